@@ -1,0 +1,1 @@
+"""Where data come from: parsers, validators, importers and city builders."""

@@ -1,0 +1,1 @@
+"""From the call to the hospital: place, triage, recommendation, assignment, destination."""

@@ -1,0 +1,122 @@
+"""Who may do what, where: roles, permissions, and identities with their jurisdictions."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What a person works as."""
+
+    DISPATCHER = "dispatcher"
+    SUPERVISOR = "supervisor"
+    CDC = "cdc"
+    PLANNER = "planner"
+    HOSPITAL = "hospital"
+    CLINIC = "clinic"
+    RESPONDER = "responder"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """One thing that can be allowed. Endpoints name theirs in their signature."""
+
+    INCIDENT_READ = "incident_read"
+    INCIDENT_WRITE = "incident_write"
+    DISPATCH = "dispatch"
+    UNIT_STATUS_WRITE = "unit_status_write"
+    POSITION_WRITE = "position_write"
+    PERSONAL_READ = "personal_read"
+    RESOURCE_READ = "resource_read"
+    HOSPITAL_STATUS_WRITE = "hospital_status_write"
+    PLACE_SEARCH = "place_search"
+    ROUTING_USE = "routing_use"
+    MAP_READ_OPERATIONAL = "map_read_operational"
+    SIMULATION_CONTROL = "simulation_control"
+    USER_ADMIN = "user_admin"
+    EVENTS_READ = "events_read"
+    SURVEILLANCE_READ = "surveillance_read"
+    PLANNING_USE = "planning_use"
+
+
+_P = Permission
+_DISPATCHER = frozenset({
+    _P.INCIDENT_READ, _P.INCIDENT_WRITE, _P.DISPATCH, _P.UNIT_STATUS_WRITE, _P.POSITION_WRITE,
+    _P.PERSONAL_READ, _P.RESOURCE_READ, _P.PLACE_SEARCH, _P.ROUTING_USE,
+    _P.MAP_READ_OPERATIONAL, _P.EVENTS_READ,
+})  # fmt: skip
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.DISPATCHER: _DISPATCHER,
+    Role.SUPERVISOR: _DISPATCHER | {_P.HOSPITAL_STATUS_WRITE, _P.SIMULATION_CONTROL},
+    Role.CDC: frozenset({_P.SURVEILLANCE_READ, _P.ROUTING_USE}),
+    Role.PLANNER: frozenset({_P.PLANNING_USE, _P.ROUTING_USE, _P.RESOURCE_READ}),
+    Role.HOSPITAL: frozenset({_P.HOSPITAL_STATUS_WRITE}),
+    Role.CLINIC: frozenset({_P.ROUTING_USE}),
+    Role.RESPONDER: frozenset({_P.UNIT_STATUS_WRITE, _P.POSITION_WRITE, _P.ROUTING_USE}),
+    Role.ADMINISTRATOR: frozenset({_P.USER_ADMIN}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role within a jurisdiction: an area-code prefix, '' meaning everywhere."""
+
+    role: Role
+    jurisdiction: str = ""
+    facility_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is asking. `all_powerful` is for the system itself, never for a person."""
+
+    user_id: UUID | None
+    username: str
+    display_name: str
+    language: str = "zh"
+    grants: tuple[Grant, ...] = ()
+    all_powerful: bool = False
+
+    @property
+    def label(self) -> str:
+        """Return the name the event log knows this actor by."""
+        return f"user:{self.username}" if self.user_id is not None else self.username
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """Return every permission held in at least one jurisdiction."""
+        if self.all_powerful:
+            return frozenset(Permission)
+        return frozenset().union(*(ROLE_PERMISSIONS[grant.role] for grant in self.grants))
+
+    def jurisdictions(self, permission: Permission) -> tuple[str, ...]:
+        """Return the area-code prefixes within which `permission` is held."""
+        if self.all_powerful:
+            return ("",)
+        return tuple(
+            grant.jurisdiction for grant in self.grants
+            if permission in ROLE_PERMISSIONS[grant.role]
+        )  # fmt: skip
+
+    def allows(self, permission: Permission, area_code: str | None = None) -> bool:
+        """Return whether `permission` holds for a row of `area_code`.
+
+        A row without an area (a call whose place is not known yet) is open to every holder:
+        a call must never wait for an address to become visible.
+        """
+        prefixes = self.jurisdictions(permission)
+        if area_code is None:
+            return bool(prefixes)
+        return any(area_code.startswith(prefix) for prefix in prefixes)
+
+    def facility_ids(self, permission: Permission) -> frozenset[int] | None:
+        """Return the facilities the permission is limited to; None means not limited."""
+        holders = [grant for grant in self.grants if permission in ROLE_PERMISSIONS[grant.role]]
+        if self.all_powerful or any(grant.facility_id is None for grant in holders):
+            return None
+        return frozenset(g.facility_id for g in holders if g.facility_id is not None)
+
+
+SYSTEM = Identity(None, "system", "System", all_powerful=True)
+ANONYMOUS = Identity(None, "anonymous", "Anonymous")

@@ -1,0 +1,196 @@
+"""Sessions and the unit of work: one transaction per use case, events inside it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, insert, select, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from gis.access import Identity, Permission
+from gis.clock import Clock, IdFactory, SystemClock, SystemIds
+from gis.cluster import APPLICATION_ROLE
+from gis.cluster_errors import DatabaseUnreachableError
+from gis.events import (
+    GENESIS_HASH,
+    NewEvent,
+    StoredEvent,
+    canonical_json,
+    commitment,
+    event_hash,
+    new_salt,
+)
+from gis.tables import Event, OutboxEntry, PersonalValue
+
+_SET_IDENTITY = text(
+    "SELECT set_config('goldenhour.actor', :actor, true),"
+    " set_config('goldenhour.incident_read', :incident_read, true),"
+    " set_config('goldenhour.incident_write', :incident_write, true),"
+    " set_config('goldenhour.personal_read', :personal_read, true)"
+)
+"""What row-level security reads; `true` ends it with the transaction."""
+
+
+class UnitOfWork:
+    """One transaction of one identity. The door opens and commits it; services never do."""
+
+    def __init__(
+        self, session: Session, identity: Identity, *, clock: Clock, ids: IdFactory
+    ) -> None:
+        self.session = session
+        self.identity = identity
+        self.clock = clock
+        self.ids = ids
+        self._heads: dict[tuple[str, str], tuple[int, bytes]] = {}
+
+    def emit(self, event: NewEvent) -> StoredEvent:
+        """Append `event` to the log and to the outbox, within this transaction.
+
+        The subject's row must be locked by this transaction, or be new: its chain's next version
+        is read here. A writer without the lock is refused by the unique (subject, version).
+        """
+        subject = (event.subject_kind, event.subject_id)
+        version, previous_hash = self._heads.get(subject) or self._read_head(subject)
+        stored = StoredEvent(
+            event_id=self.ids.new(),
+            subject_kind=event.subject_kind,
+            subject_id=event.subject_id,
+            subject_version=version + 1,
+            type=event.type,
+            actor=self.identity.label,
+            city_id=event.city_id,
+            area_code=event.area_code,
+            occurred_at=event.occurred_at,
+            recorded_at=self.clock.now(),
+            payload=_plain_payload(event.payload),
+            previous_hash=previous_hash,
+            hash=b"",
+        )
+        digest = event_hash(stored)
+        values = {name: getattr(stored, name) for name in StoredEvent.__slots__}
+        self.session.execute(insert(Event).values(values | {"hash": digest}))
+        self.session.execute(insert(OutboxEntry).values(event_id=stored.event_id))
+        self._heads[subject] = (stored.subject_version, digest)
+        return StoredEvent(**(values | {"hash": digest}))
+
+    def remember(
+        self,
+        subject_kind: str,
+        subject_id: str,
+        field: str,
+        value: str,
+        *,
+        purpose: str,
+        area_code: str | None = None,
+    ) -> str:
+        """Keep a personal value erasably; return the commitment that an event may carry."""
+        salt = new_salt()
+        self.session.execute(
+            insert(PersonalValue).values(
+                value_id=self.ids.new(), subject_kind=subject_kind, subject_id=subject_id,
+                field=field, value=value, salt=salt, area_code=area_code, purpose=purpose,
+                created_at=self.clock.now(),
+            )
+        )  # fmt: skip
+        return commitment(value, salt)
+
+    def _read_head(self, subject: tuple[str, str]) -> tuple[int, bytes]:
+        head = self.session.execute(
+            select(Event.subject_version, Event.hash)
+            .where(Event.subject_kind == subject[0], Event.subject_id == subject[1])
+            .order_by(Event.subject_version.desc())
+            .limit(1)
+        ).one_or_none()
+        return (head[0], bytes(head[1])) if head else (0, GENESIS_HASH)
+
+
+def _plain_payload(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `payload` as JSON would give it back, floats to 7 digits (1 cm in degrees)."""
+
+    def default(value: object) -> str:
+        return value.isoformat() if isinstance(value, datetime) else str(value)
+
+    rounded = json.loads(json.dumps(dict(payload), default=default), parse_float=_rounded)
+    return json.loads(canonical_json(rounded))  # type: ignore[no-any-return]
+
+
+def _rounded(number: str) -> float:
+    return round(float(number), 7)
+
+
+class Database:
+    """The application's way in: connections as the application role, units of work, reads."""
+
+    def __init__(
+        self,
+        url: str | URL,
+        *,
+        pool_size: int = 10,
+        clock: Clock | None = None,
+        ids: IdFactory | None = None,
+    ) -> None:
+        self.url = make_url(url)
+        self.clock: Clock = clock or SystemClock()
+        self.ids: IdFactory = ids or SystemIds()
+        self.engine: Engine = create_engine(
+            self.url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=5,
+            pool_pre_ping=True,
+            connect_args={
+                "connect_timeout": 5,
+                "options": f"-c role={APPLICATION_ROLE} -c lock_timeout=10s"
+                " -c idle_in_transaction_session_timeout=60s -c timezone=UTC",
+            },
+        )
+
+    @contextmanager
+    def unit_of_work(self, identity: Identity) -> Iterator[UnitOfWork]:
+        """Open a transaction for `identity`; commit when the block ends well, else roll back."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            session.execute(_SET_IDENTITY, _identity_parameters(identity))
+            yield UnitOfWork(session, identity, clock=self.clock, ids=self.ids)
+
+    @contextmanager
+    def read(self, identity: Identity) -> Iterator[UnitOfWork]:
+        """Open a read-only transaction that sees one snapshot throughout."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
+            session.execute(_SET_IDENTITY, _identity_parameters(identity))
+            yield UnitOfWork(session, identity, clock=self.clock, ids=self.ids)
+
+    def check_reachable(self) -> None:
+        """Ask the database for a sign of life.
+
+        Raises
+        ------
+        DatabaseUnreachableError
+            It does not answer.
+        """
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except OperationalError as error:
+            raise DatabaseUnreachableError(str(error.orig).strip().splitlines()[0]) from error
+
+    def close(self) -> None:
+        """Give every pooled connection back."""
+        self.engine.dispose()
+
+
+def _identity_parameters(identity: Identity) -> dict[str, str]:
+    return {
+        "actor": identity.label,
+        "incident_read": _array_literal(identity.jurisdictions(Permission.INCIDENT_READ)),
+        "incident_write": _array_literal(identity.jurisdictions(Permission.INCIDENT_WRITE)),
+        "personal_read": _array_literal(identity.jurisdictions(Permission.PERSONAL_READ)),
+    }
+
+
+def _array_literal(prefixes: tuple[str, ...]) -> str:
+    return "{" + ",".join(f'"{prefix}"' for prefix in prefixes) + "}"

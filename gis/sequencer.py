@@ -1,0 +1,224 @@
+"""The one sequencer: gives committed events their stream position, chains and signs the heads.
+
+An event's own insert order is not its commit order, so a reader that resumes by insert id loses
+late commits. Positions are given after commit by whoever holds the advisory lock, which makes
+"everything after position n" complete for ever.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from sqlalchemy import Connection, Engine, delete, func, insert, select, text
+
+from gis.clock import Clock
+from gis.events import GENESIS_HASH, StoredEvent, first_broken_link, stream_hash
+from gis.tables import Event, OutboxEntry, StreamEntry, StreamHead
+
+STREAM_CHANNEL = "goldenhour_stream"
+_LEADER_LOCK = 4403122
+_BATCH = 1000
+
+
+class SigningKey:
+    """The installation's Ed25519 key; made once, kept in the state folder with mode 0600."""
+
+    def __init__(self, private_key: Ed25519PrivateKey) -> None:
+        self._private_key = private_key
+        public = private_key.public_key().public_bytes_raw()
+        self.key_id = public.hex()
+
+    @classmethod
+    def load_or_make(cls, path: Path) -> "SigningKey":
+        """Read the key at `path`, making it first if it is not there."""
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            key = Ed25519PrivateKey.generate()
+            unfinished = path.with_suffix(".unfinished")
+            unfinished.touch(mode=0o600)
+            unfinished.write_bytes(
+                key.private_bytes(
+                    serialization.Encoding.PEM,
+                    serialization.PrivateFormat.PKCS8,
+                    serialization.NoEncryption(),
+                )
+            )
+            unfinished.rename(path)
+        loaded = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        if not isinstance(loaded, Ed25519PrivateKey):
+            msg = f"{path} holds no Ed25519 key. Move it away; a new one is made at the next start."
+            raise TypeError(msg)
+        return cls(loaded)
+
+    def sign(self, position: int, digest: bytes) -> bytes:
+        """Return the signature over a stream head."""
+        return self._private_key.sign(position.to_bytes(8, "big") + digest)
+
+
+def signature_fits(key_id: str, position: int, digest: bytes, signature: bytes) -> bool:
+    """Return whether `signature` over a stream head was made by the key `key_id`."""
+    try:
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key_id)).verify(
+            signature, position.to_bytes(8, "big") + digest
+        )
+    except InvalidSignature:
+        return False
+    return True
+
+
+class Sequencer:
+    """Moves events from the outbox into the stream. Any number may run; one leads at a time."""
+
+    def __init__(self, engine: Engine, *, key: SigningKey, clock: Clock) -> None:
+        self._engine = engine
+        self._key = key
+        self._clock = clock
+
+    def run_once(self) -> int:
+        """Sequence up to 1,000 waiting events in one transaction; return how many.
+
+        0 also when another process leads.
+        """
+        with self._engine.begin() as connection:
+            leads = connection.execute(
+                text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": _LEADER_LOCK}
+            ).scalar_one()
+            if not leads:
+                return 0
+            waiting = connection.execute(
+                select(OutboxEntry.outbox_id, Event.event_id, Event.hash)
+                .join(Event, Event.event_id == OutboxEntry.event_id)
+                .order_by(OutboxEntry.outbox_id)
+                .limit(_BATCH)
+            ).all()
+            if not waiting:
+                return 0
+            position, digest = _stream_head(connection)
+            now = self._clock.now()
+            entries = []
+            for row in waiting:
+                position += 1
+                digest = stream_hash(digest, position, bytes(row.hash))
+                entries.append({
+                    "position": position, "event_id": row.event_id, "stream_hash": digest,
+                    "sequenced_at": now,
+                })  # fmt: skip
+            connection.execute(insert(StreamEntry), entries)
+            connection.execute(
+                insert(StreamHead).values(
+                    position=position, stream_hash=digest, key_id=self._key.key_id,
+                    signature=self._key.sign(position, digest), signed_at=now,
+                )
+            )  # fmt: skip
+            connection.execute(
+                delete(OutboxEntry).where(
+                    OutboxEntry.outbox_id.in_([row.outbox_id for row in waiting])
+                )
+            )
+            connection.execute(
+                text("SELECT pg_notify(:channel, :position)"),
+                {"channel": STREAM_CHANNEL, "position": str(position)},
+            )
+            return len(entries)
+
+
+def _stream_head(connection: Connection) -> tuple[int, bytes]:
+    head = connection.execute(
+        select(StreamEntry.position, StreamEntry.stream_hash)
+        .order_by(StreamEntry.position.desc())
+        .limit(1)
+    ).one_or_none()
+    return (head[0], bytes(head[1])) if head else (0, GENESIS_HASH)
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """What a full check of the log found."""
+
+    events: int
+    subjects: int
+    stream_entries: int
+    waiting: int
+    heads_checked: int
+    problems: tuple[str, ...]
+
+    @property
+    def intact(self) -> bool:
+        """Return whether nothing was found wrong."""
+        return not self.problems
+
+
+def verify_log(connection: Connection) -> ChainReport:
+    """Check every subject's chain, the stream's chain and every signature."""
+    problems: list[str] = []
+    events = subjects = 0
+    rows = connection.execute(
+        select(Event)
+        .order_by(Event.subject_kind, Event.subject_id, Event.subject_version)
+        .execution_options(yield_per=5000)
+    )
+    chain: list[StoredEvent] = []
+
+    def close_chain() -> None:
+        nonlocal subjects
+        if chain:
+            subjects += 1
+            if (broken := first_broken_link(chain)) is not None:
+                problems.append(
+                    f"{broken.subject_kind} {broken.subject_id}: event {broken.subject_version} "
+                    "does not fit its chain"
+                )
+            chain.clear()
+
+    for row in rows.mappings():
+        event = stored_event(dict(row))
+        if chain and (chain[-1].subject_kind, chain[-1].subject_id) != (
+            event.subject_kind, event.subject_id,
+        ):  # fmt: skip
+            close_chain()
+        chain.append(event)
+        events += 1
+    close_chain()
+    stream_entries, heads = _verify_stream(connection, problems)
+    waiting = connection.execute(select(func.count()).select_from(OutboxEntry)).scalar_one()
+    if stream_entries + waiting != events:
+        problems.append(
+            f"{events} events, but {stream_entries} in the stream and {waiting} waiting for it"
+        )
+    return ChainReport(events, subjects, stream_entries, waiting, heads, tuple(problems))
+
+
+def _verify_stream(connection: Connection, problems: list[str]) -> tuple[int, int]:
+    digest, count, heads = GENESIS_HASH, 0, 0
+    rows = connection.execute(
+        select(
+            StreamEntry.position, StreamEntry.stream_hash, Event.hash,
+            StreamHead.key_id, StreamHead.signature,
+        )
+        .outerjoin(Event, Event.event_id == StreamEntry.event_id)
+        .outerjoin(StreamHead, StreamHead.position == StreamEntry.position)
+        .order_by(StreamEntry.position)
+        .execution_options(yield_per=5000)
+    )  # fmt: skip
+    for row in rows:
+        count += 1
+        if row.position != count:
+            problems.append(f"stream position {count} is missing")
+            break
+        digest = stream_hash(digest, row.position, bytes(row.hash or b""))
+        if digest != bytes(row.stream_hash):
+            problems.append(f"stream position {row.position} does not fit its chain")
+            break
+        if row.signature is not None:
+            heads += 1
+            if not signature_fits(row.key_id, row.position, digest, bytes(row.signature)):
+                problems.append(f"the signature at stream position {row.position} does not fit")
+    return count, heads
+
+
+def stored_event(row: dict[str, object]) -> StoredEvent:
+    """Return the event of one row of the events table, given its columns by name."""
+    plain = row | {"previous_hash": bytes(row["previous_hash"]), "hash": bytes(row["hash"])}  # type: ignore[call-overload]
+    return StoredEvent(**plain)  # type: ignore[arg-type]

@@ -1,0 +1,68 @@
+"""Settings, read once by the door and handed down. Environment names begin with GOLDENHOUR_."""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Purpose = Literal["live", "simulation"]
+
+PROJECT_FOLDER = Path(__file__).resolve().parent.parent
+
+
+def default_state_folder() -> Path:
+    """Return the folder of the private cluster, keys and caches: one per checkout.
+
+    Root uses /var/lib/goldenhour, others $XDG_STATE_HOME/goldenhour; below it a folder named
+    after a hash of the checkout's path, so that two checkouts never share a cluster.
+    """
+    if os.geteuid() == 0:
+        base = Path("/var/lib/goldenhour")
+    else:
+        state_home = os.environ.get("XDG_STATE_HOME")
+        base = (Path(state_home) if state_home else Path.home() / ".local/state") / "goldenhour"
+    key = hashlib.sha256(str(PROJECT_FOLDER).encode()).hexdigest()[:8]
+    return base / key
+
+
+class Settings(BaseSettings):
+    """Everything that can be set from outside. Documented in docs/settings.md."""
+
+    model_config = SettingsConfigDict(env_prefix="GOLDENHOUR_", frozen=True, extra="ignore")
+
+    database_url: SecretStr | None = Field(
+        None, description="Use this PostgreSQL (never initialised over) instead of a private one."
+    )
+    state_folder: Path = Field(
+        default_factory=default_state_folder,
+        description="Private cluster, signing key, graph caches, backups.",
+    )
+    purpose: Purpose = Field(
+        "live", description="What a newly made database is for: live or simulation."
+    )
+    host: str = Field("127.0.0.1", description="Address the server listens on.")
+    port: int = Field(8911, ge=1, le=65535, description="Port the server listens on.")
+    processes: int = Field(1, ge=1, le=64, description="Number of API processes.")
+    tls_cert: Path | None = Field(None, description="TLS certificate (PEM) to serve HTTPS with.")
+    tls_key: Path | None = Field(None, description="Private key (PEM) of the TLS certificate.")
+    session_hours: float = Field(12.0, gt=0, description="How long a login lasts.")
+    pool_size: int = Field(10, ge=1, description="Database connections per process.")
+    position_retention_days: int = Field(
+        30, ge=1, description="Days of vehicle positions kept; older partitions are dropped."
+    )
+    sequencer_interval_s: float = Field(
+        0.03, gt=0, description="Pause between two looks of the sequencer into the outbox."
+    )
+
+    @property
+    def graph_cache_folder(self) -> Path:
+        """Return the folder of the memory-mapped road graphs."""
+        return self.state_folder / "graphs"
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment."""
+    return Settings()

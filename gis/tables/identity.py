@@ -1,0 +1,71 @@
+"""Users, their roles by jurisdiction, sessions and tokens. Written by `gis.identity`."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gis.tables.base import Base, BigKey
+
+
+class User(Base):
+    """A local account. The password is stored as an Argon2id hash."""
+
+    __tablename__ = "users"
+    __table_args__ = (Index("uq_users_username_lower", text("lower(username)"), unique=True),)
+
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    username: Mapped[str]
+    display_name: Mapped[str]
+    password_hash: Mapped[str]
+    language: Mapped[str] = mapped_column(server_default=text("'zh'"))
+    disabled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class UserRole(Base):
+    """A role within a jurisdiction: an area-code prefix, '' meaning everywhere."""
+
+    __tablename__ = "user_roles"
+    __table_args__ = (
+        UniqueConstraint("user_id", "role", "jurisdiction"),
+        CheckConstraint(
+            "role IN ('dispatcher','supervisor','cdc','planner','hospital','clinic',"
+            "'responder','administrator')",
+            name="role",
+        ),
+    )
+
+    user_role_id: Mapped[BigKey]
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.user_id", ondelete="CASCADE"))
+    role: Mapped[str]
+    jurisdiction: Mapped[str] = mapped_column(server_default=text("''"))
+    facility_id: Mapped[int | None] = mapped_column(ForeignKey("facilities.facility_id"))
+
+
+class LoginSession(Base):
+    """A browser session. Only the hash of the cookie's value is stored."""
+
+    __tablename__ = "login_sessions"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.user_id", ondelete="CASCADE"), index=True
+    )
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class ApiToken(Base):
+    """A bearer token of a program. Only its hash is stored."""
+
+    __tablename__ = "api_tokens"
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(
+        ForeignKey("users.user_id", ondelete="CASCADE"), index=True
+    )
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Room for coverage studies, siting and fleet simulation. Nothing stands here yet."""

@@ -1,0 +1,1 @@
+"""Room for capacity boards and two-way referral. Nothing stands here yet."""

@@ -1,0 +1,1 @@
+"""Travel time on roads: profiles, the directed graph, search, routes."""

@@ -1,0 +1,1 @@
+"""Room for case intake, detectors, disease maps and signals. Nothing stands here yet."""
