@@ -123,19 +123,24 @@ def _rounded(number: str) -> float:
 
 
 class Database:
-    """The application's way in: connections as the application role, units of work, reads."""
+    """The way in: units of work and reads, as the application role.
+
+    `as_owner` is for bulk loads, which also refresh the planner's statistics.
+    """
 
     def __init__(
         self,
         url: str | URL,
         *,
         pool_size: int = 10,
+        as_owner: bool = False,
         clock: Clock | None = None,
         ids: IdFactory | None = None,
     ) -> None:
         self.url = make_url(url)
         self.clock: Clock = clock or SystemClock()
         self.ids: IdFactory = ids or SystemIds()
+        role = "" if as_owner else f"-c role={APPLICATION_ROLE} "
         self.engine: Engine = create_engine(
             self.url,
             pool_size=pool_size,
@@ -144,7 +149,7 @@ class Database:
             pool_pre_ping=True,
             connect_args={
                 "connect_timeout": 5,
-                "options": f"-c role={APPLICATION_ROLE} -c lock_timeout=10s"
+                "options": f"{role}-c lock_timeout=10s"
                 " -c idle_in_transaction_session_timeout=60s -c timezone=UTC",
             },
         )

@@ -49,3 +49,8 @@ def bring_up(settings: Settings, *, say: Callable[[str], None] = lambda _: None)
 def open_database(settings: Settings) -> Database:
     """Return the application's way into a database that `bring_up` made ready."""
     return Database(address_of(settings).application_url, pool_size=settings.pool_size)
+
+
+def open_as_owner(settings: Settings) -> Database:
+    """Return the owner's way in, for bulk loads and checks of the whole log."""
+    return Database(address_of(settings).owner_url, pool_size=2, as_owner=True)

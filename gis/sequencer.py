@@ -7,6 +7,7 @@ late commits. Positions are given after commit by whoever holds the advisory loc
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
@@ -218,7 +219,7 @@ def _verify_stream(connection: Connection, problems: list[str]) -> tuple[int, in
     return count, heads
 
 
-def stored_event(row: dict[str, object]) -> StoredEvent:
+def stored_event(row: dict[str, Any]) -> StoredEvent:
     """Return the event of one row of the events table, given its columns by name."""
-    plain = row | {"previous_hash": bytes(row["previous_hash"]), "hash": bytes(row["hash"])}  # type: ignore[call-overload]
-    return StoredEvent(**plain)  # type: ignore[arg-type]
+    digests = {name: bytes(row[name]) for name in ("previous_hash", "hash")}
+    return StoredEvent(**(row | digests))

@@ -1,0 +1,230 @@
+"""All SQL of `data`: bulk loads through COPY, updates by (city, source, source_ref)."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from psycopg import Connection as PsycopgConnection
+from psycopg import sql
+from sqlalchemy import delete, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from data.model import CityData
+from gis.tables import (
+    Aed,
+    Area,
+    City,
+    Facility,
+    FacilityCapability,
+    Place,
+    PopulationCell,
+    RoadNode,
+    RoadSegment,
+    Station,
+    TurnRestriction,
+    WaterBody,
+)
+
+_COUNTED: dict[str, Any] = {
+    "segments": RoadSegment, "turn_restrictions": TurnRestriction, "areas": Area,
+    "facilities": Facility, "aeds": Aed, "stations": Station, "places": Place,
+    "population_cells": PopulationCell,
+}  # fmt: skip
+
+
+def lock_city(session: Session, key: str) -> tuple[int, int] | None:
+    """Lock the city of `key`; return its id and network version, None if there is none."""
+    row = session.execute(
+        select(City.city_id, City.network_version).where(City.key == key).with_for_update()
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def upsert_city(session: Session, city: CityData) -> tuple[int, int]:
+    """Store the city's own row; return its id and its new network version."""
+    values: dict[str, Any] = {
+        "key": city.key, "name": city.name, "name_zh": city.name_zh, "source": city.source,
+        "attribution": city.attribution, "modelled": city.modelled, "time_zone": city.time_zone,
+        "extent": f"SRID=4326;{city.extent.wkt}",
+    }  # fmt: skip
+    changed = {name: value for name, value in values.items() if name != "key"}
+    row = session.execute(
+        insert(City)
+        .values(values)
+        .on_conflict_do_update(
+            index_elements=[City.key],
+            set_=changed | {"network_version": City.network_version + 1},
+        )
+        .returning(City.city_id, City.network_version)
+    ).one()
+    return row[0], row[1]
+
+
+def clear_network(session: Session, city_id: int) -> None:
+    """Delete roads, restrictions, areas and water of a city; they are loaded anew as a whole."""
+    for table in (RoadSegment, RoadNode, TurnRestriction, Area, WaterBody):
+        session.execute(delete(table).where(table.city_id == city_id))
+
+
+def copy_frame(
+    session: Session, table: str, frame: pd.DataFrame, *, columns: Sequence[str], city_id: int
+) -> int:
+    """Append `frame` to `table` by COPY; `geometry` goes to `geom`. Returns the row count."""
+    names = ["city_id", *columns]
+    has_geometry = isinstance(frame, gpd.GeoDataFrame)
+    if has_geometry:
+        names.append("geom")
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, names))
+    )
+    connection = _driver(session)
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in _rows(frame, columns, city_id=city_id, with_geometry=has_geometry):
+            copy.write_row(row)
+    return len(frame)
+
+
+def upsert_frame(
+    session: Session, table: str, frame: gpd.GeoDataFrame, *, columns: Sequence[str], city_id: int
+) -> int:
+    """Insert or update rows by (city_id, source, source_ref). Returns the row count."""
+    staging = f"staging_{table}"
+    names = ["city_id", *columns, "geom"]
+    identifiers = sql.SQL(", ").join(map(sql.Identifier, names))
+    updates = sql.SQL(", ").join(
+        sql.SQL("{0} = EXCLUDED.{0}").format(sql.Identifier(name))
+        for name in names
+        if name not in {"city_id", "source", "source_ref"}
+    )
+    session.execute(text(f"DROP TABLE IF EXISTS pg_temp.{staging}"))
+    session.execute(
+        text(
+            f"CREATE TEMP TABLE {staging} ON COMMIT DROP AS"  # noqa: S608 (a table of ours)
+            f" SELECT * FROM {table} WITH NO DATA"
+        )
+    )
+    count = copy_frame(session, staging, frame, columns=columns, city_id=city_id)
+    with _driver(session).cursor() as cursor:
+        cursor.execute(
+            sql.SQL(
+                "INSERT INTO {target} ({names}) SELECT {names} FROM {staging}"
+                " ON CONFLICT (city_id, source, source_ref) DO UPDATE SET {updates}"
+            ).format(
+                target=sql.Identifier(table), names=identifiers, staging=sql.Identifier(staging),
+                updates=updates,
+            )
+        )  # fmt: skip
+    return count
+
+
+def replace_capabilities(session: Session, city_id: int, facilities: gpd.GeoDataFrame) -> None:
+    """Store what each facility of `facilities` can treat, replacing what was stored."""
+    ids = {
+        (row.source, row.source_ref): row.facility_id
+        for row in session.execute(
+            select(Facility.source, Facility.source_ref, Facility.facility_id).where(
+                Facility.city_id == city_id
+            )
+        )
+    }
+    wanted = [
+        {"facility_id": ids[source, ref], "capability": name, "level": level}
+        for source, ref, capabilities in zip(
+            facilities["source"], facilities["source_ref"], facilities["capabilities"], strict=True
+        )
+        for name, level in capabilities or ()
+    ]
+    touched = [ids[pair] for pair in zip(facilities["source"], facilities["source_ref"],
+                                         strict=True)]  # fmt: skip
+    session.execute(delete(FacilityCapability).where(FacilityCapability.facility_id.in_(touched)))
+    if wanted:
+        session.execute(insert(FacilityCapability), wanted)
+
+
+def city_counts(session: Session, city_id: int) -> dict[str, int]:
+    """Return how many rows of each kind the city has."""
+    return {
+        name: session.execute(
+            select(func.count()).select_from(table).where(table.city_id == city_id)
+        ).scalar_one()
+        for name, table in _COUNTED.items()
+    }
+
+
+def analyse(session: Session) -> None:
+    """Refresh the planner's statistics after a bulk load, within its transaction."""
+    for table in _COUNTED.values():
+        session.execute(text(f"ANALYZE {table.__tablename__}"))
+
+
+def list_cities(session: Session) -> Sequence[Any]:
+    """Return the loaded cities with their bounding boxes, ordered by key."""
+    return session.execute(
+        select(
+            City.city_id, City.key, City.name, City.name_zh, City.time_zone, City.modelled,
+            City.attribution, City.network_version, City.source,
+            func.ST_XMin(City.extent).label("west"), func.ST_YMin(City.extent).label("south"),
+            func.ST_XMax(City.extent).label("east"), func.ST_YMax(City.extent).label("north"),
+        ).order_by(City.city_id)
+    ).all()  # fmt: skip
+
+
+def city_outline(session: Session, city_id: int) -> shapely.Geometry:
+    """Return the city's extent polygon (WGS-84)."""
+    wkb = session.execute(
+        select(func.ST_AsBinary(City.extent)).where(City.city_id == city_id)
+    ).scalar_one()
+    outline: shapely.Geometry = shapely.from_wkb(bytes(wkb))
+    return outline
+
+
+def district_outlines(session: Session, city_id: int) -> gpd.GeoDataFrame:
+    """Return code, name, name_zh and geometry of the city's districts (WGS-84)."""
+    rows = session.execute(
+        select(Area.code, Area.name, Area.name_zh, func.ST_AsBinary(Area.geom).label("wkb")).where(
+            Area.city_id == city_id, Area.level == "district", Area.valid_to.is_(None)
+        )
+    ).all()
+    return gpd.GeoDataFrame(
+        {"code": [row.code for row in rows], "name": [row.name for row in rows],
+         "name_zh": [row.name_zh for row in rows]},
+        geometry=shapely.from_wkb([bytes(row.wkb) for row in rows]), crs=4326,
+    )  # fmt: skip
+
+
+def _driver(session: Session) -> PsycopgConnection[Any]:
+    driver = session.connection().connection.driver_connection
+    assert isinstance(driver, PsycopgConnection)
+    return driver
+
+
+def _rows(
+    frame: pd.DataFrame, columns: Sequence[str], *, city_id: int, with_geometry: bool
+) -> Iterator[tuple[Any, ...]]:
+    series: list[Iterable[Any]] = [[_plain(value) for value in frame[name]] for name in columns]
+    if with_geometry:
+        geometry = gpd.GeoSeries(frame.geometry)
+        series.append(shapely.to_wkb(geometry.to_numpy(), hex=True, include_srid=False))
+    for values in zip(*series, strict=True):
+        yield (city_id, *values)
+
+
+def _plain(value: Any) -> Any:
+    """Return `value` as psycopg writes it: missing as None, dicts as JSON, numpy as Python."""
+    if value is None or isinstance(value, (str, bool, int, date, datetime)):
+        return None if value is pd.NaT else value
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [_plain(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float) and value != value:  # noqa: PLR0124 (NaN is missing)
+        return None
+    return None if value is pd.NA else value

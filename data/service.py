@@ -1,0 +1,115 @@
+"""Use cases of `data`: a city is stored whole or not at all; registers update, never duplicate."""
+
+import time
+from dataclasses import dataclass
+
+import geopandas as gpd
+
+from data import repository
+from data.model import (
+    AED_COLUMNS,
+    AREA_COLUMNS,
+    FACILITY_COLUMNS,
+    PLACE_COLUMNS,
+    POPULATION_COLUMNS,
+    RESTRICTION_COLUMNS,
+    ROAD_NODE_COLUMNS,
+    SEGMENT_COLUMNS,
+    STATION_COLUMNS,
+    WATER_COLUMNS,
+    CityData,
+    Progress,
+)
+from gis.database import UnitOfWork
+from gis.events import NewEvent
+
+_NETWORK = (
+    ("road_segments", "segments", SEGMENT_COLUMNS),
+    ("road_nodes", "road_nodes", ROAD_NODE_COLUMNS),
+    ("turn_restrictions", "restrictions", RESTRICTION_COLUMNS),
+    ("areas", "areas", AREA_COLUMNS),
+    ("water_bodies", "water", WATER_COLUMNS),
+)
+_FACILITY_TABLE_COLUMNS = tuple(name for name in FACILITY_COLUMNS if name != "capabilities")
+_REGISTERS = {
+    "facilities": _FACILITY_TABLE_COLUMNS,
+    "aeds": AED_COLUMNS,
+    "stations": STATION_COLUMNS,
+    "population_cells": POPULATION_COLUMNS,
+    "places": PLACE_COLUMNS,
+}
+_REGISTER_FRAMES = {"population_cells": "population"}
+
+IMPORT_TABLES = {
+    "aeds": "aeds", "facilities": "facilities", "stations": "stations",
+    "population": "population_cells",
+}  # fmt: skip
+"""Kind of register → table."""
+
+
+@dataclass(frozen=True, slots=True)
+class CityReport:
+    """What was stored."""
+
+    city_id: int
+    key: str
+    network_version: int
+    counts: dict[str, int]
+    seconds: float
+
+
+def store_city(
+    uow: UnitOfWork, city: CityData, *, progress: Progress = lambda _step, _share: None
+) -> CityReport:
+    """Store `city` in this transaction, updating it where its key is already there.
+
+    Roads, restrictions, areas and water are replaced as a whole and raise the network version;
+    facilities, AEDs, stations, population and places are updated by (source, source_ref).
+    """
+    began = time.perf_counter()
+    session = uow.session
+    repository.lock_city(session, city.key)
+    city_id, network_version = repository.upsert_city(session, city)
+    repository.clear_network(session, city_id)
+    steps = len(_NETWORK) + len(_REGISTERS)
+    for number, (table, frame, columns) in enumerate(_NETWORK):
+        progress(table, number / steps)
+        repository.copy_frame(
+            session, table, getattr(city, frame), columns=columns, city_id=city_id
+        )
+    for number, (table, columns) in enumerate(_REGISTERS.items(), len(_NETWORK)):
+        progress(table, number / steps)
+        frame = getattr(city, _REGISTER_FRAMES.get(table, table))
+        repository.upsert_frame(session, table, frame, columns=columns, city_id=city_id)
+    repository.replace_capabilities(session, city_id, city.facilities)
+    repository.analyse(session)
+    counts = repository.city_counts(session, city_id)
+    uow.emit(
+        NewEvent(
+            "city", str(city_id), "city.stored",
+            {"key": city.key, "source": city.source, "network_version": network_version,
+             "counts": counts},
+            uow.clock.now(), city_id=city_id,
+        )
+    )  # fmt: skip
+    progress("stored", 1.0)
+    return CityReport(city_id, city.key, network_version, counts, time.perf_counter() - began)
+
+
+def store_register(
+    uow: UnitOfWork, frame: gpd.GeoDataFrame, *, kind: str, city_id: int, source: str
+) -> int:
+    """Store the good rows of a register; rows known by (source, source_ref) are updated."""
+    table = IMPORT_TABLES[kind]
+    count = repository.upsert_frame(
+        uow.session, table, frame, columns=_REGISTERS[table], city_id=city_id
+    )
+    if kind == "facilities":
+        repository.replace_capabilities(uow.session, city_id, frame)
+    uow.emit(
+        NewEvent(
+            "city", str(city_id), "city.register_imported",
+            {"kind": kind, "source": source, "rows": count}, uow.clock.now(), city_id=city_id,
+        )
+    )  # fmt: skip
+    return count

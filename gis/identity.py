@@ -1,0 +1,194 @@
+"""Accounts: making them, logging in, sessions and tokens. Only hashes of secrets are stored."""
+
+import hashlib
+import re
+import secrets
+import threading
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import cached_property
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+
+from gis import identity_repository as repository
+from gis.access import Grant, Identity
+from gis.database import UnitOfWork
+from gis.identity_errors import (
+    BadCredentialsError,
+    JurisdictionInvalidError,
+    PasswordTooShortError,
+    UsernameInvalidError,
+    UsernameTakenError,
+    UserUnknownError,
+)
+from gis.login_throttle import LoginThrottle
+
+MINIMUM_PASSWORD_LENGTH = 10
+_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}", re.IGNORECASE)
+_JURISDICTION = re.compile(r"[A-Za-z0-9-]{0,32}")
+_TOKEN_BYTES = 32
+
+
+def token_hash(token: str) -> bytes:
+    """Return what is stored of a session's or program's token: its SHA-256.
+
+    Tokens are 256 random bits, so a slow hash would add nothing.
+    """
+    return hashlib.sha256(token.encode()).digest()
+
+
+class Accounts:
+    """The use cases of accounts, with the password hasher and the throttle they share.
+
+    `hasher` defaults to argon2-cffi's Argon2id profile (RFC 9106, low-memory: 64 MiB, t = 3); at
+    most two hashes are computed at once, so that a burst of logins cannot eat the memory.
+    """
+
+    def __init__(
+        self, hasher: PasswordHasher | None = None, *, throttle: LoginThrottle | None = None
+    ) -> None:
+        self._hasher = hasher or PasswordHasher()
+        self._throttle = throttle or LoginThrottle()
+        self._at_once = threading.BoundedSemaphore(2)
+
+    @cached_property
+    def _nobody_hash(self) -> str:
+        return self._hash(secrets.token_urlsafe())
+
+    def create_user(
+        self,
+        uow: UnitOfWork,
+        username: str,
+        *,
+        password: str,
+        display_name: str | None = None,
+        language: str = "zh",
+        grants: Iterable[Grant] = (),
+    ) -> UUID:
+        """Make an account and give it its roles; returns its id.
+
+        Raises
+        ------
+        UsernameInvalidError, UsernameTakenError, PasswordTooShortError, JurisdictionInvalidError
+        """
+        if not _USERNAME.fullmatch(username):
+            raise UsernameInvalidError(username)
+        _check_password(password)
+        user_id = uow.ids.new()
+        stored = repository.add_user(
+            uow.session, user_id, username=username, display_name=display_name or username,
+            password_hash=self._hash(password), language=language,
+        )  # fmt: skip
+        if not stored:
+            raise UsernameTakenError(username)
+        for grant in grants:
+            self.grant(uow, user_id, grant)
+        return user_id
+
+    def grant(self, uow: UnitOfWork, user_id: UUID, grant: Grant) -> None:
+        """Give an account a role within a jurisdiction."""
+        if not _JURISDICTION.fullmatch(grant.jurisdiction):
+            raise JurisdictionInvalidError(grant.jurisdiction)
+        repository.add_grant(uow.session, user_id, grant)
+
+    def set_password(self, uow: UnitOfWork, username: str, *, password: str) -> None:
+        """Set a new password and end every session of the account."""
+        _check_password(password)
+        user_id = self._user_id(uow, username)
+        repository.set_password_hash(uow.session, user_id, self._hash(password))
+        repository.delete_sessions_of(uow.session, user_id)
+
+    def disable(self, uow: UnitOfWork, username: str) -> None:
+        """Close an account: its sessions end and its tokens no longer open anything."""
+        user_id = self._user_id(uow, username)
+        repository.set_disabled(uow.session, user_id, uow.clock.now())
+        repository.delete_sessions_of(uow.session, user_id)
+
+    def log_in(self, uow: UnitOfWork, username: str, *, password: str, address: str) -> Identity:
+        """Return who it is if the password is right.
+
+        An unknown name costs the same hash as a known one, so names cannot be found out by time.
+
+        Raises
+        ------
+        BadCredentialsError, TooManyAttemptsError
+        """
+        self._throttle.check(username, address, now=uow.clock.now())
+        stored = repository.find_credentials(uow.session, username)
+        right = self._verify(stored.password_hash if stored else self._nobody_hash, password)
+        identity = None
+        if stored is not None and right and not stored.disabled:
+            identity = repository.load_identity(uow.session, stored.user_id)
+        if stored is None or identity is None:
+            self._throttle.failed(username, address, now=uow.clock.now())
+            raise BadCredentialsError
+        self._throttle.succeeded(username, address)
+        if self._hasher.check_needs_rehash(stored.password_hash):
+            repository.set_password_hash(uow.session, stored.user_id, self._hash(password))
+        return identity
+
+    def open_session(self, uow: UnitOfWork, user_id: UUID, *, hours: float) -> str:
+        """Open a browser session and return the cookie's value; it is not stored."""
+        now = uow.clock.now()
+        repository.delete_expired_sessions(uow.session, now)
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        repository.add_session(
+            uow.session, token_hash(token), user_id, created_at=now,
+            expires_at=now + timedelta(hours=hours),
+        )  # fmt: skip
+        return token
+
+    def close_session(self, uow: UnitOfWork, token: str) -> None:
+        """End a browser session; an unknown one is no error."""
+        repository.delete_session(uow.session, token_hash(token))
+
+    def create_token(
+        self, uow: UnitOfWork, username: str, *, name: str, days: float | None = None
+    ) -> str:
+        """Make a bearer token for a program and return it; it is shown once and not stored."""
+        user_id = self._user_id(uow, username)
+        token = f"gh_{secrets.token_urlsafe(_TOKEN_BYTES)}"
+        now = uow.clock.now()
+        repository.add_api_token(
+            uow.session, token_hash(token), user_id, name=name, created_at=now,
+            expires_at=None if days is None else now + timedelta(days=days),
+        )  # fmt: skip
+        return token
+
+    def withdraw_token(self, uow: UnitOfWork, token: str) -> None:
+        """End a program's token; an unknown one is no error."""
+        repository.delete_api_token(uow.session, token_hash(token))
+
+    def identity_of_session(self, uow: UnitOfWork, token: str) -> Identity | None:
+        """Return whose session the cookie's value opens; None if unknown, over or disabled."""
+        user_id = repository.session_user(uow.session, token_hash(token), at=uow.clock.now())
+        return repository.load_identity(uow.session, user_id) if user_id else None
+
+    def identity_of_token(self, uow: UnitOfWork, token: str) -> Identity | None:
+        """Return whom a bearer token stands for; None if unknown, over or disabled."""
+        user_id = repository.api_token_user(uow.session, token_hash(token), at=uow.clock.now())
+        return repository.load_identity(uow.session, user_id) if user_id else None
+
+    def _user_id(self, uow: UnitOfWork, username: str) -> UUID:
+        stored = repository.find_credentials(uow.session, username)
+        if stored is None:
+            raise UserUnknownError(username)
+        return stored.user_id
+
+    def _hash(self, password: str) -> str:
+        with self._at_once:
+            return self._hasher.hash(password)
+
+    def _verify(self, stored_hash: str, password: str) -> bool:
+        with self._at_once:
+            try:
+                return self._hasher.verify(stored_hash, password)
+            except (VerifyMismatchError, InvalidHashError):
+                return False
+
+
+def _check_password(password: str) -> None:
+    if len(password) < MINIMUM_PASSWORD_LENGTH:
+        raise PasswordTooShortError(MINIMUM_PASSWORD_LENGTH)

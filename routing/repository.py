@@ -1,0 +1,87 @@
+"""All SQL of `routing`: reading the stored network of one city. It writes no table."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from gis.tables import City, RoadNode, RoadSegment, TurnRestriction
+from routing.model import IdArray, Restriction, Segments
+
+_COLUMNS = (
+    "segment_id", "osm_way_id", "from_node", "to_node", "length_m", "oneway", "maxspeed_kmh",
+    "maxspeed_backward_kmh", "layer", "is_bridge", "is_tunnel", "highway", "drive_access",
+    "walk_access", "name", "name_zh", "name_en", "ref",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkVersion:
+    """Which network of which city is stored now."""
+
+    city_id: int
+    city_key: str
+    network_version: int
+
+
+def network_versions(session: Session) -> list[NetworkVersion]:
+    """Return the stored networks, one per city."""
+    rows = session.execute(
+        select(City.city_id, City.key, City.network_version).order_by(City.city_id)
+    )
+    return [NetworkVersion(*row) for row in rows]
+
+
+def read_segments(session: Session, city_id: int) -> Segments:
+    """Return every road segment of a city, ordered by id."""
+    rows = session.execute(
+        select(
+            *(getattr(RoadSegment, name) for name in _COLUMNS),
+            func.ST_AsBinary(RoadSegment.geom),
+        )
+        .where(RoadSegment.city_id == city_id)
+        .order_by(RoadSegment.segment_id)
+    ).all()
+    names = (*_COLUMNS, "geometry")
+    columns: dict[str, Any] = {
+        name: [row[place] for row in rows] for place, name in enumerate(names)
+    }
+    lines = shapely.from_wkb(np.array([bytes(wkb) for wkb in columns.pop("geometry")], object))
+    coords, line_of_vertex = shapely.get_coordinates(lines, return_index=True)
+    vertices = np.bincount(line_of_vertex, minlength=len(rows))
+    columns["osm_way_id"] = [-1 if way is None else way for way in columns["osm_way_id"]]
+    for name in ("maxspeed_kmh", "maxspeed_backward_kmh"):
+        columns[name] = [np.nan if speed is None else speed for speed in columns[name]]
+    return Segments.from_columns(
+        **columns, coords=coords, offsets=np.concatenate(([0], np.cumsum(vertices)))
+    )
+
+
+def read_restrictions(session: Session, city_id: int) -> list[Restriction]:
+    """Return the turn restrictions of a city."""
+    rows = session.execute(
+        select(
+            TurnRestriction.kind, TurnRestriction.from_way_id, TurnRestriction.to_way_id,
+            TurnRestriction.via_node, TurnRestriction.via_way_ids, TurnRestriction.except_modes,
+        ).where(TurnRestriction.city_id == city_id)
+    )  # fmt: skip
+    return [
+        Restriction(
+            row.kind, row.from_way_id, row.to_way_id, row.via_node, tuple(row.via_way_ids),
+            tuple(row.except_modes),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def read_signal_nodes(session: Session, city_id: int) -> IdArray:
+    """Return the ids of nodes with traffic signals, (s,) int64."""
+    rows = session.execute(
+        select(RoadNode.node_id).where(
+            RoadNode.city_id == city_id, RoadNode.kind == "traffic_signals"
+        )
+    ).scalars()
+    return np.fromiter(rows, np.int64)

@@ -1,0 +1,184 @@
+"""Segments and graphs as folders of .npy files that processes map into memory and share.
+
+A folder is written beside its place, flushed to disk, and renamed. Its header names everything it
+was made from; whatever is missing, of another size or made from something else is refused with
+`GraphCacheInvalidError`, and the caller builds anew.
+"""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from routing.errors import GraphCacheInvalidError
+from routing.graph import Arcs, RoadGraph
+from routing.model import Coded, Profile, Segments
+from routing.profiles import PROFILES, ProfileRules
+from routing.turns import TurnReport
+
+FORMAT_VERSION = 1
+_HEADER = "header.json"
+_ARC_SIDES = ("successors", "predecessors")
+Arrays = Mapping[str, NDArray[Any]]
+BuiltT = TypeVar("BuiltT")
+
+
+@dataclass(frozen=True, slots=True)
+class CacheKey:
+    """Whose roads, and in which version (`cities.key`, `cities.network_version`)."""
+
+    city_key: str
+    network_version: int
+
+
+def save_segments(folder: Path, segments: Segments, *, key: CacheKey) -> None:
+    """Write `segments` to `folder`, replacing what is there."""
+    arrays: dict[str, NDArray[Any]] = {}
+    tables: dict[str, list[str]] = {}
+    for field in fields(segments):
+        column = getattr(segments, field.name)
+        if isinstance(column, Coded):
+            tables[field.name] = list(column.table)
+            column = column.codes
+        arrays[field.name] = column
+    header = {**_segments_facts(key), "fingerprint": segments.fingerprint(), "tables": tables}
+    _write(folder, arrays, header)
+
+
+def load_segments(folder: Path, *, key: CacheKey) -> Segments:
+    """Map the segments of `key` from `folder`; raises `GraphCacheInvalidError`."""
+
+    def build(arrays: Arrays, header: dict[str, Any]) -> Segments:
+        columns: dict[str, Any] = dict(arrays)
+        for name, table in header["tables"].items():
+            columns[name] = Coded(columns[name], tuple(table))
+        return Segments(**columns)
+
+    segments = _read(folder, _segments_facts(key), build)
+    segments.check()
+    return segments
+
+
+def save_graph(
+    folder: Path, graph: RoadGraph, *, key: CacheKey, rules: ProfileRules | None = None
+) -> None:
+    """Write `graph` without its segments to `folder`; `rules` if not those of `PROFILES`."""
+    arrays: dict[str, NDArray[Any]] = {}
+    for field in fields(graph):
+        value = getattr(graph, field.name)
+        if isinstance(value, Arcs):
+            arrays |= {
+                f"{field.name}.{part.name}": getattr(value, part.name) for part in fields(value)
+            }
+        elif isinstance(value, np.ndarray):
+            arrays[field.name] = value
+    facts = _graph_facts(key, graph.segments, rules or PROFILES[graph.profile])
+    _write(folder, arrays, {**facts, "turn_report": asdict(graph.turn_report)})
+
+
+def load_graph(
+    folder: Path, segments: Segments, *, key: CacheKey, rules: ProfileRules | Profile
+) -> RoadGraph:
+    """Map the graph that was built from these `segments` under these `rules`.
+
+    Raises
+    ------
+    GraphCacheInvalidError
+        If the folder is missing, half-written, of another format, city, version or rule table.
+    """
+    rules = PROFILES[rules] if isinstance(rules, Profile) else rules
+
+    def build(arrays: Arrays, header: dict[str, Any]) -> RoadGraph:
+        columns: dict[str, Any] = {name: array for name, array in arrays.items() if "." not in name}
+        for side in _ARC_SIDES:
+            columns[side] = Arcs(*(arrays[f"{side}.{part.name}"] for part in fields(Arcs)))
+        return RoadGraph(
+            profile=rules.profile,
+            segments=segments,
+            turn_report=TurnReport(**header["turn_report"]),
+            **columns,
+        )
+
+    return _read(folder, _graph_facts(key, segments, rules), build)
+
+
+def _segments_facts(key: CacheKey) -> dict[str, Any]:
+    return {"format": FORMAT_VERSION, "content": "segments", **asdict(key)}
+
+
+def _graph_facts(key: CacheKey, segments: Segments, rules: ProfileRules) -> dict[str, Any]:
+    return {
+        "format": FORMAT_VERSION,
+        "content": "graph",
+        **asdict(key),
+        "profile": rules.profile.value,
+        "rules": rules.fingerprint(),
+        "segments": segments.fingerprint(),
+    }
+
+
+def _write(folder: Path, arrays: Arrays, header: dict[str, Any]) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        fresh = temporary / "new"
+        fresh.mkdir()
+        sizes = {}
+        for name, array in arrays.items():
+            with (fresh / f"{name}.npy").open("wb") as file:
+                np.save(file, array, allow_pickle=False)
+                sizes[name] = file.tell()
+                _flush(file.fileno())
+        with (fresh / _HEADER).open("w", encoding="utf-8") as file:
+            json.dump({**header, "bytes": sizes}, file, ensure_ascii=False)
+            file.flush()
+            _flush(file.fileno())
+        _flush_folder(fresh)
+        if folder.exists():
+            folder.rename(temporary / "old")
+        fresh.rename(folder)
+        _flush_folder(folder.parent)
+    finally:
+        shutil.rmtree(temporary)
+
+
+def _flush(descriptor: int) -> None:
+    os.fsync(descriptor)
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read(
+    folder: Path, facts: dict[str, Any], build: Callable[[Arrays, dict[str, Any]], BuiltT]
+) -> BuiltT:
+    try:
+        header = json.loads((folder / _HEADER).read_text(encoding="utf-8"))
+        different = sorted(name for name in facts if header[name] != facts[name])
+        if different:
+            raise GraphCacheInvalidError(_refusal(folder, f"other {', '.join(different)}"))
+        arrays = {}
+        for name, size in header["bytes"].items():
+            path = folder / f"{name}.npy"
+            if path.stat().st_size != size:
+                raise GraphCacheInvalidError(_refusal(folder, f"{path.name} is cut off"))
+            arrays[name] = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+        return build(arrays, header)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise GraphCacheInvalidError(_refusal(folder, str(error))) from error
+
+
+def _refusal(folder: Path, reason: str) -> str:
+    return f"The stored road graph '{folder.name}' cannot be used ({reason}); build it again."
