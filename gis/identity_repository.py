@@ -1,10 +1,12 @@
 """SQL of accounts, sessions and tokens."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import Row, case, delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -160,3 +162,21 @@ def api_token_user(session: Session, token_hash: bytes, *, at: datetime) -> UUID
             ApiToken.expires_at.is_(None) | (ApiToken.expires_at > at),
         )
     ).scalar_one_or_none()
+
+
+def list_accounts(session: Session) -> Sequence[Row[Any]]:
+    """Return every account with its roles as one text, ordered by name."""
+    role = UserRole.role + case(
+        (UserRole.jurisdiction == "", ""), else_="@" + UserRole.jurisdiction
+    )
+    return session.execute(
+        select(
+            User.username,
+            User.display_name,
+            User.disabled_at,
+            func.string_agg(role, ", ").label("roles"),
+        )
+        .outerjoin(UserRole, UserRole.user_id == User.user_id)
+        .group_by(User.user_id)
+        .order_by(User.username)
+    ).all()

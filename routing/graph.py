@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.sparse import csr_array
+from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from routing.errors import InvalidNetworkError
@@ -115,7 +115,11 @@ def build_graph(
     closed = barriers.node_id[~passable(barriers, rules)]
     start, to, base, report = restrict_turns(
         states,
-        free_turns(states, closed_node=np.isin(node_id, closed)),
+        free_turns(
+            states,
+            node_part=_strong_parts(states.tail, states.head, n=node_id.size),
+            closed_node=np.isin(node_id, closed),
+        ),
         restrictions=restrictions,
         node_id=node_id,
         rules=rules,
@@ -137,7 +141,7 @@ def build_graph(
         state_time_s=freeze(time_s[base]),
         base_state=freeze(base),
         segment_state=freeze(segment_state),
-        routable=freeze(_largest_component(start, to, base)),
+        routable=freeze(_largest_part(source, to, base)),
         successors=Arcs(freeze(start), freeze(to), freeze(delay_s[source])),
         predecessors=_reversed(source, to, delay_s),
         turn_report=report,
@@ -177,10 +181,15 @@ def _morton(lonlat: FloatArray) -> IdArray:
     return np.asarray(cell[:, 0] | (cell[:, 1] << 1))
 
 
-def _largest_component(start: IndexArray, to: IndexArray, base: IndexArray) -> BoolArray:
-    n = base.size
-    matrix = csr_array((np.ones(to.size, dtype=np.int8), to, start), shape=(n, n))
-    _, label = connected_components(matrix, directed=True, connection="strong")
+def _strong_parts(source: IndexArray, target: IndexArray, *, n: int) -> IndexArray:
+    """Label (n,) of the strongly connected part of each vertex."""
+    matrix = coo_array((np.ones(source.size, dtype=np.int8), (source, target)), shape=(n, n))
+    _, label = connected_components(matrix.tocsr(), directed=True, connection="strong")
+    return label
+
+
+def _largest_part(source: IndexArray, to: IndexArray, base: IndexArray) -> BoolArray:
+    label = _strong_parts(source, to, n=base.size)
     inside = label == np.bincount(label).argmax()
     # An original that is entered only through its copies is reached all the same.
     inside[base[inside]] = True

@@ -17,13 +17,15 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.errors import GraphCacheInvalidError
+from routing.errors import GraphCacheInvalidError, InvalidNetworkError
 from routing.graph import Arcs, RoadGraph
 from routing.model import Coded, Profile, Segments
 from routing.profiles import PROFILES, ProfileRules
 from routing.turns import TurnReport
 
 FORMAT_VERSION = 1
+"""Raise it with every change of the layout, or of what `build_graph` makes of the same input."""
+
 _HEADER = "header.json"
 _ARC_SIDES = ("successors", "predecessors")
 Arrays = Mapping[str, NDArray[Any]]
@@ -32,7 +34,11 @@ BuiltT = TypeVar("BuiltT")
 
 @dataclass(frozen=True, slots=True)
 class CacheKey:
-    """Whose roads, and in which version (`cities.key`, `cities.network_version`)."""
+    """Whose roads, and in which version (`cities.key`, `cities.network_version`).
+
+    The version must rise with restrictions, signals and barriers too: only the segments and the
+    profile's rules are compared by content.
+    """
 
     city_key: str
     network_version: int
@@ -59,11 +65,11 @@ def load_segments(folder: Path, *, key: CacheKey) -> Segments:
         columns: dict[str, Any] = dict(arrays)
         for name, table in header["tables"].items():
             columns[name] = Coded(columns[name], tuple(table))
-        return Segments(**columns)
+        segments = Segments(**columns)
+        segments.check()
+        return segments
 
-    segments = _read(folder, _segments_facts(key), build)
-    segments.check()
-    return segments
+    return _read(folder, _segments_facts(key), build)
 
 
 def save_graph(
@@ -176,7 +182,7 @@ def _read(
                 raise GraphCacheInvalidError(_refusal(folder, f"{path.name} is cut off"))
             arrays[name] = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
         return build(arrays, header)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, InvalidNetworkError) as error:
         raise GraphCacheInvalidError(_refusal(folder, str(error))) from error
 
 

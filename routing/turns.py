@@ -40,9 +40,16 @@ class TurnReport:
     unsupported: int = 0
 
 
-def free_turns(states: States, *, closed_node: BoolArray) -> tuple[IndexArray, IndexArray]:
-    """Join every state to those that start where it ends; U-turns only where nothing else does.
+def free_turns(
+    states: States, *, node_part: IndexArray, closed_node: BoolArray
+) -> tuple[IndexArray, IndexArray]:
+    """Join every state to those that start where it ends; U-turns only at dead ends.
 
+    A dead end is where no other street leads on within the same strongly connected part: also the
+    junction whose only other street is a one-way out of the map, or a place of no return.
+
+    node_part : (n_nodes,) int32
+        Strongly connected part of each node.
     closed_node : (n_nodes,) bool
         Barriers that do not let the profile through: turning back is all that is left there.
 
@@ -60,7 +67,8 @@ def free_turns(states: States, *, closed_node: BoolArray) -> tuple[IndexArray, I
     target = by_tail[out_start[states.head[source]] + rank]
     u_turn = states.segment[source] == states.segment[target]
     u_turn &= states.forward[source] != states.forward[target]
-    dead_end = degree == np.bincount(source[u_turn], minlength=len(states))
+    returns = node_part[states.tail] == node_part[states.head]
+    dead_end = np.bincount(source[~u_turn & returns[target]], minlength=len(states)) == 0
     keep = np.where(closed_node[states.head[source]], u_turn, ~u_turn | dead_end[source])
     return _starts(source[keep], n=len(states)), target[keep]
 

@@ -1,0 +1,72 @@
+"""Accounts from the command line: made, listed, given tokens."""
+
+from gis.access import SYSTEM, Grant, Role
+from gis.errors import InvalidInputError
+from gis.identity import Accounts
+from gis.identity_repository import list_accounts
+from gis.provision import bring_up, open_database
+from gis.settings import Settings
+
+
+class RoleUnknownError(InvalidInputError):
+    """There is no such role."""
+
+    code = "role_unknown"
+
+    def __init__(self, text: str) -> None:
+        known = ", ".join(Role)
+        super().__init__(
+            f"'{text}' is no role. Roles: {known}; with a jurisdiction: dispatcher@440305."
+        )
+
+
+def parse_grant(text: str) -> Grant:
+    """Read `role` or `role@area-code`.
+
+    Raises
+    ------
+    RoleUnknownError
+        The role does not exist.
+    """
+    name, _, jurisdiction = text.partition("@")
+    try:
+        return Grant(Role(name), jurisdiction)
+    except ValueError as error:
+        raise RoleUnknownError(name) from error
+
+
+def add_account(
+    settings: Settings,
+    username: str,
+    password: str,
+    *,
+    roles: list[str],
+    display_name: str,
+    language: str,
+) -> None:
+    """Make an account with its roles."""
+    grants = [parse_grant(role) for role in roles]
+    bring_up(settings)
+    with open_database(settings).unit_of_work(SYSTEM) as uow:
+        Accounts().create_user(
+            uow, username, password=password, display_name=display_name, language=language,
+            grants=grants,
+        )  # fmt: skip
+
+
+def add_token(settings: Settings, username: str, *, name: str) -> str:
+    """Make a bearer token for a program and return it."""
+    bring_up(settings)
+    with open_database(settings).unit_of_work(SYSTEM) as uow:
+        return Accounts().create_token(uow, username, name=name)
+
+
+def account_lines(settings: Settings) -> list[str]:
+    """Return one line for each account."""
+    bring_up(settings)
+    with open_database(settings).read(SYSTEM) as uow:
+        return [
+            f"{row.username} ({row.display_name}): {row.roles or 'no roles'}"
+            + (" — closed" if row.disabled_at else "")
+            for row in list_accounts(uow.session)
+        ]

@@ -1,0 +1,115 @@
+"""Loading a city from the command line or the demo: read, store, build graphs, make units."""
+
+from pathlib import Path
+
+from data.model import CityData, Progress
+from data.service import CityReport, store_city, store_register
+from gis.access import SYSTEM
+from gis.database import Database
+from gis.errors import NotFoundError
+from gis.provision import open_as_owner
+from gis.settings import Settings
+from routing.service import Routing
+
+
+class BuiltInCityUnknownError(NotFoundError):
+    """There is no built-in city of this name."""
+
+    code = "built_in_city_unknown"
+
+    def __init__(self, name: str, known: str) -> None:
+        super().__init__(f"There is no built-in city '{name}'; there is: {known}.")
+
+
+def _quiet(_step: str, _share: float) -> None:
+    """Report progress to nobody."""
+
+
+def read_sample(name: str) -> CityData:
+    """Return the embedded sample city."""
+    if name != "coquimbo":
+        raise BuiltInCityUnknownError(name, "--sample coquimbo")
+    from data.coquimbo import coquimbo
+
+    return coquimbo()
+
+
+def read_model(name: str, *, seed: int, progress: Progress = _quiet) -> CityData:
+    """Return the generated metropolis."""
+    if name != "shenzhen":
+        raise BuiltInCityUnknownError(name, "--model shenzhen")
+    from data.shenzhen import shenzhen
+
+    return shenzhen(seed=seed, progress=progress)
+
+
+def store(settings: Settings, city: CityData, *, progress: Progress = _quiet) -> CityReport:
+    """Store the city in one transaction: whole, or not at all."""
+    database = open_as_owner(settings)
+    try:
+        with database.unit_of_work(SYSTEM) as uow:
+            return store_city(uow, city, progress=progress)
+    finally:
+        database.close()
+
+
+def build_road_graphs(settings: Settings) -> list[str]:
+    """Build and keep the search graphs of every changed city; return the cities' keys."""
+    database = open_as_owner(settings)
+    try:
+        return Routing(database, settings.graph_cache_folder).refresh()
+    finally:
+        database.close()
+
+
+def make_units(settings: Settings, city_id: int) -> int:
+    """Make modelled units with crews and shifts at the city's stations; return how many."""
+    from dispatch.service import create_fleet
+
+    database = open_as_owner(settings)
+    try:
+        with database.unit_of_work(SYSTEM) as uow:
+            return create_fleet(uow, city_id)
+    finally:
+        database.close()
+
+
+def import_file(
+    settings: Settings,
+    city_key: str,
+    kind: str,
+    file: Path,
+    *,
+    datum: str,
+    source: str,
+    reject_file: Path,
+) -> tuple[int, int]:
+    """Import one register file; return the number of stored and of refused rows."""
+    from data.importers import read_register, write_rejects
+
+    from data.repository import city_outline, district_outlines, list_cities
+    from gis.datum import Datum
+
+    database: Database = open_as_owner(settings)
+    try:
+        with database.read(SYSTEM) as uow:
+            cities = {row.key: row.city_id for row in list_cities(uow.session)}
+            if city_key not in cities:
+                from api.cli.common import CityUnknownError
+
+                raise CityUnknownError(city_key, sorted(cities))
+            city_id = cities[city_key]
+            extent = city_outline(uow.session, city_id)
+            districts = district_outlines(uow.session, city_id)
+        result = read_register(
+            file, kind=kind, datum=Datum(datum), city_extent=extent, districts=districts,
+            source=source,
+        )  # fmt: skip
+        if len(result.good):
+            with database.unit_of_work(SYSTEM) as uow:
+                store_register(uow, result.good, kind=kind, city_id=city_id, source=source)
+        if len(result.rejects):
+            write_rejects(result.rejects, reject_file)
+        return len(result.good), len(result.rejects)
+    finally:
+        database.close()

@@ -1,0 +1,139 @@
+"""`goldenhour city …`: load cities and registers."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from api.cli.database import PurposeOption
+
+if TYPE_CHECKING:
+    from data.model import CityData, Progress
+
+app = typer.Typer(
+    help="Load cities and registers.", no_args_is_help=True, rich_markup_mode=None
+)  # fmt: skip
+RegisterKind = Literal["aeds", "facilities", "stations", "population"]
+DatumName = Literal["wgs84", "gcj02", "bd09", "cgcs2000"]
+
+
+@app.command("add")
+def add(
+    name: Annotated[str, typer.Argument(help="Short name (key) of the city.")],
+    pbf: Annotated[Path | None, typer.Option(help="An OpenStreetMap extract (.osm.pbf).")] = None,
+    place: Annotated[str | None, typer.Option(help='Download by name: "Shenzhen, China".')] = None,
+    sample: Annotated[str | None, typer.Option(help="A built-in city: coquimbo.")] = None,
+    model: Annotated[str | None, typer.Option(help="A generated metropolis: shenzhen.")] = None,
+    time_zone: Annotated[
+        str, typer.Option(help="Time zone of --pbf and --place.")
+    ] = "Asia/Shanghai",
+    units: Annotated[bool, typer.Option(help="Also make modelled units at the stations.")] = False,
+    seed: Annotated[int, typer.Option(help="Seed of --model.")] = 4403,
+    purpose: PurposeOption = "live",
+) -> None:
+    """Add or refresh a city: roads, areas, facilities, AEDs, stations, population, addresses."""
+    from api.city_loading import build_road_graphs, make_units, store
+    from api.cli.common import progress_bar, settings_for
+    from gis.errors import InvalidInputError
+    from gis.provision import bring_up
+
+    chosen = [one for one in (pbf, place, sample, model) if one is not None]
+    if len(chosen) != 1:
+        raise InvalidInputError(
+            "Say where the city comes from: one of --pbf, --place, --sample, --model."
+        )
+    settings = settings_for(purpose)
+    bring_up(settings)
+    with progress_bar(name) as bar:
+        city = _read(name, pbf, place, sample, model, time_zone, seed, bar.part(0.0, 0.6))
+        report = store(settings, city, progress=bar.part(0.6, 0.85))
+        bar("road graphs", 0.85)
+        build_road_graphs(settings)
+        if units:
+            bar("units", 0.97)
+            make_units(settings, report.city_id)
+        bar("done", 1.0)
+    for kind, count in report.counts.items():
+        typer.echo(f"{kind:>18}: {count:,}")
+    typer.echo(f"{name}: network version {report.network_version}. {city.attribution}")
+
+
+def _read(
+    name: str,
+    pbf: Path | None,
+    place: str | None,
+    sample: str | None,
+    model: str | None,
+    time_zone: str,
+    seed: int,
+    progress: "Progress",
+) -> "CityData":
+    from dataclasses import replace
+
+    from api.city_loading import read_model, read_sample
+    from gis.settings import load_settings
+
+    if pbf is not None:
+        from data.osm_pbf import read_pbf
+
+        return read_pbf(pbf, key=name, time_zone=time_zone, progress=progress)
+    if place is not None:
+        from data.place import read_place
+
+        cache = load_settings().state_folder / "osm"
+        return replace(read_place(place, cache_folder=cache), key=name, time_zone=time_zone)
+    if sample is not None:
+        return replace(read_sample(sample), key=name)
+    return replace(read_model(str(model), seed=seed, progress=progress), key=name)
+
+
+@app.command("import")
+def import_register(
+    city: Annotated[str, typer.Argument(help="Key of the city.")],
+    kind: Annotated[RegisterKind, typer.Argument(help="What the file holds.")],
+    file: Annotated[Path, typer.Argument(help="CSV, GeoJSON, GeoPackage or GeoTIFF.")],
+    datum: Annotated[DatumName, typer.Option(help="Datum of the coordinates.")],
+    source: Annotated[
+        str | None, typer.Option(help="Name of the register; default: file name.")
+    ] = None,
+    rejects: Annotated[Path | None, typer.Option(help="Where bad rows go.")] = None,
+    purpose: PurposeOption = "live",
+) -> None:
+    """Import a register; good rows load whole, bad ones go to a file with row and reason."""
+    from api.city_loading import import_file
+    from api.cli.common import settings_for
+    from gis.provision import bring_up
+
+    settings = settings_for(purpose)
+    bring_up(settings)
+    reject_file = rejects or file.with_suffix(".rejects.csv")
+    good, bad = import_file(
+        settings, city, kind, file, datum=datum, source=source or file.stem,
+        reject_file=reject_file,
+    )  # fmt: skip
+    typer.echo(f"{good} rows stored.")
+    if bad:
+        typer.echo(f"{bad} rows refused; rows and reasons are in {reject_file}")
+
+
+@app.command("list")
+def list_cities(purpose: PurposeOption = "live") -> None:
+    """List the loaded cities."""
+    from api.cli.common import settings_for
+    from data.repository import city_counts
+    from data.repository import list_cities as stored_cities
+    from gis.access import SYSTEM
+    from gis.provision import bring_up, open_database
+
+    settings = settings_for(purpose)
+    bring_up(settings)
+    database = open_database(settings)
+    with database.read(SYSTEM) as uow:
+        for row in stored_cities(uow.session):
+            counts = city_counts(uow.session, row.city_id)
+            modelled = " (modelled)" if row.modelled else ""
+            typer.echo(
+                f"{row.key}{modelled}: {row.name}, network version {row.network_version}, "
+                f"{counts['segments']:,} road segments, {counts['aeds']:,} AEDs"
+            )
+    database.close()

@@ -1,0 +1,72 @@
+"""The `goldenhour` command and how its errors reach a person."""
+
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli import city, database, demo, incidents, users
+from gis.errors import GoldenHourError
+
+app = typer.Typer(
+    name="goldenhour",
+    help="The emergency call, the ambulance, the AED, the hospital bed and the outbreak"
+    " in one geodatabase.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(database.app, name="db")
+app.add_typer(city.app, name="city")
+app.add_typer(users.app, name="user")
+app.command("demo")(demo.demo)
+app.command("serve")(demo.serve)
+app.command("replay")(incidents.replay)
+app.command("verify")(incidents.verify)
+app.command("backup")(database.backup)
+app.command("restore")(database.restore)
+
+
+@app.command("doctor")
+def doctor() -> None:
+    """Check versions, extensions, locale, disk, folders, pages; say what to mend and how."""
+    from api.cli.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        typer.echo(f"{finding.mark} {finding.subject}: {finding.words}")
+    if any(finding.mark == "✗" for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command("assets")
+def assets(
+    check: Annotated[bool, typer.Option("--check", help="Only check what is there.")] = False,
+) -> None:
+    """Fetch the pages' JavaScript by its pinned hashes, or check it."""
+    from maps.assets import check_assets, install_assets
+
+    if not check:
+        install_assets()
+    check_assets()
+    typer.echo("The pages' assets are complete and match their hashes.")
+
+
+def main() -> None:
+    """Run the command line; an expected error is one sentence on stderr and exit code 1."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        app()
+    except GoldenHourError as error:
+        typer.echo(f"goldenhour: {error}", err=True)
+        sys.exit(1)
+    except FileNotFoundError as error:
+        name = Path(error.filename).name if error.filename else "a file"
+        typer.echo(f"goldenhour: {name} was not found. Check the path.", err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        typer.echo("goldenhour: stopped.", err=True)
+        sys.exit(130)

@@ -1,0 +1,60 @@
+"""`goldenhour user …`: accounts, roles, tokens."""
+
+from typing import Annotated
+
+import typer
+
+from api.cli.database import PurposeOption
+
+app = typer.Typer(
+    help="Accounts, roles by jurisdiction, tokens for programs.", no_args_is_help=True,
+    rich_markup_mode=None,
+)  # fmt: skip
+
+
+@app.command("add")
+def add(
+    username: Annotated[str, typer.Argument(help="Name to log in with.")],
+    role: Annotated[list[str], typer.Option(help="ROLE or ROLE@AREA-CODE; may be repeated.")],
+    display_name: Annotated[str | None, typer.Option(help="Name shown to others.")] = None,
+    language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    password: Annotated[
+        str,
+        typer.Option(
+            prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when not given."
+        ),
+    ] = "",
+    purpose: PurposeOption = "live",
+) -> None:
+    """Make an account."""
+    from api.accounts import add_account
+    from api.cli.common import settings_for
+
+    add_account(
+        settings_for(purpose), username, password, roles=role,
+        display_name=display_name or username, language=language,
+    )  # fmt: skip
+    typer.echo(f"{username} may log in now.")
+
+
+@app.command("token")
+def token(
+    username: Annotated[str, typer.Argument(help="Whose rights the token carries.")],
+    name: Annotated[str, typer.Option(help="What the token is for.")],
+    purpose: PurposeOption = "live",
+) -> None:
+    """Make a bearer token for a program; it is shown once."""
+    from api.accounts import add_token
+    from api.cli.common import settings_for
+
+    typer.echo(add_token(settings_for(purpose), username, name=name))
+
+
+@app.command("list")
+def list_users(purpose: PurposeOption = "live") -> None:
+    """List the accounts and their roles."""
+    from api.accounts import account_lines
+    from api.cli.common import settings_for
+
+    for line in account_lines(settings_for(purpose)):
+        typer.echo(line)

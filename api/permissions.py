@@ -1,0 +1,148 @@
+"""Permissions as types: an endpoint's signature says who may call it and in what transaction.
+
+Every endpoint has exactly one parameter of these types (a test refuses one without). The commit
+happens when the endpoint has returned and before its answer is sent (FastAPI's function scope),
+so nothing unsaved is ever acknowledged and a failing commit becomes an error answer.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from api.auth import Credential, credential_of, identify, refuse_cross_site
+from api.context import AppContext, Context
+from api.request_errors import OverloadedError
+from gis.access import ANONYMOUS, Identity, Permission
+from gis.database import UnitOfWork
+from gis.identity_errors import MissingPermissionError, NotAuthenticatedError
+
+_SLOT_WAIT_S = 8.0
+
+
+async def _database_slot(context: Context) -> AsyncIterator[None]:
+    """Wait for a connection's turn without occupying a thread.
+
+    Threads that wait for the pool could otherwise starve the threads that would give a connection
+    back.
+    """
+    try:
+        async with asyncio.timeout(_SLOT_WAIT_S):
+            await context.slots.acquire()
+    except TimeoutError as error:
+        raise OverloadedError from error
+    try:
+        yield
+    finally:
+        context.slots.release()
+
+
+_Slot = Annotated[None, Depends(_database_slot, scope="function")]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is asking, for endpoints that outlive a transaction."""
+
+    identity: Identity
+    credential: Credential
+
+
+def _viewer(
+    context: AppContext, request: Request, permission: Permission | None
+) -> Viewer:  # fmt: skip
+    credential = credential_of(request)
+    refuse_cross_site(request, credential)
+    identity = identify(context.database, context.accounts, credential)
+    if identity is None or credential is None:
+        raise NotAuthenticatedError
+    if permission is not None and permission not in identity.permissions:
+        raise MissingPermissionError(permission)
+    return Viewer(identity, credential)
+
+
+@dataclass(frozen=True, slots=True)
+class Requires:
+    """Opens a transaction for a viewer who holds `permission` (None: whoever is logged in)."""
+
+    permission: Permission | None
+    read_only: bool = False
+
+    def __call__(self, request: Request, context: Context, _slot: _Slot) -> Iterator[UnitOfWork]:
+        """Yield the unit of work; it commits when the endpoint returned."""
+        viewer = _viewer(context, request, self.permission)
+        database = context.database
+        opened = database.read if self.read_only else database.unit_of_work
+        with opened(viewer.identity) as uow:
+            yield uow
+
+
+@dataclass(frozen=True, slots=True)
+class RequiresViewer:
+    """Checks the permission and closes the transaction before the endpoint runs."""
+
+    permission: Permission
+
+    def __call__(self, request: Request, context: Context, _slot: _Slot) -> Viewer:
+        """Return who is asking."""
+        return _viewer(context, request, self.permission)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenToAll:
+    """Opens a transaction for anybody, logged in or not: as the anonymous identity."""
+
+    read_only: bool = True
+
+    def __call__(self, context: Context, _slot: _Slot) -> Iterator[UnitOfWork]:
+        """Yield the unit of work."""
+        database = context.database
+        opened = database.read if self.read_only else database.unit_of_work
+        with opened(ANONYMOUS) as uow:
+            yield uow
+
+
+@dataclass(frozen=True, slots=True)
+class NoDatabase:
+    """Open to anybody and without a transaction: health, pages, static documents."""
+
+    def __call__(self) -> None:
+        """Do nothing; the type in the signature is the statement."""
+
+
+Access = Requires | RequiresViewer | OpenToAll | NoDatabase
+"""Everything that declares an endpoint's access."""
+
+_P = Permission
+
+
+def _reads(permission: Permission) -> Requires:
+    return Requires(permission, read_only=True)
+
+
+IncidentReader = Annotated[UnitOfWork, Depends(_reads(_P.INCIDENT_READ), scope="function")]
+IncidentViewer = Annotated[UnitOfWork, Depends(Requires(_P.INCIDENT_READ), scope="function")]
+"""Like `IncidentReader`, but may write: looking at personal values leaves a record."""
+IncidentWriter = Annotated[UnitOfWork, Depends(Requires(_P.INCIDENT_WRITE), scope="function")]
+DispatchReader = Annotated[UnitOfWork, Depends(_reads(_P.DISPATCH), scope="function")]
+Dispatcher = Annotated[UnitOfWork, Depends(Requires(_P.DISPATCH), scope="function")]
+UnitStatusWriter = Annotated[UnitOfWork, Depends(Requires(_P.UNIT_STATUS_WRITE), scope="function")]
+PositionWriter = Annotated[UnitOfWork, Depends(Requires(_P.POSITION_WRITE), scope="function")]
+ResourceReader = Annotated[UnitOfWork, Depends(_reads(_P.RESOURCE_READ), scope="function")]
+HospitalStatusWriter = Annotated[
+    UnitOfWork, Depends(Requires(_P.HOSPITAL_STATUS_WRITE), scope="function")
+]
+PlaceSearcher = Annotated[UnitOfWork, Depends(_reads(_P.PLACE_SEARCH), scope="function")]
+RouteAsker = Annotated[UnitOfWork, Depends(_reads(_P.ROUTING_USE), scope="function")]
+SimulationController = Annotated[
+    UnitOfWork, Depends(Requires(_P.SIMULATION_CONTROL), scope="function")
+]
+EventsReader = Annotated[UnitOfWork, Depends(_reads(_P.EVENTS_READ), scope="function")]
+StreamViewer = Annotated[Viewer, Depends(RequiresViewer(_P.EVENTS_READ), scope="function")]
+LoggedIn = Annotated[UnitOfWork, Depends(Requires(None), scope="function")]
+Public = Annotated[UnitOfWork, Depends(OpenToAll(), scope="function")]
+PublicWriter = Annotated[UnitOfWork, Depends(OpenToAll(read_only=False), scope="function")]
+PublicPage = Annotated[None, Depends(NoDatabase(), scope="function")]

@@ -1,0 +1,67 @@
+"""What can be wrong with a request itself, whatever it asks for."""
+
+from gis.errors import (
+    ConflictError,
+    GoldenHourError,
+    InvalidInputError,
+    PermissionDeniedError,
+    UnavailableError,
+)
+
+
+class IdempotencyKeyRequiredError(GoldenHourError):
+    """A create came without a key (HTTP 400)."""
+
+    code = "idempotency_key_required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Send the header Idempotency-Key with a new random value (a UUID, 8 to 200 visible "
+            "characters), and the same value again when you repeat this request."
+        )
+
+
+class IdempotencyKeyReusedError(ConflictError):
+    """The key was used for another request."""
+
+    code = "idempotency_key_reused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This Idempotency-Key was used for another request. Use a new key for new work."
+        )
+
+
+class CrossSiteRequestError(PermissionDeniedError):
+    """A browser sent a change that did not come from our own pages."""
+
+    code = "cross_site_request"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This change did not come from a page of this server. Use its own pages, or a bearer "
+            "token in a program."
+        )
+
+
+class CursorInvalidError(InvalidInputError):
+    """A page's cursor was not made by this server."""
+
+    code = "cursor_invalid"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The cursor is not one of ours. Leave it out to begin with the first page."
+        )
+
+
+class OverloadedError(UnavailableError):
+    """No database connection came free in time."""
+
+    code = "overloaded"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The server is busy. Nothing was saved; repeat the request with the same "
+            "Idempotency-Key."
+        )

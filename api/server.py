@@ -1,0 +1,75 @@
+"""One API process: `python -m api.server FD` serves on the socket its supervisor opened."""
+
+import logging
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy.exc import OperationalError
+
+from api.app import create_app
+from gis.provision import open_database
+from gis.settings import Settings, load_settings
+from routing.service import Routing, prepare_kernels
+
+_REFRESH_INTERVAL_S = 5.0
+_log = logging.getLogger("goldenhour.server")
+
+
+def keep_roads_current(
+    routing: Routing,
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Return a lifespan that looks for changed networks every 5 s in a thread of its own."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        stop = threading.Event()
+
+        def watch() -> None:
+            while not stop.wait(_REFRESH_INTERVAL_S):
+                try:
+                    routing.refresh()
+                except OperationalError:
+                    _log.warning("the database is away; the roads in memory stay in use")
+
+        watcher = threading.Thread(target=watch, name="roads", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            stop.set()
+
+    return lifespan
+
+
+def build_app(settings: Settings) -> FastAPI:
+    """Open the database, load the roads, compile the kernels; then return the application."""
+    database = open_database(settings)
+    prepare_kernels()
+    routing = Routing(database, settings.graph_cache_folder)
+    routing.refresh()
+    return create_app(settings, database, routing, lifespan=keep_roads_current(routing))
+
+
+def main(fd: int) -> None:
+    """Serve on file descriptor `fd` until told to stop."""
+    settings = load_settings()
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    uvicorn.run(
+        build_app(settings),
+        fd=fd,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

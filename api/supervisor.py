@@ -1,0 +1,202 @@
+"""`goldenhour serve`: n API processes on one socket and one worker, kept alive until stopped."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from gis.cluster import unprivileged_user
+from gis.cluster_errors import NoUnprivilegedUserError
+from gis.errors import UnavailableError
+from gis.provision import bring_up
+from gis.settings import PROJECT_FOLDER, Settings
+
+_RESTART_PAUSE_S = 1.0
+
+
+class PortTakenError(UnavailableError):
+    """Another program listens on the port."""
+
+    code = "port_taken"
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            f"{host}:{port} is in use by another program. Choose another port with --port."
+        )
+
+
+@dataclass(slots=True)
+class _Child:
+    name: str
+    command: list[str]
+    process: subprocess.Popen[bytes]
+
+
+class Supervisor:
+    """Starts child processes and starts anew whichever ends by itself."""
+
+    def __init__(self, settings: Settings, *, say: Callable[[str], None]) -> None:
+        self._settings = settings
+        self._say = say
+        self._children: list[_Child] = []
+        self._stopping = False
+        self._owner = runtime_owner()
+        self._socket = _listen(settings)
+
+    @property
+    def port(self) -> int:
+        """Return the port the server listens on."""
+        return int(self._socket.getsockname()[1])
+
+    def start(self) -> None:
+        """Start the API processes and the worker."""
+        prepare_state_folder(self._settings, self._owner)
+        for number in range(self._settings.processes):
+            self.add(f"api-{number}", ["-m", "api.server", str(self._socket.fileno())])
+        self.add("worker", ["-m", "api.worker"])
+
+    def add(self, name: str, arguments: list[str]) -> None:
+        """Start one more child: this Python with `arguments`."""
+        command = [sys.executable, *arguments]
+        self._children.append(_Child(name, command, self._spawn(command)))
+
+    def run(self) -> None:
+        """Watch the children until a signal says to stop; then stop them."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: self.stop())
+        try:
+            while not self._stopping:
+                for child in self._children:
+                    if child.process.poll() is not None and not self._stopping:
+                        self._say(f"{child.name} ended with {child.process.returncode}; restarting")
+                        time.sleep(_RESTART_PAUSE_S)
+                        child.process = self._spawn(child.command)
+                time.sleep(0.2)
+        finally:
+            self._end_children()
+
+    def stop(self) -> None:
+        """Ask `run` to end."""
+        self._stopping = True
+
+    def _spawn(self, command: list[str]) -> subprocess.Popen[bytes]:
+        identity = {} if self._owner is None else {
+            "user": self._owner[0], "group": self._owner[1], "extra_groups": [],
+        }  # fmt: skip
+        return subprocess.Popen(
+            command,
+            env=child_environment(self._settings),
+            cwd=PROJECT_FOLDER,
+            stdin=subprocess.DEVNULL,
+            pass_fds=(self._socket.fileno(),),
+            start_new_session=True,
+            **identity,  # type: ignore[call-overload]
+        )
+
+    def _end_children(self) -> None:
+        for child in self._children:
+            with contextlib.suppress(ProcessLookupError):
+                child.process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + 10
+        for child in self._children:
+            try:
+                child.process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.process.kill()
+                child.process.wait()
+        self._socket.close()
+
+
+def runtime_owner() -> tuple[int, int] | None:
+    """Return (uid, gid) the servers run as when we are root; None to stay who we are.
+
+    Root's servers run as the unprivileged user that also runs PostgreSQL, provided that user can
+    reach the interpreter and this folder.
+    """
+    user = unprivileged_user()
+    if user is None:
+        return None
+    probe = subprocess.run(
+        [sys.executable, "-c", "import api"],
+        cwd="/", user=user.pw_uid, group=user.pw_gid, extra_groups=[], capture_output=True,
+        env={"PYTHONPATH": str(PROJECT_FOLDER)}, check=False,
+    ) if _traversable(Path(sys.executable)) else None  # fmt: skip
+    if probe is None or probe.returncode != 0:
+        return None
+    return user.pw_uid, user.pw_gid
+
+
+def _traversable(path: Path) -> bool:
+    return all(parent.stat().st_mode & 0o001 for parent in path.resolve().parents)
+
+
+def prepare_state_folder(settings: Settings, owner: tuple[int, int] | None) -> None:
+    """Make the folders the servers write to, owned by whom they run as."""
+    for folder in (settings.graph_cache_folder, settings.state_folder / "numba", keys(settings)):
+        folder.mkdir(parents=True, exist_ok=True)
+        if owner is not None:
+            for path in (folder, *folder.rglob("*")):
+                os.chown(path, *owner)
+    keys(settings).chmod(0o700)
+
+
+def keys(settings: Settings) -> Path:
+    """Return the folder of the signing key of this purpose's database."""
+    return settings.state_folder / f"keys-{settings.purpose}"
+
+
+def child_environment(settings: Settings) -> dict[str, str]:
+    """Return the environment that carries `settings` to a child process."""
+    given = {
+        f"GOLDENHOUR_{name.upper()}": str(value)
+        for name, value in settings.model_dump(exclude={"database_url"}).items()
+        if value is not None
+    }
+    if settings.database_url is not None:
+        given["GOLDENHOUR_DATABASE_URL"] = settings.database_url.get_secret_value()
+    return {
+        **os.environ,
+        **given,
+        "NUMBA_CACHE_DIR": str(settings.state_folder / "numba"),
+        "PYTHONPATH": str(PROJECT_FOLDER),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _listen(settings: Settings) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise PortTakenError(settings.host, settings.port) from error
+    listener.listen(1024)
+    listener.set_inheritable(True)
+    return listener
+
+
+@contextlib.contextmanager
+def running(settings: Settings, *, say: Callable[[str], None]) -> Iterator[Supervisor]:
+    """Have a started supervisor for the length of the block."""
+    supervisor = Supervisor(settings, say=say)
+    supervisor.start()
+    yield supervisor
+
+
+def run_server(settings: Settings, *, say: Callable[[str], None]) -> None:
+    """Bring the database up, then serve until stopped."""
+    bring_up(settings, say=say)
+    with running(settings, say=say) as supervisor:
+        scheme = "https" if settings.tls_cert else "http"
+        say(f"{scheme}://{settings.host}:{supervisor.port}")
+        supervisor.run()
+
+
+__all__ = ["NoUnprivilegedUserError", "PortTakenError", "Supervisor", "run_server", "running"]

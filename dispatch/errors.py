@@ -1,0 +1,249 @@
+"""Errors of dispatching. Each has a stable code and a sentence that says what to do."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from gis.errors import ConflictError, GoldenHourError, InvalidInputError, NotFoundError
+
+
+class IncidentNotFoundError(NotFoundError):
+    """No such incident, or not within the viewer's jurisdiction."""
+
+    code = "incident_not_found"
+
+    def __init__(self, incident_id: UUID) -> None:
+        super().__init__(
+            f"There is no incident {incident_id} for you. Check the number, or ask a supervisor "
+            "if it lies outside your jurisdiction."
+        )
+
+
+class AssignmentNotFoundError(NotFoundError):
+    """No such assignment, or its incident is not the viewer's."""
+
+    code = "assignment_not_found"
+
+    def __init__(self, assignment_id: UUID) -> None:
+        super().__init__(f"There is no assignment {assignment_id} for you. Load the incident anew.")
+
+
+class UnitUnknownError(NotFoundError):
+    """No such unit, or not within the viewer's jurisdiction."""
+
+    code = "unit_unknown"
+
+    def __init__(self, unit: int | str) -> None:
+        super().__init__(f"There is no unit {unit} here. Choose one from the unit list.")
+
+
+class CityUnknownError(NotFoundError):
+    """No such city is loaded."""
+
+    code = "city_unknown"
+
+    def __init__(self, city: int | str) -> None:
+        super().__init__(f"City {city} is not loaded. GET /v1/cities lists those that are.")
+
+
+class FacilityUnknownError(NotFoundError):
+    """No such hospital or clinic."""
+
+    code = "facility_unknown"
+
+    def __init__(self, facility_id: int) -> None:
+        super().__init__(f"There is no facility {facility_id} in this city. Load the list anew.")
+
+
+class PatientUnknownError(NotFoundError):
+    """The patient does not belong to the incident."""
+
+    code = "patient_unknown"
+
+    def __init__(self, patient_id: UUID) -> None:
+        super().__init__(f"Patient {patient_id} is not of this incident. Load the incident anew.")
+
+
+class PlaceNotFoundError(NotFoundError):
+    """The chosen gazetteer entry is gone."""
+
+    code = "place_not_found"
+
+    def __init__(self, place_id: int) -> None:
+        super().__init__(f"There is no place {place_id} in this city. Search again.")
+
+
+class UnitAlreadyAssignedError(ConflictError):
+    """The unit has an open assignment; the database refuses a second."""
+
+    code = "unit_already_assigned"
+
+    def __init__(self, call_sign: str, incident_number: str | None) -> None:
+        self.call_sign = call_sign
+        self.incident_number = incident_number
+        where = f"incident {incident_number}" if incident_number else "another incident"
+        super().__init__(f"{call_sign} was just assigned to {where}. Choose the next unit.")
+
+
+class UnitOffDutyError(ConflictError):
+    """The unit has no crew now, or is out of service."""
+
+    code = "unit_off_duty"
+
+    def __init__(self, call_sign: str, why: str) -> None:
+        super().__init__(f"{call_sign} cannot be sent: {why}. Choose another unit.")
+
+
+class IllegalTransitionError(ConflictError):
+    """A status that contradicts what is already recorded."""
+
+    code = "illegal_transition"
+
+    def __init__(self, sentence: str, *, allowed: Collection[str] = ()) -> None:
+        self.allowed = tuple(allowed)
+        super().__init__(sentence)
+
+
+class StampTimeError(IllegalTransitionError):
+    """A stamp whose time lies before an earlier stamp or in the future."""
+
+    code = "stamp_time"
+
+    def __init__(self, state: str, occurred_at: datetime, *, why: str) -> None:
+        super().__init__(
+            f"“{state}” at {occurred_at:%Y-%m-%d %H:%M:%S}Z is refused: {why}. Correct the time."
+        )
+
+
+class StaleVersionError(GoldenHourError):
+    """Somebody else changed the row since it was read (HTTP 412)."""
+
+    code = "stale_version"
+
+    def __init__(self, given: int, current: int) -> None:
+        self.given, self.current = given, current
+        super().__init__(
+            f"This was changed meanwhile: you hold version {given}, the current one is {current}. "
+            "Look at the newer state and decide again."
+        )
+
+
+class VersionRequiredError(GoldenHourError):
+    """A change came without the version it is based on (HTTP 428)."""
+
+    code = "version_required"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Say which version you are changing: send the header If-Match with the version you "
+            "read, for example If-Match: \"3\"."
+        )  # fmt: skip
+
+
+class PlaceOutsideCityError(InvalidInputError):
+    """A point too far from the city's extent."""
+
+    code = "place_outside_city"
+
+    def __init__(self, lon: float, lat: float, city: str) -> None:
+        super().__init__(
+            f"{lon:.5f}, {lat:.5f} lies outside {city}. Check the coordinates and their datum, or "
+            "choose another city."
+        )
+
+
+class CoordinatesSwappedError(PlaceOutsideCityError):
+    """Outside as given, but inside when longitude and latitude change places."""
+
+    code = "coordinates_swapped"
+
+    def __init__(self, lon: float, lat: float, city: str) -> None:
+        InvalidInputError.__init__(
+            self,
+            f"{lon:.5f}, {lat:.5f} lies outside {city}, but {lat:.5f}, {lon:.5f} lies inside: "
+            "longitude and latitude look swapped. Give the longitude first.",
+        )
+
+
+class PlaceMissingError(InvalidInputError):
+    """A place was to be set, and neither a point nor a gazetteer entry was given."""
+
+    code = "place_missing"
+
+    def __init__(self) -> None:
+        super().__init__("Give either a point with its datum or the id of a place found by search.")
+
+
+class ProtocolInvalidError(GoldenHourError):
+    """The protocol file contradicts itself or lacks something."""
+
+    code = "protocol_invalid"
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"The protocol cannot be used: {where}: {what}. Correct the file.")
+
+
+class ProtocolAnswerError(InvalidInputError):
+    """An answer that the protocol does not know."""
+
+    code = "protocol_answer"
+
+    def __init__(self, what: str, given: str, *, known: Collection[str]) -> None:
+        super().__init__(
+            f"The protocol knows no {what} “{given}”. Choose one of: {', '.join(known) or 'none'}."
+        )
+
+
+class IncidentClosedError(ConflictError):
+    """The incident is closed or cancelled."""
+
+    code = "incident_closed"
+
+    def __init__(self, number: str, state: str) -> None:
+        super().__init__(f"Incident {number} is {state}. Reopen it first if it goes on.")
+
+
+class IncidentNotClosedError(ConflictError):
+    """Reopening something that is open."""
+
+    code = "incident_not_closed"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"Incident {number} is open already; there is nothing to reopen.")
+
+
+class OpenAssignmentsError(ConflictError):
+    """Units are still at work on the incident."""
+
+    code = "open_assignments"
+
+    def __init__(self, number: str, call_signs: Collection[str]) -> None:
+        self.call_signs = tuple(call_signs)
+        super().__init__(
+            f"Incident {number} still has units at work: {', '.join(call_signs)}. Set each to "
+            "available, or cancel it, then close."
+        )
+
+
+class DuplicateOfItselfError(InvalidInputError):
+    """An incident marked as duplicate of itself or of one of its own duplicates."""
+
+    code = "duplicate_of_itself"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            f"Incident {number} cannot be a duplicate of itself or of its own duplicate. Choose "
+            "the incident that units work on."
+        )
+
+
+class SimulationRefusedError(ConflictError):
+    """Something simulated in an installation for real calls."""
+
+    code = "simulation_refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This installation is live and refuses everything simulated. Use a database of "
+            "purpose “simulation” for demonstrations and training."
+        )

@@ -1,0 +1,261 @@
+"""State machines of assignments, incidents and units: tables, and pure functions on them.
+
+An assignment walks a path; each step is one NEMSIS eTimes stamp. Steps may be skipped (crews forget
+buttons) and may come late (tablets lose signal); both are flagged. What contradicts is refused.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from dispatch.errors import IllegalTransitionError, StampTimeError
+from dispatch.model import (
+    AssignmentState,
+    IncidentFacts,
+    IncidentState,
+    Stamp,
+    UnitAvailability,
+    UnitStatus,
+)
+
+LATE_AFTER_S = 60.0
+"""A stamp written down more than this after it happened is flagged late."""
+
+FUTURE_TOLERANCE_S = 60.0
+"""How far a reporting clock may run ahead of ours."""
+
+_A = AssignmentState
+
+PATH: tuple[AssignmentState, ...] = (
+    _A.SUGGESTED, _A.PRE_ALERTED, _A.NOTIFIED, _A.ACKNOWLEDGED, _A.EN_ROUTE, _A.STAGING,
+    _A.ON_SCENE, _A.AT_PATIENT, _A.LEFT_SCENE, _A.AT_DESTINATION, _A.TRANSFERRED, _A.AVAILABLE,
+    _A.HOME,
+)  # fmt: skip
+"""The way of an assignment that goes well, in order."""
+
+_RANK: Mapping[AssignmentState, int] = {state: rank for rank, state in enumerate(PATH)}
+
+OPTIONAL: frozenset[AssignmentState] = frozenset(
+    {_A.SUGGESTED, _A.PRE_ALERTED, _A.STAGING, _A.HOME}
+)
+"""States whose absence is no omission."""
+
+EXITS: Mapping[AssignmentState, frozenset[AssignmentState]] = {
+    _A.CANCELLED: frozenset({
+        _A.SUGGESTED, _A.PRE_ALERTED, _A.NOTIFIED, _A.ACKNOWLEDGED, _A.EN_ROUTE, _A.STAGING,
+        _A.ON_SCENE,
+    }),
+    _A.DIVERTED: frozenset({_A.NOTIFIED, _A.ACKNOWLEDGED, _A.EN_ROUTE, _A.STAGING}),
+    _A.HANDED_OVER: frozenset({_A.ON_SCENE, _A.AT_PATIENT, _A.LEFT_SCENE}),
+    _A.NO_TRANSPORT: frozenset({_A.ON_SCENE, _A.AT_PATIENT}),
+}  # fmt: skip
+"""Ways out, and the states each may be taken from. Nothing follows an exit."""
+
+_TO_SCENE = (_A.ON_SCENE, _A.AT_PATIENT, _A.LEFT_SCENE, _A.AT_DESTINATION)
+
+NEXT: Mapping[AssignmentState, tuple[AssignmentState, ...]] = {
+    _A.SUGGESTED: (_A.PRE_ALERTED, _A.NOTIFIED),
+    _A.PRE_ALERTED: (_A.NOTIFIED,),
+    _A.NOTIFIED: (_A.ACKNOWLEDGED, _A.EN_ROUTE, _A.STAGING, *_TO_SCENE),
+    _A.ACKNOWLEDGED: (_A.EN_ROUTE, _A.STAGING, *_TO_SCENE),
+    _A.EN_ROUTE: (_A.STAGING, *_TO_SCENE),
+    _A.STAGING: _TO_SCENE,
+    _A.ON_SCENE: (_A.AT_PATIENT, _A.LEFT_SCENE, _A.AT_DESTINATION, _A.TRANSFERRED),
+    _A.AT_PATIENT: (_A.LEFT_SCENE, _A.AT_DESTINATION, _A.TRANSFERRED),
+    _A.LEFT_SCENE: (_A.AT_DESTINATION, _A.TRANSFERRED),
+    _A.AT_DESTINATION: (_A.TRANSFERRED, _A.AVAILABLE),
+    _A.TRANSFERRED: (_A.AVAILABLE, _A.HOME),
+    _A.AVAILABLE: (_A.HOME,),
+}
+"""Forward steps from each state, exits apart. A unit is only free again after its patient was
+brought somewhere; one that was not needed leaves by `cancelled` or `no_transport`."""
+
+
+class StepKind(StrEnum):
+    """What a stamp does to its assignment."""
+
+    FORWARD = "forward"
+    FILL = "fill"
+    REPEAT = "repeat"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A permitted stamp. `state` is the assignment's state afterwards.
+
+    `FILL` adds a forgotten stamp behind the current state; `REPEAT` changes nothing.
+    """
+
+    kind: StepKind
+    state: AssignmentState
+    late: bool = False
+    skipped: tuple[AssignmentState, ...] = ()
+
+
+def next_states(current: AssignmentState) -> tuple[AssignmentState, ...]:
+    """Return every state that may follow `current`: forward steps in order, then exits."""
+    exits = tuple(state for state, sources in EXITS.items() if current in sources)
+    return NEXT.get(current, ()) + exits
+
+
+def skipped_between(current: AssignmentState, new: AssignmentState) -> tuple[AssignmentState, ...]:
+    """Return the states that should have been stamped between `current` and `new`."""
+    if new not in _RANK:
+        return ()
+    between = PATH[_RANK[current] + 1 : _RANK[new]]
+    return tuple(state for state in between if state not in OPTIONAL)
+
+
+def check_transition(
+    current: AssignmentState,
+    new: AssignmentState,
+    *,
+    occurred_at: datetime,
+    recorded_at: datetime,
+    previous_stamps: Sequence[Stamp],
+) -> Step:
+    """Decide whether `new` may be stamped on an assignment that is in `current`.
+
+    `occurred_at` and `recorded_at` are aware UTC; `previous_stamps` are the assignment's so far.
+
+    Raises
+    ------
+    IllegalTransitionError
+        `new` contradicts what is recorded; the sentence lists what is allowed.
+    StampTimeError
+        The time lies before an earlier stamp, after a later one, or in the future.
+    """
+    stamped = {stamp.state: stamp.occurred_at for stamp in previous_stamps}
+    if new == current or stamped.get(new) == occurred_at:
+        return Step(StepKind.REPEAT, current)
+    if occurred_at > recorded_at + timedelta(seconds=FUTURE_TOLERANCE_S):
+        raise StampTimeError(new, occurred_at, why="it lies in the future")
+    late = recorded_at - occurred_at > timedelta(seconds=LATE_AFTER_S)
+    if new in next_states(current):
+        _check_not_before(new, occurred_at, stamped)
+        return Step(StepKind.FORWARD, new, late=late, skipped=skipped_between(current, new))
+    if _may_fill(current, new, stamped):
+        _check_between(new, occurred_at, stamped)
+        return Step(StepKind.FILL, current, late=late)
+    raise IllegalTransitionError(_refusal(current, new, stamped), allowed=next_states(current))
+
+
+def _may_fill(
+    current: AssignmentState, new: AssignmentState, stamped: Mapping[AssignmentState, datetime]
+) -> bool:
+    if current not in _RANK or new not in _RANK or new in stamped:
+        return False
+    return _RANK[_A.NOTIFIED] < _RANK[new] < _RANK[current]
+
+
+def _check_not_before(
+    new: AssignmentState, occurred_at: datetime, stamped: Mapping[AssignmentState, datetime]
+) -> None:
+    for state, at in stamped.items():
+        if occurred_at < at:
+            raise StampTimeError(
+                new, occurred_at, why=f"it lies before “{state}” at {at:%Y-%m-%d %H:%M:%S}Z"
+            )
+
+
+def _check_between(
+    new: AssignmentState, occurred_at: datetime, stamped: Mapping[AssignmentState, datetime]
+) -> None:
+    for state, at in stamped.items():
+        wrong = occurred_at < at if _RANK[state] < _RANK[new] else occurred_at > at
+        if wrong:
+            side = "before" if _RANK[state] < _RANK[new] else "after"
+            raise StampTimeError(
+                new, occurred_at, why=f"it lies {side} “{state}” at {at:%Y-%m-%d %H:%M:%S}Z"
+            )
+
+
+def _refusal(
+    current: AssignmentState, new: AssignmentState, stamped: Mapping[AssignmentState, datetime]
+) -> str:
+    allowed = next_states(current)
+    if new in stamped:
+        start = (
+            f"“{new}” was stamped already, at {stamped[new]:%Y-%m-%d %H:%M:%S}Z, and the unit is "
+            f"now at “{current}”."
+        )
+    else:
+        start = f"A unit at “{current}” cannot become “{new}”."
+    if not allowed:
+        return f"{start} This assignment has ended; nothing can follow."
+    return f"{start} Allowed now: {', '.join(allowed)}."
+
+
+_WORKING: Mapping[AssignmentState, IncidentState] = {
+    _A.NOTIFIED: IncidentState.ASSIGNED,
+    _A.ACKNOWLEDGED: IncidentState.ASSIGNED,
+    _A.EN_ROUTE: IncidentState.EN_ROUTE,
+    _A.STAGING: IncidentState.EN_ROUTE,
+    _A.ON_SCENE: IncidentState.ON_SCENE,
+    _A.AT_PATIENT: IncidentState.ON_SCENE,
+    _A.LEFT_SCENE: IncidentState.TRANSPORTING,
+    _A.AT_DESTINATION: IncidentState.TRANSPORTING,
+}
+_DONE: frozenset[AssignmentState] = frozenset(
+    {_A.TRANSFERRED, _A.AVAILABLE, _A.HOME, _A.HANDED_OVER, _A.NO_TRANSPORT}
+)
+_INCIDENT_ORDER: Mapping[IncidentState, int] = {s: rank for rank, s in enumerate(IncidentState)}
+
+
+def incident_state(facts: IncidentFacts, assignments: Iterable[AssignmentState]) -> IncidentState:
+    """Derive an incident's state from its facts and the states of all its assignments.
+
+    The furthest progress counts: of the units at work, the one furthest along; when none is at
+    work but one has finished, the incident is closing; a cancelled, diverted or merely suggested
+    unit counts for nothing.
+    """
+    if facts.cancelled_at is not None:
+        return IncidentState.CANCELLED
+    if facts.closed_at is not None:
+        return IncidentState.CLOSED
+    states = list(assignments)
+    working = [_WORKING[state] for state in states if state in _WORKING]
+    if working:
+        return max(working, key=_INCIDENT_ORDER.__getitem__)
+    if any(state in _DONE for state in states):
+        return IncidentState.CLOSING
+    if facts.queued_at is not None:
+        return IncidentState.QUEUED
+    return IncidentState.CODED if facts.coded_at is not None else IncidentState.RECEIVED
+
+
+_UNIT_STATUS: Mapping[AssignmentState | None, tuple[UnitAvailability, tuple[str, ...]]] = {
+    None: (UnitAvailability.AVAILABLE, ("InService", "OnDuty")),
+    _A.NOTIFIED: (UnitAvailability.CONDITIONALLY_AVAILABLE, ("Assigned", "Dispatched")),
+    _A.ACKNOWLEDGED: (
+        UnitAvailability.CONDITIONALLY_AVAILABLE, ("Assigned", "AcknowledgedTransmission"),
+    ),
+    _A.EN_ROUTE: (UnitAvailability.CONDITIONALLY_AVAILABLE, ("Assigned", "EnRoute")),
+    _A.STAGING: (UnitAvailability.CONDITIONALLY_AVAILABLE, ("Assigned", "Staging")),
+    _A.ON_SCENE: (UnitAvailability.NOT_AVAILABLE, ("Assigned", "OnScene")),
+    _A.AT_PATIENT: (UnitAvailability.NOT_AVAILABLE, ("Assigned", "OnScene", "PatientContact")),
+    _A.LEFT_SCENE: (UnitAvailability.NOT_AVAILABLE, ("Assigned", "Transporting")),
+    _A.AT_DESTINATION: (UnitAvailability.NOT_AVAILABLE, ("Assigned", "Hospital")),
+    _A.TRANSFERRED: (UnitAvailability.NOT_AVAILABLE, ("Assigned", "Hospital")),
+}  # fmt: skip
+
+
+def unit_status(
+    open_assignment_state: AssignmentState | None,
+    *,
+    on_shift: bool,
+    out_of_service_reason: str | None,
+) -> UnitStatus:
+    """Derive a unit's status (NENA EIDO names) from its open assignment and its shift.
+
+    An assigned unit may be reassigned until it reaches the scene: conditionally available.
+    """
+    primary, secondary = _UNIT_STATUS[open_assignment_state]
+    hindrances = (("OutofService",) if out_of_service_reason else ()) + (
+        () if on_shift else ("OffDuty",)
+    )
+    if not hindrances:
+        return UnitStatus(primary, secondary)
+    kept = secondary if open_assignment_state is not None else ()
+    return UnitStatus(UnitAvailability.NOT_AVAILABLE, hindrances + kept)

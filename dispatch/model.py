@@ -1,0 +1,167 @@
+"""States, facts and snapshots of incidents, assignments and units. No I/O."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class IncidentState(StrEnum):
+    """Progress of an incident, derived from its facts and assignments, never set by hand."""
+
+    RECEIVED = "received"
+    CODED = "coded"
+    QUEUED = "queued"
+    ASSIGNED = "assigned"
+    EN_ROUTE = "en_route"
+    ON_SCENE = "on_scene"
+    TRANSPORTING = "transporting"
+    CLOSING = "closing"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class AssignmentState(StrEnum):
+    """Progress of one unit on one incident, with its ways out."""
+
+    SUGGESTED = "suggested"
+    PRE_ALERTED = "pre_alerted"
+    NOTIFIED = "notified"
+    ACKNOWLEDGED = "acknowledged"
+    EN_ROUTE = "en_route"
+    STAGING = "staging"
+    ON_SCENE = "on_scene"
+    AT_PATIENT = "at_patient"
+    LEFT_SCENE = "left_scene"
+    AT_DESTINATION = "at_destination"
+    TRANSFERRED = "transferred"
+    AVAILABLE = "available"
+    HOME = "home"
+    CANCELLED = "cancelled"
+    DIVERTED = "diverted"
+    HANDED_OVER = "handed_over"
+    NO_TRANSPORT = "no_transport"
+
+
+ETIMES: Mapping[AssignmentState, str] = {
+    AssignmentState.NOTIFIED: "eTimes.03",
+    AssignmentState.ACKNOWLEDGED: "eTimes.04",
+    AssignmentState.EN_ROUTE: "eTimes.05",
+    AssignmentState.ON_SCENE: "eTimes.06",
+    AssignmentState.AT_PATIENT: "eTimes.07",
+    AssignmentState.HANDED_OVER: "eTimes.08",
+    AssignmentState.LEFT_SCENE: "eTimes.09",
+    AssignmentState.AT_DESTINATION: "eTimes.11",
+    AssignmentState.TRANSFERRED: "eTimes.12",
+    AssignmentState.AVAILABLE: "eTimes.13",
+    AssignmentState.CANCELLED: "eTimes.14",
+    AssignmentState.HOME: "eTimes.15",
+    AssignmentState.STAGING: "eTimes.17",
+}
+"""NEMSIS v3.5.1 element of each stamp; states without one have no NEMSIS time."""
+
+
+class UnitLevel(StrEnum):
+    """Level of care of a unit."""
+
+    FIRST_RESPONDER = "first_responder"
+    BLS = "BLS"
+    ALS = "ALS"
+    CRITICAL_CARE = "critical_care"
+
+
+LEVEL_RANK: Mapping[str, int] = {
+    UnitLevel.FIRST_RESPONDER: 0,
+    UnitLevel.BLS: 1,
+    UnitLevel.ALS: 2,
+    UnitLevel.CRITICAL_CARE: 3,
+}
+"""A unit serves every level at or below its own."""
+
+
+class UnitAvailability(StrEnum):
+    """Primary unit status, NENA EIDO names (NENA-STA-021.1b)."""
+
+    AVAILABLE = "Available"
+    CONDITIONALLY_AVAILABLE = "ConditionallyAvailable"
+    NOT_AVAILABLE = "NotAvailable"
+
+
+class CallSource(StrEnum):
+    """Where a call came from."""
+
+    PHONE = "phone"
+    TEXT = "text"
+    APP = "app"
+    ALARM = "alarm"
+    SIMULATION = "simulation"
+
+
+class StampSource(StrEnum):
+    """Who or what reported a status stamp."""
+
+    CONSOLE = "console"
+    TABLET = "tablet"
+    GEOFENCE = "geofence"
+    SIMULATION = "simulation"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One text in English and Chinese."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is ranked, refused or missing: a stable code and its words."""
+
+    code: str
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentFacts:
+    """The stored facts from which an incident's state follows."""
+
+    coded_at: datetime | None = None
+    queued_at: datetime | None = None
+    closed_at: datetime | None = None
+    cancelled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """One status stamp: what was reached, when it happened and when that was written down."""
+
+    state: AssignmentState
+    occurred_at: datetime
+    recorded_at: datetime
+    source: str
+    late: bool = False
+    skipped: tuple[AssignmentState, ...] = ()
+    etimes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One unit on one incident, with its stamps in order of recording."""
+
+    assignment_id: UUID
+    incident_id: UUID
+    unit_id: int
+    state: AssignmentState
+    version: int
+    stamps: tuple[Stamp, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnitStatus:
+    """Primary status with its secondary names (NENA EIDO)."""
+
+    primary: UnitAvailability
+    secondary: tuple[str, ...] = field(default=())

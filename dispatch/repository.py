@@ -1,0 +1,326 @@
+"""SQL of incidents: calls, patients, assignments, stamps, their events, and cities.
+
+Every read of an incident passes the viewer's jurisdiction. Locks are taken in one order: incident,
+unit, hospital.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, false, func, insert, or_, select, true, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from dispatch.errors import UnitAlreadyAssignedError
+from gis.events import StoredEvent
+from gis.tables import (
+    OPEN_ASSIGNMENT_STATES,
+    SRID,
+    Area,
+    Assignment,
+    AssignmentStamp,
+    Call,
+    City,
+    Event,
+    Facility,
+    Incident,
+    Installation,
+    Patient,
+    PersonalAccess,
+    PersonalValue,
+    Unit,
+)
+
+AREA_LEVELS = ("district", "street", "zone", "city", "province", "country")
+"""Which level names an incident's area where several contain it: the district first."""
+
+AnyRow = Row[*tuple[Any, ...]]
+"""A row of many columns, read by their names."""
+
+_LON = func.ST_X(Incident.geom).label("lon")
+_LAT = func.ST_Y(Incident.geom).label("lat")
+_INCIDENT_COLUMNS: list[Any] = [
+    column for column in Incident.__table__.columns if column.name != "geom"
+]  # fmt: skip
+
+
+_ASSIGNMENT_COLUMNS: list[Any] = [
+    *Assignment.__table__.columns, Unit.call_sign,
+    Facility.name.label("destination_name"), Facility.name_zh.label("destination_name_zh"),
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CityRow:
+    """What dispatch needs of a city; extent in WGS-84 degrees."""
+
+    city_id: int
+    name: str
+    time_zone: str
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentCursor:
+    """Place in the list of incidents, newest first."""
+
+    received_at: datetime
+    incident_id: UUID
+
+
+def within(
+    area_code: InstrumentedAttribute[str | None], prefixes: Collection[str]
+) -> ColumnElement[bool]:
+    """Return the condition that a row lies in one of the area-code prefixes, or has no area."""
+    if not prefixes:
+        return false()
+    if "" in prefixes:
+        return true()
+    inside = [area_code.startswith(prefix, autoescape=True) for prefix in prefixes]
+    return or_(area_code.is_(None), *inside)
+
+
+def point(lon: float, lat: float) -> Any:
+    """Return the SQL of a WGS-84 point."""
+    return func.ST_SetSRID(func.ST_MakePoint(lon, lat), SRID)
+
+
+def find_city(session: Session, city_id: int) -> CityRow | None:
+    """Return a city with the bounds of its extent."""
+    row = session.execute(
+        select(
+            City.city_id, City.name, City.time_zone, func.ST_XMin(City.extent),
+            func.ST_YMin(City.extent), func.ST_XMax(City.extent), func.ST_YMax(City.extent),
+        ).where(City.city_id == city_id)
+    ).one_or_none()  # fmt: skip
+    return CityRow(*row) if row else None
+
+
+def installation_purpose(session: Session) -> str | None:
+    """Return what this database is for: live or simulation."""
+    return session.execute(select(Installation.purpose)).scalar_one_or_none()
+
+
+def area_code_at(session: Session, city_id: int, *, lon: float, lat: float) -> str | None:
+    """Return the code of the district (else the next fitting level) that contains the point."""
+    return session.execute(
+        select(Area.code)
+        .where(
+            Area.city_id == city_id, Area.valid_to.is_(None),
+            func.ST_Covers(Area.geom, point(lon, lat)),
+        )
+        .order_by(func.array_position(list(AREA_LEVELS), Area.level), Area.code)
+        .limit(1)
+    ).scalar_one_or_none()  # fmt: skip
+
+
+def next_number(session: Session, city_id: int, *, local_day: str) -> str:
+    """Return the next incident number of a city and local day, `YYYYMMDD-NNNN`.
+
+    Calls of one city and day wait for one another here until commit, so no number comes twice and
+    none is left out.
+    """
+    lock_name = f"incident-number:{city_id}:{local_day}"
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(lock_name, 0))))
+    last = session.execute(
+        select(func.max(func.split_part(Incident.number, "-", 2).cast(Incident.version.type)))
+        .where(
+            Incident.city_id == city_id,
+            Incident.number >= f"{local_day}-", Incident.number < f"{local_day}.",
+        )
+    ).scalar_one()  # fmt: skip
+    return f"{local_day}-{(last or 0) + 1:04d}"
+
+
+def insert_incident(session: Session, values: Mapping[str, Any]) -> None:
+    """Store a new incident."""
+    session.execute(insert(Incident).values(**values))
+
+
+def insert_call(session: Session, values: Mapping[str, Any]) -> None:
+    """Store a call."""
+    session.execute(insert(Call).values(**values))
+
+
+def find_incident(
+    session: Session, incident_id: UUID, *, prefixes: Collection[str], lock: bool = False
+) -> AnyRow | None:
+    """Return an incident of the jurisdiction (all columns, lon, lat); locked until commit."""
+    statement = select(*_INCIDENT_COLUMNS, _LON, _LAT).where(
+        Incident.incident_id == incident_id, within(Incident.area_code, prefixes)
+    )
+    if lock:
+        statement = statement.with_for_update()
+    return session.execute(statement).one_or_none()
+
+
+def list_incidents(
+    session: Session,
+    city_id: int,
+    *,
+    prefixes: Collection[str],
+    open_only: bool,
+    limit: int,
+    after: IncidentCursor | None,
+) -> Sequence[AnyRow]:
+    """Return incidents of a city, newest first, `after` a place in the list."""
+    statement = select(*_INCIDENT_COLUMNS, _LON, _LAT).where(
+        Incident.city_id == city_id, within(Incident.area_code, prefixes)
+    )
+    if open_only:
+        statement = statement.where(Incident.closed_at.is_(None), Incident.cancelled_at.is_(None))
+    if after is not None:
+        statement = statement.where(
+            or_(
+                Incident.received_at < after.received_at,
+                and_(
+                    Incident.received_at == after.received_at,
+                    Incident.incident_id < after.incident_id,
+                ),
+            )
+        )
+    return session.execute(
+        statement.order_by(Incident.received_at.desc(), Incident.incident_id.desc()).limit(limit)
+    ).all()
+
+
+def update_incident(session: Session, incident_id: UUID, values: Mapping[str, Any]) -> int:
+    """Change an incident, raise its version, return the new version."""
+    return session.execute(
+        update(Incident)
+        .where(Incident.incident_id == incident_id)
+        .values(**values, version=Incident.version + 1)
+        .returning(Incident.version)
+    ).scalar_one()
+
+
+def list_assignments(session: Session, incident_ids: Collection[UUID]) -> Sequence[AnyRow]:
+    """Return the assignments of incidents with call sign and destination, oldest first."""
+    return session.execute(
+        select(
+            *_ASSIGNMENT_COLUMNS,
+        )
+        .join(Unit, Unit.unit_id == Assignment.unit_id)
+        .outerjoin(Facility, Facility.facility_id == Assignment.destination_facility_id)
+        .where(Assignment.incident_id.in_(incident_ids))
+        .order_by(Assignment.created_at, Assignment.assignment_id)
+    ).all()  # fmt: skip
+
+
+def list_stamps(session: Session, assignment_ids: Collection[UUID]) -> Sequence[AnyRow]:
+    """Return the stamps of assignments in order of recording."""
+    return session.execute(
+        select(*AssignmentStamp.__table__.columns)
+        .where(AssignmentStamp.assignment_id.in_(assignment_ids))
+        .order_by(AssignmentStamp.assignment_id, AssignmentStamp.ordinal)
+    ).all()
+
+
+def assignment_states(session: Session, incident_id: UUID) -> Sequence[str]:
+    """Return the states of an incident's assignments."""
+    return session.scalars(
+        select(Assignment.state).where(Assignment.incident_id == incident_id)
+    ).all()
+
+
+def incident_of_assignment(session: Session, assignment_id: UUID) -> UUID | None:
+    """Return the incident of an assignment; it never changes, so no lock is needed."""
+    return session.execute(
+        select(Assignment.incident_id).where(Assignment.assignment_id == assignment_id)
+    ).scalar_one_or_none()
+
+
+def insert_assignment(session: Session, values: Mapping[str, Any], *, call_sign: str) -> None:
+    """Store an assignment; the partial unique index decides between two that press at once.
+
+    Raises
+    ------
+    UnitAlreadyAssignedError
+        The unit has an open assignment; says of which incident.
+    """
+    try:
+        with session.begin_nested():
+            session.execute(insert(Assignment).values(**values))
+    except IntegrityError as error:
+        if "uq_assignments_open_unit" not in str(error.orig):
+            raise
+        other = open_incident_number(session, values["unit_id"])
+        raise UnitAlreadyAssignedError(call_sign, other) from error
+
+
+def open_incident_number(session: Session, unit_id: int) -> str | None:
+    """Return the number of the incident a unit is openly assigned to."""
+    return session.execute(
+        select(Incident.number)
+        .join(Assignment, Assignment.incident_id == Incident.incident_id)
+        .where(Assignment.unit_id == unit_id, Assignment.state.in_(OPEN_ASSIGNMENT_STATES))
+    ).scalar_one_or_none()
+
+
+def update_assignment(session: Session, assignment_id: UUID, values: Mapping[str, Any]) -> None:
+    """Change an assignment and raise its version."""
+    session.execute(
+        update(Assignment)
+        .where(Assignment.assignment_id == assignment_id)
+        .values(**values, version=Assignment.version + 1)
+    )
+
+
+def insert_stamp(session: Session, values: Mapping[str, Any]) -> None:
+    """Store a status stamp."""
+    session.execute(insert(AssignmentStamp).values(**values))
+
+
+def list_patients(session: Session, incident_id: UUID) -> Sequence[AnyRow]:
+    """Return an incident's patients in order."""
+    return session.execute(
+        select(*Patient.__table__.columns)
+        .where(Patient.incident_id == incident_id)
+        .order_by(Patient.ordinal)
+    ).all()
+
+
+def insert_patient(session: Session, values: Mapping[str, Any]) -> None:
+    """Store a patient."""
+    session.execute(insert(Patient).values(**values))
+
+
+def list_calls(session: Session, incident_id: UUID) -> Sequence[AnyRow]:
+    """Return an incident's calls, oldest first, without personal values."""
+    columns: list[Any] = [column for column in Call.__table__.columns if column.name != "geom"]
+    return session.execute(
+        select(*columns, func.ST_X(Call.geom).label("lon"), func.ST_Y(Call.geom).label("lat"))
+        .where(Call.incident_id == incident_id)
+        .order_by(Call.received_at, Call.call_id)
+    ).all()
+
+
+def personal_values(session: Session, *, kind: str, subject_id: str) -> dict[str, str]:
+    """Return the personal values of one subject by field; row-level security filters them."""
+    rows = session.execute(
+        select(PersonalValue.field, PersonalValue.value).where(
+            PersonalValue.subject_kind == kind, PersonalValue.subject_id == subject_id
+        )
+    )
+    return {row.field: row.value for row in rows}
+
+
+def insert_personal_access(session: Session, values: Mapping[str, Any]) -> None:
+    """Write down who read personal values, and why."""
+    session.execute(insert(PersonalAccess).values(**values))
+
+
+def list_events(session: Session, *, kind: str, subject_id: str) -> list[StoredEvent]:
+    """Return one subject's events by version."""
+    rows = session.execute(
+        select(*Event.__table__.columns)
+        .where(Event.subject_kind == kind, Event.subject_id == subject_id)
+        .order_by(Event.subject_version)
+    )
+    return [StoredEvent(**row._mapping) for row in rows]

@@ -1,0 +1,219 @@
+"""SQL of what is looked for around a point: gazetteer, defibrillators, hospitals, simulation."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from dispatch.place import PlaceCandidate
+from dispatch.repository import AnyRow, point
+from gis.tables import (
+    Aed,
+    Assignment,
+    Facility,
+    FacilityCapability,
+    HospitalStatus,
+    Place,
+    SimulationControl,
+)
+
+WORD_SIMILARITY_THRESHOLD = 0.45
+"""Candidates below this trigram word similarity are not looked at; two typos in ten letters pass."""
+
+INBOUND_STATES = (
+    "notified", "acknowledged", "en_route", "staging", "on_scene", "at_patient", "left_scene",
+)  # fmt: skip
+"""A unit with a destination in one of these is on its way there."""
+
+_PLACE_COLUMNS: list[Any] = [
+    Place.place_id, Place.kind, Place.name, Place.name_zh, Place.name_en, Place.street,
+    Place.house_number, Place.search_text, Place.radius_m, Place.modelled,
+    func.ST_X(Place.geom).label("lon"), func.ST_Y(Place.geom).label("lat"),
+]  # fmt: skip
+
+_SEARCH = text("""
+SELECT place_id, kind, name, name_zh, name_en, street, house_number, search_text, radius_m,
+       modelled, ST_X(geom) AS lon, ST_Y(geom) AS lat
+FROM places
+WHERE city_id = :city_id AND search_text %> :query
+ORDER BY word_similarity(:query, search_text) DESC, length(search_text), place_id
+LIMIT :limit
+""")
+
+_CONTAINS = text("""
+SELECT place_id, kind, name, name_zh, name_en, street, house_number, search_text, radius_m,
+       modelled, ST_X(geom) AS lon, ST_Y(geom) AS lat
+FROM places
+WHERE city_id = :city_id AND search_text LIKE :pattern
+ORDER BY length(search_text), place_id
+LIMIT :limit
+""")
+
+_CROSSINGS = text("""
+WITH side AS MATERIALIZED (
+    SELECT from_node, to_node, geom, name = ANY(CAST(:first AS text[]))
+           OR coalesce(name_zh = ANY(CAST(:first AS text[])), false) AS is_first
+    FROM road_segments
+    WHERE city_id = :city_id
+      AND geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
+      AND (name = ANY(CAST(:both AS text[])) OR name_zh = ANY(CAST(:both AS text[])))
+), ends AS (
+    SELECT from_node AS node, is_first, ST_StartPoint(geom) AS at FROM side
+    UNION ALL
+    SELECT to_node, is_first, ST_EndPoint(geom) FROM side
+)
+SELECT ST_X(min(at)) AS lon, ST_Y(min(at)) AS lat
+FROM ends GROUP BY node HAVING bool_or(is_first) AND bool_or(NOT is_first)
+LIMIT :limit
+""")
+
+
+def search_places(
+    session: Session, city_id: int, *, query: str, limit: int = 80
+) -> list[PlaceCandidate]:
+    """Return gazetteer candidates for a folded query by trigram word similarity, best first.
+
+    Queries of one or two characters have too few trigrams; they are looked for as they stand.
+    """
+    if len(query.replace(" ", "")) <= 2:
+        pattern = "%" + query.replace("\\", "").replace("%", "").replace("_", "") + "%"
+        rows = session.execute(_CONTAINS, {"city_id": city_id, "pattern": pattern, "limit": limit})
+        return [PlaceCandidate(**row._mapping) for row in rows]
+    session.execute(
+        select(
+            func.set_config(
+                "pg_trgm.word_similarity_threshold", str(WORD_SIMILARITY_THRESHOLD), True
+            )
+        )
+    )
+    rows = session.execute(_SEARCH, {"city_id": city_id, "query": query, "limit": limit})
+    return [PlaceCandidate(**row._mapping) for row in rows]
+
+
+def find_place(session: Session, city_id: int, place_id: int) -> PlaceCandidate | None:
+    """Return one gazetteer entry of a city."""
+    row = session.execute(
+        select(*_PLACE_COLUMNS).where(Place.city_id == city_id, Place.place_id == place_id)
+    ).one_or_none()
+    return PlaceCandidate(**row._mapping) if row else None
+
+
+def crossings(
+    session: Session,
+    city_id: int,
+    *,
+    first: Collection[str],
+    second: Collection[str],
+    bounds: tuple[float, float, float, float],
+    limit: int = 20,
+) -> list[tuple[float, float]]:
+    """Return (lon, lat) of the junctions where a street named in `first` meets one in `second`.
+
+    `bounds`: west, south, east, north within which to look, degrees.
+    """
+    west, south, east, north = bounds
+    rows = session.execute(
+        _CROSSINGS,
+        {
+            "city_id": city_id, "first": list(first), "both": [*first, *second], "west": west,
+            "south": south, "east": east, "north": north, "limit": limit,
+        },
+    )  # fmt: skip
+    return [(row.lon, row.lat) for row in rows]
+
+
+def nearest_aeds(
+    session: Session, city_id: int, *, lon: float, lat: float, limit: int
+) -> Sequence[AnyRow]:
+    """Return the `limit` devices nearest by air line, with it in metres, nearest first."""
+    here = point(lon, lat)
+    columns: list[Any] = [
+        *(column for column in Aed.__table__.columns if column.name != "geom"),
+        func.ST_X(Aed.geom).label("lon"), func.ST_Y(Aed.geom).label("lat"),
+        func.ST_DistanceSphere(Aed.geom, here).label("distance_m"),
+    ]  # fmt: skip
+    # Degrees are shorter eastward than northward: take more by index, then order by metres.
+    nearest = (
+        select(Aed.aed_id)
+        .where(Aed.city_id == city_id)
+        .order_by(Aed.geom.op("<->")(here))
+        .limit(limit * 2)
+    )
+    return session.execute(
+        select(*columns).where(Aed.aed_id.in_(nearest)).order_by("distance_m").limit(limit)
+    ).all()
+
+
+def list_hospitals(session: Session, city_id: int) -> Sequence[AnyRow]:
+    """Return a city's hospitals: capabilities, live status, units on their way, entrance point."""
+    goal = func.coalesce(Facility.entrance, Facility.geom)
+    capabilities = (
+        select(func.array_agg(FacilityCapability.capability))
+        .where(FacilityCapability.facility_id == Facility.facility_id)
+        .scalar_subquery()
+    )
+    inbound = (
+        select(func.count())
+        .where(
+            Assignment.destination_facility_id == Facility.facility_id,
+            Assignment.state.in_(INBOUND_STATES),
+        )
+        .scalar_subquery()
+    )
+    columns: list[Any] = [
+        Facility.facility_id, Facility.name, Facility.name_zh, Facility.has_emergency_department,
+        func.ST_X(goal).label("lon"), func.ST_Y(goal).label("lat"),
+        capabilities.label("capabilities"), inbound.label("inbound"), HospitalStatus.diverting,
+        HospitalStatus.emergency_beds_free, HospitalStatus.reported_at,
+    ]  # fmt: skip
+    return session.execute(
+        select(*columns)
+        .outerjoin(HospitalStatus, HospitalStatus.facility_id == Facility.facility_id)
+        .where(Facility.city_id == city_id, Facility.kind == "hospital")
+        .order_by(Facility.facility_id)
+    ).all()
+
+
+def find_facility(session: Session, facility_id: int, *, lock: bool = False) -> AnyRow | None:
+    """Return a facility with its live status; locked until commit if asked."""
+    columns: list[Any] = [
+        Facility.facility_id, Facility.city_id, Facility.kind, Facility.name, Facility.name_zh,
+        HospitalStatus.diverting, HospitalStatus.divert_reason, HospitalStatus.emergency_beds_free,
+        HospitalStatus.reported_at, HospitalStatus.version,
+        func.ST_X(Facility.geom).label("lon"), func.ST_Y(Facility.geom).label("lat"),
+    ]  # fmt: skip
+    statement = (
+        select(*columns)
+        .outerjoin(HospitalStatus, HospitalStatus.facility_id == Facility.facility_id)
+        .where(Facility.facility_id == facility_id)
+    )
+    if lock:
+        statement = statement.with_for_update(of=Facility)
+    return session.execute(statement).one_or_none()
+
+
+def put_hospital_status(session: Session, facility_id: int, values: Mapping[str, Any]) -> None:
+    """Store a hospital's status, raising its version."""
+    statement = upsert(HospitalStatus).values(facility_id=facility_id, **values)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[HospitalStatus.facility_id],
+            set_={**values, "version": HospitalStatus.version + 1},
+        )
+    )
+
+
+def find_simulation_control(session: Session, *, lock: bool = False) -> AnyRow | None:
+    """Return the simulation's controls."""
+    columns: list[Any] = list(SimulationControl.__table__.columns)
+    statement = select(*columns)
+    return session.execute(statement.with_for_update() if lock else statement).one_or_none()
+
+
+def update_simulation_control(session: Session, values: Mapping[str, Any]) -> None:
+    """Change the simulation's controls and raise their version."""
+    session.execute(
+        update(SimulationControl).values(**values, version=SimulationControl.version + 1)
+    )

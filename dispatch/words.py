@@ -1,0 +1,133 @@
+"""Reasons and shortfalls in English and Chinese, made from the codes of the kernels."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dispatch.model import Reason, Words
+from dispatch.protocol import UnitNeed
+from dispatch.recommend import ReasonCode
+
+LEVEL_WORDS: Mapping[str, Words] = {
+    "first_responder": Words("first responder", "先遣急救员"),
+    "BLS": Words("BLS", "基础救护车"),
+    "ALS": Words("ALS", "高级救护车"),
+    "critical_care": Words("critical care", "重症救护车"),
+}
+
+CAPABILITY_WORDS: Mapping[str, Words] = {
+    "defibrillator": Words("defibrillator", "除颤器"),
+    "emergency_department": Words("emergency department", "急诊科"),
+    "pci": Words("PCI (heart catheter)", "急诊冠脉介入（PCI）"),
+    "stroke_primary": Words("stroke unit", "卒中单元"),
+    "stroke_comprehensive": Words("comprehensive stroke centre", "高级卒中中心"),
+    "trauma": Words("trauma centre", "创伤中心"),
+    "burn": Words("burn unit", "烧伤科"),
+    "obstetrics": Words("obstetrics", "产科"),
+    "paediatric": Words("paediatrics", "儿科"),
+    "neonatal": Words("neonatal unit", "新生儿科"),
+    "psychiatric": Words("psychiatry", "精神科"),
+    "hyperbaric": Words("hyperbaric chamber", "高压氧舱"),
+}
+"""Unit and hospital capabilities; the latter after the meaning of NEMSIS eDisposition.23."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFacts:
+    """What the words about one unit need to know."""
+
+    travel_time_s: float | None
+    position_age_s: float | None
+    level_needed: str | None = None
+    missing_capabilities: tuple[str, ...] = ()
+    assigned_to: str | None = None
+    out_of_service_reason: str | None = None
+    suggested_level: str | None = None
+    shift_remaining_s: float | None = None
+
+
+def clock_words(duration_s: float) -> str:
+    """Return a duration as `4:10` (minutes:seconds), or `1:02:05` from an hour on."""
+    minutes, seconds = divmod(round(duration_s), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
+
+
+def age_words(age_s: float) -> Words:
+    """Return an age in the largest fitting unit: `45 s`, `6 min`, `3 h`."""
+    for limit_s, unit_s, en, zh in (
+        (120.0, 1.0, "s", "秒"), (7200.0, 60.0, "min", "分钟"),
+    ):  # fmt: skip
+        if age_s < limit_s:
+            return Words(f"{age_s / unit_s:.0f} {en}", f"{age_s / unit_s:.0f}{zh}")
+    return Words(f"{age_s / 3600:.0f} h", f"{age_s / 3600:.0f}小时")
+
+
+def capability_words(names: Sequence[str]) -> Words:
+    """Return a list of capabilities in words; an unknown name stands for itself."""
+    known = [CAPABILITY_WORDS.get(name, Words(name, name)) for name in names]
+    return Words(", ".join(word.en for word in known), "、".join(word.zh for word in known))
+
+
+def unit_reasons(
+    reasons: int, facts: UnitFacts, *, straight_line: bool = False
+) -> tuple[Reason, ...]:
+    """Return the reasons of one unit in the order a dispatcher reads them."""
+    return tuple(
+        Reason(str(code.name).lower(), *_unit_words(code, facts, straight_line=straight_line))
+        for code in ReasonCode
+        if reasons & code
+    )
+
+
+def _unit_words(code: ReasonCode, facts: UnitFacts, *, straight_line: bool) -> tuple[str, str]:
+    time = clock_words(facts.travel_time_s) if facts.travel_time_s is not None else "–"
+    by = ("by straight line", "按直线估算") if straight_line else ("by road", "按道路")
+    level = LEVEL_WORDS.get(facts.level_needed or "", Words("level", "级别"))
+    suggested = LEVEL_WORDS.get(facts.suggested_level or "", Words("unit", "车辆"))
+    age = age_words(facts.position_age_s or 0.0)
+    missing = capability_words(facts.missing_capabilities)
+    shift = clock_words(facts.shift_remaining_s or 0.0)
+    table: Mapping[ReasonCode, tuple[str, str]] = {
+        ReasonCode.FASTEST: (f"Fastest {by[0]}: {time}", f"{by[1]}最快：{time}"),
+        ReasonCode.SUGGESTED: (
+            f"Suggested as {suggested.en}: {time}", f"建议作为{suggested.zh}：{time}",
+        ),
+        ReasonCode.ASSIGNED: (
+            f"Assigned to {facts.assigned_to or 'another incident'}",
+            f"已派往{facts.assigned_to or '其他事件'}",
+        ),
+        ReasonCode.OFF_SHIFT: ("Off shift", "不在班"),
+        ReasonCode.OUT_OF_SERVICE: (
+            f"Out of service: {facts.out_of_service_reason or 'no reason given'}",
+            f"停用：{facts.out_of_service_reason or '未说明原因'}",
+        ),
+        ReasonCode.LEVEL_TOO_LOW: (f"No {level.en}", f"不是{level.zh}"),
+        ReasonCode.CAPABILITY_MISSING: (f"Lacks: {missing.en}", f"缺少：{missing.zh}"),
+        ReasonCode.NO_ROAD: ("No road from its position", "其位置没有可达道路"),
+        ReasonCode.POSITION_STALE: (f"Position {age.en} old", f"位置为{age.zh}前"),
+        ReasonCode.STATION_POSITION: (
+            "No position reported; taken as at its station", "未上报位置，按在站计算",
+        ),
+        ReasonCode.SHIFT_ENDS_SOON: (f"Shift ends in {shift}", f"{shift}后下班"),
+        ReasonCode.STRAIGHT_LINE: (
+            "Straight line: no road network loaded", "直线估算：未加载路网",
+        ),
+    }  # fmt: skip
+    return table[code]
+
+
+def shortfalls(needs: Sequence[UnitNeed], filled: Sequence[Sequence[int]]) -> tuple[Reason, ...]:
+    """Say which of the plan's needs the eligible units do not meet."""
+    missing = [
+        (need, need.count - len(chosen))
+        for need, chosen in zip(needs, filled, strict=True)
+        if len(chosen) < need.count
+    ]
+    return tuple(
+        Reason(
+            "units_short",
+            f"{count} more {LEVEL_WORDS[need.level].en} wanted, none can be sent now",
+            f"还需{count}辆{LEVEL_WORDS[need.level].zh}，目前无可派车辆",
+        )
+        for need, count in missing
+    )

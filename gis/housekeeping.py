@@ -1,0 +1,29 @@
+"""Upkeep of the database: partitions made ahead, old ones dropped, expired rows swept."""
+
+from datetime import date, datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+_SWEEP = (
+    text("DELETE FROM login_sessions WHERE expires_at < :now"),
+    text("DELETE FROM api_tokens WHERE expires_at < :now"),
+    text("DELETE FROM idempotency_keys WHERE created_at < :now - make_interval(hours => :hours)"),
+)
+IDEMPOTENCY_HOURS = 24
+PARTITION_DAYS_AHEAD = 3
+
+
+def maintain_partitions(session: Session, today: date, *, retention_days: int) -> int:
+    """Make the coming days' partitions of positions, drop those past retention; return changes."""
+    changed: int = session.execute(
+        text("SELECT maintain_position_partitions(:today, :ahead, :retention)"),
+        {"today": today, "ahead": PARTITION_DAYS_AHEAD, "retention": retention_days},
+    ).scalar_one()
+    return changed
+
+
+def sweep_expired(session: Session, now: datetime) -> None:
+    """Delete expired logins and tokens, and idempotency keys older than a day."""
+    for statement in _SWEEP:
+        session.execute(statement, {"now": now, "hours": IDEMPOTENCY_HOURS})

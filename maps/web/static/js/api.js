@@ -1,0 +1,82 @@
+/** The only door to the server: JSON over fetch, problems as errors. */
+
+import { noteServerTime } from './clock.js';
+
+/** A problem+json answer, or no answer at all (`code` network_lost). */
+export class Problem extends Error {
+  /** @param {{status: number, code: string, detail?: string, errors?: any}} problem */
+  constructor({ status, code, detail, errors }) {
+    super(detail ?? code);
+    this.name = 'Problem';
+    this.status = status;
+    this.code = code;
+    this.detail = detail ?? '';
+    this.errors = errors;
+  }
+
+  /** Whether the same request may be sent again later, with the same key. */
+  get temporary() {
+    return this.status === 0 || this.status >= 500;
+  }
+}
+
+/** A key that makes a repeated create harmless. `randomUUID` exists on HTTPS and localhost only. */
+export function newKey() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/**
+ * @typedef {{body?: any, key?: string, version?: number|null, signal?: AbortSignal}} Options
+ * `key`: Idempotency-Key; `version`: If-Match.
+ */
+
+/**
+ * @param {string} method @param {string} path @param {Options} [options]
+ * @returns {Promise<{data: any, headers: Headers}>}
+ */
+export async function request(method, path, { body, key, version, signal } = {}) {
+  /** @type {Record<string, string>} */
+  const headers = { Accept: 'application/json' };
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  if (key) headers['Idempotency-Key'] = key;
+  if (version !== undefined && version !== null) headers['If-Match'] = `"${version}"`;
+  let response;
+  try {
+    response = await fetch(path, {
+      method, headers, signal, credentials: 'same-origin',
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Problem({ status: 0, code: 'network_lost' });
+  }
+  noteServerTime(response.headers.get('Date'));
+  const text = response.status === 204 ? '' : await response.text();
+  let data = null;
+  try {
+    data = text ? JSON.parse(text) : null;
+  } catch {
+    if (response.ok) throw new Problem({ status: response.status, code: 'unreadable_answer' });
+  }
+  if (response.ok) return { data, headers: response.headers };
+  throw new Problem({
+    status: response.status,
+    code: data?.code ?? `http_${response.status}`,
+    detail: typeof data?.detail === 'string' ? data.detail : (data?.title ?? ''),
+    errors: data?.errors,
+  });
+}
+
+/** @param {string} path @param {Options} [options] */
+export const get = async (path, options) => (await request('GET', path, options)).data;
+/** @param {string} path @param {any} [body] @param {Options} [options] */
+export const post = async (path, body = {}, options = {}) =>
+  (await request('POST', path, { key: newKey(), ...options, body })).data;
+/** @param {string} path @param {any} body @param {Options} [options] */
+export const put = async (path, body, options = {}) =>
+  (await request('PUT', path, { ...options, body })).data;
+/** @param {string} path @param {any} body @param {Options} [options] */
+export const patch = async (path, body, options = {}) =>
+  (await request('PATCH', path, { ...options, body })).data;

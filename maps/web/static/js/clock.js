@@ -1,0 +1,65 @@
+/** Time as people read it: 24 h, ISO dates, the city's zone; ages by the server's clock. */
+
+let offset_ms = 0;
+let known = false;
+
+/** Learn the server's clock from a `Date` header or a tick. Precise ones replace rough ones.
+ * @param {string|null} text @param {{precise?: boolean}} [how] */
+export function noteServerTime(text, { precise = false } = {}) {
+  const at = text ? Date.parse(text) : NaN;
+  if (Number.isNaN(at) || (known && !precise)) return;
+  offset_ms = at - Date.now();
+  known = precise;
+}
+
+/** Now, in milliseconds, by the server's clock. */
+export const now_ms = () => Date.now() + offset_ms;
+
+/** Seconds since an ISO time. @param {string|null|undefined} at @returns {number} */
+export const ageSeconds = (at) => (at ? Math.max(0, (now_ms() - Date.parse(at)) / 1000) : 0);
+
+/** `m:ss`, from one hour `h:mm:ss`. @param {number|null|undefined} seconds */
+export function duration(seconds) {
+  if (seconds === null || seconds === undefined || !Number.isFinite(seconds)) return '–';
+  const whole = Math.max(0, Math.round(seconds));
+  const ss = String(whole % 60).padStart(2, '0');
+  if (whole < 3600) return `${Math.floor(whole / 60)}:${ss}`;
+  const mm = String(Math.floor((whole % 3600) / 60)).padStart(2, '0');
+  if (whole < 86400) return `${Math.floor(whole / 3600)}:${mm}:${ss}`;
+  return `${Math.floor(whole / 86400)} d ${String(Math.floor((whole % 86400) / 3600)).padStart(2, '0')}:${mm}`;
+}
+
+/** @param {string} zone @param {Intl.DateTimeFormatOptions} options */
+const formatter = (zone, options) =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone: zone, hourCycle: 'h23', ...options });
+
+/** `HH:MM:SS` in a zone. @param {string|number|null|undefined} at @param {string} zone */
+export function clockTime(at, zone) {
+  if (at === null || at === undefined) return '–';
+  return formatter(zone, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(at));
+}
+
+/** `YYYY-MM-DD` in a zone. @param {string|number} at @param {string} zone */
+export const isoDate = (at, zone) =>
+  formatter(zone, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(at));
+
+/** Metres, or kilometres from one kilometre. @param {number|null|undefined} metres */
+export function distance(metres) {
+  if (metres === null || metres === undefined || !Number.isFinite(metres)) return '–';
+  return metres < 1000 ? `${Math.round(metres)} m` : `${(metres / 1000).toFixed(metres < 10000 ? 1 : 0)} km`;
+}
+
+/** Keep every element with `data-since` showing its age. `data-late` is the age it turns late. */
+export function startAges() {
+  const tick = () => {
+    for (const element of document.querySelectorAll('[data-since]')) {
+      const { since, late } = /** @type {HTMLElement} */ (element).dataset;
+      const age = ageSeconds(since);
+      const shown = duration(age);
+      if (element.textContent !== shown) element.textContent = shown;
+      element.classList.toggle('late', late !== undefined && age > Number(late));
+    }
+  };
+  tick();
+  setInterval(tick, 1000);
+}

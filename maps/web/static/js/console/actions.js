@@ -1,0 +1,114 @@
+/** Every change a dispatcher makes: sent with the version it was decided on, refused in words. */
+
+import { get, post, Problem, put } from '../api.js';
+import { code, t } from '../i18n.js';
+import { putIncident, reload } from './feed.js';
+import { say, sayProblem } from './messages.js';
+import { selected, store } from './state.js';
+
+const STALE = new Set([409, 412]);
+
+/**
+ * Run a change; on refusal say why and read the incident anew, so that the next press decides on
+ * what is true now.
+ * @template T
+ * @param {string} incidentId @param {() => Promise<T>} change @returns {Promise<T|null>}
+ */
+async function attempt(incidentId, change) {
+  try {
+    return await change();
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    sayProblem(problem);
+    if (STALE.has(problem.status)) await reload(incidentId).then(refreshRecommendation, () => undefined);
+    return null;
+  }
+}
+
+/** @param {string} incidentId */
+const versionOf = (incidentId) => store.state.incidents.get(incidentId)?.version;
+
+/** @param {string} incidentId @param {any} body */
+export const setPlace = (incidentId, body) =>
+  attempt(incidentId, async () => {
+    const incident = await put(`/v1/incidents/${incidentId}/place`, body, { version: versionOf(incidentId) });
+    putIncident(incident);
+    store.set({ places: [], picking: null });
+    say(t('done.place'), 'good');
+    await refreshRecommendation();
+    return incident;
+  });
+
+/** @param {string} incidentId @param {any} body */
+export const setTriage = (incidentId, body) =>
+  attempt(incidentId, async () => {
+    const incident = await put(`/v1/incidents/${incidentId}/triage`, body, { version: versionOf(incidentId) });
+    putIncident(incident);
+    say(t('done.triage', { category: incident.category ?? '–' }), 'good');
+    await refreshRecommendation();
+    return incident;
+  });
+
+/** @param {string} incidentId @param {{unit_id: number, call_sign: string, travel_time_s?: number|null}} unit */
+export const dispatchUnit = (incidentId, unit) =>
+  attempt(incidentId, async () => {
+    const body = { unit_id: unit.unit_id, predicted_travel_time_s: unit.travel_time_s ?? undefined };
+    await post(`/v1/incidents/${incidentId}/assignments`, body, { version: versionOf(incidentId) });
+    say(t('done.dispatch', { unit: unit.call_sign }), 'good');
+    await reload(incidentId);
+    await refreshRecommendation();
+    return true;
+  });
+
+/** @param {any} assignment @param {string} state @param {Record<string, any>} [more] */
+export const stamp = (assignment, state, more = {}) =>
+  attempt(assignment.incident_id, async () => {
+    await post(`/v1/assignments/${assignment.assignment_id}/stamps`, { state, source: 'console', ...more });
+    say(t('done.stamp', { unit: assignment.call_sign, state: code('stamp', state) }), 'good');
+    await reload(assignment.incident_id);
+    return true;
+  });
+
+/** @param {any} assignment @param {any} facility @param {string} [reason] */
+export const setDestination = (assignment, facility, reason) =>
+  attempt(assignment.incident_id, async () => {
+    await put(`/v1/assignments/${assignment.assignment_id}/destination`, { facility_id: facility.facility_id, reason });
+    say(t('done.destination', { unit: assignment.call_sign }), 'good');
+    await reload(assignment.incident_id);
+    return true;
+  });
+
+/** Close, cancel, reopen, take over. @param {string} incidentId @param {'close'|'cancel'|'reopen'|'take-over'} step @param {any} [body] */
+export const incidentStep = (incidentId, step, body = {}) =>
+  attempt(incidentId, async () => {
+    await post(`/v1/incidents/${incidentId}/${step}`, body, { version: versionOf(incidentId) });
+    say(t(`done.${step}`), 'good');
+    await reload(incidentId);
+    return true;
+  });
+
+/** @param {string} query @param {{lon: number, lat: number}|null} near */
+export const searchPlaces = (query, near) =>
+  post('/v1/places/search', {
+    city_id: store.state.city.city_id, query, limit: 8, near: near ? { ...near, datum: 'wgs84' } : undefined,
+  });
+
+let asked = 0;
+
+/** Ask again who could go to the selected incident; keeps the highlighted unit highlighted. */
+export async function refreshRecommendation() {
+  const incident = selected();
+  if (!incident) return;
+  asked += 1;
+  const mine = asked;
+  try {
+    const recommendation = await get(`/v1/incidents/${incident.incident_id}/recommendation?limit=25`);
+    if (mine !== asked || selected()?.incident_id !== incident.incident_id) return;
+    const before = store.state.recommendation?.units?.[store.state.candidate]?.unit_id;
+    const again = recommendation.units.findIndex((/** @type {any} */ unit) => unit.unit_id === before);
+    store.set({ recommendation, candidate: Math.max(0, again) });
+  } catch (problem) {
+    if (mine !== asked || !(problem instanceof Problem)) return;
+    store.set({ recommendation: { problem, units: [], shortfalls: [] } });
+  }
+}

@@ -1,0 +1,141 @@
+/** Where it is: search that never picks between two like answers, or a click on the map. */
+
+import { Problem } from '../api.js';
+import { distance } from '../clock.js';
+import { debounce, fill, h } from '../dom.js';
+import { code, nameOf, t } from '../i18n.js';
+import { searchPlaces, setPlace } from './actions.js';
+import { mapCentre } from './map_view.js';
+import { sayProblem } from './messages.js';
+import { CLOSED_STATES, may, selected, store } from './state.js';
+
+const SEARCH_MS = 200;
+
+/** Name and street of a found place. @param {any} place */
+export function placeLabel(place) {
+  const name = nameOf(place);
+  const address = [place.street, place.house_number].filter(Boolean).join(' ');
+  return address && address !== name ? `${name}, ${address}` : name;
+}
+
+/**
+ * Rows of found places; choosing one calls `choose`.
+ * @param {any} found @param {(place: any) => void} choose @param {string} testid
+ */
+export function placeOptions(found, choose, testid) {
+  if (!found) return [];
+  if (!found.places.length) return [h('p', { class: 'notice' }, t('place.nothing'))];
+  return [
+    found.ambiguous && h('p', { class: 'notice warn', role: 'status' }, t('place.ambiguous')),
+    h('ol', { class: 'options' }, found.places.map((/** @type {any} */ place, /** @type {number} */ index) =>
+      h('li', {}, h('button', {
+        class: 'option', 'data-testid': testid, 'data-place-id': place.place_id, onclick: () => choose(place),
+      },
+      h('span', { class: 'rank' }, index + 1),
+      h('span', { class: 'grow' }, h('b', {}, placeLabel(place)),
+        h('span', { class: 'faint' }, ` ${code('kind', place.kind)}${place.modelled ? ` · ${t('modelled.short')}` : ''}`)),
+      place.distance_m !== undefined && place.distance_m !== null && h('span', { class: 'faint' }, distance(place.distance_m)))))),
+  ];
+}
+
+/** @returns {import('./incident_panel.js').Section} */
+export function placeSection() {
+  const summary = h('div');
+  const results = h('div', { 'aria-live': 'polite' });
+  const input = h('input', {
+    id: 'place-search', type: 'search', autocomplete: 'off', 'data-testid': 'place-search', placeholder: t('place.search'),
+    'aria-label': t('place.search'), oninput: () => search(), onkeydown: keys,
+  });
+  const pickButton = h('button', { 'data-testid': 'pick-on-map', 'aria-pressed': 'false', onclick: togglePicking }, t('place.pick'));
+  const tools = h('div', { class: 'row' }, input, pickButton);
+  const root = h('section', { class: 'block', 'data-testid': 'place-section' }, h('h3', {}, t('place.title')), summary, tools, results);
+  let opened = false;
+  /** @type {any} */
+  let found = null;
+  let asked = 0;
+
+  const search = debounce(async () => {
+    const query = input.value.trim();
+    asked += 1;
+    const mine = asked;
+    if (query.length < 1) return showFound(null);
+    try {
+      const answer = await searchPlaces(query, mapCentre());
+      if (mine === asked) showFound(answer);
+    } catch (problem) {
+      if (problem instanceof Problem) sayProblem(problem);
+    }
+  }, SEARCH_MS);
+
+  /** @param {any} answer */
+  function showFound(answer) {
+    found = answer;
+    store.set({ places: answer?.places ?? [] });
+    fill(results, placeOptions(answer, choose, 'place-option'));
+  }
+
+  /** @param {any} place */
+  async function choose(place) {
+    const incident = selected();
+    if (!incident) return;
+    const done = await setPlace(incident.incident_id, { place_id: place.place_id, label: placeLabel(place), confirmed: true });
+    if (done) finish();
+  }
+
+  function finish() {
+    input.value = '';
+    opened = false;
+    showFound(null);
+  }
+
+  /** @param {KeyboardEvent} event */
+  function keys(event) {
+    if (event.key === 'Enter' && found?.picked && !found.ambiguous) void choose(found.picked);
+    if (event.key === 'ArrowDown') /** @type {any} */ (results.querySelector('button'))?.focus();
+  }
+
+  function togglePicking() {
+    if (store.state.picking) return store.set({ picking: null });
+    return store.set({
+      picking: (point) => {
+        const incident = selected();
+        if (!incident) return;
+        const body = { point: { ...point, datum: 'wgs84', uncertainty_m: 30 }, label: `${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}`, confirmed: true };
+        void setPlace(incident.incident_id, body).then((done) => done && finish());
+      },
+    });
+  }
+  store.on(['picking'], () => pickButton.setAttribute('aria-pressed', String(Boolean(store.state.picking))));
+
+  return {
+    root,
+    update(incident) {
+      const located = incident.lon !== null && incident.lon !== undefined;
+      const editable = may('incident_write') && !CLOSED_STATES.has(incident.state);
+      const show = editable && (!located || opened);
+      tools.hidden = !show;
+      results.hidden = !show;
+      fill(summary, located
+        ? h('p', { class: 'summary' },
+          h('b', {}, incident.place_label || t('place.point')), ' ',
+          incident.place_confirmed
+            ? h('span', { class: 'ok' }, `✓ ${t('place.confirmed')}`)
+            : h('span', { class: 'tag warn' }, t('place.unconfirmed')),
+          incident.uncertainty_m ? h('span', { class: 'faint' }, ` ± ${distance(incident.uncertainty_m)}`) : '',
+          editable && !incident.place_confirmed && h('button', {
+            class: 'quiet', onclick: () => setPlace(incident.incident_id, {
+              point: { lon: incident.lon, lat: incident.lat, datum: 'wgs84', uncertainty_m: incident.uncertainty_m ?? undefined },
+              label: incident.place_label ?? undefined, confirmed: true,
+            }),
+          }, t('place.confirm')),
+          editable && h('button', {
+            class: 'quiet', onclick: () => {
+              opened = !opened;
+              this.update(incident);
+              if (opened) input.focus();
+            },
+          }, t(opened ? 'cancel' : 'change')))
+        : h('p', { class: 'notice warn' }, t('place.missing')));
+    },
+  };
+}

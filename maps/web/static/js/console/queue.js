@@ -1,0 +1,84 @@
+/** The queue: open incidents, most urgent first. The accessible view of the map's incidents. */
+
+import { byId, fill, h, keyedList } from '../dom.js';
+import { code, onAppearance, t } from '../i18n.js';
+import { markSvg, PRIORITY } from '../symbols.js';
+import { unsent } from './drafts.js';
+import { openAssignments, queueOrder, selected, selectIncident, store } from './state.js';
+
+/** Age at which a waiting call turns late, in seconds: display only, profiles come with KPIs. */
+const LATE_S = /** @type {Record<string, number>} */ ({ C1: 60, C2: 120, C3: 600, C4: 1200, none: 60 });
+const WAITING = new Set(['received', 'coded', 'queued']);
+
+/** @param {any} incident */
+function row(incident) {
+  const category = incident.category ?? 'none';
+  const waiting = WAITING.has(incident.state);
+  const units = openAssignments(incident).map((one) => one.call_sign);
+  return h('li', {},
+    h('button', {
+      class: `queue-row${waiting ? ' waiting' : ''}`, 'data-testid': 'queue-row',
+      'data-incident-id': incident.incident_id, 'data-state': incident.state,
+      'aria-current': incident.incident_id === store.state.incidentId ? 'true' : null,
+      onclick: () => selectIncident(incident.incident_id),
+    },
+    markSvg(PRIORITY[category], { size: 28, title: incident.category ?? t('queue.uncoded'), hollow: !incident.place_confirmed && incident.lon !== null }),
+    h('span', { class: 'queue-main' },
+      h('span', { class: 'queue-line' },
+        h('b', {}, incident.place_label || t(incident.lon === null ? 'place.none' : 'place.point')),
+      ),
+      h('span', { class: 'queue-line faint' },
+        h('span', { class: 'number' }, incident.number),
+        complaintOf(incident),
+        incident.simulated && h('span', { class: 'tag' }, t('simulated.short')),
+      ),
+    ),
+    h('span', { class: 'queue-end' },
+      h('time', { class: 'age', 'data-since': incident.received_at, 'data-late': waiting ? LATE_S[category] : null }),
+      h('span', { class: `state ${incident.state}` }, code('state', incident.state)),
+      h('span', { class: 'signs' }, units.length ? units.join(' ') : ''),
+    )),
+  );
+}
+
+/** @param {any} incident */
+export function complaintOf(incident) {
+  const complaint = incident.complaint;
+  if (!complaint) return h('span', { class: 'ellipsis' }, t('queue.uncoded'));
+  return h('span', { class: 'ellipsis' }, complaint[document.documentElement.lang.startsWith('zh') ? 'zh' : 'en'] ?? complaint.en);
+}
+
+export function startQueue() {
+  const list = byId('queue');
+  function draw() {
+    const rows = queueOrder();
+    byId('queue-count').textContent = String(rows.length);
+    const lang = document.documentElement.lang;
+    keyedList(list, rows.length ? rows : [null], {
+      key: (incident) => incident?.incident_id ?? 'empty',
+      signature: (incident) => (incident
+        ? JSON.stringify([incident.version, incident.incident_id === store.state.incidentId, lang])
+        : lang + store.state.loaded),
+      render: (incident) => (incident ? row(incident)
+        : h('li', { class: 'empty' }, t(store.state.loaded ? 'queue.empty' : 'loading'))),
+    });
+    const kept = unsent();
+    const box = byId('unsent');
+    box.hidden = kept.length === 0;
+    fill(box, kept.length ? t('draft.count', { n: kept.length }) : '',
+      ...kept.filter((draft) => draft.refused).map((draft) => h('p', {}, draft.refused)));
+  }
+  store.on(['incidents', 'incidentId', 'drafts', 'loaded'], draw);
+  store.on(['incidentId'], () => list.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }));
+  onAppearance(draw);
+  draw();
+}
+
+/** Select the next or previous incident of the queue. @param {1|-1} step */
+export function moveInQueue(step) {
+  const rows = queueOrder();
+  if (!rows.length) return;
+  const at = rows.findIndex((incident) => incident.incident_id === selected()?.incident_id);
+  const next = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step));
+  selectIncident(rows[next].incident_id);
+}

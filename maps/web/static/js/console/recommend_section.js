@@ -1,0 +1,83 @@
+/** Who should go: every eligible unit by road time, with reasons; dispatch by mouse or keys. */
+
+import { duration } from '../clock.js';
+import { fill, h } from '../dom.js';
+import { code, pick, sentence, t } from '../i18n.js';
+import { markSvg, unitGroup, UNIT_MARK } from '../symbols.js';
+import { dispatchUnit } from './actions.js';
+import { CLOSED_STATES, may, openAssignments, selected, store } from './state.js';
+
+const SHOWN = 9;
+
+/** @param {any} unit @param {number} index */
+function row(unit, index) {
+  const chosen = index === store.state.candidate;
+  const live = store.state.units.get(unit.unit_id) ?? unit;
+  const group = unitGroup(live);
+  return h('li', {
+    class: `candidate${chosen ? ' chosen' : ''}${unit.eligible ? '' : ' ineligible'}`,
+    'data-testid': 'recommendation-row', 'data-unit-id': unit.unit_id, 'aria-current': chosen ? 'true' : null,
+    onclick: () => store.set({ candidate: index }),
+    onmouseenter: () => store.set({ candidate: index }),
+  },
+  h('span', { class: 'rank' }, index + 1),
+  markSvg(UNIT_MARK[group], { size: 20, title: code('unit', group), hollow: unit.position_stale }),
+  h('span', { class: 'grow' },
+    h('span', { class: 'line' }, h('b', {}, unit.call_sign), ' ', h('span', { class: 'tag' }, code('level', unit.level)),
+      ' ', h('span', { class: 'faint' }, unit.station_name ?? '')),
+    h('span', { class: 'reasons' },
+      (unit.reasons ?? []).map((/** @type {any} */ reason) => h('span', { class: 'reason' }, pick(reason))),
+      unit.position_stale && h('span', { class: 'reason warn' }, t('unit.stale', { age: duration(unit.position_age_s) })))),
+  h('span', { class: 'time' },
+    h('b', {}, unit.travel_time_s === null ? t('recommend.unreachable') : duration(unit.travel_time_s)),
+    unit.travel_time_low_s !== null && unit.travel_time_low_s !== undefined
+      && h('span', { class: 'faint small' }, `${duration(unit.travel_time_low_s)}–${duration(unit.travel_time_high_s)}`)),
+  may('dispatch') && h('button', {
+    class: chosen ? 'primary' : '', 'data-testid': 'dispatch-button', 'data-unit-id': unit.unit_id,
+    'aria-label': t('recommend.dispatch_unit', { unit: unit.call_sign }),
+    onclick: (/** @type {Event} */ event) => {
+      event.stopPropagation();
+      dispatchCandidate(index);
+    },
+  }, t('recommend.dispatch')));
+}
+
+/** Send the unit at `index` of the list to the selected incident. @param {number} index */
+export function dispatchCandidate(index) {
+  const incident = selected();
+  const unit = store.state.recommendation?.units?.[index];
+  if (!incident || !unit || !may('dispatch')) return;
+  void dispatchUnit(incident.incident_id, unit);
+}
+
+/** @returns {import('./incident_panel.js').Section} */
+export function recommendSection() {
+  const body = h('div');
+  const title = h('summary', {}, h('h3', {}, t('recommend.title')));
+  const root = h('details', { class: 'block recommend', 'data-testid': 'recommendation' }, title, body);
+  let wasAssigned = /** @type {boolean|null} */ (null);
+  let showAll = false;
+  return {
+    root,
+    update(incident) {
+      root.hidden = CLOSED_STATES.has(incident.state);
+      const assigned = openAssignments(incident).length > 0;
+      if (assigned !== wasAssigned) root.open = !assigned;
+      wasAssigned = assigned;
+      fill(/** @type {Element} */ (title.firstElementChild), t(assigned ? 'recommend.more' : 'recommend.title'),
+        h('span', { class: 'faint small' }, ` ${t('recommend.keys')}`));
+      const recommendation = store.state.recommendation;
+      if (!recommendation) return fill(body, h('p', { class: 'faint' }, t('loading')));
+      if (recommendation.problem) return fill(body, h('p', { class: 'notice bad' }, sentence(recommendation.problem)));
+      if (recommendation.waiting_for === 'place') return fill(body, h('p', { class: 'notice' }, t('recommend.waiting')));
+      const units = recommendation.units;
+      return fill(body,
+        recommendation.basis === 'straight_line' && h('p', { class: 'notice warn' }, t('recommend.straight')),
+        (recommendation.shortfalls ?? []).map((/** @type {any} */ one) => h('p', { class: 'notice warn' }, pick(one))),
+        units.length === 0 && h('p', { class: 'notice warn' }, t('recommend.nobody')),
+        h('ol', { class: 'candidates' }, units.slice(0, showAll ? units.length : SHOWN).map(row)),
+        units.length > SHOWN && h('button', { class: 'quiet', onclick: () => { showAll = !showAll; this.update(incident); } },
+          showAll ? t('recommend.fewer') : t('recommend.all', { n: units.length })));
+    },
+  };
+}

@@ -1,0 +1,91 @@
+/** The page's side of the event stream: shared worker where there is one, and the silence watch. */
+
+import { noteServerTime } from '../clock.js';
+import { CityStream } from './stream.js';
+
+export const LOST_AFTER_MS = 20_000;
+const ALIVE_EVERY_MS = 10_000;
+
+/**
+ * @typedef {object} Handlers
+ * @property {(event: any) => void} onDomain
+ * @property {(positions: any[]) => void} onPositions
+ * @property {() => void} onResync
+ * @property {(lost: boolean, since_ms: number) => void} onLost  told at each change
+ */
+
+/** @param {number} cityId @param {string|null} from @param {Handlers} handlers @returns {{close: () => void}} */
+export function startLive(cityId, from, handlers) {
+  let heard_ms = Date.now();
+  let lost = false;
+
+  /** @param {string} kind @param {any} data */
+  function take(kind, data) {
+    if (kind === 'state') return;
+    heard_ms = Date.now();
+    if (lost) {
+      lost = false;
+      handlers.onLost(false, heard_ms);
+      handlers.onResync();
+    }
+    if (kind === 'domain') handlers.onDomain(data);
+    else if (kind === 'positions') handlers.onPositions(data.positions ?? []);
+    else if (kind === 'resync') handlers.onResync();
+    else if (kind === 'tick') noteServerTime(data.now, { precise: true });
+  }
+
+  const watch = setInterval(() => {
+    if (!lost && Date.now() - heard_ms > LOST_AFTER_MS) {
+      lost = true;
+      handlers.onLost(true, heard_ms);
+    }
+  }, 1000);
+  const closeSource = openShared(cityId, from, take) ?? openDirect(cityId, from, take);
+  return {
+    close() {
+      clearInterval(watch);
+      closeSource();
+    },
+  };
+}
+
+/** @typedef {(kind: string, data: any) => void} Take */
+
+/** @param {number} cityId @param {string|null} from @param {Take} take */
+function openDirect(cityId, from, take) {
+  const stream = new CityStream(cityId, from, take);
+  return () => stream.close();
+}
+
+/** @param {number} cityId @param {string|null} from @param {Take} take @returns {(() => void)|null} */
+function openShared(cityId, from, take) {
+  if (typeof SharedWorker === 'undefined') return null;
+  let fallback = /** @type {(() => void)|null} */ (null);
+  let worker;
+  try {
+    worker = new SharedWorker(new URL('./worker.js', import.meta.url), { type: 'module', name: 'goldenhour-live' });
+  } catch {
+    return null;
+  }
+  const { port } = worker;
+  worker.onerror = () => {
+    fallback ??= openDirect(cityId, from, take);
+  };
+  port.onmessage = ({ data }) => take(data.kind, data.data);
+  port.postMessage({ kind: 'join', cityId, from });
+  const alive = setInterval(() => port.postMessage({ kind: 'alive' }), ALIVE_EVERY_MS);
+  const leave = () => port.postMessage({ kind: 'leave' });
+  const back = (/** @type {PageTransitionEvent} */ event) => {
+    // A page out of the back-forward cache has left; it joins anew and reloads its lists.
+    if (event.persisted) location.reload();
+  };
+  addEventListener('pagehide', leave);
+  addEventListener('pageshow', back);
+  return () => {
+    clearInterval(alive);
+    removeEventListener('pagehide', leave);
+    removeEventListener('pageshow', back);
+    leave();
+    fallback?.();
+  };
+}

@@ -1,0 +1,79 @@
+/** The basemap: made once, restyled when theme or language change, overlays put back each time. */
+
+import * as maplibre from '/static/vendor/maplibre-gl-6.17.0/maplibre-gl.mjs';
+import { language, onAppearance, t } from '../i18n.js';
+import { settings } from '../settings.js';
+import { provideIcons } from './icons.js';
+
+export { maplibre };
+
+/** @param {number} cityId */
+const styleAddress = (cityId) =>
+  new URL(`/v1/map/style/${cityId}.json?theme=${settings.theme}&language=${language()}`, location.href).href;
+
+/**
+ * Make the map of a city. `overlay` is called after every (re)load of the style.
+ * @param {HTMLElement} container
+ * @param {{city_id: number, bbox: [number, number, number, number]}} city
+ * @param {(map: any) => void} overlay
+ * @param {Record<string, any>} [options]
+ */
+export function createMap(container, city, overlay, options = {}) {
+  const map = new maplibre.Map({
+    container,
+    style: styleAddress(city.city_id),
+    bounds: city.bbox,
+    fitBoundsOptions: { padding: 40 },
+    maxZoom: 19,
+    fadeDuration: 0,
+    dragRotate: false,
+    pitchWithRotate: false,
+    attributionControl: false,
+    // Tile addresses in the style have no host: they are ours.
+    transformRequest: (/** @type {string} */ url) => ({ url: new URL(url, location.href).href }),
+    locale: { 'NavigationControl.ZoomIn': t('map.zoom_in'), 'NavigationControl.ZoomOut': t('map.zoom_out') },
+    ...options,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.addControl(new maplibre.AttributionControl({ compact: false }), 'bottom-right');
+  map.addControl(new maplibre.NavigationControl({ showCompass: false }), 'top-right');
+  map.addControl(new maplibre.ScaleControl({ unit: 'metric' }), 'bottom-left');
+  provideIcons(map);
+  map.on('style.load', () => overlay(map));
+  onAppearance(() => map.setStyle(styleAddress(/** @type {any} */ (map).goldenhourCity ?? city.city_id), { diff: false }));
+  return map;
+}
+
+/** Show another city. @param {any} map @param {any} city */
+export function showCity(map, city) {
+  map.goldenhourCity = city.city_id;
+  map.setStyle(styleAddress(city.city_id), { diff: false });
+  fitBox(map, city.bbox, { duration: 0 });
+}
+
+/** @param {any} map @param {number[]} box @param {Record<string, any>} [options] */
+export function fitBox(map, box, options = {}) {
+  map.fitBounds(box, { padding: 60, maxZoom: 16, ...options });
+}
+
+/** The box around points. @param {[number, number][]} points @returns {[number, number, number, number]} */
+export function boxOf(points) {
+  const lons = points.map((point) => point[0]);
+  const lats = points.map((point) => point[1]);
+  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+}
+
+/** A circle of `radius_m` as a polygon. @param {number} lon @param {number} lat @param {number} radius_m */
+export function circle(lon, lat, radius_m) {
+  const dlat = radius_m / 111_320;
+  const dlon = dlat / Math.cos((lat * Math.PI) / 180);
+  const ring = Array.from({ length: 49 }, (_, index) => {
+    const angle = (index / 48) * 2 * Math.PI;
+    return [lon + dlon * Math.cos(angle), lat + dlat * Math.sin(angle)];
+  });
+  return { type: 'Polygon', coordinates: [ring] };
+}
+
+/** @param {any[]} features */
+export const collection = (features) => ({ type: 'FeatureCollection', features });

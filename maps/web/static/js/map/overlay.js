@@ -1,0 +1,67 @@
+/** Sources and layers of what is alive on the console's map: units, incidents, routes, choices. */
+
+import { collection } from './base.js';
+
+const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei', 'PingFang SC', 'sans-serif'];
+export const SOURCES = ['uncertainty', 'routes', 'candidates', 'selection', 'incidents', 'units'];
+const SELECTED = '#111111';
+
+/** Ink of labels over the basemap, by theme. @param {any} map */
+function inks(map) {
+  const dark = map.getStyle().metadata?.['goldenhour:theme'] === 'dark';
+  return dark ? { ink: '#f1f4f6', halo: '#14181b', ring: '#ffffff' } : { ink: '#14181b', halo: '#ffffff', ring: SELECTED };
+}
+
+/** Put sources and layers on a freshly loaded style. @param {any} map */
+export function installOverlay(map) {
+  for (const name of SOURCES) {
+    if (!map.getSource(name)) map.addSource(name, { type: 'geojson', data: collection([]) });
+  }
+  const { ink, halo, ring } = inks(map);
+  const label = { 'text-color': ink, 'text-halo-color': halo, 'text-halo-width': 1.6 };
+  const zoomed = (/** @type {number} */ low, /** @type {number} */ high) =>
+    ['interpolate', ['linear'], ['zoom'], 10, low, 15, high];
+  const layers = [
+    { id: 'uncertainty-fill', type: 'fill', source: 'uncertainty', paint: { 'fill-color': '#d55e00', 'fill-opacity': 0.1 } },
+    { id: 'uncertainty-line', type: 'line', source: 'uncertainty', paint: { 'line-color': '#d55e00', 'line-width': 1.5, 'line-dasharray': [3, 2] } },
+    { id: 'route-casing', type: 'line', source: 'routes', layout: { 'line-join': 'round', 'line-cap': 'round', 'line-sort-key': ['get', 'order'] },
+      paint: { 'line-color': halo, 'line-width': ['case', ['get', 'best'], 9, 5.5], 'line-opacity': 0.9 } },
+    { id: 'route', type: 'line', source: 'routes', layout: { 'line-join': 'round', 'line-cap': 'round', 'line-sort-key': ['get', 'order'] },
+      paint: { 'line-color': ['case', ['get', 'best'], '#0072b2', '#7d8b96'], 'line-width': ['case', ['get', 'best'], 5.5, 3] } },
+    { id: 'route-straight', type: 'line', source: 'routes', filter: ['==', ['get', 'basis'], 'straight_line'],
+      paint: { 'line-color': halo, 'line-width': 2, 'line-dasharray': [2, 2] } },
+    { id: 'route-rank', type: 'symbol', source: 'routes', filter: ['has', 'rank'],
+      layout: { 'symbol-placement': 'line-center', 'text-field': ['to-string', ['get', 'rank']], 'text-font': FONT, 'text-size': 13, 'text-rotation-alignment': 'viewport', 'text-allow-overlap': true },
+      paint: { 'text-color': '#ffffff', 'text-halo-color': ['case', ['get', 'best'], '#0072b2', '#4d5962'], 'text-halo-width': 5 } },
+    { id: 'selection', type: 'circle', source: 'selection',
+      paint: { 'circle-radius': ['get', 'radius'], 'circle-color': 'rgba(0,114,178,0.14)', 'circle-stroke-color': ring, 'circle-stroke-width': 2.5 } },
+    { id: 'unit-heading', type: 'symbol', source: 'units', filter: ['has', 'heading'],
+      layout: { 'icon-image': ['concat', 'heading:', ['get', 'group']], 'icon-rotate': ['get', 'heading'], 'icon-rotation-alignment': 'map', 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': zoomed(0.62, 1) } },
+    { id: 'unit', type: 'symbol', source: 'units',
+      layout: { 'icon-image': ['concat', 'unit:', ['get', 'group'], ['case', ['get', 'stale'], ':stale', '']], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': zoomed(0.62, 1), 'symbol-sort-key': ['get', 'order'] } },
+    { id: 'unit-label', type: 'symbol', source: 'units', minzoom: 12.5,
+      layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 11, 'text-anchor': 'top', 'text-offset': [0, 1.15], 'text-padding': 1, 'text-optional': true },
+      paint: label },
+    { id: 'incident', type: 'symbol', source: 'incidents',
+      layout: { 'icon-image': ['concat', 'incident:', ['get', 'category'], ['case', ['get', 'confirmed'], '', ':unconfirmed']], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': zoomed(0.8, 1), 'symbol-sort-key': ['get', 'order'] } },
+    { id: 'incident-label', type: 'symbol', source: 'incidents', minzoom: 11,
+      layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 12, 'text-anchor': 'bottom', 'text-offset': [0, -1.4], 'text-padding': 1, 'text-optional': true },
+      paint: label },
+    { id: 'candidate', type: 'circle', source: 'candidates', paint: { 'circle-radius': 11, 'circle-color': '#ffffff', 'circle-stroke-color': '#0072b2', 'circle-stroke-width': 3 } },
+    { id: 'candidate-label', type: 'symbol', source: 'candidates',
+      layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 13, 'text-allow-overlap': true }, paint: { 'text-color': '#14181b' } },
+  ];
+  for (const layer of layers) if (!map.getLayer(layer.id)) map.addLayer(layer);
+}
+
+/** Give a source new features, if the style is there to take them. @param {any} map @param {string} source @param {any[]} features */
+export function show(map, source, features) {
+  map.getSource(source)?.setData(collection(features));
+}
+
+/** @param {any} geometry @param {Record<string, any>} properties */
+export const feature = (geometry, properties) => ({ type: 'Feature', geometry, properties });
+
+/** @param {number} lon @param {number} lat @param {Record<string, any>} properties */
+export const pointFeature = (lon, lat, properties) =>
+  feature({ type: 'Point', coordinates: [lon, lat] }, properties);

@@ -1,0 +1,186 @@
+"""Small networks by hand, a seeded synthetic city, and networkx graphs built from raw segments."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from types import SimpleNamespace
+
+import networkx as nx
+import numpy as np
+import pytest
+
+from routing.graph import RoadGraph
+from routing.model import Restriction, Segments, SnapResult
+from routing.plane import LocalPlane
+from routing.profiles import ProfileRules, allowed_directions, speeds_m_s
+
+CLASSES = ("residential", "residential", "tertiary", "secondary", "primary")
+
+
+@dataclass
+class City:
+    segments: Segments
+    restrictions: list[Restriction]
+    signal_nodes: np.ndarray
+
+
+def make_segments(edges: Sequence[tuple], positions: dict[int, tuple[float, float]], **columns):
+    """Segments from (from_node, to_node[, oneway[, way]]) and node positions in metres."""
+    plane = LocalPlane(114.06, 22.54, 102_800.0, 110_750.0)
+    edges = [(*edge, *(0, -1)[len(edge) - 2 :]) for edge in edges]
+    lines = []
+    for start, end, *_ in edges:
+        (x0, y0), (x1, y1) = positions[start], positions[end]
+        middle = ((x0 + x1) / 2, (y0 + y1) / 2 + (40.0 if start == end else 0.0))
+        lines.append(plane.to_lonlat(np.array([(x0, y0), middle, (x1, y1)])))
+    xy = [plane.to_xy(line) for line in lines]
+    length_m = [float(np.hypot(*np.diff(line, axis=0).T).sum()) for line in xy]
+    given = {
+        "segment_id": np.arange(len(edges)) + 1_000,
+        "from_node": [edge[0] for edge in edges],
+        "to_node": [edge[1] for edge in edges],
+        "oneway": [edge[2] for edge in edges],
+        "osm_way_id": [edge[3] for edge in edges],
+        "length_m": np.maximum(length_m, 1.0),
+        "highway": ["residential"] * len(edges),
+        "coords": np.concatenate(lines),
+        "offsets": np.arange(len(edges) + 1) * 3,
+    }
+    return Segments.from_columns(**(given | columns))
+
+
+def make_city(rows: int, columns: int, *, seed: int) -> City:
+    """A jittered grid: classes by row and column, one-ways, gaps, signals, turn restrictions."""
+    rng = np.random.default_rng(seed)
+    node = np.arange(rows * columns).reshape(rows, columns)
+    start = np.concatenate((node[:, :-1].ravel(), node[:-1].ravel()))
+    end = np.concatenate((node[:, 1:].ravel(), node[1:].ravel()))
+    street = np.concatenate(
+        (np.arange(rows).repeat(columns - 1), rows + np.tile(np.arange(columns), rows - 1))
+    )
+    kept = rng.random(start.size) > 0.06
+    start, end, street = start[kept], end[kept], street[kept]
+    n = start.size
+    y, x = np.divmod(np.arange(rows * columns), columns)
+    xy = np.column_stack((x, y)) * 120.0 + rng.uniform(-35, 35, (rows * columns, 2))
+    lonlat = LocalPlane(114.06, 22.54, 102_800.0, 110_750.0).to_lonlat(xy)
+    bend = (lonlat[start] + lonlat[end]) / 2 + rng.normal(0, 6e-5, (n, 2))
+    coords = np.stack((lonlat[start], bend, lonlat[end]), axis=1).reshape(-1, 2)
+    oneway = rng.choice([0, 1, -1], p=[0.75, 0.15, 0.10], size=n)
+    class_of = rng.integers(0, len(CLASSES), rows + columns)
+    segments = Segments.from_columns(
+        segment_id=np.arange(n),
+        osm_way_id=np.arange(n) + 5_000,
+        from_node=start + 10**10,
+        to_node=end + 10**10,
+        length_m=np.hypot(*(xy[end] - xy[start]).T) * rng.uniform(1.0, 1.3, n),
+        oneway=oneway,
+        highway=[CLASSES[i] for i in class_of[street]],
+        maxspeed_kmh=np.where(rng.random(n) < 0.05, 40.0, np.nan),
+        coords=coords,
+        offsets=np.arange(n + 1) * 3,
+        name=[f"Street {i}" for i in street],
+        name_zh=[f"{i}号路" for i in street],
+    )
+    signals = rng.choice(np.unique(start), size=rows * columns // 10, replace=False) + 10**10
+    return City(segments, _random_restrictions(segments, rng), signals)
+
+
+def _random_restrictions(segments: Segments, rng: np.random.Generator) -> list[Restriction]:
+    restrictions = []
+    ends = np.concatenate((segments.from_node, segments.to_node))
+    row = np.tile(np.arange(len(segments)), 2)
+    order = np.argsort(ends, kind="stable")
+    groups = np.split(row[order], np.flatnonzero(np.diff(ends[order])) + 1)
+    nodes = ends[order][np.cumsum([0, *map(len, groups[:-1])])]
+    for node, group in zip(nodes, groups, strict=True):
+        if len(group) >= 3 and rng.random() < 0.25:
+            source, target = rng.choice(group, 2, replace=False)
+            kind = rng.choice(["no_left_turn", "no_right_turn", "only_straight_on"])
+            restrictions.append(
+                Restriction(str(kind), int(source) + 5_000, int(target) + 5_000, int(node))
+            )
+    return restrictions
+
+
+def place(graph: RoadGraph, segment, fraction) -> SnapResult:
+    """Points put on segments at given fractions, without a search for the nearest road."""
+    segment = np.atleast_1d(segment).astype(np.int32)
+    fraction = np.broadcast_to(np.asarray(fraction, dtype=float), segment.shape).copy()
+    blank = np.zeros((segment.size, 2))
+    state = graph.segment_state[segment]
+    return SnapResult(
+        blank, blank, segment, fraction, np.zeros(segment.size), state[:, 0], state[:, 1], 0.0
+    )
+
+
+def split_oracle(segments, rules: ProfileRules, points, *, signal_nodes=(), closed=()):
+    """Node-based graph in which each (segment, fraction) is a node ("point", segment, fraction)."""
+    graph = nx.MultiDiGraph()
+    signals = {int(node) for node in signal_nodes}
+    allowed, speed = allowed_directions(segments, rules), speeds_m_s(segments, rules)
+    for i in range(len(segments)):
+        start, end = int(segments.from_node[i]), int(segments.to_node[i])
+        cuts = sorted({(f, ("point", i, f)) for segment, f in points if segment == i})
+        chain = [(0.0, start), *cuts, (1.0, end)]
+        graph.add_nodes_from(name for _, name in chain)
+        for (f0, a), (f1, b) in pairwise(chain):
+            for direction, (tail, head) in enumerate(((a, b), (b, a))):
+                if allowed[direction][i] and (i, direction) not in closed:
+                    time_s = float(segments.length_m[i] / speed[direction][i]) * (f1 - f0)
+                    wait_s = rules.signal_delay_s if head in signals else 0.0
+                    graph.add_edge(tail, head, weight=time_s + wait_s)
+    return graph
+
+
+def turn_oracle(segments, rules: ProfileRules, restrictions, *, signal_nodes=()):
+    """Line graph: node (segment, direction) = its start; banned turns left out, naively."""
+    signals = {int(node) for node in signal_nodes}
+    allowed, speed = allowed_directions(segments, rules), speeds_m_s(segments, rules)
+    ends = {
+        (i, d): (int(segments.from_node[i]), int(segments.to_node[i]))[:: 1 if d == 0 else -1]
+        for i in range(len(segments))
+        for d in (0, 1)
+        if allowed[d][i]
+    }
+    leaving: dict[int, list] = {}
+    for edge, (tail, _) in ends.items():
+        leaving.setdefault(tail, []).append(edge)
+    parts = nx.strongly_connected_components(nx.DiGraph(ends.values()))
+    part = {node: i for i, nodes in enumerate(parts) for node in nodes}
+    way = segments.osm_way_id
+    graph = nx.DiGraph()
+    time_s = {e: float(segments.length_m[e[0]] / speed[e[1]][e[0]]) for e in ends}
+    graph.add_nodes_from(ends)
+    for edge, (_, head) in ends.items():
+        options = leaving.get(head, [])
+        others = [o for o in options if o[0] != edge[0] or o[1] == edge[1]]
+        options = options if all(part[ends[o][1]] != part[head] for o in others) else others
+        mine = [r for r in restrictions if r.from_way_id == way[edge[0]] and r.via_node == head]
+        mine = [r for r in mine if any(way[o[0]] == r.to_way_id for o in leaving.get(head, []))]
+        banned = {r.to_way_id for r in mine if r.kind.startswith("no_")}
+        only = {r.to_way_id for r in mine if r.kind.startswith("only_")}
+        for option in options:
+            to_way = way[option[0]]
+            if to_way not in banned and (not only or to_way in only):
+                wait_s = rules.signal_delay_s if head in signals else 0.0
+                graph.add_edge(edge, option, weight=time_s[edge] + wait_s)
+    return graph, time_s
+
+
+@pytest.fixture(scope="session")
+def kit() -> SimpleNamespace:
+    """The helpers above, for tests that pytest imports one by one."""
+    return SimpleNamespace(
+        make_segments=make_segments,
+        make_city=make_city,
+        place=place,
+        split_oracle=split_oracle,
+        turn_oracle=turn_oracle,
+    )
+
+
+@pytest.fixture(scope="session")
+def city() -> City:
+    """900 junctions."""
+    return make_city(30, 30, seed=2)
