@@ -13,7 +13,7 @@ import numpy as np
 from starlette.responses import JSONResponse
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any) -> Any:  # noqa: PLR0911 (one line per kind of value)
     """Return `value` made of dicts, lists, text, numbers, booleans and None only."""
     match value:
         case None | bool() | int():

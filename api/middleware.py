@@ -7,7 +7,7 @@ from uuid import uuid4
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-CONTENT_SECURITY_POLICY = "; ".join((
+_POLICY = (
     "default-src 'self'",
     "img-src 'self' data: blob:",
     "style-src 'self' 'unsafe-inline'",
@@ -17,7 +17,8 @@ CONTENT_SECURITY_POLICY = "; ".join((
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
-))  # fmt: skip
+)
+CONTENT_SECURITY_POLICY = "; ".join(_POLICY)
 
 _HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,

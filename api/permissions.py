@@ -52,28 +52,28 @@ class Viewer:
 
 
 def _viewer(
-    context: AppContext, request: Request, permission: Permission | None
+    context: AppContext, request: Request, any_of: tuple[Permission, ...]
 ) -> Viewer:  # fmt: skip
     credential = credential_of(request)
     refuse_cross_site(request, credential)
     identity = identify(context.database, context.accounts, credential)
     if identity is None or credential is None:
         raise NotAuthenticatedError
-    if permission is not None and permission not in identity.permissions:
-        raise MissingPermissionError(permission)
+    if any_of and identity.permissions.isdisjoint(any_of):
+        raise MissingPermissionError(any_of[0])
     return Viewer(identity, credential)
 
 
 @dataclass(frozen=True, slots=True)
 class Requires:
-    """Opens a transaction for a viewer who holds `permission` (None: whoever is logged in)."""
+    """Opens a transaction for a viewer who holds one of `any_of` (none named: is logged in)."""
 
-    permission: Permission | None
+    any_of: tuple[Permission, ...]
     read_only: bool = False
 
     def __call__(self, request: Request, context: Context, _slot: _Slot) -> Iterator[UnitOfWork]:
         """Yield the unit of work; it commits when the endpoint returned."""
-        viewer = _viewer(context, request, self.permission)
+        viewer = _viewer(context, request, self.any_of)
         database = context.database
         opened = database.read if self.read_only else database.unit_of_work
         with opened(viewer.identity) as uow:
@@ -84,11 +84,11 @@ class Requires:
 class RequiresViewer:
     """Checks the permission and closes the transaction before the endpoint runs."""
 
-    permission: Permission
+    any_of: tuple[Permission, ...]
 
     def __call__(self, request: Request, context: Context, _slot: _Slot) -> Viewer:
         """Return who is asking."""
-        return _viewer(context, request, self.permission)
+        return _viewer(context, request, self.any_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,30 +119,37 @@ Access = Requires | RequiresViewer | OpenToAll | NoDatabase
 _P = Permission
 
 
-def _reads(permission: Permission) -> Requires:
-    return Requires(permission, read_only=True)
+def _reads(*any_of: Permission) -> Requires:
+    return Requires(any_of, read_only=True)
+
+
+def _writes(*any_of: Permission) -> Requires:
+    return Requires(any_of)
 
 
 IncidentReader = Annotated[UnitOfWork, Depends(_reads(_P.INCIDENT_READ), scope="function")]
-IncidentViewer = Annotated[UnitOfWork, Depends(Requires(_P.INCIDENT_READ), scope="function")]
-"""Like `IncidentReader`, but may write: looking at personal values leaves a record."""
-IncidentWriter = Annotated[UnitOfWork, Depends(Requires(_P.INCIDENT_WRITE), scope="function")]
+IncidentWriter = Annotated[UnitOfWork, Depends(_writes(_P.INCIDENT_WRITE), scope="function")]
 DispatchReader = Annotated[UnitOfWork, Depends(_reads(_P.DISPATCH), scope="function")]
-Dispatcher = Annotated[UnitOfWork, Depends(Requires(_P.DISPATCH), scope="function")]
-UnitStatusWriter = Annotated[UnitOfWork, Depends(Requires(_P.UNIT_STATUS_WRITE), scope="function")]
-PositionWriter = Annotated[UnitOfWork, Depends(Requires(_P.POSITION_WRITE), scope="function")]
+Dispatcher = Annotated[UnitOfWork, Depends(_writes(_P.DISPATCH), scope="function")]
+UnitStatusWriter = Annotated[UnitOfWork, Depends(_writes(_P.UNIT_STATUS_WRITE), scope="function")]
+PositionWriter = Annotated[UnitOfWork, Depends(_writes(_P.POSITION_WRITE), scope="function")]
+PersonalReader = Annotated[UnitOfWork, Depends(_writes(_P.PERSONAL_READ), scope="function")]
+"""A transaction that may write: looking at personal values leaves a record."""
 ResourceReader = Annotated[UnitOfWork, Depends(_reads(_P.RESOURCE_READ), scope="function")]
 HospitalStatusWriter = Annotated[
-    UnitOfWork, Depends(Requires(_P.HOSPITAL_STATUS_WRITE), scope="function")
+    UnitOfWork, Depends(_writes(_P.HOSPITAL_STATUS_WRITE), scope="function")
+]
+HospitalStatusReader = Annotated[
+    UnitOfWork, Depends(_reads(_P.RESOURCE_READ, _P.HOSPITAL_STATUS_WRITE), scope="function")
 ]
 PlaceSearcher = Annotated[UnitOfWork, Depends(_reads(_P.PLACE_SEARCH), scope="function")]
 RouteAsker = Annotated[UnitOfWork, Depends(_reads(_P.ROUTING_USE), scope="function")]
 SimulationController = Annotated[
-    UnitOfWork, Depends(Requires(_P.SIMULATION_CONTROL), scope="function")
+    UnitOfWork, Depends(_writes(_P.SIMULATION_CONTROL), scope="function")
 ]
 EventsReader = Annotated[UnitOfWork, Depends(_reads(_P.EVENTS_READ), scope="function")]
-StreamViewer = Annotated[Viewer, Depends(RequiresViewer(_P.EVENTS_READ), scope="function")]
-LoggedIn = Annotated[UnitOfWork, Depends(Requires(None), scope="function")]
+StreamViewer = Annotated[Viewer, Depends(RequiresViewer((_P.EVENTS_READ,)), scope="function")]
+LoggedIn = Annotated[UnitOfWork, Depends(_writes(), scope="function")]
 Public = Annotated[UnitOfWork, Depends(OpenToAll(), scope="function")]
 PublicWriter = Annotated[UnitOfWork, Depends(OpenToAll(read_only=False), scope="function")]
 PublicPage = Annotated[None, Depends(NoDatabase(), scope="function")]

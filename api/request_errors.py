@@ -3,7 +3,6 @@
 from gis.errors import (
     ConflictError,
     GoldenHourError,
-    InvalidInputError,
     PermissionDeniedError,
     UnavailableError,
 )
@@ -41,17 +40,6 @@ class CrossSiteRequestError(PermissionDeniedError):
         super().__init__(
             "This change did not come from a page of this server. Use its own pages, or a bearer "
             "token in a program."
-        )
-
-
-class CursorInvalidError(InvalidInputError):
-    """A page's cursor was not made by this server."""
-
-    code = "cursor_invalid"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The cursor is not one of ours. Leave it out to begin with the first page."
         )
 
 

@@ -16,6 +16,7 @@ EVENT_PERMISSIONS: Mapping[str, Permission] = {
     "unit": Permission.RESOURCE_READ,
     "facility": Permission.RESOURCE_READ,
     "simulation": Permission.EVENTS_READ,
+    "city": Permission.MAP_READ_OPERATIONAL,
 }
 """Subject kind → what a reader must hold, in the event's area, to get it. Others reach nobody."""
 

@@ -7,12 +7,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from gis.cluster import unprivileged_user
-from gis.cluster_errors import NoUnprivilegedUserError
 from gis.errors import UnavailableError
 from gis.provision import bring_up
 from gis.settings import PROJECT_FOLDER, Settings
@@ -35,6 +34,7 @@ class PortTakenError(UnavailableError):
 class _Child:
     name: str
     command: list[str]
+    environment: dict[str, str]
     process: subprocess.Popen[bytes]
 
 
@@ -61,10 +61,13 @@ class Supervisor:
             self.add(f"api-{number}", ["-m", "api.server", str(self._socket.fileno())])
         self.add("worker", ["-m", "api.worker"])
 
-    def add(self, name: str, arguments: list[str]) -> None:
-        """Start one more child: this Python with `arguments`."""
+    def add(
+        self, name: str, arguments: list[str], *, environment: dict[str, str] | None = None
+    ) -> None:
+        """Start one more child: this Python with `arguments` and more environment."""
         command = [sys.executable, *arguments]
-        self._children.append(_Child(name, command, self._spawn(command)))
+        more = environment or {}
+        self._children.append(_Child(name, command, more, self._spawn(command, more)))
 
     def run(self) -> None:
         """Watch the children until a signal says to stop; then stop them."""
@@ -76,7 +79,7 @@ class Supervisor:
                     if child.process.poll() is not None and not self._stopping:
                         self._say(f"{child.name} ended with {child.process.returncode}; restarting")
                         time.sleep(_RESTART_PAUSE_S)
-                        child.process = self._spawn(child.command)
+                        child.process = self._spawn(child.command, child.environment)
                 time.sleep(0.2)
         finally:
             self._end_children()
@@ -85,13 +88,13 @@ class Supervisor:
         """Ask `run` to end."""
         self._stopping = True
 
-    def _spawn(self, command: list[str]) -> subprocess.Popen[bytes]:
+    def _spawn(self, command: list[str], more: dict[str, str]) -> subprocess.Popen[bytes]:
         identity = {} if self._owner is None else {
             "user": self._owner[0], "group": self._owner[1], "extra_groups": [],
         }  # fmt: skip
         return subprocess.Popen(
             command,
-            env=child_environment(self._settings),
+            env=child_environment(self._settings) | more,
             cwd=PROJECT_FOLDER,
             stdin=subprocess.DEVNULL,
             pass_fds=(self._socket.fileno(),),
@@ -182,21 +185,11 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-@contextlib.contextmanager
-def running(settings: Settings, *, say: Callable[[str], None]) -> Iterator[Supervisor]:
-    """Have a started supervisor for the length of the block."""
-    supervisor = Supervisor(settings, say=say)
-    supervisor.start()
-    yield supervisor
-
-
 def run_server(settings: Settings, *, say: Callable[[str], None]) -> None:
     """Bring the database up, then serve until stopped."""
     bring_up(settings, say=say)
-    with running(settings, say=say) as supervisor:
-        scheme = "https" if settings.tls_cert else "http"
-        say(f"{scheme}://{settings.host}:{supervisor.port}")
-        supervisor.run()
-
-
-__all__ = ["NoUnprivilegedUserError", "PortTakenError", "Supervisor", "run_server", "running"]
+    supervisor = Supervisor(settings, say=say)
+    supervisor.start()
+    scheme = "https" if settings.tls_cert else "http"
+    say(f"{scheme}://{settings.host}:{supervisor.port}")
+    supervisor.run()

@@ -34,7 +34,9 @@ SAMPLE = Path(__file__).with_name("sample")
 DEGREES_PER_UNIT = 1e-7
 EXTENT_MARGIN_DEG = 0.01
 FACILITY_PLACE_RADIUS_M = 100.0
-APPROXIMATE = "position approximate, good to a few hundred metres"
+APPROXIMATE = (
+    "position approximate, good to a few hundred metres; beds and capabilities are best knowledge"
+)
 MODELLED_SOURCE = "goldenhour-model"
 
 # The comunas' common boundary runs from the beach at Peñuelas inland to the south-east; as a
@@ -262,7 +264,7 @@ def _places(
     shared = ["source", "source_ref", "name", "name_zh", "name_en", "modelled", "geometry"]
     as_place = partial(_place_row, kind="facility", radius_m=FACILITY_PLACE_RADIUS_M)
     rows += [as_place(row) for row in facilities[shared].to_dict("records")]
-    named = frame_of_rows(PLACE_COLUMNS, rows).astype({"radius_m": float, "modelled": bool})
+    named = frame_of_rows(PLACE_COLUMNS, rows)
     frames = [
         named,
         street_places(segments, source="osm"),

@@ -7,15 +7,17 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-
-def object_column(values: Sequence[Any] | np.ndarray) -> pd.Series:
-    """Return `values` as an object series: None stays None, integers stay integers."""
-    return pd.Series(list(values), dtype=object)
+DTYPE_OF_COLUMN: dict[str, type[np.generic]] = {
+    "modelled": np.bool_,
+    "has_emergency_department": np.bool_,
+    "radius_m": np.float64,
+}
+"""Columns that are never missing; all others keep None, and so are objects."""
 
 
 def make_table(columns: tuple[str, ...], values: Mapping[str, Any]) -> pd.DataFrame:
     """Return a frame of `columns`; numpy number and bool arrays keep their dtype."""
-    return pd.DataFrame({name: _column(values[name]) for name in columns})
+    return pd.DataFrame({name: _column(name, values[name]) for name in columns})
 
 
 def make_frame(
@@ -31,7 +33,8 @@ def frame_of_rows(columns: tuple[str, ...], rows: Sequence[Mapping[str, Any]]) -
     return make_frame(columns, values, geometry=[row["geometry"] for row in rows])
 
 
-def _column(values: Any) -> Any:
+def _column(name: str, values: Any) -> Any:
     if isinstance(values, np.ndarray) and values.dtype != object:
         return values
-    return object_column(values)
+    # Without a dtype pandas makes strings of its own kind, whose missing value is NaN.
+    return pd.Series(list(values), dtype=DTYPE_OF_COLUMN.get(name, object))

@@ -106,14 +106,16 @@ def _common(one: TaggedObject) -> dict[str, Any]:
 def _facility(one: TaggedObject, kind: str) -> dict[str, Any]:
     tags = one.tags
     row = _common(one)
+    emergency = tags.get("emergency") in {"yes", "designated"}
     return row | {
         "kind": kind,
         "name": row["name"] or tags.get("operator") or NAME_OF_KIND[kind],
-        "has_emergency_department": tags.get("emergency") in {"yes", "designated"},
+        "has_emergency_department": emergency,
         "bed_count": _whole_number(tags.get("beds") or tags.get("capacity:beds")),
         "phone": _phone(tags),
         "tags": {key: tags[key] for key in FACILITY_TAGS if key in tags},
-        "capabilities": [],
+        # OSM maps an emergency department; a speciality alone promises no treatment at night.
+        "capabilities": [("emergency_department", None)] if emergency else [],
     }
 
 

@@ -48,7 +48,7 @@ def build_places(objects: Iterable[TaggedObject], segments: gpd.GeoDataFrame) ->
     frames = [
         street_places(segments, source="osm"),
         crossing_places(segments, source="osm"),
-        frame_of_rows(PLACE_COLUMNS, rows).astype({"radius_m": np.float64, "modelled": np.bool_}),
+        frame_of_rows(PLACE_COLUMNS, rows),
     ]
     together = pd.concat(frames, ignore_index=True)
     return gpd.GeoDataFrame(together, geometry="geometry", crs=4326)

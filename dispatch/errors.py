@@ -247,3 +247,24 @@ class SimulationRefusedError(ConflictError):
             "This installation is live and refuses everything simulated. Use a database of "
             "purpose “simulation” for demonstrations and training."
         )
+
+
+class TimeInFutureError(InvalidInputError):
+    """A time that has not come yet."""
+
+    code = "time_in_future"
+
+    def __init__(self, field: str, at: datetime) -> None:
+        super().__init__(
+            f"{field} is {at:%Y-%m-%d %H:%M:%S %z}, which has not come yet. Check the sender's "
+            "clock and time zone."
+        )
+
+
+class CursorInvalidError(InvalidInputError):
+    """A place in a list that no page gave."""
+
+    code = "cursor_invalid"
+
+    def __init__(self) -> None:
+        super().__init__("The cursor is not one of ours. Begin again at the first page.")

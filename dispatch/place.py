@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz
 
 from gis.geometry import Wgs84Point
@@ -18,45 +19,67 @@ SIMILAR_SCORE = 0.08
 """Scores closer than this are alike: about one wrong letter in a name of ten."""
 
 FAR_APART_M = 200.0
-"""Two like answers further apart than this are never decided by the machine (issue rule)."""
+"""Two like answers further apart than this are never decided by the machine."""
 
 PICK_SCORE = 0.72
-"""Nothing is picked below this score, alone or not; measured on typed misspellings in the tests."""
+"""Nothing is picked below this score, alone or not: about two wrong letters in a name of eight."""
 
-_INTERSECTION = re.compile(
-    r"(?:\s*[&＆@/／]\s*|\s+(?:and|y|und|con|esquina|corner\s+of|at|x|cruce)\s+"
-    r"|\s*(?<=[路街道巷线弄])(?:与|和|交|、)\s*)",
+SOUND_FACTOR = 0.93
+"""A Chinese name that only sounds the same (a slip of the input method) scores this much."""
+
+STREET_WITHOUT_NUMBER_SCORE = 0.85
+"""The street itself, where a house number was asked for and is not known."""
+
+CROSSING_OF_PLAIN_NAME_FACTOR = 0.8
+"""A crossing is seldom meant when one name was said."""
+
+CROSSING_KIND = "intersection"
+
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_CROSSING = re.compile(
+    r"(?:\s*[&＆/／]\s*|\s+(?:and|y|e|und|con|esquina|at|x)\s+"
+    r"|(?<=[路街道巷线弄])\s*(?:与|和|交|、)\s*)",
     re.IGNORECASE,
 )
-_INTERSECTION_TAIL = re.compile(
-    r"(?:的)?(?:交叉口|交叉路口|路口|交汇处|交界处|交口)$|\s+crossing$", re.IGNORECASE
+_CROSSING_TAIL = re.compile(
+    r"(?:的)?(?:交叉路口|交叉口|路口|交汇处|交界处|交口)$|\s+crossing$", re.IGNORECASE
 )
-_NUMBER_LAST = re.compile(
-    r"^(?P<street>.*\D)[\s,]+(?:no\.?\s*|#\s*)?(?P<number>\d{1,5}[a-z]?)$", re.IGNORECASE
+_NUMBER_PATTERNS = (
+    re.compile(r"^(?P<street>.*[路街道巷弄里村])\s*(?P<number>\d{1,5})\s*(?:号|號)?(?:院|楼)?$"),
+    re.compile(
+        r"^(?P<street>.*\D)[\s,]+(?:no\.?\s*|n[º°]\s*|#\s*)?(?P<number>\d{1,5}[a-z]?)$",
+        re.IGNORECASE,
+    ),
+    re.compile(r"^(?P<number>\d{1,5}[a-z]?)[\s,]+(?P<street>\D.*)$", re.IGNORECASE),
 )
-_NUMBER_FIRST = re.compile(r"^(?P<number>\d{1,5}[a-z]?)[\s,]+(?P<street>\D.*)$", re.IGNORECASE)
-_NUMBER_ZH = re.compile(
-    r"^(?P<street>.*[路街道巷弄里村])\s*(?P<number>\d{1,5})\s*(?:号|號)?(?:院|楼)?$"
-)
-_NUMBER_PATTERNS = (_NUMBER_ZH, _NUMBER_LAST, _NUMBER_FIRST)
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceQuery:
-    """A query taken apart. `crossing` holds two folded street names, else None."""
+    """A query taken apart; names are folded.
 
-    text: str
+    `sound`: pinyin of a Chinese query, no tones, no blanks. `crossing`: two street names.
+    """
+
     folded: str
+    sound: str | None = None
     street: str | None = None
     house_number: str | None = None
     crossing: tuple[str, str] | None = None
 
+    @property
+    def search_texts(self) -> tuple[str, ...]:
+        """Return the folded texts worth looking up in the gazetteer."""
+        crossing = None if self.crossing is None else " ".join(self.crossing)
+        texts = (crossing, self.folded, self.street, self.sound)
+        return tuple(dict.fromkeys(text for text in texts if text))
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceCandidate:
-    """A gazetteer entry (or a crossing made of two streets) with its score, 0 to 1."""
+    """A gazetteer entry with its score, 0 to 1."""
 
-    place_id: int | None
+    place_id: int
     kind: str
     name: str
     name_zh: str | None
@@ -84,17 +107,28 @@ class PlaceAnswer:
 def parse_query(text: str) -> PlaceQuery:
     """Take a query apart into a crossing, a street with number, or a plain name."""
     stripped = text.strip()
-    sides = [fold(side) for side in _INTERSECTION.split(_INTERSECTION_TAIL.sub("", stripped))]
-    if len(sides) == 2 and all(len(side) >= 2 for side in sides):
-        return PlaceQuery(stripped, fold(stripped), crossing=(sides[0], sides[1]))
+    sides = [fold(side) for side in _CROSSING.split(_CROSSING_TAIL.sub("", stripped))]
+    if len(sides) == 2 and all(sides):
+        return PlaceQuery(
+            fold(stripped), sound=sound_of("".join(sides)), crossing=(sides[0], sides[1])
+        )
     for pattern in _NUMBER_PATTERNS:
         match = pattern.match(stripped)
         if match:
             return PlaceQuery(
-                stripped, fold(stripped), street=fold(match["street"]),
+                fold(stripped),
+                sound=sound_of(match["street"]),
+                street=fold(match["street"]),
                 house_number=fold(match["number"]),
-            )  # fmt: skip
-    return PlaceQuery(stripped, fold(stripped))
+            )
+    return PlaceQuery(fold(stripped), sound=sound_of(stripped))
+
+
+def sound_of(text: str) -> str | None:
+    """Return the toneless pinyin of a text with Chinese in it, joined; None without Chinese."""
+    if _HAN.search(text) is None:
+        return None
+    return fold("".join(lazy_pinyin(text))).replace(" ", "")
 
 
 def name_score(query: str, *, names: Sequence[str]) -> float:
@@ -105,12 +139,10 @@ def name_score(query: str, *, names: Sequence[str]) -> float:
     """
     best = 0.0
     for name in names:
-        if not name:
-            continue
         if name == query:
             return 1.0
         whole = max(fuzz.ratio(query, name), fuzz.token_sort_ratio(query, name) * 0.98) / 100
-        share = min(len(query) / len(name), 1.0)
+        share = min(len(query) / max(len(name), 1), 1.0)
         part = fuzz.partial_ratio(query, name) / 100 * (0.75 + 0.2 * share) if share < 1 else 0.0
         best = max(best, whole, part)
     return best
@@ -119,46 +151,21 @@ def name_score(query: str, *, names: Sequence[str]) -> float:
 def score(query: PlaceQuery, candidate: PlaceCandidate) -> float:
     """Return the candidate's score for the query, 0 to 1.
 
-    With a house number: the street counts 70 %, the number 30 % (nearby numbers in part); a
-    candidate without a number, the street itself, keeps at most 0.85.
+    A crossing scores as its worse side. With a house number the street counts 70 %, the number
+    30 % (near numbers in part); the street itself keeps at most `STREET_WITHOUT_NUMBER_SCORE`.
     """
-    names = _names(candidate)
+    if candidate.kind == CROSSING_KIND:
+        if query.crossing is not None:
+            return _crossing_score(query.crossing, candidate)
+        return CROSSING_OF_PLAIN_NAME_FACTOR * _plain_score(query.folded, query.sound, candidate)
     if query.house_number is None or query.street is None:
-        return name_score(query.folded, names=names)
-    plain = name_score(query.folded, names=names)
-    street_names = [fold(candidate.street)] if candidate.street else names
-    street = name_score(query.street, names=street_names)
+        return _plain_score(query.folded, query.sound, candidate)
+    names = [fold(candidate.street)] if candidate.street else _names(candidate)
+    street = _spoken_score(query.street, query.sound, names)
     if candidate.house_number is None:
-        return max(plain, 0.85 * street)
-    return max(0.7 * street + 0.3 * _number_score(query.house_number, candidate.house_number),
-               plain * 0.9)  # fmt: skip
-
-
-def _names(candidate: PlaceCandidate) -> list[str]:
-    given = [candidate.name, candidate.name_zh, candidate.name_en]
-    folded = [fold(name) for name in given if name]
-    # The stored text ends with the pinyin forms, which no name field carries.
-    rest = candidate.search_text
-    for name in folded:
-        rest = rest.replace(name, " ", 1)
-    words = rest.split()
-    spaced = " ".join(words[1:]) if len(words) > 1 else ""
-    return list(dict.fromkeys([*folded, *words[:1], spaced, candidate.search_text]))
-
-
-def _number_score(wanted: str, found: str) -> float:
-    if fold(found) == wanted:
-        return 1.0
-    digits = [re.match(r"\d+", text) for text in (wanted, fold(found))]
-    if digits[0] is None or digits[1] is None:
-        return 0.0
-    gap = abs(int(digits[0][0]) - int(digits[1][0]))
-    return 0.5 * math.exp(-gap / 20.0)
-
-
-def distance_m(a: PlaceCandidate, b: PlaceCandidate) -> float:
-    """Return the distance between two places in metres."""
-    return Wgs84Point(a.lon, a.lat).distance_m(Wgs84Point(b.lon, b.lat))
+        whole_name = name_score(query.folded, names=_names(candidate))
+        return max(whole_name, STREET_WITHOUT_NUMBER_SCORE * street)
+    return 0.7 * street + 0.3 * _number_score(query.house_number, candidate.house_number)
 
 
 def choose(
@@ -171,58 +178,78 @@ def choose(
     """Score, rank and apply the ambiguity rule.
 
     Ranked by score (two decimals), then by distance from `near`, then by name. `picked` is the
-    first place, if it scores `PICK_SCORE` or more and no other within `SIMILAR_SCORE` of it lies
-    more than `FAR_APART_M` away; `ambiguous` if one does. `near` orders, but never decides.
+    first place, if it scores `PICK_SCORE` or more and no other within `SIMILAR_SCORE` of the best
+    lies more than `FAR_APART_M` away; `ambiguous` if one does. `near` orders, but never decides.
     """
     scored = [
         replace(
             candidate,
-            score=round(candidate.score or score(query, candidate), 4),
-            distance_m=None if near is None
-            else near.distance_m(Wgs84Point(candidate.lon, candidate.lat)),
+            score=round(score(query, candidate), 4),
+            distance_m=None if near is None else near.distance_m(_point(candidate)),
         )
         for candidate in candidates
-    ]  # fmt: skip
+    ]
     ranked = sorted(
         scored,
         key=lambda place: (
-            -round(place.score, 2),
-            place.distance_m if place.distance_m is not None else 0.0,
-            -place.score,
-            place.name,
-            place.place_id or 0,
+            -round(place.score, 2), place.distance_m or 0.0, -place.score, place.name,
+            place.place_id,
         ),
-    )
+    )  # fmt: skip
     if not ranked:
         return PlaceAnswer((), ambiguous=False, picked=None)
-    best = ranked[0]
-    top_score = max(place.score for place in ranked)
-    rivals = [
-        place for place in ranked[1:]
-        if top_score - place.score <= SIMILAR_SCORE and distance_m(best, place) > FAR_APART_M
-    ]  # fmt: skip
-    picked = best if not rivals and best.score >= PICK_SCORE else None
-    return PlaceAnswer(tuple(ranked[:limit]), ambiguous=bool(rivals), picked=picked)
-
-
-def crossing_candidate(
-    first: PlaceCandidate, second: PlaceCandidate, *, lon: float, lat: float, score: float
-) -> PlaceCandidate:
-    """Return the crossing of two streets at a point as a place of its own."""
-    return PlaceCandidate(
-        place_id=None,
-        kind="crossing",
-        name=f"{first.name} & {second.name}",
-        name_zh=f"{first.name_zh}与{second.name_zh}交叉口"
-        if first.name_zh and second.name_zh
-        else None,
-        name_en=None,
-        street=None,
-        house_number=None,
-        search_text="",
-        lon=lon,
-        lat=lat,
-        radius_m=30.0,
-        modelled=first.modelled or second.modelled,
-        score=score,
+    best, top_score = ranked[0], max(place.score for place in ranked)
+    ambiguous = any(
+        top_score - place.score <= SIMILAR_SCORE
+        and _point(best).distance_m(_point(place)) > FAR_APART_M
+        for place in ranked[1:]
     )
+    picked = best if not ambiguous and best.score >= PICK_SCORE else None
+    return PlaceAnswer(tuple(ranked[:limit]), ambiguous=ambiguous, picked=picked)
+
+
+def _point(place: PlaceCandidate) -> Wgs84Point:
+    return Wgs84Point(place.lon, place.lat)
+
+
+def _names(candidate: PlaceCandidate) -> list[str]:
+    given = (candidate.name, candidate.name_zh, candidate.name_en)
+    return list(dict.fromkeys(fold(name) for name in given if name))
+
+
+def _plain_score(folded: str, sound: str | None, candidate: PlaceCandidate) -> float:
+    return _spoken_score(folded, sound, _names(candidate))
+
+
+def _spoken_score(folded: str, sound: str | None, names: Sequence[str]) -> float:
+    """Score by letters and, between Chinese and pinyin or its homophones, by sound."""
+    best = name_score(folded, names=names)
+    sounds = [spoken for spoken in map(sound_of, names) if spoken is not None]
+    if best < SOUND_FACTOR and sounds:
+        asked = sound or folded.replace(" ", "")
+        best = max(best, SOUND_FACTOR * name_score(asked, names=sounds))
+    return best
+
+
+def _crossing_score(asked: tuple[str, str], candidate: PlaceCandidate) -> float:
+    best = 0.0
+    for name in (candidate.name, candidate.name_zh, candidate.name_en):
+        sides = _CROSSING.split(_CROSSING_TAIL.sub("", name or ""))
+        if len(sides) != 2:
+            continue
+        left, right = [fold(sides[0])], [fold(sides[1])]
+        for first, second in (asked, asked[::-1]):
+            best = max(best, min(
+                _spoken_score(first, sound_of(first), left),
+                _spoken_score(second, sound_of(second), right),
+            ))  # fmt: skip
+    return best
+
+
+def _number_score(wanted: str, found: str) -> float:
+    if fold(found) == wanted:
+        return 1.0
+    digits = [re.match(r"\d+", text) for text in (wanted, fold(found))]
+    if digits[0] is None or digits[1] is None:
+        return 0.0
+    return 0.5 * math.exp(-abs(int(digits[0][0]) - int(digits[1][0])) / 20.0)

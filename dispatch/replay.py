@@ -39,23 +39,22 @@ EVENT_WORDS: Mapping[str, Words] = {
     ),
     "incident.queued": Words("Queued", "进入队列"),
     "incident.located": Words(
-        "Place set: {place_label} ({lon}, {lat}; ±{uncertainty_m} m; {confirmed})",
-        "定位：{place_label}（{lon}, {lat}；±{uncertainty_m}米；{confirmed}）",
+        "Place set ({place_source}; ±{uncertainty_m} m; {confirmed})",
+        "定位（{place_source}；±{uncertainty_m}米；{confirmed}）",
     ),
     "incident.coded": Words(
         "Coded {determinant}, category {category}", "分诊：{determinant}，级别{category}"
     ),
-    "incident.recommended": Words("Units recommended", "已推荐车辆"),
     "incident.assigned": Words("{call_sign} assigned", "派出{call_sign}"),
     "incident.destination_set": Words(
         "{call_sign} goes to {destination_name}", "{call_sign}送往{destination_name}"
     ),
     "incident.patient_added": Words("Patient {ordinal} added", "新增患者{ordinal}"),
     "incident.closed": Words("Closed: {outcome}", "结束：{outcome}"),
-    "incident.cancelled": Words("Cancelled: {reason}", "取消：{reason}"),
+    "incident.cancelled": Words("Cancelled", "取消"),
     "incident.reopened": Words("Reopened", "重新打开"),
     "incident.marked_duplicate": Words("Duplicate of {of_number}", "与{of_number}重复"),
-    "incident.taken_over": Words("Taken over by {handled_by_name}", "由{handled_by_name}接手"),
+    "incident.taken_over": Words("Taken over by {handled_by}", "由{handled_by}接手"),
 }
 """Text of each event type; names in braces are payload fields."""
 

@@ -1,6 +1,6 @@
 """SQL of what is looked for around a point: gazetteer, defibrillators, hospitals, simulation."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import func, select, text, update
@@ -19,8 +19,8 @@ from gis.tables import (
     SimulationControl,
 )
 
-WORD_SIMILARITY_THRESHOLD = 0.45
-"""Candidates below this trigram word similarity are not looked at; two typos in ten letters pass."""
+WORD_SIMILARITY_THRESHOLD = 0.4
+"""Candidates below this trigram word similarity are not looked at."""
 
 INBOUND_STATES = (
     "notified", "acknowledged", "en_route", "staging", "on_scene", "at_patient", "left_scene",
@@ -48,24 +48,6 @@ SELECT place_id, kind, name, name_zh, name_en, street, house_number, search_text
 FROM places
 WHERE city_id = :city_id AND search_text LIKE :pattern
 ORDER BY length(search_text), place_id
-LIMIT :limit
-""")
-
-_CROSSINGS = text("""
-WITH side AS MATERIALIZED (
-    SELECT from_node, to_node, geom, name = ANY(CAST(:first AS text[]))
-           OR coalesce(name_zh = ANY(CAST(:first AS text[])), false) AS is_first
-    FROM road_segments
-    WHERE city_id = :city_id
-      AND geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)
-      AND (name = ANY(CAST(:both AS text[])) OR name_zh = ANY(CAST(:both AS text[])))
-), ends AS (
-    SELECT from_node AS node, is_first, ST_StartPoint(geom) AS at FROM side
-    UNION ALL
-    SELECT to_node, is_first, ST_EndPoint(geom) FROM side
-)
-SELECT ST_X(min(at)) AS lon, ST_Y(min(at)) AS lat
-FROM ends GROUP BY node HAVING bool_or(is_first) AND bool_or(NOT is_first)
 LIMIT :limit
 """)
 
@@ -98,30 +80,6 @@ def find_place(session: Session, city_id: int, place_id: int) -> PlaceCandidate 
         select(*_PLACE_COLUMNS).where(Place.city_id == city_id, Place.place_id == place_id)
     ).one_or_none()
     return PlaceCandidate(**row._mapping) if row else None
-
-
-def crossings(
-    session: Session,
-    city_id: int,
-    *,
-    first: Collection[str],
-    second: Collection[str],
-    bounds: tuple[float, float, float, float],
-    limit: int = 20,
-) -> list[tuple[float, float]]:
-    """Return (lon, lat) of the junctions where a street named in `first` meets one in `second`.
-
-    `bounds`: west, south, east, north within which to look, degrees.
-    """
-    west, south, east, north = bounds
-    rows = session.execute(
-        _CROSSINGS,
-        {
-            "city_id": city_id, "first": list(first), "both": [*first, *second], "west": west,
-            "south": south, "east": east, "north": north, "limit": limit,
-        },
-    )  # fmt: skip
-    return [(row.lon, row.lat) for row in rows]
 
 
 def nearest_aeds(

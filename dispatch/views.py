@@ -237,7 +237,7 @@ class PositionsResult:
 class PlaceView:
     """One gazetteer answer."""
 
-    place_id: int | None
+    place_id: int
     kind: str
     name: str
     name_zh: str | None

@@ -10,6 +10,7 @@ import pwd
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,9 @@ MINIMUM_MAJOR_VERSION = 15
 OWNER_ROLE = "goldenhour_owner"
 APPLICATION_ROLE = "goldenhour_app"
 DATABASE_NAME = "goldenhour"
+
+_READY_REJECTING = 1  # exit code of pg_isready: alive, but still starting
+_RECOVERY_LIMIT_S = 60.0
 
 _BINARY_FOLDERS = (
     "/usr/lib/postgresql/*/bin",  # Debian, Ubuntu
@@ -166,11 +170,18 @@ class PrivateCluster:
         return f"postgresql+psycopg://{role}@/{database}?host={self.socket_folder}"
 
     def is_running(self) -> bool:
-        """Return whether a server answers on our socket (a stale pid file does not count)."""
+        """Return whether a server answers on our socket (a stale pid file does not count).
+
+        One that is still recovering from a crash is waited for.
+        """
         if not (self.data_folder / "postmaster.pid").exists():
             return False
-        ready = self._run("pg_isready", "-q", "-h", str(self.socket_folder), check=False)
-        return ready.returncode == 0
+        deadline = time.monotonic() + _RECOVERY_LIMIT_S
+        while True:
+            ready = self._run("pg_isready", "-q", "-h", str(self.socket_folder), check=False)
+            if ready.returncode != _READY_REJECTING or time.monotonic() > deadline:
+                return ready.returncode == 0
+            time.sleep(0.1)
 
     def up(self) -> bool:
         """Make the cluster if it is not there and start it if it stands still.
@@ -220,6 +231,7 @@ class PrivateCluster:
         unfinished.rename(self.data_folder)
 
     def _start(self) -> None:
+        self._drop_lock_files_of_a_zombie()
         started = self._run(
             "pg_ctl", "-D", str(self.data_folder), "-l", str(self.log_file), "-w", "-t", "60",
             "-o", f"-k {self.socket_folder}", "start", check=False,
@@ -227,6 +239,23 @@ class PrivateCluster:
         if started.returncode != 0:
             log = self.log_file.read_text(errors="replace") if self.log_file.exists() else ""
             raise ClusterStartError(self.log_file, "\n".join(log.splitlines()[-15:]))
+
+    def _drop_lock_files_of_a_zombie(self) -> None:
+        """Remove the lock files of a killed server that nobody has reaped yet.
+
+        PostgreSQL takes such a process for a running one and would refuse to start. Whether old
+        backends still use the shared memory it checks by itself.
+        """
+        for lock_file in (
+            self.data_folder / "postmaster.pid", self.socket_folder / ".s.PGSQL.5432.lock",
+        ):  # fmt: skip
+            try:
+                pid = lock_file.read_text().split("\n", 1)[0]
+                state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+            except (OSError, IndexError):
+                continue
+            if state == "Z":
+                lock_file.unlink()
 
     def _make_roles(self) -> None:
         exists = f"SELECT 1 FROM pg_roles WHERE rolname = '{APPLICATION_ROLE}'"  # noqa: S608

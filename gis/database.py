@@ -15,6 +15,7 @@ from gis.access import Identity, Permission
 from gis.clock import Clock, IdFactory, SystemClock, SystemIds
 from gis.cluster import APPLICATION_ROLE
 from gis.cluster_errors import DatabaseUnreachableError
+from gis.event_types import EVENT_TYPES, UndeclaredEventError
 from gis.events import (
     GENESIS_HASH,
     NewEvent,
@@ -53,6 +54,8 @@ class UnitOfWork:
         The subject's row must be locked by this transaction, or be new: its chain's next version
         is read here. A writer without the lock is refused by the unique (subject, version).
         """
+        if event.type not in EVENT_TYPES:
+            raise UndeclaredEventError(event.type)
         subject = (event.subject_kind, event.subject_id)
         version, previous_hash = self._heads.get(subject) or self._read_head(subject)
         stored = StoredEvent(

@@ -1,11 +1,12 @@
 """A found sequence of states made into a route: geometry, times, guidance."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from routing.graph import RoadGraph
-from routing.model import FloatArray, IndexArray, RouteResult
+from routing.model import BoolArray, FloatArray, IdArray, IndexArray, RouteResult, Segments
 from routing.plane import LocalPlane
 from routing.steps import Legs, make_steps
 
@@ -35,39 +36,79 @@ def assemble_route(
     share = end - begin
     driven_s = state_time_s[path] * share
     arrive_s = np.concatenate(([0.0], np.cumsum(driven_s + _delays_s(graph, path))))
-    geometry, elapsed, bearings, sizes = [], [], [], []
-    for i in range(path.size):
-        line = segments.line(segment[i])[:: 1 if forward[i] else -1]
-        xy = plane.to_xy(line)
-        measure = _measure(xy)
-        at = measure[(measure > begin[i]) & (measure < end[i])]
-        at = np.concatenate(([begin[i]], at, [end[i]]))
-        kept = slice(0 if i == 0 else 1, None)
-        lonlat = np.column_stack([np.interp(at, measure, axis) for axis in line.T])
-        geometry.append(lonlat[kept])
-        depart_s = arrive_s[i + 1] - driven_s[i]
-        elapsed.append((depart_s + (at - begin[i]) / (share[i] or 1.0) * driven_s[i])[kept])
-        bearings.append(_bearings_deg(xy))
-        sizes.append(lonlat[kept].shape[0])
-    bearing_deg = np.array(bearings)
+    lines = _lines(segments, segment, forward=forward, plane=plane)
+    row, measure = lines.row, lines.measure
+    kept = (measure > begin[row]) & (measure < end[row])
+    kept[np.flatnonzero(np.diff(row))] = True  # the junctions
+    ends = [lines.at(0, start_along), lines.at(path.size - 1, end_along)]
+    row, measure = row[kept], measure[kept]
+    since_s = (measure - begin[row]) / np.where(share > 0, share, 1.0)[row] * driven_s[row]
+    elapsed_s = (arrive_s[1:] - driven_s)[row] + since_s
+    n_kept = np.cumsum(np.bincount(row, minlength=path.size))
+    bearing_in_deg, bearing_out_deg = lines.bearings_deg(path.size)
     legs = Legs(
         segment=segment,
-        vertex=np.maximum(np.concatenate(([0], np.cumsum(sizes))) - 1, 0).astype(np.int32),
+        vertex=np.concatenate(([0], n_kept[:-1], [row.size + 1])).astype(np.int32),
         start_m=np.concatenate(([0.0], np.cumsum(segments.length_m[segment] * share))),
         start_s=arrive_s,
-        bearing_in_deg=bearing_deg[:, 0],
-        bearing_out_deg=bearing_deg[:, 1],
+        bearing_in_deg=bearing_in_deg,
+        bearing_out_deg=bearing_out_deg,
     )
     return RouteResult(
         profile=graph.profile,
         travel_time_s=float(legs.start_s[-1]),
         distance_m=float(legs.start_m[-1]),
-        geometry=np.concatenate(geometry),
-        elapsed_s=np.concatenate(elapsed),
+        geometry=np.concatenate((ends[0], lines.lonlat[kept], ends[1])),
+        elapsed_s=np.concatenate(([0.0], elapsed_s, arrive_s[-1:])),
         steps=make_steps(segments, legs),
         segment=segment,
         forward=forward,
     )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lines:
+    """Vertices of several lines in a row: line number, degrees, metres, share of the length."""
+
+    row: IdArray
+    lonlat: FloatArray
+    xy: FloatArray
+    measure: FloatArray
+
+    def at(self, row: int, share: float) -> FloatArray:
+        """Point (1, 2) at `share` of one line's length."""
+        own = self.row == row
+        lon, lat = self.lonlat[own].T
+        measure = self.measure[own]
+        return np.array([[np.interp(share, measure, lon), np.interp(share, measure, lat)]])
+
+    def bearings_deg(self, n: int) -> tuple[FloatArray, FloatArray]:
+        """Bearings of the first and the last piece with a length of each of `n` lines."""
+        east_m, north_m = np.diff(self.xy, axis=0).T
+        pieces = np.flatnonzero((np.diff(self.row) == 0) & (np.hypot(east_m, north_m) > 0.0))
+        bearing_deg = np.degrees(np.arctan2(east_m[pieces], north_m[pieces])) % 360.0
+        first, last = np.zeros(n), np.zeros(n)
+        last[self.row[pieces]] = bearing_deg
+        first[self.row[pieces[::-1]]] = bearing_deg[::-1]
+        return first, last
+
+
+def _lines(
+    segments: Segments, segment: IndexArray, *, forward: BoolArray, plane: LocalPlane
+) -> _Lines:
+    """Lay the polylines of `segment` in a row, each in its direction of travel."""
+    first, stop = segments.offsets[segment], segments.offsets[segment + 1]
+    size = stop - first
+    row = np.repeat(np.arange(segment.size), size)
+    starts = np.cumsum(size) - size
+    place = np.arange(row.size) - starts[row]
+    lonlat = segments.coords[np.where(forward[row], first[row] + place, stop[row] - 1 - place)]
+    xy = plane.to_xy(lonlat)
+    along_m = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))))
+    length_m = along_m[starts + size - 1] - along_m[starts]
+    measure = (along_m - along_m[starts][row]) / np.where(length_m > 0, length_m, 1.0)[row]
+    measure = np.where((length_m > 0)[row], measure, place / (size - 1)[row])
+    return _Lines(row, lonlat, xy, measure)
 
 
 def _delays_s(graph: RoadGraph, path: IndexArray) -> FloatArray:
@@ -78,21 +119,3 @@ def _delays_s(graph: RoadGraph, path: IndexArray) -> FloatArray:
         first, stop = arcs.start[path[i - 1]], arcs.start[path[i - 1] + 1]
         delays_s[i] = arcs.delay_s[first + int(np.argmax(arcs.to[first:stop] == path[i]))]
     return delays_s
-
-
-def _measure(xy: FloatArray) -> FloatArray:
-    """Share of the line's length at each vertex, 0 to 1."""
-    cumulative_m = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))))
-    if cumulative_m[-1] == 0.0:
-        return np.linspace(0.0, 1.0, cumulative_m.size)
-    return np.asarray(cumulative_m / cumulative_m[-1])
-
-
-def _bearings_deg(xy: FloatArray) -> tuple[float, float]:
-    """Bearings of the first and the last piece of a line that has a length."""
-    pieces = np.diff(xy, axis=0)
-    pieces = pieces[np.hypot(*pieces.T) > 0.0]
-    if not pieces.size:
-        return 0.0, 0.0
-    first, last = np.degrees(np.arctan2(pieces[[0, -1], 0], pieces[[0, -1], 1])) % 360.0
-    return float(first), float(last)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gis.tables import City, RoadNode, RoadSegment, TurnRestriction
-from routing.model import IdArray, Restriction, Segments
+from routing.model import Barriers, Coded, IdArray, Restriction, Segments
 
 _COLUMNS = (
     "segment_id", "osm_way_id", "from_node", "to_node", "length_m", "oneway", "maxspeed_kmh",
@@ -85,3 +85,17 @@ def read_signal_nodes(session: Session, city_id: int) -> IdArray:
         )
     ).scalars()
     return np.fromiter(rows, np.int64)
+
+
+def read_barriers(session: Session, city_id: int) -> Barriers:
+    """Return the nodes with a bollard, gate or other barrier, and whom they let through."""
+    rows = session.execute(
+        select(RoadNode.node_id, RoadNode.tags)
+        .where(RoadNode.city_id == city_id, RoadNode.kind == "barrier")
+        .order_by(RoadNode.node_id)
+    ).all()
+    return Barriers(
+        np.array([row.node_id for row in rows], np.int64),
+        Coded.of([row.tags.get("drive_access") for row in rows]),
+        Coded.of([row.tags.get("walk_access") for row in rows]),
+    )

@@ -5,7 +5,7 @@ Where a city has no usable graph the answer is by straight line and says so (`ba
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -22,6 +22,7 @@ from routing.graph import RoadGraph, build_graph
 from routing.model import BoolArray, FloatArray, Profile, RouteResult, Segments, SnapResult
 from routing.repository import NetworkVersion
 from routing.search import DijkstraRouter, RoadRouter, warm_up
+from routing.snap import Snapper
 from routing.store import CacheKey, load_graph, load_segments, save_graph, save_segments
 
 Basis = Literal["road", "straight_line"]
@@ -60,7 +61,7 @@ class CityRoads:
     """The routers of one city at one network version."""
 
     version: NetworkVersion
-    routers: dict[Profile, RoadRouter]
+    routers: Mapping[Profile, RoadRouter]
 
     @property
     def conditions_id(self) -> str:
@@ -184,7 +185,7 @@ class Routing:
             time_s = search(here, there)
         return _road_times(here, there, time_s, conditions_id=roads.conditions_id)
 
-    def _load(self, version: NetworkVersion) -> dict[Profile, RoadRouter]:
+    def _load(self, version: NetworkVersion) -> Mapping[Profile, RoadRouter]:
         key = CacheKey(version.city_key, version.network_version)
         folder = self._cache_folder / version.city_key
         try:
@@ -192,14 +193,14 @@ class Routing:
         except InvalidNetworkError as error:
             _log.warning("no road times for %s: %s", version.city_key, error)
             return {}
-        routers: dict[Profile, RoadRouter] = {}
+        routers: dict[Profile, DijkstraRouter] = {}
         for profile in self._profiles:
             try:
                 graph = self._graph(folder / profile, segments, profile, key, version.city_id)
             except InvalidNetworkError as error:
                 _log.warning("no %s times for %s: %s", profile, version.city_key, error)
                 continue
-            routers[profile] = DijkstraRouter(graph)
+            routers[profile] = DijkstraRouter(graph, snapper=_shared_snapper(graph, routers))
         return routers
 
     def _segments(self, folder: Path, key: CacheKey, city_id: int) -> Segments:
@@ -220,9 +221,27 @@ class Routing:
             with self._database.read(SYSTEM) as uow:
                 restrictions = repository.read_restrictions(uow.session, city_id)
                 signals = repository.read_signal_nodes(uow.session, city_id)
-            graph = build_graph(segments, profile, restrictions=restrictions, signal_nodes=signals)
+                barriers = repository.read_barriers(uow.session, city_id)
+            graph = build_graph(
+                segments,
+                profile,
+                restrictions=restrictions,
+                signal_nodes=signals,
+                barriers=barriers,
+            )
             _keep(lambda: save_graph(folder, graph, key=key))
             return graph
+
+
+def _shared_snapper(graph: RoadGraph, routers: Mapping[Profile, DijkstraRouter]) -> Snapper | None:
+    """Return the snapper of a profile that may use the very same roads, None if there is none."""
+    for router in routers.values():
+        known = router.graph
+        if np.array_equal(known.segment_state, graph.segment_state) and np.array_equal(
+            known.routable, graph.routable
+        ):
+            return router.snapper
+    return None
 
 
 def prepare_kernels() -> None:

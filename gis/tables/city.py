@@ -44,7 +44,7 @@ class Area(Base):
 
     __tablename__ = "areas"
     __table_args__ = (
-        UniqueConstraint("code", "valid_from"),
+        UniqueConstraint("city_id", "code", "valid_from"),
         CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="validity"),
         CheckConstraint(
             "level IN ('country','province','city','district','street','zone')", name="level"

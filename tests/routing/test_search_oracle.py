@@ -1,16 +1,19 @@
 """The compiled search agrees with networkx."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from routing import kernels
 from routing.errors import NoRouteError
 from routing.graph import build_graph
 from routing.model import Profile
 from routing.profiles import PROFILES
-from routing.search import DijkstraRouter
+from routing.search import DijkstraRouter, warm_up
 
 CAR = PROFILES[Profile.CAR]
 N_ORIGINS, N_DESTINATIONS = 20, 50
@@ -129,6 +132,25 @@ def test_k_nearest_are_the_k_smallest_of_all(restricted, kit):
         assert route.travel_time_s == pytest.approx(every_s[i], abs=1e-6)
     within_s = router.times_to(target, sources, limit_s=120.0)
     np.testing.assert_array_equal(within_s, np.where(every_s <= 120.0, every_s, np.inf))
+
+
+def test_threads_share_a_router(restricted, kit):
+    router, rng = DijkstraRouter(restricted), np.random.default_rng(11)
+    points = kit.place(restricted, *random_places(restricted, rng, 60))
+    alone = [router.times_to(points.take(i), points) for i in range(60)]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda i: router.times_to(points.take(i), points), range(60)))
+    np.testing.assert_array_equal(together, alone)
+
+
+def test_warm_up_compiles_what_every_query_uses(restricted, kit):
+    warm_up()
+    compiled = list(kernels.search.signatures)
+    router = DijkstraRouter(restricted)
+    points = router.snap([(114.07, 22.55), (114.08, 22.56)])
+    router.with_times(restricted.state_time_s).times_to(points.take(0), points, k=1, limit_s=900)
+    router.route(points.take(0), points.take(1))
+    assert list(kernels.search.signatures) == compiled
 
 
 @st.composite

@@ -340,7 +340,9 @@ def upgrade() -> None:
             ["city_id"], ["cities.city_id"], name=op.f("fk_areas_city_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("area_id", name=op.f("pk_areas")),
-        sa.UniqueConstraint("code", "valid_from", name=op.f("uq_areas_code_valid_from")),
+        sa.UniqueConstraint(
+            "city_id", "code", "valid_from", name=op.f("uq_areas_city_id_code_valid_from")
+        ),
     )
     op.create_geospatial_index(
         "idx_areas_geom",

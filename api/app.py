@@ -1,0 +1,100 @@
+"""The application factory: nothing is made at import, everything a process holds is made here."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+
+from fastapi import FastAPI
+
+from api import (
+    health,
+    pages,
+    routes_aed,
+    routes_assignments,
+    routes_calls,
+    routes_facilities,
+    routes_fleet,
+    routes_incidents,
+    routes_maps,
+    routes_places,
+    routes_routing,
+    routes_session,
+    routes_simulation,
+    stream,
+)
+from api.broadcaster import Broadcaster
+from api.context import AppContext
+from api.errors import install_error_handlers
+from api.live_views import read_views
+from api.middleware import HouseHeaders
+from gis.database import Database
+from gis.identity import Accounts
+from gis.settings import Settings
+from routing.service import Routing
+
+MAX_BODY_BYTES = 1_000_000
+_CONNECTIONS_KEPT_BACK = 4
+"""For the broadcaster and the login checks of open streams."""
+
+_DOORS = (
+    health, routes_session, routes_calls, routes_incidents, routes_assignments, routes_fleet,
+    routes_facilities, routes_aed, routes_places, routes_routing, routes_maps, routes_simulation,
+    stream, pages,
+)  # fmt: skip
+
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def create_app(
+    settings: Settings,
+    database: Database,
+    routing: Routing,
+    *,
+    accounts: Accounts | None = None,
+    lifespan: Lifespan | None = None,
+) -> FastAPI:
+    """Return the application over an opened database and loaded roads.
+
+    `lifespan` is entered while the application runs. The caller closes database and roads after
+    it has ended.
+    """
+
+    @asynccontextmanager
+    async def running(application: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            if lifespan is not None:
+                await stack.enter_async_context(lifespan(application))
+            broadcaster.start()
+            stack.push_async_callback(broadcaster.stop)
+            yield
+
+    app = FastAPI(
+        title="GoldenHour",
+        version="1",
+        summary="Emergency call, ambulance, AED and hospital in one geodatabase",
+        openapi_url="/v1/openapi.json",
+        # The built-in documentation pages load scripts from other hosts.
+        docs_url=None,
+        redoc_url=None,
+        lifespan=running,
+        max_body_size=MAX_BODY_BYTES,
+        redirect_slashes=False,
+    )
+    broadcaster = Broadcaster(database, read_views=read_views)
+    # The pool may overflow to twice its size (gis.database).
+    slots = max(2 * settings.pool_size - _CONNECTIONS_KEPT_BACK, 1)
+    app.state.context = AppContext(
+        settings=settings,
+        database=database,
+        routing=routing,
+        accounts=accounts or Accounts(),
+        broadcaster=broadcaster,
+        slots=asyncio.Semaphore(slots),
+    )
+    install_error_handlers(app)
+    app.add_middleware(HouseHeaders)
+    for door in _DOORS:
+        app.include_router(door.router)
+    pages.mount_files(app)
+    return app

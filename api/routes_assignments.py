@@ -1,0 +1,87 @@
+"""Sending units, their status stamps and destinations."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import AwareDatetime, Field
+
+from api.answers import Answer
+from api.idempotency import OnceOptional, OnceRequired
+from api.permissions import Dispatcher, UnitStatusWriter
+from api.schemas import RowId, Shape, Text
+from api.versions import VersionIfGiven
+from dispatch import service_assignments
+from dispatch.model import AssignmentState, StampSource
+
+router = APIRouter()
+
+
+class AssignmentIn(Shape):
+    """The unit to send, with the travel time the dispatcher was shown."""
+
+    unit_id: RowId
+    patient_id: UUID | None = None
+    predicted_travel_time_s: Annotated[float, Field(ge=0, le=86_400)] | None = None
+    predicted_by: Text | None = None
+
+
+class StampIn(Shape):
+    """A status, who reports it and when it happened (now, if not given)."""
+
+    state: AssignmentState
+    source: StampSource
+    occurred_at: AwareDatetime | None = None
+    handover_facility_id: RowId | None = None
+
+
+class DestinationIn(Shape):
+    """The hospital to go to, and why if not the recommended one."""
+
+    facility_id: RowId
+    reason: Text | None = None
+
+
+@router.post("/v1/incidents/{incident_id}/assignments", status_code=201, summary="Send a unit")
+def post_assignment(
+    uow: Dispatcher,
+    once: OnceRequired,
+    incident_id: UUID,
+    version: VersionIfGiven,
+    body: AssignmentIn,
+) -> Answer:
+    """Assign a unit; of two at once the database lets one through."""
+    return once.answer(
+        uow, body,
+        create=lambda: service_assignments.assign(
+            uow, incident_id, unit_id=body.unit_id, patient_id=body.patient_id,
+            predicted_travel_time_s=body.predicted_travel_time_s,
+            predicted_by=body.predicted_by, expected_version=version,
+        ),
+    )  # fmt: skip
+
+
+@router.post("/v1/assignments/{assignment_id}/stamps", summary="Stamp a status")
+def post_stamp(
+    uow: UnitStatusWriter, once: OnceOptional, assignment_id: UUID, body: StampIn
+) -> Answer:
+    """Stamp; a contradiction is refused with the reason, a late stamp taken and flagged."""
+    return once.answer(
+        uow, body, status_code=200,
+        create=lambda: service_assignments.stamp(
+            uow, assignment_id, state=body.state, source=body.source,
+            occurred_at=body.occurred_at, handover_facility_id=body.handover_facility_id,
+        ),
+    )  # fmt: skip
+
+
+@router.put("/v1/assignments/{assignment_id}/destination", summary="Set the hospital")
+def put_destination(
+    uow: Dispatcher, assignment_id: UUID, version: VersionIfGiven, body: DestinationIn
+) -> Answer:
+    """Set where the unit takes its patient; If-Match, where given, names the incident's version."""
+    view = service_assignments.set_destination(
+        uow, assignment_id, facility_id=body.facility_id, reason=body.reason,
+        expected_version=version,
+    )  # fmt: skip
+    return Answer(view, version=view.version)

@@ -1,0 +1,40 @@
+"""Taking a call."""
+
+from fastapi import APIRouter
+from pydantic import AwareDatetime
+
+from api.answers import Answer
+from api.idempotency import OnceRequired
+from api.permissions import IncidentWriter
+from api.schemas import LongText, PointIn, RowId, Shape, Text
+from dispatch.model import CallSource
+from dispatch.service_calls import NewCall, take_call
+
+router = APIRouter()
+
+
+class CallIn(Shape):
+    """A call. Everything but city and source may be missing: a call never waits for a place."""
+
+    city_id: RowId
+    source: CallSource
+    caller_number: Text | None = None
+    caller_name: Text | None = None
+    words: LongText | None = None
+    point: PointIn | None = None
+    place_label: Text | None = None
+    received_at: AwareDatetime | None = None
+    answered_at: AwareDatetime | None = None
+    simulated: bool = False
+
+    def new_call(self) -> NewCall:
+        """Return what the use case takes."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        values["point"] = None if self.point is None else self.point.declared()
+        return NewCall(**values)
+
+
+@router.post("/v1/calls", status_code=201, summary="Take a call")
+def post_call(uow: IncidentWriter, once: OnceRequired, body: CallIn) -> Answer:
+    """Save the call as a new incident, queued and timed at once."""
+    return once.answer(uow, body, create=lambda: take_call(uow, body.new_call()))

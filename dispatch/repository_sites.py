@@ -1,0 +1,39 @@
+"""SQL of places where simulated calls come from: weighted by people, on a street."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+_CELLS = text(
+    "SELECT cell_id, population FROM population_cells"
+    " WHERE city_id = :city_id AND population > 0 ORDER BY cell_id"
+)
+_SITES = text("""
+    SELECT ST_X(site.geom) AS lon, ST_Y(site.geom) AS lat
+    FROM unnest(CAST(:cells AS bigint[])) AS picked (cell_id)
+    JOIN population_cells AS cell USING (cell_id)
+    CROSS JOIN LATERAL (
+        SELECT ST_LineInterpolatePoint(road.geom, random()) AS geom
+        FROM road_segments AS road
+        WHERE road.city_id = cell.city_id
+          AND road.geom && cell.geom
+          AND ST_Intersects(road.geom, cell.geom)
+          AND road.highway NOT IN ('motorway', 'motorway_link', 'trunk', 'trunk_link')
+          AND road.drive_access = 'yes'
+        ORDER BY random()
+        LIMIT 1
+    ) AS site
+""")
+
+
+def list_inhabited_cells(session: Session, city_id: int) -> tuple[list[int], list[float]]:
+    """Return ids and populations of the city's inhabited cells."""
+    rows = session.execute(_CELLS, {"city_id": city_id}).all()
+    return [row.cell_id for row in rows], [row.population for row in rows]
+
+
+def sites_in_cells(session: Session, cells: Sequence[int]) -> list[tuple[float, float]]:
+    """Return one random street point (lon, lat) in each cell; a cell without streets gives none."""
+    rows = session.execute(_SITES, {"cells": list(cells)})
+    return [(row.lon, row.lat) for row in rows]

@@ -1,0 +1,35 @@
+"""The use cases of dispatching, in one place for the doors.
+
+Each takes the unit of work first, emits its events within that transaction and never commits.
+"""
+
+from dispatch.service_assignments import assign, set_destination, stamp
+from dispatch.service_calls import NewCall, add_patient, code_triage, locate, take_call
+from dispatch.service_fleet import PositionReport, create_fleet, record_positions, units_view
+from dispatch.service_outcomes import (
+    cancel,
+    close,
+    list_incidents,
+    mark_duplicate,
+    read_caller,
+    reopen,
+    show_incident,
+    story,
+    take_over,
+)
+from dispatch.service_places import nearest_aeds, search_places
+from dispatch.service_recommendation import TravelTimeSource, destinations, recommend
+from dispatch.service_resources import (
+    control_simulation,
+    hospital_status,
+    set_hospital_status,
+    simulation,
+)
+
+__all__ = [
+    "NewCall", "PositionReport", "TravelTimeSource", "add_patient", "assign", "cancel", "close",
+    "code_triage", "control_simulation", "create_fleet", "destinations", "hospital_status",
+    "list_incidents", "locate", "mark_duplicate", "nearest_aeds", "read_caller", "recommend",
+    "record_positions", "reopen", "search_places", "set_destination", "set_hospital_status",
+    "show_incident", "simulation", "stamp", "story", "take_call", "take_over", "units_view",
+]  # fmt: skip

@@ -1,0 +1,129 @@
+"""Use cases of looking around a point: search a place, find the nearest defibrillators."""
+
+from datetime import datetime
+
+import numpy as np
+
+from dispatch import repository_places
+from dispatch.aed import open_now, order_aeds
+from dispatch.place import PlaceCandidate, PlaceQuery, choose, parse_query
+from dispatch.records import check_inside, require_city
+from dispatch.service_calls import CALL_MARGIN_M
+from dispatch.service_recommendation import TravelTimeSource, line_string
+from dispatch.views import AedsFound, AedView, PlacesFound, PlaceView
+from gis.database import UnitOfWork
+from gis.geometry import DeclaredPoint
+from gis.opening_hours import open_states
+from routing.model import Profile, RouteResult
+
+AED_CANDIDATES = 40
+"""So many devices nearest by air line get a walking time."""
+
+
+def search_places(
+    uow: UnitOfWork,
+    city_id: int,
+    *,
+    query: str,
+    near: DeclaredPoint | None = None,
+    limit: int = 8,
+) -> PlacesFound:
+    """Find places by name, crossing or house number; typos, 中文 and Latin letters allowed.
+
+    Raises
+    ------
+    CityUnknownError
+        The city is not loaded.
+    """
+    require_city(uow, city_id)
+    parsed = parse_query(query)
+    answer = choose(
+        parsed,
+        _candidates(uow, city_id, parsed),
+        limit=limit,
+        near=None if near is None else near.to_wgs84(),
+    )
+    return PlacesFound(
+        places=tuple(_view(place) for place in answer.places),
+        ambiguous=answer.ambiguous,
+        picked=None if answer.picked is None else _view(answer.picked),
+    )
+
+
+def nearest_aeds(
+    uow: UnitOfWork,
+    routing: TravelTimeSource,
+    city_id: int,
+    *,
+    point: DeclaredPoint,
+    limit: int = 5,
+    at: datetime | None = None,
+) -> AedsFound:
+    """Find the nearest defibrillators by walking time, those open at `at` (default now) first.
+
+    Raises
+    ------
+    CityUnknownError, PlaceOutsideCityError, CoordinatesSwappedError
+        There is nothing to look for there.
+    """
+    city = require_city(uow, city_id)
+    here = point.to_wgs84()
+    check_inside(city, lon=here.lon, lat=here.lat, margin_m=CALL_MARGIN_M)
+    moment = at or uow.clock.now()
+    rows = repository_places.nearest_aeds(
+        uow.session, city_id, lon=here.lon, lat=here.lat, limit=AED_CANDIDATES
+    )
+    if not rows:
+        return AedsFound(moment, city.time_zone, ())
+    points = np.array([(row.lon, row.lat) for row in rows], dtype=np.float64)
+    origin = (here.lon, here.lat)
+    times = routing.travel_times_from(city_id, origin, points, profile=Profile.WALK)
+    by_hours = open_states([row.opening_hours for row in rows], moment, time_zone=city.time_zone)
+    states = [open_now(state, access=row.access) for state, row in zip(by_hours, rows, strict=True)]
+    chosen = order_aeds(states, times.time_s, limit=limit)
+    ways = _walks(routing, city_id, origin=origin, points=points[chosen])
+    aeds = []
+    for place, index in enumerate(chosen):
+        row, way = rows[index], ways.get(place)
+        seconds = float(times.time_s[index])
+        aeds.append(
+            AedView(
+                **{name: getattr(row, name) for name in _AED_FIELDS},
+                open_now=states[index],
+                walking_time_s=seconds if np.isfinite(seconds) else None,
+                walking_distance_m=way.distance_m if way else float(row.distance_m),
+                basis=times.basis,
+                route=line_string(way.geometry[::-1]) if way else None,
+            )
+        )
+    return AedsFound(moment, city.time_zone, tuple(aeds))
+
+
+_AED_FIELDS = (
+    "aed_id", "name", "name_zh", "location", "location_zh", "access", "opening_hours", "indoor",
+    "floor", "phone", "last_checked_at", "modelled", "lon", "lat",
+)  # fmt: skip
+
+
+def _walks(
+    routing: TravelTimeSource,
+    city_id: int,
+    *,
+    origin: tuple[float, float],
+    points: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
+) -> dict[int, RouteResult]:
+    # Walking takes as long there as back, so one search towards the caller gives every way.
+    found = routing.routes_to(city_id, origin, points, profile=Profile.WALK, k=len(points))
+    return dict(found)
+
+
+def _candidates(uow: UnitOfWork, city_id: int, parsed: PlaceQuery) -> list[PlaceCandidate]:
+    found: dict[int, PlaceCandidate] = {}
+    for text in parsed.search_texts:
+        for place in repository_places.search_places(uow.session, city_id, query=text):
+            found.setdefault(place.place_id, place)
+    return list(found.values())
+
+
+def _view(place: PlaceCandidate) -> PlaceView:
+    return PlaceView(**{name: getattr(place, name) for name in PlaceView.__slots__})

@@ -1,0 +1,141 @@
+"""Write docs/reference from the code: commands, settings, routes, events, errors, layers.
+
+`python -m docs.make_reference` writes; a test compares what is committed with what it would write.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import typer.main
+from pydantic_core import PydanticUndefined
+
+from api.cli.main import app as command_line
+from gis.errors import GoldenHourError
+from gis.event_types import EVENT_TYPES
+from gis.settings import Settings
+from maps.layers import LAYERS
+
+FOLDER = Path(__file__).parent / "reference"
+ROOMS = ("gis", "data", "routing", "dispatch", "surveillance", "planning", "referral", "maps",
+         "api")  # fmt: skip
+
+
+def first_paragraph(words: str | None) -> str:
+    """Return the first paragraph of a docstring as one line."""
+    return " ".join((words or "").strip().split("\n\n")[0].split())
+
+
+def commands() -> str:
+    """Return the page of commands."""
+    lines = ["# Commands", "", "`goldenhour COMMAND --help` tells the same.", ""]
+
+    def walk(command: object, words: str) -> None:
+        subcommands = getattr(command, "commands", None)
+        if subcommands:
+            for name, sub in sorted(subcommands.items()):
+                walk(sub, f"{words} {name}")
+            return
+        lines.extend([f"## `{words}`", "", first_paragraph(getattr(command, "help", "")), ""])
+        for parameter in getattr(command, "params", []):
+            if parameter.name == "help":
+                continue
+            names = ", ".join(f"`{option}`" for option in parameter.opts)
+            shown = "" if parameter.default in {None, False} or callable(parameter.default) else (
+                f" Default: `{parameter.default}`.")  # fmt: skip
+            lines.append(f"- {names}: {getattr(parameter, 'help', None) or ''}{shown}")
+        lines.append("")
+
+    walk(typer.main.get_command(command_line), "goldenhour")
+    return "\n".join(lines)
+
+
+def settings() -> str:
+    """Return the page of settings."""
+    lines = ["# Settings", "", "Environment variables, read once at start.", "",
+             "| variable | meaning | default |", "|---|---|---|"]  # fmt: skip
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        if default is PydanticUndefined:
+            default = "by user and checkout"
+        lines.append(f"| `GOLDENHOUR_{name.upper()}` | {field.description} | "
+                     f"{'–' if default is None else default} |")  # fmt: skip
+    return "\n".join([*lines, ""])
+
+
+def events() -> str:
+    """Return the page of event types."""
+    lines = ["# Events", "", "Append-only, chained by hash within their subject; see "
+             "[architecture](../architecture.md).", "", "| type | says |", "|---|---|"]  # fmt: skip
+    lines += [f"| `{name}` | {words} |" for name, words in sorted(EVENT_TYPES.items())]
+    return "\n".join([*lines, ""])
+
+
+def error_classes() -> Iterator[type[GoldenHourError]]:
+    """Yield every error class of the house, ordered by code."""
+    for room in ROOMS:
+        package = importlib.import_module(room)
+        for module in pkgutil.walk_packages(package.__path__, f"{room}."):
+            if ".migrations" not in module.name and not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+    found: set[type[GoldenHourError]] = set()
+
+    def collect(base: type[GoldenHourError]) -> None:
+        for sub in base.__subclasses__():
+            if sub.__module__.split(".")[0] in ROOMS:
+                found.add(sub)
+            collect(sub)
+
+    collect(GoldenHourError)
+    yield from sorted(found, key=lambda one: (one.code, one.__name__))
+
+
+def errors() -> str:
+    """Return the page of error codes."""
+    lines = ["# Errors", "", "Every error reaches HTTP as problem+json (RFC 9457) with its `code`; "
+             "its `type` points here.", ""]  # fmt: skip
+    for error in error_classes():
+        lines += [f'<a id="{error.code}"></a>', f"- `{error.code}` ({error.__name__}): "
+                  f"{first_paragraph(inspect.getdoc(error))}"]  # fmt: skip
+    return "\n".join([*lines, ""])
+
+
+def layers() -> str:
+    """Return the page of map layers."""
+    lines = ["# Map layers", "", "| layer | 中文 | what | zooms |", "|---|---|---|---|"]
+    for layer in LAYERS.values() if isinstance(LAYERS, dict) else LAYERS:
+        lines.append(f"| `{layer.name}` {layer.title} | {layer.title_zh} | {layer.description} | "
+                     f"{layer.minzoom}–{layer.maxzoom} |")  # fmt: skip
+    return "\n".join([*lines, ""])
+
+
+def routes() -> str:
+    """Return the page of HTTP routes."""
+    from api.routes_table import described_routes  # noqa: PLC0415
+
+    lines = ["# HTTP routes", "", "`GET /v1/openapi.json` holds every shape.", "",
+             "| route | who | what |", "|---|---|---|"]  # fmt: skip
+    lines += [f"| `{route.method} {route.path}` | {route.permission} | {route.summary} |"
+              for route in described_routes()]  # fmt: skip
+    return "\n".join([*lines, ""])
+
+
+PAGES = {
+    "commands.md": commands, "settings.md": settings, "events.md": events, "errors.md": errors,
+    "layers.md": layers, "routes.md": routes,
+}  # fmt: skip
+
+
+def main() -> None:
+    """Write every page."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, make in PAGES.items():
+        (FOLDER / name).write_text(make())
+        sys.stdout.write(f"docs/reference/{name}\n")
+
+
+if __name__ == "__main__":
+    main()

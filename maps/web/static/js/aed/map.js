@@ -1,0 +1,56 @@
+/** The citizen's map: where I am, the AEDs found, the way on foot to the chosen one. */
+
+import { boxOf, collection, createMap, fitBox, showCity } from '../map/base.js';
+
+const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei', 'PingFang SC', 'sans-serif'];
+const SOURCES = ['walk', 'found', 'me'];
+
+/** @type {any} */
+let map = null;
+/** @type {Record<string, any[]>} */
+let shown = { walk: [], found: [], me: [] };
+
+function overlay() {
+  for (const name of SOURCES) if (!map.getSource(name)) map.addSource(name, { type: 'geojson', data: collection(shown[name]) });
+  const layers = [
+    { id: 'walk-casing', type: 'line', source: 'walk', layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': '#ffffff', 'line-width': 9 } },
+    { id: 'walk', type: 'line', source: 'walk', layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': '#0072b2', 'line-width': 5 } },
+    { id: 'found', type: 'circle', source: 'found', paint: {
+      'circle-radius': ['case', ['get', 'chosen'], 17, 13],
+      'circle-color': ['match', ['get', 'open'], 'true', '#00785a', 'false', '#6b747c', '#ffffff'],
+      'circle-stroke-color': ['match', ['get', 'open'], 'null', '#00785a', '#ffffff'], 'circle-stroke-width': 2.5 } },
+    { id: 'found-label', type: 'symbol', source: 'found', layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 14, 'text-allow-overlap': true },
+      paint: { 'text-color': ['match', ['get', 'open'], 'null', '#111111', '#ffffff'] } },
+    { id: 'me', type: 'circle', source: 'me', paint: { 'circle-radius': 9, 'circle-color': '#0072b2', 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 3 } },
+  ];
+  for (const layer of layers) if (!map.getLayer(layer.id)) map.addLayer(layer);
+  if (map.getLayer('aeds')) map.setLayerZoomRange('aeds', 15, 24);
+}
+
+/** @param {HTMLElement} container @param {any} city @param {(point: {lon: number, lat: number}) => void} tapped */
+export async function startAedMap(container, city, tapped) {
+  if (map) return showCity(map, city);
+  map = createMap(container, city, overlay, { cooperativeGestures: false, attributionControl: false });
+  map.on('click', (/** @type {any} */ event) => tapped({ lon: event.lngLat.lng, lat: event.lngLat.lat }));
+  /** @type {any} */ (window).goldenhour = { map };
+  return undefined;
+}
+
+/** @param {{lon: number, lat: number}} here @param {any[]} aeds @param {number} chosen */
+export function showResult(here, aeds, chosen) {
+  const point = (/** @type {any} */ at, /** @type {any} */ properties) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [at.lon, at.lat] }, properties });
+  const route = aeds[chosen]?.route;
+  shown = {
+    me: [point(here, {})],
+    found: aeds.map((aed, index) => point(aed, { label: String(index + 1), open: String(aed.open_now), chosen: index === chosen })),
+    walk: route ? [{ type: 'Feature', geometry: route, properties: {} }] : [],
+  };
+  for (const name of SOURCES) map?.getSource(name)?.setData(collection(shown[name]));
+}
+
+/** Show me, the chosen AED and the way between. */
+export function lookAtResult() {
+  const points = [...shown.me, ...shown.found.filter((one) => one.properties.chosen)].map((one) => one.geometry.coordinates);
+  for (const walk of shown.walk) points.push(...walk.geometry.coordinates);
+  if (points.length) fitBox(map, boxOf(points), { padding: 50, maxZoom: 17 });
+}

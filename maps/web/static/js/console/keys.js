@@ -1,0 +1,72 @@
+/** Single-key shortcuts: off while typing, off in dialogs, and off altogether if so chosen. */
+
+import { settings } from '../settings.js';
+import { closeResults, focusCommand } from './command_bar.js';
+import { showHelp } from './help.js';
+import { fitWork } from './map_view.js';
+import { newCall } from './new_call.js';
+import { moveInQueue } from './queue.js';
+import { dispatchCandidate } from './recommend_section.js';
+import { store } from './state.js';
+
+/** @type {Record<string, () => void>} */
+const KEYS = {
+  n: () => void newCall(),
+  '/': focusCommand,
+  j: () => moveInQueue(1),
+  k: () => moveInQueue(-1),
+  ArrowDown: () => moveInQueue(1),
+  ArrowUp: () => moveInQueue(-1),
+  m: fitWork,
+  u: () => store.set({ tab: 'units' }),
+  i: () => store.set({ tab: 'incident' }),
+  '?': showHelp,
+};
+
+/** @param {EventTarget|null} target */
+function typing(target) {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName) || Boolean(target.closest('dialog'));
+}
+
+/** Keys that a focused button, tab or the map needs for itself. @param {KeyboardEvent} event */
+function needed(event) {
+  const target = event.target instanceof HTMLElement ? event.target : null;
+  if (event.key === 'Enter') return Boolean(target?.closest('button:not(.queue-row), a, summary'));
+  if (event.key.startsWith('Arrow')) return Boolean(target?.closest('#map, [role="tablist"]'));
+  return false;
+}
+
+/** @param {number} index */
+function choose(index) {
+  if (index < (store.state.recommendation?.units?.length ?? 0)) {
+    const details = /** @type {HTMLDetailsElement|null} */ (document.querySelector('.recommend'));
+    if (details) details.open = true;
+    store.set({ candidate: index, tab: 'incident' });
+    // Enter must then mean this unit, not the button that happened to have the focus.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  }
+}
+
+function escape() {
+  if (store.state.picking) store.set({ picking: null });
+  else if (!closeResults()) store.set({ unitId: null });
+}
+
+export function startKeys() {
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') {
+      if (typing(event.target)) /** @type {HTMLElement} */ (event.target).blur();
+      escape();
+      return;
+    }
+    if (!settings.shortcuts || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || needed(event)) return;
+    if (/^[1-9]$/.test(event.key)) choose(Number(event.key) - 1);
+    else if (event.key === 'Enter') {
+      const open = /** @type {HTMLDetailsElement|null} */ (document.querySelector('.recommend'))?.open;
+      if (open && store.state.tab === 'incident') dispatchCandidate(store.state.candidate);
+    } else if (KEYS[event.key]) KEYS[event.key]();
+    else return;
+    event.preventDefault();
+  });
+}

@@ -1,0 +1,85 @@
+/** The dispatcher's console: who is there, which city, then everything comes alive. */
+
+import { get, Problem } from '../api.js';
+import { startAges } from '../clock.js';
+import { byId, fill, h } from '../dom.js';
+import { sentence, startAppearance, t } from '../i18n.js';
+import { startCommandBar } from './command_bar.js';
+import { startDrafts } from './drafts.js';
+import { follow } from './feed.js';
+import { startIncidentPanel } from './incident_panel.js';
+import { startKeys } from './keys.js';
+import { startMapTools } from './map_tools.js';
+import { fitWork, loadProtocol, startMap } from './map_view.js';
+import { sayProblem } from './messages.js';
+import { startNewCall } from './new_call.js';
+import { startQueue } from './queue.js';
+import { may, store } from './state.js';
+import { startBanner, startTopbar } from './topbar.js';
+import { startTabs, startUnitsPanel } from './units_panel.js';
+
+const RETRY_MS = 3000;
+
+/** @param {any} problem */
+function stop(problem) {
+  fill(byId('queue'), h('li', { class: 'notice bad', role: 'alert' }, sentence(problem)));
+}
+
+/** Without a login there is no console. @returns {Promise<any>} */
+async function signedIn() {
+  const session = await get('/v1/session');
+  if (!session.user) throw new Problem({ status: 401, code: 'not_authenticated' });
+  if (!session.user.permissions.includes('incident_read')) throw new Problem({ status: 403, code: 'no_console' });
+  return session;
+}
+
+/** @param {any[]} cities */
+function chosenCity(cities) {
+  const key = new URLSearchParams(location.search).get('city');
+  return cities.find((city) => city.key === key) ?? cities[0];
+}
+
+async function start() {
+  startAppearance();
+  const [session, { cities }] = await Promise.all([signedIn(), get('/v1/cities')]);
+  if (!cities.length) throw new Problem({ status: 404, code: 'no_city' });
+  store.set({ session, cities, city: chosenCity(cities) });
+  startTopbar();
+  startBanner();
+  startTabs();
+  startQueue();
+  const map = startMap();
+  startMapTools(map, fitWork);
+  startIncidentPanel();
+  startUnitsPanel();
+  startCommandBar();
+  startNewCall(byId('new-call'));
+  startKeys();
+  startAges();
+  /** @type {any} */ (window).goldenhour = { map, store };
+  await connect();
+  if (may('incident_write')) startDrafts();
+}
+
+/** First load; a server that is just starting is waited for. */
+async function connect() {
+  for (;;) {
+    try {
+      await Promise.all([follow(), loadProtocol()]);
+      return;
+    } catch (problem) {
+      if (!(problem instanceof Problem) || !problem.temporary) throw problem;
+      sayProblem(problem);
+      await new Promise((resume) => { setTimeout(resume, RETRY_MS); });
+    }
+  }
+}
+
+start().catch((problem) => {
+  if (problem?.status === 401) location.replace(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+  else if (problem instanceof Problem) stop(problem);
+  else {
+    stop({ detail: t('error.unknown') });
+    throw problem;
+  }
+});

@@ -1,0 +1,68 @@
+/** Legend and layer choice, upper left of the map. */
+
+import { byId, fill, h } from '../dom.js';
+import { code, onAppearance, t } from '../i18n.js';
+import { markSvg, PRIORITY, UNIT_MARK } from '../symbols.js';
+
+/** What can be switched, and the style layers it stands for. */
+const SWITCHES = /** @type {Record<string, string[]>} */ ({
+  facilities: ['facilities'],
+  aeds: ['aeds'],
+  stations: ['stations'],
+  areas: ['area-fill', 'border-zone', 'border-district', 'border-city', 'area-name', 'area-name-zone'],
+});
+
+/** @type {Record<string, boolean>} */
+const shown = { facilities: true, aeds: false, stations: true, areas: true };
+
+/** @param {any} map */
+export function applyLayerChoice(map) {
+  for (const [name, layers] of Object.entries(SWITCHES)) {
+    for (const layer of layers) {
+      if (map.getLayer(layer)) map.setLayoutProperty(layer, 'visibility', shown[name] ? 'visible' : 'none');
+    }
+  }
+}
+
+/** @param {string} key @param {string} word */
+const unitLine = (key, word) => h('li', {}, markSvg(UNIT_MARK[key], { size: 18 }), word);
+
+function legend() {
+  return [
+    h('h4', {}, t('legend.incidents')),
+    h('ul', {}, Object.keys(PRIORITY).map((key) => h('li', {}, markSvg(PRIORITY[key], { size: 18 }), t(`priority.${key}`)))),
+    h('h4', {}, t('legend.units')),
+    h('ul', {}, Object.keys(UNIT_MARK).map((key) => unitLine(key, code('unit', key))),
+      h('li', {}, markSvg(UNIT_MARK.available, { size: 18, hollow: true }), t('legend.stale')),
+      h('li', {}, markSvg({ shape: 'diamond', colour: '#d55e00', ink: '#111', letter: '1' }, { size: 18, hollow: true }), t('legend.unconfirmed'))),
+    h('h4', {}, t('legend.places')),
+    h('ul', {},
+      h('li', {}, h('span', { class: 'place-mark ed' }, 'H'), t('legend.hospital_ed')),
+      h('li', {}, h('span', { class: 'place-mark' }, 'H'), t('legend.hospital')),
+      h('li', {}, h('span', { class: 'place-mark round' }, '+'), t('legend.clinic')),
+      h('li', {}, h('span', { class: 'place-mark station' }, 'S'), t('legend.station')),
+      h('li', {}, h('span', { class: 'place-mark aed' }, '♥'), t('legend.aed'))),
+  ];
+}
+
+/** @param {any} map @param {() => void} fitWork */
+export function startMapTools(map, fitWork) {
+  const tools = byId('map-tools');
+  function draw() {
+    const openBefore = [...tools.querySelectorAll('details')].map((details) => details.open);
+    fill(tools,
+      h('details', { class: 'tool', open: openBefore[0] ?? false, 'data-testid': 'legend' }, h('summary', {}, t('legend.title')), h('div', { class: 'tool-body legend' }, legend())),
+      h('details', { class: 'tool', open: openBefore[1] ?? false, 'data-testid': 'layers' }, h('summary', {}, t('layers.title')),
+        h('div', { class: 'tool-body' }, Object.keys(SWITCHES).map((name) => h('label', { class: 'check' },
+          h('input', {
+            type: 'checkbox', checked: shown[name], 'data-testid': `layer-${name}`,
+            onchange: (/** @type {any} */ event) => {
+              shown[name] = event.target.checked;
+              applyLayerChoice(map);
+            },
+          }), t(`layers.${name}`))))),
+      h('button', { class: 'tool-button', onclick: fitWork, 'data-testid': 'fit-map' }, t('map.fit'), ' ', h('kbd', {}, 'm')));
+  }
+  onAppearance(draw);
+  draw();
+}

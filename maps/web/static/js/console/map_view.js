@@ -1,0 +1,230 @@
+/** The console's map: what the state holds, drawn; what is clicked, told to the state. */
+
+import { get, post, Problem } from '../api.js';
+import { ageSeconds, duration } from '../clock.js';
+import { byId, h } from '../dom.js';
+import { t } from '../i18n.js';
+import { boxOf, circle, createMap, fitBox, showCity } from '../map/base.js';
+import { Motion } from '../map/motion.js';
+import { feature, installOverlay, pointFeature, show } from '../map/overlay.js';
+import { PRIORITY, STALE_AFTER_S, unitGroup } from '../symbols.js';
+import { onPositions } from './feed.js';
+import { applyLayerChoice } from './map_tools.js';
+import { CLOSED_STATES, selected, selectIncident, store } from './state.js';
+
+const FRAME_MS = 250;
+const ROUTE_AGAIN_MS = 20_000;
+const motion = new Motion();
+
+/** @type {any} */
+let map = null;
+let lastFrame_ms = 0;
+let unitsChanged = true;
+/** @type {{unitId: number, geometry: any, basis: string}|null} */
+let unitRoute = null;
+
+/** Centre of the map, for searches near what is being looked at. */
+export function mapCentre() {
+  const centre = map?.getCenter();
+  return centre ? { lon: centre.lng, lat: centre.lat } : null;
+}
+
+/** @param {any} unit */
+const located = (unit) => unit.lon !== null && unit.lon !== undefined;
+
+/** @param {number} now */
+function unitFeatures(now) {
+  const features = [];
+  const detailed = map.getZoom() >= 12.5;
+  for (const unit of store.state.units.values()) {
+    const at = motion.at(unit.unit_id, now);
+    if (!at) continue;
+    const age = ageSeconds(unit.device_at);
+    const stale = Boolean(unit.device_at) && age > STALE_AFTER_S;
+    const group = unitGroup(unit);
+    const properties = /** @type {Record<string, any>} */ ({
+      unit_id: unit.unit_id, group, stale, order: group === 'available' || group === 'off' ? 0 : 1,
+      label: detailed ? (stale ? `${unit.call_sign} · ${duration(age)}` : unit.call_sign) : '',
+    });
+    if (unit.heading_deg !== null && unit.heading_deg !== undefined && unit.speed_kmh > 2) properties.heading = unit.heading_deg;
+    features.push(pointFeature(at[0], at[1], properties));
+  }
+  return features;
+}
+
+function drawIncidents() {
+  const marks = [];
+  const circles = [];
+  for (const incident of store.state.incidents.values()) {
+    if (CLOSED_STATES.has(incident.state) || !located(incident)) continue;
+    const chosen = incident.incident_id === store.state.incidentId;
+    const category = incident.category && incident.category in PRIORITY ? incident.category : 'none';
+    marks.push(pointFeature(incident.lon, incident.lat, {
+      incident_id: incident.incident_id, category, confirmed: incident.place_confirmed, label: incident.number,
+      order: chosen ? 10 : 5 - Object.keys(PRIORITY).indexOf(category),
+    }));
+    if (!incident.place_confirmed && incident.uncertainty_m) circles.push(feature(circle(incident.lon, incident.lat, incident.uncertainty_m), {}));
+  }
+  show(map, 'incidents', marks);
+  show(map, 'uncertainty', circles);
+}
+
+function drawRoutes() {
+  const features = [];
+  const { recommendation, candidate, unitId } = store.state;
+  const incident = selected();
+  if (incident && recommendation?.units && !CLOSED_STATES.has(incident.state) && recommendOpen()) {
+    recommendation.units.slice(0, 9).forEach((/** @type {any} */ unit, /** @type {number} */ index) => {
+      if (!unit.route) return;
+      const best = index === candidate;
+      features.push(feature(unit.route, { rank: index + 1, best, order: best ? 10 : -index, basis: recommendation.basis }));
+    });
+  }
+  if (unitRoute && unitRoute.unitId === unitId) features.push(feature(unitRoute.geometry, { best: true, order: 20, basis: unitRoute.basis }));
+  show(map, 'routes', features);
+}
+
+const recommendOpen = () => document.querySelector('.recommend')?.hasAttribute('open') ?? true;
+
+/** @param {number} now */
+function drawSelection(now) {
+  const rings = [];
+  const incident = selected();
+  if (incident && located(incident)) rings.push(pointFeature(incident.lon, incident.lat, { radius: 24 }));
+  const unit = store.state.unitId === null ? null : motion.at(store.state.unitId, now);
+  if (unit) rings.push(pointFeature(unit[0], unit[1], { radius: 18 }));
+  show(map, 'selection', rings);
+}
+
+function drawCandidates() {
+  show(map, 'candidates', store.state.places.map((place, index) => pointFeature(place.lon, place.lat, { label: String(index + 1) })));
+}
+
+/** @param {number} now */
+function frame(now) {
+  requestAnimationFrame(frame);
+  if (now - lastFrame_ms < FRAME_MS || !map?.getSource('units')) return;
+  if (!unitsChanged && !motion.moving(now)) return;
+  lastFrame_ms = now;
+  unitsChanged = false;
+  show(map, 'units', unitFeatures(now));
+  if (store.state.unitId !== null) drawSelection(now);
+}
+
+function takeUnits() {
+  const now = performance.now();
+  for (const unit of store.state.units.values()) if (located(unit)) motion.report(unit.unit_id, unit.lon, unit.lat, now);
+  unitsChanged = true;
+}
+
+/** Draw the way of the selected unit to its incident. */
+export async function refreshOnUnitSelect() {
+  const unit = store.state.units.get(store.state.unitId ?? -1);
+  const incident = unit?.incident_id ? store.state.incidents.get(unit.incident_id) : null;
+  unitRoute = null;
+  if (unit && located(unit) && incident && located(incident) && ['notified', 'en_route'].includes(unitGroup(unit))) {
+    try {
+      const route = await post('/v1/routing/route', {
+        city_id: store.state.city.city_id, profile: 'emergency',
+        from: { lon: unit.lon, lat: unit.lat, datum: 'wgs84' }, to: { lon: incident.lon, lat: incident.lat, datum: 'wgs84' },
+      });
+      unitRoute = { unitId: unit.unit_id, geometry: route.geometry, basis: route.basis };
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+    }
+  }
+  drawRoutes();
+}
+
+function drawAll() {
+  installOverlay(map);
+  applyLayerChoice(map);
+  unitsChanged = true;
+  drawIncidents();
+  drawRoutes();
+  drawSelection(performance.now());
+  drawCandidates();
+}
+
+/** Fit the selected incident with its units and routes, else the city. */
+export function fitWork() {
+  const incident = selected();
+  if (!incident || !located(incident)) return fitBox(map, store.state.city.bbox, { padding: 40 });
+  const points = /** @type {[number, number][]} */ ([[incident.lon, incident.lat]]);
+  const routes = store.state.recommendation?.units?.slice(0, 5) ?? [];
+  for (const unit of routes) if (unit.route && recommendOpen()) points.push(...unit.route.coordinates);
+  for (const one of incident.assignments ?? []) {
+    const at = motion.at(one.unit_id, performance.now());
+    if (at && one.state !== 'home' && one.state !== 'available') points.push(at);
+  }
+  if (points.length === 1) return map.easeTo({ center: points[0], zoom: Math.max(map.getZoom(), 15) });
+  return fitBox(map, boxOf(points), { padding: 80 });
+}
+
+/** Bring a point into view. @param {number} lon @param {number} lat @param {number} [zoom] */
+export function lookAt(lon, lat, zoom = 15.5) {
+  map.easeTo({ center: [lon, lat], zoom: Math.max(map.getZoom(), zoom) });
+}
+
+/** @param {any} event */
+function clicked(event) {
+  if (store.state.picking) {
+    const pick = store.state.picking;
+    store.set({ picking: null });
+    pick({ lon: event.lngLat.lng, lat: event.lngLat.lat });
+    return;
+  }
+  const around = [[event.point.x - 6, event.point.y - 6], [event.point.x + 6, event.point.y + 6]];
+  const [hit] = map.queryRenderedFeatures(around, { layers: ['incident', 'unit'] });
+  if (!hit) return;
+  if (hit.properties.incident_id) return void selectIncident(hit.properties.incident_id);
+  store.set({ unitId: hit.properties.unit_id });
+  void refreshOnUnitSelect();
+}
+
+export function startMap() {
+  map = createMap(byId('map'), store.state.city, drawAll);
+  map.on('click', clicked);
+  for (const layer of ['incident', 'unit']) {
+    map.on('mouseenter', layer, () => { map.getCanvas().style.cursor = store.state.picking ? 'crosshair' : 'pointer'; });
+    map.on('mouseleave', layer, () => { map.getCanvas().style.cursor = store.state.picking ? 'crosshair' : ''; });
+  }
+  const hint = byId('map-hint');
+  store.on(['picking'], () => {
+    hint.hidden = !store.state.picking;
+    hint.replaceChildren(t('place.pick.hint'), ' ', h('button', { onclick: () => store.set({ picking: null }) }, t('cancel')));
+    map.getCanvas().style.cursor = store.state.picking ? 'crosshair' : '';
+  });
+  store.on(['units'], takeUnits);
+  store.on(['incidents', 'incidentId'], () => { drawIncidents(); drawSelection(performance.now()); });
+  store.on(['recommendation', 'candidate', 'unitId', 'incidents'], drawRoutes);
+  store.on(['unitId'], () => drawSelection(performance.now()));
+  store.on(['places'], () => {
+    drawCandidates();
+    const { places } = store.state;
+    if (places.length) fitBox(map, boxOf(places.map((place) => [place.lon, place.lat])), { padding: 90 });
+  });
+  store.on(['incidentId'], () => {
+    const incident = selected();
+    if (incident && located(incident) && !map.getBounds().contains([incident.lon, incident.lat])) lookAt(incident.lon, incident.lat, 13.5);
+  });
+  store.on(['city'], () => {
+    motion.clear();
+    showCity(map, store.state.city);
+  });
+  onPositions((positions) => {
+    const now = performance.now();
+    for (const one of positions) motion.report(one.unit_id, one.lon, one.lat, now);
+  });
+  setInterval(() => {
+    unitsChanged = true; // ages and stale marks move on without reports
+    if (store.state.unitId !== null) void refreshOnUnitSelect();
+  }, ROUTE_AGAIN_MS);
+  requestAnimationFrame(frame);
+  return map;
+}
+
+/** Read the protocol once it is first needed. */
+export async function loadProtocol() {
+  if (!store.state.protocol) store.set({ protocol: await get('/v1/protocol') });
+}

@@ -1,0 +1,34 @@
+/** Taking a new call: saved the moment it is opened, then the cursor stands in the words. */
+
+import { h } from '../dom.js';
+import { t } from '../i18n.js';
+import { openCall } from './drafts.js';
+import { say } from './messages.js';
+import { may, selectIncident, store } from './state.js';
+
+const FOCUS_TRIES = 20;
+
+export async function newCall() {
+  if (!may('incident_write')) return say(t('error.permission_denied'), 'bad');
+  say(t('call.opening'));
+  selectIncident(null);
+  const draft = await openCall();
+  if (!draft.incident_id) return undefined;
+  selectIncident(draft.incident_id);
+  say(t('call.opened', { number: store.state.incidents.get(draft.incident_id)?.number ?? '' }), 'good');
+  focusWords(FOCUS_TRIES);
+  return undefined;
+}
+
+/** @param {number} tries */
+function focusWords(tries) {
+  const words = document.getElementById('call-words');
+  if (words) words.focus();
+  else if (tries > 0) requestAnimationFrame(() => focusWords(tries - 1));
+}
+
+/** The button of the queue's head. @param {HTMLElement} button */
+export function startNewCall(button) {
+  button.addEventListener('click', () => void newCall());
+  if (!may('incident_write')) button.replaceWith(h('span'));
+}

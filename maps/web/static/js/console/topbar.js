@@ -1,0 +1,95 @@
+/** Top bar: city, clock, purpose, counts, simulation, user. And the banner of a lost stream. */
+
+import { request } from '../api.js';
+import { clockTime, isoDate, now_ms } from '../clock.js';
+import { byId, fill, h } from '../dom.js';
+import { nameOf, onAppearance, switches, t } from '../i18n.js';
+import { unitGroup } from '../symbols.js';
+import { follow } from './feed.js';
+import { showHelp } from './help.js';
+import { simulationControl } from './simulation.js';
+import { may, queueOrder, selectIncident, store } from './state.js';
+
+const WAITING = new Set(['received', 'coded', 'queued']);
+
+async function signOut() {
+  await request('DELETE', '/v1/session').catch(() => undefined);
+  location.assign('/login');
+}
+
+/** @param {string} cityId */
+async function changeCity(cityId) {
+  const city = store.state.cities.find((one) => String(one.city_id) === cityId);
+  if (!city) return;
+  selectIncident(null);
+  store.set({ city, incidents: new Map(), units: new Map(), loaded: false });
+  history.replaceState(null, '', `/console?city=${encodeURIComponent(city.key)}`);
+  await follow();
+}
+
+export function startTopbar() {
+  const bar = byId('topbar');
+  const clock = h('time', { class: 'clock' });
+  const counts = h('span', { class: 'counts', 'data-testid': 'counts' });
+
+  function draw() {
+    const { session, city, cities } = store.state;
+    const simulation = session.installation?.purpose === 'simulation';
+    document.body.classList.toggle('simulation', simulation);
+    fill(bar,
+      h('a', { class: 'brand', href: '/' }, h('img', { src: '/static/icon.svg', alt: '', width: 24, height: 24 }), h('span', { class: 'brand-name' }, 'GoldenHour')),
+      cities.length > 1
+        ? h('select', { class: 'city', 'aria-label': t('top.city'), onchange: (/** @type {any} */ event) => void changeCity(event.target.value) },
+          cities.map((one) => h('option', { value: one.city_id, selected: one.city_id === city.city_id }, nameOf(one))))
+        : h('b', { class: 'city' }, nameOf(city)),
+      clock,
+      simulation && h('span', { class: 'badge simulation', 'data-testid': 'simulation-badge' }, t('top.simulation')),
+      city.modelled && h('span', { class: 'badge', title: t('top.modelled.hint') }, t('top.modelled')),
+      counts,
+      h('span', { class: 'grow' }),
+      simulation && may('simulation_control') && simulationControl(),
+      h('span', { class: 'user', title: session.user.username }, session.user.display_name || session.user.username),
+      ...switches(),
+      h('button', { class: 'quiet', 'data-testid': 'help', title: t('help.title'), 'aria-label': t('help.title'), onclick: showHelp }, '?'),
+      h('button', { class: 'quiet', onclick: signOut }, t('top.sign_out')));
+    drawCounts();
+    tick();
+  }
+
+  function drawCounts() {
+    const open = queueOrder();
+    const waiting = open.filter((incident) => WAITING.has(incident.state)).length;
+    let free = 0;
+    for (const unit of store.state.units.values()) if (unitGroup(unit) === 'available') free += 1;
+    fill(counts,
+      h('span', { class: waiting ? 'count-bad' : '' }, t('top.waiting', { n: waiting })), ' · ',
+      t('top.open', { n: open.length }), ' · ', t('top.free', { n: free, of: store.state.units.size }));
+  }
+
+  function tick() {
+    const zone = store.state.city.time_zone;
+    clock.textContent = `${isoDate(now_ms(), zone)} ${clockTime(now_ms(), zone)}`;
+  }
+
+  store.on(['city', 'session'], draw);
+  store.on(['incidents', 'units'], drawCounts);
+  onAppearance(draw);
+  setInterval(tick, 1000);
+  draw();
+}
+
+export function startBanner() {
+  const banner = byId('connection-banner');
+  function draw() {
+    const { lost, city } = store.state;
+    banner.hidden = !lost;
+    if (!lost) return;
+    const since = clockTime(lost.since_ms, city.time_zone);
+    banner.textContent = lost.polled_ms
+      ? t('banner.polling', { since, at: clockTime(lost.polled_ms, city.time_zone) })
+      : t('banner.lost', { since });
+    banner.classList.toggle('polling', Boolean(lost.polled_ms));
+  }
+  store.on(['lost'], draw);
+  onAppearance(draw);
+}

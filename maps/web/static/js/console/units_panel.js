@@ -1,0 +1,116 @@
+/** The unit list: the accessible view of the map's vehicles. */
+
+import { ageSeconds, duration } from '../clock.js';
+import { byId, debounce, fill, h, keyedList } from '../dom.js';
+import { code, onAppearance, t } from '../i18n.js';
+import { markSvg, STALE_AFTER_S, unitGroup, UNIT_MARK } from '../symbols.js';
+import { refreshOnUnitSelect } from './map_view.js';
+import { selectIncident, store } from './state.js';
+
+const DRAW_EVERY_MS = 700;
+const SHOWN = 300;
+
+let group = 'all';
+let typed = '';
+
+/** @param {any} unit */
+function row(unit) {
+  const mark = unitGroup(unit);
+  const stale = isStale(unit);
+  const incident = unit.incident_id ? store.state.incidents.get(unit.incident_id) : null;
+  return h('li', {}, h('div', { class: 'unit-line' },
+    h('button', {
+      class: 'unit-row', 'data-testid': 'unit-row', 'data-unit-id': unit.unit_id, 'data-group': mark,
+      'aria-current': unit.unit_id === store.state.unitId ? 'true' : null,
+      onclick: () => {
+        store.set({ unitId: unit.unit_id });
+        refreshOnUnitSelect();
+      },
+    },
+    markSvg(UNIT_MARK[mark], { size: 22, title: code('unit', mark), hollow: stale }),
+    h('span', { class: 'grow' }, h('b', {}, unit.call_sign), ' ', h('span', { class: 'tag' }, code('level', unit.level)),
+      h('span', { class: 'faint line' }, unit.station_name ?? '')),
+    h('span', { class: 'unit-end' },
+      h('span', {}, unit.assignment_state && mark !== 'available' ? code('stamp', unit.assignment_state) : code('unit', mark)),
+      unit.device_at
+        ? h('span', { class: `faint small${stale ? ' warn' : ''}` }, stale ? t('unit.stale', { age: duration(ageSeconds(unit.device_at)) }) : unit.speed_kmh ? `${Math.round(unit.speed_kmh)} km/h` : '')
+        : h('span', { class: 'faint small' }, t('unit.no_position')))),
+    incident && h('button', { class: 'link', onclick: () => selectIncident(unit.incident_id) }, incident.number)));
+}
+
+/** @param {any} unit */
+const isStale = (unit) => Boolean(unit.device_at) && ageSeconds(unit.device_at) > STALE_AFTER_S;
+
+/** @param {any} unit */
+function matches(unit) {
+  if (group !== 'all' && unitGroup(unit) !== group) return false;
+  if (!typed) return true;
+  return `${unit.call_sign} ${unit.station_name ?? ''} ${unit.level}`.toLowerCase().includes(typed);
+}
+
+export function startUnitsPanel() {
+  const panel = byId('units-panel');
+  const list = h('ul', { class: 'unit-list' });
+  const count = h('p', { class: 'faint small', role: 'status' });
+  const filters = h('div', { class: 'filters', role: 'group' });
+  const search = h('input', {
+    type: 'search', autocomplete: 'off', 'data-testid': 'unit-search',
+    oninput: (/** @type {any} */ event) => {
+      typed = event.target.value.trim().toLowerCase();
+      draw();
+    },
+  });
+  fill(panel, search, filters, count, list);
+
+  function draw() {
+    if (store.state.tab !== 'units') return;
+    const units = [...store.state.units.values()];
+    const counts = /** @type {Record<string, number>} */ ({ all: units.length });
+    for (const unit of units) counts[unitGroup(unit)] = (counts[unitGroup(unit)] ?? 0) + 1;
+    fill(filters, ['all', ...Object.keys(UNIT_MARK)].map((name) => h('button', {
+      class: 'filter', 'aria-pressed': String(group === name), 'data-testid': `unit-filter-${name}`,
+      onclick: () => {
+        group = name;
+        draw();
+      },
+    }, name === 'all' ? t('unit.all') : [markSvg(UNIT_MARK[name], { size: 16 }), code('unit', name)], ` ${counts[name] ?? 0}`)));
+    const shown = units.filter(matches).sort((a, b) => a.call_sign.localeCompare(b.call_sign, 'en', { numeric: true }));
+    count.textContent = shown.length > SHOWN ? t('unit.shown', { shown: SHOWN, n: shown.length }) : t('unit.count', { n: shown.length });
+    const lang = document.documentElement.lang;
+    keyedList(list, shown.slice(0, SHOWN), {
+      key: (unit) => String(unit.unit_id),
+      signature: (unit) => [unit.version, unit.status, unit.assignment_state, unit.incident_id, isStale(unit) && Math.round(ageSeconds(unit.device_at) / 30), Math.round((unit.speed_kmh ?? 0) / 5), unit.unit_id === store.state.unitId, lang].join(' '),
+      render: row,
+    });
+  }
+
+  const soon = debounce(draw, 50);
+  store.on(['units', 'unitId', 'tab', 'incidents'], soon);
+  setInterval(draw, DRAW_EVERY_MS * 3);
+  function words() {
+    search.placeholder = t('unit.search');
+    search.setAttribute('aria-label', t('unit.search'));
+    filters.setAttribute('aria-label', t('unit.filter'));
+    draw();
+  }
+  onAppearance(words);
+  words();
+}
+
+/** The two tabs of the right side. */
+export function startTabs() {
+  const tabs = byId('tabs');
+  function draw() {
+    const focused = tabs.contains(document.activeElement);
+    fill(tabs, /** @type {const} */ (['incident', 'units']).map((name) => h('button', {
+      role: 'tab', id: `tab-${name}`, 'aria-selected': String(store.state.tab === name), 'aria-controls': `${name}-panel`,
+      'data-testid': `tab-${name}`, onclick: () => store.set({ tab: name }),
+    }, t(`tab.${name}`), name === 'units' && h('kbd', {}, 'u'))));
+    byId('incident-panel').hidden = store.state.tab !== 'incident';
+    byId('units-panel').hidden = store.state.tab !== 'units';
+    if (focused) /** @type {any} */ (tabs.querySelector('[aria-selected="true"]'))?.focus();
+  }
+  store.on(['tab'], draw);
+  onAppearance(draw);
+  draw();
+}

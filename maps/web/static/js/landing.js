@@ -1,0 +1,43 @@
+/** The first page: what this is, which cities it knows, and the two doors. */
+
+import { get, Problem } from './api.js';
+import { byId, fill, h } from './dom.js';
+import { nameOf, onAppearance, sentence, startAppearance, switches, t } from './i18n.js';
+
+/** @type {any[]|null} */
+let cities = null;
+/** @type {string|null} */
+let purpose = null;
+/** @type {any} */
+let trouble = null;
+
+/** @param {any} city */
+function card(city) {
+  const counts = Object.entries(city.counts ?? {});
+  return h('article', { class: 'card city-card' },
+    h('h3', {}, nameOf(city), city.modelled && h('span', { class: 'tag' }, t('modelled.short'))),
+    h('ul', { class: 'figures' }, counts.map(([what, n]) => h('li', {}, h('b', {}, Number(n).toLocaleString('en')), ' ', t(`count.${what}`)))),
+    city.modelled && h('p', { class: 'faint' }, t('top.modelled.hint')),
+    h('p', { class: 'faint small' }, city.attribution));
+}
+
+function draw() {
+  const box = byId('purpose');
+  box.hidden = !purpose;
+  if (purpose) fill(box, t(`purpose.${purpose}`));
+  if (trouble) fill(byId('cities'), h('p', { class: 'notice bad' }, sentence(trouble)));
+  else if (cities) fill(byId('cities'), cities.length ? cities.map(card) : h('p', { class: 'notice' }, t('error.no_city')));
+}
+
+startAppearance();
+fill(byId('switches'), switches());
+onAppearance(draw);
+try {
+  ({ cities } = await get('/v1/cities'));
+  const session = await get('/v1/session').catch(() => null);
+  purpose = session?.installation?.purpose ?? null;
+} catch (problem) {
+  if (!(problem instanceof Problem)) throw problem;
+  trouble = problem;
+}
+draw();

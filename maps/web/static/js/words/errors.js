@@ -1,0 +1,32 @@
+/** Sentences for problem codes: what went wrong and what to do. */
+
+/** @type {Record<string, {zh: string, en: string}>} */
+export const ERRORS = {
+  'error.unknown': { zh: '发生了意外错误，请重试；若再次出现，请告知管理员。', en: 'Something unexpected went wrong. Try again; if it returns, tell the administrator.' },
+  'error.network_lost': { zh: '连接不上服务器。已输入的内容保存在本机，恢复后自动发送。', en: 'The server cannot be reached. What was typed is kept on this workstation and sent when it is back.' },
+  'error.unreadable_answer': { zh: '服务器的回答无法读取，请重试。', en: 'The server’s answer could not be read. Try again.' },
+  'error.login_failed': { zh: '用户名或密码不正确，请检查后重试。', en: 'User name or password is wrong. Check both and try again.' },
+  'error.not_authenticated': { zh: '请先登录。', en: 'Please sign in first.' },
+  'error.permission_denied': { zh: '您的角色或辖区不允许这一操作。', en: 'Your role or jurisdiction does not allow this.' },
+  'error.no_console': { zh: '您的账号没有调度台权限，请用调度员账号登录。', en: 'Your account has no access to the console. Sign in as a dispatcher.' },
+  'error.no_city': { zh: '还没有载入城市。请运行：goldenhour city add', en: 'No city is loaded yet. Run: goldenhour city add' },
+  'error.not_found': { zh: '没有找到，或不在您的权限范围内。', en: 'This does not exist, or not for you.' },
+  'error.invalid_input': { zh: '输入有误，请检查后重试。', en: 'The input cannot be used as it is. Check it and try again.' },
+  'error.conflict': { zh: '情况已有变化，请看最新状态再决定。', en: 'Things have changed meanwhile. Look at the current state and decide anew.' },
+  'error.unavailable': { zh: '服务暂时不可用，没有丢失任何内容，请稍后重试。', en: 'Something needed is away for now; nothing was lost. Try again shortly.' },
+  'error.version_mismatch': { zh: '其他人刚刚修改了这起事件。已重新读取，请核对后再按一次。', en: 'Someone else has just changed this incident. It was read again: check it and press once more.' },
+  'error.version_required': { zh: '缺少版本号，请刷新页面。', en: 'The version is missing. Reload the page.' },
+  'error.unit_already_assigned': { zh: '该车组刚被派往另一起事件。列表已刷新，请另选一辆。', en: 'This unit was just assigned to another incident. The list was refreshed: choose another.' },
+  'error.unit_not_available': { zh: '该车组目前不可派，请另选一辆。', en: 'This unit cannot be sent now. Choose another.' },
+  'error.illegal_transition': { zh: '当前状态下不能做这一步。已重新读取，请看可选的下一步。', en: 'This step is not possible in the current state. It was read again: see the steps on offer.' },
+  'error.incident_ended': { zh: '事件已经结束；如需继续，请先重新打开。', en: 'The incident has ended; reopen it first.' },
+  'error.datum_required': { zh: '坐标必须说明坐标系（wgs84、gcj02、bd09、cgcs2000）。', en: 'A point must name its datum (wgs84, gcj02, bd09, cgcs2000).' },
+  'error.unknown_datum': { zh: '不认识这个坐标系。', en: 'This datum is not known.' },
+  'error.coordinates_out_of_range': { zh: '这不是地球上的经纬度；经度在前，纬度在后。', en: 'This is no place on Earth: longitude first, then latitude.' },
+  'error.outside_city': { zh: '该位置不在本城市范围内，请检查经纬度是否颠倒。', en: 'The point lies outside the city. Are longitude and latitude swapped?' },
+  'error.idempotency_conflict': { zh: '同一编号的请求内容不同，请刷新页面。', en: 'The same key was used with other content. Reload the page.' },
+  'error.simulation_refused': { zh: '这是正式运行的系统，不允许模拟。', en: 'This is a live installation: simulation is refused.' },
+  'error.database_away': { zh: '数据库暂时连接不上，没有丢失任何内容，请稍后重试。', en: 'The database is away for now; nothing was lost. Try again shortly.' },
+  'error.assets_missing': { zh: '缺少地图程序文件，请运行 ./run assets。', en: 'The map library is missing. Run ./run assets.' },
+  'error.http_429': { zh: '尝试过于频繁，请稍候再试。', en: 'Too many attempts. Wait a moment.' },
+};

@@ -1,0 +1,156 @@
+"""A small city with units and accounts behind the real application."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from argon2 import PasswordHasher
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from fastapi import FastAPI
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import Range
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from data.service import store_city
+from gis.access import SYSTEM, Grant, Role
+from gis.database import Database
+from gis.identity import Accounts
+from gis.sequencer import Sequencer, SigningKey
+from gis.settings import Settings
+from gis.tables import Shift, Station, Unit
+from routing.service import Routing
+from tests.cities import corner, grid_city
+
+PASSWORD = "correct horse battery"
+FAST_HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+
+
+@pytest.fixture
+def accounts() -> Accounts:
+    return Accounts(FAST_HASHER)
+
+
+@dataclass(frozen=True)
+class World:
+    """What the tests need to know of the stored city."""
+
+    city_id: int
+    unit_ids: tuple[int, ...]
+    database: Database
+    accounts: Accounts
+
+    def user(self, *grants: Grant) -> str:
+        """Make an account and return its name."""
+        name = f"user-{uuid4().hex[:8]}"
+        with self.database.unit_of_work(SYSTEM) as uow:
+            self.accounts.create_user(uow, name, password=PASSWORD, grants=grants)
+        return name
+
+    def token(self, *grants: Grant) -> str:
+        """Make an account with a bearer token and return the token."""
+        name = self.user(*grants)
+        with self.database.unit_of_work(SYSTEM) as uow:
+            return self.accounts.create_token(uow, name, name="test")
+
+    def bearer(self, *grants: Grant) -> dict[str, str]:
+        """Return the headers of a program with these grants."""
+        return {"Authorization": f"Bearer {self.token(*grants)}"}
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(state_folder=tmp_path, purpose="simulation")
+
+
+@pytest.fixture
+def world(database: Database, accounts: Accounts) -> World:
+    with database.unit_of_work(SYSTEM) as uow:
+        stored = store_city(uow, grid_city())
+    now = datetime.now(tz=UTC)
+    with database.unit_of_work(SYSTEM) as uow:
+        stations = uow.session.scalars(select(Station.station_id)).all()
+        unit_ids = tuple(
+            uow.session.scalars(
+                insert(Unit).returning(Unit.unit_id),
+                [
+                    {"city_id": stored.city_id, "station_id": station, "call_sign": f"G{n:02}",
+                     "level": "ALS", "capabilities": ["defibrillator"],
+                     "area_code": "440305" if n < 2 else "440306", "modelled": True}
+                    for n, station in enumerate(sorted(stations))
+                ],
+            )
+        )  # fmt: skip
+        during = Range(now - timedelta(hours=1), now + timedelta(hours=11))
+        uow.session.execute(
+            insert(Shift), [{"unit_id": unit_id, "during": during} for unit_id in unit_ids]
+        )
+    return World(stored.city_id, unit_ids, database, accounts)
+
+
+@pytest.fixture
+def app(world: World, settings: Settings) -> FastAPI:
+    routing = Routing(world.database, settings.graph_cache_folder)
+    return create_app(settings, world.database, routing, accounts=world.accounts)
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    with TestClient(app, raise_server_exceptions=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def dispatcher(world: World) -> dict[str, str]:
+    """The headers of a dispatcher for the whole city."""
+    return world.bearer(Grant(Role.DISPATCHER))
+
+
+@pytest.fixture
+def take_call(client: TestClient, world: World, dispatcher: dict[str, str]) -> Callable[..., dict]:
+    """Return a function that takes a call (at a crossing of the grid) through the door."""
+
+    def take(at: tuple[int, int] | None = (2, 2), **fields: object) -> dict:
+        point = None
+        if at is not None:
+            lon, lat = corner(*at)
+            point = {"lon": lon, "lat": lat, "datum": "wgs84", "uncertainty_m": 20}
+        body = {"city_id": world.city_id, "source": "phone", "point": point, **fields}
+        answer = client.post("/v1/calls", json=body, headers=dispatcher | new_key())
+        assert answer.status_code == 201, answer.text
+        return answer.json()["incident"]
+
+    return take
+
+
+def new_key() -> dict[str, str]:
+    """Return the header of a new create."""
+    return {"Idempotency-Key": str(uuid4())}
+
+
+@pytest.fixture
+def sequencer(database: Database) -> Sequencer:
+    key = SigningKey(Ed25519PrivateKey.generate())
+    return Sequencer(database.engine, key=key, clock=database.clock)
+
+
+@pytest.fixture
+def running_sequencer(sequencer: Sequencer) -> Iterator[None]:
+    """Sequence in the background, as the worker does."""
+    stop = threading.Event()
+
+    def run() -> None:
+        while not stop.is_set():
+            if not sequencer.run_once():
+                time.sleep(0.02)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    yield
+    stop.set()
+    thread.join()

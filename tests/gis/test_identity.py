@@ -1,0 +1,235 @@
+"""Accounts, logins, sessions and tokens."""
+
+from datetime import UTC, datetime
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import select
+
+from gis.access import ANONYMOUS, SYSTEM, Grant, Role
+from gis.clock import FixedClock
+from gis.database import Database
+from gis.identity import Accounts, token_hash
+from gis.identity_errors import (
+    BadCredentialsError,
+    JurisdictionInvalidError,
+    PasswordTooShortError,
+    TooManyAttemptsError,
+    UsernameInvalidError,
+    UsernameTakenError,
+    UserUnknownError,
+)
+from gis.login_throttle import ADDRESS_ATTEMPTS, ATTEMPTS, WINDOW_S, LoginThrottle
+from gis.tables import ApiToken, LoginSession, User
+
+PASSWORD = "correct horse battery"
+FAST = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+NOW = datetime(2026, 3, 1, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def accounts() -> Accounts:
+    return Accounts(FAST)
+
+
+@pytest.fixture
+def clocked(database: Database) -> tuple[Database, FixedClock]:
+    clock = FixedClock(NOW)
+    database.clock = clock
+    return database, clock
+
+
+class CountingHasher(PasswordHasher):
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=64, parallelism=1)
+        self.verified = 0
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> bool:  # noqa: A002
+        self.verified += 1
+        return super().verify(hash, password)
+
+
+def make_user(database: Database, accounts: Accounts, username: str = "li.na", *grants: Grant):
+    with database.unit_of_work(SYSTEM) as uow:
+        return accounts.create_user(uow, username, password=PASSWORD, grants=grants)
+
+
+def log_in(database: Database, accounts: Accounts, username: str = "li.na", *,
+           password: str = PASSWORD, address: str = "127.0.0.1"):  # fmt: skip
+    with database.unit_of_work(ANONYMOUS) as uow:
+        return accounts.log_in(uow, username, password=password, address=address)
+
+
+@pytest.mark.database
+def test_login_gives_the_identity_with_its_grants(database: Database, accounts: Accounts) -> None:
+    grants = Grant(Role.DISPATCHER, "440305"), Grant(Role.CDC)
+    user_id = make_user(database, accounts, "li.na", *grants)
+    identity = log_in(database, accounts, "LI.NA")
+    assert identity.user_id == user_id
+    assert identity.grants == grants
+    assert identity.label == "user:li.na"
+
+
+@pytest.mark.database
+def test_passwords_are_stored_as_argon2id(database: Database) -> None:
+    make_user(database, Accounts())
+    with database.read(SYSTEM) as uow:
+        stored = uow.session.execute(select(User.password_hash)).scalar_one()
+    assert stored.startswith("$argon2id$")
+    assert PASSWORD not in stored
+
+
+@pytest.mark.database
+def test_a_weak_hash_is_renewed_at_login(database: Database) -> None:
+    make_user(database, Accounts(FAST))
+    stronger = PasswordHasher(time_cost=2, memory_cost=64, parallelism=1)
+    log_in(database, Accounts(stronger))
+    with database.read(SYSTEM) as uow:
+        stored = uow.session.execute(select(User.password_hash)).scalar_one()
+    assert not stronger.check_needs_rehash(stored)
+
+
+@pytest.mark.database
+def test_unknown_name_and_wrong_password_cost_and_answer_the_same(database: Database) -> None:
+    hasher = CountingHasher()
+    accounts = Accounts(hasher)
+    make_user(database, accounts)
+    sentences = []
+    for username in ("li.na", "nobody"):
+        before = hasher.verified
+        with pytest.raises(BadCredentialsError) as caught:
+            log_in(database, accounts, username, password="wrong password")
+        sentences.append(str(caught.value))
+        assert hasher.verified == before + 1
+    assert sentences[0] == sentences[1]
+
+
+@pytest.mark.database
+def test_after_too_many_failures_even_the_right_password_waits(
+    clocked: tuple[Database, FixedClock],
+) -> None:
+    database, clock = clocked
+    accounts = Accounts(FAST)
+    make_user(database, accounts)
+    for _ in range(ATTEMPTS):
+        with pytest.raises(BadCredentialsError):
+            log_in(database, accounts, password="wrong password")
+    with pytest.raises(TooManyAttemptsError) as caught:
+        log_in(database, accounts)
+    assert caught.value.retry_after_s == WINDOW_S
+    # Elsewhere the same name still works: nobody can lock a dispatcher out.
+    assert log_in(database, accounts, address="10.0.0.9").username == "li.na"
+    clock.advance(WINDOW_S + 1)
+    assert log_in(database, accounts).username == "li.na"
+
+
+def test_one_address_trying_many_names_is_slowed_down() -> None:
+    throttle = LoginThrottle()
+    for number in range(ADDRESS_ATTEMPTS):
+        throttle.check(f"user{number}", "10.0.0.9", now=NOW)
+        throttle.failed(f"user{number}", "10.0.0.9", now=NOW)
+    with pytest.raises(TooManyAttemptsError):
+        throttle.check("another", "10.0.0.9", now=NOW)
+    throttle.check("another", "10.0.0.8", now=NOW)
+
+
+@pytest.mark.database
+def test_a_session_ends_by_time_by_logout_and_with_the_account(
+    clocked: tuple[Database, FixedClock], accounts: Accounts
+) -> None:
+    database, clock = clocked
+    user_id = make_user(database, accounts)
+
+    def open_one() -> str:
+        with database.unit_of_work(ANONYMOUS) as uow:
+            return accounts.open_session(uow, user_id, hours=1)
+
+    def is_open(token: str) -> bool:
+        with database.read(ANONYMOUS) as uow:
+            return accounts.identity_of_session(uow, token) is not None
+
+    token = open_one()
+    assert is_open(token)
+    assert not is_open("x" + token)
+    clock.advance(3601)
+    assert not is_open(token)
+
+    token = open_one()
+    with database.unit_of_work(ANONYMOUS) as uow:
+        accounts.close_session(uow, token)
+    assert not is_open(token)
+
+    token = open_one()
+    with database.unit_of_work(SYSTEM) as uow:
+        accounts.disable(uow, "li.na")
+    assert not is_open(token)
+    with pytest.raises(BadCredentialsError):
+        log_in(database, accounts)
+
+
+@pytest.mark.database
+def test_a_new_password_ends_every_session(database: Database, accounts: Accounts) -> None:
+    user_id = make_user(database, accounts)
+    with database.unit_of_work(SYSTEM) as uow:
+        token = accounts.open_session(uow, user_id, hours=1)
+    with database.unit_of_work(SYSTEM) as uow:
+        accounts.set_password(uow, "li.na", password="another good one")
+    with database.read(ANONYMOUS) as uow:
+        assert accounts.identity_of_session(uow, token) is None
+    assert log_in(database, accounts, password="another good one").user_id == user_id
+
+
+@pytest.mark.database
+def test_a_program_has_a_token_that_can_be_withdrawn(
+    clocked: tuple[Database, FixedClock], accounts: Accounts
+) -> None:
+    database, clock = clocked
+    make_user(database, accounts, "feeder", Grant(Role.RESPONDER))
+    with database.unit_of_work(SYSTEM) as uow:
+        lasting = accounts.create_token(uow, "feeder", name="AVL")
+        short = accounts.create_token(uow, "feeder", name="test", days=1)
+    clock.advance(86_401)
+    with database.unit_of_work(ANONYMOUS) as uow:
+        identity = accounts.identity_of_token(uow, lasting)
+        assert identity is not None
+        assert identity.username == "feeder"
+        assert accounts.identity_of_token(uow, short) is None
+        accounts.withdraw_token(uow, lasting)
+        assert accounts.identity_of_token(uow, lasting) is None
+
+
+@pytest.mark.database
+def test_only_hashes_of_secrets_are_stored(database: Database, accounts: Accounts) -> None:
+    user_id = make_user(database, accounts)
+    with database.unit_of_work(SYSTEM) as uow:
+        cookie = accounts.open_session(uow, user_id, hours=1)
+        token = accounts.create_token(uow, "li.na", name="x")
+    with database.read(SYSTEM) as uow:
+        sessions = uow.session.scalars(select(LoginSession.token_hash)).all()
+        tokens = uow.session.scalars(select(ApiToken.token_hash)).all()
+    assert [bytes(stored) for stored in sessions] == [token_hash(cookie)]
+    assert [bytes(stored) for stored in tokens] == [token_hash(token)]
+
+
+@pytest.mark.database
+def test_what_an_account_cannot_be(database: Database, accounts: Accounts) -> None:
+    make_user(database, accounts)
+    refused = [
+        ("LI.NA", PASSWORD, (), UsernameTakenError),
+        ("li na", PASSWORD, (), UsernameInvalidError),
+        ("wu", "short", (), PasswordTooShortError),
+        ("wu", PASSWORD, (Grant(Role.CDC, '4403","'),), JurisdictionInvalidError),
+    ]
+    for username, password, grants, error in refused:
+        with pytest.raises(error), database.unit_of_work(SYSTEM) as uow:
+            accounts.create_user(uow, username, password=password, grants=grants)
+    with pytest.raises(UserUnknownError), database.unit_of_work(SYSTEM) as uow:
+        accounts.disable(uow, "wu")
+
+
+@pytest.mark.database
+def test_a_role_given_twice_is_held_once(database: Database, accounts: Accounts) -> None:
+    user_id = make_user(database, accounts, "li.na", Grant(Role.DISPATCHER, "4403"))
+    with database.unit_of_work(SYSTEM) as uow:
+        accounts.grant(uow, user_id, Grant(Role.DISPATCHER, "4403"))
+    assert log_in(database, accounts).grants == (Grant(Role.DISPATCHER, "4403"),)
