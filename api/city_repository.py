@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from gis.tables import (
@@ -47,6 +47,12 @@ class CityInfo:
     counts: Mapping[str, int]
 
 
+def _count_by_city(
+    table: type[Aed | Area | Facility | Place | Station | Unit],
+) -> Select[int, int]:
+    return select(table.city_id, func.count()).group_by(table.city_id)
+
+
 def list_cities(session: Session, city_id: int | None = None) -> list[CityInfo]:
     """Return every loaded city, or the one asked for, with what it holds."""
     query = select(
@@ -56,13 +62,9 @@ def list_cities(session: Session, city_id: int | None = None) -> list[CityInfo]:
     if city_id is not None:
         query = query.where(City.city_id == city_id)
     counts = {
-        name: dict(
-            session.execute(
-                select(table.city_id, func.count()).group_by(table.city_id)
-            ).tuples().all()
-        )
+        name: {row[0]: row[1] for row in session.execute(_count_by_city(table))}
         for name, table in _COUNTED.items()
-    }  # fmt: skip
+    }
     return [
         CityInfo(
             city_id=city.city_id, key=city.key, name=city.name, name_zh=city.name_zh,

@@ -9,7 +9,7 @@ from api.answers import Answer
 from api.context import Context
 from api.permissions import Public
 from api.schemas import PointIn, RowId, Shape
-from dispatch.service_places import nearest_aeds
+from dispatch.service import nearest_aeds
 
 router = APIRouter()
 

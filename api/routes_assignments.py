@@ -11,7 +11,7 @@ from api.idempotency import OnceOptional, OnceRequired
 from api.permissions import Dispatcher, UnitStatusWriter
 from api.schemas import RowId, Shape, Text
 from api.versions import VersionIfGiven
-from dispatch import service_assignments
+from dispatch import service
 from dispatch.model import AssignmentState, StampSource
 
 router = APIRouter()
@@ -53,7 +53,7 @@ def post_assignment(
     """Assign a unit; of two at once the database lets one through."""
     return once.answer(
         uow, body,
-        create=lambda: service_assignments.assign(
+        create=lambda: service.assign(
             uow, incident_id, unit_id=body.unit_id, patient_id=body.patient_id,
             predicted_travel_time_s=body.predicted_travel_time_s,
             predicted_by=body.predicted_by, expected_version=version,
@@ -68,7 +68,7 @@ def post_stamp(
     """Stamp; a contradiction is refused with the reason, a late stamp taken and flagged."""
     return once.answer(
         uow, body, status_code=200,
-        create=lambda: service_assignments.stamp(
+        create=lambda: service.stamp(
             uow, assignment_id, state=body.state, source=body.source,
             occurred_at=body.occurred_at, handover_facility_id=body.handover_facility_id,
         ),
@@ -80,7 +80,7 @@ def put_destination(
     uow: Dispatcher, assignment_id: UUID, version: VersionIfGiven, body: DestinationIn
 ) -> Answer:
     """Set where the unit takes its patient; If-Match, where given, names the incident's version."""
-    view = service_assignments.set_destination(
+    view = service.set_destination(
         uow, assignment_id, facility_id=body.facility_id, reason=body.reason,
         expected_version=version,
     )  # fmt: skip

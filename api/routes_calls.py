@@ -8,7 +8,7 @@ from api.idempotency import OnceRequired
 from api.permissions import IncidentWriter
 from api.schemas import LongText, PointIn, RowId, Shape, Text
 from dispatch.model import CallSource
-from dispatch.service_calls import NewCall, take_call
+from dispatch.service import NewCall, take_call
 
 router = APIRouter()
 

@@ -10,7 +10,7 @@ from api.city_repository import city_is_loaded, list_facilities
 from api.permissions import HospitalStatusReader, HospitalStatusWriter, Public
 from api.schemas import CityQuery, PathId, Shape, Text
 from api.versions import VersionIfGiven
-from dispatch import service_hospitals
+from dispatch import service
 from dispatch.errors import CityUnknownError
 
 router = APIRouter(prefix="/v1/facilities")
@@ -54,7 +54,7 @@ def get_facilities(
 @router.get("/{facility_id}/status", summary="Live status of a hospital")
 def get_status(uow: HospitalStatusReader, facility_id: PathId) -> Answer:
     """Return the status; all null where the hospital never reported."""
-    view = service_hospitals.hospital_status(uow, facility_id)
+    view = service.hospital_status(uow, facility_id)
     return Answer(view, version=view.version)
 
 
@@ -63,7 +63,7 @@ def put_status(
     uow: HospitalStatusWriter, facility_id: PathId, version: VersionIfGiven, body: StatusIn
 ) -> Answer:
     """Store the status; the next recommendation of a destination knows it."""
-    view = service_hospitals.set_hospital_status(
+    view = service.set_hospital_status(
         uow, facility_id, diverting=body.diverting, divert_reason=body.divert_reason,
         emergency_beds_free=body.emergency_beds_free, expected_version=version,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from api.answers import Answer
 from api.permissions import IncidentReader, PlaceSearcher
 from api.schemas import Name, PointIn, RowId, Shape
 from dispatch.protocol import default_protocol, protocol_document
-from dispatch.service_places import search_places
+from dispatch.service import search_places
 
 router = APIRouter()
 

@@ -8,7 +8,7 @@ from pydantic import Field
 from api.answers import Answer
 from api.permissions import SimulationController
 from api.schemas import Shape
-from dispatch import service_simulation
+from dispatch import service
 
 router = APIRouter(prefix="/v1/simulation")
 
@@ -24,10 +24,10 @@ class SimulationIn(Shape):
 @router.get("", summary="How the simulation runs")
 def get_simulation(uow: SimulationController) -> Answer:
     """Return speed, calls per hour and whether units are sent without a dispatcher."""
-    return Answer(service_simulation.simulation(uow))
+    return Answer(service.simulation(uow))
 
 
 @router.patch("", summary="Change how the simulation runs")
 def patch_simulation(uow: SimulationController, body: SimulationIn) -> Answer:
     """Change it at once."""
-    return Answer(service_simulation.change_simulation(uow, **body.model_dump()))
+    return Answer(service.control_simulation(uow, **body.model_dump()))

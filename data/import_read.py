@@ -1,10 +1,11 @@
 """Read a register file into rows as they stand, each with its number and raw geometry."""
 
+import csv
 import gzip
 import io
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from data.import_errors import EmptyFileError, UnreadableFileError, UnsupportedF
 ENCODINGS = ("utf-8-sig", "gb18030")
 """Tried in this order; utf-8-sig also reads plain UTF-8. What Chinese Excel writes is gb18030."""
 SEPARATORS = (",", ";", "\t", "|")
+TOO_MANY_FIELDS = "the row has more fields than the header; put text with separators in quotes"
 
 GeometryArray = npt.NDArray[np.object_]
 
@@ -33,12 +35,13 @@ class RawRegister:
     `table`: the original columns, missing values None. `row_number`: (n,) what a person sees in a
     spreadsheet (header = 1) for text files, the feature's number from 1 for others. `geometry`:
     (n,) shapely objects, None where broken; None as a whole if the file has no geometry of its
-    own.
+    own. `problems`: row index → why the row could not even be read.
     """
 
     table: pd.DataFrame
     row_number: npt.NDArray[np.int64]
     geometry: GeometryArray | None
+    problems: dict[int, str] = field(default_factory=dict)
 
 
 def read_raw(path: Path) -> RawRegister:
@@ -68,22 +71,39 @@ def _suffix(path: Path) -> str:
 
 def _read_csv(path: Path) -> RawRegister:
     text = _decode(path)
-    header = text.lstrip("\r\n").split("\n", 1)[0]
-    separator = max(SEPARATORS, key=header.count)
+    start = text.lstrip("\r\n").split("\n", 1)[0]
+    separator = max(SEPARATORS, key=start.count)
     try:
-        table = pd.read_csv(
-            io.StringIO(text), sep=separator, dtype=str, keep_default_na=False,
-            skipinitialspace=True, index_col=False,
-        )  # fmt: skip
-    except pd.errors.EmptyDataError:
-        raise EmptyFileError(path) from None
-    except (pd.errors.ParserError, ValueError) as problem:
-        raise UnreadableFileError(path, reason=str(problem).strip()) from problem
-    table.columns = pd.Index([str(name).strip() for name in table.columns], dtype=object)
-    table = table.astype(object).map(_stripped)
-    filled = table.notna().any(axis=1).to_numpy()
-    numbers = np.arange(2, len(table) + 2)
-    return RawRegister(table[filled].reset_index(drop=True), numbers[filled], None)
+        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as problem:
+        raise UnreadableFileError(path, reason=str(problem)) from problem
+    filled = [
+        (number, record)
+        for number, record in enumerate(records, start=1)
+        if any(cell.strip() for cell in record)
+    ]
+    if len(filled) < 2:
+        raise EmptyFileError(path)
+    header = _distinct([cell.strip() for cell in filled[0][1]])
+    width = len(header)
+    rows = [[cell.strip() or None for cell in record] for _, record in filled[1:]]
+    table = pd.DataFrame(
+        [(row + [None] * width)[:width] for row in rows],
+        columns=pd.Index(header, dtype=object), dtype=object,
+    )  # fmt: skip
+    problems = {index: TOO_MANY_FIELDS for index, row in enumerate(rows) if any(row[width:])}
+    numbers = np.array([number for number, _ in filled[1:]], dtype=np.int64)
+    return RawRegister(table, numbers, None, problems)
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Return column names without doubles: the second `name` becomes `name.2`."""
+    seen: dict[str, int] = {}
+    distinct = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        distinct.append(name if seen[name] == 1 else f"{name}.{seen[name]}")
+    return distinct
 
 
 def _decode(path: Path) -> str:
@@ -101,11 +121,6 @@ def _decode(path: Path) -> str:
     raise UnreadableFileError(
         path, reason="its text is neither UTF-8 nor GB 18030; save it as UTF-8"
     )
-
-
-def _stripped(value: object) -> object:
-    text = str(value).strip()
-    return text or None
 
 
 def _read_geojson(path: Path) -> RawRegister:

@@ -77,6 +77,8 @@ def read_register(
     columns = [str(name) for name in raw.table.columns]
     fields = find_columns(columns, mapping=mapping, datum=declared, path=path)
     placed = _place(raw, fields, path)
+    for index, problem in raw.problems.items():
+        placed.reason[index] = problem
     stated = None
     if "district" in fields:
         stated = [text(value) for value in _values(raw.table, fields["district"])]
@@ -163,7 +165,8 @@ def _sort_out(
         good.append(values | {"source": source, "modelled": False})
     rejects = raw.table.iloc[list(refused)].reset_index(drop=True)
     number_name, reason_name = REJECT_COLUMNS
-    rejects.insert(0, reason_name, list(refused.values()), allow_duplicates=True)
+    told = pd.Series(list(refused.values()), dtype=object)
+    rejects.insert(0, reason_name, told, allow_duplicates=True)
     rejects.insert(0, number_name, raw.row_number[list(refused)], allow_duplicates=True)
     return ImportResult(frame_of_rows(KIND_COLUMNS[kind], good), rejects)
 

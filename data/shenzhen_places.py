@@ -40,7 +40,7 @@ def build_places(
     frames = [
         street_places(segments, source=source, modelled=True),
         crossing_places(main, source=source, modelled=True),
-        frame_of_rows(PLACE_COLUMNS, rows).astype({"radius_m": np.float64, "modelled": np.bool_}),
+        frame_of_rows(PLACE_COLUMNS, rows),
     ]
     together = pd.concat(frames, ignore_index=True)
     return gpd.GeoDataFrame(together, geometry="geometry", crs=4326)

@@ -4,7 +4,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,18 +11,18 @@ import pytest
 from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI
-from sqlalchemy import insert, select
-from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from api.app import create_app
 from data.service import store_city
+from dispatch.service import create_fleet
 from gis.access import SYSTEM, Grant, Role
 from gis.database import Database
 from gis.identity import Accounts
 from gis.sequencer import Sequencer, SigningKey
 from gis.settings import Settings
-from gis.tables import Shift, Station, Unit
+from gis.tables import Unit
 from routing.service import Routing
 from tests.cities import corner, grid_city
 
@@ -72,24 +71,9 @@ def settings(tmp_path: Path) -> Settings:
 def world(database: Database, accounts: Accounts) -> World:
     with database.unit_of_work(SYSTEM) as uow:
         stored = store_city(uow, grid_city())
-    now = datetime.now(tz=UTC)
-    with database.unit_of_work(SYSTEM) as uow:
-        stations = uow.session.scalars(select(Station.station_id)).all()
-        unit_ids = tuple(
-            uow.session.scalars(
-                insert(Unit).returning(Unit.unit_id),
-                [
-                    {"city_id": stored.city_id, "station_id": station, "call_sign": f"G{n:02}",
-                     "level": "ALS", "capabilities": ["defibrillator"],
-                     "area_code": "440305" if n < 2 else "440306", "modelled": True}
-                    for n, station in enumerate(sorted(stations))
-                ],
-            )
-        )  # fmt: skip
-        during = Range(now - timedelta(hours=1), now + timedelta(hours=11))
-        uow.session.execute(
-            insert(Shift), [{"unit_id": unit_id, "during": during} for unit_id in unit_ids]
-        )
+        create_fleet(uow, stored.city_id)
+        units = uow.session.execute(select(Unit.unit_id).order_by(Unit.unit_id))
+        unit_ids = tuple(units.scalars())
     return World(stored.city_id, unit_ids, database, accounts)
 
 

@@ -49,16 +49,29 @@ export function distance(metres) {
   return metres < 1000 ? `${Math.round(metres)} m` : `${(metres / 1000).toFixed(metres < 10000 ? 1 : 0)} km`;
 }
 
+/** An age that keeps counting. @param {string} since @param {number|null} [late_s] age at which it turns late */
+export function ageElement(since, late_s = null) {
+  const element = document.createElement('time');
+  element.className = 'age';
+  element.dataset.since = since;
+  if (late_s !== null) element.dataset.late = String(late_s);
+  showAge(element);
+  return element;
+}
+
+/** @param {HTMLElement} element */
+function showAge(element) {
+  const { since, late } = element.dataset;
+  const age = ageSeconds(since);
+  const shown = duration(age);
+  if (element.textContent !== shown) element.textContent = shown;
+  element.classList.toggle('late', late !== undefined && age > Number(late));
+}
+
 /** Keep every element with `data-since` showing its age. `data-late` is the age it turns late. */
 export function startAges() {
   const tick = () => {
-    for (const element of document.querySelectorAll('[data-since]')) {
-      const { since, late } = /** @type {HTMLElement} */ (element).dataset;
-      const age = ageSeconds(since);
-      const shown = duration(age);
-      if (element.textContent !== shown) element.textContent = shown;
-      element.classList.toggle('late', late !== undefined && age > Number(late));
-    }
+    for (const element of document.querySelectorAll('[data-since]')) showAge(/** @type {HTMLElement} */ (element));
   };
   tick();
   setInterval(tick, 1000);

@@ -39,7 +39,8 @@ const GROUP_OF_STATE = {
   left_scene: 'transporting', at_destination: 'at_hospital', transferred: 'at_hospital',
 };
 
-export const STALE_AFTER_S = 120;
+/** A position older than this is drawn hollow: dispatchers ask for fixes under five minutes. */
+export const STALE_AFTER_S = 300;
 
 /** The mark group of a unit. @param {any} unit @returns {keyof typeof UNIT_MARK} */
 export function unitGroup(unit) {

@@ -20,10 +20,11 @@ export function callSection() {
           const input = (/** @type {any} */ event) => typeInto(draft, { [event.target.name]: event.target.value });
           fill(body,
             h('h3', {}, t('call.title'), ' ', saved),
-            h('label', { for: 'call-words' }, t('call.words')),
-            h('textarea', { id: 'call-words', name: 'words', rows: '2', 'data-testid': 'call-words', value: draft.words, oninput: input }),
-            h('label', { for: 'call-number' }, t('call.number')),
-            h('input', { id: 'call-number', name: 'caller_number', type: 'tel', autocomplete: 'off', 'data-testid': 'call-number', value: draft.caller_number, oninput: input }));
+            h('div', { class: 'call-form' },
+              h('label', { for: 'call-words' }, t('call.words')),
+              h('label', { for: 'call-number' }, t('call.number')),
+              h('textarea', { id: 'call-words', name: 'words', rows: '2', 'data-testid': 'call-words', value: draft.words, oninput: input }),
+              h('input', { id: 'call-number', name: 'caller_number', type: 'tel', autocomplete: 'off', 'data-testid': 'call-number', value: draft.caller_number, oninput: input })));
         }
         saved.textContent = draft.refused ? `${t('call.unsaved')}: ${draft.refused}` : t(draft.dirty ? 'call.saving' : 'call.saved');
         return;

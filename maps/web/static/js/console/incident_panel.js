@@ -1,5 +1,6 @@
 /** The right side: the selected incident from call to close, section by section. */
 
+import { ageElement } from '../clock.js';
 import { byId, fill, h } from '../dom.js';
 import { code, onAppearance, t } from '../i18n.js';
 import { markSvg, PRIORITY } from '../symbols.js';
@@ -36,7 +37,7 @@ function head(incident) {
         ' ', h('span', { class: `state ${incident.state}`, 'data-testid': 'incident-state', 'data-state': incident.state }, code('state', incident.state)),
         incident.simulated && h('span', { class: 'tag' }, t('simulated'))),
       h('p', { class: 'faint' },
-        t('incident.age'), ' ', h('time', { class: 'age', 'data-since': incident.received_at }),
+        t('incident.age'), ' ', ageElement(incident.received_at),
         incident.determinant ? ` · ${incident.determinant}` : '',
         incident.duplicate_of ? ` · ${t('incident.duplicate')}` : '',
         mine ? ` · ${t('incident.mine')}` : ''),

@@ -52,6 +52,9 @@ function unitFeatures(now) {
   return features;
 }
 
+/** `2026-000129` → `129`: the map has little room. @param {string} number */
+const shortNumber = (number) => number.replace(/^.*?0*(\d+)$/, '$1');
+
 function drawIncidents() {
   const marks = [];
   const circles = [];
@@ -60,7 +63,7 @@ function drawIncidents() {
     const chosen = incident.incident_id === store.state.incidentId;
     const category = incident.category && incident.category in PRIORITY ? incident.category : 'none';
     marks.push(pointFeature(incident.lon, incident.lat, {
-      incident_id: incident.incident_id, category, confirmed: incident.place_confirmed, label: incident.number,
+      incident_id: incident.incident_id, category, confirmed: incident.place_confirmed, label: shortNumber(incident.number),
       order: chosen ? 10 : 5 - Object.keys(PRIORITY).indexOf(category),
     }));
     if (!incident.place_confirmed && incident.uncertainty_m) circles.push(feature(circle(incident.lon, incident.lat, incident.uncertainty_m), {}));
@@ -90,7 +93,7 @@ const recommendOpen = () => document.querySelector('.recommend')?.hasAttribute('
 function drawSelection(now) {
   const rings = [];
   const incident = selected();
-  if (incident && located(incident)) rings.push(pointFeature(incident.lon, incident.lat, { radius: 24 }));
+  if (incident && located(incident) && !CLOSED_STATES.has(incident.state)) rings.push(pointFeature(incident.lon, incident.lat, { radius: 24 }));
   const unit = store.state.unitId === null ? null : motion.at(store.state.unitId, now);
   if (unit) rings.push(pointFeature(unit[0], unit[1], { radius: 18 }));
   show(map, 'selection', rings);

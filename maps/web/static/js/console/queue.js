@@ -1,5 +1,6 @@
 /** The queue: open incidents, most urgent first. The accessible view of the map's incidents. */
 
+import { ageElement } from '../clock.js';
 import { byId, fill, h, keyedList } from '../dom.js';
 import { code, onAppearance, t } from '../i18n.js';
 import { markSvg, PRIORITY } from '../symbols.js';
@@ -34,7 +35,7 @@ function row(incident) {
       ),
     ),
     h('span', { class: 'queue-end' },
-      h('time', { class: 'age', 'data-since': incident.received_at, 'data-late': waiting ? LATE_S[category] : null }),
+      ageElement(incident.received_at, waiting ? LATE_S[category] : null),
       h('span', { class: `state ${incident.state}` }, code('state', incident.state)),
       h('span', { class: 'signs' }, units.length ? units.join(' ') : ''),
     )),

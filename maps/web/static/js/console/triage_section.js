@@ -136,6 +136,7 @@ export function triageSection() {
     editing = false;
     drawn = '';
     showResult(done);
+    document.querySelector('.recommend')?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
   }
 
   return {

@@ -127,8 +127,8 @@ export function icon(name) {
 
 /** Let the map have its icons as it asks for them. @param {any} map */
 export function provideIcons(map) {
-  map.on('styleimagemissing', (/** @type {any} */ event) => {
-    const made = map.hasImage(event.id) ? null : icon(event.id);
-    if (made) map.addImage(event.id, made.image, { pixelRatio: made.pixelRatio });
+  map.setMissingStyleImageResolver((/** @type {string} */ name) => {
+    const made = map.hasImage(name) ? null : icon(name);
+    if (made) map.addImage(name, made.image, { pixelRatio: made.pixelRatio });
   });
 }

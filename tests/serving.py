@@ -1,0 +1,88 @@
+"""A real server on a free port over a test database, as `goldenhour serve` runs it."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from gis.settings import PROJECT_FOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class RunningServer:
+    """Where a started server answers, and its supervisor's process."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+    def api_pids(self) -> list[int]:
+        """Return the process ids of the API processes."""
+        return _children(self.process.pid, "api.server")
+
+
+def _children(parent: int, module: str) -> list[int]:
+    found = []
+    for folder in Path("/proc").iterdir():
+        if not folder.name.isdigit():
+            continue
+        try:
+            words = (folder / "cmdline").read_bytes().split(b"\0")
+            ppid = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+        except (OSError, IndexError):
+            continue
+        if ppid == parent and module.encode() in words:
+            found.append(int(folder.name))
+    return found
+
+
+@contextmanager
+def serving(
+    owner_url: str, state_folder: Path, *, purpose: str = "simulation", processes: int = 1
+) -> Iterator[RunningServer]:
+    """Run `goldenhour serve` on a free port until the block ends."""
+    environment = {
+        **os.environ,
+        "GOLDENHOUR_DATABASE_URL": owner_url,
+        "GOLDENHOUR_STATE_FOLDER": str(state_folder),
+        "NUMBA_CACHE_DIR": str(PROJECT_FOLDER / ".numba_cache"),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--purpose", purpose,
+         "--processes", str(processes)],
+        cwd=PROJECT_FOLDER, env=environment, text=True,
+        stdout=subprocess.PIPE, stderr=None, start_new_session=True,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        url = next(line.strip() for line in process.stdout if line.startswith("http"))
+        threading.Thread(target=process.stdout.read, daemon=True).start()
+        _wait_until_it_answers(url)
+        yield RunningServer(url, process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_until_it_answers(url: str) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urlopen(f"{url}/healthz", timeout=2) as answer:
+                assert answer.status == 200
+                return
+        except (URLError, OSError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
