@@ -69,7 +69,7 @@ def make_units(settings: Settings, city_id: int) -> int:
     database = open_as_owner(settings)
     try:
         with database.unit_of_work(SYSTEM) as uow:
-            return create_fleet(uow, city_id)
+            return create_fleet(uow, city_id).units
     finally:
         database.close()
 
@@ -86,7 +86,6 @@ def import_file(
 ) -> tuple[int, int]:
     """Import one register file; return the number of stored and of refused rows."""
     from data.importers import read_register, write_rejects
-
     from data.repository import city_outline, district_outlines, list_cities
     from gis.datum import Datum
 

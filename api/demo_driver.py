@@ -200,10 +200,10 @@ class Driver:
             "to": {"lon": goal[0], "lat": goal[1], "datum": "wgs84"},
         })  # fmt: skip
         if route is None:
-            line, seconds = [[unit["lon"], unit["lat"]], list(goal)], 300.0
+            journey = Journey.along([[unit["lon"], unit["lat"]], list(goal)], 300.0)
         else:
-            line, seconds = route["geometry"]["coordinates"], route["travel_time_s"]
-        self._journeys[unit["unit_id"]] = Journey.along(line, seconds)
+            journey = Journey.along(route["geometry"]["coordinates"], route["travel_time_s"])
+        self._journeys[unit["unit_id"]] = journey
 
     def _drive(self, step_s: float) -> None:
         """Move every unit under way, send idle ones home, report positions in one batch."""
@@ -221,8 +221,7 @@ class Driver:
             lon, lat, heading = journey.place()
             if moving or arrived:
                 reports.append(_report(unit_id, lon, lat, heading, journey.speed_kmh()))
-            unit = self._units.get(unit_id)
-            if arrived and (unit is None or unit["incident_id"] is None):
+            if arrived and (self._units.get(unit_id) or {}).get("incident_id") is None:
                 del self._journeys[unit_id]
         if time.monotonic() - self._reported_parked_at >= _PARKED_REPORT_S:
             self._reported_parked_at = time.monotonic()

@@ -45,7 +45,7 @@ ACCOUNTS = (
     DemoAccount("hospital", "医院 Hospital", (Role.HOSPITAL,), "zh"),
     DemoAccount("admin", "管理员 Administrator", (Role.ADMINISTRATOR,), "en"),
 )
-_READERS = {"coquimbo": read_sample, "shenzhen": lambda name: read_model(name, seed=4403)}
+_MODEL_SEED = 4403
 
 
 def run_demo(
@@ -95,7 +95,8 @@ def _ensure_city(
     if found is not None:
         return int(found)
     say(f"Loading the city {key} (once)")
-    report = store(settings, _READERS[key](key))
+    loaded = read_model(key, seed=_MODEL_SEED) if key == "shenzhen" else read_sample(key)
+    report = store(settings, loaded)
     make_units(settings, report.city_id)
     say("Building its road graphs (once)")
     build_road_graphs(settings)
@@ -103,7 +104,7 @@ def _ensure_city(
 
 
 def _ensure_accounts(database: Database, password: str) -> str:
-    """Make the demo's accounts, or give the present ones this password; return the driver's token."""
+    """Make the demo's accounts, or give them this password; return the driver's token."""
     accounts = Accounts()
     with database.unit_of_work(SYSTEM) as uow:
         for account in ACCOUNTS:

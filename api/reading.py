@@ -1,7 +1,11 @@
 """What the command line reads: the story of an incident, the state of the log."""
 
-from dispatch.service import story
+from uuid import UUID
 
+from dispatch.errors import IncidentNotFoundError
+from dispatch.replay import StoryEvent, story_lines
+from dispatch.repository import find_city, incident_id_by_number
+from dispatch.service import show_incident, story
 from gis.access import SYSTEM
 from gis.provision import bring_up, open_as_owner, open_database
 from gis.sequencer import ChainReport, verify_log
@@ -16,8 +20,36 @@ def check_log(settings: Settings) -> ChainReport:
 
 
 def incident_story(settings: Settings, incident: str, *, language: str) -> tuple[list[str], bool]:
-    """Return the lines of an incident's story and whether its chain is intact."""
+    """Return the lines of an incident's story, and whether its chain is intact.
+
+    `incident` is its id or its number.
+
+    Raises
+    ------
+    IncidentNotFoundError
+        There is no such incident.
+    """
     bring_up(settings)
     with open_database(settings).read(SYSTEM) as uow:
-        told = story(uow, incident)
-        return told.lines(language), told.chain_intact
+        incident_id = _as_id(incident) or incident_id_by_number(uow.session, incident)
+        if incident_id is None:
+            raise IncidentNotFoundError(incident)
+        shown = show_incident(uow, incident_id)
+        city = find_city(uow.session, shown.city_id)
+        told = story(uow, incident_id)
+        events = [
+            StoryEvent(**{name: getattr(event, name) for name in StoryEvent.__slots__})
+            for event in told.events
+        ]
+        lines = story_lines(
+            events, language="zh" if language == "zh" else "en",
+            time_zone=city.time_zone if city else "UTC",
+        )  # fmt: skip
+        return lines, told.chain_intact
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

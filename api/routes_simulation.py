@@ -9,6 +9,7 @@ from api.answers import Answer
 from api.permissions import SimulationController
 from api.schemas import Shape
 from dispatch import service
+from dispatch.call_sites import sample_call_sites
 
 router = APIRouter(prefix="/v1/simulation")
 
@@ -25,6 +26,20 @@ class SimulationIn(Shape):
 def get_simulation(uow: SimulationController) -> Answer:
     """Return speed, calls per hour and whether units are sent without a dispatcher."""
     return Answer(service.simulation(uow))
+
+
+class SitesIn(Shape):
+    """How many places calls may come from."""
+
+    city_id: int
+    count: Annotated[int, Field(ge=1, le=200)]
+
+
+@router.post("/sites", summary="Places for simulated calls")
+def post_sites(uow: SimulationController, body: SitesIn) -> Answer:
+    """Return street points drawn by population; nothing is stored."""
+    sites = sample_call_sites(uow, body.city_id, count=body.count)
+    return Answer({"sites": [{"lon": lon, "lat": lat} for lon, lat in sites]})
 
 
 @router.patch("", summary="Change how the simulation runs")

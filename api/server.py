@@ -58,6 +58,8 @@ def main(fd: int) -> None:
     """Serve on file descriptor `fd` until told to stop."""
     settings = load_settings()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    if not settings.access_log:
+        logging.getLogger("goldenhour.access").setLevel(logging.WARNING)
     uvicorn.run(
         build_app(settings),
         fd=fd,

@@ -89,9 +89,7 @@ class Supervisor:
         self._stopping = True
 
     def _spawn(self, command: list[str], more: dict[str, str]) -> subprocess.Popen[bytes]:
-        identity = {} if self._owner is None else {
-            "user": self._owner[0], "group": self._owner[1], "extra_groups": [],
-        }  # fmt: skip
+        user, group = self._owner or (None, None)
         return subprocess.Popen(
             command,
             env=child_environment(self._settings) | more,
@@ -99,7 +97,9 @@ class Supervisor:
             stdin=subprocess.DEVNULL,
             pass_fds=(self._socket.fileno(),),
             start_new_session=True,
-            **identity,  # type: ignore[call-overload]
+            user=user,
+            group=group,
+            extra_groups=None if user is None else [],
         )
 
     def _end_children(self) -> None:

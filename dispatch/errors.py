@@ -12,7 +12,7 @@ class IncidentNotFoundError(NotFoundError):
 
     code = "incident_not_found"
 
-    def __init__(self, incident_id: UUID) -> None:
+    def __init__(self, incident_id: UUID | str) -> None:
         super().__init__(
             f"There is no incident {incident_id} for you. Check the number, or ask a supervisor "
             "if it lies outside your jurisdiction."

@@ -47,7 +47,7 @@ _CROSSING_TAIL = re.compile(
 _NUMBER_PATTERNS = (
     re.compile(r"^(?P<street>.*[路街道巷弄里村])\s*(?P<number>\d{1,5})\s*(?:号|號)?(?:院|楼)?$"),
     re.compile(
-        r"^(?P<street>.*\D)[\s,]+(?:no\.?\s*|n[º°]\s*|#\s*)?(?P<number>\d{1,5}[a-z]?)$",
+        r"^(?P<street>.*?\D)[\s,]+(?:no\.?\s*|n[º°]\s*|#\s*)?(?P<number>\d{1,5}[a-z]?)$",
         re.IGNORECASE,
     ),
     re.compile(r"^(?P<number>\d{1,5}[a-z]?)[\s,]+(?P<street>\D.*)$", re.IGNORECASE),
@@ -179,7 +179,8 @@ def choose(
 
     Ranked by score (two decimals), then by distance from `near`, then by name. `picked` is the
     first place, if it scores `PICK_SCORE` or more and no other within `SIMILAR_SCORE` of the best
-    lies more than `FAR_APART_M` away; `ambiguous` if one does. `near` orders, but never decides.
+    lies more than `FAR_APART_M` away; `ambiguous` if one does. A bare street is never picked for an
+    address with a number. `near` orders, but never decides.
     """
     scored = [
         replace(
@@ -204,8 +205,9 @@ def choose(
         and _point(best).distance_m(_point(place)) > FAR_APART_M
         for place in ranked[1:]
     )
-    picked = best if not ambiguous and best.score >= PICK_SCORE else None
-    return PlaceAnswer(tuple(ranked[:limit]), ambiguous=ambiguous, picked=picked)
+    number_missing = query.house_number is not None and best.house_number is None
+    sure = best.score >= PICK_SCORE and not ambiguous and not number_missing
+    return PlaceAnswer(tuple(ranked[:limit]), ambiguous=ambiguous, picked=best if sure else None)
 
 
 def _point(place: PlaceCandidate) -> Wgs84Point:

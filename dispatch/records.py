@@ -227,6 +227,8 @@ def unit_view(row: AnyRow) -> UnitView:
         capabilities=tuple(row.capabilities),
         station_id=row.station_id,
         station_name=row.station_name,
+        station_lon=row.station_lon,
+        station_lat=row.station_lat,
         area_code=row.area_code,
         status=status.primary.value,
         secondary=status.secondary,

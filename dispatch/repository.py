@@ -324,3 +324,13 @@ def list_events(session: Session, *, kind: str, subject_id: str) -> list[StoredE
         .order_by(Event.subject_version)
     )
     return [StoredEvent(**row._mapping) for row in rows]
+
+
+def incident_id_by_number(session: Session, number: str) -> UUID | None:
+    """Return the newest incident of this number, over all cities; None if there is none."""
+    return session.execute(
+        select(Incident.incident_id)
+        .where(Incident.number == number)
+        .order_by(Incident.received_at.desc())
+        .limit(1)
+    ).scalar_one_or_none()

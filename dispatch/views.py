@@ -200,6 +200,8 @@ class UnitView:
     capabilities: tuple[str, ...]
     station_id: int
     station_name: str
+    station_lon: float
+    station_lat: float
     area_code: str | None
     status: str
     secondary: tuple[str, ...]

@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     tls_key: Path | None = Field(None, description="Private key (PEM) of the TLS certificate.")
     session_hours: float = Field(12.0, gt=0, description="How long a login lasts.")
     pool_size: int = Field(10, ge=1, description="Database connections per process.")
+    access_log: bool = Field(
+        False, description="Write one line for each request, without bodies or queries, to stderr."
+    )
     position_retention_days: int = Field(
         30, ge=1, description="Days of vehicle positions kept; older partitions are dropped."
     )

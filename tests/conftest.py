@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
@@ -14,6 +15,11 @@ from gis.cluster import APPLICATION_ROLE, PrivateCluster
 from gis.database import Database
 from gis.schema import MIGRATIONS_FOLDER, create_database_if_absent, migrate
 from gis.settings import PROJECT_FOLDER, default_state_folder
+
+# No deadlines: a shared machine's pauses are not failures. `acceptance` searches longer.
+hypothesis.settings.register_profile("quick", deadline=None, max_examples=40)
+hypothesis.settings.register_profile("acceptance", deadline=None, max_examples=300)
+hypothesis.settings.load_profile("quick")
 
 SHARED_DATA = PROJECT_FOLDER.parent / "shared" / "data"
 

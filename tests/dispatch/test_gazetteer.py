@@ -46,7 +46,8 @@ def test_candidates_come_within_a_keystroke(database, city, owner_url):
     with database.unit_of_work(SYSTEM) as uow:
         uow.session.execute(
             text("""
-            INSERT INTO places (city_id, source, source_ref, kind, name, search_text, radius_m, geom)
+            INSERT INTO places
+                (city_id, source, source_ref, kind, name, search_text, radius_m, geom)
             SELECT :city, 'bulk', i::text, 'street', n.name, n.name, 30,
                    ST_SetSRID(ST_MakePoint(114.0 + random() * 0.2, 22.5 + random() * 0.1), 4326)
             FROM generate_series(1, :n) AS i

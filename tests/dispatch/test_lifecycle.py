@@ -29,7 +29,7 @@ from dispatch.model import (
 )
 from gis.tables import OPEN_ASSIGNMENT_STATES, Assignment, Incident
 
-A, I = AssignmentState, IncidentState
+A, S = AssignmentState, IncidentState
 T0 = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 QUEUED = IncidentFacts(queued_at=T0)
 
@@ -55,7 +55,7 @@ def check(current, new, *, occurred=100.0, recorded=100.0, previous=()):
 
 def test_states_are_those_of_the_tables():
     assert _allowed_by_check(Assignment, "state") == set(A)
-    assert _allowed_by_check(Incident, "state") == set(I)
+    assert _allowed_by_check(Incident, "state") == set(S)
 
 
 def test_every_state_has_a_place():
@@ -98,10 +98,17 @@ def test_contradictions_say_what_is_allowed(current, new, allowed):
     assert set(caught.value.allowed) == set(next_states(current))
 
 
-@pytest.mark.parametrize("ended", [*EXITS, A.HOME])
-def test_nothing_follows_an_end(ended):
+@pytest.mark.parametrize("ended", EXITS)
+def test_nothing_follows_an_exit(ended):
     with pytest.raises(IllegalTransitionError, match="nothing can follow"):
         check(ended, A.EN_ROUTE)
+
+
+def test_a_unit_at_home_can_only_mend_its_past():
+    before = stamps((A.NOTIFIED, 0), (A.ON_SCENE, 50), (A.HOME, 90))
+    assert check(A.HOME, A.EN_ROUTE, occurred=20, previous=before).kind is StepKind.FILL
+    with pytest.raises(IllegalTransitionError, match="nothing can follow"):
+        check(A.HOME, A.CANCELLED, previous=before)
 
 
 def test_late_is_flagged_from_a_minute_on():
@@ -130,19 +137,19 @@ def test_a_forgotten_stamp_fills_its_gap_only():
 @pytest.mark.parametrize(
     ("facts", "states", "expected"),
     [
-        (IncidentFacts(), [], I.RECEIVED),
-        (IncidentFacts(coded_at=T0), [], I.CODED),
-        (QUEUED, [], I.QUEUED),
-        (QUEUED, [A.SUGGESTED, A.PRE_ALERTED], I.QUEUED),
-        (QUEUED, [A.ACKNOWLEDGED], I.ASSIGNED),
-        (QUEUED, [A.NOTIFIED, A.STAGING], I.EN_ROUTE),
-        (QUEUED, [A.AT_PATIENT, A.EN_ROUTE], I.ON_SCENE),
-        (QUEUED, [A.ON_SCENE, A.AT_DESTINATION], I.TRANSPORTING),
-        (QUEUED, [A.TRANSFERRED, A.CANCELLED], I.CLOSING),
-        (QUEUED, [A.AVAILABLE, A.ON_SCENE], I.ON_SCENE),
-        (QUEUED, [A.CANCELLED, A.DIVERTED], I.QUEUED),
-        (IncidentFacts(queued_at=T0, closed_at=T0), [A.HOME], I.CLOSED),
-        (IncidentFacts(cancelled_at=T0), [], I.CANCELLED),
+        (IncidentFacts(), [], S.RECEIVED),
+        (IncidentFacts(coded_at=T0), [], S.CODED),
+        (QUEUED, [], S.QUEUED),
+        (QUEUED, [A.SUGGESTED, A.PRE_ALERTED], S.QUEUED),
+        (QUEUED, [A.ACKNOWLEDGED], S.ASSIGNED),
+        (QUEUED, [A.NOTIFIED, A.STAGING], S.EN_ROUTE),
+        (QUEUED, [A.AT_PATIENT, A.EN_ROUTE], S.ON_SCENE),
+        (QUEUED, [A.ON_SCENE, A.AT_DESTINATION], S.TRANSPORTING),
+        (QUEUED, [A.TRANSFERRED, A.CANCELLED], S.CLOSING),
+        (QUEUED, [A.AVAILABLE, A.ON_SCENE], S.ON_SCENE),
+        (QUEUED, [A.CANCELLED, A.DIVERTED], S.QUEUED),
+        (IncidentFacts(queued_at=T0, closed_at=T0), [A.HOME], S.CLOSED),
+        (IncidentFacts(cancelled_at=T0), [], S.CANCELLED),
     ],
 )
 def test_incident_state_takes_the_furthest_progress(facts, states, expected):
@@ -244,9 +251,9 @@ class Desk(RuleBasedStateMachine):
             facts = IncidentFacts(queued_at=T0, closed_at=T0 if self.closed[incident] else None)
             state = incident_state(facts, states)
             working = [s for s in states if s in OPEN_ASSIGNMENT_STATES and s != A.TRANSFERRED]
-            assert (state is I.CLOSED) == self.closed[incident]
+            assert (state is S.CLOSED) == self.closed[incident]
             if working:
-                assert state in {I.ASSIGNED, I.EN_ROUTE, I.ON_SCENE, I.TRANSPORTING}
+                assert state in {S.ASSIGNED, S.EN_ROUTE, S.ON_SCENE, S.TRANSPORTING}
             assert incident_state(facts, reversed(states)) is state
 
 

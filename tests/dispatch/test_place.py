@@ -118,6 +118,7 @@ def test_the_right_number_beats_its_neighbour_and_the_bare_street():
     street = place("Avenida Balmaceda", kind="street", place_id=9, lon=114.2)
     answer = choose(parse_query("Av Balmaceda 1500"), [*houses, street], limit=5)
     assert answer.places[0].house_number == "1500"
+    assert choose(parse_query("Av Balmaceda 1500"), [street], limit=5).picked is None
 
 
 @given(st.text(max_size=12), st.text(max_size=12))

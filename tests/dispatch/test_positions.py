@@ -79,13 +79,11 @@ def test_another_jurisdiction_may_not_move_a_unit(database, city, clock, eastern
     assert (result.accepted, result.rejected[0].code) == (1, "unit_unknown")
 
 
-def test_stale_positions_are_flagged_in_the_recommendation(
-    database, city, clock, dispatcher, routing, take
-):
+def test_stale_positions_are_flagged_in_the_recommendation(database, city, clock, routing, take):
     record(database, [PositionReport(city.unit_ids[2], 114.051, 22.55, clock.now())])
     clock.advance(360)
     incident = take()
-    with database.read(dispatcher) as uow:
+    with database.read(SYSTEM) as uow:
         ranked = service.recommend(uow, routing, incident.incident_id, limit=2)
     assert len(ranked.units) == 2
     best = ranked.units[0]

@@ -61,7 +61,9 @@ def show(database, identity, incident_id):
         return service.show_incident(uow, incident_id)
 
 
-def test_one_call_from_ring_to_close(database, city, clock, dispatcher, routing):
+def test_one_call_from_ring_to_close(  # noqa: PLR0915 (the whole job is one story)
+    database, city, clock, dispatcher, routing
+):
     with database.unit_of_work(dispatcher) as uow:
         taken = service.take_call(uow, service.NewCall(
             city.city_id, CallSource.PHONE, caller_number="13800000000", words="胸口疼",

@@ -24,13 +24,14 @@ function overlay() {
     { id: 'me', type: 'circle', source: 'me', paint: { 'circle-radius': 9, 'circle-color': '#0072b2', 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 3 } },
   ];
   for (const layer of layers) if (!map.getLayer(layer.id)) map.addLayer(layer);
-  if (map.getLayer('aeds')) map.setLayerZoomRange('aeds', 15, 24);
+  // Ambulance stations are of no use to someone looking for an AED.
+  if (map.getLayer('stations')) map.setLayoutProperty('stations', 'visibility', 'none');
 }
 
 /** @param {HTMLElement} container @param {any} city @param {(point: {lon: number, lat: number}) => void} tapped */
 export async function startAedMap(container, city, tapped) {
   if (map) return showCity(map, city);
-  map = createMap(container, city, overlay, { cooperativeGestures: false, attributionControl: false });
+  map = createMap(container, city, overlay, { scale: false });
   map.on('click', (/** @type {any} */ event) => tapped({ lon: event.lngLat.lng, lat: event.lngLat.lat }));
   /** @type {any} */ (window).goldenhour = { map };
   return undefined;

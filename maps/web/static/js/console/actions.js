@@ -55,6 +55,7 @@ export const dispatchUnit = (incidentId, unit) =>
     const body = { unit_id: unit.unit_id, predicted_travel_time_s: unit.travel_time_s ?? undefined };
     await post(`/v1/incidents/${incidentId}/assignments`, body, { version: versionOf(incidentId) });
     say(t('done.dispatch', { unit: unit.call_sign }), 'good');
+    store.set({ candidateUnit: null });
     await reload(incidentId);
     await refreshRecommendation();
     return true;
@@ -104,9 +105,10 @@ export async function refreshRecommendation() {
   try {
     const recommendation = await get(`/v1/incidents/${incident.incident_id}/recommendation?limit=25`);
     if (mine !== asked || selected()?.incident_id !== incident.incident_id) return;
-    const before = store.state.recommendation?.units?.[store.state.candidate]?.unit_id;
-    const again = recommendation.units.findIndex((/** @type {any} */ unit) => unit.unit_id === before);
-    store.set({ recommendation, candidate: Math.max(0, again) });
+    const { candidateUnit } = store.state;
+    const gone = candidateUnit !== null && !recommendation.units.some((/** @type {any} */ unit) => unit.unit_id === candidateUnit);
+    if (gone) say(t('recommend.gone'), 'bad');
+    store.set({ recommendation, candidateUnit: gone ? null : candidateUnit });
   } catch (problem) {
     if (mine !== asked || !(problem instanceof Problem)) return;
     store.set({ recommendation: { problem, units: [], shortfalls: [] } });

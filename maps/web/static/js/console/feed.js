@@ -68,8 +68,8 @@ async function loadLists() {
   for (const [id, incident] of known) {
     const newer = fresh.get(id);
     // An event may have overtaken the list; a closed one that is being looked at stays readable.
-    if (newer && newer.version < incident.version) fresh.set(id, incident);
-    if (!newer && id === store.state.incidentId) fresh.set(id, incident);
+    if (newer) fresh.set(id, merged(incident, newer));
+    else if (id === store.state.incidentId) fresh.set(id, incident);
   }
   store.set({ incidents: fresh, units: new Map(units.map((/** @type {any} */ unit) => [unit.unit_id, unit])), loaded: true });
   const looked = store.state.incidentId;
@@ -87,11 +87,15 @@ export async function reload(incidentId) {
 /** Take an incident, unless a newer one is known. @param {any} incident */
 export function putIncident(incident) {
   const known = store.state.incidents.get(incident.incident_id);
-  if (known && known.version > incident.version) return;
-  // Lists and events carry no calls and patients; keep those that a reading brought.
-  const kept = known ? { calls: known.calls, patients: known.patients } : {};
-  store.state.incidents.set(incident.incident_id, { ...kept, ...incident });
+  store.state.incidents.set(incident.incident_id, known ? merged(known, incident) : incident);
   store.touch('incidents');
+}
+
+/** The newer of two states of an incident. Lists and events carry no calls and patients: those that
+ * a reading brought are kept. @param {any} known @param {any} incoming */
+function merged(known, incoming) {
+  if (known.version > incoming.version) return known;
+  return { calls: known.calls, patients: known.patients, ...incoming };
 }
 
 /** @param {any} event */

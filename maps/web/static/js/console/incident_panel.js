@@ -71,7 +71,7 @@ function draw() {
 }
 
 export function startIncidentPanel() {
-  store.on(['incidents', 'incidentId', 'recommendation', 'candidate', 'protocol', 'drafts'], draw);
+  store.on(['incidents', 'incidentId', 'recommendation', 'candidateUnit', 'protocol', 'drafts'], draw);
   store.on(['incidentId'], () => {
     const incident = selected();
     if (!incident) return;

@@ -7,7 +7,7 @@ import { fitWork } from './map_view.js';
 import { newCall } from './new_call.js';
 import { moveInQueue } from './queue.js';
 import { dispatchCandidate } from './recommend_section.js';
-import { store } from './state.js';
+import { candidateIndex, store } from './state.js';
 
 /** @type {Record<string, () => void>} */
 const KEYS = {
@@ -39,10 +39,11 @@ function needed(event) {
 
 /** @param {number} index */
 function choose(index) {
-  if (index < (store.state.recommendation?.units?.length ?? 0)) {
+  const unit = store.state.recommendation?.units?.[index];
+  if (unit) {
     const details = /** @type {HTMLDetailsElement|null} */ (document.querySelector('.recommend'));
     if (details) details.open = true;
-    store.set({ candidate: index, tab: 'incident' });
+    store.set({ candidateUnit: unit.unit_id, tab: 'incident' });
     // Enter must then mean this unit, not the button that happened to have the focus.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
   }
@@ -64,7 +65,7 @@ export function startKeys() {
     if (/^[1-9]$/.test(event.key)) choose(Number(event.key) - 1);
     else if (event.key === 'Enter') {
       const open = /** @type {HTMLDetailsElement|null} */ (document.querySelector('.recommend'))?.open;
-      if (open && store.state.tab === 'incident') dispatchCandidate(store.state.candidate);
+      if (open && store.state.tab === 'incident') dispatchCandidate(candidateIndex());
     } else if (KEYS[event.key]) KEYS[event.key]();
     else return;
     event.preventDefault();

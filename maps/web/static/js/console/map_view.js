@@ -10,7 +10,7 @@ import { feature, installOverlay, pointFeature, show } from '../map/overlay.js';
 import { PRIORITY, STALE_AFTER_S, unitGroup } from '../symbols.js';
 import { onPositions } from './feed.js';
 import { applyLayerChoice } from './map_tools.js';
-import { CLOSED_STATES, selected, selectIncident, store } from './state.js';
+import { candidateIndex, CLOSED_STATES, selected, selectIncident, store } from './state.js';
 
 const FRAME_MS = 250;
 const ROUTE_AGAIN_MS = 20_000;
@@ -74,12 +74,12 @@ function drawIncidents() {
 
 function drawRoutes() {
   const features = [];
-  const { recommendation, candidate, unitId } = store.state;
+  const { recommendation, unitId } = store.state;
   const incident = selected();
   if (incident && recommendation?.units && !CLOSED_STATES.has(incident.state) && recommendOpen()) {
     recommendation.units.slice(0, 9).forEach((/** @type {any} */ unit, /** @type {number} */ index) => {
       if (!unit.route) return;
-      const best = index === candidate;
+      const best = index === candidateIndex();
       features.push(feature(unit.route, { rank: index + 1, best, order: best ? 10 : -index, basis: recommendation.basis }));
     });
   }
@@ -200,7 +200,7 @@ export function startMap() {
   });
   store.on(['units'], takeUnits);
   store.on(['incidents', 'incidentId'], () => { drawIncidents(); drawSelection(performance.now()); });
-  store.on(['recommendation', 'candidate', 'unitId', 'incidents'], drawRoutes);
+  store.on(['recommendation', 'candidateUnit', 'unitId', 'incidents'], drawRoutes);
   store.on(['unitId'], () => drawSelection(performance.now()));
   store.on(['places'], () => {
     drawCandidates();

@@ -5,20 +5,19 @@ import { fill, h } from '../dom.js';
 import { code, pick, sentence, t } from '../i18n.js';
 import { markSvg, unitGroup, UNIT_MARK } from '../symbols.js';
 import { dispatchUnit } from './actions.js';
-import { CLOSED_STATES, may, openAssignments, selected, store } from './state.js';
+import { candidateIndex, CLOSED_STATES, may, openAssignments, selected, store } from './state.js';
 
 const SHOWN = 9;
 
 /** @param {any} unit @param {number} index */
 function row(unit, index) {
-  const chosen = index === store.state.candidate;
+  const chosen = index === candidateIndex();
   const live = store.state.units.get(unit.unit_id) ?? unit;
   const group = unitGroup(live);
   return h('li', {
     class: `candidate${chosen ? ' chosen' : ''}${unit.eligible ? '' : ' ineligible'}`,
     'data-testid': 'recommendation-row', 'data-unit-id': unit.unit_id, 'aria-current': chosen ? 'true' : null,
-    onclick: () => store.set({ candidate: index }),
-    onmouseenter: () => store.set({ candidate: index }),
+    onclick: () => store.set({ candidateUnit: unit.unit_id }),
   },
   h('span', { class: 'rank' }, index + 1),
   markSvg(UNIT_MARK[group], { size: 20, title: code('unit', group), hollow: unit.position_stale }),

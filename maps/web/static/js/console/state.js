@@ -15,7 +15,7 @@ export const store = createStore({
   /** @type {number|null} */ unitId: null,
   /** @type {'incident'|'units'} */ tab: 'incident',
   /** @type {any} the recommendation of the selected incident */ recommendation: null,
-  /** rank index of the highlighted recommended unit */ candidate: 0,
+  /** @type {number|null} the recommended unit that was chosen; null stands for the first */ candidateUnit: null,
   /** @type {any[]} places found, shown as numbered rings on the map */ places: [],
   /** @type {((point: {lon: number, lat: number}) => void)|null} */ picking: null,
   /** @type {any} */ protocol: null,
@@ -45,7 +45,13 @@ export const openAssignments = (incident) =>
 
 const ENDED = new Set(['suggested', 'pre_alerted', 'available', 'home', 'cancelled', 'diverted', 'handed_over', 'no_transport']);
 
+/** Index of the unit that Enter would send. */
+export function candidateIndex() {
+  const { recommendation, candidateUnit } = store.state;
+  return Math.max(0, recommendation?.units?.findIndex((/** @type {any} */ unit) => unit.unit_id === candidateUnit) ?? 0);
+}
+
 /** @param {string|null} incidentId */
 export function selectIncident(incidentId) {
-  store.set({ incidentId, unitId: null, tab: 'incident', recommendation: null, candidate: 0, places: [], picking: null });
+  store.set({ incidentId, unitId: null, tab: 'incident', recommendation: null, candidateUnit: null, places: [], picking: null });
 }

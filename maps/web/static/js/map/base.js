@@ -16,14 +16,14 @@ const styleAddress = (cityId) =>
  * @param {HTMLElement} container
  * @param {{city_id: number, bbox: [number, number, number, number]}} city
  * @param {(map: any) => void} overlay
- * @param {Record<string, any>} [options]
+ * @param {{scale?: boolean}} [options]
  */
-export function createMap(container, city, overlay, options = {}) {
+export function createMap(container, city, overlay, { scale = true } = {}) {
   const map = new maplibre.Map({
     container,
     style: styleAddress(city.city_id),
     bounds: city.bbox,
-    fitBoundsOptions: { padding: 40 },
+    fitBoundsOptions: { padding: 20 },
     maxZoom: 19,
     fadeDuration: 0,
     dragRotate: false,
@@ -32,13 +32,12 @@ export function createMap(container, city, overlay, options = {}) {
     // Tile addresses in the style have no host: they are ours.
     transformRequest: (/** @type {string} */ url) => ({ url: new URL(url, location.href).href }),
     locale: { 'NavigationControl.ZoomIn': t('map.zoom_in'), 'NavigationControl.ZoomOut': t('map.zoom_out') },
-    ...options,
   });
   map.touchZoomRotate.disableRotation();
   map.keyboard.disableRotation();
   map.addControl(new maplibre.AttributionControl({ compact: false }), 'bottom-right');
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), 'top-right');
-  map.addControl(new maplibre.ScaleControl({ unit: 'metric' }), 'bottom-left');
+  if (scale) map.addControl(new maplibre.ScaleControl({ unit: 'metric' }), 'bottom-left');
   provideIcons(map);
   map.on('style.load', () => overlay(map));
   onAppearance(() => map.setStyle(styleAddress(/** @type {any} */ (map).goldenhourCity ?? city.city_id), { diff: false }));

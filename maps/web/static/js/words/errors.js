@@ -4,7 +4,7 @@
 export const ERRORS = {
   'error.unknown': { zh: '发生了意外错误，请重试；若再次出现，请告知管理员。', en: 'Something unexpected went wrong. Try again; if it returns, tell the administrator.' },
   'error.network_lost': { zh: '连接不上服务器。已输入的内容保存在本机，恢复后自动发送。', en: 'The server cannot be reached. What was typed is kept on this workstation and sent when it is back.' },
-  'error.unreadable_answer': { zh: '服务器的回答无法读取，请重试。', en: 'The server’s answer could not be read. Try again.' },
+  'error.unreadable_answer': { zh: '服务器的回答无法读取，请重试。', en: "The server's answer could not be read. Try again." },
   'error.login_failed': { zh: '用户名或密码不正确，请检查后重试。', en: 'User name or password is wrong. Check both and try again.' },
   'error.not_authenticated': { zh: '请先登录。', en: 'Please sign in first.' },
   'error.permission_denied': { zh: '您的角色或辖区不允许这一操作。', en: 'Your role or jurisdiction does not allow this.' },

@@ -22,7 +22,6 @@ export const PUBLIC = {
   'landing.console.go': { zh: '登录调度台 →', en: 'Sign in →' },
   'landing.cities': { zh: '已载入的城市', en: 'Cities loaded here' },
   'landing.caution': { zh: '本软件未经医疗认证。真实急症请拨打当地急救电话。', en: 'This software is not medically certified. In a real emergency call your local emergency number.' },
-  'landing.api': { zh: '程序接口说明', en: 'API reference' },
   'purpose.simulation': { zh: '这是模拟系统：呼叫和车辆都是生成的，与真实救援无关。', en: 'This is a simulation: calls and vehicles are generated and concern no real emergency.' },
   'purpose.live': { zh: '这是正式运行的系统。', en: 'This is a live installation.' },
   'count.roads': { zh: '路段', en: 'road segments' },
