@@ -26,7 +26,7 @@ from api.broadcaster import Broadcaster
 from api.context import AppContext
 from api.errors import install_error_handlers
 from api.live_views import read_views
-from api.middleware import HouseHeaders
+from api.middleware import BodyLimit, HouseHeaders
 from gis.database import Database
 from gis.identity import Accounts
 from gis.settings import Settings
@@ -78,7 +78,6 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         lifespan=running,
-        max_body_size=MAX_BODY_BYTES,
         redirect_slashes=False,
     )
     broadcaster = Broadcaster(database, read_views=read_views)
@@ -93,6 +92,7 @@ def create_app(
         slots=asyncio.Semaphore(slots),
     )
     install_error_handlers(app)
+    app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)
     app.add_middleware(HouseHeaders)
     for door in _DOORS:
         app.include_router(door.router)

@@ -43,6 +43,14 @@ DELAYS_S = {
 }
 TRANSPORT_PROBABILITY = 0.8
 
+_CALM_YES = {"conscious", "speaks", "airway_clear"}
+_CALM_ANSWERS = {
+    "breathing": "normal", "body_part": "limb", "burn_size": "small", "age_band": "adult",
+    "fall_height": "low", "onset": "longer",
+}  # fmt: skip
+_CALM_SHARE = 0.82
+"""Most callers describe somebody who is awake and breathing."""
+
 
 def calls_due(generator: Generator, *, calls_per_hour: float, elapsed_s: float) -> int:
     """Return how many calls came within `elapsed_s` simulated seconds (a Poisson process)."""
@@ -64,10 +72,9 @@ def choose_complaint(
     answers = {}
     for question in chosen["questions"]:
         options = [option["id"] for option in question["options"] if option["id"] != "unknown"]
-        # Most people are awake and breathing: the first answer is the calm one.
-        shares = np.full(len(options), 0.3 / max(len(options) - 1, 1))
-        shares[0] = 1.0 - shares[1:].sum()
-        answers[question["id"]] = options[int(generator.choice(len(options), p=shares))]
+        calm = _CALM_ANSWERS.get(question["id"], "yes" if question["id"] in _CALM_YES else "no")
+        is_calm = calm in options and generator.random() < _CALM_SHARE
+        answers[question["id"]] = calm if is_calm else str(generator.choice(options))
     return chosen["code"], answers
 
 

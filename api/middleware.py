@@ -1,10 +1,11 @@
-"""Headers of every answer, the request's number, and an access log without bodies or queries."""
+"""Headers of every answer, the request's number, an access log without bodies or queries, a limit."""
 
 import logging
 import time
 from uuid import uuid4
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _POLICY = (
@@ -63,3 +64,32 @@ class HouseHeaders:
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+class BodyLimit:
+    """Refuses a body longer than `max_bytes` while it is read, so that the refusal has our shape."""
+
+    def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, counting what is read of it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "0")
+        expected = int(announced) if announced.isdigit() else 0
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            if expected > self._max_bytes:
+                raise HTTPException(413)
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self._max_bytes:
+                raise HTTPException(413)
+            return message
+
+        await self._app(scope, counted, send)

@@ -12,6 +12,7 @@ from dispatch.errors import (
     IncidentClosedError,
     IncidentNotFoundError,
     PlaceOutsideCityError,
+    SimulationRefusedError,
     StaleVersionError,
     UnitUnknownError,
 )
@@ -37,6 +38,12 @@ def require_city(uow: UnitOfWork, city_id: int) -> CityRow:
     if city is None:
         raise CityUnknownError(city_id)
     return city
+
+
+def refuse_simulation_in_live(uow: UnitOfWork) -> None:
+    """Raise `SimulationRefusedError` unless this database is for simulation."""
+    if repository.installation_purpose(uow.session) != "simulation":
+        raise SimulationRefusedError
 
 
 def check_inside(city: CityRow, *, lon: float, lat: float, margin_m: float) -> None:

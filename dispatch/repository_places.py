@@ -19,8 +19,11 @@ from gis.tables import (
     SimulationControl,
 )
 
-WORD_SIMILARITY_THRESHOLD = 0.4
-"""Candidates below this trigram word similarity are not looked at."""
+WORD_SIMILARITY_STEPS = (0.55, 0.4)
+"""Least trigram word similarity of candidates; the looser step only where the first finds none.
+
+The loose one alone would sort every name that shares a common word: 150 ms where 10 do.
+"""
 
 INBOUND_STATES = (
     "notified", "acknowledged", "en_route", "staging", "on_scene", "at_patient", "left_scene",
@@ -32,6 +35,8 @@ _PLACE_COLUMNS: list[Any] = [
     Place.house_number, Place.search_text, Place.radius_m, Place.modelled,
     func.ST_X(Place.geom).label("lon"), func.ST_Y(Place.geom).label("lat"),
 ]  # fmt: skip
+
+_SET_THRESHOLD = text("SELECT set_config('pg_trgm.word_similarity_threshold', :threshold, true)")
 
 _SEARCH = text("""
 SELECT place_id, kind, name, name_zh, name_en, street, house_number, search_text, radius_m,
@@ -52,6 +57,34 @@ LIMIT :limit
 """)
 
 
+_STREETS_NEAR = text("""
+SELECT name FROM (
+    SELECT name, min(distance_m) AS distance_m FROM (
+        SELECT name, ST_Distance(geom::geography, here.point::geography) AS distance_m
+        FROM road_segments,
+             (SELECT ST_SetSRID(ST_MakePoint(:lon, :lat), 4326) AS point) AS here
+        WHERE city_id = :city_id AND name IS NOT NULL
+          AND geom && ST_Expand(here.point, 0.004)
+        ORDER BY geom <-> here.point
+        LIMIT 20
+    ) AS near GROUP BY name
+) AS streets
+WHERE distance_m <= :limit_m
+ORDER BY distance_m, name
+LIMIT 2
+""")
+
+
+def streets_near(
+    session: Session, city_id: int, *, lon: float, lat: float, limit_m: float
+) -> list[str]:
+    """Return the names of up to two streets within `limit_m` of a point, nearest first."""
+    found = session.execute(
+        _STREETS_NEAR, {"city_id": city_id, "lon": lon, "lat": lat, "limit_m": limit_m}
+    ).scalars()
+    return list(found)
+
+
 def search_places(
     session: Session, city_id: int, *, query: str, limit: int = 80
 ) -> list[PlaceCandidate]:
@@ -63,15 +96,12 @@ def search_places(
         pattern = "%" + query.replace("\\", "").replace("%", "").replace("_", "") + "%"
         rows = session.execute(_CONTAINS, {"city_id": city_id, "pattern": pattern, "limit": limit})
         return [PlaceCandidate(**row._mapping) for row in rows]
-    session.execute(
-        select(
-            func.set_config(
-                "pg_trgm.word_similarity_threshold", str(WORD_SIMILARITY_THRESHOLD), True
-            )
-        )
-    )
-    rows = session.execute(_SEARCH, {"city_id": city_id, "query": query, "limit": limit})
-    return [PlaceCandidate(**row._mapping) for row in rows]
+    for threshold in WORD_SIMILARITY_STEPS:
+        session.execute(_SET_THRESHOLD, {"threshold": str(threshold)})
+        found = session.execute(_SEARCH, {"city_id": city_id, "query": query, "limit": limit}).all()
+        if found:
+            return [PlaceCandidate(**row._mapping) for row in found]
+    return []
 
 
 def find_place(session: Session, city_id: int, place_id: int) -> PlaceCandidate | None:

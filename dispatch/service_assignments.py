@@ -23,6 +23,7 @@ from dispatch.records import (
     emit_unit_status,
     load_unit,
     lock_incident,
+    refuse_simulation_in_live,
 )
 from dispatch.repository import AnyRow
 from dispatch.views import AssignmentView, StampView
@@ -109,7 +110,11 @@ def stamp(
         There is none within the viewer's jurisdiction.
     IllegalTransitionError, StampTimeError
         The stamp contradicts what is recorded.
+    SimulationRefusedError
+        The stamp is simulated and this installation is live.
     """
+    if source is StampSource.SIMULATION:
+        refuse_simulation_in_live(uow)
     incident_id = _incident_of(uow, assignment_id)
     incident = lock_incident(uow, incident_id, Permission.UNIT_STATUS_WRITE, must_be_open=False)
     before = _view(uow, incident_id, assignment_id)

@@ -10,23 +10,33 @@ from dispatch import repository, repository_places
 from dispatch.errors import (
     PlaceMissingError,
     PlaceNotFoundError,
-    SimulationRefusedError,
     TimeInFutureError,
 )
 from dispatch.lifecycle import FUTURE_TOLERANCE_S
 from dispatch.model import CallSource
 from dispatch.protocol import default_protocol
-from dispatch.records import apply_change, check_inside, incident_view, lock_incident, require_city
+from dispatch.records import (
+    apply_change,
+    check_inside,
+    incident_view,
+    lock_incident,
+    refuse_simulation_in_live,
+    require_city,
+)
 from dispatch.repository import CityRow
 from dispatch.triage import code
 from dispatch.views import CallTaken, IncidentView, PatientView
 from gis.access import Permission
 from gis.database import UnitOfWork
 from gis.events import NewEvent
-from gis.geometry import DeclaredPoint
+from gis.geometry import DeclaredPoint, Wgs84Point
 
 CALL_MARGIN_M = 5_000.0
 """A call may come from this far outside the city's extent."""
+
+
+STREET_LABEL_LIMIT_M = 120.0
+"""A point farther than this from any named street gets no street as its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +67,14 @@ def take_call(uow: UnitOfWork, call: NewCall) -> CallTaken:
     """
     city = require_city(uow, call.city_id)
     simulated = call.simulated or call.source == CallSource.SIMULATION
-    if simulated and repository.installation_purpose(uow.session) != "simulation":
-        raise SimulationRefusedError
+    if simulated:
+        refuse_simulation_in_live(uow)
     now = uow.clock.now()
     received_at = call.received_at or now
     if received_at > now + timedelta(seconds=FUTURE_TOLERANCE_S):
         raise TimeInFutureError("received_at", received_at)
     place = _place_values(uow, city, call.point, source="call", at=received_at)
-    place["place_label"] = call.place_label
+    place["place_label"] = call.place_label or place.get("place_label")
     local_day = received_at.astimezone(ZoneInfo(city.time_zone)).strftime("%Y%m%d")
     incident_id, call_id = uow.ids.new(), uow.ids.new()
     number = repository.next_number(uow.session, call.city_id, local_day=local_day)
@@ -157,7 +167,7 @@ def locate(
         values["place_confirmed"] = confirmed and point.datum is not None
     else:
         raise PlaceMissingError
-    values["place_label"] = label
+    values["place_label"] = label or values.get("place_label")
     apply_change(
         uow, incident, "incident.located",
         payload={**_place_payload(values), "place_id": place_id}, values=values, occurred_at=now,
@@ -262,10 +272,19 @@ def _place_values(
         "place_source": source,
         "place_confirmed": point.datum is not None,
         "located_at": at,
+        "place_label": _street_label(uow, city, stored),
         "area_code": repository.area_code_at(
             uow.session, city.city_id, lon=stored.lon, lat=stored.lat
         ),
     }
+
+
+def _street_label(uow: UnitOfWork, city: CityRow, place: Wgs84Point) -> str | None:
+    """Return the nearest streets' names, so that a bare point can be read aloud."""
+    names = repository_places.streets_near(
+        uow.session, city.city_id, lon=place.lon, lat=place.lat, limit_m=STREET_LABEL_LIMIT_M
+    )
+    return " / ".join(names) or None
 
 
 def _place_payload(values: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from dispatch import repository, repository_places
 from dispatch.errors import FacilityUnknownError, SimulationRefusedError, StaleVersionError
+from dispatch.records import refuse_simulation_in_live
 from dispatch.repository import AnyRow
 from dispatch.views import HospitalStatusView, SimulationView
 from gis.access import Permission
@@ -86,8 +87,9 @@ def simulation(uow: UnitOfWork) -> SimulationView:
     SimulationRefusedError
         The installation is live.
     """
+    refuse_simulation_in_live(uow)
     row = repository_places.find_simulation_control(uow.session)
-    if row is None or repository.installation_purpose(uow.session) != "simulation":
+    if row is None:
         raise SimulationRefusedError
     return SimulationView(**{name: getattr(row, name) for name in SimulationView.__slots__})
 

@@ -1,6 +1,6 @@
 """Reasons and shortfalls in English and Chinese, made from the codes of the kernels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from dispatch.model import Reason, Words
@@ -73,47 +73,87 @@ def unit_reasons(
 ) -> tuple[Reason, ...]:
     """Return the reasons of one unit in the order a dispatcher reads them."""
     return tuple(
-        Reason(str(code.name).lower(), *_unit_words(code, facts, straight_line=straight_line))
-        for code in ReasonCode
-        if reasons & code
+        Reason(name, *words(facts, straight_line))
+        for bit, name, words in _UNIT_WORDS
+        if reasons & bit
     )
 
 
-def _unit_words(code: ReasonCode, facts: UnitFacts, *, straight_line: bool) -> tuple[str, str]:
-    time = clock_words(facts.travel_time_s) if facts.travel_time_s is not None else "–"
-    by = ("by straight line", "按直线估算") if straight_line else ("by road", "按道路")
-    level = LEVEL_WORDS.get(facts.level_needed or "", Words("level", "级别"))
-    suggested = LEVEL_WORDS.get(facts.suggested_level or "", Words("unit", "车辆"))
-    age = age_words(facts.position_age_s or 0.0)
+def _time(facts: UnitFacts) -> str:
+    return "–" if facts.travel_time_s is None else clock_words(facts.travel_time_s)
+
+
+def _fastest(facts: UnitFacts, straight_line: bool) -> tuple[str, str]:
+    en, zh = ("by straight line", "按直线估算") if straight_line else ("by road", "按道路")
+    return f"Fastest {en}: {_time(facts)}", f"{zh}最快：{_time(facts)}"
+
+
+def _suggested(facts: UnitFacts, _: bool) -> tuple[str, str]:
+    level = LEVEL_WORDS.get(facts.suggested_level or "", Words("unit", "车辆"))
+    return f"Suggested as {level.en}: {_time(facts)}", f"建议作为{level.zh}：{_time(facts)}"
+
+
+def _assigned(facts: UnitFacts, _: bool) -> tuple[str, str]:
+    return (
+        f"Assigned to {facts.assigned_to or 'another incident'}",
+        f"已派往{facts.assigned_to or '其他事件'}",
+    )
+
+
+def _out_of_service(facts: UnitFacts, _: bool) -> tuple[str, str]:
+    return (
+        f"Out of service: {facts.out_of_service_reason or 'no reason given'}",
+        f"停用：{facts.out_of_service_reason or '未说明原因'}",
+    )
+
+
+def _level_too_low(facts: UnitFacts, _: bool) -> tuple[str, str]:
+    level = LEVEL_WORDS.get(facts.level_needed or "", Words("level", "所需级别"))
+    return f"No {level.en}", f"不是{level.zh}"
+
+
+def _capability_missing(facts: UnitFacts, _: bool) -> tuple[str, str]:
     missing = capability_words(facts.missing_capabilities)
-    shift = clock_words(facts.shift_remaining_s or 0.0)
-    table: Mapping[ReasonCode, tuple[str, str]] = {
-        ReasonCode.FASTEST: (f"Fastest {by[0]}: {time}", f"{by[1]}最快：{time}"),
-        ReasonCode.SUGGESTED: (
-            f"Suggested as {suggested.en}: {time}", f"建议作为{suggested.zh}：{time}",
-        ),
-        ReasonCode.ASSIGNED: (
-            f"Assigned to {facts.assigned_to or 'another incident'}",
-            f"已派往{facts.assigned_to or '其他事件'}",
-        ),
-        ReasonCode.OFF_SHIFT: ("Off shift", "不在班"),
-        ReasonCode.OUT_OF_SERVICE: (
-            f"Out of service: {facts.out_of_service_reason or 'no reason given'}",
-            f"停用：{facts.out_of_service_reason or '未说明原因'}",
-        ),
-        ReasonCode.LEVEL_TOO_LOW: (f"No {level.en}", f"不是{level.zh}"),
-        ReasonCode.CAPABILITY_MISSING: (f"Lacks: {missing.en}", f"缺少：{missing.zh}"),
-        ReasonCode.NO_ROAD: ("No road from its position", "其位置没有可达道路"),
-        ReasonCode.POSITION_STALE: (f"Position {age.en} old", f"位置为{age.zh}前"),
-        ReasonCode.STATION_POSITION: (
-            "No position reported; taken as at its station", "未上报位置，按在站计算",
-        ),
-        ReasonCode.SHIFT_ENDS_SOON: (f"Shift ends in {shift}", f"{shift}后下班"),
-        ReasonCode.STRAIGHT_LINE: (
-            "Straight line: no road network loaded", "直线估算：未加载路网",
-        ),
-    }  # fmt: skip
-    return table[code]
+    return f"Lacks: {missing.en}", f"缺少：{missing.zh}"
+
+
+def _position_stale(facts: UnitFacts, _: bool) -> tuple[str, str]:
+    age = age_words(facts.position_age_s or 0.0)
+    return f"Position {age.en} old", f"位置为{age.zh}前"
+
+
+def _shift_ends_soon(facts: UnitFacts, _: bool) -> tuple[str, str]:
+    remaining = clock_words(facts.shift_remaining_s or 0.0)
+    return f"Shift ends in {remaining}", f"{remaining}后下班"
+
+
+def _always(en: str, zh: str) -> "UnitWords":
+    return lambda _facts, _straight_line: (en, zh)
+
+
+UnitWords = Callable[[UnitFacts, bool], tuple[str, str]]
+
+_WORDS_BY_CODE: Mapping[ReasonCode, UnitWords] = {
+    ReasonCode.FASTEST: _fastest,
+    ReasonCode.SUGGESTED: _suggested,
+    ReasonCode.ASSIGNED: _assigned,
+    ReasonCode.OFF_SHIFT: _always("Off shift", "不在班"),
+    ReasonCode.OUT_OF_SERVICE: _out_of_service,
+    ReasonCode.LEVEL_TOO_LOW: _level_too_low,
+    ReasonCode.CAPABILITY_MISSING: _capability_missing,
+    ReasonCode.NO_ROAD: _always("No road from its position", "其位置没有可达道路"),
+    ReasonCode.POSITION_STALE: _position_stale,
+    ReasonCode.STATION_POSITION: _always(
+        "No position reported; taken as at its station", "未上报位置，按在站计算"
+    ),
+    ReasonCode.SHIFT_ENDS_SOON: _shift_ends_soon,
+    ReasonCode.STRAIGHT_LINE: _always(
+        "Straight line: no road network loaded", "直线估算：未加载路网"
+    ),
+}
+_UNIT_WORDS = tuple(
+    (int(code), str(code.name).lower(), words) for code, words in _WORDS_BY_CODE.items()
+)
 
 
 def shortfalls(needs: Sequence[UnitNeed], filled: Sequence[Sequence[int]]) -> tuple[Reason, ...]:

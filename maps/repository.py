@@ -50,23 +50,12 @@ AREA_LEVEL_MIN_ZOOM: dict[str, int] = {
 }
 
 PLACE_KIND_MIN_ZOOM: dict[str, int] = {
-    "city": 8,
-    "town": 9,
-    "suburb": 11,
-    "district": 11,
-    "village": 12,
-    "quarter": 12,
-    "neighbourhood": 13,
-    "hamlet": 13,
+    "locality": 10,
     "station": 13,
-    "landmark": 14,
-    "university": 14,
-    "park": 14,
-    "school": 15,
-    "mall": 15,
     "poi": 15,
+    "building": 16,
 }
-"""Streets, addresses and crossings are absent: roads carry their own names."""
+"""Streets, crossings, addresses and facilities are absent: other layers carry their names."""
 
 FACILITY_KIND_MIN_ZOOM: dict[str, int] = {
     "hospital": 5,

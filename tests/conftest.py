@@ -1,5 +1,6 @@
 """One private cluster for the run, one migrated template, one clone of it for each test."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -117,6 +118,15 @@ def live_database(cluster: PrivateCluster, clone: Callable[[str], str]) -> Itera
     """A fresh, migrated live database as the application sees it."""
     with _opened(cluster, clone("live")) as opened:
         yield opened
+
+
+@pytest.fixture
+def state_folder() -> Iterator[Path]:
+    """A state folder that the servers' own user can reach (pytest's are root's alone)."""
+    folder = default_state_folder() / f"test-state-{uuid4().hex[:8]}"
+    folder.mkdir(parents=True)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

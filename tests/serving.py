@@ -13,7 +13,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from gis.settings import PROJECT_FOLDER
+from api.supervisor import runtime_owner
+from gis.settings import PROJECT_FOLDER, default_state_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def serving(
         **os.environ,
         "GOLDENHOUR_DATABASE_URL": owner_url,
         "GOLDENHOUR_STATE_FOLDER": str(state_folder),
-        "NUMBA_CACHE_DIR": str(PROJECT_FOLDER / ".numba_cache"),
+        "NUMBA_CACHE_DIR": str(_kernel_cache()),
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--purpose", purpose,
@@ -60,10 +61,11 @@ def serving(
         cwd=PROJECT_FOLDER, env=environment, text=True,
         stdout=subprocess.PIPE, stderr=None, start_new_session=True,
     )  # fmt: skip
+    assert process.stdout is not None
+    reader = threading.Thread(target=process.stdout.read, daemon=True)
     try:
-        assert process.stdout is not None
         url = next(line.strip() for line in process.stdout if line.startswith("http"))
-        threading.Thread(target=process.stdout.read, daemon=True).start()
+        reader.start()
         _wait_until_it_answers(url)
         yield RunningServer(url, process)
     finally:
@@ -73,6 +75,17 @@ def serving(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        reader.join(5)
+        process.stdout.close()
+
+
+def _kernel_cache() -> Path:
+    """Return a folder of compiled kernels that every server of the test run shares."""
+    folder = default_state_folder() / "test-numba"
+    folder.mkdir(parents=True, exist_ok=True)
+    if (owner := runtime_owner()) is not None:
+        os.chown(folder, *owner)
+    return folder
 
 
 def _wait_until_it_answers(url: str) -> None:

@@ -7,7 +7,7 @@ WITH tile AS (
            ST_AsMVTGeom(ST_Transform(geom, 3857), tile.mercator, 4096, 128, true) AS shape
     FROM tile, places
     WHERE city_id = :city_id AND geom && tile.box AND kind = ANY(:kinds)
-    ORDER BY array_position(:kinds, kind), place_id
+    ORDER BY array_position(:kinds, kind), radius_m DESC, place_id
     LIMIT 300
 )
 SELECT ST_AsMVT(feature, 'places', 4096, 'shape') FROM feature WHERE shape IS NOT NULL;

@@ -57,7 +57,7 @@ def test_styles_tiles_and_layers(client: TestClient, world: World) -> None:
     names = {layer["layer"] for layer in client.get("/v1/map/layers").json()["layers"]}
     assert {"roads", "areas", "water", "places", "facilities", "aeds", "stations"} <= names
     # The tile of zoom 14 that holds the grid's corner 114.0, 22.5.
-    path = f"/v1/tiles/{world.city_id}/roads/14/13380/7137.mvt"
+    path = f"/v1/tiles/{world.city_id}/roads/14/13380/7140.mvt"
     tile = client.get(path)
     assert tile.status_code == 200
     assert tile.headers["Content-Type"] == "application/vnd.mapbox-vector-tile"

@@ -42,6 +42,10 @@ class Desk(threading.Thread):
         )
 
     def run(self) -> None:
+        with self._client:
+            self._work()
+
+    def _work(self) -> None:
         chance = random.Random(self._units[0])
         for number in range(self._calls):
             point = {"lon": 114.001 + chance.random() * 0.005, "lat": 22.502, "datum": "wgs84"}
@@ -84,9 +88,8 @@ class Desk(threading.Thread):
 
 @pytest.mark.timeout(280)
 def test_a_killed_api_loses_nothing_it_acknowledged(
-    database: Database, owner_url: str, tmp_path: Path
+    database: Database, owner_url: str, state_folder: Path
 ) -> None:
-    tmp_path.chmod(0o755)
     with database.unit_of_work(SYSTEM) as uow:
         city_id = store_city(uow, grid_city(stations=4)).city_id
         create_fleet(uow, city_id)
@@ -95,7 +98,7 @@ def test_a_killed_api_loses_nothing_it_acknowledged(
                              grants=[Grant(Role.DISPATCHER)])  # fmt: skip
         token = accounts.create_token(uow, "desk", name="test")
         units = list(uow.session.execute(text("SELECT unit_id FROM units ORDER BY 1")).scalars())
-    with serving(owner_url, tmp_path) as server:
+    with serving(owner_url, state_folder) as server:
         desks = [
             Desk(server.url, token, city_id, units[n::WRITERS], CALLS // WRITERS)
             for n in range(WRITERS)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from dispatch.model import AssignmentState
 from dispatch.replay import STATE_WORDS, StoryEvent, event_words, story_lines
 
 T0 = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
@@ -45,6 +46,4 @@ def test_missing_fields_are_dashes():
 
 
 def test_every_assignment_state_has_words():
-    from dispatch.model import AssignmentState
-
     assert set(STATE_WORDS) == set(AssignmentState)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
+import numpy as np
 import pytest
 from sqlalchemy import select, text
 
@@ -37,6 +38,8 @@ from gis.datum import Datum
 from gis.errors import PermissionDeniedError
 from gis.geometry import DeclaredPoint
 from gis.tables import Event, PersonalAccess, Unit
+from routing.model import Profile, RouteResult
+from routing.service import Routing, TravelTimes
 
 pytestmark = pytest.mark.database
 
@@ -401,6 +404,52 @@ def test_hospital_status_is_its_own_and_changes_the_ranking(
     with database.read(dispatcher) as uow:
         ranked = service.destinations(uow, routing, incident.incident_id)
     assert [(one.name, one.diverting) for one in ranked] == [("Far", None), ("Near", True)]
+
+
+def test_a_live_installation_refuses_simulated_calls_and_stamps(live_database):
+    with live_database.unit_of_work(SYSTEM) as uow:
+        city_id = uow.session.execute(text(
+            "INSERT INTO cities (key, name, source, attribution, time_zone, extent) VALUES"
+            " ('x', 'X', 'test', 'test', 'UTC', ST_MakeEnvelope(0, 0, 1, 1, 4326))"
+            " RETURNING city_id"
+        )).scalar_one()  # fmt: skip
+        for call in (service.NewCall(city_id, CallSource.SIMULATION),
+                     service.NewCall(city_id, CallSource.PHONE, simulated=True)):  # fmt: skip
+            with pytest.raises(SimulationRefusedError):
+                service.take_call(uow, call)
+        with pytest.raises(SimulationRefusedError):
+            service.stamp(
+                uow, uuid4(), state=AssignmentState.EN_ROUTE, source=StampSource.SIMULATION
+            )
+
+
+class _RoadTimes(Routing):
+    """Routing whose every way is known beforehand: 100 s for each row, a line of two points."""
+
+    def travel_times_to(self, city_id, destination, origins, *, profile):
+        seconds = 100.0 * np.arange(1, len(origins) + 1)
+        seconds[0] = np.inf
+        return TravelTimes(
+            seconds, np.zeros(len(origins)), 0.0, np.isinf(seconds), "road", "free-flow-1"
+        )
+
+    def routes_to(self, city_id, destination, origins, *, profile, k):
+        assert profile is Profile.AMBULANCE_LIGHTS
+        line = np.array([origins[0], destination])
+        return [(0, RouteResult(profile, 1.0, 1.0, line, np.zeros(2), (), np.zeros(1, np.int32),
+                                np.ones(1, bool)))]  # fmt: skip
+
+
+def test_road_times_rank_and_routes_are_drawn(database, city, dispatcher, take, tmp_path):
+    incident = take()
+    with database.read(dispatcher) as uow:
+        ranked = service.recommend(uow, _RoadTimes(database, tmp_path), incident.incident_id)
+    assert [unit.travel_time_s for unit in ranked.units] == [200.0, 300.0, 400.0, None]
+    assert ranked.units[0].route["type"] == "LineString"
+    assert ranked.units[0].reasons[0].en == "Fastest by road: 3:20"
+    assert ranked.units[1].route is None
+    assert "no_road" in {reason.code for reason in ranked.units[3].reasons}
+    assert (ranked.basis, ranked.conditions_id) == ("road", "free-flow-1")
 
 
 def test_simulation_is_controlled_here_and_refused_in_live(database, live_database, clock):

@@ -33,9 +33,9 @@ startAppearance();
 fill(byId('switches'), switches());
 onAppearance(draw);
 try {
-  ({ cities } = await get('/v1/cities'));
-  const session = await get('/v1/session').catch(() => null);
-  purpose = session?.installation?.purpose ?? null;
+  const answer = await get('/v1/cities');
+  cities = answer.cities;
+  purpose = answer.installation?.purpose ?? null;
 } catch (problem) {
   if (!(problem instanceof Problem)) throw problem;
   trouble = problem;

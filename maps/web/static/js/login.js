@@ -2,7 +2,7 @@
 
 import { post, Problem } from './api.js';
 import { byId, fill } from './dom.js';
-import { sentence, startAppearance, switches, t } from './i18n.js';
+import { sentence, startAppearance, switches } from './i18n.js';
 
 startAppearance();
 fill(byId('switches'), switches());
@@ -25,7 +25,7 @@ byId('login').addEventListener('submit', async (/** @type {SubmitEvent} */ event
     location.assign(next());
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    error.textContent = problem.status === 401 ? t('error.login_failed') : sentence(problem);
+    error.textContent = sentence(problem);
     error.hidden = false;
     byId('password').select();
   } finally {

@@ -52,7 +52,6 @@ function destinationRow(destination, choose) {
     h('span', { class: 'line' }, destination.recommended && h('span', { class: 'ok' }, '★ '), h('b', {}, nameOf(destination)),
       h('span', { class: `tag ${status === 'diverting' ? 'bad' : ''}` }, t(`destination.${status}`))),
     h('span', { class: 'reasons' },
-      (destination.missing_capabilities ?? []).map((/** @type {string} */ one) => h('span', { class: 'reason warn' }, t('destination.missing', { capability: code('capability', one) }))),
       (destination.reasons ?? []).map((/** @type {any} */ one) => h('span', { class: 'reason' }, pick(one))),
       destination.inbound > 0 && h('span', { class: 'reason' }, t('destination.inbound', { n: destination.inbound })))),
   h('span', { class: 'time' }, h('b', {}, duration(destination.travel_time_s)))));

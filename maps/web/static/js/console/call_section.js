@@ -1,39 +1,63 @@
-/** What the caller says. Editable for a call taken at this workstation, else read. */
+/** What the caller says: typed here for a call taken here, else read on request, which is recorded. */
 
+import { post, Problem } from '../api.js';
 import { fill, h } from '../dom.js';
 import { t } from '../i18n.js';
 import { draftOf, typeInto } from './drafts.js';
+import { sayProblem } from './messages.js';
+import { may } from './state.js';
 
 /** @returns {import('./incident_panel.js').Section} */
 export function callSection() {
   const body = h('div');
   const root = h('section', { class: 'block' }, body);
   const saved = h('span', { class: 'faint small', role: 'status' });
-  let editing = false;
+  let drawn = '';
+
+  /** @param {import('./drafts.js').Draft} draft */
+  function form(draft) {
+    const input = (/** @type {any} */ event) => typeInto(draft, { [event.target.name]: event.target.value });
+    fill(body,
+      h('h3', {}, t('call.title'), ' ', saved),
+      h('div', { class: 'call-form' },
+        h('label', { for: 'call-words' }, t('call.words')),
+        h('label', { for: 'call-number' }, t('call.number')),
+        h('textarea', { id: 'call-words', name: 'words', rows: '2', 'data-testid': 'call-words', value: draft.words, oninput: input }),
+        h('input', { id: 'call-number', name: 'caller_number', type: 'tel', autocomplete: 'off', 'data-testid': 'call-number', value: draft.caller_number, oninput: input })));
+  }
+
+  /** @param {any} incident */
+  function readButton(incident) {
+    fill(body, h('p', { class: 'row' },
+      h('button', { class: 'quiet', 'data-testid': 'read-caller', onclick: () => read(incident) }, t('call.read')),
+      h('span', { class: 'faint small' }, t('call.read.hint'))));
+  }
+
+  /** @param {any} incident */
+  async function read(incident) {
+    try {
+      const { calls } = await post(`/v1/incidents/${incident.incident_id}/caller`, { reason: `handling ${incident.number}` });
+      const told = calls.filter((/** @type {any} */ call) => call.words || call.caller_number || call.caller_name);
+      fill(body, h('h3', {}, t('call.title')),
+        told.length === 0 && h('p', { class: 'faint' }, t('call.read.none')),
+        told.map((/** @type {any} */ call) => h('p', { class: 'words', 'data-testid': 'caller' },
+          call.words ? `“${call.words}” ` : '', h('span', { class: 'faint' }, [call.caller_name, call.caller_number].filter(Boolean).join(' · ')))));
+    } catch (problem) {
+      if (problem instanceof Problem) sayProblem(problem);
+    }
+  }
+
   return {
     root,
     update(incident) {
       const draft = draftOf(incident.incident_id);
-      if (draft) {
-        if (!editing) {
-          editing = true;
-          const input = (/** @type {any} */ event) => typeInto(draft, { [event.target.name]: event.target.value });
-          fill(body,
-            h('h3', {}, t('call.title'), ' ', saved),
-            h('div', { class: 'call-form' },
-              h('label', { for: 'call-words' }, t('call.words')),
-              h('label', { for: 'call-number' }, t('call.number')),
-              h('textarea', { id: 'call-words', name: 'words', rows: '2', 'data-testid': 'call-words', value: draft.words, oninput: input }),
-              h('input', { id: 'call-number', name: 'caller_number', type: 'tel', autocomplete: 'off', 'data-testid': 'call-number', value: draft.caller_number, oninput: input })));
-        }
-        saved.textContent = draft.refused ? `${t('call.unsaved')}: ${draft.refused}` : t(draft.dirty ? 'call.saving' : 'call.saved');
-        return;
-      }
-      const calls = (incident.calls ?? []).filter((/** @type {any} */ call) => call.words || call.caller_number);
-      root.hidden = calls.length === 0;
-      fill(body, h('h3', {}, t('call.title')),
-        calls.map((/** @type {any} */ call) => h('p', { class: 'words' },
-          call.words ? `“${call.words}”` : '', call.caller_number ? h('span', { class: 'faint' }, ` ${call.caller_number}`) : '')));
+      const kind = draft ? 'form' : may('personal_read') ? 'read' : 'none';
+      root.hidden = kind === 'none';
+      if (draft) saved.textContent = draft.refused ? `${t('call.unsaved')}: ${draft.refused}` : t(draft.dirty ? 'call.saving' : 'call.saved');
+      if (kind === drawn) return;
+      drawn = kind;
+      if (draft) form(draft);
+      else if (kind === 'read') readButton(incident);
     },
   };
 }

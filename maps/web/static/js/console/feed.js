@@ -26,6 +26,7 @@ export async function follow() {
     onDomain: applyEvent,
     onPositions: applyPositions,
     onResync: () => void loadLists().catch(ignoreUntilNext),
+    onLogout: () => location.assign('/login'),
     onLost: (lost, since_ms) => {
       store.set({ lost: lost ? { since_ms, polled_ms: null } : null });
       clearInterval(pollTimer);

@@ -128,7 +128,7 @@ export async function refreshOnUnitSelect() {
   if (unit && located(unit) && incident && located(incident) && ['notified', 'en_route'].includes(unitGroup(unit))) {
     try {
       const route = await post('/v1/routing/route', {
-        city_id: store.state.city.city_id, profile: 'emergency',
+        city_id: store.state.city.city_id,
         from: { lon: unit.lon, lat: unit.lat, datum: 'wgs84' }, to: { lon: incident.lon, lat: incident.lat, datum: 'wgs84' },
       });
       unitRoute = { unitId: unit.unit_id, geometry: route.geometry, basis: route.basis };

@@ -3,17 +3,8 @@
 import { get, Problem } from '../api.js';
 import { clockTime, isoDate } from '../clock.js';
 import { byId, fill, h } from '../dom.js';
-import { code, sentence, t } from '../i18n.js';
+import { pick, sentence, t } from '../i18n.js';
 import { store } from './state.js';
-
-/** Small facts of an event's payload. @param {any} payload */
-function facts(payload) {
-  return Object.entries(payload ?? {})
-    .filter(([key, value]) => ['string', 'number', 'boolean'].includes(typeof value) && !/(_id|commitment|hash)$/.test(key) && !/^[0-9a-f]{32,}$/.test(String(value)))
-    .slice(0, 6)
-    .map(([key, value]) => `${key.replaceAll('_', ' ')}: ${value}`)
-    .join(' · ');
-}
 
 /** @param {any} incident */
 export async function showStory(incident) {
@@ -30,8 +21,8 @@ export async function showStory(incident) {
       h('p', { class: `notice ${story.chain_intact ? '' : 'bad'}` }, t(story.chain_intact ? 'story.intact' : 'story.broken')),
       h('ol', { class: 'story' }, story.events.map((/** @type {any} */ event) => h('li', {},
         h('time', {}, `${isoDate(event.occurred_at, zone)} ${clockTime(event.occurred_at, zone)}`),
-        h('b', {}, code('event', event.type)),
-        h('span', { class: 'faint' }, ` ${event.actor ?? ''} ${facts(event.payload)}`)))));
+        h('span', {}, pick(event.text)),
+        h('span', { class: 'faint' }, event.actor ?? '')))));
   } catch (problem) {
     if (problem instanceof Problem) fill(body, h('p', { class: 'notice bad' }, sentence(problem)));
   }

@@ -11,6 +11,7 @@ const ALIVE_EVERY_MS = 10_000;
  * @property {(event: any) => void} onDomain
  * @property {(positions: any[]) => void} onPositions
  * @property {() => void} onResync
+ * @property {() => void} onLogout  the login has ended
  * @property {(lost: boolean, since_ms: number) => void} onLost  told at each change
  */
 
@@ -31,6 +32,7 @@ export function startLive(cityId, from, handlers) {
     if (kind === 'domain') handlers.onDomain(data);
     else if (kind === 'positions') handlers.onPositions(data.positions ?? []);
     else if (kind === 'resync') handlers.onResync();
+    else if (kind === 'logout') handlers.onLogout();
     else if (kind === 'tick') noteServerTime(data.now, { precise: true });
   }
 

@@ -4,7 +4,8 @@ const SILENT_REOPEN_MS = 25_000;
 const RETRY_MS = [500, 1000, 2000, 5000, 10_000];
 const REMEMBERED = 1000;
 
-/** @typedef {(kind: 'domain'|'positions'|'resync'|'tick'|'state', data: any) => void} Send */
+/** @typedef {'domain'|'positions'|'resync'|'tick'|'logout'} Kind */
+/** @typedef {(kind: Kind|'state', data: any) => void} Send */
 
 export class CityStream {
   /** @param {number} cityId @param {string|null} from  stream position to start after @param {Send} send */
@@ -40,17 +41,18 @@ export class CityStream {
       this.send('state', { open: false });
       this.retry();
     };
-    for (const kind of /** @type {const} */ (['domain', 'positions', 'resync', 'tick'])) {
+    for (const kind of /** @type {const} */ (['domain', 'positions', 'resync', 'tick', 'logout'])) {
       source.addEventListener(kind, (event) => this.take(kind, /** @type {MessageEvent} */ (event)));
     }
   }
 
-  /** @param {'domain'|'positions'|'resync'|'tick'} kind @param {MessageEvent} event */
+  /** @param {Kind} kind @param {MessageEvent} event */
   take(kind, event) {
     this.heard();
     const data = event.data ? JSON.parse(event.data) : {};
+    // Ticks carry an id too: it moves on past events that are not for this viewer.
+    if ((kind === 'domain' || kind === 'tick') && event.lastEventId) this.from = event.lastEventId;
     if (kind === 'domain' && event.lastEventId) {
-      this.from = event.lastEventId;
       this.recent.push({ position: event.lastEventId, data });
       if (this.recent.length > REMEMBERED) this.oldest = this.recent.shift()?.position ?? this.oldest;
     }
