@@ -125,14 +125,27 @@ class Driver:
             self._change("POST", incident, "close", {"outcome": "completed"})
 
     def _dispatch_best(self, incident: Json) -> None:
-        ranked = self._get(f"/v1/incidents/{incident['incident_id']}/recommendation", limit=5)
-        for unit in ranked["units"]:
-            if unit["eligible"]:
-                self._change("POST", incident, "assignments", {
-                    "unit_id": unit["unit_id"],
-                    "predicted_travel_time_s": unit["travel_time_s"],
-                })  # fmt: skip
-                return
+        """Send the best unit for each need of the response plan, as a dispatcher would."""
+        ranked = self._get(f"/v1/incidents/{incident['incident_id']}/recommendation")
+        free = [unit for unit in ranked["units"] if unit["eligible"]]
+        needs = [
+            need["level"]
+            for need in incident["response_plan"]["units"]
+            for _ in range(need["count"])
+        ]
+        version = incident["version"]
+        for level in needs:
+            unit = next((one for one in free if one["level"] == level), free[0] if free else None)
+            if unit is None:
+                break
+            free.remove(unit)
+            sent = self._change("POST", incident | {"version": version}, "assignments", {
+                "unit_id": unit["unit_id"],
+                "predicted_travel_time_s": unit["travel_time_s"],
+            })  # fmt: skip
+            if sent is None:
+                break
+            version += 1
         self._after(incident["incident_id"], "dispatch")
 
     def _crew(self, incident: Json, assignment: Json) -> None:
@@ -168,7 +181,6 @@ class Driver:
                 self._send(
                     "PUT", f"/v1/assignments/{assignment['assignment_id']}/destination",
                     {"facility_id": hospital["facility_id"]},
-                    headers={"If-Match": f'"{assignment["version"]}"'},
                 )  # fmt: skip
                 return
 
@@ -180,6 +192,9 @@ class Driver:
             goal = (incident["lon"], incident["lat"])
             profile = "ambulance_lights"
         else:
+            if assignment["destination_facility_id"] is None:
+                self._choose_destination(incident, assignment)
+                return
             goal = self._facility(incident, assignment)
             profile = "ambulance"
         if goal[0] is None:
@@ -281,8 +296,8 @@ class Driver:
     def _post(self, path: str, body: Json) -> Json | None:
         return self._send("POST", path, body)
 
-    def _change(self, method: str, incident: Json, what: str, body: Json) -> None:
-        self._send(
+    def _change(self, method: str, incident: Json, what: str, body: Json) -> Json | None:
+        return self._send(
             method, f"/v1/incidents/{incident['incident_id']}/{what}", body,
             headers={"If-Match": f'"{incident["version"]}"'},
         )  # fmt: skip

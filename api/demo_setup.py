@@ -46,6 +46,8 @@ ACCOUNTS = (
     DemoAccount("admin", "管理员 Administrator", (Role.ADMINISTRATOR,), "en"),
 )
 _MODEL_SEED = 4403
+_CALLS_PER_HOUR = {"coquimbo": 14.0, "shenzhen": 240.0}
+"""Busy, but not more than the city's modelled units can answer."""
 
 
 def run_demo(
@@ -53,7 +55,7 @@ def run_demo(
     *,
     city: str,
     speed_factor: float,
-    calls_per_hour: float,
+    calls_per_hour: float | None,
     lan: bool,
     open_browser: bool,
     drive: bool,
@@ -65,7 +67,9 @@ def run_demo(
     city_id = _ensure_city(settings, database, city, say=say)
     password = secrets.token_urlsafe(9) if lan else DEMO_PASSWORD
     token = _ensure_accounts(database, password)
-    _set_control(database, speed_factor=speed_factor, calls_per_hour=calls_per_hour)
+    _set_control(
+        database, speed_factor=speed_factor, calls_per_hour=calls_per_hour or _CALLS_PER_HOUR[city]
+    )
     database.close()
     if lan:
         settings = _with_tls(settings, say=say)

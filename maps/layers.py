@@ -67,8 +67,13 @@ _ALL = (
         ),
     ),
     Layer(
-        "water", "Water", "水体", "Sea, lakes and river surfaces.", "polygon", 0,
-        (Field("name", "string", "name, where known"), _MODELLED),
+        "water", "Water", "水体", "Sea, lakes and river surfaces, one label point each.",
+        "mixed", 0,
+        (
+            Field("part", "string", "polygon or label"),
+            Field("name", "string", "name, where known"),
+            _MODELLED,
+        ),
     ),
     Layer(
         "places", "Place names", "地名",

@@ -49,6 +49,7 @@ class Palette:
     road: str
     road_major: str
     road_motorway: str
+    road_far: str
     casing: str
     tunnel: str
     path: str
@@ -60,12 +61,14 @@ class Palette:
 THEMES = MappingProxyType({
     "light": Palette(
         land="#eef0f1", area="#f4f5f6", border="#a3abb3", water="#c8d6de", water_label="#54707f",
-        road="#ffffff", road_major="#fdfdfb", road_motorway="#e3e6e8", casing="#c3c9ce",
+        road="#ffffff", road_major="#fdfdfb", road_motorway="#e3e6e8",
+        road_far="#b7bfc6", casing="#bcc3c9",
         tunnel="#dde1e4", path="#c9ced2", label="#3c444b", label_faint="#5f6971", halo="#f7f8f8",
     ),
     "dark": Palette(
         land="#1d2226", area="#20262a", border="#59646d", water="#16313f", water_label="#8fb1c2",
-        road="#363e44", road_major="#434c53", road_motorway="#525c64", casing="#14181b",
+        road="#363e44", road_major="#434c53", road_motorway="#525c64",
+        road_far="#4c565e", casing="#14181b",
         tunnel="#2a3136", path="#3a4248", label="#c9d0d5", label_faint="#9aa5ad", halo="#181c1f",
     ),
 })  # fmt: skip
@@ -133,7 +136,7 @@ def _sources(city: StyledCity, language: str) -> dict[str, Any]:
     }
 
 
-def _layer(name: str, kind: str, source: str, **rest: Any) -> Style:  # noqa: ANN401 (style values)
+def _layer(name: str, kind: str, source: str, **rest: Any) -> Style:
     return {"id": name, "type": kind, "source": source, "source-layer": source, **rest}
 
 
@@ -141,7 +144,8 @@ def _ground(palette: Palette) -> list[Style]:
     return [
         _layer("area-fill", "fill", "areas", filter=_part("polygon"),
                paint={"fill-color": palette.area, "fill-antialias": False}),
-        _layer("water", "fill", "water", paint={"fill-color": palette.water}),
+        _layer("water", "fill", "water", filter=_part("polygon"),
+               paint={"fill-color": palette.water}),
     ]  # fmt: skip
 
 
@@ -172,6 +176,9 @@ def _road_pair(palette: Palette, *, level: str, group: str, where: Expression) -
         "line-sort-key": ["+", ["*", ["get", "layer"], 100], _class_rank()],
     }
     fill_colour = palette.tunnel if level == "tunnel" else _road_colour(palette)
+    if group == "major":
+        # Further out there is no casing: the line itself must stand out from the land.
+        fill_colour = _stops((11, palette.road_far), (12.5, fill_colour))
     minzoom = 13 if group == "minor" else 4
     return [
         _layer(f"road-{level}-{group}-casing", "line", "roads", filter=where, layout=layout,
@@ -197,7 +204,7 @@ def _oneway_arrows() -> Style:
 
 
 def _borders(palette: Palette) -> list[Style]:
-    def border(name: str, levels: list[str], width_px: float, **rest: Any) -> Style:  # noqa: ANN401
+    def border(name: str, levels: list[str], width_px: float, **rest: Any) -> Style:
         return _layer(
             name, "line", "areas",
             filter=["all", _part("border"), ["in", ["get", "level"], ["literal", levels]]],
@@ -216,7 +223,7 @@ def _labels(palette: Palette, language: str) -> list[Style]:
     text = {"text-color": palette.label, "text-halo-color": palette.halo, "text-halo-width": 1.4}
     faint = {**text, "text-color": palette.label_faint}
     return [
-        _layer("water-name", "symbol", "water", minzoom=11, filter=["has", "name"],
+        _layer("water-name", "symbol", "water", minzoom=9, filter=_part("label"),
                layout=_text(["get", "name"], size=12),
                paint={**text, "text-color": palette.water_label}),
         _layer("road-name", "symbol", "roads", minzoom=13,
@@ -248,7 +255,7 @@ def _symbols(palette: Palette, language: str) -> list[Style]:
     }  # fmt: skip
 
     def symbol(name: str, source: str, icon: Expression | str, *, label_zoom: int,
-               **rest: Any) -> Style:  # noqa: ANN401  # fmt: skip
+               **rest: Any) -> Style:  # fmt: skip
         layout = {
             **_text(["step", ["zoom"], "", label_zoom, _name(language)], size=11),
             "icon-image": icon,
@@ -273,7 +280,7 @@ def _symbols(palette: Palette, language: str) -> list[Style]:
     ]
 
 
-def _text(field: Any, *, size: Any) -> Style:  # noqa: ANN401 (style values)
+def _text(field: Any, *, size: Any) -> Style:
     return {"text-field": field, "text-font": FONT, "text-size": size, "text-max-width": 8}
 
 

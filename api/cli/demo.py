@@ -38,7 +38,9 @@ def demo(
     city: Annotated[str, typer.Option(help="coquimbo (sample) or shenzhen (model).")] = "coquimbo",
     port: PortOption = None,
     speed: Annotated[float, typer.Option(min=0.1, max=60, help="How fast the city runs.")] = 4.0,
-    calls_per_hour: Annotated[float, typer.Option(min=1, max=2000, help="Calls per hour.")] = 40.0,
+    calls_per_hour: Annotated[
+        float | None, typer.Option(min=1, max=2000, help="Calls per hour; default by the city.")
+    ] = None,
     lan: Annotated[
         bool, typer.Option("--lan", help="Also for phones on this network, by TLS.")
     ] = False,

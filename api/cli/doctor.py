@@ -98,8 +98,8 @@ def _database(settings: Settings) -> Iterator[Finding]:
             check_ready(database.engine)
             mark = "✓" if len(trigrams) else "✗"
             yield Finding("✓", f"{purpose} database", ", ".join(extensions))
-            yield Finding(mark, f"{purpose} locale", f"{locale}; Chinese trigrams "
-                          + ("work" if len(trigrams) else "are empty: recreate it as C.UTF-8"))  # fmt: skip
+            chinese = "work" if len(trigrams) else "are empty: recreate it as C.UTF-8"
+            yield Finding(mark, f"{purpose} locale", f"{locale}; Chinese trigrams {chinese}")
         except OperationalError:
             yield Finding(
                 "!", f"{purpose} database", "is not running; `goldenhour db up` starts it"

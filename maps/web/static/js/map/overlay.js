@@ -31,7 +31,7 @@ export function installOverlay(map) {
     { id: 'route-straight', type: 'line', source: 'routes', filter: ['==', ['get', 'basis'], 'straight_line'],
       paint: { 'line-color': halo, 'line-width': 2, 'line-dasharray': [2, 2] } },
     { id: 'route-rank', type: 'symbol', source: 'routes', filter: ['has', 'rank'],
-      layout: { 'symbol-placement': 'line-center', 'text-field': ['to-string', ['get', 'rank']], 'text-font': FONT, 'text-size': 13, 'text-rotation-alignment': 'viewport', 'text-allow-overlap': true },
+      layout: { 'symbol-placement': 'line-center', 'symbol-sort-key': ['get', 'order'], 'text-field': ['to-string', ['get', 'rank']], 'text-font': FONT, 'text-size': 13, 'text-rotation-alignment': 'viewport', 'text-allow-overlap': true },
       paint: { 'text-color': '#ffffff', 'text-halo-color': ['case', ['get', 'best'], '#0072b2', '#4d5962'], 'text-halo-width': 5 } },
     { id: 'selection', type: 'circle', source: 'selection',
       paint: { 'circle-radius': ['get', 'radius'], 'circle-color': 'rgba(0,114,178,0.14)', 'circle-stroke-color': ring, 'circle-stroke-width': 2.5 } },

@@ -1,0 +1,50 @@
+"""The catalogue and what is drawn from it must name the same things."""
+
+import re
+
+import pytest
+
+from maps.layers import LAYERS, MAX_ZOOM
+from maps.repository import (
+    AREA_LEVEL_MIN_ZOOM,
+    FACILITY_KIND_MIN_ZOOM,
+    PLACE_KIND_MIN_ZOOM,
+    ROAD_CLASS_MIN_ZOOM,
+)
+from maps.repository import _SQL_FOLDER as SQL_FOLDER
+
+FIRST_SHOWN = {
+    "roads": ROAD_CLASS_MIN_ZOOM,
+    "areas": AREA_LEVEL_MIN_ZOOM,
+    "places": PLACE_KIND_MIN_ZOOM,
+    "facilities": FACILITY_KIND_MIN_ZOOM,
+}
+
+
+def test_names_are_keys_and_titles_stand_in_both_languages():
+    for name, layer in LAYERS.items():
+        assert layer.name == name
+        assert layer.title
+        assert layer.title_zh
+        assert layer.description
+        assert 0 <= layer.minzoom <= layer.maxzoom <= MAX_ZOOM
+
+
+def test_fields_are_named_once():
+    for layer in LAYERS.values():
+        names = [field.name for field in layer.fields]
+        assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("layer", FIRST_SHOWN)
+def test_a_layer_begins_where_its_first_kind_is_shown(layer: str):
+    assert LAYERS[layer].minzoom <= min(FIRST_SHOWN[layer].values())
+    assert max(FIRST_SHOWN[layer].values()) <= LAYERS[layer].maxzoom
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_each_layer_has_its_statement_with_every_field(layer: str):
+    sql = (SQL_FOLDER / f"{layer}.sql").read_text(encoding="utf-8")
+    assert f"ST_AsMVT(feature, '{layer}'" in sql
+    for field in LAYERS[layer].fields:
+        assert re.search(rf"\b{field.name}\b", sql), field.name
