@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 import psycopg
+from anyio import CancelScope, create_task_group
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
@@ -53,26 +54,28 @@ class Broadcaster:
         self._reading = asyncio.Lock()
         self._somebody = asyncio.Event()
         self._news = asyncio.Event()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._scope: CancelScope | None = None
+        self._running: asyncio.Task[None] | None = None
         self._positions_since: datetime | None = None
         self._positions_seen: dict[int, datetime] = {}
 
     def start(self) -> None:
         """Begin to listen; called inside the running event loop."""
-        self._tasks = [
-            asyncio.create_task(self._listen(), name="stream-listen"),
-            asyncio.create_task(self._follow_events(), name="stream-events"),
-            asyncio.create_task(self._follow_positions(), name="stream-positions"),
-        ]
+        self._scope = CancelScope()
+        self._running = asyncio.create_task(self._run(self._scope), name="stream")
 
     async def stop(self) -> None:
-        """End the tasks."""
-        for task in self._tasks:
-            task.cancel()
-        for task in self._tasks:
-            with suppress(asyncio.CancelledError):
-                await task
-        self._tasks = []
+        """End; a read that is under way is waited for, so that its connection is given back."""
+        if self._scope is not None and self._running is not None:
+            self._scope.cancel()
+            await self._running
+
+    async def _run(self, scope: CancelScope) -> None:
+        with scope:
+            async with create_task_group() as tasks:
+                tasks.start_soon(self._listen)
+                tasks.start_soon(self._follow_events)
+                tasks.start_soon(self._follow_positions)
 
     async def subscribe(self, identity: Identity, city_id: int | None) -> Subscription:
         """Add a reader who gets everything after the position its subscription carries."""

@@ -100,9 +100,13 @@ class Journey:
         share = way / way[-1] if way[-1] > 0 else np.linspace(0.0, 1.0, len(points))
         return cls(points, share, max(travel_time_s, 1.0))
 
-    def drive(self, seconds: float) -> bool:
-        """Move on by `seconds`; return whether the end is reached."""
+    def drive(self, seconds: float) -> None:
+        """Move on by `seconds`, at most to the end."""
         self.driven_s = min(self.driven_s + seconds, self.travel_time_s)
+
+    @property
+    def arrived(self) -> bool:
+        """Return whether the end is reached."""
         return self.driven_s >= self.travel_time_s
 
     def place(self) -> tuple[float, float, float]:

@@ -31,6 +31,9 @@ Json = dict[str, Any]
 
 _TICK_S = 1.0
 _PARKED_REPORT_S = 45.0
+_UNITS_READ_S = 3.0
+_HOMEWARD = ("home", "")
+_AT_STATION_DEG = 0.004
 _FIRST_CALLS = 5
 _SITES_PER_REQUEST = 40
 _FINISHED = {"available", "home", "cancelled", "diverted", "handed_over", "no_transport"}
@@ -56,9 +59,12 @@ class Driver:
         self._protocol = self._get("/v1/protocol")["complaints"]
         self._sites: list[Json] = []
         self._journeys: dict[int, Journey] = {}
+        self._errands: dict[int, tuple[str, str]] = {}
+        self._places: dict[int, tuple[float, float]] = {}
         self._destined: dict[str, bool] = {}
         self._due: dict[tuple[str, str], float] = {}
         self._units: dict[int, Json] = {}
+        self._units_read_at = -_UNITS_READ_S
         self._reported_parked_at = -_PARKED_REPORT_S
         self._now_s = 0.0
         self._started = False
@@ -69,9 +75,10 @@ class Driver:
         step_s = elapsed_s * control["speed_factor"]
         self._now_s += step_s
         incidents = self._open_incidents()
-        self._units = {
-            unit["unit_id"]: unit for unit in self._get("/v1/units", city_id=self._city_id)["units"]
-        }
+        if time.monotonic() - self._units_read_at >= _UNITS_READ_S:
+            self._units_read_at = time.monotonic()
+            units = self._get("/v1/units", city_id=self._city_id)["units"]
+            self._units = {unit["unit_id"]: unit for unit in units}
         self._take_calls(control, step_s, open_count=len(incidents))
         for incident in incidents:
             if control["auto_dispatch"] and incident["simulated"] and not incident["handled_by"]:
@@ -153,11 +160,10 @@ class Driver:
         key, state = assignment["assignment_id"], assignment["state"]
         unit_id = assignment["unit_id"]
         if state in _DRIVING:
-            journey = self._journeys.get(unit_id)
-            if journey is None:
+            if self._errands.get(unit_id) != (key, state):
                 self._set_out(incident, assignment)
-            elif journey.driven_s >= journey.travel_time_s:
-                del self._journeys[unit_id]
+            elif self._journeys[unit_id].arrived:
+                del self._journeys[unit_id], self._errands[unit_id]
                 self._stamp(key, "on_scene" if state == "en_route" else "at_destination")
             return
         step = _NEXT_STEP.get(state)
@@ -186,7 +192,7 @@ class Driver:
 
     def _set_out(self, incident: Json, assignment: Json) -> None:
         unit = self._units.get(assignment["unit_id"])
-        if unit is None or unit["lon"] is None:
+        if unit is None:
             return
         if assignment["state"] == "en_route":
             goal = (incident["lon"], incident["lat"])
@@ -199,7 +205,8 @@ class Driver:
             profile = "ambulance"
         if goal[0] is None:
             return
-        self._start_journey(unit, goal, profile)
+        errand = (assignment["assignment_id"], assignment["state"])
+        self._start_journey(unit, goal, profile, errand=errand)
 
     def _facility(self, incident: Json, assignment: Json) -> tuple[float | None, float | None]:
         ranked = self._get(f"/v1/incidents/{incident['incident_id']}/destinations")
@@ -208,43 +215,55 @@ class Driver:
                 return hospital["lon"], hospital["lat"]
         return None, None
 
-    def _start_journey(self, unit: Json, goal: tuple[Any, Any], profile: str) -> None:
+    def _start_journey(
+        self, unit: Json, goal: tuple[Any, Any], profile: str, *, errand: tuple[str, str]
+    ) -> None:
+        """Set a unit on its way to `goal`; `errand` is the assignment and state, or going home."""
+        here = self._place_of(unit)
         route = self._send("POST", "/v1/routing/route", {
             "city_id": self._city_id, "profile": profile,
-            "from": {"lon": unit["lon"], "lat": unit["lat"], "datum": "wgs84"},
+            "from": {"lon": here[0], "lat": here[1], "datum": "wgs84"},
             "to": {"lon": goal[0], "lat": goal[1], "datum": "wgs84"},
         })  # fmt: skip
         if route is None:
-            journey = Journey.along([[unit["lon"], unit["lat"]], list(goal)], 300.0)
+            journey = Journey.along([here, goal], 300.0)
         else:
             journey = Journey.along(route["geometry"]["coordinates"], route["travel_time_s"])
         self._journeys[unit["unit_id"]] = journey
+        self._errands[unit["unit_id"]] = errand
+
+    def _place_of(self, unit: Json) -> tuple[float, float]:
+        if unit["unit_id"] in self._places:
+            return self._places[unit["unit_id"]]
+        if unit["lon"] is not None:
+            return unit["lon"], unit["lat"]
+        return unit["station_lon"], unit["station_lat"]
+
+    def _go_home(self, unit: Json) -> None:
+        here, home = self._place_of(unit), (unit["station_lon"], unit["station_lat"])
+        if abs(here[0] - home[0]) + abs(here[1] - home[1]) > _AT_STATION_DEG:
+            self._start_journey(unit, home, "ambulance", errand=_HOMEWARD)
 
     def _drive(self, step_s: float) -> None:
         """Move every unit under way, send idle ones home, report positions in one batch."""
         for unit_id, unit in self._units.items():
-            idle = unit["incident_id"] is None and unit_id not in self._journeys
-            if idle and unit["lon"] is not None and unit.get("station_lon") is not None:
-                goal = (unit["station_lon"], unit["station_lat"])
-                away = abs(unit["lon"] - goal[0]) + abs(unit["lat"] - goal[1])
-                if away > 0.004:
-                    self._start_journey(unit, goal, "ambulance")
+            if unit["incident_id"] is None and unit_id not in self._journeys:
+                self._go_home(unit)
         reports = []
         for unit_id, journey in list(self._journeys.items()):
-            moving = journey.driven_s < journey.travel_time_s
-            arrived = journey.drive(step_s)
-            lon, lat, heading = journey.place()
-            if moving or arrived:
+            if not journey.arrived:
+                journey.drive(step_s)
+                lon, lat, heading = journey.place()
+                self._places[unit_id] = (lon, lat)
                 reports.append(_report(unit_id, lon, lat, heading, journey.speed_kmh()))
-            if arrived and (self._units.get(unit_id) or {}).get("incident_id") is None:
-                del self._journeys[unit_id]
+            elif self._errands[unit_id] == _HOMEWARD:
+                del self._journeys[unit_id], self._errands[unit_id]
         if time.monotonic() - self._reported_parked_at >= _PARKED_REPORT_S:
             self._reported_parked_at = time.monotonic()
             reports += [
-                _report(unit_id, *place, None, 0.0)
+                _report(unit_id, *self._place_of(unit), None, 0.0)
                 for unit_id, unit in self._units.items()
                 if unit_id not in self._journeys and unit["on_shift"]
-                and (place := _parked_place(unit)) is not None
             ]  # fmt: skip
         for first in range(0, len(reports), 500):
             self._send("POST", "/v1/positions", {
@@ -325,14 +344,6 @@ def _report(unit_id: int, lon: float, lat: float, heading: float | None, speed: 
         "device_at": datetime.now(tz=UTC).isoformat(), "heading_deg": heading,
         "speed_kmh": round(speed, 1), "accuracy_m": 8.0,
     }  # fmt: skip
-
-
-def _parked_place(unit: Json) -> tuple[float, float] | None:
-    if unit["lon"] is not None:
-        return unit["lon"], unit["lat"]
-    if unit.get("station_lon") is not None:
-        return unit["station_lon"], unit["station_lat"]
-    return None
 
 
 def _find_city(client: httpx2.Client, key: str, stop: threading.Event) -> Json | None:

@@ -1,4 +1,4 @@
-"""Headers of every answer, the request's number, an access log without bodies or queries, a limit."""
+"""Headers of every answer, an access log without bodies or queries, a limit on bodies."""
 
 import logging
 import time
@@ -67,7 +67,7 @@ class HouseHeaders:
 
 
 class BodyLimit:
-    """Refuses a body longer than `max_bytes` while it is read, so that the refusal has our shape."""
+    """Refuses a body longer than `max_bytes`, while it is read: the answer has our shape."""
 
     def __init__(self, app: ASGIApp, *, max_bytes: int) -> None:
         self._app = app

@@ -46,7 +46,7 @@ def interrupt(monkeypatch: pytest.MonkeyPatch, name: str, after: Callable[[], No
     monkeypatch.setattr(service, name, interrupted)
 
 
-def test_lost_in_mid_request_nothing_is_saved_and_the_repeat_works(
+def test_lost_in_mid_request_nothing_is_saved_and_the_repeat_works(  # noqa: PLR0917
     client: TestClient, world: World, dispatcher: dict[str, str], take_call, owner_url: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
@@ -103,7 +103,7 @@ class Doomed:
         self._spoil(uow.session)
         return uow
 
-    def __exit__(self, *details: Any) -> Any:
+    def __exit__(self, *details: object) -> Any:
         return self._manager.__exit__(*details)
 
 

@@ -299,7 +299,7 @@ def test_the_stream_outlives_the_loss_of_the_database(
 
 @pytest.mark.database
 def test_a_reader_that_leaves_is_forgotten(client: TestClient, app, dispatcher) -> None:
-    subscriptions = app.state.context.broadcaster._subscriptions  # noqa: SLF001
+    subscriptions = app.state.context.broadcaster._subscriptions
     with listening(client, dispatcher):
         assert len(subscriptions) == 1
     deadline = time.monotonic() + 5
@@ -329,11 +329,11 @@ def test_a_slow_reader_is_dropped() -> None:
     assert subscription.take() == ([], [])
 
 
-def test_a_slow_reader_is_told_to_load_anew(app_context: Any = None) -> None:
+def test_a_slow_reader_is_told_to_load_anew() -> None:
     async def run() -> list[bytes]:
         subscription = Subscription(DISPATCHER, None, 0, length=0)
         subscription.offer([Notice(event(1), {})], 1)
-        generator = stream._frames(app_context, None, subscription, None)  # type: ignore[arg-type]  # noqa: SLF001
+        generator = stream._frames(None, None, subscription, None)  # type: ignore[arg-type]
         return [frame async for frame in generator]
 
     sent = asyncio.run(run())
@@ -385,7 +385,7 @@ def test_only_the_newest_position_of_a_unit_waits() -> None:
 
 def test_a_database_is_addressed_for_listening() -> None:
     database = Database("postgresql+psycopg://me:secret@/gh?host=/tmp/socket", pool_size=1)
-    address = psycopg.conninfo.conninfo_to_dict(broadcasting._conninfo(database.url))  # noqa: SLF001
+    address = psycopg.conninfo.conninfo_to_dict(broadcasting._conninfo(database.url))
     assert (address["dbname"], address["host"], address["password"]) == (
         "gh", "/tmp/socket", "secret",
     )  # fmt: skip

@@ -5,13 +5,13 @@ import re
 import pytest
 
 from maps.layers import LAYERS, MAX_ZOOM
+from maps.repository import _SQL_FOLDER as SQL_FOLDER
 from maps.repository import (
     AREA_LEVEL_MIN_ZOOM,
     FACILITY_KIND_MIN_ZOOM,
     PLACE_KIND_MIN_ZOOM,
     ROAD_CLASS_MIN_ZOOM,
 )
-from maps.repository import _SQL_FOLDER as SQL_FOLDER
 
 FIRST_SHOWN = {
     "roads": ROAD_CLASS_MIN_ZOOM,

@@ -16,7 +16,9 @@ SOURCES = [
 WORD_FILES = sorted((STATIC_FOLDER / "js/words").glob("*.js"))
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 QUOTED = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
-ENTRY = re.compile(rf"^\s*'([^']+)':\s*\{{\s*zh:\s*({QUOTED}),\s*en:\s*({QUOTED}),?\s*\}},$", re.M)
+ENTRY = re.compile(
+    rf"^\s*'([^']+)':\s*\{{\s*zh:\s*({QUOTED}),\s*en:\s*({QUOTED}),?\s*\}},$", re.MULTILINE
+)
 
 
 def text_of(path: Path) -> str:
@@ -34,7 +36,8 @@ def words() -> dict[str, tuple[str, str]]:
 
 
 def test_every_entry_is_understood_by_this_test(words: dict[str, tuple[str, str]]):
-    keys = sum(len(re.findall(r"^\s*'[\w.-]+':", text_of(path), re.M)) for path in WORD_FILES)
+    key = re.compile(r"^\s*'[\w.-]+':", re.MULTILINE)
+    keys = sum(len(key.findall(text_of(path))) for path in WORD_FILES)
     assert len(words) == keys > 200
 
 
@@ -56,7 +59,7 @@ def test_every_key_used_exists(words: dict[str, tuple[str, str]]):
         assert not [key for key in used if key not in words], path.name
 
 
-def test_states_and_permissions_of_the_server_have_words(words: dict[str, tuple[str, str]]):
+def test_states_and_levels_of_the_server_have_words(words: dict[str, tuple[str, str]]):
     from dispatch.model import AssignmentState, IncidentState, UnitLevel
 
     assert not [s for s in AssignmentState if f"stamp.{s.value}" not in words]

@@ -1,14 +1,10 @@
 /** Small helpers to build and keep DOM: no framework, no string HTML. */
 
 /**
- * @typedef {Node|string|number|null|undefined|false} Child
- */
-
-/**
  * Create an element. Keys starting with `on` are listeners, booleans toggle attributes.
  * @param {string} tag
  * @param {Record<string, any>} [attributes]
- * @param {...(Child|Child[])} children
+ * @param {...any} children  nodes, texts and numbers, nested at will; empty values are left out
  * @returns {any}
  */
 export function h(tag, attributes = {}, ...children) {
@@ -32,7 +28,7 @@ function append(parent, children) {
   }
 }
 
-/** Replace what an element holds. @param {Element} parent @param {...(Child|Child[])} children */
+/** Replace what an element holds. @param {Element} parent @param {...any} children */
 export function fill(parent, ...children) {
   parent.replaceChildren();
   append(parent, children);
@@ -74,7 +70,7 @@ export function keyedList(list, items, { key, signature, render }) {
       }
       node = fresh;
     }
-    if (node === place) place = place.nextElementSibling;
+    if (place && node === place) place = place.nextElementSibling;
     else list.insertBefore(node, place);
   }
   for (const node of old.values()) node.remove();
