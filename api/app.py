@@ -36,7 +36,7 @@ MAX_BODY_BYTES = 1_000_000
 _CONNECTIONS_KEPT_BACK = 4
 """For the broadcaster and the login checks of open streams."""
 
-_DOORS = (
+DOORS = (
     health, routes_session, routes_calls, routes_incidents, routes_assignments, routes_fleet,
     routes_facilities, routes_aed, routes_places, routes_routing, routes_maps, routes_simulation,
     stream, pages,
@@ -94,7 +94,7 @@ def create_app(
     install_error_handlers(app)
     app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)
     app.add_middleware(HouseHeaders)
-    for door in _DOORS:
+    for door in DOORS:
         app.include_router(door.router)
     pages.mount_files(app)
     return app

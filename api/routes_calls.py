@@ -1,5 +1,7 @@
 """Taking a call."""
 
+from uuid import UUID
+
 from fastapi import APIRouter
 from pydantic import AwareDatetime
 
@@ -8,7 +10,7 @@ from api.idempotency import OnceRequired
 from api.permissions import IncidentWriter
 from api.schemas import LongText, PointIn, RowId, Shape, Text
 from dispatch.model import CallSource
-from dispatch.service import NewCall, take_call
+from dispatch.service import NewCall, note_call, take_call
 
 router = APIRouter()
 
@@ -38,3 +40,17 @@ class CallIn(Shape):
 def post_call(uow: IncidentWriter, once: OnceRequired, body: CallIn) -> Answer:
     """Save the call as a new incident, queued and timed at once."""
     return once.answer(uow, body, create=lambda: take_call(uow, body.new_call()))
+
+
+class CallNoteIn(Shape):
+    """What the caller said since; what is left out stays."""
+
+    words: LongText | None = None
+    caller_number: Text | None = None
+
+
+@router.patch("/v1/calls/{call_id}", summary="Write down what the caller says")
+def patch_call(uow: IncidentWriter, call_id: UUID, body: CallNoteIn) -> Answer:
+    """Replace words or number; safe to repeat."""
+    incident_id = note_call(uow, call_id, words=body.words, caller_number=body.caller_number)
+    return Answer({"incident_id": incident_id, "call_id": call_id})

@@ -12,6 +12,7 @@ from api.city_repository import list_cities
 from api.permissions import Public, PublicPage
 from api.schemas import MAX_ID, PathId
 from dispatch.errors import CityUnknownError
+from dispatch.repository import installation_purpose
 from maps.layers import LAYERS
 from maps.style import build_style
 from maps.tiles import tile
@@ -27,7 +28,12 @@ Coordinate = Annotated[int, Path(ge=0, le=MAX_ID)]
 @router.get("/v1/cities", summary="The cities that are loaded")
 def cities(uow: Public) -> Answer:
     """Return every city with its extent, time zone and counts."""
-    return Answer({"cities": list_cities(uow.session)})
+    return Answer(
+        {
+            "cities": list_cities(uow.session),
+            "installation": {"purpose": installation_purpose(uow.session)},
+        }
+    )
 
 
 @router.get("/v1/map/style/{city_id}.json", summary="MapLibre style of a city")

@@ -115,6 +115,15 @@ class StampTimeError(IllegalTransitionError):
         )
 
 
+class CallNotFoundError(NotFoundError):
+    """No such call, or not within the viewer's jurisdiction."""
+
+    code = "call_not_found"
+
+    def __init__(self, call_id: UUID) -> None:
+        super().__init__(f"There is no call {call_id} for you. Take the call anew with 'new call'.")
+
+
 class StaleVersionError(GoldenHourError):
     """Somebody else changed the row since it was read (HTTP 412)."""
 

@@ -37,6 +37,7 @@ EVENT_WORDS: Mapping[str, Words] = {
     "incident.call_received": Words(
         "Call {number} received by {source}", "接到呼救{number}（{source}）"
     ),
+    "incident.call_noted": Words("The caller's words were written down", "已记录来电内容"),
     "incident.queued": Words("Queued", "进入队列"),
     "incident.located": Words(
         "Place set ({place_source}; ±{uncertainty_m} m; {confirmed})",

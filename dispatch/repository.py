@@ -10,7 +10,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, false, func, insert, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    Text,
+    and_,
+    cast,
+    delete,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
@@ -324,6 +338,35 @@ def list_events(session: Session, *, kind: str, subject_id: str) -> list[StoredE
         .order_by(Event.subject_version)
     )
     return [StoredEvent(**row._mapping) for row in rows]
+
+
+def incident_of_call(session: Session, call_id: UUID) -> UUID | None:
+    """Return the incident a call belongs to; None if there is no such call."""
+    return session.execute(
+        select(Call.incident_id).where(Call.call_id == call_id)
+    ).scalar_one_or_none()
+
+
+def forget_personal_value(session: Session, *, kind: str, subject_id: str, field: str) -> None:
+    """Delete a personal value, so that a corrected one can take its place."""
+    session.execute(
+        delete(PersonalValue).where(
+            PersonalValue.subject_kind == kind,
+            PersonalValue.subject_id == subject_id,
+            PersonalValue.field == field,
+        )
+    )
+
+
+def move_personal_values(session: Session, incident_id: UUID, *, area_code: str | None) -> None:
+    """Put the personal values of an incident's calls under the area where it lies."""
+    calls = select(cast(Call.call_id, Text)).where(Call.incident_id == incident_id)
+    session.execute(
+        update(PersonalValue)
+        .where(PersonalValue.subject_kind == "call", PersonalValue.subject_id.in_(calls))
+        .values(area_code=area_code)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def incident_id_by_number(session: Session, number: str) -> UUID | None:

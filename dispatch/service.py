@@ -4,7 +4,14 @@ Each takes the unit of work first, emits its events within that transaction and 
 """
 
 from dispatch.service_assignments import assign, set_destination, stamp
-from dispatch.service_calls import NewCall, add_patient, code_triage, locate, take_call
+from dispatch.service_calls import (
+    NewCall,
+    add_patient,
+    code_triage,
+    locate,
+    note_call,
+    take_call,
+)
 from dispatch.service_fleet import PositionReport, create_fleet, record_positions, units_view
 from dispatch.service_outcomes import (
     cancel,
@@ -29,7 +36,7 @@ from dispatch.service_resources import (
 __all__ = [
     "NewCall", "PositionReport", "TravelTimeSource", "add_patient", "assign", "cancel", "close",
     "code_triage", "control_simulation", "create_fleet", "destinations", "hospital_status",
-    "list_incidents", "locate", "mark_duplicate", "nearest_aeds", "read_caller", "recommend",
+    "list_incidents", "locate", "mark_duplicate", "nearest_aeds", "note_call", "read_caller", "recommend",
     "record_positions", "reopen", "search_places", "set_destination", "set_hospital_status",
     "show_incident", "simulation", "stamp", "story", "take_call", "take_over", "units_view",
 ]  # fmt: skip

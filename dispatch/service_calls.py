@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch import repository, repository_places
 from dispatch.errors import (
+    CallNotFoundError,
     PlaceMissingError,
     PlaceNotFoundError,
     TimeInFutureError,
@@ -123,6 +124,44 @@ def take_call(uow: UnitOfWork, call: NewCall) -> CallTaken:
     return CallTaken(incident_view(uow, incident_id), call_id)
 
 
+def note_call(
+    uow: UnitOfWork, call_id: UUID, *, words: str | None, caller_number: str | None
+) -> UUID:
+    """Write down or correct what the caller said; None leaves a field as it is.
+
+    Returns the incident's id. The log gets commitments, never the words.
+
+    Raises
+    ------
+    CallNotFoundError
+        There is no such call within the viewer's jurisdiction.
+    """
+    incident_id = repository.incident_of_call(uow.session, call_id)
+    if incident_id is None:
+        raise CallNotFoundError(call_id)
+    incident = lock_incident(uow, incident_id, Permission.INCIDENT_WRITE, must_be_open=False)
+    noted: dict[str, str] = {}
+    for field, value in (("words", words), ("caller_number", caller_number)):
+        if value is None:
+            continue
+        repository.forget_personal_value(
+            uow.session, kind="call", subject_id=str(call_id), field=field
+        )
+        noted[f"{field}_commitment"] = uow.remember(
+            "call", str(call_id), field, value, purpose="emergency_call",
+            area_code=incident.area_code,
+        )  # fmt: skip
+    if noted:
+        uow.emit(
+            NewEvent(
+                "incident", str(incident_id), "incident.call_noted",
+                {"call_id": call_id, **noted}, uow.clock.now(), city_id=incident.city_id,
+                area_code=incident.area_code,
+            )
+        )  # fmt: skip
+    return incident_id
+
+
 def locate(
     uow: UnitOfWork,
     incident_id: UUID,
@@ -168,6 +207,7 @@ def locate(
     else:
         raise PlaceMissingError
     values["place_label"] = label or values.get("place_label")
+    repository.move_personal_values(uow.session, incident_id, area_code=values.get("area_code"))
     apply_change(
         uow, incident, "incident.located",
         payload={**_place_payload(values), "place_id": place_id}, values=values, occurred_at=now,

@@ -149,6 +149,8 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_timeout=5,
+            # Parameters may be personal; a traceback in a log must not show them.
+            hide_parameters=True,
             pool_pre_ping=True,
             connect_args={
                 "connect_timeout": 5,

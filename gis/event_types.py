@@ -22,6 +22,7 @@ _ASSIGNMENT = {
 
 EVENT_TYPES: dict[str, str] = {
     "incident.call_received": "A call came in; a new incident was made for it.",
+    "incident.call_noted": "The caller's words or number were written down or corrected.",
     "incident.located": "The incident's place was set or corrected.",
     "incident.coded": "Triage gave the incident a determinant and a category.",
     "incident.queued": "The incident waits for a unit.",

@@ -44,7 +44,9 @@ class Settings(BaseSettings):
         "live", description="What a newly made database is for: live or simulation."
     )
     host: str = Field("127.0.0.1", description="Address the server listens on.")
-    port: int = Field(8911, ge=0, le=65535, description="Port the server listens on; 0 takes a free one.")
+    port: int = Field(
+        8911, ge=0, le=65535, description="Port the server listens on; 0 takes a free one."
+    )
     processes: int = Field(1, ge=1, le=64, description="Number of API processes.")
     tls_cert: Path | None = Field(None, description="TLS certificate (PEM) to serve HTTPS with.")
     tls_key: Path | None = Field(None, description="Private key (PEM) of the TLS certificate.")

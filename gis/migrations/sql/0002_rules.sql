@@ -78,6 +78,8 @@ CREATE POLICY personal_values_read ON personal_values FOR SELECT
     USING (identity_may('personal_read', area_code));
 CREATE POLICY personal_values_insert ON personal_values FOR INSERT
     WITH CHECK (identity_may('incident_write', area_code));
+CREATE POLICY personal_values_update ON personal_values FOR UPDATE
+    USING (identity_may('incident_write', area_code)) WITH CHECK (true);
 CREATE POLICY personal_values_delete ON personal_values FOR DELETE
     USING (identity_may('personal_read', area_code));
 

@@ -1,0 +1,1 @@
+"""Side-by-side measurements. Each module runs by itself: ./run bench NAME."""

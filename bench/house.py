@@ -1,0 +1,258 @@
+"""The first hour in numbers: loading cities, starting, recommending, searching, streaming.
+
+Everything runs in one process tree on loopback, over a private cluster of its own (with fsync, as
+in use), and the folder is removed at the end. Peers for the road search are networkx and scipy on
+the very same graph. Prints a Markdown table for docs/benchmarks.md.
+"""
+
+import contextlib
+import os
+import platform
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import networkx as nx
+import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+from sqlalchemy import text
+
+from api.city_loading import build_road_graphs, make_units, read_model, read_sample, store
+from dispatch import service
+from dispatch.call_sites import sample_call_sites
+from dispatch.model import AssignmentState, CallSource, StampSource
+from gis.access import SYSTEM
+from gis.cluster import PrivateCluster
+from gis.database import Database, UnitOfWork
+from gis.datum import Datum
+from gis.geometry import DeclaredPoint
+from gis.provision import bring_up, open_database
+from gis.settings import PROJECT_FOLDER, Settings
+from routing.model import Profile
+from routing.service import Routing, prepare_kernels
+
+ROUNDS = 60
+Rows = list[tuple[str, str]]
+
+
+def timed(work: Callable[[], object]) -> tuple[object, float]:
+    """Return what `work` gives and how many seconds it took."""
+    began = time.perf_counter()
+    result = work()
+    return result, time.perf_counter() - began
+
+
+def spread(seconds: list[float]) -> str:
+    """Return median and 95th percentile in milliseconds."""
+    p50, p95 = np.percentile(np.array(seconds) * 1000, [50, 95])
+    return f"{p50:.1f} / {p95:.1f} ms"
+
+
+def help_time() -> tuple[str, str]:
+    """Time `goldenhour --help` as a whole process."""
+    command = [sys.executable, "-m", "api.cli", "--help"]
+    seconds = [
+        timed(lambda: subprocess.run(command, cwd=PROJECT_FOLDER, check=True,
+                                     capture_output=True))[1]
+        for _ in range(10)
+    ]  # fmt: skip
+    return "`goldenhour --help` (p50 / p95)", spread(seconds)
+
+
+def load_city(settings: Settings, key: str) -> Rows:
+    """Time reading, storing and building graphs of one city."""
+    read = read_sample if key == "coquimbo" else lambda name: read_model(name, seed=4403)
+    city, read_s = timed(lambda: read(key))
+    report, store_s = timed(lambda: store(settings, city))
+    _, graph_s = timed(lambda: build_road_graphs(settings))
+    units, fleet_s = timed(lambda: make_units(settings, report.city_id))
+    counts = report.counts
+    return [
+        (f"{key}: read or generate", f"{read_s:.1f} s"),
+        (f"{key}: store ({counts['segments']:,} road segments, {counts['places']:,} places)",
+         f"{store_s:.1f} s"),
+        (f"{key}: four road graphs, built and cached", f"{graph_s:.1f} s"),
+        (f"{key}: {units:,} units with crews and shifts", f"{fleet_s:.1f} s"),
+    ]  # fmt: skip
+
+
+def report_positions(database: Database, city_id: int) -> tuple[str, str]:
+    """Time batches in which every unit reports its place."""
+    with database.read(SYSTEM) as uow:
+        units = service.units_view(uow, city_id)
+    seconds = []
+    for shift in range(10):
+        reports = [
+            service.PositionReport(
+                unit_id=unit.unit_id, lon=unit.station_lon + shift * 1e-4, lat=unit.station_lat,
+                device_at=datetime.now(tz=UTC),
+            )
+            for unit in units
+        ]  # fmt: skip
+
+        def send(batch: list[service.PositionReport] = reports) -> None:
+            with database.unit_of_work(SYSTEM) as uow:
+                service.record_positions(uow, batch, datum=Datum.WGS84, source="bench")
+
+        seconds.append(timed(send)[1])
+    return f"{len(units):,} positions in one batch, committed (p50 / p95)", spread(seconds)
+
+
+def one_call(database: Database, routing: Routing, city_id: int) -> Rows:
+    """Time the steps of a call over real roads."""
+    took: dict[str, list[float]] = {
+        "take a call": [], "recommend: every unit ranked by road, 5 routes": [],
+        "dispatch": [], "nearest open AEDs, walking": [], "hospitals ranked": [],
+    }  # fmt: skip
+
+    def step(name: str, work: Callable[[UnitOfWork], object]) -> object:
+        def run() -> object:
+            with database.unit_of_work(SYSTEM) as uow:
+                return work(uow)
+
+        result, seconds = timed(run)
+        took[name].append(seconds)
+        return result
+
+    with database.read(SYSTEM) as uow:
+        sites = sample_call_sites(uow, city_id, count=ROUNDS)
+    names = list(took)
+    for lon, lat in sites:
+        point = DeclaredPoint(lon, lat, Datum.WGS84)
+        taken = step(
+            names[0],
+            lambda uow, point=point: service.take_call(
+                uow, service.NewCall(city_id=city_id, source=CallSource.PHONE, point=point)
+            ),
+        )
+        incident_id = taken.incident.incident_id
+        with database.unit_of_work(SYSTEM) as uow:
+            service.code_triage(uow, incident_id, complaint_code="2301021", answers={})
+        ranked = step(names[1], lambda uow, i=incident_id: service.recommend(uow, routing, i))
+        best = next(unit for unit in ranked.units if unit.eligible)
+        sent = step(
+            names[2], lambda uow, i=incident_id, u=best.unit_id: service.assign(uow, i, unit_id=u)
+        )
+        with database.unit_of_work(SYSTEM) as uow:
+            service.stamp(
+                uow, sent.assignment_id, state=AssignmentState.CANCELLED, source=StampSource.CONSOLE
+            )
+        step(
+            names[3],
+            lambda uow, point=point: service.nearest_aeds(uow, routing, city_id, point=point),
+        )
+        step(names[4], lambda uow, i=incident_id: service.destinations(uow, routing, i))
+    return [(f"{name} (p50 / p95)", spread(seconds)) for name, seconds in took.items()]
+
+
+def find_places(database: Database, city_id: int) -> tuple[str, str]:
+    """Time typo-tolerant searches in Chinese and Latin."""
+    with database.read(SYSTEM) as uow:
+        names = list(uow.session.execute(
+            text("SELECT name FROM places WHERE city_id = :city ORDER BY md5(name) LIMIT 40"),
+            {"city": city_id},
+        ).scalars())  # fmt: skip
+    seconds = []
+    for name in names:
+        query = name[:-1] + "錯" if len(name) > 3 else name
+
+        def search(query: str = query) -> object:
+            with database.read(SYSTEM) as uow:
+                return service.search_places(uow, city_id, query=query)
+
+        seconds.append(timed(search)[1])
+    return "place search with a wrong character (p50 / p95)", spread(seconds)
+
+
+def roads_against_peers(routing: Routing, city_id: int) -> Rows:
+    """Time the same questions with our search, scipy and networkx on one graph."""
+    router = routing.router(city_id, Profile.CAR)
+    graph = router.graph
+    arcs = graph.successors
+    source = np.repeat(np.arange(graph.n_states), np.diff(arcs.start))
+    weight = graph.state_time_s[arcs.to] + arcs.delay_s
+    reverse = csr_array((weight, (arcs.to, source)), shape=(graph.n_states, graph.n_states))
+    random = np.random.default_rng(1)
+    rows = random.choice(np.flatnonzero(graph.routable), 1000, replace=False)
+    segments = graph.segments
+    places = np.array([segments.line(int(graph.state_segment[row])).mean(axis=0) for row in rows])
+    fleet = router.snap(places)
+    goals = [router.snap(places[n]) for n in range(12)]
+    ours_k, ours_all = [], []
+    for goal in goals:
+        ours_k.append(timed(lambda goal=goal: router.times_to(goal, fleet, k=5))[1])
+        ours_all.append(timed(lambda goal=goal: router.times_to(goal, fleet))[1])
+    scipy_all = [
+        timed(lambda goal=goal: dijkstra(reverse, indices=int(goal.forward_state[0])
+                                         if goal.forward_state[0] >= 0
+                                         else int(goal.backward_state[0])))[1]
+        for goal in goals[:5]
+    ]  # fmt: skip
+    peer = nx.DiGraph()
+    peer.add_weighted_edges_from(zip(arcs.to.tolist(), source.tolist(), weight.tolist(),
+                                     strict=True))  # fmt: skip
+    networkx_all = [
+        timed(lambda row=row: nx.single_source_dijkstra_path_length(peer, int(row)))[1]
+        for row in rows[:2]
+    ]
+    base = float(np.median(ours_all))
+    return [
+        (f"graph: {graph.n_states:,} directed edges, {arcs.to.size:,} allowed turns", ""),
+        ("5 nearest of 1,000 units", spread(ours_k)),
+        ("all 1,000 units → one place", f"{spread(ours_all)} (1×)"),
+        ("the same, scipy", f"{spread(scipy_all)} ({np.median(scipy_all) / base:.1f}×)"),
+        ("the same, networkx", f"{spread(networkx_all)} ({np.median(networkx_all) / base:.0f}×)"),
+    ]
+
+
+@contextlib.contextmanager
+def bench_settings() -> Iterator[Settings]:
+    """Have settings of a private cluster that is destroyed afterwards."""
+    base = Path("/var/lib/goldenhour") if os.geteuid() == 0 else Path.home() / ".cache/goldenhour"
+    folder = base / f"bench-{os.getpid()}"
+    settings = Settings(state_folder=folder)
+    try:
+        yield settings
+    finally:
+        PrivateCluster(folder / settings.purpose).destroy()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def main() -> None:
+    """Measure and print."""
+    rows: Rows = [help_time()]
+    with bench_settings() as settings:
+        _, up_s = timed(lambda: bring_up(settings))
+        rows.append(("private cluster, database, migrations from nothing", f"{up_s:.1f} s"))
+        rows += load_city(settings, "coquimbo")
+        rows += load_city(settings, "shenzhen")
+        database = open_database(settings)
+        _, kernels_s = timed(prepare_kernels)
+        rows.append(("search kernels compiled or read from numba's cache", f"{kernels_s:.1f} s"))
+        routing = Routing(database, settings.graph_cache_folder)
+        _, start_s = timed(routing.refresh)
+        rows.append(("both cities' graphs from the disk cache", f"{start_s:.1f} s"))
+        for city_id, key in ((1, "coquimbo"), (2, "shenzhen")):
+            rows.append((f"**{key}**", ""))
+            rows.append(report_positions(database, city_id))
+            rows += one_call(database, routing, city_id)
+            rows.append(find_places(database, city_id))
+        rows.append(("**road search, shenzhen model**", ""))
+        rows += roads_against_peers(routing, 2)
+        database.close()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    rows.append(("peak memory of this process", f"{peak:,.0f} MiB"))
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    sys.stdout.write(f"{machine}\n\n| what | measured |\n|---|---|\n")
+    for what, measured in rows:
+        sys.stdout.write(f"| {what} | {measured} |\n")
+
+
+if __name__ == "__main__":
+    main()
