@@ -47,8 +47,7 @@ STATION_COLUMNS = (
 
 def empty_frame(columns: tuple[str, ...]) -> gpd.GeoDataFrame:
     """Return a frame with `columns` and a WGS-84 geometry column, and no rows."""
-    frame = gpd.GeoDataFrame({name: [] for name in columns}, geometry=[], crs=4326)
-    return frame
+    return gpd.GeoDataFrame({name: [] for name in columns}, geometry=[], crs=4326)
 
 
 @dataclass(slots=True)

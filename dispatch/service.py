@@ -36,7 +36,8 @@ from dispatch.service_resources import (
 __all__ = [
     "NewCall", "PositionReport", "TravelTimeSource", "add_patient", "assign", "cancel", "close",
     "code_triage", "control_simulation", "create_fleet", "destinations", "hospital_status",
-    "list_incidents", "locate", "mark_duplicate", "nearest_aeds", "note_call", "read_caller", "recommend",
-    "record_positions", "reopen", "search_places", "set_destination", "set_hospital_status",
-    "show_incident", "simulation", "stamp", "story", "take_call", "take_over", "units_view",
+    "list_incidents", "locate", "mark_duplicate", "nearest_aeds", "note_call", "read_caller",
+    "recommend", "record_positions", "reopen", "search_places", "set_destination",
+    "set_hospital_status", "show_incident", "simulation", "stamp", "story", "take_call",
+    "take_over", "units_view",
 ]  # fmt: skip

@@ -8,18 +8,18 @@ import inspect
 import pkgutil
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import typer.main
 from pydantic_core import PydanticUndefined
 
 from api.cli.main import app as command_line
+from api.routes_table import described_routes
 from gis.errors import GoldenHourError
 from gis.event_types import EVENT_TYPES
-from gis.settings import Settings
+from gis.settings import PROJECT_FOLDER, Settings
 from maps.layers import LAYERS
 
-FOLDER = Path(__file__).parent / "reference"
+FOLDER = PROJECT_FOLDER / "docs" / "reference"
 ROOMS = ("gis", "data", "routing", "dispatch", "surveillance", "planning", "referral", "maps",
          "api")  # fmt: skip
 
@@ -68,9 +68,9 @@ def settings() -> str:
 
 def events() -> str:
     """Return the page of event types."""
-    lines = ["# Events", "", "Append-only, chained by hash within their subject; see "
-             "[architecture](../architecture.md).", "", "| type | says |", "|---|---|"]  # fmt: skip
-    lines += [f"| `{name}` | {words} |" for name, words in sorted(EVENT_TYPES.items())]
+    words = "Append-only, chained by hash within their subject; see [architecture]"
+    lines = ["# Events", "", f"{words}(../architecture.md).", "", "| type | says |", "|---|---|"]
+    lines += [f"| `{name}` | {says} |" for name, says in sorted(EVENT_TYPES.items())]
     return "\n".join([*lines, ""])
 
 
@@ -95,27 +95,27 @@ def error_classes() -> Iterator[type[GoldenHourError]]:
 
 def errors() -> str:
     """Return the page of error codes."""
-    lines = ["# Errors", "", "Every error reaches HTTP as problem+json (RFC 9457) with its `code`; "
-             "its `type` points here.", ""]  # fmt: skip
+    words = "Every error reaches HTTP as problem+json (RFC 9457); its `type` is /docs/errors#code."
+    lines = ["# Errors", "", words, ""]
     for error in error_classes():
-        lines += [f'<a id="{error.code}"></a>', f"- `{error.code}` ({error.__name__}): "
-                  f"{first_paragraph(inspect.getdoc(error))}"]  # fmt: skip
+        says = first_paragraph(inspect.getdoc(error))
+        lines += [f'<a id="{error.code}"></a>', f"- `{error.code}` ({error.__name__}): {says}"]
     return "\n".join([*lines, ""])
 
 
 def layers() -> str:
     """Return the page of map layers."""
     lines = ["# Map layers", "", "| layer | 中文 | what | zooms |", "|---|---|---|---|"]
-    for layer in LAYERS.values() if isinstance(LAYERS, dict) else LAYERS:
-        lines.append(f"| `{layer.name}` {layer.title} | {layer.title_zh} | {layer.description} | "
-                     f"{layer.minzoom}–{layer.maxzoom} |")  # fmt: skip
+    lines += [
+        f"| `{layer.name}` {layer.title} | {layer.title_zh} | {layer.description} | "
+        f"{layer.minzoom}–{layer.maxzoom} |"
+        for layer in LAYERS.values()
+    ]
     return "\n".join([*lines, ""])
 
 
 def routes() -> str:
     """Return the page of HTTP routes."""
-    from api.routes_table import described_routes  # noqa: PLC0415
-
     lines = ["# HTTP routes", "", "`GET /v1/openapi.json` holds every shape.", "",
              "| route | who | what |", "|---|---|---|"]  # fmt: skip
     lines += [f"| `{route.method} {route.path}` | {route.permission} | {route.summary} |"

@@ -18,7 +18,8 @@ from tests.api.conftest import World, new_key
 pytestmark = pytest.mark.database
 
 PUBLIC = {
-    "GET /", "GET /aed", "GET /console", "GET /docs/errors", "GET /healthz", "GET /login", "GET /v1/cities",
+    "GET /", "GET /aed", "GET /console", "GET /docs/errors", "GET /healthz", "GET /login",
+    "GET /v1/cities",
     "GET /v1/facilities", "GET /v1/map/layers", "GET /v1/map/style/{city_id}.json",
     "GET /v1/tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt", "POST /v1/aeds/nearest", "POST /v1/session",
 }  # fmt: skip

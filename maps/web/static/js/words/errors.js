@@ -15,6 +15,7 @@ export const ERRORS = {
   'error.not_found': { zh: '没有找到，或不在您的权限范围内。', en: 'This does not exist, or not for you.' },
   'error.incident_not_found': { zh: '没有这起事件，或不在您的辖区内。', en: 'There is no such incident, or not for you.' },
   'error.assignment_not_found': { zh: '没有这项派车记录。', en: 'There is no such assignment.' },
+  'error.call_not_found': { zh: '没有这个来电记录，请重新接听。', en: 'There is no such call. Take it anew.' },
   'error.place_not_found': { zh: '没有找到这个地点，请重新搜索。', en: 'This place does not exist. Search again.' },
   'error.place_unknown': { zh: '没有找到这个地点，请重新搜索。', en: 'This place is not known. Search again.' },
   'error.unit_unknown': { zh: '没有这个车组。', en: 'There is no such unit.' },

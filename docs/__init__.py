@@ -1,0 +1,1 @@
+"""Documentation, and the script that writes its reference pages from the code."""

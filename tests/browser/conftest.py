@@ -1,0 +1,174 @@
+"""A real server over the sample city with simulated crews, and Debian's Chromium."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from sqlalchemy import update
+
+from api.supervisor import runtime_owner
+from data.coquimbo import coquimbo
+from data.service import store_city
+from dispatch.service import create_fleet
+from gis.access import SYSTEM, Grant, Role
+from gis.cluster import APPLICATION_ROLE, PrivateCluster
+from gis.database import Database
+from gis.identity import Accounts
+from gis.settings import PROJECT_FOLDER, default_state_folder
+from gis.tables import SimulationControl
+from tests.serving import serving
+
+expect.set_options(timeout=20_000)  # software rendering on a shared machine is slow
+
+SCREENSHOTS = PROJECT_FOLDER / "tests" / "screenshots"
+PASSWORD = "golden-hour"
+CHROMIUM_FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A served city: where it answers and its database."""
+
+    url: str
+    database: Database
+    city_id: int
+    process_id: int
+
+
+@pytest.fixture(scope="session")
+def site(cluster: PrivateCluster, clone: Callable[[str], str]) -> Iterator[Site]:
+    """The sample city served for real, with crews that answer but no calls of their own."""
+    name = clone("simulation")
+    folder = default_state_folder() / f"test-browser-{os.getpid()}"
+    folder.mkdir(parents=True, exist_ok=True)
+    database = Database(cluster.url(name, role=APPLICATION_ROLE))
+    accounts = Accounts()
+    with database.unit_of_work(SYSTEM) as uow:
+        city_id = store_city(uow, coquimbo()).city_id
+        create_fleet(uow, city_id)
+        for username, role in (("dispatcher", Role.DISPATCHER), ("supervisor", Role.SUPERVISOR)):
+            accounts.create_user(
+                uow, username, password=PASSWORD, display_name=username, grants=[Grant(role)]
+            )
+        accounts.create_user(
+            uow, "crews", password=PASSWORD, grants=[Grant(Role.SUPERVISOR), Grant(Role.RESPONDER)]
+        )
+        token = accounts.create_token(uow, "crews", name="test")
+        uow.session.execute(
+            update(SimulationControl).values(speed_factor=20, calls_per_hour=0, auto_dispatch=False)
+        )
+    with serving(cluster.url(name), folder) as server:
+        owner = runtime_owner() or (None, None)
+        driver = subprocess.Popen(
+            [sys.executable, "-m", "api.demo_driver", server.url, "coquimbo"],
+            cwd=PROJECT_FOLDER, user=owner[0], group=owner[1],
+            env={**os.environ, "GOLDENHOUR_DEMO_TOKEN": token, "PYTHONPATH": str(PROJECT_FOLDER)},
+        )  # fmt: skip
+        try:
+            yield Site(server.url, database, city_id, server.process.pid)
+        finally:
+            driver.send_signal(signal.SIGTERM)
+            driver.wait(20)
+    database.close()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    program = shutil.which("chromium")
+    assert program, "Chromium is missing; ./run test installs it"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_FLAGS))
+        yield started
+        started.close()
+
+
+class Watched:
+    """A page that remembers errors, refused requests and requests to other hosts."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.faults: list[str] = []
+        page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
+        page.on("console", lambda message: self._note(message.type, message.text))
+        page.on(
+            "request",
+            lambda request: (
+                None
+                if request.url.startswith((url, "data:", "blob:"))
+                else self.faults.append(f"other host: {request.url}")
+            ),
+        )
+
+    def _note(self, kind: str, text: str) -> None:
+        expected = "401" in text or "409" in text  # asked for by a test, shown as a sentence
+        if kind == "error" and not expected:
+            self.faults.append(f"console: {text}")
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Watched]]:
+    """Return a function that opens a page in a context of its own."""
+    contexts: list[BrowserContext] = []
+
+    def make(
+        *, locale: str = "zh-CN", width: int = 1920, height: int = 1080, **more: object
+    ) -> Watched:
+        context = browser.new_context(
+            locale=locale, viewport={"width": width, "height": height}, base_url=site.url, **more
+        )
+        context.set_default_timeout(30_000)
+        contexts.append(context)
+        return Watched(context.new_page(), site.url)
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def screenshot() -> Callable[[Page, str], Path]:
+    """Return a function that saves a screenshot under tests/screenshots."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+
+    def take(page: Page, name: str) -> Path:
+        path = SCREENSHOTS / f"{name}.png"
+        page.screenshot(path=path)
+        return path
+
+    return take
+
+
+def log_in(watched: Watched, username: str = "dispatcher") -> Page:
+    """Log in through the page and wait for the console's map."""
+    page = watched.page
+    page.goto("/login")
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", PASSWORD)
+    page.get_by_test_id("login-button").click()
+    page.wait_for_url("**/console*")
+    until(page, "() => Boolean(window.goldenhour && window.goldenhour.map.loaded())")
+    return page
+
+
+def until(page: Page, function: str, argument: object = None, *, seconds: float = 30) -> None:
+    """Ask the page again and again until `function` says true.
+
+    Playwright's own waiting evaluates text, which the pages' Content-Security-Policy forbids.
+    """
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(function, argument):
+        assert time.monotonic() < deadline, f"{function} never came true"
+        page.wait_for_timeout(100)

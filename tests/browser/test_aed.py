@@ -1,0 +1,37 @@
+"""A citizen looks for a defibrillator: on a phone, without a login, in both languages."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+
+PLAZA = {"longitude": -71.2519, "latitude": -29.9027}
+"""The Plaza de Armas of La Serena."""
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_the_nearest_open_aeds_with_the_way_there(open_page, screenshot, locale):
+    watched = open_page(
+        locale=locale, width=390, height=844, geolocation=PLAZA, permissions=["geolocation"]
+    )
+    page = watched.page
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
+    page.goto("/aed")
+    page.get_by_test_id("use-position").click()
+    expect(page.get_by_test_id("aed-card").first).to_be_visible()
+    page.wait_for_timeout(2500)
+    screenshot(page, f"aed-{locale[:2]}")
+    assert page.get_by_test_id("aed-card").count() >= 3
+    assert not any("29.90" in url or "71.25" in url for url in urls)
+    stored = page.evaluate("JSON.stringify(localStorage)")
+    assert "29.90" not in stored
+    assert watched.faults == []
+
+
+def test_the_landing_page_says_what_this_is(open_page, screenshot):
+    watched = open_page(locale="zh-CN", width=390, height=844)
+    watched.page.goto("/")
+    watched.page.wait_for_timeout(1000)
+    screenshot(watched.page, "landing-phone")
+    assert watched.faults == []
