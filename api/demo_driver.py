@@ -90,7 +90,7 @@ class Driver:
 
     def _take_calls(self, control: Json, step_s: float, *, open_count: int) -> None:
         count = calls_due(self._random, calls_per_hour=control["calls_per_hour"], elapsed_s=step_s)
-        if not self._started and open_count < _FIRST_CALLS:
+        if not self._started and control["calls_per_hour"] > 0 and open_count < _FIRST_CALLS:
             count += _FIRST_CALLS - open_count
         self._started = True
         for _ in range(count):

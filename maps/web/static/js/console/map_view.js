@@ -22,6 +22,10 @@ let lastFrame_ms = 0;
 let unitsChanged = true;
 /** @type {{unitId: number, geometry: any, basis: string}|null} */
 let unitRoute = null;
+/** @type {string|null} */
+let fittedIncident = null;
+/** @type {number|null} */
+let fittedCity = null;
 
 /** Centre of the map, for searches near what is being looked at. */
 export function mapCentre() {
@@ -149,10 +153,33 @@ function drawAll() {
   drawCandidates();
 }
 
+/** Where the city works: all its units' places, else its whole extent. */
+function cityBox() {
+  const places = [...store.state.units.values()].filter(located).map((unit) => [unit.lon, unit.lat]);
+  return places.length > 1 ? boxOf(/** @type {[number, number][]} */ (places)) : store.state.city.bbox;
+}
+
+/** Show the chosen incident with the ways to it, once, when they are first known. */
+function fitFirstRoutes() {
+  const { recommendation, incidentId } = store.state;
+  if (!recommendation || recommendation.incident_id !== incidentId || fittedIncident === incidentId) return;
+  if (!recommendOpen() || !recommendation.units.some((/** @type {any} */ unit) => unit.route)) return;
+  fittedIncident = incidentId;
+  fitWork();
+}
+
+/** Show the working city once, when its units are first known. */
+function fitFirstUnits() {
+  const key = store.state.city.city_id;
+  if (fittedCity === key || !store.state.units.size) return;
+  fittedCity = key;
+  if (!selected()) fitBox(map, cityBox(), { padding: 60, duration: 0 });
+}
+
 /** Fit the selected incident with its units and routes, else the city. */
 export function fitWork() {
   const incident = selected();
-  if (!incident || !located(incident)) return fitBox(map, store.state.city.bbox, { padding: 40 });
+  if (!incident || !located(incident)) return fitBox(map, cityBox(), { padding: 60 });
   const points = /** @type {[number, number][]} */ ([[incident.lon, incident.lat]]);
   const routes = store.state.recommendation?.units?.slice(0, 5) ?? [];
   for (const unit of routes) if (unit.route && recommendOpen()) points.push(...unit.route.coordinates);
@@ -198,7 +225,8 @@ export function startMap() {
     hint.replaceChildren(t('place.pick.hint'), ' ', h('button', { onclick: () => store.set({ picking: null }) }, t('cancel')));
     map.getCanvas().style.cursor = store.state.picking ? 'crosshair' : '';
   });
-  store.on(['units'], takeUnits);
+  store.on(['units'], () => { takeUnits(); fitFirstUnits(); });
+  store.on(['recommendation'], fitFirstRoutes);
   store.on(['incidents', 'incidentId'], () => { drawIncidents(); drawSelection(performance.now()); });
   store.on(['recommendation', 'candidateUnit', 'unitId', 'incidents'], drawRoutes);
   store.on(['unitId'], () => drawSelection(performance.now()));
