@@ -54,11 +54,25 @@ def add_account(
         )  # fmt: skip
 
 
-def add_token(settings: Settings, username: str, *, name: str) -> str:
+def change_password(settings: Settings, username: str, password: str) -> None:
+    """Set a new password and end the account's sessions."""
+    bring_up(settings)
+    with open_database(settings).unit_of_work(SYSTEM) as uow:
+        Accounts().set_password(uow, username, password=password)
+
+
+def close_account(settings: Settings, username: str) -> None:
+    """Close an account for good."""
+    bring_up(settings)
+    with open_database(settings).unit_of_work(SYSTEM) as uow:
+        Accounts().disable(uow, username)
+
+
+def add_token(settings: Settings, username: str, *, name: str, days: float) -> str:
     """Make a bearer token for a program and return it."""
     bring_up(settings)
     with open_database(settings).unit_of_work(SYSTEM) as uow:
-        return Accounts().create_token(uow, username, name=name)
+        return Accounts().create_token(uow, username, name=name, days=days)
 
 
 def account_lines(settings: Settings) -> list[str]:

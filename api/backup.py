@@ -23,6 +23,7 @@ from gis.sequencer import ChainReport, verify_log
 from gis.settings import Settings
 
 FORMAT = 1
+_MEMBERS = ("record.json", "database.dump", "stream.pem")
 _COUNTED = ("incidents", "assignments", "events", "calls", "cities", "road_segments", "users")
 
 
@@ -83,13 +84,14 @@ def write_backup(settings: Settings, file: Path) -> BackupReport:
             "problems": list(chain.problems), "made_at": SystemClock().now().isoformat(),
         }))  # fmt: skip
         unfinished = file.with_name(file.name + ".unfinished")
+        unfinished.unlink(missing_ok=True)
+        unfinished.touch(mode=0o600)
         with tarfile.open(unfinished, "w") as archive:
             archive.add(record, "record.json")
             archive.add(dump, "database.dump")
             key = keys(settings) / "stream.pem"
             if key.exists():
                 archive.add(key, "stream.pem")
-        unfinished.chmod(0o600)
         unfinished.rename(file)
     return BackupReport(chain.events, file.stat().st_size)
 
@@ -144,7 +146,8 @@ def restore_backup(settings: Settings, file: Path) -> BackupReport:
 def _unpack(file: Path, folder: Path, settings: Settings) -> dict[str, Any]:
     try:
         with tarfile.open(file) as archive:
-            archive.extractall(folder, filter="data")
+            for name in _MEMBERS:
+                _unpack_member(archive, name, folder)
         record: dict[str, Any] = json.loads((folder / "record.json").read_text())
     except FileNotFoundError as error:
         raise BackupUnreadableError(file, "it was not found or lacks its record") from error
@@ -158,6 +161,16 @@ def _unpack(file: Path, folder: Path, settings: Settings) -> dict[str, Any]:
         )
     folder.chmod(0o755)
     return record
+
+
+def _unpack_member(archive: tarfile.TarFile, name: str, folder: Path) -> None:
+    """Write one member under its own name; nothing else of the archive is looked at."""
+    if name not in archive.getnames():
+        return
+    source = archive.extractfile(name)
+    if source is not None:
+        with source, (folder / name).open("wb") as target:
+            shutil.copyfileobj(source, target)
 
 
 def _examine(url: URL) -> tuple[ChainReport, dict[str, int]]:

@@ -12,7 +12,7 @@ from gis.settings import Settings
 from routing.service import Routing
 
 
-class BuiltInCityUnknownError(NotFoundError):
+class BuiltInCityKeyUnknownError(NotFoundError):
     """There is no built-in city of this name."""
 
     code = "built_in_city_unknown"
@@ -28,7 +28,7 @@ def _quiet(_step: str, _share: float) -> None:
 def read_sample(name: str) -> CityData:
     """Return the embedded sample city."""
     if name != "coquimbo":
-        raise BuiltInCityUnknownError(name, "--sample coquimbo")
+        raise BuiltInCityKeyUnknownError(name, "--sample coquimbo")
     from data.coquimbo import coquimbo
 
     return coquimbo()
@@ -37,7 +37,7 @@ def read_sample(name: str) -> CityData:
 def read_model(name: str, *, seed: int, progress: Progress = _quiet) -> CityData:
     """Return the generated metropolis."""
     if name != "shenzhen":
-        raise BuiltInCityUnknownError(name, "--model shenzhen")
+        raise BuiltInCityKeyUnknownError(name, "--model shenzhen")
     from data.shenzhen import shenzhen
 
     return shenzhen(seed=seed, progress=progress)
@@ -83,6 +83,7 @@ def import_file(
     datum: str,
     source: str,
     reject_file: Path,
+    mapping: dict[str, str] | None = None,
 ) -> tuple[int, int]:
     """Import one register file; return the number of stored and of refused rows."""
     from data.importers import read_register, write_rejects
@@ -94,15 +95,15 @@ def import_file(
         with database.read(SYSTEM) as uow:
             cities = {row.key: row.city_id for row in list_cities(uow.session)}
             if city_key not in cities:
-                from api.cli.common import CityUnknownError
+                from api.cli.common import CityKeyUnknownError
 
-                raise CityUnknownError(city_key, sorted(cities))
+                raise CityKeyUnknownError(city_key, sorted(cities))
             city_id = cities[city_key]
             extent = city_outline(uow.session, city_id)
             districts = district_outlines(uow.session, city_id)
         result = read_register(
             file, kind=kind, datum=Datum(datum), city_extent=extent, districts=districts,
-            source=source,
+            source=source, mapping=mapping,
         )  # fmt: skip
         if len(result.good):
             with database.unit_of_work(SYSTEM) as uow:

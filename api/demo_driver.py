@@ -129,7 +129,7 @@ class Driver:
         elif all(assignment["state"] in _FINISHED for assignment in assignments) and self._is_due(
             key, "close"
         ):
-            self._change("POST", incident, "close", {"outcome": "completed"})
+            self._change("POST", incident, "close", {"outcome": _outcome(assignments)})
 
     def _dispatch_best(self, incident: Json) -> None:
         """Send the best unit for each need of the response plan, as a dispatcher would."""
@@ -344,6 +344,13 @@ def _report(unit_id: int, lon: float, lat: float, heading: float | None, speed: 
         "device_at": datetime.now(tz=UTC).isoformat(), "heading_deg": heading,
         "speed_kmh": round(speed, 1), "accuracy_m": 8.0,
     }  # fmt: skip
+
+
+def _outcome(assignments: list[Json]) -> str:
+    arrived = any(
+        stamp["state"] == "at_destination" for one in assignments for stamp in one["stamps"]
+    )
+    return "transported" if arrived else "treated_on_scene"
 
 
 def _find_city(client: httpx2.Client, key: str, stop: threading.Event) -> Json | None:

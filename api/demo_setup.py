@@ -48,6 +48,7 @@ ACCOUNTS = (
 _MODEL_SEED = 4403
 _CALLS_PER_HOUR = {"coquimbo": 14.0, "shenzhen": 240.0}
 """Busy, but not more than the city's modelled units can answer."""
+_OTHER_CALLS_PER_HOUR = 10.0
 
 
 def run_demo(
@@ -62,18 +63,20 @@ def run_demo(
     say: Callable[[str], None],
 ) -> None:
     """Bring everything up, print the accounts, serve until stopped."""
+    if lan:
+        settings = _with_tls(settings, say=say)
+    supervisor = Supervisor(settings, say=say)
     bring_up(settings, say=say)
     database = open_database(settings)
     city_id = _ensure_city(settings, database, city, say=say)
     password = secrets.token_urlsafe(9) if lan else DEMO_PASSWORD
     token = _ensure_accounts(database, password)
     _set_control(
-        database, speed_factor=speed_factor, calls_per_hour=calls_per_hour or _CALLS_PER_HOUR[city]
+        database,
+        speed_factor=speed_factor,
+        calls_per_hour=calls_per_hour or _CALLS_PER_HOUR.get(city, _OTHER_CALLS_PER_HOUR),
     )
     database.close()
-    if lan:
-        settings = _with_tls(settings, say=say)
-    supervisor = Supervisor(settings, say=say)
     supervisor.start()
     scheme = "https" if settings.tls_cert else "http"
     here = f"{scheme}://127.0.0.1:{supervisor.port}"

@@ -34,6 +34,11 @@ _HEADERS = {
 _access_log = logging.getLogger("goldenhour.access")
 
 
+def _logged(path: str) -> str:
+    """Return what the log may hold of a path: a tile's numbers tell where somebody looks."""
+    return "/v1/tiles/…" if path.startswith("/v1/tiles/") else path
+
+
 class HouseHeaders:
     """Adds the headers and writes one line per request: no body, no query, no person."""
 
@@ -58,7 +63,8 @@ class HouseHeaders:
                 if scope["path"].startswith("/v1/"):
                     headers.setdefault("Cache-Control", "no-store")
                 _access_log.info(
-                    "%s %s %s %.1f ms %s", scope["method"], scope["path"], message["status"],
+                    "%s %s %s %.1f ms %s", scope["method"], _logged(scope["path"]),
+                    message["status"],
                     (time.perf_counter() - started) * 1000, request_id,
                 )  # fmt: skip
             await send(message)

@@ -2,13 +2,15 @@
 
 from uuid import UUID
 
+from api.supervisor import keys
 from dispatch.errors import IncidentNotFoundError
 from dispatch.replay import StoryEvent, story_lines
 from dispatch.repository import find_city, incident_id_by_number
-from dispatch.service import show_incident, story
+from dispatch.service import forget, show_incident, story
 from gis.access import SYSTEM
+from gis.database import UnitOfWork
 from gis.provision import bring_up, open_as_owner, open_database
-from gis.sequencer import ChainReport, verify_log
+from gis.sequencer import ChainReport, SigningKey, verify_log
 from gis.settings import Settings
 
 
@@ -16,7 +18,13 @@ def check_log(settings: Settings) -> ChainReport:
     """Check every chain, the stream and its signatures."""
     bring_up(settings)
     with open_as_owner(settings).engine.connect() as connection:
-        return verify_log(connection)
+        return verify_log(connection, trusted_key_id=_own_key_id(settings))
+
+
+def _own_key_id(settings: Settings) -> str | None:
+    """Return the id of the key in the state folder; None where nothing was ever signed."""
+    path = keys(settings) / "stream.pem"
+    return SigningKey.load_or_make(path).key_id if path.exists() else None
 
 
 def incident_story(settings: Settings, incident: str, *, language: str) -> tuple[list[str], bool]:
@@ -31,9 +39,7 @@ def incident_story(settings: Settings, incident: str, *, language: str) -> tuple
     """
     bring_up(settings)
     with open_database(settings).read(SYSTEM) as uow:
-        incident_id = _as_id(incident) or incident_id_by_number(uow.session, incident)
-        if incident_id is None:
-            raise IncidentNotFoundError(incident)
+        incident_id = _find(uow, incident)
         shown = show_incident(uow, incident_id)
         city = find_city(uow.session, shown.city_id)
         told = story(uow, incident_id)
@@ -46,6 +52,26 @@ def incident_story(settings: Settings, incident: str, *, language: str) -> tuple
             time_zone=city.time_zone if city else "UTC",
         )  # fmt: skip
         return lines, told.chain_intact
+
+
+def forget_incident(settings: Settings, incident: str) -> int:
+    """Erase an incident's personal values; return how many there were.
+
+    Raises
+    ------
+    IncidentNotFoundError
+        There is no such incident.
+    """
+    bring_up(settings)
+    with open_database(settings).unit_of_work(SYSTEM) as uow:
+        return forget(uow, _find(uow, incident))
+
+
+def _find(uow: UnitOfWork, incident: str) -> UUID:
+    found = _as_id(incident) or incident_id_by_number(uow.session, incident)
+    if found is None:
+        raise IncidentNotFoundError(incident)
+    return found
 
 
 def _as_id(text: str) -> UUID | None:

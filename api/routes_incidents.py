@@ -20,6 +20,7 @@ from api.schemas import CityQuery, Name, PointIn, RowId, Shape, Text
 from api.stream_repository import stream_head
 from api.versions import ExpectedVersion, VersionIfGiven
 from dispatch import service
+from dispatch.model import Outcome
 from dispatch.views import IncidentView
 
 router = APIRouter(prefix="/v1/incidents")
@@ -56,7 +57,7 @@ class PatientIn(Shape):
 class CloseIn(Shape):
     """How it ended."""
 
-    outcome: Name
+    outcome: Outcome
 
 
 class ReasonIn(Shape):

@@ -19,7 +19,7 @@ class SimulationIn(Shape):
 
     speed_factor: Annotated[float, Field(gt=0, le=60)] | None = None
     auto_dispatch: bool | None = None
-    calls_per_hour: Annotated[float, Field(ge=0, le=100_000)] | None = None
+    calls_per_hour: Annotated[float, Field(ge=0, le=3600)] | None = None
 
 
 @router.get("", summary="How the simulation runs")

@@ -192,8 +192,8 @@ def _listen(settings: Settings) -> socket.socket:
 
 def run_server(settings: Settings, *, say: Callable[[str], None]) -> None:
     """Bring the database up, then serve until stopped."""
-    bring_up(settings, say=say)
     supervisor = Supervisor(settings, say=say)
+    bring_up(settings, say=say)
     supervisor.start()
     scheme = "https" if settings.tls_cert else "http"
     say(f"{scheme}://{settings.host}:{supervisor.port}")

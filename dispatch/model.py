@@ -98,6 +98,18 @@ class CallSource(StrEnum):
     SIMULATION = "simulation"
 
 
+class Outcome(StrEnum):
+    """How an incident ended. A fixed list: words of one's own could name a person for ever."""
+
+    TRANSPORTED = "transported"
+    TREATED_ON_SCENE = "treated_on_scene"
+    REFUSED = "refused"
+    NO_PATIENT = "no_patient"
+    DECEASED = "deceased"
+    HANDED_OVER = "handed_over"
+    FALSE_ALARM = "false_alarm"
+
+
 class StampSource(StrEnum):
     """Who or what reported a status stamp."""
 

@@ -37,6 +37,9 @@ EVENT_WORDS: Mapping[str, Words] = {
     "incident.call_received": Words(
         "Call {number} received by {source}", "接到呼救{number}（{source}）"
     ),
+    "incident.personal_values_erased": Words(
+        "Personal values erased ({count})", "已删除个人信息（{count}项）"
+    ),
     "incident.call_noted": Words("The caller's words were written down", "已记录来电内容"),
     "incident.queued": Words("Queued", "进入队列"),
     "incident.located": Words(

@@ -358,6 +358,27 @@ def forget_personal_value(session: Session, *, kind: str, subject_id: str, field
     )
 
 
+def erase_personal_values(session: Session, incident_id: UUID) -> int:
+    """Delete the personal values of an incident's calls and patients; return how many."""
+    calls = select(cast(Call.call_id, Text)).where(Call.incident_id == incident_id)
+    patients = select(cast(Patient.patient_id, Text)).where(Patient.incident_id == incident_id)
+    erased = session.scalars(
+        delete(PersonalValue)
+        .where(
+            or_(
+                and_(PersonalValue.subject_kind == "call", PersonalValue.subject_id.in_(calls)),
+                and_(
+                    PersonalValue.subject_kind == "patient",
+                    PersonalValue.subject_id.in_(patients),
+                ),
+            )
+        )
+        .returning(PersonalValue.value_id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(erased.all())
+
+
 def move_personal_values(session: Session, incident_id: UUID, *, area_code: str | None) -> None:
     """Put the personal values of an incident's calls under the area where it lies."""
     calls = select(cast(Call.call_id, Text)).where(Call.incident_id == incident_id)

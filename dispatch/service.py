@@ -16,6 +16,7 @@ from dispatch.service_fleet import PositionReport, create_fleet, record_position
 from dispatch.service_outcomes import (
     cancel,
     close,
+    forget,
     list_incidents,
     mark_duplicate,
     read_caller,
@@ -35,7 +36,8 @@ from dispatch.service_resources import (
 
 __all__ = [
     "NewCall", "PositionReport", "TravelTimeSource", "add_patient", "assign", "cancel", "close",
-    "code_triage", "control_simulation", "create_fleet", "destinations", "hospital_status",
+    "code_triage", "control_simulation", "create_fleet", "destinations", "forget",
+    "hospital_status",
     "list_incidents", "locate", "mark_duplicate", "nearest_aeds", "note_call", "read_caller",
     "recommend", "record_positions", "reopen", "search_places", "set_destination",
     "set_hospital_status", "show_incident", "simulation", "stamp", "story", "take_call",

@@ -14,7 +14,7 @@ from dispatch.errors import (
     IncidentNotClosedError,
     OpenAssignmentsError,
 )
-from dispatch.model import Words
+from dispatch.model import Outcome, Words
 from dispatch.records import (
     apply_change,
     incident_view,
@@ -35,12 +35,12 @@ from dispatch.views import (
 )
 from gis.access import Permission
 from gis.database import UnitOfWork
-from gis.events import first_broken_link
+from gis.events import NewEvent, first_broken_link
 from gis.tables import OPEN_ASSIGNMENT_STATES
 
 
 def close(
-    uow: UnitOfWork, incident_id: UUID, *, outcome: str, expected_version: int | None = None
+    uow: UnitOfWork, incident_id: UUID, *, outcome: Outcome, expected_version: int | None = None
 ) -> IncidentView:
     """Close an incident on which no unit is at work any more.
 
@@ -52,8 +52,8 @@ def close(
         The incident cannot be changed.
     """
     return _end(
-        uow, incident_id, "incident.closed", payload={"outcome": outcome},
-        values={"closed_at": uow.clock.now(), "outcome": outcome},
+        uow, incident_id, "incident.closed", payload={"outcome": outcome.value},
+        values={"closed_at": uow.clock.now(), "outcome": outcome.value},
         expected_version=expected_version,
     )  # fmt: skip
 
@@ -212,6 +212,27 @@ def read_caller(uow: UnitOfWork, incident_id: UUID, *, reason: str) -> dict[UUID
             uow.session, kind="call", subject_id=str(call.call_id)
         )
     return values
+
+
+def forget(uow: UnitOfWork, incident_id: UUID) -> int:
+    """Erase the personal values of an incident's calls and patients; return how many there were.
+
+    The log keeps commitments, which mean nothing once their salts are gone; its chain holds.
+
+    Raises
+    ------
+    IncidentNotFoundError
+        There is none within the viewer's jurisdiction.
+    """
+    incident = lock_incident(uow, incident_id, Permission.PERSONAL_READ, must_be_open=False)
+    erased = repository.erase_personal_values(uow.session, incident_id)
+    uow.emit(
+        NewEvent(
+            "incident", str(incident_id), "incident.personal_values_erased", {"count": erased},
+            uow.clock.now(), city_id=incident.city_id, area_code=incident.area_code,
+        )
+    )  # fmt: skip
+    return erased
 
 
 def story(uow: UnitOfWork, incident_id: UUID) -> Story:

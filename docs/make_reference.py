@@ -90,7 +90,7 @@ def error_classes() -> Iterator[type[GoldenHourError]]:
             collect(sub)
 
     collect(GoldenHourError)
-    yield from sorted(found, key=lambda one: (one.code, one.__name__))
+    yield from sorted(found, key=lambda one: (one.code, one.__name__, one.__module__))
 
 
 def errors() -> str:

@@ -24,6 +24,8 @@ MINIMUM_MAJOR_VERSION = 15
 OWNER_ROLE = "goldenhour_owner"
 APPLICATION_ROLE = "goldenhour_app"
 DATABASE_NAME = "goldenhour"
+LOCALE = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
+"""Never "C": trigrams of Chinese are empty there. macOS has no C.UTF-8."""
 
 _READY_REJECTING = 1  # exit code of pg_isready: alive, but still starting
 _RECOVERY_LIMIT_S = 60.0
@@ -224,7 +226,7 @@ class PrivateCluster:
         shutil.rmtree(unfinished, ignore_errors=True)
         self._run(
             "initdb", "-D", str(unfinished), "-U", OWNER_ROLE, "--auth=trust",
-            "--encoding=UTF8", "--locale=C.UTF-8", *(["--no-sync"] if self.ephemeral else []),
+            "--encoding=UTF8", f"--locale={LOCALE}", *(["--no-sync"] if self.ephemeral else []),
         )  # fmt: skip
         with (unfinished / "postgresql.conf").open("a") as configuration:
             configuration.write(_CONFIGURATION + (_EPHEMERAL if self.ephemeral else ""))

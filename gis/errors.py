@@ -4,8 +4,8 @@
 class GoldenHourError(Exception):
     """Base of every error the software raises on purpose.
 
-    `code` is stable, documented in docs/errors.md and reaches HTTP as problem+json; `str(error)`
-    is a sentence for a person.
+    `code` is stable, documented in docs/reference/errors.md, and reaches HTTP as problem+json;
+    `str(error)` is a sentence for a person.
     """
 
     code = "goldenhour_error"

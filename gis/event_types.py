@@ -33,6 +33,7 @@ EVENT_TYPES: dict[str, str] = {
     "incident.cancelled": "The incident was cancelled with a reason.",
     "incident.reopened": "A closed or cancelled incident was opened again.",
     "incident.taken_over": "A dispatcher took the incident over.",
+    "incident.personal_values_erased": "The caller's and patients' personal values were erased.",
     "incident.marked_duplicate": "The incident was linked to the one it repeats.",
     **{f"assignment.{state}": words for state, words in _ASSIGNMENT.items()},
     "unit.status_changed": "A unit's availability changed.",

@@ -10,7 +10,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import URL, Connection
 
-from gis.cluster import APPLICATION_ROLE
+from gis.cluster import APPLICATION_ROLE, LOCALE
 from gis.cluster_errors import DatabaseNotReadyError
 from gis.settings import Purpose
 
@@ -36,7 +36,12 @@ def create_database_if_absent(server_url: URL, name: str) -> bool:
                 text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}
             ).first()
             if found is None:
-                connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE template0'))
+                connection.execute(
+                    text(
+                        f'CREATE DATABASE "{name}" TEMPLATE template0'
+                        f" ENCODING 'UTF8' LOCALE '{LOCALE}'"
+                    )
+                )
             return found is None
     finally:
         engine.dispose()

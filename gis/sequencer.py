@@ -151,8 +151,12 @@ class ChainReport:
         return not self.problems
 
 
-def verify_log(connection: Connection) -> ChainReport:
-    """Check every subject's chain, the stream's chain and every signature."""
+def verify_log(connection: Connection, *, trusted_key_id: str | None = None) -> ChainReport:
+    """Check every subject's chain, the stream's chain and every signature.
+
+    With `trusted_key_id` a signature counts only if this installation's key made it; without,
+    whoever can rewrite the tables can sign them anew.
+    """
     problems: list[str] = []
     events = subjects = 0
     rows = connection.execute(
@@ -182,7 +186,7 @@ def verify_log(connection: Connection) -> ChainReport:
         chain.append(event)
         events += 1
     close_chain()
-    stream_entries, heads = _verify_stream(connection, problems)
+    stream_entries, heads = _verify_stream(connection, problems, trusted_key_id)
     waiting = connection.execute(select(func.count()).select_from(OutboxEntry)).scalar_one()
     if stream_entries + waiting != events:
         problems.append(
@@ -191,7 +195,9 @@ def verify_log(connection: Connection) -> ChainReport:
     return ChainReport(events, subjects, stream_entries, waiting, heads, tuple(problems))
 
 
-def _verify_stream(connection: Connection, problems: list[str]) -> tuple[int, int]:
+def _verify_stream(
+    connection: Connection, problems: list[str], trusted_key_id: str | None
+) -> tuple[int, int]:
     digest, count, heads = GENESIS_HASH, 0, 0
     rows = connection.execute(
         select(
@@ -214,7 +220,9 @@ def _verify_stream(connection: Connection, problems: list[str]) -> tuple[int, in
             break
         if row.signature is not None:
             heads += 1
-            if not signature_fits(row.key_id, row.position, digest, bytes(row.signature)):
+            if trusted_key_id is not None and row.key_id != trusted_key_id:
+                problems.append(f"stream position {row.position} is signed by a strange key")
+            elif not signature_fits(row.key_id, row.position, digest, bytes(row.signature)):
                 problems.append(f"the signature at stream position {row.position} does not fit")
     return count, heads
 

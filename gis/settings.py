@@ -29,7 +29,7 @@ def default_state_folder() -> Path:
 
 
 class Settings(BaseSettings):
-    """Everything that can be set from outside. Documented in docs/settings.md."""
+    """Everything that can be set from outside. Documented in docs/reference/settings.md."""
 
     model_config = SettingsConfigDict(env_prefix="GOLDENHOUR_", frozen=True, extra="ignore")
 

@@ -212,7 +212,12 @@ def _borders(palette: Palette) -> list[Style]:
         )  # fmt: skip
 
     return [
-        border("border-zone", ["street", "zone"], 0.6, **{"line-dasharray": [2, 3], "line-opacity": 0.35}),
+        border(
+            "border-zone",
+            ["street", "zone"],
+            0.6,
+            **{"line-dasharray": [2, 3], "line-opacity": 0.35},
+        ),
         border("border-district", ["district"], 1.2, **{"line-dasharray": [4, 2]}),
         border("border-city", ["city", "province", "country"], 2.0),
     ]

@@ -29,7 +29,7 @@ def add(
     ] = "Asia/Shanghai",
     units: Annotated[bool, typer.Option(help="Also make modelled units at the stations.")] = False,
     seed: Annotated[int, typer.Option(help="Seed of --model.")] = 4403,
-    purpose: PurposeOption = "live",
+    purpose: PurposeOption = None,
 ) -> None:
     """Add or refresh a city: roads, areas, facilities, AEDs, stations, population, addresses."""
     from api.city_loading import build_road_graphs, make_units, store
@@ -96,8 +96,12 @@ def import_register(
     source: Annotated[
         str | None, typer.Option(help="Name of the register; default: file name.")
     ] = None,
+    map_: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="FIELD=COLUMN, or FIELD==VALUE for a constant; repeatable."),
+    ] = None,
     rejects: Annotated[Path | None, typer.Option(help="Where bad rows go.")] = None,
-    purpose: PurposeOption = "live",
+    purpose: PurposeOption = None,
 ) -> None:
     """Import a register; good rows load whole, bad ones go to a file with row and reason."""
     from api.city_loading import import_file
@@ -110,6 +114,7 @@ def import_register(
     good, bad = import_file(
         settings, city, kind, file, datum=datum, source=source or file.stem,
         reject_file=reject_file,
+        mapping=dict(pair.split("=", 1) for pair in map_ or () if "=" in pair),
     )  # fmt: skip
     typer.echo(f"{good} rows stored.")
     if bad:
@@ -117,7 +122,7 @@ def import_register(
 
 
 @app.command("list")
-def list_cities(purpose: PurposeOption = "live") -> None:
+def list_cities(purpose: PurposeOption = None) -> None:
     """List the loaded cities."""
     from api.cli.common import settings_for
     from data.repository import city_counts

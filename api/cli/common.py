@@ -25,22 +25,23 @@ class NoPrivateClusterError(InvalidInputError):
         )
 
 
-class CityUnknownError(NotFoundError):
+class CityKeyUnknownError(NotFoundError):
     """No loaded city has this key."""
 
-    code = "city_unknown"
+    code = "city_key_unknown"
 
     def __init__(self, key: str, known: list[str]) -> None:
         there = ", ".join(known) or "none yet"
         super().__init__(f"There is no city '{key}'. Loaded: {there}. Add one: goldenhour city add")
 
 
-def settings_for(purpose: Purpose) -> Settings:
-    """Return the settings from the environment, for the database of `purpose`."""
-    return load_settings().model_copy(update={"purpose": purpose})
+def settings_for(purpose: Purpose | None) -> Settings:
+    """Return the settings from the environment; `purpose` given on the command line wins."""
+    settings = load_settings()
+    return settings if purpose is None else settings.model_copy(update={"purpose": purpose})
 
 
-def private_cluster(purpose: Purpose) -> PrivateCluster:
+def private_cluster(purpose: Purpose | None) -> PrivateCluster:
     """Return the private cluster of `purpose`; refuse where another database is configured."""
     cluster = address_of(settings_for(purpose)).cluster
     if cluster is None:
@@ -48,7 +49,7 @@ def private_cluster(purpose: Purpose) -> PrivateCluster:
     return cluster
 
 
-def run_psql(purpose: Purpose) -> None:
+def run_psql(purpose: Purpose | None) -> None:
     """Replace this process by psql on the database."""
     from gis.cluster import find_installation
 

@@ -10,13 +10,15 @@ app = typer.Typer(
     rich_markup_mode=None,
 )  # fmt: skip
 PurposeOption = Annotated[
-    Literal["live", "simulation"],
-    typer.Option("--purpose", help="Which database: the live one or the simulated city's."),
+    Literal["live", "simulation"] | None,
+    typer.Option(
+        "--purpose", help="Which database: live or simulation; default GOLDENHOUR_PURPOSE, live."
+    ),
 ]
 
 
 @app.command("up")
-def up(purpose: PurposeOption = "live") -> None:
+def up(purpose: PurposeOption = None) -> None:
     """Start the database, making it first if needed, and migrate it without losing data."""
     from api.cli.common import settings_for
     from gis.provision import bring_up
@@ -26,7 +28,7 @@ def up(purpose: PurposeOption = "live") -> None:
 
 
 @app.command("down")
-def down(purpose: PurposeOption = "live") -> None:
+def down(purpose: PurposeOption = None) -> None:
     """Stop the private database server; everything in it stays."""
     from api.cli.common import private_cluster
 
@@ -36,7 +38,7 @@ def down(purpose: PurposeOption = "live") -> None:
 
 @app.command("reset")
 def reset(
-    purpose: PurposeOption = "live",
+    purpose: PurposeOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Delete everything in the private database and start an empty one."""
@@ -52,7 +54,7 @@ def reset(
 
 
 @app.command("psql")
-def psql(purpose: PurposeOption = "live") -> None:
+def psql(purpose: PurposeOption = None) -> None:
     """Open psql on the database."""
     from api.cli.common import run_psql
 
@@ -61,7 +63,7 @@ def psql(purpose: PurposeOption = "live") -> None:
 
 def backup(
     file: Annotated[Path, typer.Argument(help="Where to write the backup.")],
-    purpose: PurposeOption = "live",
+    purpose: PurposeOption = None,
 ) -> None:
     """Write the whole database and its signing key into one file."""
     from api.backup import write_backup
@@ -73,7 +75,7 @@ def backup(
 
 def restore(
     file: Annotated[Path, typer.Argument(help="A backup made by `goldenhour backup`.")],
-    purpose: PurposeOption = "live",
+    purpose: PurposeOption = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Put a backup back, check it against its own record, and only then let it take the place."""

@@ -15,7 +15,7 @@ def serve(
     processes: Annotated[int | None, typer.Option(help="Number of API processes.")] = None,
     tls_cert: Annotated[str | None, typer.Option(help="TLS certificate (PEM).")] = None,
     tls_key: Annotated[str | None, typer.Option(help="TLS private key (PEM).")] = None,
-    purpose: PurposeOption = "live",
+    purpose: PurposeOption = None,
 ) -> None:
     """Run the server: the API processes and one worker."""
     from pathlib import Path
@@ -39,7 +39,7 @@ def demo(
     port: PortOption = None,
     speed: Annotated[float, typer.Option(min=0.1, max=60, help="How fast the city runs.")] = 4.0,
     calls_per_hour: Annotated[
-        float | None, typer.Option(min=1, max=2000, help="Calls per hour; default by the city.")
+        float | None, typer.Option(min=0, max=3600, help="Calls per hour; default by the city.")
     ] = None,
     lan: Annotated[
         bool, typer.Option("--lan", help="Also for phones on this network, by TLS.")

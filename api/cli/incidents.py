@@ -1,4 +1,4 @@
-"""`goldenhour replay` and `goldenhour verify`."""
+"""`goldenhour replay`, `forget` and `verify`."""
 
 from typing import Annotated, Literal
 
@@ -10,7 +10,7 @@ from api.cli.database import PurposeOption
 def replay(
     incident: Annotated[str, typer.Argument(help="The incident's number or id.")],
     language: Annotated[Literal["zh", "en"], typer.Option(help="zh or en.")] = "en",
-    purpose: PurposeOption = "live",
+    purpose: PurposeOption = None,
 ) -> None:
     """Print the story of an incident from its events, and whether its chain is intact."""
     from api.cli.common import settings_for
@@ -24,7 +24,22 @@ def replay(
         raise typer.Exit(1)
 
 
-def verify(purpose: PurposeOption = "live") -> None:
+def forget(
+    incident: Annotated[str, typer.Argument(help="The incident's number or id.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    purpose: PurposeOption = None,
+) -> None:
+    """Erase the caller's and patients' personal values of an incident; its story stays."""
+    from api.cli.common import settings_for
+    from api.reading import forget_incident
+
+    if not yes:
+        typer.confirm(f"Erase the personal values of {incident} for ever?", abort=True)
+    erased = forget_incident(settings_for(purpose), incident)
+    typer.echo(f"{erased} personal values erased.")
+
+
+def verify(purpose: PurposeOption = None) -> None:
     """Check every event's hash chain, the stream and its signatures."""
     from api.cli.common import settings_for
     from api.reading import check_log

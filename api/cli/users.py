@@ -24,7 +24,7 @@ def add(
             prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when not given."
         ),
     ] = "",
-    purpose: PurposeOption = "live",
+    purpose: PurposeOption = None,
 ) -> None:
     """Make an account."""
     from api.accounts import add_account
@@ -41,17 +41,54 @@ def add(
 def token(
     username: Annotated[str, typer.Argument(help="Whose rights the token carries.")],
     name: Annotated[str, typer.Option(help="What the token is for.")],
-    purpose: PurposeOption = "live",
+    days: Annotated[float, typer.Option(min=0.01, help="How long it is valid.")] = 365.0,
+    purpose: PurposeOption = None,
 ) -> None:
     """Make a bearer token for a program; it is shown once."""
     from api.accounts import add_token
     from api.cli.common import settings_for
 
-    typer.echo(add_token(settings_for(purpose), username, name=name))
+    typer.echo(add_token(settings_for(purpose), username, name=name, days=days))
+
+
+@app.command("password")
+def password(
+    username: Annotated[str, typer.Argument(help="Whose password.")],
+    new: Annotated[
+        str,
+        typer.Option(
+            "--password",
+            prompt=True,
+            hide_input=True,
+            confirmation_prompt=True,
+            help="Asked for when not given.",
+        ),
+    ] = "",
+    purpose: PurposeOption = None,
+) -> None:
+    """Set a new password; every session of the account ends."""
+    from api.accounts import change_password
+    from api.cli.common import settings_for
+
+    change_password(settings_for(purpose), username, new)
+    typer.echo(f"{username} has a new password and is logged out everywhere.")
+
+
+@app.command("close")
+def close(
+    username: Annotated[str, typer.Argument(help="Whose account.")],
+    purpose: PurposeOption = None,
+) -> None:
+    """Close an account: its sessions end and its tokens open nothing any more."""
+    from api.accounts import close_account
+    from api.cli.common import settings_for
+
+    close_account(settings_for(purpose), username)
+    typer.echo(f"{username} is closed.")
 
 
 @app.command("list")
-def list_users(purpose: PurposeOption = "live") -> None:
+def list_users(purpose: PurposeOption = None) -> None:
     """List the accounts and their roles."""
     from api.accounts import account_lines
     from api.cli.common import settings_for

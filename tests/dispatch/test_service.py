@@ -30,7 +30,7 @@ from dispatch.errors import (
     UnitOffDutyError,
     UnitUnknownError,
 )
-from dispatch.model import AssignmentState, CallSource, StampSource
+from dispatch.model import AssignmentState, CallSource, Outcome, StampSource
 from dispatch.records import check_inside, derive_state
 from dispatch.repository import CityRow
 from gis.access import SYSTEM, Grant, Identity, Role
@@ -130,7 +130,7 @@ def test_one_call_from_ring_to_close(  # noqa: PLR0915 (the whole job is one sto
         if state in expected:
             assert show(database, dispatcher, incident.incident_id).state == expected[state]
     with database.unit_of_work(dispatcher) as uow:
-        closed = service.close(uow, incident.incident_id, outcome="transported")
+        closed = service.close(uow, incident.incident_id, outcome=Outcome.TRANSPORTED)
     assert (closed.state, closed.outcome) == ("closed", "transported")
 
     with database.read(dispatcher) as uow:
@@ -249,7 +249,7 @@ def test_closing_waits_for_units_and_reopening_is_an_event(database, city, dispa
         pytest.raises(OpenAssignmentsError, match="A101"),
         database.unit_of_work(dispatcher) as uow,
     ):
-        service.close(uow, incident.incident_id, outcome="none")
+        service.close(uow, incident.incident_id, outcome=Outcome.NO_PATIENT)
     stamp(database, dispatcher, sent.assignment_id, "cancelled")
     assert show(database, dispatcher, incident.incident_id).state == "queued"
     with database.unit_of_work(dispatcher) as uow:
