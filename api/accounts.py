@@ -1,6 +1,10 @@
 """Accounts from the command line: made, listed, given tokens."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
 from gis.access import SYSTEM, Grant, Role
+from gis.database import UnitOfWork
 from gis.errors import InvalidInputError
 from gis.identity import Accounts
 from gis.identity_repository import list_accounts
@@ -46,8 +50,7 @@ def add_account(
 ) -> None:
     """Make an account with its roles."""
     grants = [parse_grant(role) for role in roles]
-    bring_up(settings)
-    with open_database(settings).unit_of_work(SYSTEM) as uow:
+    with _transaction(settings) as uow:
         Accounts().create_user(
             uow, username, password=password, display_name=display_name, language=language,
             grants=grants,
@@ -56,31 +59,37 @@ def add_account(
 
 def change_password(settings: Settings, username: str, password: str) -> None:
     """Set a new password and end the account's sessions."""
-    bring_up(settings)
-    with open_database(settings).unit_of_work(SYSTEM) as uow:
+    with _transaction(settings) as uow:
         Accounts().set_password(uow, username, password=password)
 
 
 def close_account(settings: Settings, username: str) -> None:
     """Close an account for good."""
-    bring_up(settings)
-    with open_database(settings).unit_of_work(SYSTEM) as uow:
+    with _transaction(settings) as uow:
         Accounts().disable(uow, username)
 
 
 def add_token(settings: Settings, username: str, *, name: str, days: float) -> str:
     """Make a bearer token for a program and return it."""
-    bring_up(settings)
-    with open_database(settings).unit_of_work(SYSTEM) as uow:
+    with _transaction(settings) as uow:
         return Accounts().create_token(uow, username, name=name, days=days)
 
 
 def account_lines(settings: Settings) -> list[str]:
     """Return one line for each account."""
-    bring_up(settings)
-    with open_database(settings).read(SYSTEM) as uow:
+    with _transaction(settings) as uow:
         return [
             f"{row.username} ({row.display_name}): {row.roles or 'no roles'}"
             + (" — closed" if row.disabled_at else "")
             for row in list_accounts(uow.session)
         ]
+
+
+@contextmanager
+def _transaction(settings: Settings) -> Iterator[UnitOfWork]:
+    bring_up(settings)
+    with (
+        closing(open_database(settings)) as database,
+        database.unit_of_work(SYSTEM) as uow,
+    ):
+        yield uow

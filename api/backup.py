@@ -16,13 +16,17 @@ from sqlalchemy.engine import URL
 from api.supervisor import keys, prepare_state_folder, runtime_owner
 from gis.clock import SystemClock
 from gis.cluster import find_installation
-from gis.errors import InvalidInputError, UnavailableError
-from gis.provision import bring_up
-from gis.schema import create_database_if_absent
+from gis.errors import GoldenHourError, InvalidInputError, UnavailableError
+from gis.provision import bring_up, libpq_address
+from gis.schema import create_database_if_absent, migrate
 from gis.sequencer import ChainReport, verify_log
 from gis.settings import Settings
 
 FORMAT = 1
+_RECORDED = {"purpose", "counts", "problems", "has_key"}
+_END_CONNECTIONS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :database"
+)
 _MEMBERS = ("record.json", "database.dump", "stream.pem")
 _COUNTED = ("incidents", "assignments", "events", "calls", "cities", "road_segments", "users")
 
@@ -62,10 +66,11 @@ class RestoreCheckFailedError(InvalidInputError):
 
 @dataclass(frozen=True, slots=True)
 class BackupReport:
-    """What a backup holds."""
+    """What a backup holds. `problems`: what was wrong with the log when it was made."""
 
     events: int
     size_bytes: int
+    problems: tuple[str, ...] = ()
 
 
 def write_backup(settings: Settings, file: Path) -> BackupReport:
@@ -79,8 +84,10 @@ def write_backup(settings: Settings, file: Path) -> BackupReport:
         dump = Path(folder) / "database.dump"
         _run("pg_dump", ["--format=custom", "--no-owner", f"--file={dump}"], address.owner_url)
         record = Path(folder) / "record.json"
+        key = keys(settings) / "stream.pem"
         record.write_text(json.dumps({
             "format": FORMAT, "purpose": settings.purpose, "counts": counts,
+            "has_key": key.exists(),
             "problems": list(chain.problems), "made_at": SystemClock().now().isoformat(),
         }))  # fmt: skip
         unfinished = file.with_name(file.name + ".unfinished")
@@ -89,11 +96,10 @@ def write_backup(settings: Settings, file: Path) -> BackupReport:
         with tarfile.open(unfinished, "w") as archive:
             archive.add(record, "record.json")
             archive.add(dump, "database.dump")
-            key = keys(settings) / "stream.pem"
             if key.exists():
                 archive.add(key, "stream.pem")
         unfinished.rename(file)
-    return BackupReport(chain.events, file.stat().st_size)
+    return BackupReport(chain.events, file.stat().st_size, chain.problems)
 
 
 def restore_backup(settings: Settings, file: Path) -> BackupReport:
@@ -113,25 +119,10 @@ def restore_backup(settings: Settings, file: Path) -> BackupReport:
         create_database_if_absent(server, copy_name)
         copy_url = address.owner_url.set(database=copy_name)
         try:
-            _run(
-                "pg_restore",
-                ["--no-owner", "--exit-on-error", f"--dbname={_plain(copy_url)}",
-                 str(Path(folder) / "database.dump")],
-                None,
-            )  # fmt: skip
-        except BackupFailedError as error:
+            chain = _restore_copy(file, Path(folder), record, copy_url)
+        except GoldenHourError:
             _drop(server, copy_name)
-            raise BackupUnreadableError(file, str(error)) from error
-        chain, counts = _examine(copy_url)
-        problems = [
-            f"{table}: {counts[table]} rows instead of {expected}"
-            for table, expected in record["counts"].items()
-            # Rows written while the dump ran may be in it or not; fewer is never right.
-            if counts[table] < expected
-        ] + [problem for problem in chain.problems if problem not in record["problems"]]
-        if problems:
-            _drop(server, copy_name)
-            raise RestoreCheckFailedError(problems)
+            raise
         _swap(server, name, copy_name=copy_name, old_name=old_name)
         key = Path(folder) / "stream.pem"
         if key.exists():
@@ -140,7 +131,29 @@ def restore_backup(settings: Settings, file: Path) -> BackupReport:
             shutil.copyfile(key, keys(settings) / "stream.pem")
             (keys(settings) / "stream.pem").chmod(0o600)
             prepare_state_folder(settings, owner)
-    return BackupReport(chain.events, file.stat().st_size)
+    return BackupReport(chain.events, file.stat().st_size, chain.problems)
+
+
+def _restore_copy(file: Path, folder: Path, record: dict[str, Any], copy_url: URL) -> ChainReport:
+    """Fill the new database from the dump and check it against the record."""
+    try:
+        _run("pg_restore", ["--no-owner", "--exit-on-error", str(folder / "database.dump")],
+             copy_url)  # fmt: skip
+    except BackupFailedError as error:
+        raise BackupUnreadableError(file, str(error)) from error
+    # A backup of an older version takes this one's shape before it is counted.
+    migrate(copy_url, purpose=record["purpose"])
+    chain, counts = _examine(copy_url)
+    problems = [
+        f"{table}: {counts[table]} rows instead of {expected}"
+        for table, expected in record["counts"].items()
+        # Rows written while the dump ran may be in it or not; fewer is never right.
+        if counts[table] < expected
+    ] + [problem for problem in chain.problems if problem not in record["problems"]]
+    if problems:
+        raise RestoreCheckFailedError(problems)
+    _administer(copy_url, "ANALYZE")
+    return chain
 
 
 def _unpack(file: Path, folder: Path, settings: Settings) -> dict[str, Any]:
@@ -148,19 +161,22 @@ def _unpack(file: Path, folder: Path, settings: Settings) -> dict[str, Any]:
         with tarfile.open(file) as archive:
             for name in _MEMBERS:
                 _unpack_member(archive, name, folder)
-        record: dict[str, Any] = json.loads((folder / "record.json").read_text())
+        record: Any = json.loads((folder / "record.json").read_text())
     except FileNotFoundError as error:
         raise BackupUnreadableError(file, "it was not found or lacks its record") from error
     except (tarfile.TarError, ValueError, EOFError) as error:
         raise BackupUnreadableError(file, str(error)) from error
-    if record.get("format") != FORMAT:
-        raise BackupUnreadableError(file, f"its format is {record.get('format')}")
+    if not isinstance(record, dict) or record.get("format") != FORMAT:
+        raise BackupUnreadableError(file, "its record is of another format")
+    if not record.keys() >= _RECORDED or not record["counts"].keys() <= set(_COUNTED):
+        raise BackupUnreadableError(file, "its record is incomplete")
+    if record["has_key"] and not (folder / "stream.pem").exists():
+        raise BackupUnreadableError(file, "it was cut short before the signing key")
     if record["purpose"] != settings.purpose:
         raise BackupUnreadableError(
             file, f"it is of a {record['purpose']} database, this one is {settings.purpose}"
         )
-    folder.chmod(0o755)
-    return record
+    return dict(record)
 
 
 def _unpack_member(archive: tarfile.TarFile, name: str, folder: Path) -> None:
@@ -188,43 +204,48 @@ def _examine(url: URL) -> tuple[ChainReport, dict[str, int]]:
 
 
 def _swap(server: URL, name: str, *, copy_name: str, old_name: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    """Put the copy in the place of the present database, which is kept as `old_name`.
+
+    While the names change nobody may connect: a running server comes back within milliseconds,
+    and a database in use cannot be renamed.
+    """
+    _drop(server, old_name)
+    present = name
+    _administer(server, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
     try:
-        with engine.connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{old_name}" WITH (FORCE)'))
-            connection.execute(
-                text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                     " WHERE datname IN (:name, :copy)"),
-                {"name": name, "copy": copy_name},
-            )  # fmt: skip
-            connection.execute(text(f'ALTER DATABASE "{name}" RENAME TO "{old_name}"'))
-            connection.execute(text(f'ALTER DATABASE "{copy_name}" RENAME TO "{name}"'))
+        for database in (name, copy_name):
+            _administer(server, _END_CONNECTIONS, database=database)
+        _administer(server, f'ALTER DATABASE "{name}" RENAME TO "{old_name}"')
+        present = old_name
+        _administer(server, f'ALTER DATABASE "{copy_name}" RENAME TO "{name}"')
     finally:
-        engine.dispose()
+        _administer(server, f'ALTER DATABASE "{present}" ALLOW_CONNECTIONS true')
 
 
 def _drop(server: URL, name: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    _administer(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _administer(url: URL, statement: str, **parameters: str) -> None:
+    """Run a statement that no transaction may hold."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+            connection.execute(text(statement), parameters)
     finally:
         engine.dispose()
 
 
-def _run(program: str, arguments: list[str], url: URL | None) -> None:
+def _run(program: str, arguments: list[str], url: URL) -> None:
     path = find_installation().bin_folder / program
-    source = [] if url is None else [f"--dbname={_plain(url)}"]
+    plain, environment = libpq_address(url)
     done = subprocess.run(
-        [path, *arguments, *source], capture_output=True, text=True, check=False,
-        stdin=subprocess.DEVNULL, env={**os.environ, "PGCONNECT_TIMEOUT": "10"},
+        [path, f"--dbname={plain}", *arguments], capture_output=True, text=True, check=False,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **environment, "PGCONNECT_TIMEOUT": "10"},
     )  # fmt: skip
     if done.returncode != 0:
         raise BackupFailedError(program, done.stderr.strip()[-500:])
-
-
-def _plain(url: URL) -> str:
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 __all__ = ["BackupReport", "restore_backup", "write_backup"]

@@ -1,5 +1,6 @@
 """What the command line reads: the story of an incident, the state of the log."""
 
+from contextlib import closing
 from uuid import UUID
 
 from api.supervisor import keys
@@ -17,7 +18,10 @@ from gis.settings import Settings
 def check_log(settings: Settings) -> ChainReport:
     """Check every chain, the stream and its signatures."""
     bring_up(settings)
-    with open_as_owner(settings).engine.connect() as connection:
+    with (
+        closing(open_as_owner(settings)) as database,
+        database.engine.connect() as connection,
+    ):
         return verify_log(connection, trusted_key_id=_own_key_id(settings))
 
 
@@ -38,7 +42,7 @@ def incident_story(settings: Settings, incident: str, *, language: str) -> tuple
         There is no such incident.
     """
     bring_up(settings)
-    with open_database(settings).read(SYSTEM) as uow:
+    with closing(open_database(settings)) as database, database.read(SYSTEM) as uow:
         incident_id = _find(uow, incident)
         shown = show_incident(uow, incident_id)
         city = find_city(uow.session, shown.city_id)
@@ -63,7 +67,7 @@ def forget_incident(settings: Settings, incident: str) -> int:
         There is no such incident.
     """
     bring_up(settings)
-    with open_database(settings).unit_of_work(SYSTEM) as uow:
+    with closing(open_database(settings)) as database, database.unit_of_work(SYSTEM) as uow:
         return forget(uow, _find(uow, incident))
 
 

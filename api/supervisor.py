@@ -1,9 +1,11 @@
 """`goldenhour serve`: n API processes on one socket and one worker, kept alive until stopped."""
 
 import contextlib
+import errno
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -12,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gis.cluster import unprivileged_user
-from gis.errors import UnavailableError
+from gis.errors import InvalidInputError, UnavailableError
 from gis.provision import bring_up
 from gis.settings import PROJECT_FOLDER, Settings
 
@@ -20,13 +22,14 @@ _RESTART_PAUSE_S = 1.0
 
 
 class PortTakenError(UnavailableError):
-    """Another program listens on the port."""
+    """The server cannot listen on the port: another program does, or the system forbids it."""
 
     code = "port_taken"
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, *, reason: str) -> None:
         super().__init__(
-            f"{host}:{port} is in use by another program. Choose another port with --port."
+            f"The server cannot listen on {host}:{port}: {reason}. Choose another port with "
+            "--port, or another address with --host."
         )
 
 
@@ -55,10 +58,12 @@ class Supervisor:
         return int(self._socket.getsockname()[1])
 
     def start(self) -> None:
-        """Start the API processes and the worker."""
+        """Start the API processes and the worker; from now on a signal only asks `run` to end."""
         prepare_state_folder(self._settings, self._owner)
-        for number in range(self._settings.processes):
-            self.add(f"api-{number}", ["-m", "api.server", str(self._socket.fileno())])
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: self.stop())
+        for index in range(self._settings.processes):
+            self.add(f"api-{index}", ["-m", "api.server", str(self._socket.fileno())])
         self.add("worker", ["-m", "api.worker"])
 
     def add(
@@ -71,8 +76,6 @@ class Supervisor:
 
     def run(self) -> None:
         """Watch the children until a signal says to stop; then stop them."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: self.stop())
         try:
             while not self._stopping:
                 for child in self._children:
@@ -182,16 +185,44 @@ def _listen(settings: Settings) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
+        listener.listen(1024)
     except OSError as error:
         listener.close()
-        raise PortTakenError(settings.host, settings.port) from error
-    listener.listen(1024)
+        taken = error.errno == errno.EADDRINUSE
+        reason = "it is in use by another program" if taken else str(error.strerror)
+        raise PortTakenError(settings.host, settings.port, reason=reason) from error
     listener.set_inheritable(True)
     return listener
 
 
+def check_tls(settings: Settings) -> None:
+    """Check that certificate and key are given together and fit each other.
+
+    Raises
+    ------
+    InvalidInputError
+        They cannot serve; without this check every API process would end at once, again and again.
+    """
+    certificate, key = settings.tls_cert, settings.tls_key
+    if certificate is None and key is None:
+        return
+    if certificate is None or key is None:
+        raise InvalidInputError("HTTPS needs both: give --tls-cert and --tls-key together.")
+    for path in (certificate, key):
+        if not path.is_file():
+            raise InvalidInputError(f"{path.name} was not found. Check the path of the TLS files.")
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key)
+    except ssl.SSLError as error:
+        raise InvalidInputError(
+            f"{certificate.name} and {key.name} are no PEM certificate and key that belong "
+            f"together ({error.reason})."
+        ) from error
+
+
 def run_server(settings: Settings, *, say: Callable[[str], None]) -> None:
     """Bring the database up, then serve until stopped."""
+    check_tls(settings)
     supervisor = Supervisor(settings, say=say)
     bring_up(settings, say=say)
     supervisor.start()

@@ -43,6 +43,7 @@ def ensure_certificate(
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
+    key_file.unlink(missing_ok=True)
     key_file.touch(mode=0o600)
     key_file.write_bytes(
         key.private_bytes(

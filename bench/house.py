@@ -160,7 +160,8 @@ def find_places(database: Database, city_id: int) -> tuple[str, str]:
         ).scalars())  # fmt: skip
     seconds = []
     for name in names:
-        query = name[:-1] + "錯" if len(name) > 3 else name
+        wrong = "x" if name.isascii() or (name[-1].isalpha() and name[-1] < "\u2e80") else "错"
+        query = name[:-1] + wrong if len(name) > 3 else name
 
         def search(query: str = query) -> object:
             with database.read(SYSTEM) as uow:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from dispatch import repository_sites as repository
+from dispatch.records import refuse_simulation_in_live
 from gis.database import UnitOfWork
 from gis.errors import NotFoundError
 
@@ -26,7 +27,10 @@ def sample_call_sites(uow: UnitOfWork, city_id: int, *, count: int) -> list[tupl
     ------
     NoPopulationError
         The city has no inhabited cell.
+    SimulationRefusedError
+        The installation is live.
     """
+    refuse_simulation_in_live(uow)
     cells, population = repository.list_inhabited_cells(uow.session, city_id)
     if not cells:
         raise NoPopulationError

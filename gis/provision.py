@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 from gis.cluster import APPLICATION_ROLE, DATABASE_NAME, PrivateCluster
+from gis.cluster_errors import DatabaseUnreachableError
 from gis.database import Database
 from gis.schema import create_database_if_absent, migrate
 from gis.settings import Settings
@@ -23,27 +25,69 @@ class Address:
 def address_of(settings: Settings) -> Address:
     """Return the database's address without touching anything."""
     if settings.database_url is not None:
-        url = make_url(settings.database_url.get_secret_value())
-        if url.drivername == "postgresql":
-            url = url.set(drivername="postgresql+psycopg")
+        url = _given_url(settings.database_url.get_secret_value())
         return Address(url, url, None)
     cluster = PrivateCluster(settings.state_folder / settings.purpose)
     return Address(make_url(cluster.url()), make_url(cluster.url(role=APPLICATION_ROLE)), cluster)
+
+
+def _given_url(words: str) -> URL:
+    try:
+        url = make_url(words)
+    except ArgumentError:
+        url = URL.create("none")
+    if url.get_backend_name() != "postgresql":
+        # The words may hold a password, so neither they nor their error are shown.
+        raise DatabaseUnreachableError(
+            "GOLDENHOUR_DATABASE_URL is not of the form postgresql://user@host:port/database"
+        ) from None
+    return url.set(drivername="postgresql+psycopg")
 
 
 def bring_up(settings: Settings, *, say: Callable[[str], None] = lambda _: None) -> Address:
     """Start the private cluster where one is meant, make the database and migrate it.
 
     A database given by GOLDENHOUR_DATABASE_URL is migrated but its server is never touched.
+
+    Raises
+    ------
+    DatabaseUnreachableError
+        The given database does not answer.
     """
     address = address_of(settings)
     if address.cluster is not None:
         say("PostgreSQL: starting the private cluster")
         address.cluster.up()
         create_database_if_absent(make_url(address.cluster.url("postgres")), DATABASE_NAME)
+    else:
+        check_reachable(settings)
     say("PostgreSQL: migrations")
     migrate(address.owner_url, purpose=settings.purpose)
     return address
+
+
+def check_reachable(settings: Settings) -> None:
+    """Ask the database for a sign of life.
+
+    Raises
+    ------
+    DatabaseUnreachableError
+        It does not answer.
+    """
+    database = open_as_owner(settings)
+    try:
+        database.check_reachable()
+    finally:
+        database.close()
+
+
+def libpq_address(url: URL) -> tuple[str, dict[str, str]]:
+    """Return `url` as PostgreSQL's own programs take it, and the environment that goes with it.
+
+    The password goes by the environment: everybody on the machine can read arguments.
+    """
+    plain = url.set(drivername="postgresql", password=None).render_as_string()
+    return plain, {} if url.password is None else {"PGPASSWORD": str(url.password)}
 
 
 def open_database(settings: Settings) -> Database:

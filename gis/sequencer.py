@@ -224,6 +224,7 @@ def _verify_stream(
                 problems.append(f"stream position {row.position} is signed by a strange key")
             elif not signature_fits(row.key_id, row.position, digest, bytes(row.signature)):
                 problems.append(f"the signature at stream position {row.position} does not fit")
+    rows.close()
     return count, heads
 
 

@@ -2,6 +2,8 @@
 
 `package-lock.json` pins what npm unpacks (sha512 of each package); `maps/web/vendor.toml` pins each
 file that is then served (sha256). The files are git-ignored and stand in the built wheel.
+
+`python -m maps.assets --install` brings them, `--check` only looks; `./run` calls both.
 """
 
 import hashlib
@@ -9,6 +11,7 @@ import importlib.util
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import tomllib
 from dataclasses import dataclass
@@ -141,3 +144,19 @@ def _copy_verified(node_modules: Path) -> None:
 def _sha256(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def main(arguments: list[str]) -> int:
+    """Install the files, or with `--check` only check them; return the exit code."""
+    try:
+        if "--check" not in arguments:
+            install_assets()
+        check_assets()
+    except (AssetsInstallError, AssetsMissingError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -213,8 +213,8 @@ def _borders(palette: Palette) -> list[Style]:
 
     return [
         border(
-            "border-zone",
-            ["street", "zone"],
+            "border-street",
+            ["street"],
             0.6,
             **{"line-dasharray": [2, 3], "line-opacity": 0.35},
         ),
@@ -241,9 +241,9 @@ def _labels(palette: Palette, language: str) -> list[Style]:
         _layer("place-name", "symbol", "places",
                layout={**_text(name, size=_stops((9, 12), (15, 11.5))), "text-padding": 6},
                paint=faint),
-        _layer("area-name-zone", "symbol", "areas", minzoom=13, maxzoom=15,
+        _layer("area-name-street", "symbol", "areas", minzoom=13, maxzoom=15,
                filter=["all", _part("label"),
-                       ["in", ["get", "level"], ["literal", ["street", "zone"]]]],
+                       ["in", ["get", "level"], ["literal", ["street"]]]],
                layout={**_text(name, size=11), "text-padding": 12}, paint=faint),
         _layer("area-name", "symbol", "areas", maxzoom=15,
                filter=["all", _part("label"),

@@ -2,11 +2,12 @@
 
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,9 +47,18 @@ def _children(parent: int, module: str) -> list[int]:
 
 @contextmanager
 def serving(
-    owner_url: str, state_folder: Path, *, purpose: str = "simulation", processes: int = 1
+    owner_url: str,
+    state_folder: Path,
+    *,
+    purpose: str = "simulation",
+    processes: int = 1,
+    arguments: Sequence[str] = (),
+    trust: ssl.SSLContext | None = None,
 ) -> Iterator[RunningServer]:
-    """Run `goldenhour serve` on a free port until the block ends."""
+    """Run `goldenhour serve` on a free port until the block ends.
+
+    `arguments` are more options; `trust` says whose certificate its HTTPS is checked against.
+    """
     environment = {
         **os.environ,
         "GOLDENHOUR_DATABASE_URL": owner_url,
@@ -57,7 +67,7 @@ def serving(
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--purpose", purpose,
-         "--processes", str(processes)],
+         "--processes", str(processes), *arguments],
         cwd=PROJECT_FOLDER, env=environment, text=True,
         stdout=subprocess.PIPE, stderr=None, start_new_session=True,
     )  # fmt: skip
@@ -66,7 +76,7 @@ def serving(
     try:
         url = next(line.strip() for line in process.stdout if line.startswith("http"))
         reader.start()
-        _wait_until_it_answers(url)
+        _wait_until_it_answers(url, trust)
         yield RunningServer(url, process)
     finally:
         process.send_signal(signal.SIGTERM)
@@ -88,11 +98,11 @@ def _kernel_cache() -> Path:
     return folder
 
 
-def _wait_until_it_answers(url: str) -> None:
+def _wait_until_it_answers(url: str, trust: ssl.SSLContext | None) -> None:
     deadline = time.monotonic() + 60
     while True:
         try:
-            with urlopen(f"{url}/healthz", timeout=2) as answer:
+            with urlopen(f"{url}/healthz", timeout=2, context=trust) as answer:
                 assert answer.status == 200
                 return
         except (URLError, OSError):

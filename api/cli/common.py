@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from gis.cluster import PrivateCluster
 from gis.errors import InvalidInputError, NotFoundError
-from gis.provision import address_of
+from gis.provision import address_of, check_reachable, libpq_address
 from gis.settings import Purpose, Settings, load_settings
 
 Report = Callable[[str, float], None]
@@ -53,14 +53,15 @@ def run_psql(purpose: Purpose | None) -> None:
     """Replace this process by psql on the database."""
     from gis.cluster import find_installation
 
-    address = address_of(settings_for(purpose))
-    url = address.owner_url
+    settings = settings_for(purpose)
+    address = address_of(settings)
     program = str(find_installation().bin_folder / "psql")
     if address.cluster is not None:
         address.cluster.up()
-    words = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    check_reachable(settings)
+    words, environment = libpq_address(address.owner_url)
     sys.stdout.flush()
-    os.execv(program, [program, words])  # noqa: S606
+    os.execve(program, [program, words], {**os.environ, **environment})  # noqa: S606
 
 
 @contextmanager

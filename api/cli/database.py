@@ -70,7 +70,10 @@ def backup(
     from api.cli.common import settings_for
 
     report = write_backup(settings_for(purpose), file)
-    typer.echo(f"{file}: {report.events} events, chain intact, {report.size_bytes / 1e6:.1f} MB.")
+    state = "chain BROKEN" if report.problems else "chain intact"
+    typer.echo(f"{file}: {report.events} events, {state}, {report.size_bytes / 1e6:.1f} MB.")
+    for problem in report.problems:
+        typer.echo(f"✗ {problem}", err=True)
 
 
 def restore(
@@ -85,4 +88,5 @@ def restore(
     if not yes:
         typer.confirm("Replace the present database by the backup?", abort=True)
     report = restore_backup(settings_for(purpose), file)
-    typer.echo(f"Restored and checked: {report.events} events, chain intact.")
+    state = "chain broken as it was when saved" if report.problems else "chain intact"
+    typer.echo(f"Restored and checked: {report.events} events, {state}.")

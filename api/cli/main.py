@@ -3,12 +3,16 @@
 import logging
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from api.cli import city, database, demo, incidents, users
 from gis.errors import GoldenHourError
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from sqlalchemy.exc import OperationalError
 
 app = typer.Typer(
     name="goldenhour",
@@ -62,12 +66,46 @@ def main() -> None:
     try:
         app()
     except GoldenHourError as error:
-        typer.echo(f"goldenhour: {error}", err=True)
-        sys.exit(1)
-    except FileNotFoundError as error:
-        name = Path(error.filename).name if error.filename else "a file"
-        typer.echo(f"goldenhour: {name} was not found. Check the path.", err=True)
-        sys.exit(1)
+        _end(str(error))
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _end(_file_words(error))
     except KeyboardInterrupt:
         typer.echo("goldenhour: stopped.", err=True)
         sys.exit(130)
+    except SystemExit:
+        raise
+    # Evaluated only when something else was raised, so that no command pays for these imports.
+    except _database_error() as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        _end(f"The database broke off ({reason}). Nothing is half-written; try again.")
+    except _settings_error() as error:
+        _end("; ".join(
+            f"GOLDENHOUR_{'_'.join(map(str, problem['loc'])).upper()}: {problem['msg']}"
+            for problem in error.errors()
+        ) + ". Correct the environment variable.")  # fmt: skip
+
+
+def _end(words: str) -> NoReturn:
+    typer.echo(f"goldenhour: {words}", err=True)
+    sys.exit(1)
+
+
+def _file_words(error: OSError) -> str:
+    name = Path(str(error.filename)).name
+    if isinstance(error, FileNotFoundError):
+        return f"{name} was not found. Check the path."
+    return f"{name} cannot be used: {error.strerror}. Check the path and its rights."
+
+
+def _database_error() -> type["OperationalError"]:
+    from sqlalchemy.exc import OperationalError
+
+    return OperationalError
+
+
+def _settings_error() -> type["ValidationError"]:
+    from pydantic import ValidationError
+
+    return ValidationError

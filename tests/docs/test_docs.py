@@ -46,7 +46,7 @@ REGISTRY_HOSTS = tuple(
     for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"))
 )
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(?:work|root|home|Users|builds)/")
-LATER = {"docs/images/console.png"}
+LATER: set[str] = set()
 """Files that the documentation needs and that are made by a run of the program."""
 
 

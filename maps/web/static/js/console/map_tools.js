@@ -9,7 +9,7 @@ const SWITCHES = /** @type {Record<string, string[]>} */ ({
   facilities: ['facilities'],
   aeds: ['aeds'],
   stations: ['stations'],
-  areas: ['area-fill', 'border-zone', 'border-district', 'border-city', 'area-name', 'area-name-zone'],
+  areas: ['area-fill', 'border-street', 'border-district', 'border-city', 'area-name', 'area-name-street'],
 });
 
 /** @type {Record<string, boolean>} */
