@@ -20,23 +20,24 @@ class RoleUnknownError(InvalidInputError):
     def __init__(self, text: str) -> None:
         known = ", ".join(Role)
         super().__init__(
-            f"'{text}' is no role. Roles: {known}; with a jurisdiction: dispatcher@440305."
+            f"'{text}' is no role. Roles: {known}; or dispatcher@440305, hospital@440305#12."
         )
 
 
 def parse_grant(text: str) -> Grant:
-    """Read `role` or `role@area-code`.
+    """Read `role`, `role@area-code` or `role@area-code#facility-id`.
 
     Raises
     ------
     RoleUnknownError
         The role does not exist.
     """
-    name, _, jurisdiction = text.partition("@")
+    words, _, facility = text.partition("#")
+    name, _, jurisdiction = words.partition("@")
     try:
-        return Grant(Role(name), jurisdiction)
+        return Grant(Role(name), jurisdiction, int(facility) if facility else None)
     except ValueError as error:
-        raise RoleUnknownError(name) from error
+        raise RoleUnknownError(text) from error
 
 
 def add_account(

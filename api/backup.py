@@ -77,7 +77,14 @@ def write_backup(settings: Settings, file: Path) -> BackupReport:
     """Write database, signing key and a record of what they hold into one tar file.
 
     The file appears under its name only when it is complete.
+
+    Raises
+    ------
+    InvalidInputError
+        There is no folder to write it to.
     """
+    if not file.parent.is_dir():
+        raise InvalidInputError(f"There is no folder {file.parent}. Make it, then save again.")
     address = bring_up(settings)
     chain, counts = _examine(address.owner_url)
     with tempfile.TemporaryDirectory() as folder:

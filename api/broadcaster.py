@@ -108,7 +108,7 @@ class Broadcaster:
             return None
         return [
             notice for notice in notices
-            if notice.visible_to(subscription.identity, subscription.city_id)
+            if notice.reaches(subscription.identity, subscription.city_id)
         ]  # fmt: skip
 
     def _read_start(self) -> tuple[int, datetime | None]:

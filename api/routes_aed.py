@@ -3,12 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api.answers import Answer
 from api.context import Context
 from api.permissions import Public
-from api.schemas import PointIn, RowId, Shape
+from api.schemas import Moment, PointIn, RowId, Shape
 from dispatch.service import nearest_aeds
 
 router = APIRouter()
@@ -20,7 +20,7 @@ class NearestIn(Shape):
     city_id: RowId
     point: PointIn
     limit: Annotated[int, Field(ge=1, le=20)] = 5
-    at: AwareDatetime | None = None
+    at: Moment | None = None
 
 
 @router.post("/v1/aeds/nearest", summary="Nearest defibrillators, open ones first")

@@ -3,12 +3,11 @@
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import AwareDatetime
 
 from api.answers import Answer
 from api.idempotency import OnceRequired
 from api.permissions import IncidentWriter
-from api.schemas import LongText, PointIn, RowId, Shape, Text
+from api.schemas import LongText, Moment, PointIn, RowId, Shape, Text
 from dispatch.model import CallSource
 from dispatch.service import NewCall, note_call, take_call
 
@@ -25,8 +24,8 @@ class CallIn(Shape):
     words: LongText | None = None
     point: PointIn | None = None
     place_label: Text | None = None
-    received_at: AwareDatetime | None = None
-    answered_at: AwareDatetime | None = None
+    received_at: Moment | None = None
+    answered_at: Moment | None = None
     simulated: bool = False
 
     def new_call(self) -> NewCall:

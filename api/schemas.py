@@ -1,14 +1,19 @@
 """Shapes that several doors share: points with their datum, texts, ids."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import Path, Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from gis.datum import Datum, DatumRequiredError
 from gis.geometry import DeclaredPoint
 
 MAX_ID = 2**63 - 1
+
+EARLIEST_AT = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST_AHEAD = timedelta(days=1)
+MAX_UNCERTAINTY_M = 100_000
 
 
 def _storable(text: str) -> str:
@@ -17,6 +22,19 @@ def _storable(text: str) -> str:
         raise ValueError(msg)
     return text
 
+
+def _near_our_days(at: datetime) -> datetime:
+    if not EARLIEST_AT <= at <= datetime.now(tz=UTC) + LATEST_AHEAD:
+        msg = (
+            "is not a time to be true: give one from the year 2000 on and not more than a day "
+            "ahead."
+        )
+        raise ValueError(msg)
+    return at
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_near_our_days)]
+"""A time with its zone, from 2000-01-01 UTC to a day ahead."""
 
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=500), AfterValidator(_storable)
@@ -46,7 +64,7 @@ class PointIn(Shape):
     lon: float
     lat: float
     datum: str | None = Field(None, description="wgs84, gcj02, bd09 or cgcs2000")
-    uncertainty_m: float = Field(0.0, ge=0, le=1_000_000)
+    uncertainty_m: float = Field(0.0, ge=0, le=MAX_UNCERTAINTY_M)
 
     def declared(self) -> DeclaredPoint:
         """Return the point with its datum, which may be undeclared."""

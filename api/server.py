@@ -8,9 +8,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import uvicorn
 from fastapi import FastAPI
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.app import create_app
+from gis.errors import GoldenHourError
 from gis.provision import open_database
 from gis.settings import Settings, load_settings
 from routing.service import Routing, prepare_kernels
@@ -32,8 +33,8 @@ def keep_roads_current(
             while not stop.wait(_REFRESH_INTERVAL_S):
                 try:
                     routing.refresh()
-                except OperationalError:
-                    _log.warning("the database is away; the roads in memory stay in use")
+                except (SQLAlchemyError, GoldenHourError, OSError) as error:
+                    _log.warning("the roads in memory stay in use: %s", type(error).__name__)
 
         watcher = threading.Thread(target=watch, name="roads", daemon=True)
         watcher.start()

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query
 from fastapi.sse import format_sse_event
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -17,12 +18,13 @@ from api.broadcaster import Broadcaster
 from api.context import AppContext, Context
 from api.permissions import StreamViewer, Viewer
 from api.schemas import MAX_ID
-from api.stream_repository import LatestPosition
+from api.stream_repository import STALLED_AFTER_S, LatestPosition, oldest_waiting_s
 from api.subscription import Notice, Subscription
-from gis.access import Permission
+from gis.access import SYSTEM, Permission
 
 TICK_S = 10.0
 LOGIN_CHECK_S = 30.0
+STALLED_CHECK_S = 2.0
 
 router = APIRouter()
 
@@ -79,6 +81,7 @@ async def _frames(
                 yield _domain(notice, subscription)
     now = time.monotonic()
     next_tick, next_check = now + TICK_S, now + LOGIN_CHECK_S
+    flowing = True
     while True:
         await subscription.wait(min(next_tick, next_check) - time.monotonic())
         if subscription.lost:
@@ -88,7 +91,7 @@ async def _frames(
         notices, positions = subscription.take()
         for notice in notices:
             yield _domain(notice, subscription)
-        if positions:
+        if positions and flowing:
             yield _positions(positions)
         now = time.monotonic()
         if now >= next_check:
@@ -97,13 +100,25 @@ async def _frames(
                 yield format_sse_event(event="logout", data_str="{}")
                 return
         if now >= next_tick:
-            next_tick = now + TICK_S
-            # The id moves on past events that are not for this reader.
-            yield format_sse_event(
-                comment="keep-alive", event="tick", id=str(position),
-                data_str=json_text({"now": context.database.clock.now()}),
-            )  # fmt: skip
+            flowing = await run_in_threadpool(_events_flow, context)
+            next_tick = now + (TICK_S if flowing else STALLED_CHECK_S)
+            if flowing:
+                # The id moves on past events that are not for this reader.
+                yield format_sse_event(
+                    comment="keep-alive", event="tick", id=str(position),
+                    data_str=json_text({"now": context.database.clock.now()}),
+                )  # fmt: skip
         await asyncio.sleep(0)
+
+
+def _events_flow(context: AppContext) -> bool:
+    """Return whether events reach the stream; if not, silence makes the pages show it and poll."""
+    try:
+        with context.database.read(SYSTEM) as uow:
+            waiting_s = oldest_waiting_s(uow.session, context.database.clock.now())
+    except SQLAlchemyError:
+        return False
+    return waiting_s <= STALLED_AFTER_S
 
 
 async def _still_allowed(
@@ -119,6 +134,11 @@ async def _still_allowed(
 
 
 def _domain(notice: Notice, subscription: Subscription) -> bytes:
+    if notice.gone_for(subscription.identity, subscription.city_id):
+        return format_sse_event(
+            event="gone", id=str(notice.event.position),
+            data_str=json_text({"incident_id": notice.event.subject_id}),
+        )  # fmt: skip
     return format_sse_event(
         event="domain", id=str(notice.event.position),
         data_str=notice.text_for(subscription.identity),

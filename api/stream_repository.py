@@ -9,7 +9,10 @@ from geoalchemy2 import functions as geo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gis.tables import Event, StreamEntry, Unit, UnitLatestPosition
+from gis.tables import Event, OutboxEntry, StreamEntry, Unit, UnitLatestPosition
+
+STALLED_AFTER_S = 5.0
+"""An event that waits longer than this for its place says that the sequencer stands still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,16 @@ def stream_bounds(session: Session) -> tuple[int, int]:
         select(func.min(StreamEntry.position), func.max(StreamEntry.position))
     ).one()
     return (1, 0) if newest is None else (oldest, newest)
+
+
+def oldest_waiting_s(session: Session, now: datetime) -> float:
+    """Return how long the oldest event has waited for its place in the stream, 0 if none does."""
+    oldest = session.execute(
+        select(func.min(Event.recorded_at)).join(
+            OutboxEntry, OutboxEntry.event_id == Event.event_id
+        )
+    ).scalar_one()
+    return 0.0 if oldest is None else max((now - oldest).total_seconds(), 0.0)
 
 
 def stream_head(session: Session) -> int:

@@ -45,6 +45,21 @@ class Notice:
         permission = EVENT_PERMISSIONS.get(event.subject_kind)
         return permission is not None and identity.allows(permission, event.area_code)
 
+    def reaches(self, identity: Identity, city_id: int | None) -> bool:
+        """Return whether a reader is told of it: the event, or that its row is gone."""
+        return self.visible_to(identity, city_id) or self.gone_for(identity, city_id)
+
+    def gone_for(self, identity: Identity, city_id: int | None) -> bool:
+        """Return whether the row has just left what a reader may see."""
+        event = self.event
+        if "previous_area_code" not in event.payload or self.visible_to(identity, city_id):
+            return False
+        if city_id is not None and event.city_id not in {None, city_id}:
+            return False
+        permission = EVENT_PERMISSIONS.get(event.subject_kind)
+        before = event.payload["previous_area_code"]
+        return permission is not None and identity.allows(permission, before)
+
     def text_for(self, identity: Identity) -> str:
         """Return the event's JSON with the views that `identity` may see."""
         shown = tuple(
@@ -89,7 +104,7 @@ class Subscription:
         self._notices.extend(
             notice for notice in notices
             if notice.event.position > self.position
-            and notice.visible_to(self.identity, self.city_id)
+            and notice.reaches(self.identity, self.city_id)
         )  # fmt: skip
         self.position = max(self.position, position)
         if len(self._notices) > self._length:

@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gis.cluster import unprivileged_user
+from gis.cluster_errors import ClusterStartError
 from gis.errors import InvalidInputError, UnavailableError
-from gis.provision import bring_up
+from gis.provision import address_of, bring_up
 from gis.settings import PROJECT_FOLDER, Settings
 
 _RESTART_PAUSE_S = 1.0
+_DATABASE_LOOK_S = 3.0
 
 
 class PortTakenError(UnavailableError):
@@ -48,6 +50,8 @@ class Supervisor:
         self._settings = settings
         self._say = say
         self._children: list[_Child] = []
+        self._cluster = address_of(settings).cluster
+        self._look_at_database_at = 0.0
         self._stopping = False
         self._owner = runtime_owner()
         self._socket = _listen(settings)
@@ -83,9 +87,22 @@ class Supervisor:
                         self._say(f"{child.name} ended with {child.process.returncode}; restarting")
                         time.sleep(_RESTART_PAUSE_S)
                         child.process = self._spawn(child.command, child.environment)
+                self._mend_database()
                 time.sleep(0.2)
         finally:
             self._end_children()
+
+    def _mend_database(self) -> None:
+        """Start the private PostgreSQL again if it crashed; one that was stopped stays stopped."""
+        if self._cluster is None or time.monotonic() < self._look_at_database_at:
+            return
+        self._look_at_database_at = time.monotonic() + _DATABASE_LOOK_S
+        if self._cluster.has_crashed():
+            self._say("PostgreSQL is gone; starting it again")
+            try:
+                self._cluster.up()
+            except ClusterStartError as error:
+                self._say(str(error))
 
     def stop(self) -> None:
         """Ask `run` to end."""

@@ -70,8 +70,8 @@ def rank_hospitals(
 
     Order: reachable first, then those with an emergency department, then fewer missing
     capabilities, then those not known to divert, then road time plus `INBOUND_PENALTY_S` per unit
-    on its way. Only the first is recommended, and only if it has an emergency department, is
-    reachable and not known to divert.
+    on its way. Recommended is the first that is reachable and not known to divert, whatever it
+    lacks: its reasons say so. The diverting ones before it stay where they are.
     """
     missing = [missing_capabilities(hospital.capabilities, wanted) for hospital in hospitals]
     keys = [
@@ -86,22 +86,28 @@ def rank_hospitals(
         for index, hospital in enumerate(hospitals)
     ]
     order = sorted(range(len(hospitals)), key=keys.__getitem__)
+    best = next(
+        (i for i in order if np.isfinite(travel_time_s[i]) and hospitals[i].diverting is not True),
+        None,
+    )
     return tuple(
         _ranked(
             index, hospitals[index], travel_time_s=float(travel_time_s[index]),
-            missing=missing[index], first=place == 0,
+            missing=missing[index], recommended=index == best,
         )
-        for place, index in enumerate(order)
+        for index in order
     )  # fmt: skip
 
 
 def _ranked(
-    index: int, hospital: Hospital, *, travel_time_s: float, missing: tuple[str, ...], first: bool
+    index: int,
+    hospital: Hospital,
+    *,
+    travel_time_s: float,
+    missing: tuple[str, ...],
+    recommended: bool,
 ) -> RankedHospital:
     reachable = bool(np.isfinite(travel_time_s))
-    recommended = (
-        first and reachable and hospital.has_emergency_department and hospital.diverting is not True
-    )
     reasons = _reasons(hospital, missing=missing, reachable=reachable)
     if recommended:
         time = clock_words(travel_time_s)

@@ -25,6 +25,9 @@ LATE_AFTER_S = 60.0
 FUTURE_TOLERANCE_S = 60.0
 """How far a reporting clock may run ahead of ours."""
 
+REPEAT_TOLERANCE_S = 1.0
+"""The same state stamped again this near its first time is the same stamp, sent twice."""
+
 _A = AssignmentState
 
 PATH: tuple[AssignmentState, ...] = (
@@ -118,17 +121,29 @@ def check_transition(
     """Decide whether `new` may be stamped on an assignment that is in `current`.
 
     `occurred_at` and `recorded_at` are aware UTC; `previous_stamps` are the assignment's so far.
+    The current state once more is a repeat if its time is the recorded one, or if both times are
+    equal, that is, if the sender named no time.
 
     Raises
     ------
     IllegalTransitionError
-        `new` contradicts what is recorded; the sentence lists what is allowed.
+        `new` contradicts what is recorded, or would move a stamp to another time; the sentence
+        lists what is allowed.
     StampTimeError
         The time lies before an earlier stamp, after a later one, or in the future.
     """
     stamped = {stamp.state: stamp.occurred_at for stamp in previous_stamps}
-    if new == current or stamped.get(new) == occurred_at:
+    before = stamped.get(new)
+    if before is not None and _is_near(before, occurred_at):
         return Step(StepKind.REPEAT, current)
+    if new == current:
+        if before is None or occurred_at == recorded_at:
+            return Step(StepKind.REPEAT, current)
+        raise IllegalTransitionError(
+            f"“{new}” was already stamped at {before:%Y-%m-%d %H:%M:%S}Z; corrections are not "
+            "possible here yet. Go on with the next status.",
+            allowed=next_states(current),
+        )
     if occurred_at > recorded_at + timedelta(seconds=FUTURE_TOLERANCE_S):
         raise StampTimeError(new, occurred_at, why="it lies in the future")
     late = recorded_at - occurred_at > timedelta(seconds=LATE_AFTER_S)
@@ -139,6 +154,10 @@ def check_transition(
         _check_between(new, occurred_at, stamped)
         return Step(StepKind.FILL, current, late=late)
     raise IllegalTransitionError(_refusal(current, new, stamped), allowed=next_states(current))
+
+
+def _is_near(at: datetime, other: datetime) -> bool:
+    return abs(at - other) <= timedelta(seconds=REPEAT_TOLERANCE_S)
 
 
 def _may_fill(

@@ -33,9 +33,20 @@ STREET_WITHOUT_NUMBER_SCORE = 0.85
 CROSSING_OF_PLAIN_NAME_FACTOR = 0.8
 """A crossing is seldom meant when one name was said."""
 
+GENERIC_LEFT_OUT_FACTOR = 0.9
+"""“Prat” for “Calle Prat”, or the other way round: less than the very name, by more than alike."""
+
+STREET_WORDS = {
+    "avenida": "avenida", "av": "avenida", "avda": "avenida", "ave": "avenida",
+    "avenue": "avenida", "calle": "calle", "pasaje": "pasaje", "pje": "pasaje", "psje": "pasaje",
+    "street": "street", "road": "road", "rd": "road",
+}  # fmt: skip
+"""Folded words that say what a street is, not which; spellings of one kind map to one word."""
+
 CROSSING_KIND = "intersection"
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_HAN_STREET = re.compile(r"^(?P<core>.*[\u3400-\u4dbf\u4e00-\u9fff]{2})(?P<kind>大道|路|街)$")
 _CROSSING = re.compile(
     r"(?:\s*[&＆/／]\s*|\s+(?:and|y|e|und|con|esquina|at|x)\s+"
     r"|(?<=[路街道巷线弄])\s*(?:与|和|交|、)\s*)",
@@ -71,7 +82,10 @@ class PlaceQuery:
     def search_texts(self) -> tuple[str, ...]:
         """Return the folded texts worth looking up in the gazetteer."""
         crossing = None if self.crossing is None else " ".join(self.crossing)
-        texts = (crossing, self.folded, self.street, self.sound)
+        cores = [core_of(text)[0] for text in (crossing, self.street or self.folded) if text]
+        # Two signs are too few for trigrams, and the whole name finds them as well.
+        longer = (core for core in cores if len(core) > 2)
+        texts = (crossing, self.folded, self.street, self.sound, *longer)
         return tuple(dict.fromkeys(text for text in texts if text))
 
 
@@ -131,21 +145,46 @@ def sound_of(text: str) -> str | None:
     return fold("".join(lazy_pinyin(text))).replace(" ", "")
 
 
+def core_of(folded: str) -> tuple[str, frozenset[str]]:
+    """Return a folded name without its street words, and their kinds; as it is if none remain."""
+    han = _HAN_STREET.match(folded)
+    if han:
+        return han["core"], frozenset({han["kind"]})
+    words = folded.split()
+    core = " ".join(word for word in words if word not in STREET_WORDS)
+    if not core:
+        return folded, frozenset()
+    return core, frozenset(STREET_WORDS[word] for word in words if word in STREET_WORDS)
+
+
 def name_score(query: str, *, names: Sequence[str]) -> float:
     """Return how well folded `query` names one of the folded `names`, 0 to 1.
 
     Best of: plain edit similarity; the same without order of words; and, for a query that is part
-    of a longer name, partial similarity at a discount that grows with what is left over.
+    of a longer name, partial similarity at a discount that grows with what is left over. Street
+    words that both share (avenida, 路) do not count, so that they make no two streets alike; where
+    only one side has them, the rest may match at a discount.
     """
+    core, kinds = core_of(query)
     best = 0.0
     for name in names:
         if name == query:
             return 1.0
-        whole = max(fuzz.ratio(query, name), fuzz.token_sort_ratio(query, name) * 0.98) / 100
-        share = min(len(query) / max(len(name), 1), 1.0)
-        part = fuzz.partial_ratio(query, name) / 100 * (0.75 + 0.2 * share) if share < 1 else 0.0
-        best = max(best, whole, part)
+        name_core, name_kinds = core_of(name)
+        if kinds == name_kinds:
+            best = max(best, _letter_score(core, name_core))
+            continue
+        best = max(best, _letter_score(query, name))
+        if not (kinds and name_kinds):
+            best = max(best, GENERIC_LEFT_OUT_FACTOR * _letter_score(core, name_core))
     return best
+
+
+def _letter_score(query: str, name: str) -> float:
+    whole = max(fuzz.ratio(query, name), fuzz.token_sort_ratio(query, name) * 0.98) / 100
+    share = min(len(query) / max(len(name), 1), 1.0)
+    part = fuzz.partial_ratio(query, name) / 100 * (0.75 + 0.2 * share) if share < 1 else 0.0
+    return max(whole, part)
 
 
 def score(query: PlaceQuery, candidate: PlaceCandidate) -> float:

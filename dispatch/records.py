@@ -139,12 +139,22 @@ def apply_change(
             "incident",
             str(incident.incident_id),
             event_type,
-            {**payload, "state": changed["state"], "version": version},
+            {
+                **payload,
+                "state": changed["state"],
+                "version": version,
+                **_moved(incident.area_code, current["area_code"]),
+            },
             occurred_at=occurred_at or uow.clock.now(),
             city_id=incident.city_id,
             area_code=current["area_code"],
         )
     )
+
+
+def _moved(before: str | None, after: str | None) -> dict[str, str | None]:
+    """Return what tells readers of the area an incident has left that it is theirs no more."""
+    return {} if before == after else {"previous_area_code": before}
 
 
 def incident_view(uow: UnitOfWork, incident_id: UUID) -> IncidentView:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    text,
     true,
     update,
 )
@@ -380,13 +381,10 @@ def erase_personal_values(session: Session, incident_id: UUID) -> int:
 
 
 def move_personal_values(session: Session, incident_id: UUID, *, area_code: str | None) -> None:
-    """Put the personal values of an incident's calls under the area where it lies."""
-    calls = select(cast(Call.call_id, Text)).where(Call.incident_id == incident_id)
+    """Put the personal values of an incident's calls and patients under its area."""
     session.execute(
-        update(PersonalValue)
-        .where(PersonalValue.subject_kind == "call", PersonalValue.subject_id.in_(calls))
-        .values(area_code=area_code)
-        .execution_options(synchronize_session=False)
+        text("SELECT move_personal_values(:incident, :area)"),
+        {"incident": incident_id, "area": area_code},
     )
 
 

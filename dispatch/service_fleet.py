@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,11 @@ from gis.datum import Datum, DatumRequiredError, to_wgs84
 
 POSITION_MARGIN_M = 50_000.0
 """Units drive out of town; further than this from the city's extent a position is an error."""
+
+EARLIEST_DEVICE_AT = datetime(2000, 1, 1, tzinfo=UTC)
+
+MEASUREMENT_LIMITS = {"heading_deg": 360.0, "speed_kmh": 400.0, "accuracy_m": 100_000.0}
+"""What a device measures lies from 0 to this, or is left out."""
 
 UNITS_PER_STATION = 2
 SHIFT_BEFORE = timedelta(days=1)
@@ -180,7 +185,20 @@ def _fault(
         (True, "place_outside_city", f"More than 50 km outside {city.name}. Check the datum."),
     )  # fmt: skip
     _, code, detail = next(fault for fault in faults if fault[0])
-    return (code, detail) if code else _time_fault(report.device_at, now=now)
+    if code:
+        return code, detail
+    return _measurement_fault(report) or _time_fault(report.device_at, now=now)
+
+
+def _measurement_fault(report: PositionReport) -> tuple[str, str] | None:
+    for name, limit in MEASUREMENT_LIMITS.items():
+        value = getattr(report, name)
+        if value is not None and not 0.0 <= value <= limit:
+            return (
+                "measurement_out_of_range",
+                f"{name} is {value:g}; it lies from 0 to {limit:g}. Leave it out if not known.",
+            )
+    return None
 
 
 def _time_fault(device_at: datetime, *, now: datetime) -> tuple[str, str] | None:
@@ -188,4 +206,6 @@ def _time_fault(device_at: datetime, *, now: datetime) -> tuple[str, str] | None
         return "time_without_zone", "device_at has no time zone; send for example 12:00:00Z."
     if device_at > now + timedelta(seconds=FUTURE_TOLERANCE_S):
         return "time_in_future", "device_at has not come yet; check the device's clock."
+    if device_at < EARLIEST_DEVICE_AT:
+        return "time_too_old", "device_at lies before the year 2000; check the device's clock."
     return None

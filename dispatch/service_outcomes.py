@@ -13,6 +13,7 @@ from dispatch.errors import (
     DuplicateOfItselfError,
     IncidentNotClosedError,
     OpenAssignmentsError,
+    StaleVersionError,
 )
 from dispatch.model import Outcome, Words
 from dispatch.records import (
@@ -126,18 +127,22 @@ def mark_duplicate(
         One of the two cannot be used.
     """
     permission = Permission.INCIDENT_WRITE
-    # Both rows, in one order for everybody, so that two links crosswise cannot wait for each other.
+    # All rows in one order for everybody, so that links crosswise cannot wait for each other; the
+    # root too, which the foreign key locks.
+    stored = read_incident(uow, of, permission)
     locked = {
         one: lock_incident(
             uow, one, permission, must_be_open=one == incident_id,
             expected_version=expected_version if one == incident_id else None,
         )
-        for one in sorted({incident_id, of})
+        for one in sorted({incident_id, of, stored.duplicate_of or of})
     }  # fmt: skip
     incident, original = locked[incident_id], locked[of]
     if incident_id in {original.duplicate_of, of}:
         raise DuplicateOfItselfError(incident.number)
     root = original.duplicate_of or of
+    if root not in locked:
+        raise StaleVersionError(stored.version, original.version)
     apply_change(
         uow, incident, "incident.marked_duplicate",
         payload={"of": root, "of_number": original.number}, values={"duplicate_of": root},

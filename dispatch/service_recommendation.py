@@ -7,7 +7,7 @@ from uuid import UUID
 
 import numpy as np
 
-from dispatch import repository_fleet, repository_places
+from dispatch import repository, repository_fleet, repository_places
 from dispatch.destination import Hospital, rank_hospitals
 from dispatch.model import LEVEL_RANK
 from dispatch.protocol import UnitNeed
@@ -19,6 +19,7 @@ from dispatch.recommend import (
     UnitColumns,
     capability_bits,
     rank,
+    still_needed,
 )
 from dispatch.records import read_incident, status_of
 from dispatch.repository import AnyRow
@@ -71,7 +72,7 @@ def recommend(
     """Rank every unit of the city for an incident, by road time, with reasons.
 
     Without a place the answer is empty and says what it waits for. A unit without a position is
-    taken as standing at its station. `limit`: how many units are returned; all are ranked.
+    taken as standing at its station. What the plan asks for is lessened by the units already sent. `limit`: how many units are returned; all are ranked.
 
     Raises
     ------
@@ -96,7 +97,8 @@ def recommend(
     goal = (incident.lon, incident.lat)
     origins = _origins(rows)
     times = routing.travel_times_to(incident.city_id, goal, origins, profile=profile)
-    needs = tuple(UnitNeed(need["level"], need["count"]) for need in plan.get("units", ()))
+    planned = tuple(UnitNeed(need["level"], need["count"]) for need in plan.get("units", ()))
+    needs = still_needed(planned, _levels_at_work(uow, incident_id, rows, now=now))
     wanted = tuple(plan.get("capabilities", ()))
     columns, bits = _columns(rows, times.time_s, wanted=wanted, now=now)
     straight = times.basis == "straight_line"
@@ -189,6 +191,22 @@ def line_string(geometry: FloatArray) -> dict[str, Any]:
 
 def _age_s(at: datetime | None, now: datetime) -> float | None:
     return None if at is None else max((now - at).total_seconds(), 0.0)
+
+
+def _levels_at_work(
+    uow: UnitOfWork, incident_id: UUID, rows: Sequence[AnyRow], *, now: datetime
+) -> list[str]:
+    """Return the levels of the units at work on an incident, whatever their jurisdiction."""
+    shown = {row.unit_id for row in rows}
+    sent = {one.unit_id for one in repository.list_assignments(uow.session, [incident_id])}
+    others = [
+        row
+        for unit_id in sorted(sent - shown)
+        for row in repository_fleet.list_units(
+            uow.session, prefixes=("",), at=now, unit_id=unit_id
+        )
+    ]  # fmt: skip
+    return [row.level for row in (*rows, *others) if row.incident_id == incident_id]
 
 
 def _origins(rows: Sequence[AnyRow]) -> FloatArray:

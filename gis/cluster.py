@@ -185,6 +185,10 @@ class PrivateCluster:
                 return ready.returncode == 0
             time.sleep(0.1)
 
+    def has_crashed(self) -> bool:
+        """Return whether the server is gone without having been stopped."""
+        return (self.data_folder / "postmaster.pid").exists() and not self.is_running()
+
     def up(self) -> bool:
         """Make the cluster if it is not there and start it if it stands still.
 

@@ -27,7 +27,11 @@ class RunningServer:
 
     def api_pids(self) -> list[int]:
         """Return the process ids of the API processes."""
-        return _children(self.process.pid, "api.server")
+        return self.child_pids("api.server")
+
+    def child_pids(self, module: str) -> list[int]:
+        """Return the process ids of the supervisor's children that run `module`."""
+        return _children(self.process.pid, module)
 
 
 def _children(parent: int, module: str) -> list[int]:

@@ -1,6 +1,6 @@
 """`goldenhour user …`: accounts, roles, tokens."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,9 +15,12 @@ app = typer.Typer(
 @app.command("add")
 def add(
     username: Annotated[str, typer.Argument(help="Name to log in with.")],
-    role: Annotated[list[str], typer.Option(help="ROLE or ROLE@AREA-CODE; may be repeated.")],
+    role: Annotated[
+        list[str],
+        typer.Option(help="ROLE, ROLE@AREA-CODE or ROLE@AREA-CODE#FACILITY-ID; repeatable."),
+    ],
     display_name: Annotated[str | None, typer.Option(help="Name shown to others.")] = None,
-    language: Annotated[str, typer.Option(help="zh or en.")] = "zh",
+    language: Annotated[Literal["zh", "en"], typer.Option(help="zh or en.")] = "zh",
     password: Annotated[
         str,
         typer.Option(

@@ -77,9 +77,23 @@ ALTER TABLE personal_values ENABLE ROW LEVEL SECURITY;
 CREATE POLICY personal_values_read ON personal_values FOR SELECT
     USING (identity_may('personal_read', area_code));
 CREATE POLICY personal_values_insert ON personal_values FOR INSERT
-    WITH CHECK (identity_may('incident_write', area_code));
-CREATE POLICY personal_values_update ON personal_values FOR UPDATE
-    USING (identity_may('incident_write', area_code)) WITH CHECK (true);
+    WITH CHECK (identity_may('incident_write', NULL));
+
+-- A call is taken wherever it comes from, and its values follow the incident into the area where
+-- it turns out to lie, also out of the sight of who placed it.
+CREATE FUNCTION move_personal_values(incident uuid, new_area_code text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT identity_may('incident_write', NULL) THEN
+        RAISE EXCEPTION 'only who may write incidents may move their values'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    UPDATE personal_values AS stored SET area_code = new_area_code
+    WHERE (stored.subject_kind = 'call' AND stored.subject_id IN (
+            SELECT call_id::text FROM calls WHERE incident_id = incident))
+       OR (stored.subject_kind = 'patient' AND stored.subject_id IN (
+            SELECT patient_id::text FROM patients WHERE incident_id = incident));
+END $$;
 CREATE POLICY personal_values_delete ON personal_values FOR DELETE
     USING (identity_may('personal_read', area_code));
 
@@ -122,6 +136,8 @@ END $$;
 GRANT USAGE ON SCHEMA public TO goldenhour_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO goldenhour_app;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO goldenhour_app;
+GRANT EXECUTE ON FUNCTION move_personal_values(uuid, text) TO goldenhour_app;
+REVOKE EXECUTE ON FUNCTION move_personal_values(uuid, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION maintain_position_partitions(date, integer, integer) TO goldenhour_app;
 REVOKE EXECUTE ON FUNCTION maintain_position_partitions(date, integer, integer) FROM PUBLIC;
 REVOKE UPDATE, DELETE, TRUNCATE ON events, stream, stream_heads FROM goldenhour_app;

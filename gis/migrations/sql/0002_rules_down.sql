@@ -5,7 +5,7 @@ DROP POLICY patients_insert ON patients;
 DROP POLICY patients_update ON patients;
 DROP POLICY personal_values_read ON personal_values;
 DROP POLICY personal_values_insert ON personal_values;
-DROP POLICY personal_values_update ON personal_values;
+DROP FUNCTION move_personal_values(uuid, text);
 DROP POLICY personal_values_delete ON personal_values;
 ALTER TABLE patients DISABLE ROW LEVEL SECURITY;
 ALTER TABLE personal_values DISABLE ROW LEVEL SECURITY;

@@ -23,6 +23,9 @@ const KEYS = {
   '?': showHelp,
 };
 
+/** Keys that a finger resting on the keyboard must not press again. */
+const ONCE = new Set(['Enter', 'n']);
+
 /** @param {EventTarget|null} target */
 function typing(target) {
   if (!(target instanceof HTMLElement)) return false;
@@ -32,7 +35,8 @@ function typing(target) {
 /** Keys that a focused button, tab or the map needs for itself. @param {KeyboardEvent} event */
 function needed(event) {
   const target = event.target instanceof HTMLElement ? event.target : null;
-  if (event.key === 'Enter') return Boolean(target?.closest('button:not(.queue-row), a, summary'));
+  // The row of the selected incident has nothing to open: there Enter means its unit.
+  if (event.key === 'Enter') return Boolean(target?.closest('button:not(.queue-row[aria-current="true"]), a, summary'));
   if (event.key.startsWith('Arrow')) return Boolean(target?.closest('#map, [role="tablist"]'));
   return false;
 }
@@ -62,7 +66,8 @@ export function startKeys() {
       return;
     }
     if (!settings.shortcuts || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || needed(event)) return;
-    if (/^[1-9]$/.test(event.key)) choose(Number(event.key) - 1);
+    if (event.repeat && ONCE.has(event.key)) event.preventDefault();
+    else if (/^[1-9]$/.test(event.key)) choose(Number(event.key) - 1);
     else if (event.key === 'Enter') {
       const open = /** @type {HTMLDetailsElement|null} */ (document.querySelector('.recommend'))?.open;
       if (open && store.state.tab === 'incident') dispatchCandidate(candidateIndex());

@@ -44,32 +44,39 @@ export function placeSection() {
   const results = h('div', { 'aria-live': 'polite' });
   const input = h('input', {
     id: 'place-search', type: 'search', autocomplete: 'off', 'data-testid': 'place-search', placeholder: t('place.search'),
-    'aria-label': t('place.search'), oninput: () => search(), onkeydown: keys,
+    'aria-label': t('place.search'), oninput: typed, onkeydown: keys,
   });
   const pickButton = h('button', { 'data-testid': 'pick-on-map', 'aria-pressed': 'false', onclick: togglePicking }, t('place.pick'));
   const tools = h('div', { class: 'row' }, input, pickButton);
   const root = h('section', { class: 'block', 'data-testid': 'place-section' }, h('h3', {}, t('place.title')), summary, tools, results);
   let opened = false;
-  /** @type {any} */
+  /** @type {{query: string, answer: any}|null} the answer to what stands in the field now */
   let found = null;
   let asked = 0;
+
+  /** What was found belongs to other text from here on, and so does an answer still under way. */
+  function typed() {
+    found = null;
+    asked += 1;
+    search();
+  }
 
   const search = debounce(async () => {
     const query = input.value.trim();
     asked += 1;
     const mine = asked;
-    if (query.length < 1) return showFound(null);
+    if (query.length < 1) return showFound(query, null);
     try {
       const answer = await searchPlaces(query, mapCentre());
-      if (mine === asked) showFound(answer);
+      if (mine === asked) showFound(query, answer);
     } catch (problem) {
       if (problem instanceof Problem) sayProblem(problem);
     }
   }, SEARCH_MS);
 
-  /** @param {any} answer */
-  function showFound(answer) {
-    found = answer;
+  /** @param {string} query @param {any} answer */
+  function showFound(query, answer) {
+    found = answer && { query, answer };
     store.set({ places: answer?.places ?? [] });
     fill(results, placeOptions(answer, choose, 'place-option'));
   }
@@ -85,12 +92,16 @@ export function placeSection() {
   function finish() {
     input.value = '';
     opened = false;
-    showFound(null);
+    asked += 1;
+    showFound('', null);
   }
 
   /** @param {KeyboardEvent} event */
   function keys(event) {
-    if (event.key === 'Enter' && found?.picked && !found.ambiguous) void choose(found.picked);
+    if (event.key === 'Enter' && found && found.query === input.value.trim()) {
+      const { picked, ambiguous } = found.answer;
+      if (picked && !ambiguous && !event.repeat) void choose(picked);
+    }
     if (event.key === 'ArrowDown') /** @type {any} */ (results.querySelector('button'))?.focus();
   }
 

@@ -3,12 +3,13 @@
 import { noteServerTime } from '../clock.js';
 import { CityStream } from './stream.js';
 
-export const LOST_AFTER_MS = 20_000;
+export const LOST_AFTER_MS = 15_000;
 const ALIVE_EVERY_MS = 10_000;
 
 /**
  * @typedef {object} Handlers
  * @property {(event: any) => void} onDomain
+ * @property {(incidentId: string) => void} onGone  an incident left the viewer's jurisdiction
  * @property {(positions: any[]) => void} onPositions
  * @property {() => void} onResync
  * @property {() => void} onLogout  the login has ended
@@ -19,10 +20,11 @@ const ALIVE_EVERY_MS = 10_000;
 export function startLive(cityId, from, handlers) {
   let heard_ms = Date.now();
   let lost = false;
+  let closed = false;
 
   /** @param {string} kind @param {any} data */
   function take(kind, data) {
-    if (kind === 'state') return;
+    if (kind === 'state' || closed) return;
     heard_ms = Date.now();
     if (lost) {
       lost = false;
@@ -30,6 +32,7 @@ export function startLive(cityId, from, handlers) {
       handlers.onResync();
     }
     if (kind === 'domain') handlers.onDomain(data);
+    else if (kind === 'gone') handlers.onGone(data.incident_id);
     else if (kind === 'positions') handlers.onPositions(data.positions ?? []);
     else if (kind === 'resync') handlers.onResync();
     else if (kind === 'logout') handlers.onLogout();
@@ -45,6 +48,7 @@ export function startLive(cityId, from, handlers) {
   const closeSource = openShared(cityId, from, take) ?? openDirect(cityId, from, take);
   return {
     close() {
+      closed = true;
       clearInterval(watch);
       closeSource();
     },
@@ -73,9 +77,13 @@ function openShared(cityId, from, take) {
   worker.onerror = () => {
     fallback ??= openDirect(cityId, from, take);
   };
-  port.onmessage = ({ data }) => take(data.kind, data.data);
+  let reached = from;
+  port.onmessage = ({ data }) => {
+    take(data.kind, data.data);
+    reached = data.position ?? reached;
+  };
   port.postMessage({ kind: 'join', cityId, from });
-  const alive = setInterval(() => port.postMessage({ kind: 'alive' }), ALIVE_EVERY_MS);
+  const alive = setInterval(() => port.postMessage({ kind: 'alive', cityId, from: reached }), ALIVE_EVERY_MS);
   const leave = () => port.postMessage({ kind: 'leave' });
   const back = (/** @type {PageTransitionEvent} */ event) => {
     // A page out of the back-forward cache has left; it joins anew and reloads its lists.

@@ -4,8 +4,12 @@ const SILENT_REOPEN_MS = 25_000;
 const RETRY_MS = [500, 1000, 2000, 5000, 10_000];
 const REMEMBERED = 1000;
 
-/** @typedef {'domain'|'positions'|'resync'|'tick'|'logout'} Kind */
+/** @typedef {'domain'|'gone'|'positions'|'resync'|'tick'|'logout'} Kind */
 /** @typedef {(kind: Kind|'state', data: any) => void} Send */
+
+/** @type {Kind[]} */
+const KINDS = ['domain', 'gone', 'positions', 'resync', 'tick', 'logout'];
+const LASTING = new Set(['domain', 'gone']);
 
 export class CityStream {
   /** @param {number} cityId @param {string|null} from  stream position to start after @param {Send} send */
@@ -13,7 +17,7 @@ export class CityStream {
     this.cityId = cityId;
     this.from = from;
     this.send = send;
-    /** @type {{position: string, data: any}[]} newest last */
+    /** @type {{position: string, kind: Kind, data: any}[]} newest last */
     this.recent = [];
     this.oldest = from;
     this.tries = 0;
@@ -41,7 +45,7 @@ export class CityStream {
       this.send('state', { open: false });
       this.retry();
     };
-    for (const kind of /** @type {const} */ (['domain', 'positions', 'resync', 'tick', 'logout'])) {
+    for (const kind of KINDS) {
       source.addEventListener(kind, (event) => this.take(kind, /** @type {MessageEvent} */ (event)));
     }
   }
@@ -51,9 +55,9 @@ export class CityStream {
     this.heard();
     const data = event.data ? JSON.parse(event.data) : {};
     // Ticks carry an id too: it moves on past events that are not for this viewer.
-    if ((kind === 'domain' || kind === 'tick') && event.lastEventId) this.from = event.lastEventId;
-    if (kind === 'domain' && event.lastEventId) {
-      this.recent.push({ position: event.lastEventId, data });
+    if ((LASTING.has(kind) || kind === 'tick') && event.lastEventId) this.from = event.lastEventId;
+    if (LASTING.has(kind) && event.lastEventId) {
+      this.recent.push({ position: event.lastEventId, kind, data });
       if (this.recent.length > REMEMBERED) this.oldest = this.recent.shift()?.position ?? this.oldest;
     }
     if (kind === 'resync') {
@@ -66,13 +70,13 @@ export class CityStream {
 
   /**
    * What a page that loaded its lists at `position` has missed; null if that is not remembered.
-   * @param {string|null} position @returns {any[]|null}
+   * @param {string|null} position @returns {{kind: Kind, data: any}[]|null}
    */
   since(position) {
     if (position === null || this.oldest === null) return null;
     const at = Number(position);
     if (at < Number(this.oldest)) return null;
-    return this.recent.filter((entry) => Number(entry.position) > at).map((entry) => entry.data);
+    return this.recent.filter((entry) => Number(entry.position) > at).map(({ kind, data }) => ({ kind, data }));
   }
 
   heard() {

@@ -2,7 +2,8 @@
 
 import { CityStream } from './stream.js';
 
-const ALIVE_MS = 60_000;
+/** Browsers let a hidden page's timers run only once a minute. */
+const ALIVE_MS = 300_000;
 
 /** @typedef {{port: MessagePort, seen_ms: number}} Page */
 /** @type {Map<number, {stream: CityStream, pages: Set<Page>}>} */
@@ -15,7 +16,7 @@ function city(cityId, from) {
     /** @type {Set<Page>} */
     const pages = new Set();
     const stream = new CityStream(cityId, from, (kind, data) => {
-      for (const page of pages) page.port.postMessage({ kind, data });
+      for (const page of pages) page.port.postMessage({ kind, data, position: stream.from });
     });
     entry = { stream, pages };
     cities.set(cityId, entry);
@@ -41,14 +42,16 @@ function join(page, cityId, from) {
   if (fresh) return;
   const missed = entry.stream.since(from);
   if (missed === null) page.port.postMessage({ kind: 'resync', data: { reason: 'joined_late' } });
-  else for (const data of missed) page.port.postMessage({ kind: 'domain', data });
+  else for (const one of missed) page.port.postMessage(one);
 }
 
 /** @type {any} */ (globalThis).onconnect = (/** @type {MessageEvent} */ event) => {
   const page = { port: event.ports[0], seen_ms: Date.now() };
   page.port.onmessage = ({ data }) => {
     page.seen_ms = Date.now();
-    if (data.kind === 'join') join(page, data.cityId, data.from);
+    // A page that slept too long was let go: its next sign of life brings it back.
+    const unknown = data.kind === 'alive' && ![...cities.values()].some((entry) => entry.pages.has(page));
+    if (data.kind === 'join' || unknown) join(page, data.cityId, data.from);
     if (data.kind === 'leave') leave(page);
   };
 };
