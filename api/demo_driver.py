@@ -26,6 +26,7 @@ from api.demo_city import (
     choose_complaint,
     delay_s,
 )
+from api.lifeline import end_with_parent
 
 Json = dict[str, Any]
 
@@ -367,6 +368,7 @@ def _find_city(client: httpx2.Client, key: str, stop: threading.Event) -> Json |
 def main(base_url: str, city_key: str) -> None:
     """Run until told to stop; a server that is away is waited for."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    end_with_parent()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())

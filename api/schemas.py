@@ -25,10 +25,7 @@ def _storable(text: str) -> str:
 
 def _near_our_days(at: datetime) -> datetime:
     if not EARLIEST_AT <= at <= datetime.now(tz=UTC) + LATEST_AHEAD:
-        msg = (
-            "is not a time to be true: give one from the year 2000 on and not more than a day "
-            "ahead."
-        )
+        msg = "must lie between 2000-01-01 and one day from now; check date and time zone."
         raise ValueError(msg)
     return at
 

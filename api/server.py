@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.app import create_app
+from api.lifeline import end_with_parent
 from gis.errors import GoldenHourError
 from gis.provision import open_database
 from gis.settings import Settings, load_settings
@@ -57,6 +58,7 @@ def build_app(settings: Settings) -> FastAPI:
 
 def main(fd: int) -> None:
     """Serve on file descriptor `fd` until told to stop."""
+    end_with_parent()
     settings = load_settings()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     if not settings.access_log:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import DBAPIError
 
+from api.lifeline import end_with_parent
 from api.supervisor import keys
 from gis.access import SYSTEM
 from gis.clock import SystemClock
@@ -64,6 +65,7 @@ def _attempt(name: str, step: Callable[[], int]) -> int | None:
 def main() -> None:
     """Run until told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    end_with_parent()
     settings = load_settings()
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -72,7 +72,8 @@ def recommend(
     """Rank every unit of the city for an incident, by road time, with reasons.
 
     Without a place the answer is empty and says what it waits for. A unit without a position is
-    taken as standing at its station. What the plan asks for is lessened by the units already sent. `limit`: how many units are returned; all are ranked.
+    taken as standing at its station. The units already at work are taken off what the plan asks
+    for. `limit`: how many units are returned; all are ranked.
 
     Raises
     ------

@@ -95,3 +95,13 @@ def test_killed_children_come_back_and_all_end_together(owner_url: str, state_fo
 
 def children(server: RunningServer) -> set[int]:
     return set(server.api_pids()) | set(server.child_pids("api.worker"))
+
+
+@pytest.mark.database
+def test_children_end_when_their_supervisor_is_killed(owner_url: str, state_folder: Path) -> None:
+    with serving(owner_url, state_folder) as server:
+        children = [*server.api_pids(), *server.child_pids("api.worker")]
+        assert len(children) == 2
+        server.process.kill()
+        server.process.wait()
+        wait_for(lambda: not any(is_alive(pid) for pid in children))

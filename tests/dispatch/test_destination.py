@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.aed import open_now, order_aeds
+from dispatch.aed import WALK_SPEED_M_S, open_now, order_aeds, whole_walks
 from dispatch.destination import Hospital, missing_capabilities, rank_hospitals
 
 INF = float("inf")
@@ -49,6 +49,30 @@ def test_nothing_is_recommended_that_diverts_or_has_no_road():
     assert (unreachable.recommended, unreachable.travel_time_s) == (False, None)
 
 
+def test_the_best_that_does_not_divert_is_recommended_with_what_it_lacks():
+    result = ranked([hospital(1, diverting=True), hospital(2, can=()), hospital(3, can=())],
+                    [100, 300, 200])  # fmt: skip
+    assert [(one.index, one.recommended) for one in result] == [(0, False), (2, True), (1, False)]
+    assert codes(result[0]) >= {"diverting"}
+    assert result[1].missing_capabilities == ("pci",)
+    assert [reason.code for reason in result[1].reasons] == ["best_fit", "capability_missing"]
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), st.booleans(), st.sampled_from([True, False, None]),
+                       st.sampled_from([60.0, 600.0, INF])), max_size=6)
+)  # fmt: skip
+def test_something_is_recommended_while_anything_can_be(rows):
+    hospitals = [hospital(i, can=("pci",) if can else (), ed=ed, diverting=diverting)
+                 for i, (can, ed, diverting, _) in enumerate(rows)]  # fmt: skip
+    result = ranked(hospitals, [time for *_, time in rows])
+    possible = {i for i, (_, _, diverting, time) in enumerate(rows)
+                if diverting is not True and time < INF}  # fmt: skip
+    chosen = [one.index for one in result if one.recommended]
+    assert len(chosen) == min(len(possible), 1)
+    assert set(chosen) <= possible
+
+
 def test_a_comprehensive_stroke_centre_serves_a_stroke_unit_wish():
     assert missing_capabilities({"stroke_comprehensive"}, ["stroke_primary"]) == ()
     assert missing_capabilities({"stroke_primary"}, ["stroke_comprehensive"]) == (
@@ -77,3 +101,23 @@ def test_private_is_never_open_and_unknown_access_is_unknown():
     assert open_now(True, access="private") is False
     assert open_now(True, access="unknown") is None
     assert open_now(None, access="customers") is None
+
+
+def test_the_way_off_the_road_is_walked_too():
+    # 200 m of road in 150 s, 495 m off it; then roads further away than the device; then no road.
+    air = np.array([600.0, 30.0, 100.0])
+    walks = whole_walks(np.array([150.0, 20.0, INF]), np.array([495.0, 80.0, 10.0]), air)
+    assert walks.time_s[0] == 150.0 + 495.0 / WALK_SPEED_M_S
+    assert walks.distance_m(0, road_m=200.0, straight_line_m=600.0) == 695.0
+    assert (walks.straight[1], walks.time_s[1]) == (True, 30.0 / WALK_SPEED_M_S)
+    assert walks.distance_m(1, road_m=25.0, straight_line_m=30.0) == 30.0
+    assert (walks.straight[2], walks.time_s[2]) == (False, INF)
+
+
+@given(st.floats(0, 3000), st.floats(0, 3000), st.floats(0, 3000))
+def test_no_walk_is_shorter_than_the_straight_line(road_m, off_road_m, air_m):
+    walks = whole_walks(
+        np.array([road_m / 1.4]), np.array([off_road_m]), np.array([air_m])
+    )  # faster than one walks
+    assert walks.time_s[0] >= air_m / WALK_SPEED_M_S
+    assert walks.distance_m(0, road_m=road_m, straight_line_m=air_m) >= air_m

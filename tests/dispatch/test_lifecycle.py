@@ -134,6 +134,16 @@ def test_a_forgotten_stamp_fills_its_gap_only():
         check(A.ON_SCENE, A.NOTIFIED, occurred=301, recorded=400, previous=before)
 
 
+def test_the_same_state_at_another_time_is_refused_not_dropped():
+    before = stamps((A.NOTIFIED, 0), (A.EN_ROUTE, 60))
+    again = {"recorded": 400, "previous": before}
+    assert check(A.EN_ROUTE, A.EN_ROUTE, occurred=61, **again).kind is StepKind.REPEAT
+    assert check(A.EN_ROUTE, A.EN_ROUTE, occurred=400, **again).kind is StepKind.REPEAT
+    for occurred in (30, 62, 399):
+        with pytest.raises(IllegalTransitionError, match="already stamped at 2026-05-04 08:01:00Z"):
+            check(A.EN_ROUTE, A.EN_ROUTE, occurred=occurred, **again)
+
+
 @pytest.mark.parametrize(
     ("facts", "states", "expected"),
     [

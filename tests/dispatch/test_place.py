@@ -9,6 +9,7 @@ from dispatch.place import (
     SIMILAR_SCORE,
     PlaceCandidate,
     choose,
+    core_of,
     name_score,
     parse_query,
     score,
@@ -67,6 +68,10 @@ def test_house_numbers_are_recognised(text, street, number):
         ("深男大道", "深南大道", "深南大道"),
         ("shennan dadao", "深南大道", "深南大道"),
         ("人民医元", "人民医院", "人民医院"),
+        ("avenida balmacedda", "Avenida Balmaceda", None),
+        ("avenida balmacedda", "Balmaceda", None),
+        ("av balmacedda", "José Manuel Balmaceda", None),
+        ("calle prat", "Prat", None),
     ],
 )
 def test_misspelt_names_are_picked(query, name, zh):
@@ -78,6 +83,43 @@ def test_misspelt_names_are_picked(query, name, zh):
     answer = choose(parse_query(query), [*others, right], limit=5)
     assert answer.picked is not None
     assert answer.picked.place_id == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "core", "kind"),
+    [
+        ("avenida balmaceda", "balmaceda", "avenida"),
+        ("av del mar", "del mar", "avenida"),
+        ("main street", "main", "street"),
+        ("深南大道", "深南", "大道"),
+        ("新洲路", "新洲", "路"),
+        ("avenida", "avenida", None),
+        ("道路", "道路", None),
+    ],
+)
+def test_street_words_are_taken_off_if_more_remains(name, core, kind):
+    assert core_of(name) == (core, frozenset({kind} if kind else ()))
+
+
+def test_a_shared_street_word_makes_no_two_streets_alike():
+    streets = [place("Avenida Balmaceda"), place("Avenida Bolivia", lon=114.1, place_id=2),
+               place("Calle Balmaceda Norte", lon=114.2, place_id=3)]  # fmt: skip
+    answer = choose(parse_query("avenida balmacedda"), streets, limit=5)
+    assert answer.picked is not None
+    assert answer.picked.place_id == 1
+    assert answer.places[-1].name == "Avenida Bolivia"
+    assert answer.places[-1].score < 0.6
+    exact = [place("Calle Prat"), place("Prat", lon=114.1, place_id=2),
+             place("Avenida Prat", lon=114.2, place_id=3)]  # fmt: skip
+    assert choose(parse_query("calle prat"), exact, limit=5).picked.place_id == 1
+    roads = [place("人民路", zh="人民路"), place("人民街", zh="人民街", lon=114.1, place_id=2)]
+    assert choose(parse_query("人民路"), roads, limit=5).picked.place_id == 1
+
+
+def test_the_bare_name_is_looked_up_as_well():
+    assert "balmacedda" in parse_query("Avenida Balmacedda").search_texts
+    assert "balmacedda" in parse_query("Av. Balmacedda 1500").search_texts
+    assert parse_query("人民路").search_texts == ("人民路", "renminlu")
 
 
 def test_two_like_places_far_apart_are_never_picked():

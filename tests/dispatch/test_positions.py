@@ -1,6 +1,6 @@
 """Vehicle positions: a datum or nothing, bad rows refused alone, newest device time wins."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -39,12 +39,17 @@ def test_bad_rows_are_refused_one_by_one(database, city, clock):
         PositionReport(known, 22.55, 114.05, now),
         PositionReport(known, 114.05, 22.55, now + timedelta(seconds=61)),
         PositionReport(known, 114.05, 22.55, naive),
+        PositionReport(known, 114.05, 22.55, datetime.min.replace(tzinfo=UTC)),
+        PositionReport(known, 114.05, 22.55, now, heading_deg=360.5),
+        PositionReport(known, 114.05, 22.55, now, speed_kmh=-1.0),
+        PositionReport(known, 114.05, 22.55, now, accuracy_m=1e9),
     ]
     result = record(database, reports)
     assert result.accepted == 1
     assert [(one.index, one.code) for one in result.rejected] == [
         (1, "unit_unknown"), (2, "place_outside_city"), (3, "coordinates_out_of_range"),
-        (4, "time_in_future"), (5, "time_without_zone"),
+        (4, "time_in_future"), (5, "time_without_zone"), (6, "time_too_old"),
+        *((index, "measurement_out_of_range") for index in (7, 8, 9)),
     ]  # fmt: skip
     seen = unit(database, city, known)
     assert (seen.lon, seen.lat, seen.heading_deg) == (114.05, 22.55, 90.0)

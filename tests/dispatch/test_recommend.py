@@ -1,6 +1,7 @@
 """The ranking kernel: agrees with a plain sort, eligible first, monotone; words fit the codes."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -12,6 +13,7 @@ from dispatch.recommend import (
     UnitColumns,
     capability_bits,
     rank,
+    still_needed,
     travel_time_interval,
 )
 from dispatch.words import UnitFacts, age_words, clock_words, shortfalls, unit_reasons
@@ -96,6 +98,31 @@ def test_the_nearest_als_is_kept_for_the_als_need():
     ranking = rank(fleet([100, 200, 300], level=[2, 1, 2]), NEEDS)
     assert ranking.filled == ((0,), (1,))
     assert ranking.reasons[0] & ReasonCode.FASTEST
+
+
+@pytest.mark.parametrize(
+    ("at_work", "left"),
+    [
+        ([], (1, 1)),
+        (["ALS"], (0, 1)),
+        (["BLS"], (1, 0)),
+        (["ALS", "ALS"], (0, 0)),
+        (["first_responder"], (1, 1)),
+        (["BLS", "critical_care", "ALS"], (0, 0)),
+    ],
+)
+def test_units_at_work_are_taken_off_what_is_needed(at_work, left):
+    assert tuple(need.count for need in still_needed(NEEDS, at_work)) == left
+    turned = still_needed(NEEDS[::-1], at_work)
+    assert tuple(need.count for need in turned) == left[::-1]
+
+
+def test_what_is_met_is_neither_suggested_nor_short():
+    needs = still_needed(NEEDS, ["ALS"])
+    ranking = rank(fleet([100, 200], level=[2, 1]), needs)
+    assert ranking.filled == ((), (0,))
+    assert shortfalls(needs, ranking.filled) == ()
+    assert ranking.eligible.all()
 
 
 def test_stale_and_missing_positions_are_used_but_flagged():

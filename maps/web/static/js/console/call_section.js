@@ -7,8 +7,11 @@ import { draftOf, typeInto } from './drafts.js';
 import { sayProblem } from './messages.js';
 import { may } from './state.js';
 
-/** @returns {import('./incident_panel.js').Section} */
-export function callSection() {
+/**
+ * @param {import('./drafts.js').Draft|null} [taken]  the call shown before it has an incident
+ * @returns {import('./incident_panel.js').Section}
+ */
+export function callSection(taken = null) {
   const body = h('div');
   const root = h('section', { class: 'block' }, body);
   const saved = h('span', { class: 'faint small', role: 'status' });
@@ -50,7 +53,7 @@ export function callSection() {
   return {
     root,
     update(incident) {
-      const draft = draftOf(incident.incident_id);
+      const draft = incident ? draftOf(incident.incident_id) : taken;
       const kind = draft ? 'form' : may('personal_read') ? 'read' : 'none';
       root.hidden = kind === 'none';
       if (draft) saved.textContent = draft.refused ? `${t('call.unsaved')}: ${draft.refused}` : t(draft.dirty ? 'call.saving' : 'call.saved');

@@ -9,11 +9,14 @@ import { debounce } from '../dom.js';
 import { t } from '../i18n.js';
 import { putIncident } from './feed.js';
 import { say } from './messages.js';
-import { selectIncident, store } from './state.js';
+import { selectDraft, selectIncident, store } from './state.js';
 
-const STORE_KEY = 'goldenhour.unsent-calls';
+const STORE_PREFIX = 'goldenhour.unsent-call';
 const RETRY_MS = 4000;
 const SAVE_WORDS_MS = 800;
+/** A page in which nothing was kept anew for this long is gone; a hidden one still wakes each minute. */
+const ORPHAN_MS = 150_000;
+const PAGE_ID = newKey();
 
 /**
  * @typedef {object} Draft
@@ -33,42 +36,101 @@ const drafts = new Map();
 /** @type {Set<string>} keys being sent now */
 const sending = new Set();
 
-function remember() {
-  const open = [...drafts.values()].filter((draft) => !draft.incident_id || draft.dirty);
+/** Each user's calls, each by itself: pages side by side do not overwrite one another's. */
+const ownPrefix = () => `${STORE_PREFIX}.${store.state.session.user.user_id}.`;
+
+/** @param {Draft} draft */
+const isOpen = (draft) => !draft.incident_id || draft.dirty;
+
+/** @param {string} [page]  the page that cares for them; none when this one is left */
+function keep(page = PAGE_ID) {
   try {
-    if (open.length) localStorage.setItem(STORE_KEY, JSON.stringify(open));
-    else localStorage.removeItem(STORE_KEY);
+    for (const draft of drafts.values()) {
+      const name = ownPrefix() + draft.key;
+      if (isOpen(draft)) localStorage.setItem(name, JSON.stringify({ draft, page, kept_ms: Date.now() }));
+      else localStorage.removeItem(name);
+    }
   } catch {
     say(t('draft.no_storage'), 'bad');
   }
+}
+
+function remember() {
+  keep();
   store.state.drafts = drafts;
   store.touch('drafts');
 }
 
-/** Drafts the server has not got yet. @returns {Draft[]} */
-export const unsent = () => [...drafts.values()].filter((draft) => !draft.incident_id);
+/** Drafts the server has not got yet, or does not want. @returns {Draft[]} */
+export const unsent = () => [...drafts.values()].filter((draft) => !draft.incident_id || draft.refused);
 
 /** The draft behind an incident taken here. @param {string} incidentId @returns {Draft|undefined} */
 export const draftOf = (incidentId) => [...drafts.values()].find((draft) => draft.incident_id === incidentId);
 
-/** Take up what an earlier page left unsent. */
+/** Take up what an earlier page of this user left unsent. */
 export function startDrafts() {
-  try {
-    for (const draft of JSON.parse(localStorage.getItem(STORE_KEY) ?? '[]')) drafts.set(draft.key, draft);
-  } catch {
-    localStorage.removeItem(STORE_KEY);
-  }
-  remember();
-  setInterval(sendAll, RETRY_MS);
+  takeUp();
+  setInterval(() => {
+    takeUp();
+    sendAll();
+  }, RETRY_MS);
   addEventListener('online', sendAll);
+  addEventListener('pagehide', () => keep(''));
   sendAll();
 }
 
-function sendAll() {
-  for (const draft of drafts.values()) if ((!draft.incident_id || draft.dirty) && !draft.refused) void send(draft);
+/** Take the drafts no living page cares for. */
+function takeUp() {
+  const before = drafts.size;
+  try {
+    for (const name of Object.keys(localStorage)) {
+      if (!name.startsWith(ownPrefix()) || drafts.has(name.slice(ownPrefix().length))) continue;
+      const kept = readKept(name);
+      if (kept && (!kept.page || Date.now() - kept.kept_ms > ORPHAN_MS)) drafts.set(kept.draft.key, kept.draft);
+    }
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error; // storage is switched off
+  }
+  if (drafts.size > before) remember();
+  else keep();
 }
 
-/** Open a new call: time starts now, saved now. @returns {Promise<Draft>} */
+/** @param {string} name @returns {{draft: Draft, page: string, kept_ms: number}|null} */
+function readKept(name) {
+  try {
+    return JSON.parse(localStorage.getItem(name) ?? 'null');
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    localStorage.removeItem(name);
+    return null;
+  }
+}
+
+function sendAll() {
+  for (const draft of drafts.values()) if (isOpen(draft) && !draft.refused) void send(draft);
+}
+
+/** Send a refused draft once more. @param {Draft} draft */
+export function sendAgain(draft) {
+  draft.refused = null;
+  remember();
+  void send(draft);
+}
+
+/** Give a refused draft up. @param {Draft} draft */
+export function dismiss(draft) {
+  drafts.delete(draft.key);
+  try {
+    localStorage.removeItem(ownPrefix() + draft.key);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error; // then nothing was kept
+  }
+  if (store.state.draftKey === draft.key) store.set({ draftKey: null });
+  remember();
+}
+
+/** Open a new call: time starts now, saved now, shown now, whether the server is there or not.
+ * @returns {Promise<Draft>} */
 export async function openCall() {
   /** @type {Draft} */
   const draft = {
@@ -77,6 +139,7 @@ export async function openCall() {
   };
   drafts.set(draft.key, draft);
   remember();
+  selectDraft(draft.key);
   await send(draft);
   return draft;
 }
@@ -87,7 +150,7 @@ async function send(draft) {
   sending.add(draft.key);
   try {
     if (!draft.incident_id) await create(draft);
-    else await amend(draft);
+    if (draft.dirty) await amend(draft);
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     if (!problem.temporary && problem.status !== 401 && problem.status !== 429) draft.refused = problem.detail || problem.code;
@@ -105,9 +168,11 @@ async function create(draft) {
   const { incident, call_id } = await post('/v1/calls', body, { key: draft.key });
   draft.incident_id = incident.incident_id;
   draft.call_id = call_id;
-  putIncident(incident);
-  if (!store.state.incidentId) selectIncident(incident.incident_id);
   if (draft.words || draft.caller_number) draft.dirty = true;
+  if (incident.city_id !== store.state.city.city_id) return;
+  putIncident(incident);
+  const { incidentId, draftKey } = store.state;
+  if (!incidentId && (draftKey === null || draftKey === draft.key)) selectIncident(incident.incident_id);
 }
 
 /** @param {Draft} draft */

@@ -1,10 +1,14 @@
 /** Loading the lists, and keeping them current by the stream or, without it, by polling. */
 
-import { get, request } from '../api.js';
+import { get, Problem, request } from '../api.js';
+import { t } from '../i18n.js';
 import { startLive } from '../live/live.js';
-import { CLOSED_STATES, store } from './state.js';
+import { say, sayProblem } from './messages.js';
+import { toLogin } from './sign_in.js';
+import { CLOSED_STATES, selectIncident, store } from './state.js';
 
 const POLL_MS = 5000;
+const RETRY_MS = 3000;
 const PAGE = 500;
 
 /** @type {Set<(positions: any[]) => void>} */
@@ -15,18 +19,25 @@ export const onPositions = (listener) => positionListeners.add(listener);
 /** @type {{close: () => void}|null} */
 let live = null;
 let pollTimer = 0;
+let followed = 0;
 
-/** Load the city's lists, then follow its stream from where they stand. */
+/** Load the city's lists, however long the server is away, then follow its stream from there. */
 export async function follow() {
   live?.close();
+  live = null;
+  clearInterval(pollTimer);
+  followed += 1;
+  const mine = followed;
   const city = store.state.city;
-  const from = await loadLists();
-  if (store.state.city !== city) return;
+  const from = await firstLists(() => mine === followed);
+  if (mine !== followed) return;
+  store.set({ lost: null });
   live = startLive(city.city_id, from, {
     onDomain: applyEvent,
+    onGone: dropIncident,
     onPositions: applyPositions,
-    onResync: () => void loadLists().catch(ignoreUntilNext),
-    onLogout: () => location.assign('/login'),
+    onResync: () => void loadLists().catch(untilNext),
+    onLogout: toLogin,
     onLost: (lost, since_ms) => {
       store.set({ lost: lost ? { since_ms, polled_ms: null } : null });
       clearInterval(pollTimer);
@@ -38,21 +49,69 @@ export async function follow() {
   });
 }
 
-/** The banner already says that nothing comes in; the next poll or resync tries again. */
-function ignoreUntilNext() {}
+/** @param {() => boolean} wanted @returns {Promise<string|null>} */
+async function firstLists(wanted) {
+  for (;;) {
+    try {
+      return await loadLists();
+    } catch (problem) {
+      if (!wanted()) return null;
+      if (!(problem instanceof Problem) || !problem.temporary) throw problem;
+      sayProblem(problem);
+      store.set({ lost: store.state.lost ?? { since_ms: Date.now(), polled_ms: null } });
+      await new Promise((resume) => { setTimeout(resume, RETRY_MS); });
+      if (!wanted()) return null;
+    }
+  }
+}
+
+/** The banner already says that nothing comes in; the next poll or resync tries again.
+ * @param {any} problem */
+function untilNext(problem) {
+  if (!(problem instanceof Problem)) throw problem;
+  if (problem.status === 401) toLogin();
+}
 
 async function poll() {
   try {
     await loadLists();
     if (store.state.lost) store.set({ lost: { ...store.state.lost, polled_ms: Date.now() } });
-  } catch {
-    ignoreUntilNext();
+  } catch (problem) {
+    untilNext(problem);
   }
+}
+
+/** For each load under way the incidents and units that changed here since it began.
+ * @type {Set<Set<string|number>>} */
+const loads = new Set();
+let loadsStarted = 0;
+let newestLoad = 0;
+
+/** @param {string|number} id */
+function noteChange(id) {
+  for (const changed of loads) changed.add(id);
 }
 
 /** @returns {Promise<string|null>} the stream position the lists stand at */
 async function loadLists() {
-  const cityId = store.state.city.city_id;
+  const changed = new Set();
+  loadsStarted += 1;
+  const mine = loadsStarted;
+  loads.add(changed);
+  try {
+    const cityId = store.state.city.city_id;
+    const { incidents, units, position } = await readLists(cityId);
+    if (store.state.city.city_id !== cityId || mine < newestLoad) return position;
+    newestLoad = mine;
+    takeLists(incidents, units, changed);
+    return position;
+  } finally {
+    loads.delete(changed);
+  }
+}
+
+/** @param {number} cityId */
+async function readLists(cityId) {
   const first = await request('GET', `/v1/incidents?city_id=${cityId}&open=true&limit=${PAGE}`);
   const position = first.headers.get('X-Stream-Position');
   const incidents = [...first.data.incidents];
@@ -63,19 +122,48 @@ async function loadLists() {
     cursor = more.next_cursor;
   }
   const { units } = await get(`/v1/units?city_id=${cityId}`);
-  if (store.state.city.city_id !== cityId) return position;
-  const known = store.state.incidents;
-  const fresh = new Map(incidents.map((incident) => [incident.incident_id, incident]));
-  for (const [id, incident] of known) {
-    const newer = fresh.get(id);
-    // An event may have overtaken the list; a closed one that is being looked at stays readable.
-    if (newer) fresh.set(id, merged(incident, newer));
-    else if (id === store.state.incidentId) fresh.set(id, incident);
+  return { incidents, units, position };
+}
+
+/**
+ * Put the lists in place of what is held. What changed here while they were read is newer than they
+ * are: it stays, unless a row's version says otherwise, and what was dropped stays away.
+ * @param {any[]} incidents @param {any[]} units @param {Set<string|number>} changed
+ */
+function takeLists(incidents, units, changed) {
+  const freshIncidents = new Map();
+  for (const row of incidents) {
+    const known = store.state.incidents.get(row.incident_id);
+    const touched = changed.has(row.incident_id);
+    if (known) freshIncidents.set(row.incident_id, newer(row, known, touched) ? merged(known, row) : known);
+    else if (!touched) freshIncidents.set(row.incident_id, row);
   }
-  store.set({ incidents: fresh, units: new Map(units.map((/** @type {any} */ unit) => [unit.unit_id, unit])), loaded: true });
   const looked = store.state.incidentId;
-  if (looked && !incidents.some((incident) => incident.incident_id === looked)) void reload(looked).catch(ignoreUntilNext);
-  return position;
+  for (const [id, known] of store.state.incidents) {
+    // One that is being looked at stays readable after its end.
+    if (!freshIncidents.has(id) && (changed.has(id) || id === looked)) freshIncidents.set(id, known);
+  }
+  const freshUnits = new Map();
+  for (const row of units) {
+    const known = store.state.units.get(row.unit_id);
+    freshUnits.set(row.unit_id, known ? mergedUnit(known, newer(row, known, changed.has(row.unit_id)) ? row : known, row) : row);
+  }
+  for (const [id, known] of store.state.units) if (!freshUnits.has(id) && changed.has(id)) freshUnits.set(id, known);
+  store.set({ incidents: freshIncidents, units: freshUnits, loaded: true });
+  if (looked && !incidents.some((incident) => incident.incident_id === looked)) void rereadLooked(looked);
+}
+
+/** @param {any} row @param {any} known @param {boolean} touched  known has changed since the row was asked for */
+const newer = (row, known, touched) => row.version > known.version || (row.version === known.version && !touched);
+
+/** What left the list has ended, or is no longer for this viewer. @param {string} incidentId */
+async function rereadLooked(incidentId) {
+  try {
+    await reload(incidentId);
+  } catch (problem) {
+    if (problem instanceof Problem && [403, 404].includes(problem.status)) dropIncident(incidentId);
+    else untilNext(problem);
+  }
 }
 
 /** Read one incident anew. @param {string} incidentId */
@@ -89,6 +177,7 @@ export async function reload(incidentId) {
 export function putIncident(incident) {
   const known = store.state.incidents.get(incident.incident_id);
   store.state.incidents.set(incident.incident_id, known ? merged(known, incident) : incident);
+  noteChange(incident.incident_id);
   store.touch('incidents');
 }
 
@@ -99,8 +188,19 @@ function merged(known, incoming) {
   return { calls: known.calls, patients: known.patients, ...incoming };
 }
 
+/** Take an incident off the desk that is no longer this viewer's. @param {string} incidentId */
+function dropIncident(incidentId) {
+  noteChange(incidentId);
+  if (!store.state.incidents.delete(incidentId)) return;
+  store.touch('incidents');
+  if (store.state.incidentId !== incidentId) return;
+  selectIncident(null);
+  say(t('incident.gone'), 'bad');
+}
+
 /** @param {any} event */
 function applyEvent(event) {
+  if (event.subject_kind === 'incident' && !event.incident) dropIncident(event.subject_id);
   if (event.incident && event.incident.city_id === store.state.city.city_id) {
     putIncident(event.incident);
     forgetOldClosed();
@@ -112,13 +212,19 @@ function applyEvent(event) {
 function putUnit(unit) {
   const known = store.state.units.get(unit.unit_id);
   if (known && known.version > unit.version) return;
-  const merged = { ...known, ...unit };
-  if (known?.device_at && (!unit.device_at || known.device_at > unit.device_at)) {
-    const { lon, lat, heading_deg, speed_kmh, device_at, received_at } = known;
-    Object.assign(merged, { lon, lat, heading_deg, speed_kmh, device_at, received_at });
-  }
-  store.state.units.set(unit.unit_id, merged);
+  store.state.units.set(unit.unit_id, mergedUnit(known, unit, unit));
+  noteChange(unit.unit_id);
   store.touch('units');
+}
+
+/**
+ * A unit as `state` tells it, at the later of the positions known and reported.
+ * @param {any} known @param {any} state @param {any} report
+ */
+function mergedUnit(known, state, report) {
+  const from = known?.device_at && (!report.device_at || known.device_at > report.device_at) ? known : report;
+  const { lon, lat, heading_deg, speed_kmh, device_at, received_at } = from;
+  return { ...known, ...state, lon, lat, heading_deg, speed_kmh, device_at, received_at };
 }
 
 const KEPT_CLOSED = 50;

@@ -8,6 +8,7 @@ import { incidentStep, refreshRecommendation } from './actions.js';
 import { assignmentsSection } from './assignments.js';
 import { callSection } from './call_section.js';
 import { closeSection } from './close_section.js';
+import { draftOf } from './drafts.js';
 import { reload } from './feed.js';
 import { placeSection } from './place_section.js';
 import { recommendSection } from './recommend_section.js';
@@ -50,9 +51,24 @@ function head(incident) {
   );
 }
 
+/** A call the server has not got yet: its form, so that nothing said is lost. @param {Element} panel @param {any} draft */
+function drawDraft(panel, draft) {
+  if (shownId !== draft.key) {
+    shownId = draft.key;
+    sections = [callSection(draft)];
+    fill(panel, h('div', { id: 'incident-head' }), sections[0].root);
+  }
+  fill(byId('incident-head'), h('header', { class: 'incident-head' }, h('div', { class: 'grow' },
+    h('h2', {}, t('call.new')),
+    h('p', { class: 'faint' }, t('incident.age'), ' ', ageElement(draft.received_at), ' · ', t('call.waiting')))));
+  sections[0].update(null);
+}
+
 function draw() {
   const panel = byId('incident-panel');
   const incident = selected();
+  const draft = store.state.drafts.get(store.state.draftKey ?? '');
+  if (!incident && draft) return drawDraft(panel, draft);
   if (!incident) {
     shownId = null;
     fill(panel, h('div', { class: 'empty-side' },
@@ -61,9 +77,13 @@ function draw() {
     return;
   }
   if (shownId !== incident.incident_id) {
+    // The form of a call that has just got its incident stays in place, with the cursor in it.
+    const form = shownId !== null && shownId === draftOf(incident.incident_id)?.key ? sections[0] : null;
     shownId = incident.incident_id;
-    sections = [callSection(), placeSection(), triageSection(), assignmentsSection(), recommendSection(), closeSection()];
-    fill(panel, h('div', { id: 'incident-head' }), sections.map((section) => section.root));
+    const more = [placeSection(), triageSection(), assignmentsSection(), recommendSection(), closeSection()];
+    sections = [form ?? callSection(), ...more];
+    if (form) form.root.after(...more.map((section) => section.root));
+    else fill(panel, h('div', { id: 'incident-head' }), sections.map((section) => section.root));
     panel.scrollTop = 0;
   }
   fill(byId('incident-head'), head(incident));
@@ -71,7 +91,7 @@ function draw() {
 }
 
 export function startIncidentPanel() {
-  store.on(['incidents', 'incidentId', 'recommendation', 'candidateUnit', 'protocol', 'drafts'], draw);
+  store.on(['incidents', 'incidentId', 'recommendation', 'candidateUnit', 'protocol', 'drafts', 'draftKey'], draw);
   store.on(['incidentId'], () => {
     const incident = selected();
     if (!incident) return;

@@ -14,6 +14,7 @@ import { fitWork, loadProtocol, startMap } from './map_view.js';
 import { sayProblem } from './messages.js';
 import { startNewCall } from './new_call.js';
 import { startQueue } from './queue.js';
+import { toLogin } from './sign_in.js';
 import { may, store } from './state.js';
 import { startBanner, startTopbar } from './topbar.js';
 import { startTabs, startUnitsPanel } from './units_panel.js';
@@ -41,7 +42,7 @@ function chosenCity(cities) {
 
 async function start() {
   startAppearance();
-  const [session, { cities }] = await Promise.all([signedIn(), get('/v1/cities')]);
+  const [session, { cities }] = await whenBack(() => Promise.all([signedIn(), get('/v1/cities')]), stop);
   if (!cities.length) throw new Problem({ status: 404, code: 'no_city' });
   store.set({ session, cities, city: chosenCity(cities) });
   startTopbar();
@@ -57,26 +58,29 @@ async function start() {
   startKeys();
   startAges();
   /** @type {any} */ (window).goldenhour = { map, store };
-  await connect();
   if (may('incident_write')) startDrafts();
+  await Promise.all([follow(), whenBack(loadProtocol, sayProblem)]);
 }
 
-/** First load; a server that is just starting is waited for. */
-async function connect() {
+/**
+ * A server that is away or just starting is waited for, and the page says so.
+ * @template T
+ * @param {() => Promise<T>} read @param {(problem: Problem) => void} tell @returns {Promise<T>}
+ */
+async function whenBack(read, tell) {
   for (;;) {
     try {
-      await Promise.all([follow(), loadProtocol()]);
-      return;
+      return await read();
     } catch (problem) {
       if (!(problem instanceof Problem) || !problem.temporary) throw problem;
-      sayProblem(problem);
+      tell(problem);
       await new Promise((resume) => { setTimeout(resume, RETRY_MS); });
     }
   }
 }
 
 start().catch((problem) => {
-  if (problem?.status === 401) location.replace(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+  if (problem?.status === 401) toLogin();
   else if (problem instanceof Problem) stop(problem);
   else {
     stop({ detail: t('error.unknown') });

@@ -4,19 +4,18 @@ import { h } from '../dom.js';
 import { t } from '../i18n.js';
 import { openCall } from './drafts.js';
 import { say } from './messages.js';
-import { may, selectIncident, store } from './state.js';
+import { may, store } from './state.js';
 
 const FOCUS_TRIES = 20;
 
 export async function newCall() {
   if (!may('incident_write')) return say(t('error.permission_denied'), 'bad');
   say(t('call.opening'));
-  selectIncident(null);
-  const draft = await openCall();
-  if (!draft.incident_id) return undefined;
-  selectIncident(draft.incident_id);
-  say(t('call.opened', { number: store.state.incidents.get(draft.incident_id)?.number ?? '' }), 'good');
-  focusWords(FOCUS_TRIES);
+  const opened = openCall();
+  // The form of an earlier call goes with the next drawing: until then its words must not get the cursor.
+  requestAnimationFrame(() => focusWords(FOCUS_TRIES));
+  const draft = await opened;
+  if (draft.incident_id) say(t('call.opened', { number: store.state.incidents.get(draft.incident_id)?.number ?? '' }), 'good');
   return undefined;
 }
 

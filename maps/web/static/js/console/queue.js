@@ -1,11 +1,11 @@
 /** The queue: open incidents, most urgent first. The accessible view of the map's incidents. */
 
-import { ageElement } from '../clock.js';
-import { byId, fill, h, keyedList } from '../dom.js';
+import { ageElement, clockTime } from '../clock.js';
+import { byId, h, keyedList } from '../dom.js';
 import { code, onAppearance, t } from '../i18n.js';
 import { markSvg, PRIORITY } from '../symbols.js';
-import { unsent } from './drafts.js';
-import { openAssignments, queueOrder, selected, selectIncident, store } from './state.js';
+import { dismiss, sendAgain, unsent } from './drafts.js';
+import { openAssignments, queueOrder, selectDraft, selected, selectIncident, store } from './state.js';
 
 /** Age at which a waiting call turns late, in seconds: display only, profiles come with KPIs. */
 const LATE_S = /** @type {Record<string, number>} */ ({ C1: 60, C2: 120, C3: 600, C4: 1200, none: 60 });
@@ -42,6 +42,17 @@ function row(incident) {
   );
 }
 
+/** A call the server has not got: to type on, or, when refused, to send again or give up. @param {import('./drafts.js').Draft} draft */
+function unsentRow(draft) {
+  const show = () => (draft.incident_id ? selectIncident(draft.incident_id) : selectDraft(draft.key));
+  return h('div', { class: 'unsent-call', 'data-testid': 'unsent-call' },
+    h('button', { class: 'link', onclick: show }, clockTime(draft.received_at, store.state.city.time_zone)),
+    h('span', { class: 'grow' }, draft.words),
+    draft.refused && h('span', { class: 'bad' }, draft.refused),
+    draft.refused && h('button', { 'data-testid': 'draft-again', onclick: () => sendAgain(draft) }, t('draft.again')),
+    draft.refused && h('button', { class: 'quiet', 'data-testid': 'draft-dismiss', onclick: () => dismiss(draft) }, t('draft.dismiss')));
+}
+
 /** @param {any} incident */
 export function complaintOf(incident) {
   const complaint = incident.complaint;
@@ -66,8 +77,11 @@ export function startQueue() {
     const kept = unsent();
     const box = byId('unsent');
     box.hidden = kept.length === 0;
-    fill(box, kept.length ? t('draft.count', { n: kept.length }) : '',
-      ...kept.filter((draft) => draft.refused).map((draft) => h('p', {}, draft.refused)));
+    keyedList(box, [null, ...kept], {
+      key: (draft) => draft?.key ?? 'count',
+      signature: (draft) => (draft ? JSON.stringify([draft.incident_id, draft.words, draft.refused, lang]) : kept.length + lang),
+      render: (draft) => (draft ? unsentRow(draft) : h('p', {}, t('draft.count', { n: kept.length }))),
+    });
   }
   store.on(['incidents', 'incidentId', 'drafts', 'loaded'], draw);
   store.on(['incidentId'], () => list.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' }));

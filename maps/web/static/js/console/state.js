@@ -20,7 +20,8 @@ export const store = createStore({
   /** @type {((point: {lon: number, lat: number}) => void)|null} */ picking: null,
   /** @type {any} */ protocol: null,
   /** @type {{since_ms: number, polled_ms: number|null}|null} */ lost: null,
-  /** @type {Map<string, any>} drafts by incident id, or by key while unsent */ drafts: new Map(),
+  /** @type {Map<string, any>} calls being taken here, by key */ drafts: new Map(),
+  /** @type {string|null} the call shown whose incident the server has not made yet */ draftKey: null,
   loaded: false,
 });
 
@@ -51,7 +52,13 @@ export function candidateIndex() {
   return Math.max(0, recommendation?.units?.findIndex((/** @type {any} */ unit) => unit.unit_id === candidateUnit) ?? 0);
 }
 
+/** Show a call that has no incident yet. @param {string} draftKey */
+export function selectDraft(draftKey) {
+  selectIncident(null);
+  store.set({ draftKey });
+}
+
 /** @param {string|null} incidentId */
 export function selectIncident(incidentId) {
-  store.set({ incidentId, unitId: null, tab: 'incident', recommendation: null, candidateUnit: null, places: [], picking: null });
+  store.set({ incidentId, draftKey: null, unitId: null, tab: 'incident', recommendation: null, candidateUnit: null, places: [], picking: null });
 }

@@ -1,12 +1,14 @@
 /** Top bar: city, clock, purpose, counts, simulation, user. And the banner of a lost stream. */
 
-import { request } from '../api.js';
+import { Problem, request } from '../api.js';
 import { clockTime, isoDate, now_ms } from '../clock.js';
 import { byId, fill, h } from '../dom.js';
 import { nameOf, onAppearance, switches, t } from '../i18n.js';
 import { unitGroup } from '../symbols.js';
 import { follow } from './feed.js';
 import { showHelp } from './help.js';
+import { sayProblem } from './messages.js';
+import { toLogin } from './sign_in.js';
 import { simulationControl } from './simulation.js';
 import { may, queueOrder, selectIncident, store } from './state.js';
 
@@ -24,7 +26,11 @@ async function changeCity(cityId) {
   selectIncident(null);
   store.set({ city, incidents: new Map(), units: new Map(), loaded: false });
   history.replaceState(null, '', `/console?city=${encodeURIComponent(city.key)}`);
-  await follow();
+  await follow().catch((problem) => {
+    if (!(problem instanceof Problem)) throw problem;
+    if (problem.status === 401) toLogin();
+    else sayProblem(problem);
+  });
 }
 
 export function startTopbar() {

@@ -82,6 +82,7 @@ const DESK = {
 
 /** @type {Record<string, {zh: string, en: string}>} */
 const INCIDENT = {
+  'incident.gone': { zh: '该事件已转出您的辖区。', en: 'This incident has left your jurisdiction.' },
   'incident.none': { zh: '未选择事件', en: 'No incident selected' },
   'incident.none.hint': { zh: '从左侧选择，或按 n 接听新呼叫。', en: 'Choose one on the left, or press n to take a new call.' },
   'incident.age': { zh: '已过', en: 'age' },
@@ -98,10 +99,13 @@ const INCIDENT = {
   'call.read': { zh: '查看来电内容', en: "Show the caller's words" },
   'call.read.hint': { zh: '查看会被记录。', en: 'Reading is recorded.' },
   'call.read.none': { zh: '没有来电内容。', en: 'Nothing was written down.' },
+  'call.waiting': { zh: '服务器确认后即可填写地点和分级', en: 'place and triage follow once the server has it' },
   'call.saving': { zh: '本机已保存，正在发送…', en: 'kept here, sending…' },
   'call.saved': { zh: '✓ 已保存', en: '✓ saved' },
   'call.unsaved': { zh: '未能发送，保留在本机', en: 'not sent, kept on this workstation' },
-  'draft.count': { zh: '⚠ {n} 个呼叫尚未送达服务器，正在重发。', en: '⚠ {n} call(s) not yet at the server; sending again.' },
+  'draft.count': { zh: '⚠ {n} 个呼叫尚未全部送达服务器。', en: '⚠ {n} call(s) not fully at the server yet.' },
+  'draft.again': { zh: '重新发送', en: 'Send again' },
+  'draft.dismiss': { zh: '放弃', en: 'Give up' },
   'draft.kept': { zh: '呼叫保存在本机，连接恢复后自动发送。', en: 'The call is kept on this workstation and sent when the connection is back.' },
   'draft.refused': { zh: '服务器不接受：{detail}', en: 'The server refused: {detail}' },
   'draft.no_storage': { zh: '浏览器不允许本机保存，请不要关闭此页。', en: 'The browser keeps nothing here: do not close this page.' },
