@@ -13,6 +13,10 @@ WALK_SPEED_M_S = STRAIGHT_LINE_SPEED_KMH[Profile.WALK] / 3.6
 
 _OPEN_RANK = {True: 0, None: 1, False: 2}
 
+OPEN_FIRST_LIMIT_S = 900.0
+"""An open device farther than this many seconds on foot goes no longer before one whose hours are
+not known: a quarter of an hour each way helps nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Walks:
@@ -65,13 +69,25 @@ def order_aeds(
 ) -> list[int]:
     """Return the indices of at most `limit` devices: open, then not known, then closed.
 
+    A device known to be open but more than `OPEN_FIRST_LIMIT_S` away stands among those not known.
     Within each group by `walking_time_s`, (n,) float64 seconds; those without a way (inf) are left
     out unless nothing else is there.
     """
     keys = [
-        (not np.isfinite(walking_time_s[i]), _OPEN_RANK[state], float(walking_time_s[i]), i)
+        (
+            not np.isfinite(walking_time_s[i]),
+            _rank(state, float(walking_time_s[i])),
+            float(walking_time_s[i]),
+            i,
+        )
         for i, state in enumerate(open_states)
     ]
     order = sorted(range(len(keys)), key=keys.__getitem__)
     reachable = [i for i in order if np.isfinite(walking_time_s[i])]
     return (reachable or order)[:limit]
+
+
+def _rank(state: bool | None, walking_time_s: float) -> int:
+    if state is True and walking_time_s > OPEN_FIRST_LIMIT_S:
+        return _OPEN_RANK[None]
+    return _OPEN_RANK[state]

@@ -94,6 +94,8 @@ def test_aeds_open_first_then_unknown_then_closed():
     assert order_aeds(states, np.array([10.0, 20.0, 90.0, 60.0]), limit=9) == [3, 2, 1, 0]
     assert order_aeds(states, np.array([10.0, 20.0, INF, 60.0]), limit=2) == [3, 1]
     assert order_aeds([True], np.array([INF]), limit=5) == [0]
+    # Open, but half an hour away: after the one next door whose hours nobody knows.
+    assert order_aeds([True, None, False], np.array([1800.0, 60.0, 30.0]), limit=3) == [1, 0, 2]
 
 
 def test_private_is_never_open_and_unknown_access_is_unknown():
