@@ -8,13 +8,31 @@ import { selected, store } from './state.js';
 
 const STALE = new Set([409, 412]);
 
+/** The last change of each incident that is still under way. @type {Map<string, Promise<any>>} */
+const underWay = new Map();
+
+/**
+ * Run one's own changes of an incident one after the other, so that a quick second press is not
+ * refused for the version that the first is just making.
+ * @template T
+ * @param {string} incidentId @param {() => Promise<T>} change @returns {Promise<T|null>}
+ */
+function attempt(incidentId, change) {
+  const mine = (underWay.get(incidentId) ?? Promise.resolve()).then(() => tryChange(incidentId, change));
+  const settled = mine.catch(() => undefined).then(() => {
+    if (underWay.get(incidentId) === settled) underWay.delete(incidentId);
+  });
+  underWay.set(incidentId, settled);
+  return mine;
+}
+
 /**
  * Run a change; on refusal say why and read the incident anew, so that the next press decides on
  * what is true now.
  * @template T
  * @param {string} incidentId @param {() => Promise<T>} change @returns {Promise<T|null>}
  */
-async function attempt(incidentId, change) {
+async function tryChange(incidentId, change) {
   try {
     return await change();
   } catch (problem) {
