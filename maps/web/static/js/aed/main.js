@@ -81,6 +81,7 @@ async function search(point) {
   lookAtResult();
 }
 
+const TIMED_OUT = 3; // GeolocationPositionError.TIMEOUT
 const POSITION_TROUBLE = /** @type {Record<number, string>} */ ({ 1: 'aed.trouble.denied', 2: 'aed.trouble.position', 3: 'aed.trouble.position' });
 
 function locate() {
@@ -90,11 +91,20 @@ function locate() {
   }
   hint = { key: 'aed.locating' };
   draw();
+  const fail = (/** @type {number} */ reason) => {
+    hint = { key: POSITION_TROUBLE[reason] ?? 'aed.trouble.position' };
+    draw();
+  };
+  // Some browsers never answer at all; nobody may be left waiting.
+  const watchdog = setTimeout(() => fail(TIMED_OUT), 12_000);
   return navigator.geolocation.getCurrentPosition(
-    ({ coords }) => void search({ lon: coords.longitude, lat: coords.latitude }),
+    ({ coords }) => {
+      clearTimeout(watchdog);
+      void search({ lon: coords.longitude, lat: coords.latitude });
+    },
     (error) => {
-      hint = { key: POSITION_TROUBLE[error.code] ?? 'aed.trouble.position' };
-      draw();
+      clearTimeout(watchdog);
+      fail(error.code);
     },
     { enableHighAccuracy: true, timeout: 10_000, maximumAge: 30_000 },
   );
