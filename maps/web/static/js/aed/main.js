@@ -53,9 +53,13 @@ function choose(index) {
   byId('map').scrollIntoView({ block: 'nearest', behavior: 'smooth' });
 }
 
+/** @type {Promise<any>|null} */
+let loading = null;
+
 /** @param {Point} point */
 async function search(point) {
   here = point;
+  if (!(await haveCity())) return;
   const fitting = cities.find((one) => inside(point, one));
   if (fitting && !inside(point, city)) await setCity(fitting);
   if (!inside(point, city)) {
@@ -128,6 +132,20 @@ async function start() {
     draw();
   });
   draw();
+  await haveCity();
+  return draw();
+}
+
+/** Whether there is a city to search in; asks again where the last answer failed. */
+async function haveCity() {
+  if (city) return true;
+  loading ??= loadCities();
+  await loading;
+  loading = null;
+  return Boolean(city);
+}
+
+async function loadCities() {
   try {
     ({ cities } = await get('/v1/cities'));
   } catch (problem) {
@@ -140,8 +158,7 @@ async function start() {
     return draw();
   }
   const key = new URLSearchParams(location.search).get('city');
-  await setCity(cities.find((one) => one.key === key) ?? cities[0]);
-  return draw();
+  return setCity(cities.find((one) => one.key === key) ?? cities[0]);
 }
 
 void start();
