@@ -144,6 +144,17 @@ HospitalStatusReader = Annotated[
 ]
 PlaceSearcher = Annotated[UnitOfWork, Depends(_reads(_P.PLACE_SEARCH), scope="function")]
 RouteAsker = Annotated[UnitOfWork, Depends(_reads(_P.ROUTING_USE), scope="function")]
+RoadConditionsReader = Annotated[
+    UnitOfWork, Depends(_reads(_P.ROAD_CONDITIONS_READ), scope="function")
+]
+RoadConditionsWriter = Annotated[
+    UnitOfWork, Depends(_writes(_P.ROAD_CONDITIONS_WRITE), scope="function")
+]
+RoadConditionsEnder = Annotated[
+    UnitOfWork, Depends(_writes(_P.ROAD_CONDITIONS_WRITE, _P.CONTRAFLOW_SIGN), scope="function")
+]
+"""Ends or prolongs: a permit needs the right to sign, everything else the right to write."""
+ContraflowSigner = Annotated[UnitOfWork, Depends(_writes(_P.CONTRAFLOW_SIGN), scope="function")]
 SimulationController = Annotated[
     UnitOfWork, Depends(_writes(_P.SIMULATION_CONTROL), scope="function")
 ]

@@ -17,6 +17,8 @@ EVENT_PERMISSIONS: Mapping[str, Permission] = {
     "facility": Permission.RESOURCE_READ,
     "simulation": Permission.EVENTS_READ,
     "city": Permission.MAP_READ_OPERATIONAL,
+    "road_condition": Permission.ROAD_CONDITIONS_READ,
+    "road_network": Permission.ROAD_CONDITIONS_READ,
 }
 """Subject kind → what a reader must hold, in the event's area, to get it. Others reach nobody."""
 

@@ -59,6 +59,31 @@ EVENT_WORDS: Mapping[str, Words] = {
     "incident.reopened": Words("Reopened", "重新打开"),
     "incident.marked_duplicate": Words("Duplicate of {of_number}", "与{of_number}重复"),
     "incident.taken_over": Words("Taken over by {handled_by}", "由{handled_by}接手"),
+    "road.closed": Words("Roads closed until {expires_at}", "道路封闭至{expires_at}"),
+    "road.flooded": Words(
+        "Roads under {depth_m} m of water until {expires_at}",
+        "道路积水{depth_m}米，至{expires_at}",
+    ),
+    "road.roadworks_set": Words("Roadworks until {expires_at}", "道路施工至{expires_at}"),
+    "road.speed_set": Words(
+        "Speed {speed_kmh} km/h until {expires_at}",
+        "车速定为{speed_kmh}公里/时，至{expires_at}",
+    ),
+    "road.contraflow_signed": Words(
+        "Contraflow permitted until {expires_at}", "准许逆行至{expires_at}"
+    ),
+    "road.contraflow_revoked": Words("Contraflow no longer permitted", "逆行许可已撤销"),
+    "road.reopened": Words("Roads open again", "道路恢复通行"),
+    "road.extended": Words("Now until {expires_at}", "改为至{expires_at}"),
+    "road.place_cut_off": Words("{place_name} has no road connection", "{place_name}道路交通中断"),
+    "road.speeds_updated": Words("Live speeds of {count} roads", "更新{count}条实时路况"),
+    "road.profiles_learned": Words(
+        "{count} speeds by hour of the week learned", "学习到{count}条分时车速"
+    ),
+    "road.conditions_remapped": Words(
+        "{count} road conditions carried over to the new road network",
+        "{count}条道路状况已转到新路网",
+    ),
 }
 """Text of each event type; names in braces are payload fields."""
 

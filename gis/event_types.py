@@ -41,6 +41,18 @@ EVENT_TYPES: dict[str, str] = {
     "simulation.changed": "The simulated city's speed or dispatching was changed.",
     "city.stored": "A city was loaded or refreshed.",
     "city.register_imported": "A register was imported into a city.",
+    "road.closed": "Roads were closed until a time.",
+    "road.flooded": "Roads were reported under water, with the depth.",
+    "road.roadworks_set": "Roadworks slow roads down until a time.",
+    "road.speed_set": "A person set the speed of roads until a time.",
+    "road.contraflow_signed": "Driving against one-way roads was permitted until a time.",
+    "road.contraflow_revoked": "A permit to drive against one-way roads was withdrawn.",
+    "road.reopened": "A closure, flood, roadworks or set speed was ended before its time.",
+    "road.extended": "The end of a road condition was moved.",
+    "road.place_cut_off": "A station or hospital lost its road connection to the city.",
+    "road.speeds_updated": "Live speeds of roads came in.",
+    "road.profiles_learned": "Speeds by hour of the week were learned anew.",
+    "road.conditions_remapped": "Road conditions were carried over to a new road network.",
 }
 
 

@@ -40,13 +40,22 @@ from gis.tables.incidents import (
     Patient,
     SimulationControl,
 )
+from gis.tables.roads import (
+    RoadCondition,
+    RoadConditionEdge,
+    RoadConditionsState,
+    RoadMetric,
+    RoadSpeed,
+    RoadSpeedProfile,
+)
 
 __all__ = [
     "OPEN_ASSIGNMENT_STATES", "SRID", "Aed", "ApiToken", "Area", "Assignment", "AssignmentStamp",
     "Base", "Call", "City", "CrewMember", "Event", "Facility", "FacilityCapability",
     "HospitalStatus", "IdempotencyKey", "Incident", "Installation", "LoginSession", "OutboxEntry",
-    "Patient", "PersonalAccess", "PersonalValue", "Place", "PopulationCell", "RoadNode",
-    "RoadSegment", "Shift", "ShiftCrew", "SimulationControl", "Station", "StreamEntry",
-    "StreamHead", "TurnRestriction", "Unit", "UnitLatestPosition", "UnitPosition", "User",
-    "UserRole", "WaterBody",
+    "Patient", "PersonalAccess", "PersonalValue", "Place", "PopulationCell", "RoadCondition",
+    "RoadConditionEdge", "RoadConditionsState", "RoadMetric", "RoadNode", "RoadSegment",
+    "RoadSpeed", "RoadSpeedProfile", "Shift", "ShiftCrew", "SimulationControl", "Station",
+    "StreamEntry", "StreamHead", "TurnRestriction", "Unit", "UnitLatestPosition", "UnitPosition",
+    "User", "UserRole", "WaterBody",
 ]  # fmt: skip
