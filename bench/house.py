@@ -17,10 +17,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-import networkx as nx
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import dijkstra
 from sqlalchemy import text
 
 from api.city_loading import build_road_graphs, make_units, read_model, read_sample, store
@@ -34,7 +31,6 @@ from gis.datum import Datum
 from gis.geometry import DeclaredPoint
 from gis.provision import bring_up, open_database
 from gis.settings import PROJECT_FOLDER, Settings
-from routing.model import Profile
 from routing.service import Routing, prepare_kernels
 
 ROUNDS = 60
@@ -169,47 +165,6 @@ def find_places(database: Database, city_id: int) -> tuple[str, str]:
 
         seconds.append(timed(search)[1])
     return "place search with a wrong character (p50 / p95)", spread(seconds)
-
-
-def roads_against_peers(routing: Routing, city_id: int) -> Rows:
-    """Time the same questions with our search, scipy and networkx on one graph."""
-    router = routing.router(city_id, Profile.CAR)
-    graph = router.graph
-    arcs = graph.successors
-    source = np.repeat(np.arange(graph.n_states), np.diff(arcs.start))
-    weight = graph.state_time_s[arcs.to] + arcs.delay_s
-    reverse = csr_array((weight, (arcs.to, source)), shape=(graph.n_states, graph.n_states))
-    random = np.random.default_rng(1)
-    rows = random.choice(np.flatnonzero(graph.routable), 1000, replace=False)
-    segments = graph.segments
-    places = np.array([segments.line(int(graph.state_segment[row])).mean(axis=0) for row in rows])
-    fleet = router.snap(places)
-    goals = [router.snap(places[n]) for n in range(12)]
-    ours_k, ours_all = [], []
-    for goal in goals:
-        ours_k.append(timed(lambda goal=goal: router.times_to(goal, fleet, k=5))[1])
-        ours_all.append(timed(lambda goal=goal: router.times_to(goal, fleet))[1])
-    scipy_all = [
-        timed(lambda goal=goal: dijkstra(reverse, indices=int(goal.forward_state[0])
-                                         if goal.forward_state[0] >= 0
-                                         else int(goal.backward_state[0])))[1]
-        for goal in goals[:5]
-    ]  # fmt: skip
-    peer = nx.DiGraph()
-    peer.add_weighted_edges_from(zip(arcs.to.tolist(), source.tolist(), weight.tolist(),
-                                     strict=True))  # fmt: skip
-    networkx_all = [
-        timed(lambda row=row: nx.single_source_dijkstra_path_length(peer, int(row)))[1]
-        for row in rows[:2]
-    ]
-    base = float(np.median(ours_all))
-    return [
-        (f"graph: {graph.n_states:,} directed edges, {arcs.to.size:,} allowed turns", ""),
-        ("5 nearest of 1,000 units", spread(ours_k)),
-        ("all 1,000 units → one place", f"{spread(ours_all)} (1×)"),
-        ("the same, scipy", f"{spread(scipy_all)} ({np.median(scipy_all) / base:.1f}×)"),
-        ("the same, networkx", f"{spread(networkx_all)} ({np.median(networkx_all) / base:.0f}×)"),
-    ]
 
 
 @contextlib.contextmanager
