@@ -1,8 +1,8 @@
 """The first hour in numbers: loading cities, starting, recommending, searching, streaming.
 
 Everything runs in one process tree on loopback, over a private cluster of its own (with fsync, as
-in use), and the folder is removed at the end. Peers for the road search are networkx and scipy on
-the very same graph. Prints a Markdown table for docs/benchmarks.md.
+in use), and the folder is removed at the end. The road search has a
+benchmark of its own (bench/routing.py). Prints a Markdown table for docs/benchmarks.md.
 """
 
 import contextlib
@@ -199,8 +199,6 @@ def main() -> None:
             rows.append(report_positions(database, city_id))
             rows += one_call(database, routing, city_id)
             rows.append(find_places(database, city_id))
-        rows.append(("**road search, shenzhen model**", ""))
-        rows += roads_against_peers(routing, 2)
         database.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     rows.append(("peak memory of this process", f"{peak:,.0f} MiB"))

@@ -1,4 +1,4 @@
-"""The search graph of one profile: directed edges as states, allowed turns as arcs."""
+"""The search graph of one profile: chains of legs as states, allowed turns as arcs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from numpy.typing import ArrayLike
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from routing.chains import chain_times_ms, chain_up
+from routing.engine.digraph import INFINITE_MS
 from routing.errors import InvalidNetworkError
 from routing.model import (
     NO_BARRIERS,
@@ -27,43 +29,54 @@ from routing.turns import States, TurnReport, free_turns, restrict_turns
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Arcs:
-    """Arcs by state: those of state i are `start[i]:start[i + 1]` of `to` and `delay_s`.
+    """Arcs by state: those of state i are `start[i]:start[i + 1]` of `to` and `delay_ms`.
 
-    start : (n_states + 1,) int32; to : (n_arcs,) int32; delay_s : (n_arcs,) float64 seconds spent
-    at the node between the two states.
+    start : (n_states + 1,) int32; to : (n_arcs,) int32; delay_ms : (n_arcs,) int32 milliseconds
+    spent at the node between the two states.
     """
 
     start: IndexArray
     to: IndexArray
-    delay_s: FloatArray
+    delay_ms: IndexArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RoadGraph:
     """Edge-based road graph; all arrays read-only.
 
-    A state is a segment driven in one direction. States `n_base` and up are copies that remember
-    the way they were entered by (restrictions over via ways); `base_state` names the original.
+    A leg is a segment driven in one direction, numbered `2 * segment + direction` (0 along the
+    geometry, 1 against). A state is a chain of legs between two choices. Restrictions over via
+    ways are kept by copies of states, so that one leg may lie on several states; `leg_place` names
+    the one on which a place of unknown past lies.
 
-    node_id : (n_nodes,) int64 sorted; state_tail, state_head : (n_states,) int32 rows of it
-    state_segment : (n_states,) int32 row in `segments`; state_forward : (n_states,) bool
-    state_time_s : (n_states,) float64 seconds to drive the whole segment, inf = closed
-    segment_state : (n_segments, 2) int32 state along and against each segment, -1 = not allowed
-    routable : (n_states,) bool, in the largest set of states that all reach one another
+    node_id : (n_nodes,) int64 sorted; node_lonlat : (n_nodes, 2) float64
+    state_tail, state_head : (n_states,) int32 rows of `node_id`
+    state_leg_start : (n_states + 1,) int32 rows of `state_leg`, `state_wait_ms`, `place_state`
+    state_leg : (k,) int32 legs in order of travel; state_wait_ms : (k,) int32 wait at the node
+    behind each, 0 for the last of a state; place_state : (k,) int32 the state of each row
+    leg_place : (2 * n_segments,) int32 row of each leg, -1 = not allowed
+    copy_leg, copy_place : (c,) int32 further rows of legs, sorted by leg
+    usable_legs : (2 * n_segments,) bool, in the largest set of legs that all reach one another
+    free_flow_ms : (2 * n_segments,) int32 time of each leg on an empty road, `INFINITE_MS` where
+    it is not allowed
     successors, predecessors : the same turns forward and in reverse
     """
 
     profile: Profile
     segments: Segments
     node_id: IdArray
-    state_segment: IndexArray
-    state_forward: BoolArray
+    node_lonlat: FloatArray
     state_tail: IndexArray
     state_head: IndexArray
-    state_time_s: FloatArray
-    base_state: IndexArray
-    segment_state: IndexArray
-    routable: BoolArray
+    state_leg_start: IndexArray
+    state_leg: IndexArray
+    state_wait_ms: IndexArray
+    place_state: IndexArray
+    leg_place: IndexArray
+    copy_leg: IndexArray
+    copy_place: IndexArray
+    usable_legs: BoolArray
+    free_flow_ms: IndexArray
     successors: Arcs
     predecessors: Arcs
     turn_report: TurnReport
@@ -71,12 +84,13 @@ class RoadGraph:
     @property
     def n_states(self) -> int:
         """Number of states with copies."""
-        return self.state_segment.size
+        return self.state_tail.size
 
-    @property
-    def n_base(self) -> int:
-        """Number of directed edges: states without copies."""
-        return int(np.count_nonzero(self.segment_state >= 0))
+    def state_times_ms(self, leg_ms: IndexArray) -> IndexArray:
+        """Return the time (n_states,) int32 ms of driving each state, given that of each leg."""
+        return freeze(
+            chain_times_ms(self.state_leg_start, self.state_leg, self.state_wait_ms, leg_ms)
+        )
 
 
 def build_graph(
@@ -111,13 +125,17 @@ def build_graph(
         np.concatenate((segments.from_node, segments.to_node)), return_inverse=True
     )
     from_node, to_node = ends.astype(np.int32).reshape(2, -1)
-    states, time_s = _states(segments, rules, from_node=from_node, to_node=to_node)
+    allowed = np.column_stack(allowed_directions(segments, rules))
+    if not allowed.any():
+        msg = f"No road segment is open to profile '{rules.profile}'; check the access columns."
+        raise InvalidNetworkError(msg)
+    legs = _legs(segments, allowed, from_node=from_node, to_node=to_node)
     closed = barriers.node_id[~passable(barriers, rules)]
     start, to, base, report = restrict_turns(
-        states,
+        legs,
         free_turns(
-            states,
-            node_part=_strong_parts(states.tail, states.head, n=node_id.size),
+            legs,
+            node_part=_strong_parts(legs.tail, legs.head, n=node_id.size),
             closed_node=np.isin(node_id, closed),
         ),
         restrictions=restrictions,
@@ -125,50 +143,81 @@ def build_graph(
         rules=rules,
     )
     signalled = np.isin(node_id, np.asarray(signal_nodes, dtype=np.int64))
-    head = states.head[base]
-    delay_s = np.where(signalled[head], rules.signal_delay_s, 0.0)
+    head = legs.head[base]
     source = np.repeat(np.arange(base.size, dtype=np.int32), np.diff(start))
-    segment_state = np.full((len(segments), 2), -1, dtype=np.int32)
-    segment_state[states.segment, np.where(states.forward, 0, 1)] = np.arange(len(states))
+    delay_s = np.where(signalled[head], rules.signal_delay_s, 0.0)[source]
+    delay_ms = np.rint(delay_s * 1000.0).astype(np.int32)
+    leg = (2 * legs.segment + np.where(legs.forward, 0, 1)).astype(np.int32)[base]
+
+    usable_legs = np.zeros(2 * len(segments), dtype=np.bool_)
+    usable_legs[leg[_largest_part(source, to, base)]] = True
+    chains = chain_up(start, to)
+    inner = chains.chain_of[source] == chains.chain_of[to]
+    inner &= chains.place[to] == chains.place[source] + 1
+    wait_ms = np.zeros(base.size, dtype=np.int32)
+    wait_ms[chains.place[source[inner]]] = delay_ms[inner]
+    arc_tail, arc_head = chains.chain_of[source[~inner]], chains.chain_of[to[~inner]]
+    n_states = chains.start.size - 1
+    order = np.argsort(arc_tail, kind="stable")
+    n_base = len(legs)
+    leg_place = np.full(2 * len(segments), -1, dtype=np.int32)
+    leg_place[leg[:n_base]] = chains.place[:n_base]
+    copies = n_base + np.argsort(leg[n_base:], kind="stable")
+    first, last = chains.member[chains.start[:-1]], chains.member[chains.start[1:] - 1]
     return RoadGraph(
         profile=rules.profile,
         segments=segments,
         node_id=freeze(node_id),
-        state_segment=freeze(states.segment[base]),
-        state_forward=freeze(states.forward[base]),
-        state_tail=freeze(states.tail[base]),
-        state_head=freeze(head),
-        state_time_s=freeze(time_s[base]),
-        base_state=freeze(base),
-        segment_state=freeze(segment_state),
-        routable=freeze(_largest_part(source, to, base)),
-        successors=Arcs(freeze(start), freeze(to), freeze(delay_s[source])),
-        predecessors=_reversed(source, to, delay_s),
+        node_lonlat=freeze(_node_places(segments, from_node, to_node, n=node_id.size)),
+        state_tail=freeze(legs.tail[base[first]]),
+        state_head=freeze(legs.head[base[last]]),
+        state_leg_start=freeze(chains.start),
+        state_leg=freeze(leg[chains.member]),
+        state_wait_ms=freeze(wait_ms),
+        place_state=freeze(chains.chain_of[chains.member]),
+        leg_place=freeze(leg_place),
+        copy_leg=freeze(leg[copies]),
+        copy_place=freeze(chains.place[copies]),
+        usable_legs=freeze(usable_legs),
+        free_flow_ms=freeze(_free_flow_ms(segments, rules, allowed)),
+        successors=_arcs(arc_tail[order], arc_head[order], delay_ms[~inner][order], n=n_states),
+        predecessors=_reversed(arc_tail, arc_head, delay_ms[~inner], n=n_states),
         turn_report=report,
     )
 
 
-def _states(
-    segments: Segments, rules: ProfileRules, *, from_node: IndexArray, to_node: IndexArray
-) -> tuple[States, FloatArray]:
-    """List the allowed directed edges, neighbours in space close in memory, and their times."""
-    allowed = np.column_stack(allowed_directions(segments, rules))
-    if not allowed.any():
-        msg = f"No road segment is open to profile '{rules.profile}'; check the access columns."
-        raise InvalidNetworkError(msg)
+def _legs(
+    segments: Segments, allowed: BoolArray, *, from_node: IndexArray, to_node: IndexArray
+) -> States:
+    """List the allowed legs, neighbours in space close in memory."""
     order = np.argsort(_morton(segments.coords[segments.offsets[:-1]]), kind="stable")
     row, direction = np.nonzero(allowed[order])
     segment = order[row].astype(np.int32)
     forward = direction == 0
-    states = States(
+    return States(
         segment=segment,
         forward=forward,
         tail=np.where(forward, from_node[segment], to_node[segment]),
         head=np.where(forward, to_node[segment], from_node[segment]),
         way=segments.osm_way_id[segment],
     )
-    speed = np.column_stack(speeds_m_s(segments, rules))[segment, direction]
-    return states, segments.length_m[segment] / speed
+
+
+def _free_flow_ms(segments: Segments, rules: ProfileRules, allowed: BoolArray) -> IndexArray:
+    """Time of each leg to the nearest millisecond, at least one."""
+    speed = np.column_stack(speeds_m_s(segments, rules))
+    time_ms = np.rint(segments.length_m[:, None] / speed * 1000.0)
+    bounded = np.clip(time_ms, 1, INFINITE_MS - 1)
+    return np.where(allowed, bounded, INFINITE_MS).astype(np.int32).ravel()
+
+
+def _node_places(
+    segments: Segments, from_node: IndexArray, to_node: IndexArray, *, n: int
+) -> FloatArray:
+    lonlat = np.empty((n, 2))
+    lonlat[to_node] = segments.coords[segments.offsets[1:] - 1]
+    lonlat[from_node] = segments.coords[segments.offsets[:-1]]
+    return lonlat
 
 
 def _morton(lonlat: FloatArray) -> IdArray:
@@ -196,11 +245,15 @@ def _largest_part(source: IndexArray, to: IndexArray, base: IndexArray) -> BoolA
     return np.asarray(inside, dtype=np.bool_)
 
 
-def _reversed(source: IndexArray, to: IndexArray, delay_s: FloatArray) -> Arcs:
-    order = np.argsort(to, kind="stable")
-    counts = np.bincount(to, minlength=delay_s.size)
+def _arcs(tail: IndexArray, head: IndexArray, delay_ms: IndexArray, *, n: int) -> Arcs:
+    counts = np.bincount(tail, minlength=n)
     return Arcs(
         start=freeze(np.concatenate(([0], np.cumsum(counts))).astype(np.int32)),
-        to=freeze(source[order]),
-        delay_s=freeze(delay_s[source[order]]),
+        to=freeze(head),
+        delay_ms=freeze(delay_ms),
     )
+
+
+def _reversed(tail: IndexArray, head: IndexArray, delay_ms: IndexArray, *, n: int) -> Arcs:
+    order = np.argsort(head, kind="stable")
+    return _arcs(head[order], tail[order], delay_ms[order], n=n)

@@ -223,44 +223,63 @@ class Restriction:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SnapResult:
-    """k points on their nearest road; rows without one within the limit have `segment` -1.
+    """k points and the roads each may stand on, the nearest first; none of several is hidden.
 
-    point, snapped : (k, 2) float64 longitude, latitude as given and on the road
-    segment : (k,) int32 row in `Segments`
-    fraction : (k,) float64, 0 at the segment's first vertex, 1 at its last, by metres
+    Candidates of point i are the rows `start[i]:start[i + 1]` of the (c, ...) arrays: its nearest
+    segment and all others within the slack of the same distance. A point without a road within
+    the limit has none.
+
+    point : (k, 2) float64 longitude, latitude as given; start : (k + 1,) int32
     distance_m : (k,) float64 to the nearest usable road, also beyond the limit
-    forward_state, backward_state : (k,) int32 graph states of both directions, -1 not allowed
+    segment : (c,) int32 row in `Segments`; candidate_distance_m : (c,) float64
+    fraction : (c,) float64, 0 at the segment's first vertex, 1 at its last, by metres
+    snapped : (c, 2) float64 longitude, latitude on the road
+    open_legs : (c, 2) bool, whether it may be driven along and against its geometry from here
     """
 
     point: FloatArray
-    snapped: FloatArray
-    segment: IndexArray
-    fraction: FloatArray
+    start: IndexArray
     distance_m: FloatArray
-    forward_state: IndexArray
-    backward_state: IndexArray
+    segment: IndexArray
+    candidate_distance_m: FloatArray
+    fraction: FloatArray
+    snapped: FloatArray
+    open_legs: BoolArray
     max_distance_m: float
 
     def __len__(self) -> int:
-        return self.segment.size
+        return self.distance_m.size
+
+    @property
+    def found(self) -> BoolArray:
+        """Whether each point has a road within the limit, (k,) bool."""
+        return np.asarray(np.diff(self.start) > 0)
+
+    def point_of_candidate(self) -> IndexArray:
+        """Return the point row of each candidate, (c,) int32."""
+        return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.start))
 
     def take(self, index: ArrayLike) -> "SnapResult":
         """Return the rows `index` (an int, a list or a mask)."""
-        rows = np.atleast_1d(np.asarray(index))
+        rows = np.arange(len(self))[np.atleast_1d(np.asarray(index))]
+        count = np.diff(self.start)[rows]
+        ends = np.cumsum(count)
+        candidate = np.arange(count.sum()) + np.repeat(self.start[rows] - ends + count, count)
         return replace(
             self,
             point=self.point[rows],
-            snapped=self.snapped[rows],
-            segment=self.segment[rows],
-            fraction=self.fraction[rows],
+            start=np.concatenate(([0], ends)).astype(np.int32),
             distance_m=self.distance_m[rows],
-            forward_state=self.forward_state[rows],
-            backward_state=self.backward_state[rows],
+            segment=self.segment[candidate],
+            candidate_distance_m=self.candidate_distance_m[candidate],
+            fraction=self.fraction[candidate],
+            snapped=self.snapped[candidate],
+            open_legs=self.open_legs[candidate],
         )
 
     def require(self) -> "SnapResult":
         """Return self, or raise `NoRoadNearbyError` for the first point without a road."""
-        missing = np.flatnonzero(self.segment < 0)
+        missing = np.flatnonzero(~self.found)
         if missing.size:
             first = int(missing[0])
             raise NoRoadNearbyError(

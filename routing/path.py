@@ -5,47 +5,78 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routing.graph import RoadGraph
+from routing.graph import Arcs, RoadGraph
 from routing.model import BoolArray, FloatArray, IdArray, IndexArray, RouteResult, Segments
 from routing.plane import LocalPlane
 from routing.steps import Legs, make_steps
 
 
-def portion_s(time_s: FloatArray, share: FloatArray) -> FloatArray:
-    """Time of a `share` of each state; closed stays inf even for a share of 0."""
-    return np.where(np.isfinite(time_s), np.where(np.isfinite(time_s), time_s, 0) * share, np.inf)
+@dataclass(frozen=True, slots=True, eq=False)
+class Drive:
+    """Legs in order of travel, from a share of the first to a share of the last.
+
+    leg : (p,) int32; wait_ms : (p,) int32 at the node before each, 0 for the first
+    """
+
+    leg: IndexArray
+    wait_ms: IndexArray
+    start_share: float
+    end_share: float
+
+
+def drive_along(
+    graph: RoadGraph, states: Sequence[int], *, start: tuple[int, float], end: tuple[int, float]
+) -> Drive:
+    """Unfold `states` into legs, from one place to another.
+
+    start, end : row of `RoadGraph.state_leg` and share of that leg behind the place
+    """
+    rows: list[IdArray] = []
+    waits: list[IndexArray] = []
+    last = len(states) - 1
+    for i, state in enumerate(states):
+        first = start[0] if i == 0 else int(graph.state_leg_start[state])
+        stop = end[0] + 1 if i == last else int(graph.state_leg_start[state + 1])
+        rows.append(np.arange(first, stop))
+        before = 0 if i == 0 else _turn_delay_ms(graph.successors, states[i - 1], state)
+        waits.append(np.array([before, *graph.state_wait_ms[first : stop - 1]], dtype=np.int32))
+    return Drive(graph.state_leg[np.concatenate(rows)], np.concatenate(waits), start[1], end[1])
+
+
+def _turn_delay_ms(successors: Arcs, state: int, following: int) -> int:
+    first, stop = successors.start[state], successors.start[state + 1]
+    turns = successors.delay_ms[first:stop][successors.to[first:stop] == following]
+    return int(turns.min())
 
 
 def assemble_route(
-    graph: RoadGraph,
-    states: Sequence[int],
-    *,
-    start_along: float,
-    end_along: float,
-    state_time_s: FloatArray,
-    plane: LocalPlane,
+    graph: RoadGraph, drive: Drive, *, leg_ms: IndexArray, plane: LocalPlane
 ) -> RouteResult:
-    """Describe the drive along `states` from `start_along` of the first to `end_along` of the last.
-
-    Both are shares of the state in its direction of travel, 0 to 1.
-    """
-    segments, path = graph.segments, np.asarray(states, dtype=np.int32)
-    segment, forward = graph.state_segment[path], graph.state_forward[path]
-    begin, end = np.zeros(path.size), np.ones(path.size)
-    begin[0], end[-1] = start_along, end_along
+    """Describe `drive` at the leg times (2 * n_segments,) `leg_ms`."""
+    segments, n = graph.segments, drive.leg.size
+    segment, forward = drive.leg // 2, drive.leg % 2 == 0
+    whole_ms = leg_ms[drive.leg].astype(np.float64)
+    begin, end = np.zeros(n), np.ones(n)
+    begin[0], end[-1] = drive.start_share, drive.end_share
     share = end - begin
-    driven_s = state_time_s[path] * share
-    arrive_s = np.concatenate(([0.0], np.cumsum(driven_s + _delays_s(graph, path))))
+    # Whole milliseconds at both ends, as the search counts them.
+    driven_s = (np.floor(end * whole_ms + 0.5) - np.floor(begin * whole_ms + 0.5)) / 1000.0
+    depart_s = np.concatenate(([0.0], np.cumsum(driven_s)))
+    depart_s[:-1] += np.cumsum(drive.wait_ms) / 1000.0
+    depart_s[-1] += drive.wait_ms.sum() / 1000.0
     lines = _lines(segments, segment, forward=forward, plane=plane)
     row, measure = lines.row, lines.measure
     kept = (measure > begin[row]) & (measure < end[row])
     kept[np.flatnonzero(np.diff(row))] = True  # the junctions
-    ends = [lines.at(0, start_along), lines.at(path.size - 1, end_along)]
+    ends = [lines.at(0, drive.start_share), lines.at(n - 1, drive.end_share)]
     row, measure = row[kept], measure[kept]
     since_s = (measure - begin[row]) / np.where(share > 0, share, 1.0)[row] * driven_s[row]
-    elapsed_s = (arrive_s[1:] - driven_s)[row] + since_s
-    n_kept = np.cumsum(np.bincount(row, minlength=path.size))
-    bearing_in_deg, bearing_out_deg = lines.bearings_deg(path.size)
+    elapsed_s = depart_s[row] + since_s
+    n_kept = np.cumsum(np.bincount(row, minlength=n))
+    bearing_in_deg, bearing_out_deg = lines.bearings_deg(n)
+    # A wait belongs to the leg before it: guidance is spoken on arrival at the junction.
+    arrive_s = depart_s.copy()
+    arrive_s[1:-1] -= drive.wait_ms[1:] / 1000.0
     legs = Legs(
         segment=segment,
         vertex=np.concatenate(([0], n_kept[:-1], [row.size + 1])).astype(np.int32),
@@ -56,13 +87,13 @@ def assemble_route(
     )
     return RouteResult(
         profile=graph.profile,
-        travel_time_s=float(legs.start_s[-1]),
+        travel_time_s=round(float(depart_s[-1]), 3),
         distance_m=float(legs.start_m[-1]),
         geometry=np.concatenate((ends[0], lines.lonlat[kept], ends[1])),
-        elapsed_s=np.concatenate(([0.0], elapsed_s, arrive_s[-1:])),
+        elapsed_s=np.concatenate(([0.0], elapsed_s, depart_s[-1:])),
         steps=make_steps(segments, legs),
-        segment=segment,
-        forward=forward,
+        segment=segment.astype(np.int32),
+        forward=np.asarray(forward),
     )
 
 
@@ -109,13 +140,3 @@ def _lines(
     measure = (along_m - along_m[starts][row]) / np.where(length_m > 0, length_m, 1.0)[row]
     measure = np.where((length_m > 0)[row], measure, place / (size - 1)[row])
     return _Lines(row, lonlat, xy, measure)
-
-
-def _delays_s(graph: RoadGraph, path: IndexArray) -> FloatArray:
-    """Seconds at the node before each state of `path`; the first has none."""
-    arcs = graph.successors
-    delays_s = np.zeros(path.size)
-    for i in range(1, path.size):
-        first, stop = arcs.start[path[i - 1]], arcs.start[path[i - 1] + 1]
-        delays_s[i] = arcs.delay_s[first + int(np.argmax(arcs.to[first:stop] == path[i]))]
-    return delays_s

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Protocol, Self
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from routing.chains import changed_times_ms
+from routing.engine.digraph import INFINITE_MS
 from routing.errors import InvalidNetworkError, NoRouteError
 from routing.graph import Arcs, RoadGraph, build_graph
 from routing.kernels import Work, new_work, search
 from routing.model import FloatArray, IndexArray, Profile, RouteResult, Segments, SnapResult, freeze
-from routing.path import assemble_route, portion_s
+from routing.path import assemble_route, drive_along
+from routing.places import Places, SameState
 from routing.snap import DEFAULT_MAX_DISTANCE_M, Snapper
 
 _LAST_QUERY = 2**31 - 2
@@ -22,7 +25,7 @@ class RoadRouter(Protocol):
     """What routing offers to the rest of the house, whichever engine answers.
 
     Times are seconds, inf where there is no way, where a point was not snapped, or where the
-    search ended before (k, limit). A faster engine replaces `DijkstraRouter` behind this.
+    search ended before (k, limit).
     """
 
     @property
@@ -64,22 +67,45 @@ class RoadRouter(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Candidates:
-    """States on which points lie: point row, state, share of the state behind the point."""
+class EdgeTimes:
+    """Times in force: of each leg (2 * n_segments,) and state (n_states,), int32 ms, read-only."""
 
-    point: IndexArray
-    state: IndexArray
-    along: FloatArray
+    leg_ms: IndexArray
+    state_ms: IndexArray
 
     @classmethod
-    def of(cls, points: SnapResult) -> Self:
-        forward = np.flatnonzero(points.forward_state >= 0)
-        backward = np.flatnonzero(points.backward_state >= 0)
-        return cls(
-            point=np.concatenate((forward, backward)).astype(np.int32),
-            state=np.concatenate((points.forward_state[forward], points.backward_state[backward])),
-            along=np.concatenate((points.fraction[forward], 1.0 - points.fraction[backward])),
-        )
+    def of(cls, graph: RoadGraph, leg_ms: IndexArray) -> "EdgeTimes":
+        """Sum `leg_ms` over the states of `graph`.
+
+        Raises
+        ------
+        InvalidNetworkError
+            If a time is missing, zero or negative, or if a leg is opened that the profile may
+            not use.
+        """
+        times_ms = np.asarray(leg_ms)
+        if times_ms.shape != graph.free_flow_ms.shape or times_ms.dtype != np.int32:
+            msg = f"{graph.free_flow_ms.size} leg times as int32 milliseconds are needed."
+            raise InvalidNetworkError(msg)
+        if times_ms.size and times_ms.min() <= 0:
+            msg = "Every leg needs a time above 0 ms; close a road with the infinite time."
+            raise InvalidNetworkError(msg)
+        return cls(freeze(times_ms), graph.state_times_ms(times_ms))
+
+    def changed(self, graph: RoadGraph, legs: IndexArray, leg_ms: IndexArray) -> "EdgeTimes":
+        """Return the times after `legs` (c,) got the times `leg_ms` (c,); the rest is kept."""
+        times_ms = self.leg_ms.copy()
+        times_ms[legs] = leg_ms
+        rows = graph.leg_place[legs]
+        left = np.searchsorted(graph.copy_leg, legs, side="left")
+        count = np.searchsorted(graph.copy_leg, legs, side="right") - left
+        copies = np.repeat(left - np.cumsum(count) + count, count) + np.arange(count.sum())
+        states = graph.place_state[np.concatenate((rows[rows >= 0], graph.copy_place[copies]))]
+        state_ms = changed_times_ms(
+            np.unique(states), graph.state_leg_start, graph.state_leg, graph.state_wait_ms,
+            times_ms, self.state_ms,
+        )  # fmt: skip
+        return replace(self, leg_ms=freeze(times_ms), state_ms=freeze(state_ms))
 
 
 @dataclass(slots=True)
@@ -94,64 +120,60 @@ class _Found:
 
     time_s: FloatArray
     last_state: IndexArray
-    parent: IndexArray
+    work: Work
+    origins: Places
+    ends: Places
+    reverse: bool
 
-    def path(self, point: int) -> list[int]:
-        """States from the many side's point back to the seed."""
+    def states(self, point: int) -> list[int]:
+        """States from the origin to the destination, `point` being the row on the many side."""
         step, path = int(self.last_state[point]), []
         while step >= 0:
             path.append(step)
-            step = int(self.parent[step])
-        return [*path, -2 - step]
+            step = int(self.work[2][step])
+        path.append(-2 - step)
+        return path if self.reverse else path[::-1]
 
 
 class DijkstraRouter:
-    """Exact search without preprocessing: new state times count in the very next query.
+    """Exact search without preprocessing: new times count in the very next query.
 
     Safe to share between threads; the kernel runs without the interpreter lock, each running
-    query holding one set of scratch arrays (about 28 bytes per state).
+    query holding one set of scratch arrays.
     """
 
     def __init__(
         self,
         graph: RoadGraph,
         *,
-        state_time_s: FloatArray | None = None,
+        times: EdgeTimes | None = None,
         snapper: Snapper | None = None,
     ) -> None:
-        """Serve `graph`, with `state_time_s` (n_states,) in place of its own times if given."""
+        """Serve `graph`, at free flow if no other `times` are given."""
         self.graph = graph
-        self.snapper = snapper or Snapper(graph)
-        self.state_time_s = graph.state_time_s if state_time_s is None else state_time_s
+        self.snapper = snapper or Snapper(graph.segments, graph.usable_legs)
+        self.times = times or EdgeTimes.of(graph, graph.free_flow_ms)
         self._pool: list[_Scratch] = []
-        copy_base = graph.base_state[graph.n_base :]
-        self._copies = (np.argsort(copy_base, kind="stable") + graph.n_base).astype(np.int32)
-        self._copy_base = graph.base_state[self._copies]
 
     @property
     def profile(self) -> Profile:
         """The means of travel."""
         return self.graph.profile
 
-    def with_times(self, state_time_s: ArrayLike) -> "DijkstraRouter":
-        """Return a router over the same graph with other times (n_states,), inf = closed.
-
-        Raises
-        ------
-        InvalidNetworkError
-            If a time is missing, negative, zero or NaN.
-        """
-        times_s = np.array(state_time_s, dtype=np.float64)
-        if times_s.shape != (self.graph.n_states,) or not (times_s > 0).all():
-            msg = f"{self.graph.n_states} times above 0 s are needed, inf for a closed road."
-            raise InvalidNetworkError(msg)
-        return DijkstraRouter(self.graph, state_time_s=freeze(times_s), snapper=self.snapper)
+    def with_times(self, times: EdgeTimes | IndexArray) -> "DijkstraRouter":
+        """Return a router over the same graph at other times, or leg times (2 * n_segments,)."""
+        given = times if isinstance(times, EdgeTimes) else EdgeTimes.of(self.graph, times)
+        return DijkstraRouter(self.graph, times=given, snapper=self.snapper)
 
     def snap(
         self, points: ArrayLike, *, max_distance_m: float = DEFAULT_MAX_DISTANCE_M
     ) -> SnapResult:
         """Snap (k, 2) longitude, latitude; see `Snapper.snap`."""
         return self.snapper.snap(points, max_distance_m=max_distance_m)
+
+    def places(self, points: SnapResult) -> Places:
+        """Place snapped points on the states of the graph."""
+        return Places.of(self.graph, points, self.times.leg_ms)
 
     def times_to(
         self,
@@ -191,8 +213,8 @@ class DijkstraRouter:
         destination.require()
         with self._search(origin, destination, reverse=False, k=1, limit_s=np.inf) as found:
             if not np.isfinite(found.time_s[0]):
-                raise NoRouteError(self._no_route_reason(origin, destination), profile=self.profile)
-            return self._route(found.path(0)[::-1], origin, destination)
+                raise NoRouteError(no_route_reason(found.origins, found.ends), profile=self.profile)
+            return self._route(found, 0)
 
     def routes_to(
         self, destination: SnapResult, origins: SnapResult, *, k: int
@@ -201,30 +223,19 @@ class DijkstraRouter:
         with self._search(destination, origins, reverse=True, k=k, limit_s=np.inf) as found:
             order = np.argsort(found.time_s, kind="stable")
             reached = order[np.isfinite(found.time_s[order])]
-            return [
-                (int(i), self._route(found.path(int(i)), origins.take(i), destination))
-                for i in reached
-            ]
+            return [(int(i), self._route(found, int(i))) for i in reached]
 
-    def _route(self, states: list[int], origin: SnapResult, end: SnapResult) -> RouteResult:
-        return assemble_route(
-            self.graph,
-            states,
-            start_along=self._along(states[0], origin),
-            end_along=self._along(states[-1], end),
-            state_time_s=self.state_time_s,
-            plane=self.snapper.plane,
-        )
-
-    def _along(self, state: int, point: SnapResult) -> float:
-        fraction = float(point.fraction[0])
-        return fraction if self.graph.state_forward[state] else 1.0 - fraction
-
-    def _no_route_reason(self, origin: SnapResult, destination: SnapResult) -> str:
-        for reason, point in (("origin_closed", origin), ("destination_closed", destination)):
-            if not np.isfinite(self.state_time_s[_Candidates.of(point).state]).any():
-                return reason
-        return "not_connected"
+    def _route(self, found: _Found, point: int) -> RouteResult:
+        """Assemble the route of one row of the many side."""
+        origins, ends = found.origins, found.ends
+        if found.reverse:
+            origins = origins.take(origins.point == point)
+        else:
+            ends = ends.take(ends.point == point)
+        return route_along(
+            self.graph, found.states(point), origins, ends,
+            leg_ms=self.times.leg_ms, snapper=self.snapper,
+        )  # fmt: skip
 
     @contextmanager
     def _search(
@@ -238,68 +249,42 @@ class DijkstraRouter:
     ) -> Iterator[_Found]:
         """Search from `one` to `many` (against the direction of travel if `reverse`)."""
         one.require()
-        near, far = _Candidates.of(one), _Candidates.of(many)
-        direct = self._direct(near, far, reverse=reverse)
+        graph, leg_ms = self.graph, self.times.leg_ms
+        origins = self.places(many if reverse else one)
+        ends = self.places(one if reverse else many).with_copies(graph, leg_ms)
+        direct = SameState.of(origins, ends, graph, leg_ms)
         if reverse:
-            arcs, origins, ends = self.graph.predecessors, far, self._with_copies(near)
-            ends_s, origins_s = self._spent_s(ends, ends.along), self._left_s(origins)
-            seeds, seeds_s, goals, goals_s = ends, ends_s, origins, origins_s
+            seeds, goals = (ends.state, ends.spent_ms), origins.by_state()
+            goal_ms, direct_rows = goals.left_ms, direct.origin
+            arcs, near = graph.predecessors, origins
         else:
-            arcs, origins, ends = self.graph.successors, near, self._with_copies(far)
-            ends_s, origins_s = self._spent_s(ends, ends.along), self._left_s(origins)
-            seeds, seeds_s, goals, goals_s = origins, origins_s, ends, ends_s
-        order = np.argsort(goals.state, kind="stable")
-        snapped = int(np.count_nonzero(many.segment >= 0))
-        time_s = np.full(len(many), np.inf)
+            seeds, goals = (origins.state, origins.left_ms), ends.by_state()
+            goal_ms, direct_rows = goals.spent_ms, direct.destination
+            arcs, near = graph.successors, ends
+        by_time = np.argsort(direct.time_ms, kind="stable")
+        direct_rows = direct_rows[by_time]
+        open_ = goal_ms < INFINITE_MS
+        snapped = int(np.count_nonzero(many.found))
+        time_ms = np.full(len(many), INFINITE_MS, dtype=np.int32)
         last_state = np.full(len(many), -1, dtype=np.int32)
         scratch = self._borrow(len(many))
-        search(
-            _arrays(arcs),
-            self.state_time_s,
-            (seeds.state, seeds_s),
-            (goals.point[order], goals.state[order], goals_s[order]),
-            direct,
-            snapped if k is None else min(k, snapped),
-            float(limit_s),
-            scratch.query,
-            scratch.work,
-            time_s,
-            last_state,
-        )
         try:
-            yield _Found(time_s, last_state, scratch.work[2])
+            search(
+                _arrays(arcs),
+                self.times.state_ms,
+                seeds,
+                (goals.point[open_], goals.state[open_], goal_ms[open_]),
+                (near.point[direct_rows], near.state[direct_rows], direct.time_ms[by_time]),
+                snapped if k is None else min(k, snapped),
+                int(min(limit_s * 1000.0, INFINITE_MS - 1)),
+                scratch.query,
+                scratch.work,
+                time_ms,
+                last_state,
+            )
+            yield _Found(seconds(time_ms), last_state, scratch.work, origins, ends, reverse)
         finally:
             self._pool.append(scratch)
-
-    def _spent_s(self, places: _Candidates, share: FloatArray) -> FloatArray:
-        return portion_s(self.state_time_s[places.state], share)
-
-    def _left_s(self, places: _Candidates) -> FloatArray:
-        return self._spent_s(places, 1.0 - places.along)
-
-    def _direct(
-        self, near: _Candidates, far: _Candidates, *, reverse: bool
-    ) -> tuple[IndexArray, IndexArray, FloatArray]:
-        """Pairs on one and the same state, the origin not behind the destination."""
-        here, there = np.nonzero(near.state[:, None] == far.state[None, :])
-        ahead = (far.along[there] - near.along[here]) * (-1.0 if reverse else 1.0)
-        there, ahead = there[ahead >= 0], ahead[ahead >= 0]
-        state = far.state[there]
-        return far.point[there], state, portion_s(self.state_time_s[state], ahead)
-
-    def _with_copies(self, places: _Candidates) -> _Candidates:
-        """Add the copies of each state: a place is reached in whichever way it was entered."""
-        left = np.searchsorted(self._copy_base, places.state, side="left")
-        count = np.searchsorted(self._copy_base, places.state, side="right") - left
-        if not count.any():
-            return places
-        row = np.repeat(np.arange(count.size), count)
-        copy = np.arange(row.size) - np.repeat(np.cumsum(count) - count, count) + left[row]
-        return _Candidates(
-            point=np.concatenate((places.point, places.point[row])),
-            state=np.concatenate((places.state, self._copies[copy])),
-            along=np.concatenate((places.along, places.along[row])),
-        )
 
     def _borrow(self, n_points: int) -> _Scratch:
         """Take scratch arrays that no other query holds and give this query its stamp."""
@@ -314,8 +299,51 @@ class DijkstraRouter:
         return scratch
 
 
-def _arrays(arcs: Arcs) -> tuple[IndexArray, IndexArray, FloatArray]:
-    return arcs.start, arcs.to, arcs.delay_s
+def seconds(time_ms: IndexArray) -> FloatArray:
+    """Return float64 seconds of int32 ms, inf where unreachable."""
+    return np.where(time_ms < INFINITE_MS, time_ms / 1000.0, np.inf)
+
+
+def no_route_reason(origins: Places, ends: Places) -> str:
+    """Return the key of `NoRouteError.REASONS` that fits two unconnected places."""
+    if not (origins.left_ms < INFINITE_MS).any():
+        return "origin_closed"
+    if not (ends.spent_ms < INFINITE_MS).any():
+        return "destination_closed"
+    return "not_connected"
+
+
+def route_along(
+    graph: RoadGraph,
+    states: list[int],
+    origins: Places,
+    ends: Places,
+    *,
+    leg_ms: IndexArray,
+    snapper: Snapper,
+) -> RouteResult:
+    """Assemble the route along `states` between one point of `origins` and one of `ends`.
+
+    Of several candidates on the first or last state the one with the least time is meant.
+    """
+    start = origins.take(origins.state == states[0])
+    stop = ends.take(ends.state == states[-1])
+    if len(states) == 1:
+        pairs = SameState.of(start, stop, graph, leg_ms)
+        best = int(np.argmin(pairs.time_ms))
+        i, j = int(pairs.origin[best]), int(pairs.destination[best])
+    else:
+        i, j = int(np.argmin(start.left_ms)), int(np.argmin(stop.spent_ms))
+    drive = drive_along(
+        graph, states,
+        start=(int(start.row[i]), float(start.share[i])),
+        end=(int(stop.row[j]), float(stop.share[j])),
+    )  # fmt: skip
+    return assemble_route(graph, drive, leg_ms=leg_ms, plane=snapper.plane)
+
+
+def _arrays(arcs: Arcs) -> tuple[IndexArray, IndexArray, IndexArray]:
+    return arcs.start, arcs.to, arcs.delay_ms
 
 
 def warm_up() -> None:
@@ -332,3 +360,6 @@ def warm_up() -> None:
     router = DijkstraRouter(build_graph(segments, Profile.CAR))
     ends = router.snap([(0.0002, 0.0), (0.0018, 0.0)])
     router.route(ends.take(0), ends.take(1))
+    router.with_times(
+        router.times.changed(router.graph, np.array([0], np.int32), np.array([9], np.int32))
+    )

@@ -156,7 +156,7 @@ class Routing:
         if router is None:
             return []
         goal = router.snap(destination, max_distance_m=DISPATCH_SNAP_LIMIT_M)
-        if goal.segment[0] < 0:
+        if not goal.found[0]:
             return []
         return router.routes_to(
             goal, router.snap(origins, max_distance_m=DISPATCH_SNAP_LIMIT_M), k=k
@@ -180,7 +180,7 @@ class Routing:
         here = router.snap(one, max_distance_m=DISPATCH_SNAP_LIMIT_M)
         there = router.snap(many, max_distance_m=DISPATCH_SNAP_LIMIT_M)
         time_s = np.full(len(many), np.inf)
-        if here.segment[0] >= 0 and len(many):
+        if here.found[0] and len(many):
             search = router.times_to if towards else router.times_from
             time_s = search(here, there)
         return _road_times(here, there, time_s, conditions_id=roads.conditions_id)
@@ -236,10 +236,7 @@ class Routing:
 def _shared_snapper(graph: RoadGraph, routers: Mapping[Profile, DijkstraRouter]) -> Snapper | None:
     """Return the snapper of a profile that may use the very same roads, None if there is none."""
     for router in routers.values():
-        known = router.graph
-        if np.array_equal(known.segment_state, graph.segment_state) and np.array_equal(
-            known.routable, graph.routable
-        ):
+        if np.array_equal(router.graph.usable_legs, graph.usable_legs):
             return router.snapper
     return None
 
@@ -264,7 +261,7 @@ def _road_times(
         time_s=time_s,
         snap_distance_m=there.distance_m,
         place_snap_distance_m=float(here.distance_m[0]),
-        no_road=there.segment < 0,
+        no_road=~there.found,
         basis="road",
         conditions_id=conditions_id,
     )

@@ -108,9 +108,27 @@ def place(graph: RoadGraph, segment, fraction) -> SnapResult:
     segment = np.atleast_1d(segment).astype(np.int32)
     fraction = np.broadcast_to(np.asarray(fraction, dtype=float), segment.shape).copy()
     blank = np.zeros((segment.size, 2))
-    state = graph.segment_state[segment]
     return SnapResult(
-        blank, blank, segment, fraction, np.zeros(segment.size), state[:, 0], state[:, 1], 0.0
+        point=blank,
+        start=np.arange(segment.size + 1, dtype=np.int32),
+        distance_m=np.zeros(segment.size),
+        segment=segment,
+        candidate_distance_m=np.zeros(segment.size),
+        fraction=fraction,
+        snapped=blank,
+        open_legs=graph.leg_place.reshape(-1, 2)[segment] >= 0,
+        max_distance_m=0.0,
+    )
+
+
+def leg_times_ms(segments: Segments, rules: ProfileRules) -> tuple:
+    """Whole milliseconds along and against each segment, computed apart from the graph."""
+    return tuple(
+        [
+            round(float(length / pace) * 1000)
+            for length, pace in zip(segments.length_m, speed, strict=True)
+        ]
+        for speed in speeds_m_s(segments, rules)
     )
 
 
@@ -118,7 +136,7 @@ def split_oracle(segments, rules: ProfileRules, points, *, signal_nodes=(), clos
     """Node-based graph in which each (segment, fraction) is a node ("point", segment, fraction)."""
     graph = nx.MultiDiGraph()
     signals = {int(node) for node in signal_nodes}
-    allowed, speed = allowed_directions(segments, rules), speeds_m_s(segments, rules)
+    allowed, leg_ms = allowed_directions(segments, rules), leg_times_ms(segments, rules)
     for i in range(len(segments)):
         start, end = int(segments.from_node[i]), int(segments.to_node[i])
         cuts = sorted({(f, ("point", i, f)) for segment, f in points if segment == i})
@@ -127,16 +145,18 @@ def split_oracle(segments, rules: ProfileRules, points, *, signal_nodes=(), clos
         for (f0, a), (f1, b) in pairwise(chain):
             for direction, (tail, head) in enumerate(((a, b), (b, a))):
                 if allowed[direction][i] and (i, direction) not in closed:
-                    time_s = float(segments.length_m[i] / speed[direction][i]) * (f1 - f0)
-                    wait_s = rules.signal_delay_s if head in signals else 0.0
-                    graph.add_edge(tail, head, weight=time_s + wait_s)
+                    whole_ms = leg_ms[direction][i]
+                    near, far = (f0, f1) if direction == 0 else (1 - f1, 1 - f0)
+                    time_ms = int(far * whole_ms + 0.5) - int(near * whole_ms + 0.5)
+                    wait_ms = round(rules.signal_delay_s * 1000) if head in signals else 0
+                    graph.add_edge(tail, head, weight=time_ms + wait_ms)
     return graph
 
 
 def turn_oracle(segments, rules: ProfileRules, restrictions, *, signal_nodes=()):
     """Line graph: node (segment, direction) = its start; banned turns left out, naively."""
     signals = {int(node) for node in signal_nodes}
-    allowed, speed = allowed_directions(segments, rules), speeds_m_s(segments, rules)
+    allowed, leg_ms = allowed_directions(segments, rules), leg_times_ms(segments, rules)
     ends = {
         (i, d): (int(segments.from_node[i]), int(segments.to_node[i]))[:: 1 if d == 0 else -1]
         for i in range(len(segments))
@@ -150,7 +170,7 @@ def turn_oracle(segments, rules: ProfileRules, restrictions, *, signal_nodes=())
     part = {node: i for i, nodes in enumerate(parts) for node in nodes}
     way = segments.osm_way_id
     graph = nx.DiGraph()
-    time_s = {e: float(segments.length_m[e[0]] / speed[e[1]][e[0]]) for e in ends}
+    time_ms = {e: leg_ms[e[1]][e[0]] for e in ends}
     graph.add_nodes_from(ends)
     for edge, (_, head) in ends.items():
         options = leaving.get(head, [])
@@ -163,9 +183,9 @@ def turn_oracle(segments, rules: ProfileRules, restrictions, *, signal_nodes=())
         for option in options:
             to_way = way[option[0]]
             if to_way not in banned and (not only or to_way in only):
-                wait_s = rules.signal_delay_s if head in signals else 0.0
-                graph.add_edge(edge, option, weight=time_s[edge] + wait_s)
-    return graph, time_s
+                wait_ms = round(rules.signal_delay_s * 1000) if head in signals else 0
+                graph.add_edge(edge, option, weight=time_ms[edge] + wait_ms)
+    return graph, time_ms
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ def test_one_way_and_access_decide_the_states(kit):
     )  # fmt: skip
 
     def states(profile):
-        return (build_graph(segments, profile).segment_state >= 0).tolist()
+        return (build_graph(segments, profile).leg_place.reshape(-1, 2) >= 0).tolist()
 
     both, along, against, none = [True, True], [True, False], [False, True], [False, False]
     assert states(Profile.CAR) == [both, along, against, none, none]
@@ -38,16 +38,18 @@ def test_times_follow_the_speed_table_and_tagged_speeds(kit):
     )  # fmt: skip
 
     def times(profile):
-        graph = build_graph(segments, profile)
-        return graph.state_time_s[graph.segment_state]
+        return build_graph(segments, profile).free_flow_ms.reshape(-1, 2) / 1000.0
 
     car = times(Profile.CAR)
-    np.testing.assert_allclose(car[0], 100 / (60 * 0.75 / 3.6))
-    np.testing.assert_allclose(car[1], [100 / (40 * 0.75 / 3.6), 100 / (20 * 0.75 / 3.6)])
-    np.testing.assert_allclose(times(Profile.AMBULANCE) / times(Profile.AMBULANCE_LIGHTS),
-                               SIREN_UPLIFT)  # fmt: skip
+    half_ms = 0.0005
+    np.testing.assert_allclose(car[0], 100 / (60 * 0.75 / 3.6), atol=half_ms)
+    np.testing.assert_allclose(
+        car[1], [100 / (40 * 0.75 / 3.6), 100 / (20 * 0.75 / 3.6)], atol=half_ms
+    )
+    np.testing.assert_allclose(times(Profile.AMBULANCE), atol=2 * half_ms,
+                               desired=times(Profile.AMBULANCE_LIGHTS) * SIREN_UPLIFT)  # fmt: skip
     walk = times(Profile.WALK)
-    np.testing.assert_allclose(walk[0], 100 / WALK_SPEED_M_S)
+    np.testing.assert_allclose(walk[0], 100 / WALK_SPEED_M_S, atol=half_ms)
     assert (walk[2] > 2 * walk[0]).all()
 
 
@@ -68,16 +70,16 @@ def test_rules_can_be_changed_without_a_new_profile(kit):
     segments = kit.make_segments([(0, 1)], LINE_AT)
     faster = dataclasses.replace(PROFILES[Profile.AMBULANCE_LIGHTS], uplift=1.25)
     ratio = (
-        build_graph(segments, Profile.AMBULANCE).state_time_s
-        / build_graph(segments, faster).state_time_s
+        build_graph(segments, Profile.AMBULANCE).free_flow_ms
+        / build_graph(segments, faster).free_flow_ms
     )
-    np.testing.assert_allclose(ratio, 1.25)
+    np.testing.assert_allclose(ratio, 1.25, rtol=1e-3)
 
 
 def test_only_the_largest_connected_part_is_routable(kit):
     edges = [(0, 1), (1, 2), (2, 3, 1), (4, 5)]  # 2 > 3 leads in and never out
     graph = build_graph(kit.make_segments(edges, LINE_AT), Profile.CAR)
-    assert sorted(set(graph.state_segment[graph.routable])) == [0, 1]
+    assert set(np.flatnonzero(graph.usable_legs) // 2) == {0, 1}
 
 
 @pytest.mark.parametrize(
@@ -102,6 +104,7 @@ def test_a_network_closed_to_the_profile_is_refused(kit):
 def test_arrays_are_read_only(kit):
     graph = build_graph(kit.make_segments([(0, 1)], LINE_AT), Profile.CAR)
     with pytest.raises(ValueError, match="read-only"):
-        graph.state_time_s[0] = 0.0
-    with pytest.raises(InvalidNetworkError):
-        DijkstraRouter(graph).with_times([0.0, 1.0])
+        graph.free_flow_ms[0] = 0
+    for bad in (np.int32([0, 1]), np.int32([1, -1]), np.int32([1]), np.float64([1, 2])):
+        with pytest.raises(InvalidNetworkError):
+            DijkstraRouter(graph).with_times(bad)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from routing.engine.digraph import INFINITE_MS
 from routing.errors import NoRouteError
 from routing.graph import build_graph
 from routing.model import Manoeuvre, Profile
@@ -72,7 +73,8 @@ def test_no_route_says_why(kit, router):
     assert caught.value.reason == "not_connected"
     assert np.isinf(router.times_to(end, start)[0])
     for segment, reason in ((0, "origin_closed"), (3, "destination_closed")):
-        shut = np.where(router.graph.state_segment == segment, np.inf, router.graph.state_time_s)
+        shut = router.graph.free_flow_ms.copy()
+        shut[[2 * segment, 2 * segment + 1]] = INFINITE_MS
         with pytest.raises(NoRouteError) as caught:
             router.with_times(shut).route(end, start)
         assert caught.value.reason == reason

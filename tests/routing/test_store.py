@@ -44,9 +44,9 @@ def test_round_trip_is_exact_and_answers_the_same(stored, kit):
     segments = load_segments(folder / "segments", key=KEY)
     loaded = load_graph(folder / "ambulance", segments, key=KEY, rules=Profile.AMBULANCE)
     assert_same(graph, loaded)
-    assert not loaded.state_time_s.flags.writeable
+    assert not loaded.free_flow_ms.flags.writeable
     rng = np.random.default_rng(1)
-    row = rng.choice(graph.state_segment[graph.routable], 40)
+    row = rng.choice(np.flatnonzero(graph.usable_legs) // 2, 40)
     points = kit.place(graph, row, rng.random(40))
     np.testing.assert_array_equal(
         DijkstraRouter(graph).times_to(points.take(0), points),
@@ -65,12 +65,12 @@ def test_saving_again_replaces(stored, city):
 
 
 def cut_array(folder):
-    path = folder / "state_time_s.npy"
+    path = folder / "free_flow_ms.npy"
     path.write_bytes(path.read_bytes()[:-8])
 
 
 def drop_array(folder):
-    (folder / "routable.npy").unlink()
+    (folder / "usable_legs.npy").unlink()
 
 
 def drop_header(folder):
@@ -130,6 +130,6 @@ def test_copies_of_via_states_survive(tmp_path, kit):
     segments = kit.make_segments(edges, at)
     ban = Restriction("no_right_turn", 10, 30, via_way_ids=(20,))
     graph = build_graph(segments, Profile.CAR, restrictions=[ban])
-    assert graph.n_states == graph.n_base + 1
+    assert graph.copy_leg.size == 1
     save_graph(tmp_path / "car", graph, key=KEY)
     assert_same(graph, load_graph(tmp_path / "car", segments, key=KEY, rules=Profile.CAR))
