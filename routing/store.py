@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -73,9 +74,17 @@ def load_segments(folder: Path, *, key: CacheKey) -> Segments:
 
 
 def save_graph(
-    folder: Path, graph: RoadGraph, *, key: CacheKey, rules: ProfileRules | None = None
+    folder: Path,
+    graph: RoadGraph,
+    *,
+    key: CacheKey,
+    rules: ProfileRules | None = None,
+    fingerprint: str | None = None,
 ) -> None:
-    """Write `graph` without its segments to `folder`; `rules` if not those of `PROFILES`."""
+    """Write `graph` without its segments to `folder`; `rules` if not those of `PROFILES`.
+
+    `fingerprint` is that of the segments, where the caller knows it already.
+    """
     arrays: dict[str, NDArray[Any]] = {}
     for field in fields(graph):
         value = getattr(graph, field.name)
@@ -85,12 +94,21 @@ def save_graph(
             }
         elif isinstance(value, np.ndarray):
             arrays[field.name] = value
-    facts = _graph_facts(key, graph.segments, rules or PROFILES[graph.profile])
+    facts = graph_facts(
+        key,
+        fingerprint or graph.segments.fingerprint(),
+        rules or PROFILES[graph.profile],
+    )
     _write(folder, arrays, {**facts, "turn_report": asdict(graph.turn_report)})
 
 
 def load_graph(
-    folder: Path, segments: Segments, *, key: CacheKey, rules: ProfileRules | Profile
+    folder: Path,
+    segments: Segments,
+    *,
+    key: CacheKey,
+    rules: ProfileRules | Profile,
+    fingerprint: str | None = None,
 ) -> RoadGraph:
     """Map the graph that was built from these `segments` under these `rules`.
 
@@ -112,25 +130,42 @@ def load_graph(
             **columns,
         )
 
-    return _read(folder, _graph_facts(key, segments, rules), build)
+    return _read(folder, graph_facts(key, fingerprint or segments.fingerprint(), rules), build)
+
+
+def save_arrays(folder: Path, arrays: Arrays, *, facts: Mapping[str, Any]) -> None:
+    """Write named arrays to `folder`; `facts` say what they were made from."""
+    _write(folder, arrays, {"format": FORMAT_VERSION, **facts})
+
+
+def load_arrays(folder: Path, *, facts: Mapping[str, Any]) -> Arrays:
+    """Map the arrays that were made from just these `facts`; or raise `GraphCacheInvalidError`."""
+    return _read(folder, {"format": FORMAT_VERSION, **facts}, lambda arrays, _: arrays)
+
+
+def topology_id(key: CacheKey, fingerprint: str, rules: ProfileRules) -> str:
+    """Return a short digest of everything that a graph's states and turns were made from."""
+    facts = json.dumps(graph_facts(key, fingerprint, rules), sort_keys=True)
+    return blake2b(facts.encode(), digest_size=8).hexdigest()
 
 
 def _segments_facts(key: CacheKey) -> dict[str, Any]:
     return {"format": FORMAT_VERSION, "content": "segments", **asdict(key)}
 
 
-def _graph_facts(key: CacheKey, segments: Segments, rules: ProfileRules) -> dict[str, Any]:
+def graph_facts(key: CacheKey, fingerprint: str, rules: ProfileRules) -> dict[str, Any]:
+    """Return what a graph over segments of this `fingerprint` was made from."""
     return {
         "format": FORMAT_VERSION,
         "content": "graph",
         **asdict(key),
         "profile": rules.profile.value,
         "rules": rules.fingerprint(),
-        "segments": segments.fingerprint(),
+        "segments": fingerprint,
     }
 
 
-def _write(folder: Path, arrays: Arrays, header: dict[str, Any]) -> None:
+def _write(folder: Path, arrays: Arrays, header: Mapping[str, Any]) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
@@ -168,7 +203,7 @@ def _flush_folder(folder: Path) -> None:
 
 
 def _read(
-    folder: Path, facts: dict[str, Any], build: Callable[[Arrays, dict[str, Any]], BuiltT]
+    folder: Path, facts: Mapping[str, Any], build: Callable[[Arrays, dict[str, Any]], BuiltT]
 ) -> BuiltT:
     try:
         header = json.loads((folder / _HEADER).read_text(encoding="utf-8"))
