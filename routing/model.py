@@ -235,6 +235,7 @@ class SnapResult:
     fraction : (c,) float64, 0 at the segment's first vertex, 1 at its last, by metres
     snapped : (c, 2) float64 longitude, latitude on the road
     open_legs : (c, 2) bool, whether it may be driven along and against its geometry from here
+    heading_ignored : (k,) bool, whether the heading of a moving unit fitted no road near enough
     """
 
     point: FloatArray
@@ -245,6 +246,7 @@ class SnapResult:
     fraction: FloatArray
     snapped: FloatArray
     open_legs: BoolArray
+    heading_ignored: BoolArray
     max_distance_m: float
 
     def __len__(self) -> int:
@@ -275,6 +277,7 @@ class SnapResult:
             fraction=self.fraction[candidate],
             snapped=self.snapped[candidate],
             open_legs=self.open_legs[candidate],
+            heading_ignored=self.heading_ignored[rows],
         )
 
     def require(self) -> "SnapResult":
@@ -282,73 +285,6 @@ class SnapResult:
         missing = np.flatnonzero(~self.found)
         if missing.size:
             first = int(missing[0])
-            raise NoRoadNearbyError(
-                first,
-                distance_m=float(self.distance_m[first]),
-                max_distance_m=self.max_distance_m,
-            )
-        return self
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class PlacedPoints:
-    """k points on their nearest roads; the candidates of point i are `start[i]:start[i + 1]`.
-
-    point : (k, 2) float64 longitude, latitude as given
-    start : (k + 1,) int32 rows of the candidates, nearest first, none beyond the limit
-    segment : (c,) int32 row in `Segments`
-    fraction : (c,) float64, 0 at the segment's first vertex, 1 at its last, by metres
-    candidate_distance_m : (c,) float64; snapped : (c, 2) float64 longitude, latitude on the road
-    open_legs : (c, 2) bool, may be driven along, against the geometry
-    distance_m : (k,) float64 to the nearest usable road, also beyond the limit
-    found : (k,) bool, within the limit
-    heading_ignored : (k,) bool, the heading of a moving unit fitted no road near enough
-    """
-
-    point: FloatArray
-    start: IndexArray
-    segment: IndexArray
-    fraction: FloatArray
-    candidate_distance_m: FloatArray
-    snapped: FloatArray
-    open_legs: BoolArray
-    distance_m: FloatArray
-    found: BoolArray
-    heading_ignored: BoolArray
-    max_distance_m: float
-
-    def __len__(self) -> int:
-        return self.found.size
-
-    def owners(self) -> IndexArray:
-        """Return the row of the point (c,) int32 of each candidate."""
-        return np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.start))
-
-    def take(self, index: ArrayLike) -> "PlacedPoints":
-        """Return the points `index` (an int, a list or a mask) with their candidates."""
-        rows = np.arange(len(self))[np.atleast_1d(np.asarray(index))]
-        counts = np.diff(self.start)[rows]
-        start = np.zeros(rows.size + 1, dtype=np.int32)
-        np.cumsum(counts, out=start[1:])
-        chosen = np.arange(start[-1]) + np.repeat(self.start[rows] - start[:-1], counts)
-        return replace(
-            self,
-            point=self.point[rows],
-            start=start,
-            segment=self.segment[chosen],
-            fraction=self.fraction[chosen],
-            candidate_distance_m=self.candidate_distance_m[chosen],
-            snapped=self.snapped[chosen],
-            open_legs=self.open_legs[chosen],
-            distance_m=self.distance_m[rows],
-            found=self.found[rows],
-            heading_ignored=self.heading_ignored[rows],
-        )
-
-    def require(self) -> "PlacedPoints":
-        """Return self, or raise `NoRoadNearbyError` for the first point without a road."""
-        if not self.found.all():
-            first = int(np.argmin(self.found))
             raise NoRoadNearbyError(
                 first,
                 distance_m=float(self.distance_m[first]),

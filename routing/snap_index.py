@@ -11,7 +11,7 @@ from routing.model import FloatArray, IndexArray, Segments, freeze
 from routing.plane import LocalPlane
 from routing.snap_kernels import Grid, list_pieces
 
-CELL_M = 125.0
+CELL_M = 80.0
 _MAX_CELLS = 4_000_000
 _ARRAYS = ("cell_start", "piece", "owner", "frame")
 

@@ -19,8 +19,8 @@ Lines: TypeAlias = tuple[FloatArray, IdArray]
 """coords (m, 2) degrees and offsets (n + 1,) of `Segments`."""
 Found: TypeAlias = tuple[IndexArray, IndexArray, FloatArray, FloatArray, FloatArray, BoolArray]
 """start, segment, fraction, candidate_distance_m, snapped, open_legs of `SnapResult`."""
-PerPoint: TypeAlias = tuple[FloatArray, BoolArray, BoolArray]
-"""distance_m, found, heading_ignored of `SnapResult`."""
+PerPoint: TypeAlias = tuple[FloatArray, BoolArray]
+"""distance_m, heading_ignored of `SnapResult`."""
 
 MIN_HEADING_COSINE = float(np.cos(np.radians(70.0)))
 """A crossing street stays closed although a compass of a moving unit may be 15-20 degrees off."""
@@ -289,7 +289,7 @@ def snap_points(  # noqa: PLR0917 - compiled code takes no keywords
     per_point, found : outputs, `start` of `found` to be handed over with a 0 in front
     """
     frame = grid[3]
-    distance_m, was_found, heading_ignored = per_point
+    distance_m, heading_ignored = per_point
     start = found[0]
     max_m, slack_m = limits
     nowhere = (False, 0.0, 0.0)
@@ -301,10 +301,9 @@ def snap_points(  # noqa: PLR0917 - compiled code takes no keywords
         y = (lat - frame[1]) * frame[3] - frame[5]
         nearest_m = np.sqrt(_nearest_square(grid, lines[0], usable, x, y, nowhere, np.inf))
         distance_m[i] = nearest_m
-        was_found[i] = nearest_m <= max_m
         heading_ignored[i] = False
         start[i + 1] = start[i]
-        if not was_found[i]:
+        if nearest_m > max_m:
             continue
         heading = nowhere
         if headings_deg.size and not np.isnan(headings_deg[i]):

@@ -117,6 +117,7 @@ def place(graph: RoadGraph, segment, fraction) -> SnapResult:
         fraction=fraction,
         snapped=blank,
         open_legs=graph.leg_place.reshape(-1, 2)[segment] >= 0,
+        heading_ignored=np.zeros(segment.size, dtype=bool),
         max_distance_m=0.0,
     )
 
