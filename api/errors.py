@@ -24,6 +24,7 @@ from gis.errors import (
     UnavailableError,
 )
 from gis.identity_errors import NotAuthenticatedError, TooManyAttemptsError
+from routing.errors import RoadConditionStaleError
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -37,6 +38,7 @@ STATUSES: Mapping[type[GoldenHourError], tuple[int, str]] = {
     NotAuthenticatedError: (401, "Not logged in"),
     TooManyAttemptsError: (429, "Too many attempts"),
     StaleVersionError: (412, "Changed meanwhile"),
+    RoadConditionStaleError: (412, "Changed meanwhile"),
     VersionRequiredError: (428, "Version required"),
     IdempotencyKeyRequiredError: (400, "Idempotency-Key required"),
     CrossSiteRequestError: (403, "Request from another site"),

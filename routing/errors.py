@@ -256,3 +256,24 @@ def _listed(things: Sequence[object]) -> str:
     """Return the first things, and how many more there are."""
     shown = ", ".join(str(thing) for thing in things[:_SHOWN])
     return shown if len(things) <= _SHOWN else f"{shown} and {len(things) - _SHOWN} more"
+
+
+class SpeedsRejectedError(InvalidInputError):
+    """Rows of a batch of speeds cannot be used; none was stored. `rejected`: (row, sentence)."""
+
+    code = "speeds_rejected"
+
+    def __init__(self, rejected: Sequence[tuple[int, str]]) -> None:
+        self.rejected = tuple(rejected)
+        first = "; ".join(f"row {row}: {sentence}" for row, sentence in self.rejected[:_SHOWN])
+        more = len(self.rejected) - _SHOWN
+        super().__init__(
+            f"{len(self.rejected)} rows cannot be used, and nothing was stored. {first}"
+            + (f" And {more} more." if more > 0 else "")
+        )
+
+
+class SpeedBatchShapeError(InvalidInputError):
+    """The columns of a batch of speeds differ in length, or the batch is too long."""
+
+    code = "speed_batch_shape"
