@@ -87,6 +87,7 @@ def _code(text: str) -> float | None:
     if match is None:
         return None
     country, kind, zone_kmh = match.groups()
+    country = "gb" if country == "uk" else country
     if zone_kmh:
         unit = "mph" if country == "gb" else "km/h"
         return _one(f"{zone_kmh} {unit}")

@@ -12,10 +12,8 @@ from osmium.geom import WKBFactory
 
 from data.errors import UnreadablePbfError
 from data.osm_raw import OsmRaw, RawRestriction, TaggedObject
-from data.osm_tags import is_road
-
-RESTRICTION_KEYS = ("restriction", "restriction:motorcar", "restriction:motor_vehicle",
-                    "restriction:vehicle")  # fmt: skip
+from data.osm_restrictions import RESTRICTION_KEYS
+from data.osm_tags import FERRY, is_road
 
 PLACE_KEYS = frozenset(
     {
@@ -37,7 +35,7 @@ def read_raw(path: Path) -> OsmRaw:
         raise UnreadablePbfError(path, reason="the file is empty")
     raw = OsmRaw()
     wkb = WKBFactory()
-    wanted = KeyFilter("highway", "barrier", *RESTRICTION_KEYS, *sorted(AREA_KEYS))
+    wanted = KeyFilter("highway", "route", "barrier", *RESTRICTION_KEYS, *sorted(AREA_KEYS))
     processor = (
         osmium.FileProcessor(str(path))
         .with_areas(KeyFilter(*sorted(AREA_KEYS)))
@@ -74,7 +72,7 @@ def _take_node(raw: OsmRaw, node: osmium.osm.Node) -> None:
 
 
 def _take_way(raw: OsmRaw, way: osmium.osm.Way) -> None:
-    if "highway" not in way.tags:
+    if "highway" not in way.tags and way.tags.get("route") != FERRY:
         return
     tags = {tag.k: tag.v for tag in way.tags}
     if not is_road(tags):

@@ -12,7 +12,8 @@ from pyproj import Geod
 from data import osm_tags
 from data.frames import make_frame, make_table
 from data.model import ROAD_NODE_COLUMNS, SEGMENT_COLUMNS
-from data.osm_maxspeed import maxspeeds
+from data.osm_maxspeed import MAX_CREDIBLE_KMH, maxspeeds
+from data.osm_modes import MODES_KEY, barrier_modes, duration_s, mode_facts
 from data.osm_raw import DEGREES_PER_UNIT, UNKNOWN_LOCATION, OsmRaw
 
 WGS84 = Geod(ellps="WGS84")
@@ -50,12 +51,12 @@ def build_segments(raw: OsmRaw) -> gpd.GeoDataFrame:
     """Return the frame of segments (`SEGMENT_COLUMNS`), geometry in the way's node order.
 
     A way is cut where another way (or itself) uses the same node, at barriers and at traffic
-    signals. Ways closed to both cars and people are left out; a way node missing from the file
-    ends the segment. Roads that cross without a common node stay unconnected.
+    signals. Ways closed to everybody are left out; a way node missing from the file ends the
+    segment. Roads that cross without a common node stay unconnected. The speed of a ferry is its
+    length by its `duration`.
     """
     facts = [_way_facts(tags) for tags in raw.way_tags]
-    open_way = np.array([f["drive_access"] != "no" or f["walk_access"] != "no" for f in facts],
-                        dtype=bool)  # fmt: skip
+    open_way = np.fromiter((_is_open(f) for f in facts), np.bool_, len(facts))
     nodes = _known_nodes(raw, open_way)
     start, stop = _cuts(nodes, np.fromiter(raw.node_tags, np.int64, len(raw.node_tags)))
     size = stop - start + 1
@@ -70,6 +71,8 @@ def build_segments(raw: OsmRaw) -> gpd.GeoDataFrame:
         "length_m": np.maximum(geodesic_lengths_m(lon, lat, line=line), MIN_LENGTH_M),
         "modelled": np.zeros(len(start), dtype=bool),
     } | _spread(facts, way)
+    for name in ("maxspeed_kmh", "maxspeed_backward_kmh"):
+        values[name] = _ferry_speeds(raw, way, values["length_m"], otherwise=values[name])
     geometry = shapely.linestrings(np.column_stack([lon, lat]), indices=line)
     return make_frame(SEGMENT_COLUMNS, values, geometry=geometry)
 
@@ -92,14 +95,42 @@ def build_road_nodes(raw: OsmRaw, segments: gpd.GeoDataFrame) -> pd.DataFrame:
 
 def _barrier_tags(tags: dict[str, str]) -> dict[str, str]:
     drive, walk = osm_tags.barrier_access(tags)
-    return tags | {"drive_access": drive, "walk_access": walk}
+    return tags | {"drive_access": drive, "walk_access": walk} | barrier_modes(tags)
+
+
+def _is_open(facts: dict[str, Any]) -> bool:
+    modes = facts["tags"].get(MODES_KEY, {})
+    found = [facts["drive_access"], facts["walk_access"], modes.get("bicycle", "yes" if facts["highway"] == "cycleway" else "no"),
+             modes.get("motorcycle", "no")]  # fmt: skip
+    return any(access != "no" for access in found)
+
+
+def _ferry_speeds(
+    raw: OsmRaw,
+    way: NDArray[np.int64],
+    length_m: NDArray[np.float64],
+    *,
+    otherwise: NDArray[np.object_],
+) -> NDArray[np.object_]:
+    """Replace the limits of ferries, (n,) km/h or None, by the speed that keeps the timetable."""
+    way_m = np.bincount(way, weights=length_m, minlength=len(raw.way_tags))
+    speed_kmh = otherwise.copy()
+    for row in np.flatnonzero(
+        [osm_tags.road_class(tags) == osm_tags.FERRY for tags in raw.way_tags]
+    ):
+        crossing_s = duration_s(raw.way_tags[row].get("duration"))
+        scheduled = None if crossing_s is None else 3.6 * float(way_m[row]) / crossing_s
+        credible = scheduled is not None and 0 < scheduled <= MAX_CREDIBLE_KMH
+        speed_kmh[way == row] = scheduled if credible else None
+    return speed_kmh
 
 
 def _way_facts(tags: dict[str, str]) -> dict[str, object]:
     forward, backward = maxspeeds(tags)
+    modes = mode_facts(tags)
     name, name_zh, name_en = osm_tags.names(tags)
     return {
-        "highway": tags["highway"],
+        "highway": osm_tags.road_class(tags),
         "oneway": osm_tags.oneway(tags),
         "drive_access": osm_tags.drive_access(tags),
         "walk_access": osm_tags.walk_access(tags),
@@ -113,7 +144,7 @@ def _way_facts(tags: dict[str, str]) -> dict[str, object]:
         "name_zh": name_zh,
         "name_en": name_en,
         "ref": tags.get("ref"),
-        "tags": osm_tags.kept_tags(tags),
+        "tags": osm_tags.kept_tags(tags) | ({MODES_KEY: modes} if modes else {}),
     }
 
 

@@ -18,10 +18,16 @@ WALK_ONLY_CLASSES = frozenset(
     {"pedestrian", "footway", "path", "steps", "cycleway", "bridleway", "corridor", "elevator",
      "platform"}
 )  # fmt: skip
-ROAD_CLASSES = DRIVE_CLASSES | WALK_ONLY_CLASSES
+FERRY = "ferry"
+"""Class of ways with `route=ferry`, which carry no `highway`."""
+ROAD_CLASSES = DRIVE_CLASSES | WALK_ONLY_CLASSES | {FERRY}
 
-DRIVE_DEFAULTS = {"busway": "bus", **dict.fromkeys(WALK_ONLY_CLASSES, "no")}
-"""Access for cars where no tag says otherwise; classes not named are open."""
+DRIVE_DEFAULTS = {"busway": "bus", **dict.fromkeys({*WALK_ONLY_CLASSES, FERRY}, "no")}
+"""Access for cars where no tag says otherwise; classes not named are open.
+
+A ferry without a motor tag carries people only: most city ferries do, and an ambulance sent to a
+quay for nothing loses more than one that drives round.
+"""
 
 WALK_DEFAULTS = dict.fromkeys(
     ("motorway", "motorway_link", "trunk", "trunk_link", "busway", "bridleway"), "no"
@@ -39,11 +45,14 @@ ACCESS_OF_VALUE = {
 }  # fmt: skip
 DRIVE_KEYS = ("motorcar", "motor_vehicle", "vehicle", "access")
 """From the most to the least specific: the first present one decides."""
+DRIVE_KEYS_SET = frozenset(DRIVE_KEYS)
 ALLOWS = frozenset({"yes", "designated", "official", "permissive"})
 
 ONEWAY_OF_VALUE = {"yes": 1, "true": 1, "1": 1, "-1": -1, "reverse": -1, "no": 0, "false": 0,
                    "0": 0, "alternating": 0, "reversible": 0}  # fmt: skip
 ONEWAY_JUNCTIONS = frozenset({"roundabout", "circular"})
+BACKWARD_KEYS = tuple(f"{key}:backward" for key in DRIVE_KEYS)
+FORWARD_KEYS = tuple(f"{key}:forward" for key in DRIVE_KEYS)
 
 # What a car does at a barrier whose tags name no access; absent here: it passes.
 BARRIER_DRIVE = {
@@ -75,20 +84,36 @@ CHINESE_NAME_KEYS = ("name:zh", "name:zh-Hans", "name:zh-CN", "name:zh-Hant", "n
 def oneway(tags: Tags) -> int:
     """Return 1 along the node order, -1 against it, 0 both ways."""
     value = tags.get("oneway")
+    if tagged := ONEWAY_OF_VALUE.get(value or "", 0):
+        return tagged
+    if _closed(tags, BACKWARD_KEYS) != _closed(tags, FORWARD_KEYS):
+        return 1 if _closed(tags, BACKWARD_KEYS) else -1
     if value in ONEWAY_OF_VALUE:
-        return ONEWAY_OF_VALUE[value]
+        return 0
     implied = tags.get("highway") == "motorway" or tags.get("junction") in ONEWAY_JUNCTIONS
     return int(implied)
+
+
+def road_class(tags: Tags) -> str | None:
+    """Return the `highway` value, `ferry` for a ferry line, None for what is no road."""
+    highway = tags.get("highway")
+    return FERRY if highway is None and tags.get("route") == FERRY else highway
 
 
 def drive_access(tags: Tags) -> str:
     """Return who may drive here: yes, private, destination, emergency, bus or no.
 
-    Reversible lanes are closed: their direction at a given minute is not in the map.
+    Reversible lanes are closed: their direction at a given minute is not in the map. So are fords
+    that one crosses on stones or by boat. `service=emergency_access` without a word on cars is
+    for emergency vehicles.
     """
-    if tags.get("oneway") == "reversible":
+    if tags.get("oneway") == "reversible" or tags.get("ford") in {"stepping_stones", "boat"}:
         return "no"
-    default = DRIVE_DEFAULTS.get(tags.get("highway", ""), "yes")
+    default = DRIVE_DEFAULTS.get(road_class(tags) or "", "yes")
+    if tags.get("service") == "emergency_access":
+        if DRIVE_KEYS_SET.isdisjoint(tags):
+            return "emergency"
+        tags = {"emergency": "yes", **tags}
     return _drive(tags, default=default)
 
 
@@ -164,10 +189,14 @@ def kept_tags(tags: Tags) -> dict[str, object]:
 
 def is_road(tags: Tags) -> bool:
     """Say whether a way belongs to the drive or the walk network."""
-    highway = tags.get("highway")
+    highway = road_class(tags)
     if highway not in ROAD_CLASSES:
         return False
     return not (tags.get("area") == "yes" and highway in DRIVE_CLASSES)
+
+
+def _closed(tags: Tags, keys: tuple[str, ...]) -> bool:
+    return next((tags[key] for key in keys if key in tags), None) == "no"
 
 
 def _drive(tags: Tags, *, default: str) -> str:

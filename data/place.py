@@ -8,7 +8,7 @@ from typing import Any
 import geopandas as gpd
 import networkx as nx
 
-from data import osm_read, osm_tags
+from data import osm_modes, osm_read, osm_tags
 from data.errors import NoInternetError, NoRoadsError, PlaceNotFoundError
 from data.model import CityData, Progress
 from data.osm_city import build_city, no_progress
@@ -18,10 +18,12 @@ WAY_TAGS = (
     "highway", "junction", "name", "name:en", "name:zh", *osm_tags.ALSO_NAMES, "ref", "layer",
     "bridge", "tunnel", "lanes", "area", *osm_tags.DRIVE_KEYS, "maxspeed", "maxspeed:forward",
     "maxspeed:backward", "maxspeed:type", "source:maxspeed", "zone:maxspeed",
-    *sorted(osm_tags.KEPT_KEYS),
+    *sorted(osm_tags.KEPT_KEYS), *osm_modes.MODE_KEYS, *osm_tags.BACKWARD_KEYS,
+    *osm_tags.FORWARD_KEYS,
 )  # fmt: skip
-NODE_TAGS = ("highway", "barrier", "foot", "emergency", *osm_tags.DRIVE_KEYS)
-ROAD_FILTER = '["highway"]'
+NODE_TAGS = ("highway", "barrier", "foot", "emergency", "bicycle", "motorcycle",
+             *osm_tags.DRIVE_KEYS)  # fmt: skip
+ROAD_FILTER = ['["highway"]', '["route"="ferry"]']
 FEATURE_TAGS: dict[str, bool | str | list[str]] = {
     **dict.fromkeys(sorted(osm_read.PLACE_KEYS - {"building"}), True),
     "boundary": "administrative",

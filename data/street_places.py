@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 from data.frames import make_frame
 from data.model import PLACE_COLUMNS
+from data.osm_tags import FERRY
 from data.search_text import search_text
 from gis.text_fold import fold
 
@@ -75,7 +76,7 @@ def crossing_places(
 
 def _street_ends(segments: gpd.GeoDataFrame) -> pd.DataFrame:
     """Two rows per named segment, its ends, with the `street` (cluster) they belong to."""
-    named = segments[segments["name"].notna()]
+    named = segments[segments["name"].notna() & (segments["highway"] != FERRY)]
     geometry = named.geometry.to_numpy()
     parts = []
     for node, place in (("from_node", 0), ("to_node", -1)):

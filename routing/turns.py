@@ -30,7 +30,8 @@ class TurnReport:
 
     applied: enforced; exempt: the profile is excepted; unresolved: a way or node is not in this
     profile's network; ambiguous: a way passes through the via node, so that the relation does not
-    say which turn it means (not enforced); unsupported: the kind is neither no_* nor only_*.
+    say which turn it means (not enforced); unsupported: the kind is neither no_* nor only_*;
+    conditional: holds at some hours only (not enforced).
     """
 
     applied: int = 0
@@ -38,6 +39,7 @@ class TurnReport:
     unresolved: int = 0
     ambiguous: int = 0
     unsupported: int = 0
+    conditional: int = 0
 
 
 def free_turns(
@@ -99,7 +101,9 @@ def restrict_turns(
     over_ways: list[tuple[bool, list[int]]] = []
     for restriction in restrictions:
         prefix = restriction.kind.partition("_")[0]
-        if prefix not in {"no", "only"}:
+        if "@" in restriction.kind:
+            counts["conditional"] += 1
+        elif prefix not in {"no", "only"}:
             counts["unsupported"] += 1
         elif rules.on_foot or rules.exempt_modes.intersection(restriction.except_modes):
             counts["exempt"] += 1
