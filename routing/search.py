@@ -10,15 +10,13 @@ from numpy.typing import ArrayLike
 
 from routing.chains import changed_times_ms
 from routing.engine.digraph import INFINITE_MS
+from routing.engine.dijkstra import LAST_QUERY, Work, new_work, search
 from routing.errors import InvalidNetworkError, NoRouteError
 from routing.graph import Arcs, RoadGraph, build_graph
-from routing.kernels import Work, new_work, search
 from routing.model import FloatArray, IndexArray, Profile, RouteResult, Segments, SnapResult, freeze
 from routing.path import assemble_route, drive_along
 from routing.places import Places, SameState
 from routing.snap import DEFAULT_MAX_DISTANCE_M, Snapper
-
-_LAST_QUERY = 2**31 - 2
 
 
 class RoadRouter(Protocol):
@@ -130,7 +128,7 @@ class _Found:
         step, path = int(self.last_state[point]), []
         while step >= 0:
             path.append(step)
-            step = int(self.work[2][step])
+            step = int(self.work[1][step])
         path.append(-2 - step)
         return path if self.reverse else path[::-1]
 
@@ -288,15 +286,19 @@ class DijkstraRouter:
 
     def _borrow(self, n_points: int) -> _Scratch:
         """Take scratch arrays that no other query holds and give this query its stamp."""
-        n_states = self.graph.n_states
+        graph = self.graph
         try:
             scratch = self._pool.pop()
         except IndexError:
-            scratch = _Scratch(new_work(n_states, max(n_points, 1_024)))
-        if scratch.work[0].size < n_states + n_points or scratch.query == _LAST_QUERY:
-            scratch = _Scratch(new_work(n_states, n_points))
+            scratch = self._new_scratch(n_points)
+        if scratch.work[0].size < graph.n_states + n_points or scratch.query == LAST_QUERY:
+            scratch = self._new_scratch(n_points)
         scratch.query += 1
         return scratch
+
+    def _new_scratch(self, n_points: int) -> _Scratch:
+        graph = self.graph
+        return _Scratch(new_work(graph.n_states, graph.successors.to.size, max(n_points, 1_024)))
 
 
 def seconds(time_ms: IndexArray) -> FloatArray:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from routing import kernels
+from routing.engine import dijkstra
 from routing.engine.digraph import INFINITE_MS
 from routing.errors import NoRouteError
 from routing.graph import build_graph
@@ -150,12 +150,12 @@ def test_threads_share_a_router(restricted, kit):
 
 def test_warm_up_compiles_what_every_query_uses(restricted, kit):
     warm_up()
-    compiled = list(kernels.search.signatures)
+    compiled = list(dijkstra.search.signatures)
     router = DijkstraRouter(restricted)
     points = router.snap([(114.07, 22.55), (114.08, 22.56)])
     router.with_times(restricted.free_flow_ms).times_to(points.take(0), points, k=1, limit_s=900)
     router.route(points.take(0), points.take(1))
-    assert list(kernels.search.signatures) == compiled
+    assert list(dijkstra.search.signatures) == compiled
 
 
 @st.composite
