@@ -30,6 +30,8 @@ class Profile(StrEnum):
     CAR = "car"
     AMBULANCE = "ambulance"
     AMBULANCE_LIGHTS = "ambulance_lights"
+    MOTORCYCLE = "motorcycle"
+    BICYCLE = "bicycle"
     WALK = "walk"
 
 
@@ -64,8 +66,11 @@ class Coded:
 class Segments:
     """Raw road segments of one city: n rows, each a polyline between two junctions.
 
-    `oneway` is +1 along the geometry, -1 against it, 0 both. Speeds are km/h, NaN where untagged;
-    an untagged backward speed is the forward one. `coords` (m, 2) float64 holds longitude and
+    `oneway` is +1 along the geometry, -1 against it, 0 both; `oneway_bicycle`, `oneway_bus` and
+    `oneway_emergency` are the directions of those. `*_access` are texts such as yes, private,
+    destination, emergency, bus, dismount, no; -1 = nothing said. Speeds are km/h, NaN where
+    untagged; an untagged backward speed is the forward one; a ferry's is that of its timetable.
+    `coords` (m, 2) float64 holds longitude and
     latitude (WGS-84) of all polylines in a row, segment i owning `offsets[i]:offsets[i + 1]`.
     All arrays are read-only.
     """
@@ -90,6 +95,14 @@ class Segments:
     name_zh: Coded
     name_en: Coded
     ref: Coded
+    oneway_bicycle: NDArray[np.int8]
+    oneway_bus: NDArray[np.int8]
+    oneway_emergency: NDArray[np.int8]
+    is_roundabout: BoolArray
+    is_ford: BoolArray
+    bicycle_access: Coded
+    motorcycle_access: Coded
+    emergency_access: Coded
 
     @classmethod
     def from_columns(
@@ -115,8 +128,18 @@ class Segments:
         name_zh: Sequence[str | None] | None = None,
         name_en: Sequence[str | None] | None = None,
         ref: Sequence[str | None] | None = None,
+        oneway_bicycle: ArrayLike | None = None,
+        oneway_bus: ArrayLike | None = None,
+        oneway_emergency: ArrayLike | None = None,
+        is_roundabout: ArrayLike | None = None,
+        is_ford: ArrayLike | None = None,
+        bicycle_access: Sequence[str | None] | None = None,
+        motorcycle_access: Sequence[str | None] | None = None,
+        emergency_access: Sequence[str | None] | None = None,
     ) -> Self:
         """Build from plain columns; what is left out is untagged, two-way and open to all.
+
+        Directions of bicycles, buses and emergency vehicles that are left out are `oneway`.
 
         Raises
         ------
@@ -126,19 +149,20 @@ class Segments:
         """
         n = np.asarray(segment_id).size
 
-        def numbers(values: ArrayLike | None, dtype: Any, default: float) -> NDArray[Any]:
+        def numbers(values: ArrayLike | None, dtype: Any, default: Any) -> NDArray[Any]:
             return freeze(np.array(np.full(n, default) if values is None else values, dtype))
 
         def texts(values: Sequence[str | None] | None, default: str | None) -> Coded:
             return Coded.of([default] * n if values is None else values)
 
+        direction = numbers(oneway, np.int8, 0)
         segments = cls(
             segment_id=numbers(segment_id, np.int64, 0),
             osm_way_id=numbers(osm_way_id, np.int64, -1),
             from_node=numbers(from_node, np.int64, 0),
             to_node=numbers(to_node, np.int64, 0),
             length_m=numbers(length_m, np.float64, 0),
-            oneway=numbers(oneway, np.int8, 0),
+            oneway=direction,
             maxspeed_kmh=numbers(maxspeed_kmh, np.float64, np.nan),
             maxspeed_backward_kmh=numbers(maxspeed_backward_kmh, np.float64, np.nan),
             layer=numbers(layer, np.int16, 0),
@@ -153,6 +177,14 @@ class Segments:
             name_zh=texts(name_zh, None),
             name_en=texts(name_en, None),
             ref=texts(ref, None),
+            oneway_bicycle=numbers(oneway_bicycle, np.int8, direction),
+            oneway_bus=numbers(oneway_bus, np.int8, direction),
+            oneway_emergency=numbers(oneway_emergency, np.int8, direction),
+            is_roundabout=numbers(is_roundabout, np.bool_, 0),
+            is_ford=numbers(is_ford, np.bool_, 0),
+            bicycle_access=texts(bicycle_access, None),
+            motorcycle_access=texts(motorcycle_access, None),
+            emergency_access=texts(emergency_access, None),
         )
         segments.check()
         return segments
@@ -199,11 +231,18 @@ class Segments:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Barriers:
-    """Gates, bollards and the like: node ids (b,) int64 and who may pass each."""
+    """Gates, bollards and the like: node ids (b,) int64 and who may pass each.
+
+    Access is written as in `Segments`; `kind` is the `barrier` value. None = nothing known.
+    """
 
     node_id: IdArray
     drive_access: Coded
     walk_access: Coded
+    kind: Coded | None = None
+    bicycle_access: Coded | None = None
+    motorcycle_access: Coded | None = None
+    emergency_access: Coded | None = None
 
 
 NO_BARRIERS = Barriers(freeze(np.empty(0, np.int64)), Coded.of(()), Coded.of(()))
@@ -211,7 +250,10 @@ NO_BARRIERS = Barriers(freeze(np.empty(0, np.int64)), Coded.of(()), Coded.of(())
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """One OSM turn restriction: `kind` is its `restriction` tag, `except_modes` its `except`."""
+    """One OSM turn restriction: `kind` is its `restriction` tag, `except_modes` its `except`.
+
+    An `@` in `kind` starts the hours at which it holds.
+    """
 
     kind: str
     from_way_id: int

@@ -1,167 +1,200 @@
-"""Who may drive where, and how fast: one table of rules per profile.
-
-Speeds are legal or design speeds times a free-flow factor. They are **defaults, not measurements**;
-live or learned speeds replace them. A tagged `maxspeed` replaces the class speed; the factor stays.
-
-Class speeds (km/h) follow Chinese norms, because OSM ways in China rarely carry `maxspeed`:
-
-- urban expressway 60-100, arterial 40-60, collector 30-50, local 20-30: design speeds of GB/T 51328
-  (urban comprehensive transport system planning), mapped to trunk, primary, secondary/tertiary and
-  residential; the middle or upper value is taken;
-- motorway at most 120, roads without centre line 30 in cities and 40 outside, one lane each way 50
-  in cities and 70 outside: Regulation implementing the Road Traffic Safety Law, articles 45 and 78.
-  Urban motorways are taken at 100;
-- service roads, living streets, tracks and footways opened to emergency vehicles: our assumption.
-
-Free-flow factors (our assumption) stand for bends, parked cars and crossings without signals;
-waiting at signals is a constant per signal node, taken when driving on beyond it.
-
-`ambulance_lights` drives 1.15 times faster than `ambulance`. Published gains with lights and siren
-are higher (30.9 % of the time saved, Ho & Lindquist 2001; 38.5 %, Ho & Casey 1998), but studies of
-Chinese cities report drivers who do not yield; 1.1-1.25 is the range to calibrate in. Walking is
-1.33 m/s (4.8 km/h), stairs 0.6 m/s along the slope.
-"""
-
-from dataclasses import dataclass
-from hashlib import blake2b
+"""Who may drive where on a network, and how fast, under the rules of one profile."""
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
-from routing.model import Barriers, BoolArray, FloatArray, Profile, Segments
+from routing.defaults import (
+    FORD_SPEED_KMH,
+    PROFILES,
+    SIREN_UPLIFT,
+    STEPS_SPEED_M_S,
+    UNKNOWN_CLASS_FACTOR,
+    UNKNOWN_CLASS_KMH,
+    WALK_SPEED_M_S,
+)
+from routing.model import Barriers, BoolArray, Coded, FloatArray, Segments
+from routing.rules import ProfileRules
 
-# class: (speed km/h, free-flow factor)
-_CLASS_SPEEDS: dict[str, tuple[float, float]] = {
-    "motorway": (100, 0.90),
-    "motorway_link": (50, 0.80),
-    "trunk": (80, 0.85),
-    "trunk_link": (40, 0.80),
-    "primary": (60, 0.75),
-    "primary_link": (40, 0.75),
-    "secondary": (50, 0.72),
-    "secondary_link": (35, 0.72),
-    "tertiary": (40, 0.70),
-    "tertiary_link": (30, 0.70),
-    "unclassified": (40, 0.65),
-    "road": (30, 0.65),
-    "residential": (30, 0.65),
-    "busway": (50, 0.70),
-    "living_street": (15, 0.80),
-    "service": (20, 0.65),
-    "services": (20, 0.65),
-    "track": (15, 0.80),
-    "pedestrian": (10, 0.80),
-    "cycleway": (10, 0.80),
-    "footway": (10, 0.60),
-    "path": (10, 0.60),
-}
-_UNKNOWN_CLASS = (30.0, 0.65)
+__all__ = [
+    "PROFILES",
+    "SIREN_UPLIFT",
+    "WALK_SPEED_M_S",
+    "ProfileRules",
+    "allowed_directions",
+    "barrier_wait_s",
+    "contraflow_legs",
+    "passable",
+    "snappable",
+    "speeds_m_s",
+]
 
-WALK_SPEED_M_S = 1.33
-_WALK_SPEEDS_M_S = {"steps": 0.6}
-
-SIREN_UPLIFT = 1.15
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileRules:
-    """What one profile may use and what it costs.
-
-    `access` lists the accepted values of the segments' drive (or walk) access; `exempt_modes` are
-    the `except` values of turn restrictions that free this profile; `signal_delay_s` is the mean
-    wait at one signal node; `uplift` multiplies every speed.
-    """
-
-    profile: Profile
-    on_foot: bool
-    access: frozenset[str]
-    exempt_modes: frozenset[str]
-    signal_delay_s: float
-    uplift: float = 1.0
-
-    def fingerprint(self) -> str:
-        """Digest of these rules and of the speed tables, to key stored graphs."""
-        facts = (
-            self.profile,
-            self.on_foot,
-            sorted(self.access),
-            sorted(self.exempt_modes),
-            self.signal_delay_s,
-            self.uplift,
-            _CLASS_SPEEDS,
-            _UNKNOWN_CLASS,
-            WALK_SPEED_M_S,
-            _WALK_SPEEDS_M_S,
-        )
-        return blake2b(repr(facts).encode(), digest_size=16).hexdigest()
-
-
-_CAR_MODES = frozenset({"motorcar", "motor_vehicle", "vehicle"})
-_EMERGENCY_ACCESS = frozenset({"yes", "private", "destination", "emergency", "bus"})
-
-PROFILES: dict[Profile, ProfileRules] = {
-    rules.profile: rules
-    for rules in (
-        ProfileRules(
-            profile=Profile.CAR,
-            on_foot=False,
-            access=frozenset({"yes", "destination"}),
-            exempt_modes=_CAR_MODES,
-            signal_delay_s=8.0,
-        ),
-        ProfileRules(
-            profile=Profile.AMBULANCE,
-            on_foot=False,
-            access=_EMERGENCY_ACCESS,
-            exempt_modes=_CAR_MODES | {"emergency"},
-            signal_delay_s=8.0,
-        ),
-        ProfileRules(
-            profile=Profile.AMBULANCE_LIGHTS,
-            on_foot=False,
-            access=_EMERGENCY_ACCESS,
-            exempt_modes=_CAR_MODES | {"emergency"},
-            signal_delay_s=3.0,
-            uplift=SIREN_UPLIFT,
-        ),
-        ProfileRules(
-            profile=Profile.WALK,
-            on_foot=True,
-            access=frozenset({"yes"}),
-            exempt_modes=frozenset(),
-            signal_delay_s=10.0,
-        ),
-    )
-}
+FERRY = "ferry"
+MAX_CREDIBLE_KMH = 200.0
+NEVER_AGAINST = frozenset(
+    {"motorway", "motorway_link", "trunk", "trunk_link", "primary_link", "secondary_link",
+     "tertiary_link", FERRY}
+)  # fmt: skip
+"""Classes that no jurisdiction opens against their direction."""
+_LOCKED = dict.fromkeys(("private", "emergency"), 1.0)
 
 
 def speeds_m_s(segments: Segments, rules: ProfileRules) -> tuple[FloatArray, FloatArray]:
     """Speed along and against each segment's geometry, two (n,) float64 in m/s.
 
-    Tagged speeds that are not positive count as untagged.
+    Tagged speeds that are not positive, not finite or above 200 km/h count as untagged. A leg of
+    `contraflow_legs` is slower by the rules' factor. Ferries keep their own speed.
     """
+    ferry = _of_class(segments, {FERRY})
     if rules.on_foot:
-        speed = segments.highway.lookup(_WALK_SPEEDS_M_S, default=WALK_SPEED_M_S) * rules.uplift
-        return speed, speed
-    limits = {highway: limit for highway, (limit, _) in _CLASS_SPEEDS.items()}
-    factors = {highway: factor for highway, (_, factor) in _CLASS_SPEEDS.items()}
-    limit_kmh = segments.highway.lookup(limits, default=_UNKNOWN_CLASS[0])
-    factor = segments.highway.lookup(factors, default=_UNKNOWN_CLASS[1]) * rules.uplift / 3.6
-    tagged = segments.maxspeed_kmh
-    forward_kmh = np.where(tagged > 0, tagged, limit_kmh)
-    tagged = segments.maxspeed_backward_kmh
-    backward_kmh = np.where(tagged > 0, tagged, forward_kmh)
-    return forward_kmh * factor, backward_kmh * factor
+        steps = STEPS_SPEED_M_S * rules.walk_speed_m_s / WALK_SPEED_M_S
+        by_class = segments.highway.lookup({"steps": steps}, default=rules.walk_speed_m_s)
+        forward = backward = by_class * rules.uplift
+    else:
+        factor = segments.highway.lookup(dict(rules.free_flow_factor), default=UNKNOWN_CLASS_FACTOR)
+        cap_kmh = np.where(segments.is_ford, FORD_SPEED_KMH, rules.max_speed_kmh)
+        forward_kmh, backward_kmh = _limits_kmh(segments, rules)
+        forward, backward = (
+            np.minimum(kmh, cap_kmh) * factor * rules.uplift / 3.6
+            for kmh in (forward_kmh, backward_kmh)
+        )
+        if rules.dismount_classes:
+            pushed = _dismounted(segments, rules)
+            forward, backward = (
+                np.where(pushed, rules.walk_speed_m_s, speed) for speed in (forward, backward)
+            )
+    if ferry.any():
+        across_m_s = _limits_kmh(segments, rules)[0] / 3.6
+        forward, backward = (np.where(ferry, across_m_s, one) for one in (forward, backward))
+    if rules.contraflow is not None:
+        against = contraflow_legs(segments, rules)
+        forward = np.where(against[:, 0], forward / rules.contraflow.factor, forward)
+        backward = np.where(against[:, 1], backward / rules.contraflow.factor, backward)
+    return forward, backward
 
 
 def passable(things: Segments | Barriers, rules: ProfileRules) -> BoolArray:
     """Whether the access of each segment or barrier lets the profile through, (n,) bool."""
-    column = things.walk_access if rules.on_foot else things.drive_access
-    return column.lookup(dict.fromkeys(rules.access, 1.0), default=0.0) > 0
+    if isinstance(things, Barriers):
+        return np.isfinite(barrier_wait_s(things, rules))
+    open_, unsaid = _by_columns(things, rules, n=len(things))
+    return open_ | (unsaid & ~_of_class(things, rules.closed_classes))
 
 
 def allowed_directions(segments: Segments, rules: ProfileRules) -> tuple[BoolArray, BoolArray]:
-    """Whether each segment may be used along and against its geometry, two (n,) bool arrays."""
+    """Whether each segment may be used along and against its geometry, two (n,) bool arrays.
+
+    Contraflow that waits for a permit is not in it: see `contraflow_legs`.
+    """
     open_ = passable(segments, rules)
     if rules.on_foot:
         return open_, open_
-    return open_ & (segments.oneway >= 0), open_ & (segments.oneway <= 0)
+    directions = [getattr(segments, name) for name in rules.oneway_columns]
+    both = _dismounted(segments, rules) if rules.dismount_classes else np.zeros_like(open_)
+    along = np.any([one >= 0 for one in directions], axis=0)
+    against = np.any([one <= 0 for one in directions], axis=0)
+    return open_ & (along | both), open_ & (against | both)
+
+
+def barrier_wait_s(barriers: Barriers, rules: ProfileRules) -> FloatArray:
+    """Wait at each barrier, (b,) float64 seconds, infinite where the profile may not pass.
+
+    A tag of access goes before the kind of the barrier; where one must unlock it takes longer.
+    """
+    n = barriers.node_id.size
+    open_, unsaid = _by_columns(barriers, rules, n=n)
+    kind_s = np.zeros(n)
+    if barriers.kind is not None:
+        kind_s = barriers.kind.lookup(dict(rules.barrier_wait_s), default=0.0)
+    wait_s = np.where(np.isfinite(kind_s), kind_s, 0.0)
+    for name in rules.access_columns:
+        column: Coded | None = getattr(barriers, name)
+        if column is not None:
+            locked = column.lookup(_LOCKED, default=0.0) > 0
+            wait_s = wait_s + np.where(locked, rules.locked_wait_s, 0.0)
+    return np.where(open_ | (unsaid & np.isfinite(kind_s)), wait_s, np.inf)
+
+
+def contraflow_legs(segments: Segments, rules: ProfileRules) -> BoolArray:
+    """Legs against a one-way street that a permit may open, (n, 2) bool along and against.
+
+    None without `rules.contraflow`. Never on motorways, trunk roads, links, roundabouts, ferries
+    or in tunnels, and never where the whole block, from one junction of drivable roads to the
+    next, is longer than `max_block_m`.
+    """
+    against = np.zeros((len(segments), 2), dtype=np.bool_)
+    if rules.contraflow is None:
+        return against
+    along, back = allowed_directions(segments, rules)
+    street = _of_class(segments, rules.contraflow.classes - NEVER_AGAINST)
+    street &= (along != back) & ~segments.is_roundabout & ~segments.is_tunnel
+    street &= _block_lengths_m(segments, street, drivable=along | back) <= (
+        rules.contraflow.max_block_m
+    )
+    against[:, 0] = street & ~along
+    against[:, 1] = street & ~back
+    return against
+
+
+def snappable(segments: Segments) -> BoolArray:
+    """Whether a place may lie on each segment, (n,) bool: on land, not on a ferry line."""
+    return ~_of_class(segments, {FERRY})
+
+
+def _by_columns(
+    things: Segments | Barriers, rules: ProfileRules, *, n: int
+) -> tuple[BoolArray, BoolArray]:
+    """Whether the first column that says anything opens, and where none does: (n,) each."""
+    accepted = dict.fromkeys(rules.access, 1.0)
+    open_, unsaid = np.zeros(n, dtype=np.bool_), np.ones(n, dtype=np.bool_)
+    for name in rules.access_columns:
+        column: Coded | None = getattr(things, name)
+        if column is None:
+            continue
+        open_ |= unsaid & (column.lookup(accepted, default=0.0) > 0)
+        unsaid &= column.codes < 0
+    return open_, unsaid
+
+
+def _of_class(segments: Segments, classes: frozenset[str] | set[str]) -> BoolArray:
+    return segments.highway.lookup(dict.fromkeys(classes, 1.0), default=0.0) > 0
+
+
+def _dismounted(segments: Segments, rules: ProfileRules) -> BoolArray:
+    """Where the rider pushes: tagged so, or of such a class and nothing is tagged."""
+    pushed, unsaid = np.zeros(len(segments), np.bool_), np.ones(len(segments), np.bool_)
+    for name in rules.access_columns:
+        column: Coded = getattr(segments, name)
+        pushed |= unsaid & (column.lookup({"dismount": 1.0}, default=0.0) > 0)
+        unsaid &= column.codes < 0
+    return pushed | (unsaid & _of_class(segments, rules.dismount_classes))
+
+
+def _limits_kmh(segments: Segments, rules: ProfileRules) -> tuple[FloatArray, FloatArray]:
+    """Tagged limit, else the class speed, along and against the geometry."""
+    class_kmh = segments.highway.lookup(dict(rules.class_speed_kmh), default=UNKNOWN_CLASS_KMH)
+
+    def limit(tagged_kmh: FloatArray, otherwise_kmh: FloatArray) -> FloatArray:
+        credible = (tagged_kmh > 0) & (tagged_kmh <= MAX_CREDIBLE_KMH)
+        return np.where(credible, tagged_kmh, otherwise_kmh)
+
+    forward_kmh = limit(segments.maxspeed_kmh, class_kmh)
+    return forward_kmh, limit(segments.maxspeed_backward_kmh, forward_kmh)
+
+
+def _block_lengths_m(segments: Segments, street: BoolArray, *, drivable: BoolArray) -> FloatArray:
+    """Length (n,) of the block each street segment belongs to; zero elsewhere."""
+    n = len(segments)
+    row = np.tile(np.flatnonzero(drivable), 2)
+    node = np.concatenate((segments.from_node[drivable], segments.to_node[drivable]))
+    order = np.argsort(node, kind="stable")
+    row, node = row[order], node[order]
+    _, first, arms = np.unique(node, return_index=True, return_counts=True)
+    through = first[arms == 2]
+    left, right = row[through], row[through + 1]
+    joined = street[left] & street[right]
+    left, right = left[joined], right[joined]
+    links = coo_array((np.ones(left.size, np.int8), (left, right)), shape=(n, n))
+    _, block = connected_components(links, directed=False)
+    own_m = np.where(street, segments.length_m, 0.0)
+    return np.asarray(np.bincount(block, weights=own_m)[block])

@@ -1,5 +1,6 @@
 """All SQL of `routing`: reading the stored network of one city. It writes no table."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,11 @@ _COLUMNS = (
     "maxspeed_backward_kmh", "layer", "is_bridge", "is_tunnel", "highway", "drive_access",
     "walk_access", "name", "name_zh", "name_en", "ref",
 )  # fmt: skip
+_ACCESS_MODES = ("bicycle", "motorcycle", "emergency")
+_ONEWAY_FACTS = ("oneway_bicycle", "oneway_bus", "oneway_emergency")
+_BARRIER_TAGS = ("drive_access", "walk_access", "barrier", "bicycle_access", "motorcycle_access",
+                 "emergency_access")  # fmt: skip
+_ROUNDABOUTS = frozenset({"roundabout", "circular"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +46,20 @@ def read_segments(session: Session, city_id: int) -> Segments:
     rows = session.execute(
         select(
             *(getattr(RoadSegment, name) for name in _COLUMNS),
+            RoadSegment.tags["modes"].label("modes"),
+            RoadSegment.tags["junction"].astext.label("junction"),
             func.ST_AsBinary(RoadSegment.geom),
         )
         .where(RoadSegment.city_id == city_id)
         .order_by(RoadSegment.segment_id)
     ).all()
-    names = (*_COLUMNS, "geometry")
+    names = (*_COLUMNS, "modes", "junction", "geometry")
     columns: dict[str, Any] = {
         name: [row[place] for row in rows] for place, name in enumerate(names)
     }
+    columns |= mode_columns(
+        columns.pop("modes"), oneway=columns["oneway"], junction=columns.pop("junction")
+    )
     lines = shapely.from_wkb(np.array([bytes(wkb) for wkb in columns.pop("geometry")], object))
     coords, line_of_vertex = shapely.get_coordinates(lines, return_index=True)
     vertices = np.bincount(line_of_vertex, minlength=len(rows))
@@ -58,6 +69,30 @@ def read_segments(session: Session, city_id: int) -> Segments:
     return Segments.from_columns(
         **columns, coords=coords, offsets=np.concatenate(([0], np.cumsum(vertices)))
     )
+
+
+def mode_columns(
+    modes: Sequence[Mapping[str, Any] | None],
+    *,
+    oneway: Sequence[int],
+    junction: Sequence[str | None],
+) -> dict[str, Any]:
+    """Return the columns of `Segments` that stand in a road's `tags`, n rows each.
+
+    modes : what `tags.modes` says of bicycles, motorcycles, buses and ambulances, None = nothing.
+    junction : the OSM tag, for roads stored before `tags.modes` was.
+    """
+    facts = [one or {} for one in modes]
+    columns: dict[str, Any] = {
+        f"{mode}_access": [one.get(mode) for one in facts] for mode in _ACCESS_MODES
+    }
+    for name in _ONEWAY_FACTS:
+        columns[name] = [one.get(name, way) for one, way in zip(facts, oneway, strict=True)]
+    columns["is_ford"] = ["ford" in one for one in facts]
+    columns["is_roundabout"] = [
+        "roundabout" in one or tag in _ROUNDABOUTS for one, tag in zip(facts, junction, strict=True)
+    ]
+    return columns
 
 
 def read_restrictions(session: Session, city_id: int) -> list[Restriction]:
@@ -94,8 +129,8 @@ def read_barriers(session: Session, city_id: int) -> Barriers:
         .where(RoadNode.city_id == city_id, RoadNode.kind == "barrier")
         .order_by(RoadNode.node_id)
     ).all()
+    tags = [row.tags for row in rows]
     return Barriers(
         np.array([row.node_id for row in rows], np.int64),
-        Coded.of([row.tags.get("drive_access") for row in rows]),
-        Coded.of([row.tags.get("walk_access") for row in rows]),
+        *(Coded.of([one.get(name) for one in tags]) for name in _BARRIER_TAGS),
     )
