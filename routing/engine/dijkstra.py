@@ -85,6 +85,12 @@ def drop_top(heap: KeyArray, size: int) -> int:
 
 
 @compiled
+def _heap_for(n_entries: int, heap: KeyArray) -> KeyArray:
+    """Return the heap, or a larger one if so many entries might not fit."""
+    return heap if heap.size >= n_entries else np.empty(n_entries, np.int64)
+
+
+@compiled
 def _offer(  # noqa: PLR0917 - compiled code takes no keywords
     item: int, label: int, via: int, base: int, size: int, heap: KeyArray, work: Work
 ) -> int:
@@ -98,24 +104,37 @@ def _offer(  # noqa: PLR0917 - compiled code takes no keywords
 
 
 @compiled
-def _offer_arcs(  # noqa: PLR0917 - compiled code takes no keywords
-    vertex: int,
-    passed: int,
-    via: int,
+def _offer_first(  # noqa: PLR0917 - compiled code takes no keywords
+    arcs: ArcArrays,
+    seeds: SeedArrays,
+    direct: EndArrays,
+    n: int,
     limit: int,
     base: int,
-    size: int,
     heap: KeyArray,
-    arcs: ArcArrays,
     work: Work,
 ) -> int:
-    """Offer all neighbours of a vertex left at `passed`; returns the size of the heap."""
+    """Offer what the seeds lead to and the points on the way out; returns the size of the heap."""
     arc_start, arc_to, arc_delay_ms = arcs
-    for arc in range(arc_start[vertex], arc_start[vertex + 1]):
-        label = passed + arc_delay_ms[arc]
-        if label <= limit:
-            size = _offer(arc_to[arc], label, via, base, size, heap, work)
+    seed_vertex, seed_ms = seeds
+    direct_point, direct_vertex, direct_ms = direct
+    size = 0
+    for i in range(direct_point.size):
+        if direct_ms[i] <= limit:
+            via = -2 - direct_vertex[i]
+            size = _offer(n + direct_point[i], direct_ms[i], via, base, size, heap, work)
+    for i in range(seed_vertex.size):
+        via = -2 - seed_vertex[i]
+        for arc in range(arc_start[seed_vertex[i]], arc_start[seed_vertex[i] + 1]):
+            label = seed_ms[i] + arc_delay_ms[arc]
+            if label <= limit:
+                size = _offer(arc_to[arc], label, via, base, size, heap, work)
     return size
+
+
+@compiled
+def _slot(vertex: int, n_slots: int) -> int:
+    return ((vertex * _HASH_FACTOR) & _ITEM_MASK) >> 8 & (n_slots - 1)
 
 
 @compiled
@@ -127,7 +146,7 @@ def _first_rows(vertex: IndexArray) -> IndexArray:
     table = np.full(n_slots, -1, np.int32)
     for row in range(vertex.size):
         if row == 0 or vertex[row] != vertex[row - 1]:
-            slot = _slot(vertex[row], table)
+            slot = _slot(vertex[row], n_slots)
             while table[slot] >= 0:
                 slot = (slot + 1) & (n_slots - 1)
             table[slot] = row
@@ -135,18 +154,30 @@ def _first_rows(vertex: IndexArray) -> IndexArray:
 
 
 @compiled
-def _slot(vertex: int, table: IndexArray) -> int:
-    return ((vertex * _HASH_FACTOR) & _ITEM_MASK) >> 8 & (table.size - 1)
-
-
-@compiled
-def _first_row(vertex: int, rows_of: IndexArray, table: IndexArray) -> int:
-    slot = _slot(vertex, table)
-    while table[slot] >= 0:
-        if rows_of[table[slot]] == vertex:
-            return table[slot]
+def _offer_points(  # noqa: PLR0917 - compiled code takes no keywords
+    vertex: int,
+    label: int,
+    table: IndexArray,
+    ends: EndArrays,
+    n: int,
+    limit: int,
+    base: int,
+    size: int,
+    heap: KeyArray,
+    work: Work,
+) -> int:
+    """Offer the points that lie on `vertex`, if any; returns the size of the heap."""
+    end_point, end_vertex, end_ms = ends
+    slot = _slot(vertex, table.size)
+    while table[slot] >= 0 and end_vertex[table[slot]] != vertex:
         slot = (slot + 1) & (table.size - 1)
-    return -1
+    row = table[slot]
+    while 0 <= row < end_vertex.size and end_vertex[row] == vertex:
+        if label + end_ms[row] <= limit:
+            item = n + end_point[row]
+            size = _offer(item, label + end_ms[row], vertex, base, size, heap, work)
+        row += 1
+    return size
 
 
 @compiled
@@ -175,30 +206,19 @@ def search(  # noqa: PLR0917 - compiled code takes no keywords
     A parent or last vertex of -2 - v means that the seed v itself came before; returns the number
     of points settled. Parents are `work[1]`.
     """
-    arc_start, arc_to, _ = arcs
-    seed_vertex, seed_ms = seeds
-    end_point, end_vertex, end_ms = ends
-    direct_point, direct_vertex, direct_ms = direct
+    arc_start, arc_to, arc_delay_ms = arcs
     mark, parent, heap = work
     n = vertex_ms.size
     # Closed arcs and vertices lie beyond every limit, so one comparison keeps them out.
     limit = min(limit_ms, INFINITE_MS - 1)
     base = (LAST_QUERY - query) << _LABEL_BITS
-    size = 0
+    n_entries = arc_to.size + ends[0].size + direct[0].size
+    for vertex in seeds[0]:
+        n_entries += arc_start[vertex + 1] - arc_start[vertex]
+    heap = _heap_for(n_entries, heap)
+    size = _offer_first(arcs, seeds, direct, n, limit, base, heap, work)
+    table = _first_rows(ends[1])
     settled = 0
-    table = _first_rows(end_vertex)
-    n_entries = arc_to.size + end_vertex.size + direct_point.size
-    for i in range(seed_vertex.size):
-        n_entries += arc_start[seed_vertex[i] + 1] - arc_start[seed_vertex[i]]
-    if heap.size < n_entries:
-        heap = np.empty(n_entries, np.int64)
-    for i in range(direct_point.size):
-        if direct_ms[i] <= limit:
-            via = -2 - direct_vertex[i]
-            size = _offer(n + direct_point[i], direct_ms[i], via, base, size, heap, work)
-    for i in range(seed_vertex.size):
-        via = -2 - seed_vertex[i]
-        size = _offer_arcs(seed_vertex[i], seed_ms[i], via, limit, base, size, heap, arcs, work)
     while size > 0 and settled < n_wanted:
         label = heap[0] >> _LABEL_BITS
         item = heap[0] & _ITEM_MASK
@@ -210,15 +230,18 @@ def search(  # noqa: PLR0917 - compiled code takes no keywords
             last_vertex[item - n] = parent[item]
             settled += 1
             continue
-        i = _first_row(item, end_vertex, table)
-        while 0 <= i < end_vertex.size and end_vertex[i] == item:
-            far = label + end_ms[i]
-            if far <= limit:
-                size = _offer(n + end_point[i], far, item, base, size, heap, work)
-            i += 1
+        if table[_slot(item, table.size)] >= 0:
+            size = _offer_points(item, label, table, ends, n, limit, base, size, heap, work)
         passed = label + vertex_ms[item]
         if passed <= limit:
-            size = _offer_arcs(item, passed, item, limit, base, size, heap, arcs, work)
+            # Written out: a call per arc would count references to the arrays, at half the time.
+            for arc in range(arc_start[item], arc_start[item + 1]):
+                far = passed + arc_delay_ms[arc]
+                to = arc_to[arc]
+                if far <= limit and (base | far) < mark[to]:
+                    mark[to] = base | far
+                    parent[to] = item
+                    size = push(heap, size, (far << _LABEL_BITS) | to)
     return settled
 
 
@@ -265,17 +288,16 @@ def ball(  # noqa: PLR0917 - compiled code takes no keywords
 
     A parent, in `work[1]`, of -2 - i means that row i of the seeds came before.
     """
-    _, arc_to, _ = arcs
+    arc_start, arc_to, arc_delay_ms = arcs
     seed_vertex, seed_ms = seeds
-    mark, _, heap = work
+    mark, parent, heap = work
     limit = min(limit_ms, INFINITE_MS - 1)
     base = (LAST_QUERY - query) << _LABEL_BITS
     found = np.empty(vertex_ms.size, np.int32)
     found_ms = np.empty(vertex_ms.size, np.int32)
     n_found = 0
     size = 0
-    if heap.size < arc_to.size + seed_vertex.size:
-        heap = np.empty(arc_to.size + seed_vertex.size, np.int64)
+    heap = _heap_for(arc_to.size + seed_vertex.size, heap)
     for i in range(seed_vertex.size):
         if seed_ms[i] <= limit:
             size = _offer(seed_vertex[i], seed_ms[i], -2 - i, base, size, heap, work)
@@ -290,7 +312,13 @@ def ball(  # noqa: PLR0917 - compiled code takes no keywords
         n_found += 1
         passed = label + vertex_ms[item]
         if passed <= limit:
-            size = _offer_arcs(item, passed, item, limit, base, size, heap, arcs, work)
+            for arc in range(arc_start[item], arc_start[item + 1]):
+                far = passed + arc_delay_ms[arc]
+                to = arc_to[arc]
+                if far <= limit and (base | far) < mark[to]:
+                    mark[to] = base | far
+                    parent[to] = item
+                    size = push(heap, size, (far << _LABEL_BITS) | to)
     return found[:n_found].copy(), found_ms[:n_found].copy()
 
 
