@@ -24,6 +24,12 @@ class InvalidPointError(InvalidInputError):
     code = "point_invalid"
 
 
+class InvalidTraceError(InvalidInputError):
+    """The observations of a trace contradict themselves."""
+
+    code = "trace_invalid"
+
+
 class NoRoadNearbyError(InvalidInputError):
     """The nearest usable road lies beyond the limit.
 

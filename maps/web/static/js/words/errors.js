@@ -41,6 +41,7 @@ export const ERRORS = {
   'error.protocol_answer': { zh: '有一个回答不在规程中，请重新选择。', en: 'An answer does not belong to the protocol. Choose again.' },
   'error.duplicate_of_itself': { zh: '事件不能是自己的重复。', en: 'An incident cannot be a duplicate of itself.' },
   'error.no_route': { zh: '没有可通行的道路。', en: 'There is no way by road.' },
+  'error.trace_invalid': { zh: '轨迹记录自相矛盾，请按时间排序并去掉重复。', en: 'The trace contradicts itself. Sort it by time and drop repetitions.' },
   'error.no_road_nearby': { zh: '附近没有道路。', en: 'There is no road nearby.' },
   'error.idempotency_key_required': { zh: '请刷新页面后重试。', en: 'Reload the page and try again.' },
   'error.idempotency_key_reused': { zh: '同一编号的请求内容不同，请刷新页面。', en: 'The same key was used with other content. Reload the page.' },
