@@ -243,18 +243,18 @@ def _slowed(
         factor, speed = held.speed_factor[rows], held.speed_kmh[rows]
         slow_ms = now_ms / np.where(np.isnan(factor), 1.0, factor)
         capped_ms = _ms_at(segments, leg, np.where(np.isnan(speed), np.inf, speed))
-        slow_ms = _mixed(now_ms, np.maximum(slow_ms, capped_ms), share)
-        slower = slow_ms > ms[leg]
-        np.maximum.at(ms, leg[slower], slow_ms[slower])
+        mixed_ms = _mixed(now_ms, np.maximum(slow_ms, capped_ms), share)
+        slower = mixed_ms > ms[leg]
+        np.maximum.at(ms, leg[slower], mixed_ms[slower])
         source[leg[slower]] = code
     return ms, source
 
 
 def _ms_at(segments: Segments, leg: LegArray, speed_kmh: FloatArray) -> FloatArray:
-    return segments.length_m[leg >> 1] * _MS_PER_M_KMH / speed_kmh
+    return np.asarray(segments.length_m[leg >> 1] * _MS_PER_M_KMH / speed_kmh)
 
 
 def _mixed(whole_ms: NDArray[np.number], piece_ms: FloatArray, share: FloatArray) -> IndexArray:
     """Times of legs of which `share` is driven in the time scale of `piece_ms`."""
     mixed = np.rint(whole_ms * (1.0 - share) + piece_ms * share)
-    return np.clip(mixed, 1, INFINITE_MS - 1).astype(np.int32)
+    return np.asarray(np.clip(mixed, 1, INFINITE_MS - 1).astype(np.int32))

@@ -148,7 +148,7 @@ def geometry_of(
     if datum is None:
         raise DatumRequiredError
     try:
-        given = shapely.geometry.shape(geojson)
+        given = shapely.geometry.shape(dict(geojson))
         given = shapely.force_2d(given)
     except (ValueError, TypeError, KeyError, AttributeError, shapely.errors.ShapelyError) as error:
         raise DrawingInvalidError(
@@ -204,7 +204,7 @@ def check_inside(geometry: shapely.Geometry, *, extent: shapely.Geometry, city: 
 def area_km2(geometry: shapely.Geometry) -> float:
     """Return the area of a WGS-84 geometry in km²."""
     plane = LocalPlane.around(shapely.get_coordinates(geometry))
-    return float(shapely.transform(geometry, plane.to_xy).area) / 1e6
+    return float(shapely.area(shapely.transform(geometry, plane.to_xy))) / 1e6
 
 
 def check_size(

@@ -145,7 +145,7 @@ class Legs:
         return self.to_share - self.from_share
 
     @classmethod
-    def of(cls, leg: LegArray, from_share: FloatArray, to_share: FloatArray) -> Self:
+    def of(cls, leg: NDArray[np.integer], from_share: FloatArray, to_share: FloatArray) -> Self:
         """Sort, and join what is said twice of one leg to the span of both."""
         if not leg.size:
             return cls(*(freeze(np.empty(0, kind)) for kind in (np.int32, float, float)))
@@ -196,13 +196,15 @@ class SpeedRows:
         leg, source = leg[order], source[order]
         last = np.ones(order.size, dtype=np.bool_)
         last[:-1] = (leg[1:] != leg[:-1]) | (source[1:] != source[:-1])
-        return cls(*(freeze(column[order[last]]) for column in columns))
+        kept: list[Any] = [freeze(column[order[last]]) for column in columns]
+        return cls(*kept)
 
     @classmethod
     def none(cls) -> Self:
         """Return no rows."""
-        kinds = (np.int32, np.int64, np.float32, np.int64, np.int64, np.float32)
-        return cls(*(freeze(np.empty(0, kind)) for kind in kinds))
+        kinds: Any = (np.int32, np.int64, np.float32, np.int64, np.int64, np.float32)
+        blank: list[Any] = [freeze(np.empty(0, kind)) for kind in kinds]
+        return cls(*blank)
 
     def updated(self, newer: "SpeedRows") -> "SpeedRows":
         """Return these rows with `newer` ones in the place of those of the same leg and source."""

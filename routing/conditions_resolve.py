@@ -46,7 +46,7 @@ def resolve_legs(
     """
     if drawing.drawn is Drawn.EDGES:
         return _resolve_edges(segments, drawing, tolerance_m=tolerance_m)
-    if drawing.geometry.is_empty:
+    if shapely.is_empty(drawing.geometry):
         return _joined([])
     if drawing.drawn is Drawn.LINE:
         return _joined(
@@ -73,7 +73,8 @@ def near(segments: Segments, geometry: shapely.Geometry, *, margin_m: float = 0.
     index, first = _vertices(segments, rows)
     lon = lon[index]
     meets = np.minimum.reduceat(lon, first) <= east + wide
-    return rows[meets & (np.maximum.reduceat(lon, first) >= west - wide)]
+    meets &= np.maximum.reduceat(lon, first) >= west - wide
+    return np.asarray(rows[meets])
 
 
 def _vertices(segments: Segments, rows: Rows) -> tuple[Rows, Rows]:
@@ -86,10 +87,7 @@ def _vertices(segments: Segments, rows: Rows) -> tuple[Rows, Rows]:
 def _lines(segments: Segments, rows: Rows, plane: LocalPlane) -> NDArray[np.object_]:
     index, _ = _vertices(segments, rows)
     owner = np.repeat(np.arange(rows.size), np.diff(segments.offsets)[rows])
-    lines: NDArray[np.object_] = shapely.linestrings(
-        plane.to_xy(segments.coords[index]), indices=owner
-    )
-    return lines
+    return np.asarray(shapely.linestrings(plane.to_xy(segments.coords[index]), indices=owner))
 
 
 def _kept(segments: Segments, rows: Rows, drawing: Drawing) -> BoolArray:
@@ -203,7 +201,7 @@ def _heading(line: NDArray[np.object_] | shapely.LineString, at_m: FloatArray) -
     )
     vector = behind - before
     length = np.hypot(*vector.T)[:, None]
-    return np.divide(vector, length, out=np.zeros_like(vector), where=length > 0)
+    return np.asarray(np.divide(vector, length, out=np.zeros_like(vector), where=length > 0))
 
 
 def _resolve_edges(segments: Segments, drawing: Drawing, *, tolerance_m: float) -> Legs:

@@ -18,6 +18,12 @@ class InvalidNetworkError(InvalidInputError):
     code = "road_network_invalid"
 
 
+class InvalidJurisdictionError(InvalidInputError):
+    """A jurisdiction, or the file of their rules, names what is unknown or absurd."""
+
+    code = "jurisdiction_invalid"
+
+
 class InvalidPointError(InvalidInputError):
     """A place is not a longitude and latitude in degrees."""
 

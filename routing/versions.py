@@ -76,4 +76,4 @@ def is_at_least(conditions_id: str, minimum: str) -> bool:
     have, asked = ConditionsId.parse(conditions_id), ConditionsId.parse(minimum)
     if have.city != asked.city:
         raise ConditionsIdInvalidError(minimum)
-    return have >= asked
+    return have.order >= asked.order

@@ -1,0 +1,122 @@
+"""SQL of the list of hierarchy weights to build: the worker's jobs, and what is ready."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from gis.tables import RoadMetric
+
+MAX_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class MetricKey:
+    """Which weights: of a city's profile, on a topology, under named conditions."""
+
+    city_id: int
+    profile: str
+    topology_id: str
+    metric_id: str
+
+
+def want_metric(session: Session, key: MetricKey, *, now: datetime) -> bool:
+    """Put a job on the list; one that is there already stays. Returns whether it is new."""
+    added = session.execute(
+        insert(RoadMetric)
+        .values(
+            city_id=key.city_id, profile=key.profile, topology_id=key.topology_id,
+            metric_id=key.metric_id, conditions_id=key.metric_id, state="wanted", wanted_at=now,
+        )
+        .on_conflict_do_nothing()
+        .returning(RoadMetric.metric_id)
+    )  # fmt: skip
+    return added.first() is not None
+
+
+def take_metric(session: Session, *, now: datetime, given_up_after: timedelta) -> MetricKey | None:
+    """Take the newest job that is due, locked until commit; None if there is none.
+
+    Also due is what another worker took longer than `given_up_after` ago and never finished. The
+    newest goes first: older conditions are seldom asked for again.
+    """
+    row = session.execute(
+        select(RoadMetric.city_id, RoadMetric.profile, RoadMetric.topology_id, RoadMetric.metric_id)
+        .where(
+            RoadMetric.attempts < MAX_ATTEMPTS,
+            or_(
+                RoadMetric.state == "wanted",
+                (RoadMetric.state == "building") & (RoadMetric.taken_at < now - given_up_after),
+            ),
+        )
+        .order_by(RoadMetric.wanted_at.desc(), RoadMetric.profile)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if row is None:
+        return None
+    key = MetricKey(*row)
+    session.execute(
+        update(RoadMetric)
+        .where(*_is(key))
+        .values(state="building", taken_at=now, attempts=RoadMetric.attempts + 1)
+    )
+    return key
+
+
+def finish_metric(session: Session, key: MetricKey, *, folder: str, now: datetime) -> bool:
+    """Note that a metric stands in `folder`; False if somebody else was first."""
+    done = session.execute(
+        update(RoadMetric)
+        .where(*_is(key), RoadMetric.state.in_(("wanted", "building", "failed")))
+        .values(state="ready", folder=folder, built_at=now, fault=None)
+        .returning(RoadMetric.metric_id)
+    )
+    return done.first() is not None
+
+
+def fail_metric(session: Session, key: MetricKey, *, fault: str) -> None:
+    """Note why a metric could not be built; it is tried again until `MAX_ATTEMPTS`."""
+    session.execute(
+        update(RoadMetric)
+        .where(*_is(key), RoadMetric.state == "building")
+        .values(state="wanted", fault=fault)
+    )
+
+
+def ready_metrics(session: Session, city_id: int, *, topology_id: str, profile: str) -> list[str]:
+    """Return the metric ids that are ready, newest first."""
+    return list(
+        session.execute(
+            select(RoadMetric.metric_id)
+            .where(
+                RoadMetric.city_id == city_id, RoadMetric.topology_id == topology_id,
+                RoadMetric.profile == profile, RoadMetric.state == "ready",
+            )
+            .order_by(RoadMetric.built_at.desc())
+        ).scalars()
+    )  # fmt: skip
+
+
+def retire_metrics(session: Session, city_id: int, *, wanted_before: datetime) -> Sequence[str]:
+    """Take old metrics off the list; returns the folders that may be deleted after commit."""
+    folders = session.execute(
+        update(RoadMetric)
+        .where(
+            RoadMetric.city_id == city_id, RoadMetric.wanted_at < wanted_before,
+            RoadMetric.state != "retired",
+        )
+        .values(state="retired")
+        .returning(RoadMetric.folder)
+    ).scalars()  # fmt: skip
+    return [folder for folder in folders if folder is not None]
+
+
+def _is(key: MetricKey) -> tuple[ColumnElement[bool], ...]:
+    return (
+        RoadMetric.city_id == key.city_id, RoadMetric.profile == key.profile,
+        RoadMetric.topology_id == key.topology_id, RoadMetric.metric_id == key.metric_id,
+    )  # fmt: skip
