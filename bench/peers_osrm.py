@@ -1,8 +1,10 @@
 """OSRM on an OpenStreetMap extract, by HTTP on loopback, with its own car profile."""
 
 import contextlib
+import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
@@ -17,15 +19,16 @@ _MOST_COORDINATES = 30_000
 
 
 def prepare(extract: Path) -> dict[str, Spent]:
-    """Build the files of both algorithms from `extract` once; returns the cost of what was built.
+    """Build the files of both algorithms from `extract` once; returns what that cost.
 
-    Keys: extract, partition, customize, contract. Empty if all was there already.
+    Keys: extract, partition, customize, contract. The cost of an earlier build is remembered.
     """
     home = _programs()
     folder = work_folder(f"osrm-{extract.name.split('.')[0]}")
+    done = folder / "cost.json"
+    if done.exists():
+        return {step: Spent(*spent) for step, spent in json.loads(done.read_text()).items()}
     cost: dict[str, Spent] = {}
-    if (folder / "done").exists():
-        return cost
     base = folder / "base"
     base.mkdir(exist_ok=True)
     profile = home.parent / "share/profiles/car.lua"
@@ -43,7 +46,7 @@ def prepare(extract: Path) -> dict[str, Spent]:
             log=folder / f"{step}.log",
         )
     shutil.rmtree(base)
-    (folder / "done").touch()
+    done.write_text(json.dumps({step: astuple(spent) for step, spent in cost.items()}))
     return cost
 
 

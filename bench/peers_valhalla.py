@@ -5,6 +5,7 @@ import json
 import runpy
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,12 @@ FloatArray = NDArray[np.float64]
 _MOST = 100_000_000
 
 
-def prepare(extract: Path) -> Spent | None:
-    """Build Valhalla's tiles from `extract` once; returns the cost, None if they were there."""
+def prepare(extract: Path) -> Spent:
+    """Build Valhalla's tiles from `extract` once; returns the cost, remembered from then on."""
     folder = work_folder(f"valhalla-{extract.name.split('.')[0]}")
-    if (folder / "done").exists():
-        return None
+    done = folder / "cost.json"
+    if done.exists():
+        return Spent(*json.loads(done.read_text()))
     shutil.rmtree(folder / "tiles", ignore_errors=True)
     (folder / "tiles").mkdir()
     configuration = _write_configuration(folder, port=0)
@@ -30,7 +32,7 @@ def prepare(extract: Path) -> Spent | None:
         [_programs() / "valhalla_build_tiles", "-j", "1", "-c", configuration, extract],
         log=folder / "build.log",
     )
-    (folder / "done").touch()
+    done.write_text(json.dumps(astuple(cost)))
     return cost
 
 
