@@ -32,8 +32,8 @@ __all__ = [
 FERRY = "ferry"
 MAX_CREDIBLE_KMH = 200.0
 NEVER_AGAINST = frozenset(
-    {"motorway", "motorway_link", "trunk", "trunk_link", "primary_link", "secondary_link",
-     "tertiary_link", FERRY}
+    {"motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link",
+     "secondary_link", "tertiary_link", "busway", FERRY}
 )  # fmt: skip
 """Classes that no jurisdiction opens against their direction."""
 _LOCKED = dict.fromkeys(("private", "emergency"), 1.0)
