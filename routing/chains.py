@@ -177,7 +177,7 @@ def spans_between(
         begun_ms = np.int64(np.floor(shares[i] * leg_ms[leg[row]] + 0.5))
         driven_ms = np.int64(np.floor(end_shares[i] * leg_ms[leg[end]] + 0.5))
         inner_ms = np.int64(_span_ms(row, end, leg, wait_ms, leg_ms))
-        closed = leg_ms[leg[end]] >= INFINITE_MS or leg_ms[leg[row]] >= INFINITE_MS
+        closed = inner_ms >= INFINITE_MS or leg_ms[leg[end]] >= INFINITE_MS
         total_ms = inner_ms + driven_ms - begun_ms
         time_ms[i] = INFINITE_MS if closed else min(total_ms, np.int64(INFINITE_MS))
     return time_ms

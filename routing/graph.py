@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from routing.bearings import leg_bearings_deg, turn_angles_deg
 from routing.chains import chain_times_ms, chain_up
 from routing.engine.digraph import INFINITE_MS
 from routing.errors import InvalidNetworkError
@@ -23,8 +24,18 @@ from routing.model import (
     Segments,
     freeze,
 )
-from routing.profiles import PROFILES, ProfileRules, allowed_directions, passable, speeds_m_s
-from routing.turns import States, TurnReport, free_turns, restrict_turns
+from routing.plane import LocalPlane
+from routing.profiles import (
+    PROFILES,
+    ProfileRules,
+    allowed_directions,
+    barrier_wait_s,
+    contraflow_legs,
+    snappable,
+    speeds_m_s,
+)
+from routing.turn_costs import Turns, junction_arms, turn_costs_s
+from routing.turns import States, TurnReport, apply_restrictions, free_turns
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +70,8 @@ class RoadGraph:
     usable_legs : (2 * n_segments,) bool, in the largest set of legs that all reach one another
     free_flow_ms : (2 * n_segments,) int32 time of each leg on an empty road, `INFINITE_MS` where
     it is not allowed
+    contraflow_ms : (2 * n_segments,) int32 time of each leg against a one-way street that only a
+    permit opens, `INFINITE_MS` for all others
     successors, predecessors : the same turns forward and in reverse
     """
 
@@ -77,6 +90,7 @@ class RoadGraph:
     copy_place: IndexArray
     usable_legs: BoolArray
     free_flow_ms: IndexArray
+    contraflow_ms: IndexArray
     successors: Arcs
     predecessors: Arcs
     turn_report: TurnReport
@@ -129,28 +143,48 @@ def build_graph(
     if not allowed.any():
         msg = f"No road segment is open to profile '{rules.profile}'; check the access columns."
         raise InvalidNetworkError(msg)
-    legs = _legs(segments, allowed, from_node=from_node, to_node=to_node)
-    closed = barriers.node_id[~passable(barriers, rules)]
-    start, to, base, report = restrict_turns(
+    contraflow = contraflow_legs(segments, rules)
+    legs = _legs(segments, allowed, contraflow, from_node=from_node, to_node=to_node)
+    regular = legs.regular
+    wait_s = _node_waits_s(barriers, rules, node_id=node_id)
+    bearings_deg = leg_bearings_deg(segments, LocalPlane.around(segments.coords))
+    turns = apply_restrictions(
         legs,
         free_turns(
             legs,
-            node_part=_strong_parts(legs.tail, legs.head, n=node_id.size),
-            closed_node=np.isin(node_id, closed),
+            node_part=_strong_parts(legs.tail[regular], legs.head[regular], n=node_id.size),
+            closed_node=np.isinf(wait_s),
         ),
         restrictions=restrictions,
         node_id=node_id,
         rules=rules,
+        bearings_deg=bearings_deg,
     )
-    signalled = np.isin(node_id, np.asarray(signal_nodes, dtype=np.int64))
-    head = legs.head[base]
-    source = np.repeat(np.arange(base.size, dtype=np.int32), np.diff(start))
-    delay_s = np.where(signalled[head], rules.signal_delay_s, 0.0)[source]
-    delay_ms = np.rint(delay_s * 1000.0).astype(np.int32)
+    start, to, base = turns.start, turns.to, turns.base
     leg = (2 * legs.segment + np.where(legs.forward, 0, 1)).astype(np.int32)[base]
+    source = np.repeat(np.arange(base.size, dtype=np.int32), np.diff(start))
+    turn = Turns(
+        from_leg=leg[source],
+        to_leg=leg[to],
+        node=legs.head[base][source],
+        angle_deg=turn_angles_deg(leg[source], leg[to], bearings_deg),
+    )
+    delay_s = turn_costs_s(
+        segments,
+        rules,
+        turn,
+        arms=junction_arms(segments, allowed.any(axis=1), node_id=node_id),
+        signalled=np.isin(node_id, np.asarray(signal_nodes, dtype=np.int64)),
+        wait_s=wait_s,
+    )
+    delay_s += np.where(turns.banned, rules.ban_penalty_s or 0.0, 0.0)
+    delay_ms = np.rint(delay_s * 1000.0).astype(np.int32)
 
+    open_ = regular[base]
+    through = open_[source] & open_[to]
     usable_legs = np.zeros(2 * len(segments), dtype=np.bool_)
-    usable_legs[leg[_largest_part(source, to, base)]] = True
+    usable_legs[leg[_largest_part(source[through], to[through], base)]] = True
+    usable_legs &= np.repeat(snappable(segments), 2)
     chains = chain_up(start, to)
     inner = chains.chain_of[source] == chains.chain_of[to]
     inner &= chains.place[to] == chains.place[source] + 1
@@ -179,19 +213,25 @@ def build_graph(
         copy_leg=freeze(leg[copies]),
         copy_place=freeze(chains.place[copies]),
         usable_legs=freeze(usable_legs),
-        free_flow_ms=freeze(_free_flow_ms(segments, rules, allowed)),
+        free_flow_ms=freeze(_times_ms(segments, rules, allowed)),
+        contraflow_ms=freeze(_times_ms(segments, rules, contraflow)),
         successors=_arcs(arc_tail[order], arc_head[order], delay_ms[~inner][order], n=n_states),
         predecessors=_reversed(arc_tail, arc_head, delay_ms[~inner], n=n_states),
-        turn_report=report,
+        turn_report=turns.report,
     )
 
 
 def _legs(
-    segments: Segments, allowed: BoolArray, *, from_node: IndexArray, to_node: IndexArray
+    segments: Segments,
+    allowed: BoolArray,
+    contraflow: BoolArray,
+    *,
+    from_node: IndexArray,
+    to_node: IndexArray,
 ) -> States:
-    """List the allowed legs, neighbours in space close in memory."""
+    """List the legs that are or may be opened, neighbours in space close in memory."""
     order = np.argsort(_morton(segments.coords[segments.offsets[:-1]]), kind="stable")
-    row, direction = np.nonzero(allowed[order])
+    row, direction = np.nonzero((allowed | contraflow)[order])
     segment = order[row].astype(np.int32)
     forward = direction == 0
     return States(
@@ -200,15 +240,25 @@ def _legs(
         tail=np.where(forward, from_node[segment], to_node[segment]),
         head=np.where(forward, to_node[segment], from_node[segment]),
         way=segments.osm_way_id[segment],
+        contraflow=contraflow[segment, direction] if contraflow.any() else None,
     )
 
 
-def _free_flow_ms(segments: Segments, rules: ProfileRules, allowed: BoolArray) -> IndexArray:
-    """Time of each leg to the nearest millisecond, at least one."""
+def _times_ms(segments: Segments, rules: ProfileRules, legs: BoolArray) -> IndexArray:
+    """Time (2 * n_segments,) of `legs` to the nearest millisecond, at least one."""
     speed = np.column_stack(speeds_m_s(segments, rules))
     time_ms = np.rint(segments.length_m[:, None] / speed * 1000.0)
     bounded = np.clip(time_ms, 1, INFINITE_MS - 1)
-    return np.where(allowed, bounded, INFINITE_MS).astype(np.int32).ravel()
+    return np.where(legs, bounded, INFINITE_MS).astype(np.int32).ravel()
+
+
+def _node_waits_s(barriers: Barriers, rules: ProfileRules, *, node_id: IdArray) -> FloatArray:
+    """Wait (n_nodes,) at the barriers of each node, infinite where one does not let through."""
+    wait_s = np.zeros(node_id.size)
+    known = np.isin(barriers.node_id, node_id)
+    rows = np.searchsorted(node_id, barriers.node_id[known])
+    np.add.at(wait_s, rows, barrier_wait_s(barriers, rules)[known])
+    return wait_s
 
 
 def _node_places(

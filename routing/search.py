@@ -146,12 +146,16 @@ class DijkstraRouter:
         *,
         times: EdgeTimes | None = None,
         snapper: Snapper | None = None,
+        pool: list[_Scratch] | None = None,
     ) -> None:
-        """Serve `graph`, at free flow if no other `times` are given."""
+        """Serve `graph`, at free flow if no other `times` are given.
+
+        `pool` holds the scratch arrays that routers over one graph share.
+        """
         self.graph = graph
         self.snapper = snapper or Snapper(graph.segments, graph.usable_legs)
         self.times = times or EdgeTimes.of(graph, graph.free_flow_ms)
-        self._pool: list[_Scratch] = []
+        self._pool: list[_Scratch] = [] if pool is None else pool
 
     @property
     def profile(self) -> Profile:
@@ -161,7 +165,7 @@ class DijkstraRouter:
     def with_times(self, times: EdgeTimes | IndexArray) -> "DijkstraRouter":
         """Return a router over the same graph at other times, or leg times (2 * n_segments,)."""
         given = times if isinstance(times, EdgeTimes) else EdgeTimes.of(self.graph, times)
-        return DijkstraRouter(self.graph, times=given, snapper=self.snapper)
+        return DijkstraRouter(self.graph, times=given, snapper=self.snapper, pool=self._pool)
 
     def snap(
         self, points: ArrayLike, *, max_distance_m: float = DEFAULT_MAX_DISTANCE_M

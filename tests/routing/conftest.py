@@ -1,5 +1,6 @@
 """Small networks by hand, a seeded synthetic city, and networkx graphs built from raw segments."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -154,6 +155,29 @@ def split_oracle(segments, rules: ProfileRules, points, *, signal_nodes=(), clos
     return graph
 
 
+def bearing_deg(segments: Segments, edge: tuple[int, int], *, leaving: bool) -> float:
+    """Direction in which a leg ends (begins if `leaving`), degrees clockwise from north."""
+    line = segments.line(edge[0])[:: 1 if edge[1] == 0 else -1]
+    line = (line - line.mean(axis=0)) * (np.cos(np.radians(line[:, 1].mean())), 1.0)
+    (x0, y0), (x1, y1) = line[:2] if leaving else line[-2:]
+    return float(np.degrees(np.arctan2(x1 - x0, y1 - y0)))
+
+
+def turn_ms(segments: Segments, edge, option, *, rules: ProfileRules, arms: int) -> int:
+    """What turning from one leg into another costs where traffic keeps right."""
+    if edge[0] == option[0] and edge[1] != option[1]:
+        return round(rules.turn.u_turn_s * 1000)
+    turned = bearing_deg(segments, option, leaving=True) - bearing_deg(
+        segments, edge, leaving=False
+    )
+    angle = (turned + 180.0) % 360.0 - 180.0
+    if arms < 3 or abs(angle) <= 35.0:
+        return 0
+    if abs(angle) >= 165.0:
+        return round(rules.turn.u_turn_s * 1000)
+    return round((rules.turn.near_s if angle > 0 else rules.turn.far_s) * 1000)
+
+
 def turn_oracle(segments, rules: ProfileRules, restrictions, *, signal_nodes=()):
     """Line graph: node (segment, direction) = its start; banned turns left out, naively."""
     signals = {int(node) for node in signal_nodes}
@@ -170,6 +194,7 @@ def turn_oracle(segments, rules: ProfileRules, restrictions, *, signal_nodes=())
     parts = nx.strongly_connected_components(nx.DiGraph(ends.values()))
     part = {node: i for i, nodes in enumerate(parts) for node in nodes}
     way = segments.osm_way_id
+    arms = Counter(np.concatenate((segments.from_node, segments.to_node)).tolist())
     graph = nx.DiGraph()
     time_ms = {e: leg_ms[e[1]][e[0]] for e in ends}
     graph.add_nodes_from(ends)
@@ -185,6 +210,7 @@ def turn_oracle(segments, rules: ProfileRules, restrictions, *, signal_nodes=())
             to_way = way[option[0]]
             if to_way not in banned and (not only or to_way in only):
                 wait_ms = round(rules.signal_delay_s * 1000) if head in signals else 0
+                wait_ms += turn_ms(segments, edge, option, rules=rules, arms=arms[head])
                 graph.add_edge(edge, option, weight=time_ms[edge] + wait_ms)
     return graph, time_ms
 

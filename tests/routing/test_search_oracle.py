@@ -1,5 +1,6 @@
 """The compiled search agrees with networkx."""
 
+import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 
 import networkx as nx
@@ -14,9 +15,11 @@ from routing.errors import NoRouteError
 from routing.graph import build_graph
 from routing.model import Profile
 from routing.profiles import PROFILES
+from routing.rules import TurnCosts
 from routing.search import DijkstraRouter, warm_up
 
 CAR = PROFILES[Profile.CAR]
+FREE_TURNS = dataclasses.replace(CAR, turn=TurnCosts())
 N_ORIGINS, N_DESTINATIONS = 20, 50
 
 
@@ -28,7 +31,7 @@ def random_places(graph, rng, n):
 
 @pytest.fixture(scope="module")
 def graph(city):
-    return build_graph(city.segments, Profile.CAR, signal_nodes=city.signal_nodes)
+    return build_graph(city.segments, FREE_TURNS, signal_nodes=city.signal_nodes)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +47,7 @@ def test_a_thousand_pairs_agree_with_split_edges(city, graph, kit):
     for _ in range(N_ORIGINS):
         segment, fraction = random_places(graph, rng, N_DESTINATIONS + 1)
         places = list(zip(segment, fraction, strict=True))
-        oracle = kit.split_oracle(city.segments, CAR, places, signal_nodes=city.signal_nodes)
+        oracle = kit.split_oracle(city.segments, FREE_TURNS, places, signal_nodes=city.signal_nodes)
         nodes = [("point", *pair) for pair in places]
         found = nx.single_source_dijkstra_path_length(oracle, nodes[0])
         expected = np.array([found.get(node, np.inf) for node in nodes[1:]]) / 1000.0
@@ -192,8 +195,8 @@ def times(router, graph, kit, origin, destination):
 def test_snapping_into_an_edge_equals_splitting_it(kit, network):
     edges, length_m, origin, destination = network
     segments = kit.make_segments(edges, POSITIONS, length_m=length_m)
-    graph = build_graph(segments, CAR)
-    oracle = kit.split_oracle(segments, CAR, [origin, destination])
+    graph = build_graph(segments, FREE_TURNS)
+    oracle = kit.split_oracle(segments, FREE_TURNS, [origin, destination])
     expected_ms = nx.single_source_dijkstra_path_length(oracle, ("point", *origin)).get(
         ("point", *destination), np.inf
     )
@@ -206,7 +209,7 @@ def test_snapping_into_an_edge_equals_splitting_it(kit, network):
 def test_closing_an_edge_never_shortens_and_agrees_with_leaving_it_out(kit, network, data):
     edges, length_m, origin, destination = network
     segments = kit.make_segments(edges, POSITIONS, length_m=length_m)
-    graph = build_graph(segments, CAR)
+    graph = build_graph(segments, FREE_TURNS)
     router = DijkstraRouter(graph)
     closed = data.draw(st.sampled_from(sorted(set(graph.state_leg.tolist()))))
     leg_ms = graph.free_flow_ms.copy()
@@ -215,7 +218,7 @@ def test_closing_an_edge_never_shortens_and_agrees_with_leaving_it_out(kit, netw
     after_s = times(router.with_times(leg_ms), graph, kit, origin, destination)
     assert after_s >= before_s - 1e-9
     edge = divmod(closed, 2)
-    oracle = kit.split_oracle(segments, CAR, [origin, destination], closed={edge})
+    oracle = kit.split_oracle(segments, FREE_TURNS, [origin, destination], closed={edge})
     # Who stands on a closed direction stays there, even for a drive of 0 m.
     if edge[0] not in {origin[0], destination[0]}:
         expected_ms = nx.single_source_dijkstra_path_length(oracle, ("point", *origin)).get(

@@ -1,11 +1,15 @@
 """Turn restrictions of each kind, on crossings small enough to check by eye."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from routing.errors import NoRouteError
 from routing.graph import build_graph
 from routing.model import NO_BARRIERS, Barriers, Coded, Profile, Restriction
+from routing.profiles import PROFILES
+from routing.rules import TurnCosts
 from routing.search import DijkstraRouter
 
 # A plus: arms of 100 m around junction 0; segment i is arm i, way 10, 20, 30, 40.
@@ -26,7 +30,12 @@ def router_of(kit, edges, positions, *restrictions, profile=Profile.CAR, barrier
     segments = kit.make_segments(edges, positions, length_m=[100.0] * len(edges),
                                  highway=["residential"] * len(edges))  # fmt: skip
     return DijkstraRouter(
-        build_graph(segments, profile, restrictions=restrictions, barriers=barriers)
+        build_graph(
+            segments,
+            dataclasses.replace(PROFILES[profile], turn=TurnCosts()),
+            restrictions=restrictions,
+            barriers=barriers,
+        )
     )
 
 
@@ -147,13 +156,17 @@ def test_what_cannot_be_enforced_is_counted(kit):
     assert (report.applied, report.unsupported, report.unresolved) == (0, 1, 4)
     assert arms(kit, router, WEST, NORTH) == 1
     through = [(1, 0, 0, 10), (0, 2, 0, 20), (0, 3, 0, 30), (0, 4, 0, 30)]
-    unclear = router_of(kit, through, PLUS_AT, Restriction("no_left_turn", 10, 30, 0))
+    two_lefts = PLUS_AT | {4: (-20, 100)}
+    unclear = router_of(kit, through, two_lefts, Restriction("no_left_turn", 10, 30, 0))
     assert unclear.graph.turn_report.ambiguous == 1
 
 
 def test_a_barrier_stops_whom_it_does_not_let_through(kit):
     gate = Barriers(np.array([0]), Coded.of(["emergency"]), Coded.of(["yes"]))
-    expected = {Profile.CAR: np.inf, Profile.AMBULANCE: 1, Profile.WALK: 1}
-    for profile, segments in expected.items():
+    waits_s = {Profile.CAR: np.inf, Profile.AMBULANCE: 10.0, Profile.WALK: 0.0}
+    for profile, wait_s in waits_s.items():
+        free = router_of(kit, PLUS, PLUS_AT, profile=profile)
         router = router_of(kit, PLUS, PLUS_AT, profile=profile, barriers=gate)
-        assert arms(kit, router, WEST, EAST) == segments
+        start, end = (kit.place(router.graph, i, 0.5) for i in (WEST, EAST))
+        free_s = free.times_from(start, end)[0]
+        assert router.times_from(start, end)[0] == pytest.approx(free_s + wait_s)
