@@ -25,8 +25,8 @@ EndArrays: TypeAlias = tuple[IndexArray, IndexArray, MsArray]
 Work: TypeAlias = tuple[KeyArray, IndexArray, KeyArray]
 
 LAST_QUERY = 2**31 - 1
-_LABEL_BITS = 32
-_ITEM_MASK = 2**_LABEL_BITS - 1
+LABEL_BITS = 32
+ITEM_MASK = 2**LABEL_BITS - 1
 _HASH_FACTOR = 2_654_435_761  # Knuth's multiplicative hashing: 2^32 over the golden ratio
 
 
@@ -85,7 +85,7 @@ def drop_top(heap: KeyArray, size: int) -> int:
 
 
 @compiled
-def _heap_for(n_entries: int, heap: KeyArray) -> KeyArray:
+def heap_for(n_entries: int, heap: KeyArray) -> KeyArray:
     """Return the heap, or a larger one if so many entries might not fit."""
     return heap if heap.size >= n_entries else np.empty(n_entries, np.int64)
 
@@ -100,7 +100,7 @@ def _offer(  # noqa: PLR0917 - compiled code takes no keywords
         return size
     mark[item] = base | label
     parent[item] = via
-    return push(heap, size, (label << _LABEL_BITS) | item)
+    return push(heap, size, (label << LABEL_BITS) | item)
 
 
 @compiled
@@ -134,7 +134,7 @@ def _offer_first(  # noqa: PLR0917 - compiled code takes no keywords
 
 @compiled
 def _slot(vertex: int, n_slots: int) -> int:
-    return ((vertex * _HASH_FACTOR) & _ITEM_MASK) >> 8 & (n_slots - 1)
+    return int(((vertex * _HASH_FACTOR) & ITEM_MASK) >> 8 & (n_slots - 1))
 
 
 @compiled
@@ -211,17 +211,17 @@ def search(  # noqa: PLR0917 - compiled code takes no keywords
     n = vertex_ms.size
     # Closed arcs and vertices lie beyond every limit, so one comparison keeps them out.
     limit = min(limit_ms, INFINITE_MS - 1)
-    base = (LAST_QUERY - query) << _LABEL_BITS
+    base = (LAST_QUERY - query) << LABEL_BITS
     n_entries = arc_to.size + ends[0].size + direct[0].size
     for vertex in seeds[0]:
         n_entries += arc_start[vertex + 1] - arc_start[vertex]
-    heap = _heap_for(n_entries, heap)
+    heap = heap_for(n_entries, heap)
     size = _offer_first(arcs, seeds, direct, n, limit, base, heap, work)
     table = _first_rows(ends[1])
     settled = 0
     while size > 0 and settled < n_wanted:
-        label = heap[0] >> _LABEL_BITS
-        item = heap[0] & _ITEM_MASK
+        label = heap[0] >> LABEL_BITS
+        item = heap[0] & ITEM_MASK
         size = drop_top(heap, size)
         if mark[item] != base | label:
             continue
@@ -241,7 +241,7 @@ def search(  # noqa: PLR0917 - compiled code takes no keywords
                 if far <= limit and (base | far) < mark[to]:
                     mark[to] = base | far
                     parent[to] = item
-                    size = push(heap, size, (far << _LABEL_BITS) | to)
+                    size = push(heap, size, (far << LABEL_BITS) | to)
     return settled
 
 
@@ -292,18 +292,18 @@ def ball(  # noqa: PLR0917 - compiled code takes no keywords
     seed_vertex, seed_ms = seeds
     mark, parent, heap = work
     limit = min(limit_ms, INFINITE_MS - 1)
-    base = (LAST_QUERY - query) << _LABEL_BITS
+    base = (LAST_QUERY - query) << LABEL_BITS
     found = np.empty(vertex_ms.size, np.int32)
     found_ms = np.empty(vertex_ms.size, np.int32)
     n_found = 0
     size = 0
-    heap = _heap_for(arc_to.size + seed_vertex.size, heap)
+    heap = heap_for(arc_to.size + seed_vertex.size, heap)
     for i in range(seed_vertex.size):
         if seed_ms[i] <= limit:
             size = _offer(seed_vertex[i], seed_ms[i], -2 - i, base, size, heap, work)
     while size > 0:
-        label = heap[0] >> _LABEL_BITS
-        item = heap[0] & _ITEM_MASK
+        label = heap[0] >> LABEL_BITS
+        item = heap[0] & ITEM_MASK
         size = drop_top(heap, size)
         if mark[item] != base | label:
             continue
@@ -318,7 +318,7 @@ def ball(  # noqa: PLR0917 - compiled code takes no keywords
                 if far <= limit and (base | far) < mark[to]:
                     mark[to] = base | far
                     parent[to] = item
-                    size = push(heap, size, (far << _LABEL_BITS) | to)
+                    size = push(heap, size, (far << LABEL_BITS) | to)
     return found[:n_found].copy(), found_ms[:n_found].copy()
 
 
@@ -342,10 +342,10 @@ def nearest_seed(
         if seed_ms[i] < label_ms[vertex]:
             label_ms[vertex] = seed_ms[i]
             nearest[vertex] = i
-            size = push(heap, size, (np.int64(seed_ms[i]) << _LABEL_BITS) | vertex)
+            size = push(heap, size, (np.int64(seed_ms[i]) << LABEL_BITS) | vertex)
     while size > 0:
-        label = heap[0] >> _LABEL_BITS
-        vertex = heap[0] & _ITEM_MASK
+        label = heap[0] >> LABEL_BITS
+        vertex = heap[0] & ITEM_MASK
         size = drop_top(heap, size)
         if label != label_ms[vertex]:
             continue
@@ -356,5 +356,5 @@ def nearest_seed(
             if far < label_ms[to]:
                 label_ms[to] = far
                 nearest[to] = nearest[vertex]
-                size = push(heap, size, (far << _LABEL_BITS) | to)
+                size = push(heap, size, (far << LABEL_BITS) | to)
     return nearest, label_ms
