@@ -19,7 +19,7 @@ _SITES = text("""
         WHERE road.city_id = cell.city_id
           AND road.geom && cell.geom
           AND ST_Intersects(road.geom, cell.geom)
-          AND road.highway NOT IN ('motorway', 'motorway_link', 'trunk', 'trunk_link')
+          AND road.highway NOT IN ('motorway', 'motorway_link', 'trunk', 'trunk_link', 'ferry')
           AND road.drive_access = 'yes'
         ORDER BY random()
         LIMIT 1
