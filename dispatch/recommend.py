@@ -40,6 +40,7 @@ class ReasonCode(IntFlag):
     LEVEL_TOO_LOW = auto()
     CAPABILITY_MISSING = auto()
     NO_ROAD = auto()
+    CUT_OFF = auto()
     POSITION_STALE = auto()
     STATION_POSITION = auto()
     SHIFT_ENDS_SOON = auto()
@@ -49,6 +50,7 @@ class ReasonCode(IntFlag):
 HINDRANCES = (
     ReasonCode.ASSIGNED | ReasonCode.OFF_SHIFT | ReasonCode.OUT_OF_SERVICE
     | ReasonCode.LEVEL_TOO_LOW | ReasonCode.CAPABILITY_MISSING | ReasonCode.NO_ROAD
+    | ReasonCode.CUT_OFF
 )  # fmt: skip
 """Any of these makes a unit ineligible."""
 
@@ -57,13 +59,15 @@ HINDRANCES = (
 class UnitColumns:
     """The fleet as arrays, all of shape (n,).
 
-    travel_time_s: float64 seconds to the incident, inf = unreachable. level: int64, as
+    travel_time_s: float64 seconds to the incident, inf = unreachable. cut_off: bool, unreachable
+    only because roads are closed. level: int64, as
     `LEVEL_RANK`. assigned, on_shift, in_service: bool. capabilities:
     int64 bit mask. position_age_s: float64, NaN = no position was ever reported.
     shift_remaining_s: float64, inf = open end.
     """
 
     travel_time_s: FloatArray
+    cut_off: BoolArray
     level: IntArray
     assigned: BoolArray
     on_shift: BoolArray
@@ -121,7 +125,8 @@ def rank(
         ReasonCode.LEVEL_TOO_LOW: units.level < lowest_level,
         ReasonCode.CAPABILITY_MISSING: (units.capabilities & needed_capabilities)
         != needed_capabilities,
-        ReasonCode.NO_ROAD: ~reachable,
+        ReasonCode.NO_ROAD: ~reachable & ~units.cut_off,
+        ReasonCode.CUT_OFF: units.cut_off,
         ReasonCode.POSITION_STALE: stale,
         ReasonCode.STATION_POSITION: ~known_position,
         ReasonCode.SHIFT_ENDS_SOON: ends_soon,

@@ -77,6 +77,7 @@ def nearest_aeds(
         return AedsFound(moment, city.time_zone, ())
     points = np.array([(row.lon, row.lat) for row in rows], dtype=np.float64)
     origin = (here.lon, here.lat)
+    routing.follow(uow, city_id)
     times = routing.travel_times_from(city_id, origin, points, profile=Profile.WALK)
     walks = whole_walks(
         times.time_s,

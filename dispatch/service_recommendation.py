@@ -34,6 +34,9 @@ from routing.service import TravelTimes
 ROUTES_SHOWN = 5
 """Routes are drawn for this many of the best units."""
 
+MOVING_KMH = 5.0
+"""A unit at least as fast as this drives in the direction of its heading."""
+
 PROFILE_BY_MODE: Mapping[str, Profile] = {
     "lights": Profile.AMBULANCE_LIGHTS,
     "normal": Profile.AMBULANCE,
@@ -43,8 +46,18 @@ PROFILE_BY_MODE: Mapping[str, Profile] = {
 class TravelTimeSource(Protocol):
     """What choosing needs of routing; `routing.service.Routing` gives it."""
 
+    def follow(self, uow: UnitOfWork, city_id: int) -> None:
+        """Bring the city's road conditions up to what the transaction sees."""
+        ...
+
     def travel_times_to(
-        self, city_id: int, destination: Any, origins: Any, *, profile: Profile
+        self,
+        city_id: int,
+        destination: Any,
+        origins: Any,
+        *,
+        profile: Profile,
+        heading_deg: Any | None = None,
     ) -> TravelTimes:
         """Return the times from every origin to one destination."""
         ...
@@ -56,7 +69,14 @@ class TravelTimeSource(Protocol):
         ...
 
     def routes_to(
-        self, city_id: int, destination: Any, origins: Any, *, profile: Profile, k: int
+        self,
+        city_id: int,
+        destination: Any,
+        origins: Any,
+        *,
+        profile: Profile,
+        k: int,
+        heading_deg: Any | None = None,
     ) -> list[tuple[int, RouteResult]]:
         """Return (row of origins, route) of the k nearest."""
         ...
@@ -84,8 +104,8 @@ def recommend(
     now = uow.clock.now()
     if incident.lon is None:
         return Recommendation(
-            incident_id, incident.version, now, conditions_id=None, basis=None,
-            waiting_for="place", units=(), shortfalls=(),
+            incident_id, incident.version, now, topology_id=None, conditions_id=None,
+            metric_id=None, basis=None, waiting_for="place", units=(), shortfalls=(),
         )  # fmt: skip
     rows = repository_fleet.list_units(
         uow.session,
@@ -97,11 +117,15 @@ def recommend(
     profile = PROFILE_BY_MODE[plan.get("mode", "lights")]
     goal = (incident.lon, incident.lat)
     origins = _origins(rows)
-    times = routing.travel_times_to(incident.city_id, goal, origins, profile=profile)
+    headings_deg = _headings_deg(rows, now=now)
+    routing.follow(uow, incident.city_id)
+    times = routing.travel_times_to(
+        incident.city_id, goal, origins, profile=profile, heading_deg=headings_deg
+    )
     planned = tuple(UnitNeed(need["level"], need["count"]) for need in plan.get("units", ()))
     needs = still_needed(planned, _levels_at_work(uow, incident_id, rows, now=now))
     wanted = tuple(plan.get("capabilities", ()))
-    columns, bits = _columns(rows, times.time_s, wanted=wanted, now=now)
+    columns, bits = _columns(rows, times, wanted=wanted, now=now)
     straight = times.basis == "straight_line"
     ranking = rank(
         columns, needs,
@@ -109,18 +133,21 @@ def recommend(
     )  # fmt: skip
     shown = ranking.order if limit is None else ranking.order[:limit]
     routes = _routes(
-        routing, incident, goal=goal, origins=origins, profile=profile,
+        routing, incident, goal=goal, origins=origins, headings_deg=headings_deg, profile=profile,
         indices=[int(i) for i in shown[:ROUTES_SHOWN] if ranking.eligible[i]],
     )  # fmt: skip
     describe = _Describer(
         rows=rows, columns=columns, ranking=ranking, needs=needs, wanted=wanted,
         origins=origins, place=Wgs84Point(*goal), straight_line=straight,
+        ignoring_closures_s=times.ignoring_closures_s,
     )  # fmt: skip
     return Recommendation(
         incident_id=incident_id,
         incident_version=incident.version,
         computed_at=now,
+        topology_id=times.versions.topology_id if times.versions else None,
         conditions_id=times.conditions_id,
+        metric_id=times.versions.metric_id if times.versions else None,
         basis=times.basis,
         waiting_for=None,
         units=tuple(
@@ -148,6 +175,7 @@ def destinations(
     now = uow.clock.now()
     plan = incident.response_plan or {}
     points = np.array([(row.lon, row.lat) for row in rows], dtype=np.float64)
+    routing.follow(uow, incident.city_id)
     times = routing.travel_times_from(
         incident.city_id, (incident.lon, incident.lat), points,
         profile=PROFILE_BY_MODE[plan.get("mode", "lights")],
@@ -218,8 +246,23 @@ def _origins(rows: Sequence[AnyRow]) -> FloatArray:
     return np.array(places, dtype=np.float64).reshape(-1, 2)
 
 
+def _headings_deg(rows: Sequence[AnyRow], *, now: datetime) -> FloatArray:
+    """Direction of travel of each unit that moves and was heard of lately, else NaN."""
+    return np.array(
+        [
+            row.heading_deg
+            if row.heading_deg is not None
+            and (row.speed_kmh or 0.0) >= MOVING_KMH
+            and (_age_s(row.device_at, now) or 0.0) <= STALE_AFTER_S
+            else np.nan
+            for row in rows
+        ],
+        dtype=np.float64,
+    )
+
+
 def _columns(
-    rows: Sequence[AnyRow], time_s: FloatArray, *, wanted: Sequence[str], now: datetime
+    rows: Sequence[AnyRow], times: TravelTimes, *, wanted: Sequence[str], now: datetime
 ) -> tuple[UnitColumns, dict[str, int]]:
     known = sorted({*wanted, *(name for row in rows for name in row.capabilities)})
     bits = {name: bit for bit, name in enumerate(known)}
@@ -229,7 +272,8 @@ def _columns(
         for row in rows
     ]
     columns = UnitColumns(
-        travel_time_s=np.asarray(time_s, dtype=np.float64),
+        travel_time_s=np.asarray(times.time_s, dtype=np.float64),
+        cut_off=np.isinf(times.time_s) & np.isfinite(times.ignoring_closures_s),
         level=np.array([LEVEL_RANK[row.level] for row in rows], dtype=np.int64),
         assigned=np.array([row.assignment_id is not None for row in rows], dtype=np.bool_),
         on_shift=np.array([row.shift_id is not None for row in rows], dtype=np.bool_),
@@ -249,14 +293,17 @@ def _routes(
     *,
     goal: tuple[float, float],
     origins: FloatArray,
+    headings_deg: FloatArray,
     profile: Profile,
     indices: Sequence[int],
 ) -> dict[int, dict[str, Any]]:
     if not indices:
         return {}
+    chosen = list(indices)
     found = routing.routes_to(
-        incident.city_id, goal, origins[list(indices)], profile=profile, k=len(indices)
-    )
+        incident.city_id, goal, origins[chosen], profile=profile, k=len(chosen),
+        heading_deg=headings_deg[chosen],
+    )  # fmt: skip
     return {indices[row]: line_string(route.geometry) for row, route in found}
 
 
@@ -274,7 +321,9 @@ class _Describer:
         origins: FloatArray,
         place: Wgs84Point,
         straight_line: bool,
+        ignoring_closures_s: FloatArray,
     ) -> None:
+        self._ignoring_closures_s = ignoring_closures_s
         self._rows, self._columns, self._ranking = rows, columns, ranking
         self._wanted, self._origins, self._place = wanted, origins, place
         self._straight_line = straight_line
@@ -307,6 +356,7 @@ class _Describer:
             travel_time_s=_finite(self._columns.travel_time_s[index]),
             travel_time_low_s=_finite(ranking.travel_time_low_s[index]),
             travel_time_high_s=_finite(ranking.travel_time_high_s[index]),
+            travel_time_ignoring_closures_s=self._ignoring_closures(index),
             straight_line_m=self._place.distance_m(Wgs84Point(lon, lat)),
             eligible=bool(ranking.eligible[index]),
             reasons=unit_reasons(
@@ -314,6 +364,11 @@ class _Describer:
             ),
             route=route,
         )
+
+    def _ignoring_closures(self, index: int) -> float | None:
+        """Return the time of a unit that closed roads cut off as if they were open, else None."""
+        cut_off = self._columns.cut_off[index]
+        return float(self._ignoring_closures_s[index]) if cut_off else None
 
     def _facts(self, index: int) -> UnitFacts:
         row = self._rows[index]
@@ -328,6 +383,7 @@ class _Describer:
             out_of_service_reason=row.out_of_service_reason,
             suggested_level=self._suggested.get(index),
             shift_remaining_s=_finite(self._columns.shift_remaining_s[index]),
+            ignoring_closures_s=self._ignoring_closures(index),
         )
 
 

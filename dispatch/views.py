@@ -151,6 +151,7 @@ class RankedUnitView:
     travel_time_s: float | None
     travel_time_low_s: float | None
     travel_time_high_s: float | None
+    travel_time_ignoring_closures_s: float | None
     straight_line_m: float
     eligible: bool
     reasons: tuple[Reason, ...]
@@ -164,7 +165,9 @@ class Recommendation:
     incident_id: UUID
     incident_version: int
     computed_at: datetime
+    topology_id: str | None
     conditions_id: str | None
+    metric_id: str | None
     basis: str | None
     waiting_for: str | None
     units: tuple[RankedUnitView, ...]

@@ -43,6 +43,7 @@ class UnitFacts:
     out_of_service_reason: str | None = None
     suggested_level: str | None = None
     shift_remaining_s: float | None = None
+    ignoring_closures_s: float | None = None
 
 
 def clock_words(duration_s: float) -> str:
@@ -127,6 +128,16 @@ def _shift_ends_soon(facts: UnitFacts, _: bool) -> tuple[str, str]:
     return f"Shift ends in {remaining}", f"{remaining}后下班"
 
 
+def _cut_off(facts: UnitFacts, _: bool) -> tuple[str, str]:
+    if facts.ignoring_closures_s is None:
+        return "Cut off by closed roads", "道路封闭，无法到达"
+    without = clock_words(facts.ignoring_closures_s)
+    return (
+        f"Cut off by closed roads; {without} if they were open",
+        f"道路封闭，无法到达；若开放需{without}",
+    )
+
+
 def _always(en: str, zh: str) -> "UnitWords":
     return lambda _facts, _straight_line: (en, zh)
 
@@ -142,6 +153,7 @@ _WORDS_BY_CODE: Mapping[ReasonCode, UnitWords] = {
     ReasonCode.LEVEL_TOO_LOW: _level_too_low,
     ReasonCode.CAPABILITY_MISSING: _capability_missing,
     ReasonCode.NO_ROAD: _always("No road from its position", "其位置没有可达道路"),
+    ReasonCode.CUT_OFF: _cut_off,
     ReasonCode.POSITION_STALE: _position_stale,
     ReasonCode.STATION_POSITION: _always(
         "No position reported; taken as at its station", "未上报位置，按在站计算"

@@ -55,6 +55,10 @@ class Settings(BaseSettings):
     access_log: bool = Field(
         False, description="Write one line for each request, without bodies or queries, to stderr."
     )
+    jurisdictions_file: Path | None = Field(
+        None,
+        description="YAML file of road rules laid over the built-in ones of each jurisdiction.",
+    )
     position_retention_days: int = Field(
         30, ge=1, description="Days of vehicle positions kept; older partitions are dropped."
     )

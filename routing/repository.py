@@ -9,7 +9,7 @@ import shapely
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from gis.tables import City, RoadNode, RoadSegment, TurnRestriction
+from gis.tables import Area, City, RoadNode, RoadSegment, TurnRestriction
 from routing.model import Barriers, Coded, IdArray, Restriction, Segments
 
 _COLUMNS = (
@@ -39,6 +39,25 @@ def network_versions(session: Session) -> list[NetworkVersion]:
         select(City.city_id, City.key, City.network_version).order_by(City.city_id)
     )
     return [NetworkVersion(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class JurisdictionFacts:
+    """What tells whose road law holds in a city."""
+
+    time_zone: str
+    area_codes: tuple[str, ...]
+
+
+def read_jurisdiction_facts(session: Session, city_id: int) -> JurisdictionFacts:
+    """Return the time zone and the area codes of a city."""
+    time_zone = session.execute(
+        select(City.time_zone).where(City.city_id == city_id)
+    ).scalar_one()
+    codes = session.execute(
+        select(Area.code).where(Area.city_id == city_id).distinct().order_by(Area.code)
+    ).scalars()
+    return JurisdictionFacts(time_zone, tuple(codes))
 
 
 def read_segments(session: Session, city_id: int) -> Segments:

@@ -31,7 +31,11 @@ class RoadRouter(Protocol):
         """The means of travel."""
 
     def snap(
-        self, points: ArrayLike, *, max_distance_m: float = DEFAULT_MAX_DISTANCE_M
+        self,
+        points: ArrayLike,
+        *,
+        max_distance_m: float = DEFAULT_MAX_DISTANCE_M,
+        heading_deg: ArrayLike | None = None,
     ) -> SnapResult:
         """Snap (k, 2) longitude, latitude; see `Snapper.snap`."""
 
@@ -168,10 +172,14 @@ class DijkstraRouter:
         return DijkstraRouter(self.graph, times=given, snapper=self.snapper, pool=self._pool)
 
     def snap(
-        self, points: ArrayLike, *, max_distance_m: float = DEFAULT_MAX_DISTANCE_M
+        self,
+        points: ArrayLike,
+        *,
+        max_distance_m: float = DEFAULT_MAX_DISTANCE_M,
+        heading_deg: ArrayLike | None = None,
     ) -> SnapResult:
         """Snap (k, 2) longitude, latitude; see `Snapper.snap`."""
-        return self.snapper.snap(points, max_distance_m=max_distance_m)
+        return self.snapper.snap(points, max_distance_m=max_distance_m, heading_deg=heading_deg)
 
     def places(self, points: SnapResult) -> Places:
         """Place snapped points on the states of the graph."""

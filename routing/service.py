@@ -1,11 +1,10 @@
-"""Road times and routes for the whole process: loads each city's graphs and answers from them.
+"""Road times and routes for the whole process: holds each city's roads and answers from them.
 
 Where a city has no usable graph the answer is by straight line and says so (`basis`).
 """
 
-import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,16 +13,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gis.access import SYSTEM
-from gis.database import Database
+from gis.database import Database, UnitOfWork
 from gis.geometry import EARTH_RADIUS_M
 from routing import repository
-from routing.errors import GraphCacheInvalidError, InvalidNetworkError
-from routing.graph import RoadGraph, build_graph
-from routing.model import BoolArray, FloatArray, Profile, RouteResult, Segments, SnapResult
+from routing.city_roads import CityRoads, ProfileRoads, RoadVersions
+from routing.jurisdiction import load_jurisdictions
+from routing.loading import NetworkLoader
+from routing.model import BoolArray, FloatArray, Profile, RouteResult, SnapResult
 from routing.repository import NetworkVersion
-from routing.search import DijkstraRouter, RoadRouter, warm_up
-from routing.snap import Snapper
-from routing.store import CacheKey, load_graph, load_segments, save_graph, save_segments
+from routing.repository_conditions import current_change
+from routing.search import RoadRouter, warm_up
+from routing.service_conditions import read_snapshot
 
 Basis = Literal["road", "straight_line"]
 
@@ -34,43 +34,36 @@ STRAIGHT_LINE_DETOUR = 1.3
 STRAIGHT_LINE_SPEED_KMH = {Profile.WALK: 4.8}
 STRAIGHT_LINE_DEFAULT_SPEED_KMH = 30.0
 
-_log = logging.getLogger("goldenhour.routing")
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TravelTimes:
     """Times between one place and n others.
 
     time_s : (n,) float64 seconds, inf = no road joins them
+    ignoring_closures_s : (n,) float64 the same as if nothing were closed, where `time_s` is inf;
+    elsewhere equal to it
     snap_distance_m : (n,) float64 from each place to its road; place_snap_distance_m of the one
     no_road : (n,) bool, no road within the limit of that place
     basis : 'road', or 'straight_line' where there is no graph
-    conditions_id : which network and which edge times the answer used
+    versions : the network and the conditions the answer used, None by straight line
     """
 
     time_s: FloatArray
+    ignoring_closures_s: FloatArray
     snap_distance_m: FloatArray
     place_snap_distance_m: float
     no_road: BoolArray
     basis: Basis
-    conditions_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class CityRoads:
-    """The routers of one city at one network version."""
-
-    version: NetworkVersion
-    routers: Mapping[Profile, RoadRouter]
+    versions: RoadVersions | None
 
     @property
     def conditions_id(self) -> str:
-        """Return the name of the edge times in force: free flow of this network version."""
-        return f"{self.version.city_key}-{self.version.network_version}-free-flow"
+        """Return the name of the conditions, for people and records."""
+        return "straight-line" if self.versions is None else self.versions.conditions_id
 
 
 class Routing:
-    """Holds every city's graphs. A request reads one reference and keeps it; refresh swaps it."""
+    """Holds every city's roads. A request reads one reference and keeps it; changes swap it."""
 
     def __init__(
         self,
@@ -78,45 +71,116 @@ class Routing:
         cache_folder: Path,
         *,
         profiles: tuple[Profile, ...] = tuple(Profile),
+        jurisdictions_file: Path | None = None,
     ) -> None:
         self._database = database
-        self._cache_folder = cache_folder
+        self._loader = NetworkLoader(
+            database, cache_folder, jurisdictions=load_jurisdictions(jurisdictions_file)
+        )
         self._profiles = profiles
         self._cities: dict[int, CityRoads] = {}
-        self._lock = threading.Lock()
+        self._versions: dict[int, NetworkVersion] = {}
+        self._loading = threading.Lock()
+        self._swapping = threading.Lock()
 
     def refresh(self, *, say: Callable[[str], None] = lambda _: None) -> list[str]:
-        """Load graphs of new or changed networks, drop those that are gone.
+        """Load graphs of new or changed networks, drop those that are gone, follow conditions.
 
         Returns the keys of the cities that changed. Reads the disk cache first; what it holds is
         trusted only if made from this very network version.
         """
-        with self._lock:
+        with self._loading:
             with self._database.read(SYSTEM) as uow:
                 versions = repository.network_versions(uow.session)
-            changed: list[str] = []
-            cities: dict[int, CityRoads] = {}
-            for version in versions:
-                known = self._cities.get(version.city_id)
-                if known is not None and known.version == version:
-                    cities[version.city_id] = known
-                    continue
+            changed = [one for one in versions if self._versions.get(one.city_id) != one]
+            loaded: dict[int, CityRoads | None] = {}
+            for version in changed:
                 say(f"roads of {version.city_key}")
-                cities[version.city_id] = CityRoads(version, self._load(version))
-                changed.append(version.city_key)
-            self._cities = cities
-            return changed
+                loaded[version.city_id] = self._load(version)
+            self._versions = {one.city_id: one for one in versions}
+            with self._swapping:
+                cities = {**self._cities, **loaded}
+                self._cities = {
+                    city_id: roads
+                    for city_id, roads in cities.items()
+                    if roads is not None and city_id in self._versions
+                }
+            for city_id in self._cities:
+                with self._database.read(SYSTEM) as uow:
+                    self.follow(uow, city_id)
+            return [version.city_key for version in changed]
+
+    def _load(self, version: NetworkVersion) -> CityRoads | None:
+        network = self._loader.load(version, self._profiles)
+        if network is None:
+            return None
+        with self._database.read(SYSTEM) as uow:
+            at = uow.clock.now()
+            snapshot = read_snapshot(
+                uow,
+                version.city_id,
+                segments=network.segments,
+                network_version=version.network_version,
+                at=at,
+            )
+            return CityRoads(network, snapshot, at=at)
+
+    def follow(self, uow: UnitOfWork, city_id: int) -> None:
+        """Bring a city's conditions up to what `uow` sees now.
+
+        One look at one row where nothing has changed. Called within the transaction of whoever
+        decides by road times, it makes every closure committed before count in that decision.
+        """
+        at = uow.clock.now()
+        roads = self._cities.get(city_id)
+        if roads is None or roads.is_current(current_change(uow.session, city_id), at):
+            return
+        with self._swapping:
+            roads = self._cities.get(city_id)
+            if roads is None or roads.is_current(current_change(uow.session, city_id), at):
+                return
+            # A newer network is loaded by `refresh`; until then the old one's roads are followed.
+            snapshot = read_snapshot(
+                uow,
+                city_id,
+                segments=roads.network.segments,
+                network_version=roads.network.version.network_version,
+                at=at,
+                previous=roads.snapshot,
+            )
+            moved = CityRoads(roads.network, snapshot, at=at, previous=roads)
+            self._cities = {**self._cities, city_id: moved}
+
+    def city(self, city_id: int) -> CityRoads | None:
+        """Return a city's roads as they are now, to be kept for one request."""
+        return self._cities.get(city_id)
+
+    def roads(self, city_id: int, profile: Profile) -> ProfileRoads | None:
+        """Return a city's roads of one profile as they are now."""
+        city = self._cities.get(city_id)
+        return None if city is None else city.profile(profile)
 
     def router(self, city_id: int, profile: Profile) -> RoadRouter | None:
         """Return the router of a city, None where it has no usable graph."""
-        roads = self._cities.get(city_id)
-        return None if roads is None else roads.routers.get(profile)
+        roads = self.roads(city_id, profile)
+        return None if roads is None else roads.router
 
     def travel_times_to(
-        self, city_id: int, destination: ArrayLike, origins: ArrayLike, *, profile: Profile
+        self,
+        city_id: int,
+        destination: ArrayLike,
+        origins: ArrayLike,
+        *,
+        profile: Profile,
+        heading_deg: ArrayLike | None = None,
     ) -> TravelTimes:
-        """Return the times from every origin (n, 2) to one destination (2,); lon, lat degrees."""
-        return self._times(city_id, destination, origins, profile=profile, towards=True)
+        """Return the times from every origin (n, 2) to one destination (2,); lon, lat degrees.
+
+        `heading_deg` (n,): direction of travel of origins that move, NaN of those that stand.
+        """
+        return self._times(
+            city_id, destination, origins, profile=profile, towards=True, heading_deg=heading_deg
+        )
 
     def travel_times_from(
         self, city_id: int, origin: ArrayLike, destinations: ArrayLike, *, profile: Profile
@@ -150,6 +214,7 @@ class Routing:
         *,
         profile: Profile,
         k: int,
+        heading_deg: ArrayLike | None = None,
     ) -> list[tuple[int, RouteResult]]:
         """Return (row of `origins`, route) of the k nearest; empty where there is no graph."""
         router = self.router(city_id, profile)
@@ -158,9 +223,8 @@ class Routing:
         goal = router.snap(destination, max_distance_m=DISPATCH_SNAP_LIMIT_M)
         if not goal.found[0]:
             return []
-        return router.routes_to(
-            goal, router.snap(origins, max_distance_m=DISPATCH_SNAP_LIMIT_M), k=k
-        )
+        starts = router.snap(origins, max_distance_m=DISPATCH_SNAP_LIMIT_M, heading_deg=heading_deg)
+        return router.routes_to(goal, starts, k=k)
 
     def _times(
         self,
@@ -170,101 +234,49 @@ class Routing:
         *,
         profile: Profile,
         towards: bool,
+        heading_deg: ArrayLike | None = None,
     ) -> TravelTimes:
         one = np.asarray(place, np.float64).reshape(1, 2)
         many = np.asarray(others, np.float64).reshape(-1, 2)
-        roads = self._cities.get(city_id)
-        router = None if roads is None else roads.routers.get(profile)
-        if roads is None or router is None:
+        city = self._cities.get(city_id)
+        roads = None if city is None else city.profile(profile)
+        if city is None or roads is None:
             return _straight_line_times(one, many, profile=profile)
-        here = router.snap(one, max_distance_m=DISPATCH_SNAP_LIMIT_M)
-        there = router.snap(many, max_distance_m=DISPATCH_SNAP_LIMIT_M)
-        time_s = np.full(len(many), np.inf)
-        if here.found[0] and len(many):
-            search = router.times_to if towards else router.times_from
-            time_s = search(here, there)
-        return _road_times(here, there, time_s, conditions_id=roads.conditions_id)
-
-    def _load(self, version: NetworkVersion) -> Mapping[Profile, RoadRouter]:
-        key = CacheKey(version.city_key, version.network_version)
-        folder = self._cache_folder / version.city_key
-        try:
-            segments = self._segments(folder / "segments", key, version.city_id)
-        except InvalidNetworkError as error:
-            _log.warning("no road times for %s: %s", version.city_key, error)
-            return {}
-        routers: dict[Profile, DijkstraRouter] = {}
-        for profile in self._profiles:
-            try:
-                graph = self._graph(folder / profile, segments, profile, key, version.city_id)
-            except InvalidNetworkError as error:
-                _log.warning("no %s times for %s: %s", profile, version.city_key, error)
-                continue
-            routers[profile] = DijkstraRouter(graph, snapper=_shared_snapper(graph, routers))
-        return routers
-
-    def _segments(self, folder: Path, key: CacheKey, city_id: int) -> Segments:
-        try:
-            return load_segments(folder, key=key)
-        except GraphCacheInvalidError:
-            with self._database.read(SYSTEM) as uow:
-                segments = repository.read_segments(uow.session, city_id)
-            _keep(lambda: save_segments(folder, segments, key=key))
-            return segments
-
-    def _graph(
-        self, folder: Path, segments: Segments, profile: Profile, key: CacheKey, city_id: int
-    ) -> RoadGraph:
-        try:
-            return load_graph(folder, segments, key=key, rules=profile)
-        except GraphCacheInvalidError:
-            with self._database.read(SYSTEM) as uow:
-                restrictions = repository.read_restrictions(uow.session, city_id)
-                signals = repository.read_signal_nodes(uow.session, city_id)
-                barriers = repository.read_barriers(uow.session, city_id)
-            graph = build_graph(
-                segments,
-                profile,
-                restrictions=restrictions,
-                signal_nodes=signals,
-                barriers=barriers,
+        here = roads.router.snap(one, max_distance_m=DISPATCH_SNAP_LIMIT_M)
+        there = roads.router.snap(
+            many, max_distance_m=DISPATCH_SNAP_LIMIT_M, heading_deg=heading_deg
+        )
+        time_s = _searched(roads.router, here, there, towards=towards)
+        open_s = time_s
+        cut_off = np.isinf(time_s) & there.found
+        if cut_off.any() and roads.times.closed_legs.size:
+            ignoring = _searched(
+                roads.ignoring_closures, here, there.take(cut_off), towards=towards
             )
-            _keep(lambda: save_graph(folder, graph, key=key))
-            return graph
+            open_s = time_s.copy()
+            open_s[cut_off] = ignoring
+        return TravelTimes(
+            time_s=time_s,
+            ignoring_closures_s=open_s,
+            snap_distance_m=there.distance_m,
+            place_snap_distance_m=float(here.distance_m[0]),
+            no_road=~there.found,
+            basis="road",
+            versions=city.versions(profile),
+        )
 
 
-def _shared_snapper(graph: RoadGraph, routers: Mapping[Profile, DijkstraRouter]) -> Snapper | None:
-    """Return the snapper of a profile that may use the very same roads, None if there is none."""
-    for router in routers.values():
-        if np.array_equal(router.graph.usable_legs, graph.usable_legs):
-            return router.snapper
-    return None
+def _searched(
+    router: RoadRouter, here: SnapResult, there: SnapResult, *, towards: bool
+) -> FloatArray:
+    if not here.found[0] or not len(there):
+        return np.full(len(there), np.inf)
+    return router.times_to(here, there) if towards else router.times_from(here, there)
 
 
 def prepare_kernels() -> None:
     """Compile every search kernel, so that no user's first question waits for it."""
     warm_up()
-
-
-def _keep(write: Callable[[], None]) -> None:
-    """Write a cache; a folder that cannot be written costs time at the next start, no answer."""
-    try:
-        write()
-    except OSError as error:
-        _log.warning("the road graph cache was not written: %s", error)
-
-
-def _road_times(
-    here: SnapResult, there: SnapResult, time_s: FloatArray, *, conditions_id: str
-) -> TravelTimes:
-    return TravelTimes(
-        time_s=time_s,
-        snap_distance_m=there.distance_m,
-        place_snap_distance_m=float(here.distance_m[0]),
-        no_road=~there.found,
-        basis="road",
-        conditions_id=conditions_id,
-    )
 
 
 def _straight_line_times(one: FloatArray, many: FloatArray, *, profile: Profile) -> TravelTimes:
@@ -276,11 +288,13 @@ def _straight_line_times(one: FloatArray, many: FloatArray, *, profile: Profile)
         + np.cos(lat) * np.cos(lat_0) * np.sin((lon - lon_0) / 2) ** 2
     )
     distance_m = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(half))
+    time_s = distance_m * STRAIGHT_LINE_DETOUR / (speed_kmh / 3.6)
     return TravelTimes(
-        time_s=distance_m * STRAIGHT_LINE_DETOUR / (speed_kmh / 3.6),
+        time_s=time_s,
+        ignoring_closures_s=time_s,
         snap_distance_m=np.zeros(len(many)),
         place_snap_distance_m=0.0,
         no_road=np.zeros(len(many), np.bool_),
         basis="straight_line",
-        conditions_id="straight-line",
+        versions=None,
     )

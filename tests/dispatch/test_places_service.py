@@ -10,6 +10,7 @@ from gis.access import SYSTEM
 from gis.datum import Datum
 from gis.geometry import DeclaredPoint
 from gis.tables import Aed
+from routing.city_roads import RoadVersions
 from routing.model import Profile, RouteResult
 from routing.service import Routing, TravelTimes
 
@@ -45,11 +46,12 @@ class _OffRoad(Routing):
     def travel_times_from(self, city_id, origin, destinations, *, profile):
         count = len(destinations)
         return TravelTimes(
-            np.full(count, 75.0), np.full(count, self.off_road_m), self.off_road_m,
-            np.zeros(count, bool), "road", "free-flow-1",
+            np.full(count, 75.0), np.full(count, 75.0), np.full(count, self.off_road_m),
+            self.off_road_m, np.zeros(count, bool), "road",
+            RoadVersions("topology-1", "conditions-1"),
         )  # fmt: skip
 
-    def routes_to(self, city_id, destination, origins, *, profile, k):
+    def routes_to(self, city_id, destination, origins, *, profile, k, heading_deg=None):
         assert profile is Profile.WALK
         return [
             (row, RouteResult(profile, 75.0, 100.0, np.array([origin, destination]), np.zeros(2),

@@ -38,6 +38,7 @@ from gis.datum import Datum
 from gis.errors import PermissionDeniedError
 from gis.geometry import DeclaredPoint
 from gis.tables import Event, PersonalAccess, Unit
+from routing.city_roads import RoadVersions
 from routing.model import Profile, RouteResult
 from routing.service import Routing, TravelTimes
 
@@ -426,14 +427,15 @@ def test_a_live_installation_refuses_simulated_calls_and_stamps(live_database):
 class _RoadTimes(Routing):
     """Routing whose every way is known beforehand: 100 s for each row, a line of two points."""
 
-    def travel_times_to(self, city_id, destination, origins, *, profile):
+    def travel_times_to(self, city_id, destination, origins, *, profile, heading_deg=None):
         seconds = 100.0 * np.arange(1, len(origins) + 1)
         seconds[0] = np.inf
         return TravelTimes(
-            seconds, np.zeros(len(origins)), 0.0, np.isinf(seconds), "road", "free-flow-1"
-        )
+            seconds, seconds, np.zeros(len(origins)), 0.0, np.isinf(seconds), "road",
+            RoadVersions("topology-1", "conditions-1"),
+        )  # fmt: skip
 
-    def routes_to(self, city_id, destination, origins, *, profile, k):
+    def routes_to(self, city_id, destination, origins, *, profile, k, heading_deg=None):
         assert profile is Profile.AMBULANCE_LIGHTS
         line = np.array([origins[0], destination])
         return [(0, RouteResult(profile, 1.0, 1.0, line, np.zeros(2), (), np.zeros(1, np.int32),
@@ -449,7 +451,7 @@ def test_road_times_rank_and_routes_are_drawn(database, city, dispatcher, take, 
     assert ranked.units[0].reasons[0].en == "Fastest by road: 3:20"
     assert ranked.units[1].route is None
     assert "no_road" in {reason.code for reason in ranked.units[3].reasons}
-    assert (ranked.basis, ranked.conditions_id) == ("road", "free-flow-1")
+    assert (ranked.basis, ranked.conditions_id) == ("road", "conditions-1")
 
 
 def test_simulation_is_controlled_here_and_refused_in_live(database, live_database, clock):
