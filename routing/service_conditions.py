@@ -5,6 +5,7 @@ commits.
 """
 
 from routing.conditions_sketch import EdgeChoice, Sketch
+from routing.service_alerts import report_cut_off
 from routing.service_closures import (
     NewCondition,
     close_roads,
@@ -31,7 +32,7 @@ from routing.service_speeds import (
 __all__ = [
     "EdgeChoice", "LearnedBatch", "NewCondition", "Sketch", "SpeedBatch", "SpeedsStored",
     "close_roads", "current_change", "end_condition", "extend_condition", "list_conditions",
-    "preview", "read_snapshot", "refresh_network", "report_flood", "set_road_speed",
-    "set_roadworks", "set_speeds", "show_condition", "sign_contraflow", "store_profiles",
-    "sweep_speeds",
+    "preview", "read_snapshot", "refresh_network", "report_cut_off", "report_flood",
+    "set_road_speed", "set_roadworks", "set_speeds", "show_condition", "sign_contraflow",
+    "store_profiles", "sweep_speeds",
 ]  # fmt: skip
