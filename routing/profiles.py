@@ -30,7 +30,8 @@ __all__ = [
 ]
 
 FERRY = "ferry"
-MAX_CREDIBLE_KMH = 200.0
+CREDIBLE_KMH = (3.0, 200.0)
+"""Signs say 5 or more; what is below was mistyped, or meant another unit."""
 NEVER_AGAINST = frozenset(
     {"motorway", "motorway_link", "trunk", "trunk_link", "primary", "primary_link",
      "secondary_link", "tertiary_link", "busway", FERRY}
@@ -42,7 +43,7 @@ _LOCKED = dict.fromkeys(("private", "emergency"), 1.0)
 def speeds_m_s(segments: Segments, rules: ProfileRules) -> tuple[FloatArray, FloatArray]:
     """Speed along and against each segment's geometry, two (n,) float64 in m/s.
 
-    Tagged speeds that are not positive, not finite or above 200 km/h count as untagged. A leg of
+    Tagged speeds that are no number, below 3 or above 200 km/h count as untagged. A leg of
     `contraflow_legs` is slower by the rules' factor. Ferries keep their own speed.
     """
     ferry = _of_class(segments, {FERRY})
@@ -64,7 +65,9 @@ def speeds_m_s(segments: Segments, rules: ProfileRules) -> tuple[FloatArray, Flo
                 np.where(pushed, rules.walk_speed_m_s, speed) for speed in (forward, backward)
             )
     if ferry.any():
-        across_m_s = _limits_kmh(segments, rules)[0] / 3.6
+        slow = ferry & (segments.maxspeed_kmh > 0) & (segments.maxspeed_kmh < CREDIBLE_KMH[0])
+        across_kmh = np.where(slow, segments.maxspeed_kmh, _limits_kmh(segments, rules)[0])
+        across_m_s = np.maximum(across_kmh, 0.1) / 3.6
         forward, backward = (np.where(ferry, across_m_s, one) for one in (forward, backward))
     if rules.contraflow is not None:
         against = contraflow_legs(segments, rules)
@@ -175,7 +178,7 @@ def _limits_kmh(segments: Segments, rules: ProfileRules) -> tuple[FloatArray, Fl
     class_kmh = segments.highway.lookup(dict(rules.class_speed_kmh), default=UNKNOWN_CLASS_KMH)
 
     def limit(tagged_kmh: FloatArray, otherwise_kmh: FloatArray) -> FloatArray:
-        credible = (tagged_kmh > 0) & (tagged_kmh <= MAX_CREDIBLE_KMH)
+        credible = (tagged_kmh >= CREDIBLE_KMH[0]) & (tagged_kmh <= CREDIBLE_KMH[1])
         return np.where(credible, tagged_kmh, otherwise_kmh)
 
     forward_kmh = limit(segments.maxspeed_kmh, class_kmh)

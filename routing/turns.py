@@ -118,21 +118,6 @@ def free_turns(
     return _starts(source[keep], n=len(states)), target[keep]
 
 
-def restrict_turns(
-    states: States,
-    arcs: tuple[IndexArray, IndexArray],
-    *,
-    restrictions: Sequence[Restriction],
-    node_id: IdArray,
-    rules: ProfileRules,
-) -> tuple[IndexArray, IndexArray, IndexArray, TurnReport]:
-    """Return `apply_restrictions` without angles as start, to, base and report."""
-    found = apply_restrictions(
-        states, arcs, restrictions=restrictions, node_id=node_id, rules=rules
-    )
-    return found.start, found.to, found.base, found.report
-
-
 def apply_restrictions(
     states: States,
     arcs: tuple[IndexArray, IndexArray],

@@ -69,7 +69,7 @@ def test_access_and_direction(kit, columns, expected):
         assert ways(kit, rules, **columns) == allowed, rules.profile
 
 
-@pytest.mark.parametrize("bad", [0.0, -30.0, np.nan, np.inf, 900.0])
+@pytest.mark.parametrize("bad", [0.0, -30.0, 1.0, np.nan, np.inf, 900.0])
 def test_speeds_that_are_none_count_as_untagged(kit, bad):
     plain = speeds_m_s(row(kit), CAR)
     forward, backward = speeds_m_s(row(kit, maxspeed_kmh=bad, maxspeed_backward_kmh=bad), CAR)
@@ -100,6 +100,8 @@ def test_a_ferry_keeps_its_timetable_for_everybody(kit, rules):
     ferry = row(kit, highway="ferry", maxspeed_kmh=18.0)
     assert speeds_m_s(ferry, rules)[0] == pytest.approx(5.0)
     assert speeds_m_s(row(kit, highway="ferry"), rules)[1] == pytest.approx(10 / 3.6)
+    cable = row(kit, highway="ferry", maxspeed_kmh=1.8)
+    assert speeds_m_s(cable, rules)[0] == pytest.approx(0.5)
     assert not snappable(ferry)[0]
     assert snappable(row(kit))[0]
 
