@@ -1,0 +1,334 @@
+"""Times between many places: one climb for each place on one side, one pass down for the other.
+
+The restricted sweep of Delling, Goldberg and Werneck, Faster batched shortest paths in road
+networks (ATMOS 2011), over the elimination tree. Sixteen places are swept together.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from routing.engine.compiled import compiled
+from routing.engine.digraph import INFINITE_MS, IndexArray, MsArray
+from routing.engine.hierarchy import Hierarchy
+from routing.engine.metric import Metric
+from routing.engine.query import Places, Seeds, step_up
+
+LANES = 16
+"""Places swept together: their labels of one vertex fill one cache line."""
+
+BLOCK_ENTRIES = 1 << 24
+
+Arcs: TypeAlias = tuple[IndexArray, IndexArray, MsArray]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection:
+    """Places pinned to a hierarchy and metric, ready to be reached from any place, or to reach it.
+
+    forward : whether the selected places are where ways end
+    slot : (n,) int32 row of each vertex (by rank), -1 if it is not needed
+    start, to, ms : the arcs of each row, from or to rows before it
+    place_start, place_row, place_ms : seeds of the places, as rows
+    """
+
+    forward: bool
+    slot: IndexArray
+    arcs: Arcs
+    places: Places
+
+    @property
+    def n_rows(self) -> int:
+        """Number of vertices that a sweep passes."""
+        return self.arcs[0].size - 1
+
+    @property
+    def n_places(self) -> int:
+        """Number of places selected."""
+        return self.places[0].size - 1
+
+
+def select(hierarchy: Hierarchy, metric: Metric, *, places: Places, forward: bool) -> Selection:
+    """Pin places: as ends of ways (`forward`) or as their starts.
+
+    places : (start (k + 1,) int32, vertex (c,) int32, offset_ms (c,) int32)
+    """
+    start, vertex, offset_ms = places
+    at = hierarchy.rank[vertex]
+    # In order of rank, places that share ancestors follow each other in memory.
+    order, slot = _ancestors(hierarchy.parent, np.unique(at))
+    arcs = _compact(order, slot, _arcs(hierarchy, metric, down=forward))
+    return Selection(forward=forward, slot=slot, arcs=arcs, places=(start, slot[at], offset_ms))
+
+
+def select_all(hierarchy: Hierarchy, metric: Metric, *, forward: bool) -> Selection:
+    """Pin every vertex of the graph as a place of its own."""
+    n = hierarchy.n
+    places = (
+        np.arange(n + 1, dtype=np.int32),
+        np.arange(n, dtype=np.int32),
+        np.zeros(n, dtype=np.int32),
+    )
+    return select(hierarchy, metric, places=places, forward=forward)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sweep:
+    """A hierarchy with its metric, and room for one sweep at a time: each thread needs its own."""
+
+    hierarchy: Hierarchy
+    metric: Metric
+    label: MsArray
+
+
+def new_sweep(hierarchy: Hierarchy, metric: Metric) -> Sweep:
+    """Prepare sweeps."""
+    return Sweep(hierarchy, metric, np.full(hierarchy.n, INFINITE_MS, dtype=np.int32))
+
+
+def times_ms(sweep: Sweep, selection: Selection, *, seeds: Seeds) -> MsArray:
+    """Times (k,) int32 ms between one place and all selected ones, INFINITE_MS = no way.
+
+    From the place to them if they were selected `forward`, from them to the place otherwise.
+    """
+    hierarchy = sweep.hierarchy
+    arcs = _arcs(hierarchy, sweep.metric, down=not selection.forward)
+    result = np.empty(selection.n_places, dtype=np.int32)
+    _sweep_one(
+        (hierarchy.rank, hierarchy.parent),
+        arcs,
+        sweep.label,
+        seeds,
+        (selection.slot, *selection.arcs),
+        selection.places,
+        result,
+    )
+    return result
+
+
+def matrix_blocks(
+    sweep: Sweep, sources: Places, *, targets: Places, block: int | None = None
+) -> Iterator[MsArray]:
+    """Yield the times between all places in blocks of rows (<= block, n_targets) int32 ms.
+
+    Whatever the number of places, no more than one block is in memory: as many rows as fit
+    64 MiB unless `block` says otherwise.
+    """
+    n_sources, n_targets = sources[0].size - 1, targets[0].size - 1
+    block = block or max(LANES, BLOCK_ENTRIES // max(n_targets, 1) // LANES * LANES)
+    hierarchy, metric = sweep.hierarchy, sweep.metric
+    forward = select(hierarchy, metric, places=targets, forward=True)
+    for first in range(0, n_sources, block):
+        rows = _slice(sources, first, min(first + block, n_sources))
+        backward = None
+        if n_targets < rows[0].size - 1:
+            backward = select(hierarchy, metric, places=rows, forward=False)
+        if backward and _work(backward, n_targets) < _work(forward, rows[0].size - 1):
+            yield np.ascontiguousarray(_matrix(sweep, backward, targets).T)
+        else:
+            yield _matrix(sweep, forward, rows)
+
+
+def matrix_ms(sweep: Sweep, sources: Places, *, targets: Places) -> MsArray:
+    """Times (n_sources, n_targets) int32 ms between all places, INFINITE_MS = no way."""
+    blocks = list(matrix_blocks(sweep, sources, targets=targets))
+    return np.concatenate(blocks) if blocks else np.empty((0, targets[0].size - 1), dtype=np.int32)
+
+
+def _work(selection: Selection, n_others: int) -> int:
+    return -(-n_others // LANES) * selection.arcs[1].size
+
+
+def _slice(places: Places, first: int, last: int) -> Places:
+    start, vertex, offset_ms = places
+    low, high = start[first], start[last]
+    return start[first : last + 1] - low, vertex[low:high], offset_ms[low:high]
+
+
+def _arcs(hierarchy: Hierarchy, metric: Metric, *, down: bool) -> Arcs:
+    if down:
+        return hierarchy.down_start, hierarchy.down_from, metric.down_ms
+    return hierarchy.up_start, hierarchy.up_to, metric.up_ms
+
+
+def _matrix(sweep: Sweep, selection: Selection, places: Places) -> MsArray:
+    """Times (k, n_places) between `places` and the selected ones."""
+    hierarchy = sweep.hierarchy
+    result = np.empty((places[0].size - 1, selection.n_places), dtype=np.int32)
+    _sweep_many(
+        (hierarchy.rank, hierarchy.parent),
+        _arcs(hierarchy, sweep.metric, down=not selection.forward),
+        sweep.label,
+        places,
+        (selection.slot, *selection.arcs),
+        selection.places,
+        result,
+    )
+    return result
+
+
+@compiled
+def _ancestors(parent: IndexArray, vertices: IndexArray) -> tuple[IndexArray, IndexArray]:
+    """Vertices and all above them, ends of arcs before their starts, and the row of each."""
+    slot = np.full(parent.size, -1, np.int32)
+    size = 0
+    for vertex in vertices:
+        at = vertex
+        while at >= 0 and slot[at] < 0:
+            slot[at] = size
+            size += 1
+            at = parent[at]
+    order = np.empty(size, np.int32)
+    size = 0
+    for vertex in vertices:
+        at = vertex
+        length = 0
+        while at >= 0 and slot[at] >= size:
+            length += 1
+            at = parent[at]
+        at = vertex
+        for i in range(size + length - 1, size - 1, -1):
+            order[i] = at
+            at = parent[at]
+        size += length
+    for i in range(size):
+        slot[order[i]] = i
+    return order, slot
+
+
+@compiled
+def _compact(order: IndexArray, slot: IndexArray, arcs: Arcs) -> Arcs:
+    """Open arcs of the selected vertices alone, row by row."""
+    start, to, ms = arcs
+    n_arcs = 0
+    for vertex in order:
+        n_arcs += start[vertex + 1] - start[vertex]
+    row_start = np.empty(order.size + 1, np.int32)
+    row_to = np.empty(n_arcs, np.int32)
+    row_ms = np.empty(n_arcs, np.int32)
+    size = 0
+    row_start[0] = 0
+    for row in range(order.size):
+        for arc in range(start[order[row]], start[order[row] + 1]):
+            if ms[arc] < INFINITE_MS:
+                row_to[size] = slot[to[arc]]
+                row_ms[size] = ms[arc]
+                size += 1
+        row_start[row + 1] = size
+    return row_start, row_to[:size], row_ms[:size]
+
+
+@compiled
+def _climb(  # noqa: PLR0917 - compiled code takes no keywords
+    tree: tuple[IndexArray, IndexArray],
+    arcs: Arcs,
+    label: MsArray,
+    vertices: IndexArray,
+    offset_ms: MsArray,
+    slot: IndexArray,
+    table: MsArray,
+    lane: int,
+) -> int:
+    """Write the times from the seeds to all rows above them into a column; returns their base."""
+    rank, parent = tree
+    start, to, arc_ms = arcs
+    least = INFINITE_MS
+    for i in range(vertices.size):
+        least = min(least, offset_ms[i])
+    climbers = np.empty(vertices.size, np.int32)
+    size = 0
+    for i in range(vertices.size):
+        if offset_ms[i] < INFINITE_MS:
+            at = rank[vertices[i]]
+            label[at] = min(label[at], offset_ms[i] - least)
+            climbers[size] = at
+            size += 1
+    while size > 0:
+        at = climbers[0]
+        for i in range(1, size):
+            at = min(at, climbers[i])
+        gone = label[at]
+        label[at] = INFINITE_MS
+        if gone < INFINITE_MS:
+            if slot[at] >= 0:
+                table[slot[at], lane] = gone
+            for arc in range(start[at], start[at + 1]):
+                label[to[arc]] = min(label[to[arc]], gone + arc_ms[arc])
+        size = step_up(climbers, size, at, parent[at])
+    return least
+
+
+@compiled
+def _sweep_one(  # noqa: PLR0917 - compiled code takes no keywords
+    tree: tuple[IndexArray, IndexArray],
+    arcs: Arcs,
+    label: MsArray,
+    seeds: Seeds,
+    rows: tuple[IndexArray, IndexArray, IndexArray, MsArray],
+    places: Places,
+    result: MsArray,
+) -> None:
+    slot, row_start, row_to, row_ms = rows
+    n_rows = row_start.size - 1
+    table = np.full((n_rows, 1), INFINITE_MS, np.int32)
+    base = _climb(tree, arcs, label, seeds[0], seeds[1], slot, table, 0)
+    time = table.reshape(n_rows)
+    for row in range(n_rows):
+        best = time[row]
+        for arc in range(row_start[row], row_start[row + 1]):
+            best = min(best, row_ms[arc] + time[row_to[arc]])
+        time[row] = best
+    start, place_row, place_ms = places
+    for place in range(result.size):
+        best = INFINITE_MS
+        for i in range(start[place], start[place + 1]):
+            if time[place_row[i]] < INFINITE_MS and place_ms[i] < INFINITE_MS:
+                best = min(best, time[place_row[i]] + place_ms[i] + base)
+        result[place] = best
+
+
+@compiled
+def _sweep_many(  # noqa: PLR0917 - compiled code takes no keywords
+    tree: tuple[IndexArray, IndexArray],
+    arcs: Arcs,
+    label: MsArray,
+    others: Places,
+    rows: tuple[IndexArray, IndexArray, IndexArray, MsArray],
+    places: Places,
+    result: MsArray,
+) -> None:
+    slot, row_start, row_to, row_ms = rows
+    start, vertex, offset_ms = others
+    place_start, place_row, place_ms = places
+    n_rows = row_start.size - 1
+    table = np.empty((n_rows, LANES), np.int32)
+    base = np.empty(LANES, np.int64)
+    best = np.empty(LANES, np.int32)
+    for first in range(0, result.shape[0], LANES):
+        n_lanes = min(LANES, result.shape[0] - first)
+        table[:] = INFINITE_MS
+        for lane in range(n_lanes):
+            low, high = start[first + lane], start[first + lane + 1]
+            base[lane] = _climb(
+                tree, arcs, label, vertex[low:high], offset_ms[low:high], slot, table, lane
+            )
+        for row in range(n_rows):
+            for lane in range(LANES):
+                best[lane] = table[row, lane]
+            for arc in range(row_start[row], row_start[row + 1]):
+                ms = row_ms[arc]
+                to = row_to[arc]
+                for lane in range(LANES):
+                    best[lane] = min(best[lane], ms + table[to, lane])
+            for lane in range(LANES):
+                table[row, lane] = best[lane]
+        for place in range(result.shape[1]):
+            for lane in range(n_lanes):
+                least = INFINITE_MS
+                for i in range(place_start[place], place_start[place + 1]):
+                    if table[place_row[i], lane] < INFINITE_MS and place_ms[i] < INFINITE_MS:
+                        ms = table[place_row[i], lane] + place_ms[i] + base[lane]
+                        least = min(least, ms)
+                result[first + lane, place] = least
