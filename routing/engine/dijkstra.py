@@ -7,7 +7,7 @@ same whole numbers, so they agree exactly.
 
 The heap holds label and item packed in one 64-bit number and is never rearranged when a label
 falls; entries that are out of date are passed over. On road graphs that is a sixteenth of them, and
-half the time of a heap that knows where each item is. Equal labels leave in order of item.
+quicker by a third than a heap that knows where each item is. Equal labels leave in order of item.
 """
 
 from typing import TypeAlias
@@ -234,7 +234,7 @@ def search(  # noqa: PLR0917 - compiled code takes no keywords
             size = _offer_points(item, label, table, ends, n, limit, base, size, heap, work)
         passed = label + vertex_ms[item]
         if passed <= limit:
-            # Written out: a call per arc would count references to the arrays, at half the time.
+            # Written out: a call per arc counts references to the arrays, a quarter more time.
             for arc in range(arc_start[item], arc_start[item + 1]):
                 far = passed + arc_delay_ms[arc]
                 to = arc_to[arc]
