@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from routing.graph import RoadGraph
 from routing.isochrone import reach_polygon
 from routing.leg_times import LegTimes, leg_times
 from routing.model import Segments, SnapResult
-from routing.places import Entries, Places, SameState
+from routing.places import Entries, Places
 from routing.plane import LocalPlane
 from routing.search import DijkstraRouter, EdgeTimes
 from routing.snap import Snapper
@@ -53,14 +53,19 @@ class Searcher:
     arrays: tuple[IndexArray, IndexArray, IndexArray]
     work: Work
     query: int = 0
-    _none: tuple[IndexArray, ...] = field(
-        default_factory=lambda: tuple(np.empty(0, np.int32) for _ in range(3))
-    )
 
     @classmethod
-    def over(cls, net: Net, *, backward: bool, n_points: int) -> "Searcher":
-        """Search `net` along its arcs, or against them."""
-        arrays = net.backward_arrays if backward else net.forward_arrays
+    def over(
+        cls,
+        net: Net,
+        *,
+        backward: bool,
+        n_points: int,
+        arrays: tuple[IndexArray, IndexArray, IndexArray] | None = None,
+    ) -> "Searcher":
+        """Search `net` along its arcs, or against them; `arrays` if those are at hand."""
+        if arrays is None:
+            arrays = net.backward_arrays if backward else net.forward_arrays
         return cls(net, arrays, new_work(net.graph.n, net.graph.m, n_points))
 
     def nearest(
@@ -337,6 +342,13 @@ class TurnOracle:
         best_ms = np.full(len(units), np.inf)
         ways_ms = to_place_ms[departures.vertex] + departures.offset_ms
         np.minimum.at(best_ms, departures.point, ways_ms)
-        direct = SameState.of(origins, goals, graph, leg_ms)
-        np.minimum.at(best_ms, origins.point[direct.origin], direct.time_ms)
+        for goal in range(goals.state.size):
+            # On one state and not ahead of the place: what is driven of it is the difference.
+            here = np.flatnonzero(
+                (origins.state == goals.state[goal])
+                & (origins.spent_ms <= goals.spent_ms[goal])
+                & (goals.spent_ms[goal] < INFINITE_MS)
+            )
+            way_ms = goals.spent_ms[goal] - origins.spent_ms[here]
+            np.minimum.at(best_ms, origins.point[here], way_ms)
         return best_ms / 1000.0
