@@ -1,5 +1,6 @@
 """Rules of the road by jurisdiction: the file, its checks, and a profile's rules under it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -59,26 +60,35 @@ class Jurisdictions:
     ) -> Jurisdiction:
         """Return the entry of a city: by its key, else area code, else time zone, else default.
 
-        area_codes : codes of the city's administrative areas; the longest prefix wins. Countries
-        use the same numbers, so a code counts only in the time zones of its entry
+        area_codes : codes of the city's administrative areas. Each speaks for the entry with its
+        longest prefix, and most of them decide: an extract reaches over its city's border.
+        Countries use the same numbers, so a code counts only in the time zones of its entry
         (`area_code_zones`, else `time_zones`), or where the city's is not given.
         """
         entries = self.by_key.values()
         for entry in entries:
             if city_key in entry.values.get("city_keys", ()):
                 return entry
-        prefixes = [
-            (len(prefix), entry)
-            for entry in entries
-            for prefix in entry.values.get("area_codes", ())
-            if _in_zones(entry, time_zone) and any(code.startswith(prefix) for code in area_codes)
-        ]
-        if prefixes:
-            return max(prefixes, key=lambda pair: pair[0])[1]
+        spoken = Counter(
+            key for code in area_codes if (key := self._of_code(code, time_zone)) is not None
+        )
+        if spoken:
+            return self.by_key[spoken.most_common(1)[0][0]]
         for entry in entries:
             if time_zone is not None and time_zone in entry.values.get("time_zones", ()):
                 return entry
         return self.by_key[DEFAULT_KEY]
+
+    def _of_code(self, code: str, time_zone: str | None) -> str | None:
+        """Key of the entry with the longest prefix of an area code, None if there is none."""
+        prefixes = [
+            (len(prefix), key)
+            for key, entry in self.by_key.items()
+            if _in_zones(entry, time_zone)
+            for prefix in entry.values.get("area_codes", ())
+            if code.startswith(prefix)
+        ]
+        return max(prefixes)[1] if prefixes else None
 
 
 @cache

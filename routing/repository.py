@@ -51,9 +51,7 @@ class JurisdictionFacts:
 
 def read_jurisdiction_facts(session: Session, city_id: int) -> JurisdictionFacts:
     """Return the time zone and the area codes of a city."""
-    time_zone = session.execute(
-        select(City.time_zone).where(City.city_id == city_id)
-    ).scalar_one()
+    time_zone = session.execute(select(City.time_zone).where(City.city_id == city_id)).scalar_one()
     codes = session.execute(
         select(Area.code).where(Area.city_id == city_id).distinct().order_by(Area.code)
     ).scalars()

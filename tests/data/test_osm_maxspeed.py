@@ -11,7 +11,9 @@ from data.osm_maxspeed import maxspeeds, parse_maxspeed
         ("NZ:urban", 50), ("DE:zone:30", 30), ("DE:zone30", 30), ("gb:nsl_single", 96.56064),
         ("GB:zone20", 32.187), ("XX:rural", 80), ("none", 130), ("walk", 7), ("60;80", 60),
         ("80|60", 60), ("signals", None), ("variable", None), ("fast", None), ("0", None),
-        ("500", None), ("", None), (None, None),
+        ("500", None), ("", None), (None, None), ("UK:nsl_single", 96.56064),
+        ("40 mph;30 mph", 48.280), ("-50", None), ("nan", None), ("inf", None), ("DE:rural", 100),
+        ("BE-VLG:urban", 50), ("RU:living_street", 20),
     ],
 )  # fmt: skip
 def test_parse(value, kmh):

@@ -27,7 +27,9 @@ def test_without_a_jurisdiction_the_defaults_hold(profile):
     [
         ("shenzhen", [], None, "cn"),
         ("anything", ["440304"], "Asia/Shanghai", "cn"),
-        ("anything", ["810000", "440000"], "Asia/Shanghai", "hk"),
+        ("anything", ["810000", "440000", "810001"], "Asia/Shanghai", "hk"),
+        ("anything", ["440304", "810000", "440305"], "Asia/Shanghai", "cn"),
+        ("anything", ["810000"], None, "hk"),
         ("anything", ["13055"], "Europe/Paris", "default"),
         ("anything", [], "Asia/Tokyo", "left-hand"),
         ("anything", [], "Europe/Berlin", "de"),

@@ -9,6 +9,7 @@ from data.service import store_city
 from gis.access import SYSTEM
 from gis.database import Database
 from routing import repository
+from routing.jurisdiction import load_jurisdictions
 from routing.model import Profile, Restriction
 from routing.profiles import PROFILES, allowed_directions, barrier_wait_s
 from tests.cities import grid_city
@@ -68,6 +69,15 @@ def test_modes_of_roads_barriers_and_restrictions(session):
         Restriction("no_exit @ (8:00)", 11, 12, 3),
         Restriction("no_exit", 11, 12, 3, except_modes=("bicycle",)),
     ]
+
+
+def test_whose_rules_hold(database: Database):
+    with database.unit_of_work(SYSTEM) as uow:
+        city_id = store_city(uow, grid_city()).city_id
+        law = repository.read_jurisdiction_facts(uow.session, city_id)
+    assert (law.area_codes, law.time_zone) == (("440305", "440306"), "Asia/Shanghai")
+    found = load_jurisdictions().of_city("grid", area_codes=law.area_codes, time_zone=law.time_zone)
+    assert found.key == "cn"
 
 
 def test_roads_stored_before_modes_were(database: Database):
