@@ -10,6 +10,7 @@ from gis.errors import NotFoundError
 from gis.provision import open_as_owner
 from gis.settings import Settings
 from routing.service import Routing
+from routing.service_conditions import refresh_network
 
 
 class BuiltInCityKeyUnknownError(NotFoundError):
@@ -48,16 +49,21 @@ def store(settings: Settings, city: CityData, *, progress: Progress = _quiet) ->
     database = open_as_owner(settings)
     try:
         with database.unit_of_work(SYSTEM) as uow:
-            return store_city(uow, city, progress=progress)
+            report = store_city(uow, city, progress=progress)
+            refresh_network(uow, report.city_id)
+            return report
     finally:
         database.close()
 
 
 def build_road_graphs(settings: Settings) -> list[str]:
-    """Build and keep the search graphs of every changed city; return the cities' keys."""
+    """Build and keep graphs and hierarchies of every changed city; return the cities' keys."""
     database = open_as_owner(settings)
     try:
-        return Routing(database, settings.graph_cache_folder).refresh()
+        return Routing(
+            database, settings.graph_cache_folder, jurisdictions_file=settings.jurisdictions_file,
+            build_hierarchies=True,
+        ).refresh()  # fmt: skip
     finally:
         database.close()
 

@@ -3,6 +3,7 @@
 import logging
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -18,22 +19,31 @@ from gis.settings import Settings, load_settings
 from routing.service import Routing, prepare_kernels
 
 _REFRESH_INTERVAL_S = 5.0
+_KEEP_UP_INTERVAL_S = 0.2
 _log = logging.getLogger("goldenhour.server")
 
 
 def keep_roads_current(
     routing: Routing,
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Return a lifespan that looks for changed networks every 5 s in a thread of its own."""
+    """Return a lifespan that keeps the roads current in a thread of its own.
+
+    It looks for changed conditions and new metrics several times a second, for changed networks
+    every 5 s.
+    """
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         stop = threading.Event()
 
         def watch() -> None:
-            while not stop.wait(_REFRESH_INTERVAL_S):
+            refresh_at = time.monotonic() + _REFRESH_INTERVAL_S
+            while not stop.wait(_KEEP_UP_INTERVAL_S):
                 try:
-                    routing.refresh()
+                    if time.monotonic() >= refresh_at:
+                        routing.refresh()
+                        refresh_at = time.monotonic() + _REFRESH_INTERVAL_S
+                    routing.keep_up()
                 except (SQLAlchemyError, GoldenHourError, OSError) as error:
                     _log.warning("the roads in memory stay in use: %s", type(error).__name__)
 
@@ -51,7 +61,9 @@ def build_app(settings: Settings) -> FastAPI:
     """Open the database, load the roads, compile the kernels; then return the application."""
     database = open_database(settings)
     prepare_kernels()
-    routing = Routing(database, settings.graph_cache_folder)
+    routing = Routing(
+        database, settings.graph_cache_folder, jurisdictions_file=settings.jurisdictions_file
+    )
     routing.refresh()
     return create_app(settings, database, routing, lifespan=keep_roads_current(routing))
 

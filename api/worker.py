@@ -1,4 +1,4 @@
-"""The worker process: the sequencer, the position partitions, the sweeping of what expired."""
+"""The worker process: sequencer, partitions, the sweeping of what expired, road metrics."""
 
 import logging
 import signal
@@ -6,21 +6,26 @@ import threading
 import time
 from collections.abc import Callable
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from api.lifeline import end_with_parent
 from api.supervisor import keys
 from gis.access import SYSTEM
 from gis.clock import SystemClock
 from gis.database import Database
+from gis.errors import GoldenHourError
 from gis.housekeeping import maintain_partitions, sweep_expired
 from gis.provision import open_database
 from gis.sequencer import Sequencer, SigningKey
 from gis.settings import Settings, load_settings
+from routing.metrics import MetricStore, MetricWorker
+from routing.service import Routing, prepare_kernels
 
 _HOUSEKEEPING_INTERVAL_S = 600.0
 _HOUSEKEEPING_RETRY_S = 30.0
 _AWAY_PAUSE_S = 1.0
+_METRIC_LOOK_S = 0.2
+_NETWORK_LOOK_S = 5.0
 _log = logging.getLogger("goldenhour.worker")
 
 
@@ -53,6 +58,30 @@ def work(settings: Settings, database: Database, stop: threading.Event) -> None:
             )
 
 
+def keep_metrics(settings: Settings, database: Database, stop: threading.Event) -> None:
+    """Keep graphs, hierarchies and their metrics up with networks and conditions until `stop`."""
+    prepare_kernels()
+    cache_folder = settings.graph_cache_folder
+    routing = Routing(
+        database, cache_folder, jurisdictions_file=settings.jurisdictions_file,
+        build_hierarchies=True,
+    )  # fmt: skip
+    metrics = MetricWorker(database, MetricStore(cache_folder))
+    refresh_at = time.monotonic()
+    while not stop.is_set():
+        try:
+            if time.monotonic() >= refresh_at:
+                routing.refresh()
+                refresh_at = time.monotonic() + _NETWORK_LOOK_S
+            routing.keep_up()
+            for roads in routing.cities():
+                metrics.keep_up(roads)
+        except (SQLAlchemyError, GoldenHourError, OSError) as error:
+            _log.warning("road metrics wait: %s", type(error).__name__)
+            stop.wait(_AWAY_PAUSE_S)
+        stop.wait(_METRIC_LOOK_S)
+
+
 def _attempt(name: str, step: Callable[[], int]) -> int | None:
     """Do a step; where the database refuses or is away, say so and give None."""
     try:
@@ -70,7 +99,15 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    work(settings, open_database(settings), stop)
+    database = open_database(settings)
+    # Customizing takes up to a second and runs without the interpreter lock: in a thread of its
+    # own it does not hold up the sequencing of events.
+    metrics = threading.Thread(
+        target=keep_metrics, args=(settings, database, stop), name="metrics", daemon=True
+    )
+    metrics.start()
+    work(settings, database, stop)
+    metrics.join(timeout=5.0)
 
 
 if __name__ == "__main__":

@@ -10,39 +10,16 @@ import numpy as np
 
 from routing.conditions import LegTimes, leg_times
 from routing.conditions_snapshot import ConditionsSnapshot
+from routing.hierarchy_router import HierarchyRouter
 from routing.loading import Layer, Network
-from routing.model import Profile
+from routing.model import IndexArray, Profile
 from routing.search import DijkstraRouter, EdgeTimes
+from routing.versions import is_at_least
 
 _FEW_LEGS_SHARE = 0.1
 """Up to this share of changed legs it is cheaper to sum only their states anew."""
 
-
-class ProfileRoads:
-    """The roads of one profile under the conditions of one moment. Never changed once made."""
-
-    def __init__(self, layer: Layer, times: LegTimes, previous: "ProfileRoads | None") -> None:
-        self.layer = layer
-        self.times = times
-        known = None if previous is None or previous.layer is not layer else previous.router
-        self.router = _router(layer, times.leg_ms, known)
-
-    @cached_property
-    def ignoring_closures(self) -> DijkstraRouter:
-        """The same roads as if nothing were closed."""
-        return _router(self.layer, self.times.without_closures_ms, self.router)
-
-
-def _router(layer: Layer, leg_ms: np.ndarray, known: DijkstraRouter | None) -> DijkstraRouter:
-    if known is None:
-        times = EdgeTimes.of(layer.graph, leg_ms)
-        return DijkstraRouter(layer.graph, times=times, snapper=layer.snapper)
-    if leg_ms is known.times.leg_ms:
-        return known
-    changed = np.flatnonzero(leg_ms != known.times.leg_ms).astype(np.int32)
-    if changed.size > _FEW_LEGS_SHARE * leg_ms.size:
-        return known.with_times(EdgeTimes.of(layer.graph, leg_ms))
-    return known.with_times(known.times.changed(layer.graph, changed, leg_ms[changed]))
+FastRouters = Mapping[Profile, HierarchyRouter]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +31,38 @@ class RoadVersions:
     metric_id: str | None = None
 
 
+class ProfileRoads:
+    """The roads of one profile under the conditions of one moment. Never changed once made."""
+
+    def __init__(self, layer: Layer, times: LegTimes, previous: "ProfileRoads | None") -> None:
+        self.layer = layer
+        self.times = times
+        known = None if previous is None else previous.router
+        self.router = _router(layer, times.leg_ms, known)
+
+    @cached_property
+    def ignoring_closures(self) -> DijkstraRouter:
+        """The same roads as if nothing were closed."""
+        return _router(self.layer, self.times.without_closures_ms, self.router)
+
+
+def _router(layer: Layer, leg_ms: IndexArray, known: DijkstraRouter | None) -> DijkstraRouter:
+    if known is None:
+        times = EdgeTimes.of(layer.graph, leg_ms)
+        return DijkstraRouter(layer.graph, times=times, snapper=layer.snapper, pool=layer.scratch)
+    if leg_ms is known.times.leg_ms:
+        return known
+    changed = np.flatnonzero(leg_ms != known.times.leg_ms).astype(np.int32)
+    if changed.size > _FEW_LEGS_SHARE * leg_ms.size:
+        return known.with_times(EdgeTimes.of(layer.graph, leg_ms))
+    return known.with_times(known.times.changed(layer.graph, changed, leg_ms[changed]))
+
+
 class CityRoads:
-    """A network under one state of the conditions. A profile's times are made when first asked."""
+    """A network under one state of the conditions. A profile's times are made when first asked.
+
+    `fast` holds the newest metric of each profile's hierarchy, which may be of older conditions.
+    """
 
     def __init__(
         self,
@@ -64,6 +71,7 @@ class CityRoads:
         *,
         at: datetime,
         previous: "CityRoads | None" = None,
+        fast: FastRouters | None = None,
     ) -> None:
         """Take `previous` as the start where only the conditions are different."""
         self.network = network
@@ -73,8 +81,18 @@ class CityRoads:
         self._lock = threading.Lock()
         self._profiles: dict[Profile, ProfileRoads] = {}
         self._before: Mapping[Profile, ProfileRoads] = {}
-        if previous is not None and previous.network is network:
+        same_network = previous is not None and previous.network.version == network.version
+        if previous is not None and same_network:
             self._before = {**previous._before, **previous._profiles}
+            if previous.snapshot is snapshot and previous.conditions_id == self.conditions_id:
+                self._profiles = dict(previous._profiles)
+        self.fast: FastRouters = (
+            fast if fast is not None else previous.fast if previous and same_network else {}
+        )
+
+    def with_fast(self, fast: FastRouters, network: Network) -> "CityRoads":
+        """Return the same roads with newer metrics, and the hierarchies they belong to."""
+        return CityRoads(network, self.snapshot, at=self.at, previous=self, fast=fast)
 
     def is_current(self, change: int, at: datetime) -> bool:
         """Whether the conditions are still those of counter `change` at `at`, or newer."""
@@ -93,10 +111,28 @@ class CityRoads:
                 self._profiles[profile] = self._make(layer, self._before.get(profile))
             return self._profiles[profile]
 
-    def versions(self, profile: Profile) -> RoadVersions:
-        """Return the names of what the answers of `profile` come from."""
-        layer = self.network.layers[profile]
-        return RoadVersions(layer.topology_id, self.conditions_id)
+    def answering(
+        self, profile: Profile, *, at_least: str | None = None
+    ) -> tuple[DijkstraRouter, RoadVersions] | None:
+        """Return who answers for `profile`, and from what; None where it has no roads.
+
+        The hierarchy, if its metric is of conditions as new as `at_least` (default: as these),
+        else the search that needs none.
+
+        Raises
+        ------
+        ConditionsIdInvalidError
+            If `at_least` is no name of conditions of this city.
+        """
+        layer = self.network.layers.get(profile)
+        if layer is None:
+            return None
+        fast = self.fast.get(profile)
+        if fast is not None and is_at_least(fast.metric_id, at_least or self.conditions_id):
+            return fast, RoadVersions(layer.topology_id, fast.metric_id, fast.metric_id)
+        roads = self.profile(profile)
+        assert roads is not None
+        return roads.router, RoadVersions(layer.topology_id, self.conditions_id)
 
     def _make(self, layer: Layer, before: ProfileRoads | None) -> ProfileRoads:
         times = leg_times(

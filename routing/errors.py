@@ -36,6 +36,18 @@ class InvalidTraceError(InvalidInputError):
     code = "trace_invalid"
 
 
+class EtaRecordsInvalidError(InvalidInputError):
+    """Predicted and actual times cannot be compared."""
+
+    code = "eta_records_invalid"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Every trip needs a predicted and an actual time, an hour from 0 to 23 and a distance, "
+            "all finite and not below 0; leave out trips that never arrived."
+        )
+
+
 class NoRoadNearbyError(InvalidInputError):
     """The nearest usable road lies beyond the limit.
 
@@ -289,3 +301,29 @@ class SpeedBatchShapeError(InvalidInputError):
     """The columns of a batch of speeds differ in length, or the batch is too long."""
 
     code = "speed_batch_shape"
+
+
+class StraightLineOnlyError(UnavailableError):
+    """The city has no usable road graph, so that only straight lines could be told."""
+
+    code = "roads_unavailable"
+
+    def __init__(self, city_id: int) -> None:
+        self.city_id = city_id
+        super().__init__(
+            f"The roads of city {city_id} are not loaded for this means of travel. If the city "
+            "was added just now, repeat the question in a minute; else add its roads with "
+            "'goldenhour city add'."
+        )
+
+
+class MatrixTooLargeError(InvalidInputError):
+    """More times were asked for than one request may."""
+
+    code = "matrix_too_large"
+
+    def __init__(self, n_origins: int, n_destinations: int, *, limit: int) -> None:
+        super().__init__(
+            f"{n_origins:,} origins by {n_destinations:,} destinations are more than the "
+            f"{limit:,} times that one request may ask for: ask for fewer rows at a time."
+        )

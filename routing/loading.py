@@ -2,18 +2,23 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from gis.access import SYSTEM
 from gis.database import Database
 from routing import repository
+from routing.engine.digraph import Digraph
+from routing.engine.dissection import dissection_rank, edge_rank
+from routing.engine.hierarchy import Hierarchy, build_hierarchy
 from routing.errors import GraphCacheInvalidError, InvalidNetworkError
 from routing.graph import RoadGraph, build_graph
 from routing.jurisdiction import Jurisdiction, Jurisdictions, rules_for
 from routing.model import Profile, Segments
+from routing.plane import LocalPlane
 from routing.repository import NetworkVersion
 from routing.rules import ProfileRules
+from routing.search import Scratch
 from routing.snap import Snapper
 from routing.snap_index import SnapIndex, build_snap_index
 from routing.store import (
@@ -27,17 +32,25 @@ from routing.store import (
     topology_id,
 )
 
+HIERARCHY_PROFILES = (Profile.AMBULANCE_LIGHTS, Profile.AMBULANCE, Profile.CAR)
+"""Profiles asked for whole tables of times, most urgent first; others are searched without."""
+
 _log = logging.getLogger("goldenhour.routing")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """The network of one profile: its graph and where its points go."""
+    """The network of one profile: its graph, where its points go, and its hierarchy if built.
+
+    `scratch` is the pool of working arrays that all searches over the graph share.
+    """
 
     rules: ProfileRules
     topology_id: str
     graph: RoadGraph
     snapper: Snapper
+    hierarchy: Hierarchy | None = None
+    scratch: list[Scratch] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,18 +77,29 @@ class NetworkLoader:
     """
 
     def __init__(
-        self, database: Database, cache_folder: Path, *, jurisdictions: Jurisdictions
+        self,
+        database: Database,
+        cache_folder: Path,
+        *,
+        jurisdictions: Jurisdictions,
+        hierarchy_profiles: tuple[Profile, ...] = HIERARCHY_PROFILES,
     ) -> None:
         self._database = database
         self._cache_folder = cache_folder
         self._jurisdictions = jurisdictions
+        self.hierarchy_profiles = hierarchy_profiles
 
     def load(
         self,
         version: NetworkVersion,
         profiles: tuple[Profile, ...],
+        *,
+        build_hierarchies: bool = False,
     ) -> Network | None:
-        """Return the network, building what is not there; None if there are no usable roads."""
+        """Return the network, building what is not there; None if there are no usable roads.
+
+        Hierarchies take seconds: without `build_hierarchies` only those in the cache are taken.
+        """
         key = CacheKey(version.city_key, version.network_version)
         folder = self._cache_folder / version.city_key
         try:
@@ -95,13 +119,31 @@ class NetworkLoader:
             except InvalidNetworkError as error:
                 _log.warning("no %s times for %s: %s", profile, version.city_key, error)
                 continue
+            topology = topology_id(key, fingerprint, rules)
             layers[profile] = Layer(
                 rules=rules,
-                topology_id=topology_id(key, fingerprint, rules),
+                topology_id=topology,
                 graph=graph,
                 snapper=Snapper(segments, graph.usable_legs, index=index),
-            )
+                hierarchy=self._hierarchy(
+                    folder / f"{profile}-hierarchy", graph, topology,
+                    build=build_hierarchies and profile in self.hierarchy_profiles,
+                ),
+            )  # fmt: skip
         return Network(version, segments, layers)
+
+    def with_hierarchies(self, network: Network, profiles: tuple[Profile, ...]) -> Network:
+        """Return the network with the hierarchies that have been built since it was loaded."""
+        folder = self._cache_folder / network.version.city_key
+        layers = dict(network.layers)
+        for profile in profiles:
+            layer = layers[profile]
+            if layer.hierarchy is None:
+                found = self._hierarchy(
+                    folder / f"{profile}-hierarchy", layer.graph, layer.topology_id, build=False
+                )
+                layers[profile] = replace(layer, hierarchy=found)
+        return replace(network, layers=layers)
 
     def _jurisdiction(self, version: NetworkVersion) -> Jurisdiction:
         """Return whose road law holds in the city."""
@@ -144,6 +186,34 @@ class NetworkLoader:
             )
             _keep(lambda: save_graph(folder, graph, key=key, rules=rules, fingerprint=fingerprint))
             return graph
+
+    @staticmethod
+    def _hierarchy(
+        folder: Path, graph: RoadGraph, topology: str, *, build: bool
+    ) -> Hierarchy | None:
+        facts = {"content": "hierarchy", "topology_id": topology}
+        try:
+            return Hierarchy(**load_arrays(folder, facts=facts))
+        except GraphCacheInvalidError:
+            if not build:
+                return None
+        hierarchy = hierarchy_of(graph)
+        arrays = {one.name: getattr(hierarchy, one.name) for one in fields(hierarchy)}
+        _keep(lambda: save_arrays(folder, arrays, facts=facts))
+        return hierarchy
+
+
+def hierarchy_of(graph: RoadGraph) -> Hierarchy:
+    """Build the hierarchy over the states of `graph`, ordered by its junctions."""
+    plane = LocalPlane.around(graph.node_lonlat)
+    node_rank = dissection_rank(
+        graph.node_id.size,
+        graph.state_tail,
+        head=graph.state_head,
+        xy=plane.to_xy(graph.node_lonlat),
+    )
+    rank = edge_rank(node_rank, graph.state_tail, graph.state_head)
+    return build_hierarchy(Digraph(graph.successors.start, graph.successors.to), rank)
 
 
 def _snap_index(folder: Path, segments: Segments, fingerprint: str) -> SnapIndex:

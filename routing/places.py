@@ -1,7 +1,7 @@
 """Snapped points as places on the states of a graph, with the time to either end."""
 
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Literal, Self
 
 import numpy as np
 
@@ -161,15 +161,26 @@ class SameState:
 
     @classmethod
     def of(
-        cls, origins: Places, destinations: Places, graph: RoadGraph, leg_ms: IndexArray
+        cls,
+        origins: Places,
+        destinations: Places,
+        graph: RoadGraph,
+        leg_ms: IndexArray,
+        *,
+        sorted_side: Literal["origins", "destinations"] | None = None,
     ) -> Self:
-        """Find the pairs; a closed leg between the two leaves them apart."""
-        order = np.argsort(destinations.state, kind="stable")
-        state = destinations.state[order]
-        left = np.searchsorted(state, origins.state, side="left")
-        count = np.searchsorted(state, origins.state, side="right") - left
-        here = np.repeat(np.arange(count.size), count)
-        there = order[np.arange(here.size) - np.repeat(np.cumsum(count) - count - left, count)]
+        """Find the pairs, soonest first; a closed leg between the two leaves them apart.
+
+        `sorted_side` names a side that is in order of its states already: the longer one, best.
+        """
+        if sorted_side is None:
+            order = np.argsort(destinations.state, kind="stable")
+            here, there = _equal_rows(origins.state, destinations.state[order])
+            there = order[there]
+        elif sorted_side == "destinations":
+            here, there = _equal_rows(origins.state, destinations.state)
+        else:
+            there, here = _equal_rows(destinations.state, origins.state)
         row, end = origins.row[here], destinations.row[there]
         ahead = (row < end) | ((row == end) & (origins.share[here] <= destinations.share[there]))
         here, there = here[ahead], there[ahead]
@@ -180,5 +191,14 @@ class SameState:
             graph.state_wait_ms,
             leg_ms,
         )
-        joined = time_ms < INFINITE_MS
-        return cls(here[joined], there[joined], time_ms[joined])
+        order = np.argsort(time_ms, kind="stable")
+        order = order[time_ms[order] < INFINITE_MS]
+        return cls(here[order], there[order], time_ms[order])
+
+
+def _equal_rows(few: IndexArray, ordered: IndexArray) -> tuple[IdArray, IdArray]:
+    """Pairs of rows (p,) with equal values, the second of values in order."""
+    left = np.searchsorted(ordered, few, side="left")
+    count = np.searchsorted(ordered, few, side="right") - left
+    row = np.repeat(np.arange(count.size), count)
+    return row, np.arange(row.size) - np.repeat(np.cumsum(count) - count - left, count)

@@ -3,20 +3,24 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from routing.chains import changed_times_ms
 from routing.engine.digraph import INFINITE_MS
 from routing.engine.dijkstra import LAST_QUERY, Work, new_work, search
 from routing.errors import InvalidNetworkError, NoRouteError
-from routing.graph import Arcs, RoadGraph, build_graph
-from routing.model import FloatArray, IndexArray, Profile, RouteResult, Segments, SnapResult, freeze
+from routing.graph import Arcs, RoadGraph
+from routing.model import FloatArray, IndexArray, Profile, RouteResult, SnapResult, freeze
 from routing.path import assemble_route, drive_along
 from routing.places import Places, SameState
 from routing.snap import DEFAULT_MAX_DISTANCE_M, Snapper
+
+Float32Array: TypeAlias = NDArray[np.float32]
+MATRIX_BLOCK = 256
+"""Rows of a matrix that are worked out together."""
 
 
 class RoadRouter(Protocol):
@@ -42,7 +46,7 @@ class RoadRouter(Protocol):
     def times_to(
         self,
         destination: SnapResult,
-        origins: SnapResult,
+        origins: "SnapResult | PinnedOrigins",
         *,
         k: int | None = None,
         limit_s: float = np.inf,
@@ -58,6 +62,11 @@ class RoadRouter(Protocol):
         limit_s: float = np.inf,
     ) -> FloatArray:
         """Times (n,) from the one origin to each destination, of the `k` nearest if given."""
+
+    def matrix(
+        self, origins: SnapResult, destinations: SnapResult, *, block: int = MATRIX_BLOCK
+    ) -> Iterator[Float32Array]:
+        """Yield times (<= block, n) float32 seconds, origins in rows, destinations in columns."""
 
     def route(self, origin: SnapResult, destination: SnapResult) -> RouteResult:
         """Return the fastest route between two single points, or raise `NoRouteError`."""
@@ -110,8 +119,29 @@ class EdgeTimes:
         return replace(self, leg_ms=freeze(times_ms), state_ms=freeze(state_ms))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PinnedOrigins:
+    """Origins made ready once for many questions at the same times: a fleet and its positions."""
+
+    times: EdgeTimes
+    points: SnapResult
+    n_found: int
+    places: Places
+    ends: tuple[IndexArray, IndexArray, IndexArray]
+
+    @classmethod
+    def of(cls, graph: RoadGraph, points: SnapResult, times: EdgeTimes) -> "PinnedOrigins":
+        """Place `points` on the states of `graph`, in order of the states."""
+        places = Places.of(graph, points, times.leg_ms).by_state()
+        open_ = places.left_ms < INFINITE_MS
+        ends = (places.point[open_], places.state[open_], places.left_ms[open_])
+        return cls(times, points, int(np.count_nonzero(points.found)), places, ends)
+
+
 @dataclass(slots=True)
-class _Scratch:
+class Scratch:
+    """Working arrays of one search at a time, and the number of the last query with them."""
+
     work: Work
     query: int = 0
 
@@ -150,7 +180,7 @@ class DijkstraRouter:
         *,
         times: EdgeTimes | None = None,
         snapper: Snapper | None = None,
-        pool: list[_Scratch] | None = None,
+        pool: list[Scratch] | None = None,
     ) -> None:
         """Serve `graph`, at free flow if no other `times` are given.
 
@@ -159,7 +189,7 @@ class DijkstraRouter:
         self.graph = graph
         self.snapper = snapper or Snapper(graph.segments, graph.usable_legs)
         self.times = times or EdgeTimes.of(graph, graph.free_flow_ms)
-        self._pool: list[_Scratch] = [] if pool is None else pool
+        self.scratch_pool: list[Scratch] = [] if pool is None else pool
 
     @property
     def profile(self) -> Profile:
@@ -169,7 +199,7 @@ class DijkstraRouter:
     def with_times(self, times: EdgeTimes | IndexArray) -> "DijkstraRouter":
         """Return a router over the same graph at other times, or leg times (2 * n_segments,)."""
         given = times if isinstance(times, EdgeTimes) else EdgeTimes.of(self.graph, times)
-        return DijkstraRouter(self.graph, times=given, snapper=self.snapper, pool=self._pool)
+        return DijkstraRouter(self.graph, times=given, snapper=self.snapper, pool=self.scratch_pool)
 
     def snap(
         self,
@@ -185,16 +215,20 @@ class DijkstraRouter:
         """Place snapped points on the states of the graph."""
         return Places.of(self.graph, points, self.times.leg_ms)
 
+    def pin(self, origins: SnapResult) -> PinnedOrigins:
+        """Make `origins` ready for many questions to this router."""
+        return PinnedOrigins.of(self.graph, origins, self.times)
+
     def times_to(
         self,
         destination: SnapResult,
-        origins: SnapResult,
+        origins: SnapResult | PinnedOrigins,
         *,
         k: int | None = None,
         limit_s: float = np.inf,
     ) -> FloatArray:
         """Times (n,) from each origin to the one destination, by one reverse search."""
-        with self._search(destination, origins, reverse=True, k=k, limit_s=limit_s) as found:
+        with self._search_to(destination, origins, k=k, limit_s=limit_s) as found:
             return found.time_s
 
     def times_from(
@@ -206,8 +240,25 @@ class DijkstraRouter:
         limit_s: float = np.inf,
     ) -> FloatArray:
         """Times (n,) from the one origin to each destination, by one forward search."""
-        with self._search(origin, destinations, reverse=False, k=k, limit_s=limit_s) as found:
+        with self._search_from(origin, destinations, k=k, limit_s=limit_s) as found:
             return found.time_s
+
+    def matrix(
+        self, origins: SnapResult, destinations: SnapResult, *, block: int = MATRIX_BLOCK
+    ) -> Iterator[Float32Array]:
+        """Yield times (<= block, n) float32 seconds from each origin to every destination.
+
+        Rows come in the order of the origins; inf where there is no way or no road. No more than
+        one block is in memory.
+        """
+        for first in range(0, len(origins), block):
+            rows = range(first, min(first + block, len(origins)))
+            times_s = np.full((len(rows), len(destinations)), np.inf, dtype=np.float32)
+            for row in rows:
+                one = origins.take(row)
+                if one.found[0]:
+                    times_s[row - first] = self.times_from(one, destinations)
+            yield times_s
 
     def route(self, origin: SnapResult, destination: SnapResult) -> RouteResult:
         """Return the fastest route between two single points.
@@ -221,7 +272,7 @@ class DijkstraRouter:
         """
         origin.require()
         destination.require()
-        with self._search(origin, destination, reverse=False, k=1, limit_s=np.inf) as found:
+        with self._search_from(origin, destination, k=1, limit_s=np.inf) as found:
             if not np.isfinite(found.time_s[0]):
                 raise NoRouteError(no_route_reason(found.origins, found.ends), profile=self.profile)
             return self._route(found, 0)
@@ -230,7 +281,7 @@ class DijkstraRouter:
         self, destination: SnapResult, origins: SnapResult, *, k: int
     ) -> list[tuple[int, RouteResult]]:
         """Return the routes of the `k` nearest origins, nearest first, by one reverse search."""
-        with self._search(destination, origins, reverse=True, k=k, limit_s=np.inf) as found:
+        with self._search_to(destination, origins, k=k, limit_s=np.inf) as found:
             order = np.argsort(found.time_s, kind="stable")
             reached = order[np.isfinite(found.time_s[order])]
             return [(int(i), self._route(found, int(i))) for i in reached]
@@ -248,59 +299,88 @@ class DijkstraRouter:
         )  # fmt: skip
 
     @contextmanager
-    def _search(
+    def _search_to(
         self,
-        one: SnapResult,
-        many: SnapResult,
+        destination: SnapResult,
+        origins: SnapResult | PinnedOrigins,
         *,
-        reverse: bool,
         k: int | None,
         limit_s: float,
     ) -> Iterator[_Found]:
-        """Search from `one` to `many` (against the direction of travel if `reverse`)."""
-        one.require()
+        """Search from the destination against the direction of travel."""
+        destination.require()
         graph, leg_ms = self.graph, self.times.leg_ms
-        origins = self.places(many if reverse else one)
-        ends = self.places(one if reverse else many).with_copies(graph, leg_ms)
-        direct = SameState.of(origins, ends, graph, leg_ms)
-        if reverse:
-            seeds, goals = (ends.state, ends.spent_ms), origins.by_state()
-            goal_ms, direct_rows = goals.left_ms, direct.origin
-            arcs, near = graph.predecessors, origins
-        else:
-            seeds, goals = (origins.state, origins.left_ms), ends.by_state()
-            goal_ms, direct_rows = goals.spent_ms, direct.destination
-            arcs, near = graph.successors, ends
-        by_time = np.argsort(direct.time_ms, kind="stable")
-        direct_rows = direct_rows[by_time]
-        open_ = goal_ms < INFINITE_MS
-        snapped = int(np.count_nonzero(many.found))
-        time_ms = np.full(len(many), INFINITE_MS, dtype=np.int32)
-        last_state = np.full(len(many), -1, dtype=np.int32)
-        scratch = self._borrow(len(many))
-        try:
-            search(
-                _arrays(arcs),
-                self.times.state_ms,
-                seeds,
-                (goals.point[open_], goals.state[open_], goal_ms[open_]),
-                (near.point[direct_rows], near.state[direct_rows], direct.time_ms[by_time]),
-                snapped if k is None else min(k, snapped),
-                int(min(limit_s * 1000.0, INFINITE_MS - 1)),
-                scratch.query,
-                scratch.work,
-                time_ms,
-                last_state,
-            )
-            yield _Found(seconds(time_ms), last_state, scratch.work, origins, ends, reverse)
-        finally:
-            self._pool.append(scratch)
+        if isinstance(origins, SnapResult) or origins.times is not self.times:
+            origins = self.pin(origins if isinstance(origins, SnapResult) else origins.points)
+        many = origins.places
+        ends = self.places(destination).with_copies(graph, leg_ms)
+        direct = SameState.of(many, ends, graph, leg_ms, sorted_side="origins")
+        wanted = origins.n_found if k is None else min(k, origins.n_found)
+        with self._run(
+            graph.predecessors, (ends.state, ends.spent_ms), origins.ends,
+            (many.point[direct.origin], many.state[direct.origin], direct.time_ms),
+            n_points=len(origins.points), wanted=wanted, limit_s=limit_s,
+        ) as (time_s, last_state, work):  # fmt: skip
+            yield _Found(time_s, last_state, work, many, ends, reverse=True)
 
-    def _borrow(self, n_points: int) -> _Scratch:
-        """Take scratch arrays that no other query holds and give this query its stamp."""
+    @contextmanager
+    def _search_from(
+        self, origin: SnapResult, destinations: SnapResult, *, k: int | None, limit_s: float
+    ) -> Iterator[_Found]:
+        """Search from the origin in the direction of travel."""
+        origin.require()
+        graph, leg_ms = self.graph, self.times.leg_ms
+        one = self.places(origin)
+        many = self.places(destinations).with_copies(graph, leg_ms).by_state()
+        direct = SameState.of(one, many, graph, leg_ms, sorted_side="destinations")
+        open_ = many.spent_ms < INFINITE_MS
+        found = int(np.count_nonzero(destinations.found))
+        there = direct.destination
+        with self._run(
+            graph.successors, (one.state, one.left_ms),
+            (many.point[open_], many.state[open_], many.spent_ms[open_]),
+            (many.point[there], many.state[there], direct.time_ms),
+            n_points=len(destinations), wanted=found if k is None else min(k, found),
+            limit_s=limit_s,
+        ) as (time_s, last_state, work):  # fmt: skip
+            yield _Found(time_s, last_state, work, one, many, reverse=False)
+
+    @contextmanager
+    def _run(
+        self,
+        arcs: Arcs,
+        seeds: tuple[IndexArray, IndexArray],
+        ends: tuple[IndexArray, IndexArray, IndexArray],
+        direct: tuple[IndexArray, IndexArray, IndexArray],
+        *,
+        n_points: int,
+        wanted: int,
+        limit_s: float,
+    ) -> Iterator[tuple[FloatArray, IndexArray, Work]]:
+        """Run the kernel; what it leaves in the scratch is valid while the context is open."""
+        time_ms = np.full(n_points, INFINITE_MS, dtype=np.int32)
+        last_state = np.full(n_points, -1, dtype=np.int32)
+        limit_ms = int(min(limit_s * 1000.0, INFINITE_MS - 1))
+        with self.scratch(n_points) as scratch:
+            search(
+                arc_arrays(arcs), self.times.state_ms, seeds, ends, direct, wanted, limit_ms,
+                scratch.query, scratch.work, time_ms, last_state,
+            )  # fmt: skip
+            yield seconds(time_ms), last_state, scratch.work
+
+    @contextmanager
+    def scratch(self, n_points: int) -> Iterator[Scratch]:
+        """Lend scratch arrays that no other query holds, with the number of this query."""
+        scratch = self._borrow(n_points)
+        try:
+            yield scratch
+        finally:
+            self.scratch_pool.append(scratch)
+
+    def _borrow(self, n_points: int) -> Scratch:
         graph = self.graph
         try:
-            scratch = self._pool.pop()
+            scratch = self.scratch_pool.pop()
         except IndexError:
             scratch = self._new_scratch(n_points)
         if scratch.work[0].size < graph.n_states + n_points or scratch.query == LAST_QUERY:
@@ -308,9 +388,9 @@ class DijkstraRouter:
         scratch.query += 1
         return scratch
 
-    def _new_scratch(self, n_points: int) -> _Scratch:
+    def _new_scratch(self, n_points: int) -> Scratch:
         graph = self.graph
-        return _Scratch(new_work(graph.n_states, graph.successors.to.size, max(n_points, 1_024)))
+        return Scratch(new_work(graph.n_states, graph.successors.to.size, max(n_points, 1_024)))
 
 
 def seconds(time_ms: IndexArray) -> FloatArray:
@@ -343,9 +423,9 @@ def route_along(
     start = origins.take(origins.state == states[0])
     stop = ends.take(ends.state == states[-1])
     if len(states) == 1:
-        pairs = SameState.of(start, stop, graph, leg_ms)
-        best = int(np.argmin(pairs.time_ms))
-        i, j = int(pairs.origin[best]), int(pairs.destination[best])
+        # All of them lie on one state, so that both sides are in order of it.
+        pairs = SameState.of(start, stop, graph, leg_ms, sorted_side="origins")
+        i, j = int(pairs.origin[0]), int(pairs.destination[0])
     else:
         i, j = int(np.argmin(start.left_ms)), int(np.argmin(stop.spent_ms))
     drive = drive_along(
@@ -356,24 +436,6 @@ def route_along(
     return assemble_route(graph, drive, leg_ms=leg_ms, plane=snapper.plane)
 
 
-def _arrays(arcs: Arcs) -> tuple[IndexArray, IndexArray, IndexArray]:
+def arc_arrays(arcs: Arcs) -> tuple[IndexArray, IndexArray, IndexArray]:
+    """Return what the kernels take."""
     return arcs.start, arcs.to, arcs.delay_ms
-
-
-def warm_up() -> None:
-    """Compile (or load from numba's disk cache) every kernel, on a street of two segments."""
-    segments = Segments.from_columns(
-        segment_id=[1, 2],
-        from_node=[1, 2],
-        to_node=[2, 3],
-        length_m=[100.0, 100.0],
-        highway=["residential", "residential"],
-        coords=[(0.0, 0.0), (0.001, 0.0), (0.001, 0.0), (0.002, 0.0)],
-        offsets=[0, 2, 4],
-    )
-    router = DijkstraRouter(build_graph(segments, Profile.CAR))
-    ends = router.snap([(0.0002, 0.0), (0.0018, 0.0)])
-    router.route(ends.take(0), ends.take(1))
-    router.with_times(
-        router.times.changed(router.graph, np.array([0], np.int32), np.array([9], np.int32))
-    )

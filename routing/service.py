@@ -3,6 +3,7 @@
 Where a city has no usable graph the answer is by straight line and says so (`basis`).
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,13 +18,18 @@ from gis.database import Database, UnitOfWork
 from gis.geometry import EARTH_RADIUS_M
 from routing import repository
 from routing.city_roads import CityRoads, ProfileRoads, RoadVersions
+from routing.errors import GraphCacheInvalidError
+from routing.hierarchy_router import HierarchyRouter
 from routing.jurisdiction import load_jurisdictions
 from routing.loading import NetworkLoader
+from routing.metrics import MetricStore
 from routing.model import BoolArray, FloatArray, Profile, RouteResult, SnapResult
 from routing.repository import NetworkVersion
 from routing.repository_conditions import current_change
-from routing.search import RoadRouter, warm_up
+from routing.repository_metrics import MetricKey, ready_metrics
+from routing.search import DijkstraRouter, RoadRouter
 from routing.service_conditions import read_snapshot
+from routing.warm_up import warm_up
 
 Basis = Literal["road", "straight_line"]
 
@@ -33,6 +39,8 @@ DISPATCH_SNAP_LIMIT_M = 2_000.0
 STRAIGHT_LINE_DETOUR = 1.3
 STRAIGHT_LINE_SPEED_KMH = {Profile.WALK: 4.8}
 STRAIGHT_LINE_DEFAULT_SPEED_KMH = 30.0
+
+_log = logging.getLogger("goldenhour.routing")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,8 +80,12 @@ class Routing:
         *,
         profiles: tuple[Profile, ...] = tuple(Profile),
         jurisdictions_file: Path | None = None,
+        build_hierarchies: bool = False,
     ) -> None:
+        """Load into `cache_folder`; `build_hierarchies` is for the one process that makes them."""
         self._database = database
+        self._metrics = MetricStore(cache_folder)
+        self._build_hierarchies = build_hierarchies
         self._loader = NetworkLoader(
             database, cache_folder, jurisdictions=load_jurisdictions(jurisdictions_file)
         )
@@ -111,7 +123,9 @@ class Routing:
             return [version.city_key for version in changed]
 
     def _load(self, version: NetworkVersion) -> CityRoads | None:
-        network = self._loader.load(version, self._profiles)
+        network = self._loader.load(
+            version, self._profiles, build_hierarchies=self._build_hierarchies
+        )
         if network is None:
             return None
         with self._database.read(SYSTEM) as uow:
@@ -151,6 +165,55 @@ class Routing:
             moved = CityRoads(roads.network, snapshot, at=at, previous=roads)
             self._cities = {**self._cities, city_id: moved}
 
+    def keep_up(self) -> None:
+        """Follow the conditions of every city and adopt the metrics that have become ready."""
+        for city_id in list(self._cities):
+            with self._database.read(SYSTEM) as uow:
+                self.follow(uow, city_id)
+                self._adopt(uow, city_id)
+
+    def _adopt(self, uow: UnitOfWork, city_id: int) -> None:
+        """Map newer metrics of a city's hierarchies, where there are any."""
+        roads = self._cities.get(city_id)
+        if roads is None:
+            return
+        ready = {
+            profile: ready_metrics(
+                uow.session, city_id, topology_id=layer.topology_id, profile=profile.value
+            )
+            for profile, layer in roads.network.layers.items()
+            if profile in self._loader.hierarchy_profiles
+        }
+        newest = {
+            profile: ids[0]
+            for profile, ids in ready.items()
+            if ids and (profile not in roads.fast or roads.fast[profile].metric_id != ids[0])
+        }
+        if not newest:
+            return
+        network = self._loader.with_hierarchies(roads.network, tuple(newest))
+        fast = dict(roads.fast)
+        for profile, metric_id in newest.items():
+            layer = network.layers[profile]
+            key = MetricKey(city_id, profile.value, layer.topology_id, metric_id)
+            try:
+                times = self._metrics.load(key, network.version.city_key, layer)
+            except GraphCacheInvalidError as error:
+                _log.info("a metric waits for its files: %s", error)
+                continue
+            base = DijkstraRouter(
+                layer.graph, times=times.times, snapper=layer.snapper, pool=layer.scratch
+            )
+            fast[profile] = HierarchyRouter(base, times)
+        with self._swapping:
+            now = self._cities.get(city_id)
+            if now is not None and now.network is roads.network:
+                self._cities = {**self._cities, city_id: now.with_fast(fast, network)}
+
+    def cities(self) -> tuple[CityRoads, ...]:
+        """Return the roads of all cities as they are now."""
+        return tuple(self._cities.values())
+
     def city(self, city_id: int) -> CityRoads | None:
         """Return a city's roads as they are now, to be kept for one request."""
         return self._cities.get(city_id)
@@ -161,9 +224,10 @@ class Routing:
         return None if city is None else city.profile(profile)
 
     def router(self, city_id: int, profile: Profile) -> RoadRouter | None:
-        """Return the router of a city, None where it has no usable graph."""
-        roads = self.roads(city_id, profile)
-        return None if roads is None else roads.router
+        """Return who answers for a city's conditions as they are, None without a usable graph."""
+        city = self._cities.get(city_id)
+        found = None if city is None else city.answering(profile)
+        return None if found is None else found[0]
 
     def travel_times_to(
         self,
@@ -239,31 +303,43 @@ class Routing:
         one = np.asarray(place, np.float64).reshape(1, 2)
         many = np.asarray(others, np.float64).reshape(-1, 2)
         city = self._cities.get(city_id)
-        roads = None if city is None else city.profile(profile)
-        if city is None or roads is None:
+        found = None if city is None else city.answering(profile)
+        if city is None or found is None:
             return _straight_line_times(one, many, profile=profile)
-        here = roads.router.snap(one, max_distance_m=DISPATCH_SNAP_LIMIT_M)
-        there = roads.router.snap(
-            many, max_distance_m=DISPATCH_SNAP_LIMIT_M, heading_deg=heading_deg
-        )
-        time_s = _searched(roads.router, here, there, towards=towards)
-        open_s = time_s
-        cut_off = np.isinf(time_s) & there.found
-        if cut_off.any() and roads.times.closed_legs.size:
-            ignoring = _searched(
-                roads.ignoring_closures, here, there.take(cut_off), towards=towards
-            )
-            open_s = time_s.copy()
-            open_s[cut_off] = ignoring
+        router, versions = found
+        here = router.snap(one, max_distance_m=DISPATCH_SNAP_LIMIT_M)
+        there = router.snap(many, max_distance_m=DISPATCH_SNAP_LIMIT_M, heading_deg=heading_deg)
+        time_s = _searched(router, here, there, towards=towards)
         return TravelTimes(
             time_s=time_s,
-            ignoring_closures_s=open_s,
+            ignoring_closures_s=_ignoring_closures_s(
+                city, profile, time_s, here, there, towards=towards
+            ),
             snap_distance_m=there.distance_m,
             place_snap_distance_m=float(here.distance_m[0]),
             no_road=~there.found,
             basis="road",
-            versions=city.versions(profile),
+            versions=versions,
         )
+
+
+def _ignoring_closures_s(
+    city: CityRoads,
+    profile: Profile,
+    time_s: FloatArray,
+    here: SnapResult,
+    there: SnapResult,
+    *,
+    towards: bool,
+) -> FloatArray:
+    """Return `time_s` with the times of who is cut off as if nothing were closed."""
+    cut_off = np.isinf(time_s) & there.found
+    roads = city.profile(profile) if cut_off.any() else None
+    if roads is None or not roads.times.closed_legs.size:
+        return time_s
+    open_s = time_s.copy()
+    open_s[cut_off] = _searched(roads.ignoring_closures, here, there.take(cut_off), towards=towards)
+    return open_s
 
 
 def _searched(

@@ -16,7 +16,8 @@ from routing.graph import build_graph
 from routing.model import Profile
 from routing.profiles import PROFILES
 from routing.rules import TurnCosts
-from routing.search import DijkstraRouter, warm_up
+from routing.search import DijkstraRouter
+from routing.warm_up import warm_up
 
 CAR = PROFILES[Profile.CAR]
 FREE_TURNS = dataclasses.replace(CAR, turn=TurnCosts())

@@ -1,0 +1,38 @@
+"""Compile every kernel before the first user asks; read from numba's cache on disk if it can be."""
+
+import numpy as np
+
+from routing.graph import build_graph
+from routing.hierarchy_router import FastTimes, HierarchyRouter
+from routing.loading import hierarchy_of
+from routing.model import Profile, Segments
+from routing.search import DijkstraRouter, EdgeTimes
+
+
+def warm_up() -> None:
+    """Ask every kind of question once, on a block of four streets."""
+    corners = [(0.0, 0.0), (0.001, 0.0), (0.001, 0.001), (0.0, 0.001), (0.0, 0.0)]
+    segments = Segments.from_columns(
+        segment_id=[1, 2, 3, 4],
+        from_node=[1, 2, 3, 4],
+        to_node=[2, 3, 4, 1],
+        length_m=[111.0] * 4,
+        highway=["residential"] * 4,
+        coords=[corner for i in range(4) for corner in corners[i : i + 2]],
+        offsets=[0, 2, 4, 6, 8],
+    )
+    graph = build_graph(segments, Profile.CAR)
+    plain = DijkstraRouter(graph)
+    slower = plain.times.changed(graph, np.array([0], np.int32), np.array([99_000], np.int32))
+    fast = FastTimes.of(graph, hierarchy_of(graph), slower, metric_id="warm-up")
+    points = plain.snap([(0.0002, 0.0), (0.0008, 0.001)], heading_deg=[90.0, np.nan])
+    start, end = points.take(0), points.take(1)
+    for router in (plain, plain.with_times(slower), HierarchyRouter(plain, fast)):
+        router.route(start, end)
+        router.times_to(start, router.pin(points), k=1, limit_s=900.0)
+        list(router.matrix(points, points))
+        if isinstance(router, HierarchyRouter):
+            router.times_to(start, end)
+            router.times_to(start, router.select_origins(points))
+            router.times_from(start, router.select_destinations(points))
+    EdgeTimes.of(graph, graph.free_flow_ms.copy())
