@@ -9,7 +9,7 @@ import numpy as np
 from routing.engine.digraph import INFINITE_MS, Digraph
 from routing.engine.hierarchy import Hierarchy
 from routing.engine.metric import Metric, customize
-from routing.engine.query import Query, new_query, shortest_ms, shortest_path
+from routing.engine.query import Query, new_query, shortest_each_ms, shortest_ms, shortest_path
 from routing.engine.sweep import Selection, Sweep, matrix_blocks, new_sweep, select, times_ms
 from routing.errors import NoRouteError
 from routing.graph import RoadGraph
@@ -141,6 +141,26 @@ class HierarchyRouter(DijkstraRouter):
         if len(destinations) < SWEEP_FROM:
             return super().times_from(origin, destinations)
         return self._swept_from(origin, self.select_destinations(destinations))
+
+    def times_between(self, origins: SnapResult, destinations: SnapResult) -> FloatArray:
+        """Times (n,) from each origin to the destination of the same row."""
+        graph, leg_ms = self.graph, self.times.leg_ms
+        starts = self.places(origins)
+        ends = self.places(destinations).with_copies(graph, leg_ms)
+        direct = SameState.of(starts, ends, graph, leg_ms)
+        row = starts.point[direct.origin]
+        mine = row == ends.point[direct.destination]
+        query = self._query()
+        try:
+            found_ms = shortest_each_ms(
+                query,
+                _listed(Entries.departures(starts, graph.successors)),
+                targets=_listed(Entries.arrivals(ends)),
+            )
+        finally:
+            self._queries.append(query)
+        np.minimum.at(found_ms, row[mine], direct.time_ms[mine])
+        return seconds(found_ms)
 
     def matrix(
         self, origins: SnapResult, destinations: SnapResult, *, block: int = MATRIX_BLOCK

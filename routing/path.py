@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routing.graph import Arcs, RoadGraph
+from routing.engine.compiled import compiled
+from routing.engine.digraph import INFINITE_MS
+from routing.graph import RoadGraph
 from routing.model import BoolArray, FloatArray, IdArray, IndexArray, RouteResult, Segments
 from routing.plane import LocalPlane
 from routing.steps import Legs, make_steps
@@ -31,22 +33,47 @@ def drive_along(
 
     start, end : row of `RoadGraph.state_leg` and share of that leg behind the place
     """
-    rows: list[IdArray] = []
-    waits: list[IndexArray] = []
-    last = len(states) - 1
-    for i, state in enumerate(states):
-        first = start[0] if i == 0 else int(graph.state_leg_start[state])
-        stop = end[0] + 1 if i == last else int(graph.state_leg_start[state + 1])
-        rows.append(np.arange(first, stop))
-        before = 0 if i == 0 else _turn_delay_ms(graph.successors, states[i - 1], state)
-        waits.append(np.array([before, *graph.state_wait_ms[first : stop - 1]], dtype=np.int32))
-    return Drive(graph.state_leg[np.concatenate(rows)], np.concatenate(waits), start[1], end[1])
+    arcs = graph.successors
+    rows, wait_ms = _unfold(
+        np.asarray(states, dtype=np.int32),
+        (start[0], end[0]),
+        graph.state_leg_start,
+        graph.state_wait_ms,
+        (arcs.start, arcs.to, arcs.delay_ms),
+    )
+    return Drive(graph.state_leg[rows], wait_ms, start[1], end[1])
 
 
-def _turn_delay_ms(successors: Arcs, state: int, following: int) -> int:
-    first, stop = successors.start[state], successors.start[state + 1]
-    turns = successors.delay_ms[first:stop][successors.to[first:stop] == following]
-    return int(turns.min())
+@compiled
+def _unfold(
+    states: IndexArray,
+    ends: tuple[int, int],
+    leg_start: IndexArray,
+    state_wait_ms: IndexArray,
+    arcs: tuple[IndexArray, IndexArray, IndexArray],
+) -> tuple[IndexArray, IndexArray]:
+    """Rows of the legs driven, and the wait (p,) int32 before each."""
+    arc_start, arc_to, arc_delay_ms = arcs
+    n_rows = 0
+    for state in states:
+        n_rows += leg_start[state + 1] - leg_start[state]
+    rows = np.empty(n_rows, np.int32)
+    wait_ms = np.empty(n_rows, np.int32)
+    size = 0
+    for i in range(states.size):
+        first = ends[0] if i == 0 else leg_start[states[i]]
+        stop = ends[1] + 1 if i == states.size - 1 else leg_start[states[i] + 1]
+        for row in range(first, stop):
+            rows[size] = row
+            wait_ms[size] = 0 if row == first else state_wait_ms[row - 1]
+            size += 1
+        if i > 0:
+            delay_ms = INFINITE_MS
+            for arc in range(arc_start[states[i - 1]], arc_start[states[i - 1] + 1]):
+                if arc_to[arc] == states[i]:
+                    delay_ms = min(delay_ms, arc_delay_ms[arc])
+            wait_ms[size - (stop - first)] = delay_ms
+    return rows[:size].copy(), wait_ms[:size].copy()
 
 
 def assemble_route(

@@ -243,6 +243,17 @@ class DijkstraRouter:
         with self._search_from(origin, destinations, k=k, limit_s=limit_s) as found:
             return found.time_s
 
+    def times_between(self, origins: SnapResult, destinations: SnapResult) -> FloatArray:
+        """Times (n,) from each origin to the destination of the same row."""
+        return np.array(
+            [
+                self.times_from(origins.take(i), destinations.take(i))[0]
+                if origins.found[i]
+                else np.inf
+                for i in range(len(origins))
+            ]
+        )
+
     def matrix(
         self, origins: SnapResult, destinations: SnapResult, *, block: int = MATRIX_BLOCK
     ) -> Iterator[Float32Array]:

@@ -72,7 +72,11 @@ def test_every_question_has_the_answer_of_the_plain_search(
         np.testing.assert_array_equal(fast.times_to(one, places), expected[:, i])
         np.testing.assert_array_equal(fast.times_from(one, ends), expected[i])
         np.testing.assert_array_equal(fast.times_to(one, starts), expected[:, i])
-    for i, j in rng.integers(0, N_PLACES, (300, 2)):
+    pairs = rng.integers(0, N_PLACES, (300, 2))
+    between = [places.take(pairs[:, side]) for side in (0, 1)]
+    for router in (plain, fast):
+        np.testing.assert_array_equal(router.times_between(*between), expected[tuple(pairs.T)])
+    for i, j in pairs:
         start, end = places.take(i), places.take(j)
         assert fast.times_from(start, end)[0] == expected[i, j]
         assert fast.times_to(end, start)[0] == expected[i, j]
