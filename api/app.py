@@ -12,6 +12,7 @@ from api import (
     routes_aed,
     routes_assignments,
     routes_calls,
+    routes_conditions,
     routes_facilities,
     routes_fleet,
     routes_incidents,
@@ -38,8 +39,8 @@ _CONNECTIONS_KEPT_BACK = 4
 
 DOORS = (
     health, routes_session, routes_calls, routes_incidents, routes_assignments, routes_fleet,
-    routes_facilities, routes_aed, routes_places, routes_routing, routes_maps, routes_simulation,
-    stream, pages,
+    routes_facilities, routes_aed, routes_places, routes_conditions, routes_routing, routes_maps,
+    routes_simulation, stream, pages,
 )  # fmt: skip
 
 

@@ -1,44 +1,276 @@
-"""The way from one place to another."""
+"""Travel times: route, nearest, matrix, reach, snapped points, and what the answers are from.
 
-from typing import Any
+Each answer names its `topology_id`, `conditions_id` and `metric_id` (null where no hierarchy took
+part). Conditions committed before the request count in its answer.
+"""
 
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
+
+import numpy as np
 from fastapi import APIRouter
 from pydantic import Field
+from starlette.responses import StreamingResponse
 
-from api.answers import Answer, line_string
+from api.answers import Answer, json_text, line_string
 from api.city_repository import city_is_loaded
 from api.context import Context
 from api.permissions import RouteAsker
-from api.schemas import PointIn, RowId, Shape
+from api.schemas import CityQuery, PointIn, RowId, Shape, parse_datum
 from dispatch.errors import CityUnknownError
-from routing.model import Profile, RouteResult
-from routing.service import STRAIGHT_LINE_DETOUR, Routing
+from gis.database import UnitOfWork
+from gis.datum import to_wgs84
+from gis.geometry import DeclaredPoint
+from routing import service_queries as queries
+from routing.model import FloatArray, Profile, RouteResult
+from routing.service import DISPATCH_SNAP_LIMIT_M, STRAIGHT_LINE_DETOUR, Routing
 
-router = APIRouter()
+router = APIRouter(prefix="/v1/routing")
+
+MAX_POINTS = 10_000
+"""Of one list; ten thousand pairs of numbers are well below the largest body."""
+
+NDJSON = "application/x-ndjson"
+_TIME_DECIMALS = 3
+
+Degrees = tuple[
+    Annotated[float, Field(ge=-180, le=180)], Annotated[float, Field(ge=-90, le=90)]
+]  # fmt: skip
+Limits = Annotated[
+    list[Annotated[float, Field(ge=30, le=7200)]], Field(min_length=1, max_length=12)
+]  # fmt: skip
+AtLeast = Annotated[
+    str | None,
+    Field(None, max_length=200, description="A conditions_id the answer must not be older than."),
+]
 
 
-class RouteIn(Shape):
+class PointsIn(Shape):
+    """Many points: longitude first, in degrees of one datum."""
+
+    lonlat: Annotated[list[Degrees], Field(min_length=1, max_length=MAX_POINTS)]
+    datum: str | None = Field(None, description="wgs84, gcj02, bd09 or cgcs2000")
+
+    def wgs84(self) -> FloatArray:
+        """Return them as (n, 2) WGS-84.
+
+        Raises
+        ------
+        DatumRequiredError
+            No datum was given.
+        """
+        lon, lat = np.array(self.lonlat, np.float64).T
+        return np.column_stack(to_wgs84(lon, lat, parse_datum(self.datum)))
+
+
+class _Question(Shape):
+    city_id: RowId
+    profile: Profile = Profile.AMBULANCE
+    min_conditions_id: AtLeast = None
+
+
+class RouteIn(_Question):
     """Two places and a means of travel."""
 
-    city_id: RowId
     origin: PointIn = Field(alias="from")
     destination: PointIn = Field(alias="to")
-    profile: Profile = Profile.AMBULANCE
 
 
-@router.post("/v1/routing/route", summary="Fastest route with guidance")
+class NearestIn(_Question):
+    """One place, many candidates, and how many of them to name."""
+
+    place: PointIn
+    candidates: PointsIn
+    k: Annotated[int, Field(ge=1, le=100)] = 5
+    direction: Literal["to", "from"] = Field(
+        "to", description="to: from the candidates to the place; from: the other way"
+    )
+    routes: bool = False
+
+
+class MatrixIn(_Question):
+    """Places to start from and places to reach."""
+
+    origins: PointsIn
+    destinations: PointsIn
+
+
+class IsochroneIn(_Question):
+    """A place and how many seconds from it, or to it."""
+
+    place: PointIn
+    limits_s: Limits
+    direction: Literal["from", "to"] = "from"
+
+
+class SnapIn(_Question):
+    """Points, and for moving ones the direction they move in."""
+
+    points: PointsIn
+    heading_deg: (
+        Annotated[list[Annotated[float, Field(ge=0, le=360)] | None], Field(max_length=MAX_POINTS)]
+        | None
+    ) = None
+    limit_m: Annotated[float, Field(gt=0, le=DISPATCH_SNAP_LIMIT_M)] = 200.0
+    geometry: bool = Field(False, description="Also the line of each road.")
+
+
+@router.post("/route", summary="Fastest route with guidance")
 def route(uow: RouteAsker, context: Context, body: RouteIn) -> Answer:
     """Return time, distance, geometry and steps in both languages."""
-    if not city_is_loaded(uow.session, body.city_id):
-        raise CityUnknownError(body.city_id)
+    routing = _following(context.routing, uow, body.city_id)
     origin = body.origin.declared_strictly().to_wgs84()
     destination = body.destination.declared_strictly().to_wgs84()
     ends = (origin.lon, origin.lat), (destination.lon, destination.lat)
-    found = context.routing.route(body.city_id, *ends, profile=body.profile)
-    if found is not None:
-        return Answer(_by_road(found))
-    distance_m = origin.distance_m(destination) * STRAIGHT_LINE_DETOUR
-    return Answer(_straight(context.routing, body, ends, distance_m=distance_m))
+    if routing.router(body.city_id, body.profile) is None:
+        distance_m = origin.distance_m(destination) * STRAIGHT_LINE_DETOUR
+        return Answer(_straight(routing, body, ends, distance_m=distance_m))
+    found, versions = queries.route(
+        routing, body.city_id, *ends, profile=body.profile, at_least=body.min_conditions_id
+    )
+    return Answer({**_by_road(found), **asdict(versions)})
+
+
+@router.post("/nearest", summary="The nearest of many candidates by road")
+def nearest(uow: RouteAsker, context: Context, body: NearestIn) -> Answer:
+    """Return rows of `candidates` with times, soonest first; those without a way are absent."""
+    routing = _following(context.routing, uow, body.city_id)
+    found = queries.nearest(
+        routing, body.city_id, _lonlat(body.place), body.candidates.wgs84(),
+        profile=body.profile, k=body.k, towards=body.direction == "to",
+        with_routes=body.routes, at_least=body.min_conditions_id,
+    )  # fmt: skip
+    rows = [
+        {"row": row, "travel_time_s": time_s, "snap_distance_m": found.snap_distance_m[row]}
+        for row, time_s in zip(found.row, found.time_s, strict=True)
+    ]
+    for row, way in zip(rows, found.routes, strict=False):
+        row["route"] = _by_road(way)
+    return Answer({
+        "nearest": rows, "place_snap_distance_m": found.place_snap_distance_m,
+        **asdict(found.versions),
+    })  # fmt: skip
+
+
+@router.post("/matrix", summary="Times between many places, streamed row by row")
+def matrix(uow: RouteAsker, context: Context, body: MatrixIn) -> StreamingResponse:
+    """Return NDJSON: one line about the answer, then one per origin: seconds, null = no way."""
+    routing = _following(context.routing, uow, body.city_id)
+    found = queries.matrix(
+        routing, body.city_id, body.origins.wgs84(), body.destinations.wgs84(),
+        profile=body.profile, at_least=body.min_conditions_id,
+    )  # fmt: skip
+    return StreamingResponse(_lines(found), media_type=NDJSON)
+
+
+@router.post("/isochrone", summary="Areas reached within some seconds, as GeoJSON")
+def isochrone(uow: RouteAsker, context: Context, body: IsochroneIn) -> Answer:
+    """Return a FeatureCollection, the smallest area first, each with its `area_km2`."""
+    routing = _following(context.routing, uow, body.city_id)
+    found = queries.isochrone(
+        routing, body.city_id, _lonlat(body.place), limits_s=body.limits_s, profile=body.profile,
+        towards=body.direction == "to", at_least=body.min_conditions_id,
+    )  # fmt: skip
+    features = [
+        {
+            "type": "Feature",
+            "geometry": _multi_polygon(area),
+            "properties": {"limit_s": limit_s, "area_km2": float(area_m2) / 1e6},
+        }
+        for limit_s, area, area_m2 in zip(found.limits_s, found.areas, found.area_m2, strict=True)
+    ]
+    return Answer(
+        {
+            "type": "FeatureCollection", "features": features,
+            "snap_distance_m": found.snap_distance_m, **asdict(found.versions),
+        },
+        headers={"Content-Type": "application/geo+json"},
+    )  # fmt: skip
+
+
+@router.post("/snap", summary="The roads at each point")
+def snap(uow: RouteAsker, context: Context, body: SnapIn) -> Answer:
+    """Return all candidates of each point, the nearest first; none of several is hidden."""
+    routing = _following(context.routing, uow, body.city_id)
+    heading = None
+    if body.heading_deg is not None:
+        # A unit that stands has no heading; too short a list says so of the rest.
+        given = [np.nan if one is None else one for one in body.heading_deg]
+        count = len(body.points.lonlat)
+        heading = np.array((given + [np.nan] * count)[:count])
+    found, versions = queries.snap(
+        routing, body.city_id, body.points.wgs84(), profile=body.profile, heading_deg=heading,
+        max_distance_m=body.limit_m,
+    )  # fmt: skip
+    city = routing.city(body.city_id)
+    assert city is not None  # else the question was refused above
+    segments = city.network.segments
+    points: list[dict[str, Any]] = []
+    for point in range(len(found)):
+        candidates = []
+        for at in range(found.start[point], found.start[point + 1]):
+            row = int(found.segment[at])
+            candidates.append({
+                "segment_id": segments.segment_id[row], "fraction": found.fraction[at],
+                "distance_m": found.candidate_distance_m[at], "lonlat": found.snapped[at],
+                "along": found.open_legs[at, 0], "against": found.open_legs[at, 1],
+                "name": segments.name.text(row), "name_zh": segments.name_zh.text(row),
+                "name_en": segments.name_en.text(row),
+                **({"geometry": line_string(segments.line(row))} if body.geometry else {}),
+            })  # fmt: skip
+        points.append({
+            "distance_m": found.distance_m[point], "candidates": candidates,
+            "heading_ignored": found.heading_ignored[point],
+        })  # fmt: skip
+    return Answer({"points": points, **asdict(versions)})
+
+
+@router.get("/versions", summary="What answers are computed from now")
+def versions(uow: RouteAsker, context: Context, city_id: CityQuery) -> Answer:
+    """Return the versions of each profile; none where the city's roads are not loaded."""
+    routing = _following(context.routing, uow, city_id)
+    loaded = routing.city(city_id) is not None
+    return Answer({"profiles": queries.versions(routing, city_id) if loaded else {}})
+
+
+def _following(routing: Routing, uow: UnitOfWork, city_id: int) -> Routing:
+    if not city_is_loaded(uow.session, city_id):
+        raise CityUnknownError(city_id)
+    routing.follow(uow, city_id)
+    return routing
+
+
+def _lonlat(point: PointIn) -> tuple[float, float]:
+    declared: DeclaredPoint = point.declared_strictly()
+    found = declared.to_wgs84()
+    return found.lon, found.lat
+
+
+def _lines(found: queries.Matrix) -> Iterator[str]:
+    yield json_text({
+        "origins": found.shape[0], "destinations": found.shape[1],
+        "origin_snap_distance_m": found.origin_snap_distance_m,
+        "destination_snap_distance_m": found.destination_snap_distance_m,
+        **asdict(found.versions),
+    }) + "\n"  # fmt: skip
+    for block in found.blocks:
+        rounded = np.round(block.astype(np.float64), _TIME_DECIMALS).astype(object)
+        rounded[~np.isfinite(block)] = None
+        yield "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in rounded.tolist())
+
+
+def _multi_polygon(area: Any) -> dict[str, Any]:
+    def ring(line: Any) -> Any:
+        return np.round(np.asarray(line.coords), 6).tolist()
+
+    return {
+        "type": "MultiPolygon",
+        "coordinates": [
+            [ring(part.exterior), *(ring(hole) for hole in part.interiors)] for part in area.geoms
+        ],
+    }
 
 
 def _by_road(found: RouteResult) -> dict[str, Any]:
@@ -63,7 +295,7 @@ def _by_road(found: RouteResult) -> dict[str, Any]:
 def _straight(
     routing: Routing,
     body: RouteIn,
-    ends: tuple[tuple[float, float], tuple[float, float]],
+    ends: Sequence[tuple[float, float]],
     *,
     distance_m: float,
 ) -> dict[str, Any]:
@@ -74,4 +306,7 @@ def _straight(
         "basis": "straight_line",
         "geometry": line_string(ends),
         "steps": [],
+        "topology_id": None,
+        "conditions_id": None,
+        "metric_id": None,
     }

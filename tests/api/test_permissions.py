@@ -51,7 +51,8 @@ class Door:
     @property
     def url(self) -> str:
         """Return the path with plausible values filled in."""
-        values = {"incident_id": str(uuid4()), "assignment_id": str(uuid4()), "layer": "roads"}
+        values = {"incident_id": str(uuid4()), "assignment_id": str(uuid4()), "layer": "roads",
+                  "condition_id": str(uuid4())}  # fmt: skip
         return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], "1"), self.path)
 
 
