@@ -19,6 +19,8 @@ from maps.tiles import tile
 
 TILE_TYPE = "application/vnd.mapbox-vector-tile"
 _TILE_CACHE = "public, max-age=300"
+_LIVE_TILE_CACHE = "public, no-cache"
+"""May be kept, but is asked after each time: a closure must not be five minutes late."""
 
 router = APIRouter()
 
@@ -73,7 +75,8 @@ def vector_tile(  # noqa: PLR0917 (the parts of a tile address, in their order)
     """Return a Mapbox Vector Tile, or 304 when the browser has it already."""
     body = tile(uow.session, city_id, layer, z, x, y)
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    headers = {"ETag": etag, "Cache-Control": _TILE_CACHE}
+    cache = _LIVE_TILE_CACHE if LAYERS[layer].live else _TILE_CACHE
+    headers = {"ETag": etag, "Cache-Control": cache}
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=TILE_TYPE, headers=headers)

@@ -18,7 +18,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One vector-tile layer. `maxzoom` is the deepest zoom a tile is made for."""
+    """One vector-tile layer. `maxzoom` is the deepest zoom a tile is made for.
+
+    A `live` layer may change at any moment: its tiles are asked for anew each time.
+    """
 
     name: str
     title: str
@@ -28,6 +31,7 @@ class Layer:
     minzoom: int
     fields: tuple[Field, ...]
     maxzoom: int = MAX_ZOOM
+    live: bool = False
 
 
 _NAMES = (
@@ -52,6 +56,20 @@ _ALL = (
             Field("tunnel", "boolean", "in a tunnel"),
             Field("layer", "integer", "height among crossing roads, 0 = ground"),
         ),
+    ),
+    Layer(
+        "conditions", "Road conditions", "道路状况",
+        "Roads under a closure, flood or roadworks now, cut to the part it holds for.",
+        "line", 9,
+        (
+            Field("kind", "string", "closure, flood or roadworks"),
+            Field("condition_id", "string", "identifier"),
+            Field("direction", "integer", "1 along the line, -1 against it, 0 both"),
+            Field("depth_m", "number", "depth of the water, metres"),
+            Field("speed_kmh", "number", "speed that is left, km/h"),
+            Field("class", "string", "OSM highway value without _link"),
+        ),
+        live=True,
     ),
     Layer(
         "areas", "Administrative areas", "行政区",

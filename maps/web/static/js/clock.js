@@ -76,3 +76,23 @@ export function startAges() {
   tick();
   setInterval(tick, 1000);
 }
+
+/** `YYYY-MM-DDTHH:MM` of a time in a zone, as date fields want it. @param {number} at_ms @param {string} zone */
+export const wallTime = (at_ms, zone) => `${isoDate(at_ms, zone)}T${clockTime(at_ms, zone).slice(0, 5)}`;
+
+/** The moment at which clocks of a zone show `YYYY-MM-DDTHH:MM`, NaN if that is no time.
+ * @param {string} wall @param {string} zone @returns {number} */
+export function moment_ms(wall, zone) {
+  const shown_ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(wall) ? Date.parse(`${wall}:00Z`) : NaN;
+  if (Number.isNaN(shown_ms)) return NaN;
+  let at_ms = shown_ms;
+  // Twice: the first guess may stand on the other side of a change of the clocks.
+  for (let pass = 0; pass < 2; pass += 1) at_ms += shown_ms - Date.parse(`${wallTime(at_ms, zone)}:00Z`);
+  return at_ms;
+}
+
+/** When a time is near, its clock time; else with its date. @param {string} at @param {string} zone */
+export function shortTime(at, zone) {
+  const clock = clockTime(at, zone).slice(0, 5);
+  return isoDate(at, zone) === isoDate(now_ms(), zone) ? clock : `${isoDate(at, zone).slice(5)} ${clock}`;
+}

@@ -6,9 +6,10 @@ import { COMMON } from './words/common.js';
 import { CONSOLE } from './words/console.js';
 import { ERRORS } from './words/errors.js';
 import { PUBLIC } from './words/public.js';
+import { ROADS } from './words/roads.js';
 
 /** @type {Record<string, {zh: string, en: string}>} */
-export const WORDS = { ...COMMON, ...CONSOLE, ...ERRORS, ...PUBLIC };
+export const WORDS = { ...COMMON, ...CONSOLE, ...ERRORS, ...PUBLIC, ...ROADS };
 
 /** @typedef {{zh?: string|null, en?: string|null}} Bilingual */
 

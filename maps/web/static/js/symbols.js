@@ -33,6 +33,15 @@ export const UNIT_MARK = {
   off: { shape: 'circle', colour: COLOURS.grey, ink: '#111111', letter: '×' },
 };
 
+/** Road conditions by kind. @type {Record<string, Mark>} */
+export const ROAD_MARK = {
+  closure: { shape: 'octagon', colour: COLOURS.vermillion, ink: '#ffffff', letter: '✕' },
+  flood: { shape: 'drop', colour: COLOURS.blue, ink: '#ffffff', letter: 'F' },
+  roadworks: { shape: 'barrier', colour: COLOURS.yellow, ink: '#1b1b1b', letter: 'W' },
+  speed: { shape: 'barrier', colour: COLOURS.grey, ink: '#111111', letter: 'V' },
+  contraflow_permit: { shape: 'barrier', colour: COLOURS.sky, ink: '#1b1b1b', letter: '⇄' },
+};
+
 const GROUP_OF_STATE = {
   suggested: 'available', pre_alerted: 'notified', notified: 'notified', acknowledged: 'notified',
   en_route: 'en_route', staging: 'en_route', on_scene: 'on_scene', at_patient: 'on_scene',
@@ -57,11 +66,14 @@ export const PATHS = /** @type {Record<string, string>} */ ({
   square: 'M3 3h18v18H3z',
   hexagon: 'M7 2.5h10L22.5 12 17 21.5H7L1.5 12z',
   pentagon: 'M12 1.5 23 9.6 18.8 22H5.2L1 9.6z',
+  octagon: 'M7.5 1.5h9l6 6v9l-6 6h-9l-6-6v-9z',
+  drop: 'M12 .8C16.5 6.5 20.5 10.5 20.5 15a8.5 8.5 0 0 1-17 0C3.5 10.5 7.5 6.5 12 .8z',
+  barrier: 'M1 5.5h22v13H1z',
   shield: 'M2.5 3h19v9.5C21.5 18 17 21 12 23 7 21 2.5 18 2.5 12.5z',
 });
 
 /** Where the letter sits. @param {string} shape */
-export const letterY = (shape) => (shape === 'triangle' ? 15.4 : shape === 'pentagon' ? 13.2 : 12.2);
+export const letterY = (shape) => (shape === 'triangle' ? 15.4 : shape === 'pentagon' ? 13.2 : shape === 'drop' ? 14.6 : 12.2);
 
 const SVG = 'http://www.w3.org/2000/svg';
 

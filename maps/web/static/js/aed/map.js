@@ -1,6 +1,7 @@
 /** The citizen's map: where I am, the AEDs found, the way on foot to the chosen one. */
 
-import { boxOf, collection, createMap, fitBox, showCity } from '../map/base.js';
+import { boxOf, createMap, fitBox, showCity } from '../map/base.js';
+import { collection } from '../map/features.js';
 
 const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei', 'PingFang SC', 'sans-serif'];
 const SOURCES = ['walk', 'found', 'me'];

@@ -3,6 +3,7 @@
 import { get, Problem, request } from '../api.js';
 import { t } from '../i18n.js';
 import { startLive } from '../live/live.js';
+import { roadEvent } from './conditions.js';
 import { say, sayProblem } from './messages.js';
 import { toLogin } from './sign_in.js';
 import { CLOSED_STATES, selectIncident, store } from './state.js';
@@ -206,6 +207,7 @@ function applyEvent(event) {
     forgetOldClosed();
   }
   if (event.unit) putUnit(event.unit);
+  roadEvent(event);
 }
 
 /** @param {any} unit */

@@ -6,7 +6,7 @@ import { rememberShortcuts, settings } from '../settings.js';
 
 const KEYS = [
   ['n', 'key.new'], ['/', 'key.command'], ['j ↓', 'key.next'], ['k ↑', 'key.previous'], ['1 … 9', 'key.choose'],
-  ['Enter', 'key.dispatch'], ['m', 'key.fit'], ['u', 'key.units'], ['i', 'key.incident'], ['Esc', 'key.escape'], ['?', 'key.help'],
+  ['Enter', 'key.dispatch'], ['m', 'key.fit'], ['u', 'key.units'], ['i', 'key.incident'], ['r', 'key.roads'], ['t', 'key.reach'], ['Esc', 'key.escape'], ['?', 'key.help'],
 ];
 const VERBS = [['C', 'verb.call'], ['D 2 · D A03', 'verb.dispatch'], ['F …', 'verb.find'], ['U A03', 'verb.unit'], ['I …', 'verb.incident']];
 

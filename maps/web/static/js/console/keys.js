@@ -7,6 +7,8 @@ import { fitWork } from './map_view.js';
 import { newCall } from './new_call.js';
 import { moveInQueue } from './queue.js';
 import { dispatchCandidate } from './recommend_section.js';
+import { toggleReach } from './reach.js';
+import { sketchEscape, sketchKey } from './sketch.js';
 import { candidateIndex, store } from './state.js';
 
 /** @type {Record<string, () => void>} */
@@ -20,6 +22,8 @@ const KEYS = {
   m: fitWork,
   u: () => store.set({ tab: 'units' }),
   i: () => store.set({ tab: 'incident' }),
+  r: () => store.set({ tab: 'roads' }),
+  t: toggleReach,
   '?': showHelp,
 };
 
@@ -55,16 +59,21 @@ function choose(index) {
 
 function escape() {
   if (store.state.picking) store.set({ picking: null });
+  else if (sketchEscape()) return;
+  else if (store.state.reach) toggleReach();
   else if (!closeResults()) store.set({ unitId: null });
 }
 
 export function startKeys() {
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') {
-      if (typing(event.target)) /** @type {HTMLElement} */ (event.target).blur();
-      escape();
+      const field = typing(event.target);
+      if (field) /** @type {HTMLElement} */ (event.target).blur();
+      // Leaving a field of a road condition must not throw the condition away.
+      if (!field || !store.state.roadDraft) escape();
       return;
     }
+    if (!typing(event.target) && sketchKey(event)) return void event.preventDefault();
     if (!settings.shortcuts || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || needed(event)) return;
     if (event.repeat && ONCE.has(event.key)) event.preventDefault();
     else if (/^[1-9]$/.test(event.key)) choose(Number(event.key) - 1);

@@ -2,18 +2,21 @@
 
 import { byId, fill, h } from '../dom.js';
 import { code, onAppearance, t } from '../i18n.js';
-import { markSvg, PRIORITY, UNIT_MARK } from '../symbols.js';
+import { markSvg, PRIORITY, ROAD_MARK, UNIT_MARK } from '../symbols.js';
+import { REACH_MINUTES, setReachMinutes, toggleReach } from './reach.js';
+import { store } from './state.js';
 
 /** What can be switched, and the style layers it stands for. */
 const SWITCHES = /** @type {Record<string, string[]>} */ ({
   facilities: ['facilities'],
   aeds: ['aeds'],
   stations: ['stations'],
+  conditions: ['condition-closure', 'condition-closure-casing', 'condition-flood', 'condition-flood-casing', 'condition-roadworks', 'condition-roadworks-casing', 'condition-cross', 'condition-area', 'condition-outline', 'condition-mark'],
   areas: ['area-fill', 'border-street', 'border-district', 'border-city', 'area-name', 'area-name-street'],
 });
 
 /** @type {Record<string, boolean>} */
-const shown = { facilities: true, aeds: false, stations: true, areas: true };
+const shown = { facilities: true, aeds: false, stations: true, conditions: true, areas: true };
 
 /** @param {any} map */
 export function applyLayerChoice(map) {
@@ -27,6 +30,22 @@ export function applyLayerChoice(map) {
 /** @param {string} key @param {string} word */
 const unitLine = (key, word) => h('li', {}, markSvg(UNIT_MARK[key], { size: 18 }), word);
 
+const ROAD_LINES = [['closure', 'legend.road_closed'], ['flood', 'legend.road_flooded'], ['roadworks', 'legend.road_works']];
+
+/** The switch of the reach layer, and what it shows. */
+function reachTool() {
+  const { reach } = store.state;
+  return h('div', { class: 'tool reach' },
+    h('button', { class: 'tool-button', 'aria-pressed': String(Boolean(reach)), 'data-testid': 'reach', onclick: toggleReach }, t('reach.title'), ' ', h('kbd', {}, 't')),
+    reach && h('div', { class: 'tool-body' },
+      h('div', { class: 'row' }, REACH_MINUTES.map((minutes) => h('button', {
+        class: 'filter', 'aria-pressed': String(reach.minutes === minutes), 'data-testid': `reach-${minutes}`, onclick: () => setReachMinutes(minutes),
+      }, t('reach.minutes', { n: minutes })))),
+      h('p', { class: 'small', role: 'status', 'data-testid': 'reach-result' }, reach.from && reach.area_km2 !== null
+        ? t('reach.from', { name: reach.from.name, n: reach.minutes, area: reach.area_km2.toFixed(1) })
+        : t('reach.hint'))));
+}
+
 function legend() {
   return [
     h('h4', {}, t('legend.incidents')),
@@ -35,6 +54,8 @@ function legend() {
     h('ul', {}, Object.keys(UNIT_MARK).map((key) => unitLine(key, code('unit', key))),
       h('li', {}, markSvg(UNIT_MARK.available, { size: 18, hollow: true }), t('legend.stale')),
       h('li', {}, markSvg({ shape: 'diamond', colour: '#d55e00', ink: '#111', letter: '1' }, { size: 18, hollow: true }), t('legend.unconfirmed'))),
+    h('h4', {}, t('legend.roads')),
+    h('ul', {}, ROAD_LINES.map(([kind, word]) => h('li', {}, markSvg(ROAD_MARK[kind], { size: 18 }), h('span', { class: `road-sample ${kind}` }), t(word)))),
     h('h4', {}, t('legend.places')),
     h('ul', {},
       h('li', {}, h('span', { class: 'place-mark ed' }, 'H'), t('legend.hospital_ed')),
@@ -61,8 +82,10 @@ export function startMapTools(map, fitWork) {
               applyLayerChoice(map);
             },
           }), t(`layers.${name}`))))),
-      h('button', { class: 'tool-button', onclick: fitWork, 'data-testid': 'fit-map' }, t('map.fit'), ' ', h('kbd', {}, 'm')));
+      h('button', { class: 'tool-button', onclick: fitWork, 'data-testid': 'fit-map' }, t('map.fit'), ' ', h('kbd', {}, 'm')),
+      reachTool());
   }
+  store.on(['reach'], draw);
   onAppearance(draw);
   draw();
 }

@@ -6,10 +6,18 @@ import { byId, h } from '../dom.js';
 import { t } from '../i18n.js';
 import { boxOf, circle, createMap, fitBox, showCity } from '../map/base.js';
 import { Motion } from '../map/motion.js';
-import { feature, installOverlay, pointFeature, show } from '../map/overlay.js';
+import { installOverlay } from '../map/overlay.js';
+import { pointsOf } from '../map/shapes.js';
+import { refreshConditionTiles, showConditions } from '../map/conditions_overlay.js';
+import { feature, pointFeature, show } from '../map/features.js';
 import { PRIORITY, STALE_AFTER_S, unitGroup } from '../symbols.js';
+import { refreshRecommendation } from './actions.js';
+import { orderedConditions, stateOf } from './conditions.js';
 import { onPositions } from './feed.js';
 import { applyLayerChoice } from './map_tools.js';
+import { drawReach, reachClick, refreshReach } from './reach.js';
+import { effectOf } from './road_effect.js';
+import { redrawSketch, sketchClick } from './sketch.js';
 import { candidateIndex, CLOSED_STATES, selected, selectIncident, store } from './state.js';
 
 const FRAME_MS = 250;
@@ -19,6 +27,7 @@ const motion = new Motion();
 /** @type {any} */
 let map = null;
 let lastFrame_ms = 0;
+let tilesVersion = 0;
 let unitsChanged = true;
 /** @type {{unitId: number, geometry: any, basis: string}|null} */
 let unitRoute = null;
@@ -143,6 +152,37 @@ export async function refreshOnUnitSelect() {
   drawRoutes();
 }
 
+function drawConditions() {
+  showConditions(map, orderedConditions().map((condition) => ({
+    condition, planned: stateOf(condition) === 'upcoming', chosen: condition.condition_id === store.state.conditionId, label: effectOf(condition),
+  })));
+}
+
+let knownConditions = '';
+
+/** Roads have changed: the map, the ways and the times that were shown are old. */
+function conditionsChanged() {
+  drawConditions();
+  const now = JSON.stringify(orderedConditions().map((one) => [one.condition_id, one.version, stateOf(one)]));
+  if (now === knownConditions) return;
+  const first = knownConditions === '';
+  knownConditions = now;
+  tilesVersion += 1;
+  refreshConditionTiles(map, tilesVersion);
+  if (first) return;
+  refreshReach();
+  void refreshRecommendation();
+  if (store.state.unitId !== null) void refreshOnUnitSelect();
+}
+
+/** Show a condition that was chosen from the list. */
+function showChosenCondition() {
+  drawConditions();
+  const chosen = store.state.conditions.get(store.state.conditionId ?? '');
+  const points = pointsOf(chosen?.geometry);
+  if (points.length) fitBox(map, boxOf(points), { padding: 120 });
+}
+
 function drawAll() {
   installOverlay(map);
   applyLayerChoice(map);
@@ -151,6 +191,10 @@ function drawAll() {
   drawRoutes();
   drawSelection(performance.now());
   drawCandidates();
+  drawConditions();
+  refreshConditionTiles(map, tilesVersion);
+  drawReach(map);
+  redrawSketch();
 }
 
 /** Where the city works: all its units' places, else its whole extent. */
@@ -198,15 +242,18 @@ export function lookAt(lon, lat, zoom = 15.5) {
 
 /** @param {any} event */
 function clicked(event) {
+  if (sketchClick(event)) return;
   if (store.state.picking) {
     const pick = store.state.picking;
     store.set({ picking: null });
     pick({ lon: event.lngLat.lng, lat: event.lngLat.lat });
     return;
   }
+  if (reachClick(map, event)) return;
   const around = [[event.point.x - 6, event.point.y - 6], [event.point.x + 6, event.point.y + 6]];
-  const [hit] = map.queryRenderedFeatures(around, { layers: ['incident', 'unit'] });
+  const [hit] = map.queryRenderedFeatures(around, { layers: ['incident', 'unit', 'condition-mark'] });
   if (!hit) return;
+  if (hit.properties.condition_id) return void store.set({ conditionId: hit.properties.condition_id, tab: 'roads' });
   if (hit.properties.incident_id) return void selectIncident(hit.properties.incident_id);
   store.set({ unitId: hit.properties.unit_id });
   void refreshOnUnitSelect();
@@ -215,9 +262,10 @@ function clicked(event) {
 export function startMap() {
   map = createMap(byId('map'), store.state.city, drawAll);
   map.on('click', clicked);
-  for (const layer of ['incident', 'unit']) {
-    map.on('mouseenter', layer, () => { map.getCanvas().style.cursor = store.state.picking ? 'crosshair' : 'pointer'; });
-    map.on('mouseleave', layer, () => { map.getCanvas().style.cursor = store.state.picking ? 'crosshair' : ''; });
+  const aiming = () => store.state.picking || store.state.roadDraft?.drawing;
+  for (const layer of ['incident', 'unit', 'condition-mark']) {
+    map.on('mouseenter', layer, () => { map.getCanvas().style.cursor = aiming() ? 'crosshair' : 'pointer'; });
+    map.on('mouseleave', layer, () => { map.getCanvas().style.cursor = aiming() ? 'crosshair' : ''; });
   }
   const hint = byId('map-hint');
   store.on(['picking'], () => {
@@ -229,6 +277,9 @@ export function startMap() {
   store.on(['recommendation'], fitFirstRoutes);
   store.on(['incidents', 'incidentId'], () => { drawIncidents(); drawSelection(performance.now()); });
   store.on(['recommendation', 'candidateUnit', 'unitId', 'incidents'], drawRoutes);
+  store.on(['conditions'], conditionsChanged);
+  store.on(['conditionId'], showChosenCondition);
+  store.on(['reach'], () => drawReach(map));
   store.on(['unitId'], () => drawSelection(performance.now()));
   store.on(['places'], () => {
     drawCandidates();

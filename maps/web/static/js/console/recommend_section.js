@@ -9,6 +9,19 @@ import { candidateIndex, CLOSED_STATES, may, openAssignments, selected, store } 
 
 const SHOWN = 9;
 
+/** From this difference on the dispatcher is told of the detour. */
+const DETOUR_S = 30;
+
+/** The time as it would be without closures, where they matter. @param {any} unit */
+function withoutClosures(unit) {
+  const open_s = unit.travel_time_ignoring_closures_s;
+  if (open_s === null || open_s === undefined) return null;
+  if (unit.travel_time_s === null) {
+    return h('span', { class: 'cut small', 'data-testid': 'cut-off' }, `✕ ${t('road.cut_off')} · ${t('road.without', { time: duration(open_s) })}`);
+  }
+  return unit.travel_time_s - open_s >= DETOUR_S && h('span', { class: 'detour small' }, t('road.detour', { time: duration(open_s) }));
+}
+
 /** @param {any} unit @param {number} index */
 function row(unit, index) {
   const chosen = index === candidateIndex();
@@ -29,6 +42,7 @@ function row(unit, index) {
       unit.position_stale && h('span', { class: 'reason warn' }, t('unit.stale', { age: duration(unit.position_age_s) })))),
   h('span', { class: 'time' },
     h('b', {}, unit.travel_time_s === null ? t('recommend.unreachable') : duration(unit.travel_time_s)),
+    withoutClosures(unit),
     unit.travel_time_low_s !== null && unit.travel_time_low_s !== undefined
       && h('span', { class: 'faint small' }, `${duration(unit.travel_time_low_s)}–${duration(unit.travel_time_high_s)}`)),
   may('dispatch') && h('button', {

@@ -4,6 +4,7 @@ import { ageSeconds, duration } from '../clock.js';
 import { byId, debounce, fill, h, keyedList } from '../dom.js';
 import { code, onAppearance, t } from '../i18n.js';
 import { markSvg, STALE_AFTER_S, unitGroup, UNIT_MARK } from '../symbols.js';
+import { orderedConditions, stateOf } from './conditions.js';
 import { refreshOnUnitSelect } from './map_view.js';
 import { selectIncident, store } from './state.js';
 
@@ -97,20 +98,25 @@ export function startUnitsPanel() {
   words();
 }
 
-/** The two tabs of the right side. */
+const TAB_KEYS = /** @type {Record<string, string>} */ ({ units: 'u', roads: 'r' });
+
+/** The tabs of the right side. */
 export function startTabs() {
   const tabs = byId('tabs');
   function draw() {
     const focused = tabs.contains(document.activeElement);
-    fill(tabs, /** @type {const} */ (['incident', 'units']).map((name) => h('button', {
+    fill(tabs, /** @type {const} */ (['incident', 'units', 'roads']).map((name) => h('button', {
       role: 'tab', id: `tab-${name}`, 'aria-selected': String(store.state.tab === name), 'aria-controls': `${name}-panel`,
       'data-testid': `tab-${name}`, onclick: () => store.set({ tab: name }),
-    }, t(`tab.${name}`), name === 'units' && h('kbd', {}, 'u'))));
-    byId('incident-panel').hidden = store.state.tab !== 'incident';
-    byId('units-panel').hidden = store.state.tab !== 'units';
+    }, t(`tab.${name}`), name === 'roads' && roadCount(), TAB_KEYS[name] && h('kbd', {}, TAB_KEYS[name]))));
+    for (const name of ['incident', 'units', 'roads']) byId(`${name}-panel`).hidden = store.state.tab !== name;
     if (focused) /** @type {any} */ (tabs.querySelector('[aria-selected="true"]'))?.focus();
   }
-  store.on(['tab'], draw);
+  function roadCount() {
+    const count = orderedConditions().filter((one) => stateOf(one) === 'active').length;
+    return count > 0 && h('span', { class: 'count', 'data-testid': 'road-count' }, ` ${count}`);
+  }
+  store.on(['tab', 'conditions'], draw);
   onAppearance(draw);
   draw();
 }

@@ -73,6 +73,3 @@ export function circle(lon, lat, radius_m) {
   });
   return { type: 'Polygon', coordinates: [ring] };
 }
-
-/** @param {any[]} features */
-export const collection = (features) => ({ type: 'FeatureCollection', features });

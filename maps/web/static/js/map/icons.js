@@ -1,6 +1,6 @@
 /** Map icons drawn on canvas the moment the map asks for one: no sprite file, any pixel ratio. */
 
-import { COLOURS, letterY, PATHS, PRIORITY, UNIT_MARK } from '../symbols.js';
+import { COLOURS, letterY, PATHS, PRIORITY, ROAD_MARK, UNIT_MARK } from '../symbols.js';
 
 /** @typedef {import('../symbols.js').Mark} Mark */
 
@@ -104,6 +104,27 @@ function onewayImage() {
   });
 }
 
+const HATCH = /** @type {Record<string, {ground: string, stripe: string, gap: number}>} */ ({
+  closure: { ground: '#ffffff', stripe: '#d55e00', gap: 8 },
+  roadworks: { ground: '#2b2b2b', stripe: '#f0e442', gap: 8 },
+});
+
+/** Slanted stripes that fit onto themselves, for lines along roads. @param {{ground: string, stripe: string, gap: number}} hatch */
+function hatchImage({ ground, stripe, gap }) {
+  return drawn(gap * 2, (context) => {
+    context.fillStyle = ground;
+    context.fillRect(0, 0, BOX, BOX);
+    context.strokeStyle = stripe;
+    context.lineWidth = BOX * 0.42;
+    for (const shift of [-BOX, 0, BOX]) {
+      context.beginPath();
+      context.moveTo(shift - 2, BOX + 2);
+      context.lineTo(shift + BOX + 2, -2);
+      context.stroke();
+    }
+  });
+}
+
 /** Icons of places, by the names the style uses. */
 const PLACES = /** @type {Record<string, () => {image: ImageData, pixelRatio: number}>} */ ({
   'place-hospital-ed': () => placeImage('H', '#ffffff', '#8c2d04', 'square'),
@@ -122,6 +143,8 @@ export function icon(name) {
   if (kind === 'unit' && key in UNIT_MARK) return markImage(UNIT_MARK[key], form === 'stale', 24);
   if (kind === 'heading' && key in UNIT_MARK) return headingImage(UNIT_MARK[key].colour);
   if (kind === 'incident' && key in PRIORITY) return markImage(PRIORITY[key], form === 'unconfirmed', 32);
+  if (kind === 'road' && key in ROAD_MARK) return markImage(ROAD_MARK[key], form === 'planned', 26);
+  if (kind === 'hatch' && key in HATCH) return hatchImage(HATCH[key]);
   return null;
 }
 

@@ -1,9 +1,10 @@
 /** Sources and layers of what is alive on the console's map: units, incidents, routes, choices. */
 
-import { collection } from './base.js';
+import { CONDITION_SOURCES, conditionLayers, conditionMarkLayers } from './conditions_overlay.js';
+import { collection } from './features.js';
 
 const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei', 'PingFang SC', 'sans-serif'];
-export const SOURCES = ['uncertainty', 'routes', 'candidates', 'selection', 'incidents', 'units'];
+export const SOURCES = ['uncertainty', 'routes', 'candidates', 'selection', 'incidents', 'units', ...CONDITION_SOURCES];
 const SELECTED = '#111111';
 
 /** Ink of labels over the basemap, by theme. @param {any} map */
@@ -22,6 +23,7 @@ export function installOverlay(map) {
   const zoomed = (/** @type {number} */ low, /** @type {number} */ high) =>
     ['interpolate', ['linear'], ['zoom'], 10, low, 15, high];
   const layers = [
+    ...conditionLayers({ ink, halo }),
     { id: 'uncertainty-fill', type: 'fill', source: 'uncertainty', paint: { 'fill-color': '#d55e00', 'fill-opacity': 0.1 } },
     { id: 'uncertainty-line', type: 'line', source: 'uncertainty', paint: { 'line-color': '#d55e00', 'line-width': 1.5, 'line-dasharray': [3, 2] } },
     { id: 'route-casing', type: 'line', source: 'routes', layout: { 'line-join': 'round', 'line-cap': 'round', 'line-sort-key': ['get', 'order'] },
@@ -33,6 +35,7 @@ export function installOverlay(map) {
     { id: 'route-rank', type: 'symbol', source: 'routes', filter: ['has', 'rank'],
       layout: { 'symbol-placement': 'line-center', 'symbol-sort-key': ['get', 'order'], 'text-field': ['to-string', ['get', 'rank']], 'text-font': FONT, 'text-size': 13, 'text-rotation-alignment': 'viewport', 'text-allow-overlap': true },
       paint: { 'text-color': '#ffffff', 'text-halo-color': ['case', ['get', 'best'], '#0072b2', '#4d5962'], 'text-halo-width': 5 } },
+    ...conditionMarkLayers({ ink, halo }),
     { id: 'selection', type: 'circle', source: 'selection',
       paint: { 'circle-radius': ['get', 'radius'], 'circle-color': 'rgba(0,114,178,0.14)', 'circle-stroke-color': ring, 'circle-stroke-width': 2.5 } },
     { id: 'unit-heading', type: 'symbol', source: 'units', filter: ['has', 'heading'],
@@ -53,15 +56,3 @@ export function installOverlay(map) {
   ];
   for (const layer of layers) if (!map.getLayer(layer.id)) map.addLayer(layer);
 }
-
-/** Give a source new features, if the style is there to take them. @param {any} map @param {string} source @param {any[]} features */
-export function show(map, source, features) {
-  map.getSource(source)?.setData(collection(features));
-}
-
-/** @param {any} geometry @param {Record<string, any>} properties */
-export const feature = (geometry, properties) => ({ type: 'Feature', geometry, properties });
-
-/** @param {number} lon @param {number} lat @param {Record<string, any>} properties */
-export const pointFeature = (lon, lat, properties) =>
-  feature({ type: 'Point', coordinates: [lon, lat] }, properties);

@@ -1,0 +1,140 @@
+/** Road conditions of the city: read once, kept current by the stream, by starts and by expiries. */
+
+import { get, post, Problem } from '../api.js';
+import { now_ms } from '../clock.js';
+import { debounce } from '../dom.js';
+import { t } from '../i18n.js';
+import { say, sayProblem } from './messages.js';
+import { may, store } from './state.js';
+
+const READ_AGAIN_MS = 400;
+const POLL_MS = 60_000;
+const LONGEST_TIMER_MS = 3_600_000;
+
+let timer = 0;
+let asked = 0;
+let failed = false;
+
+/** Whether the list could not be read the last time. */
+export const conditionsFailed = () => failed;
+
+/** Conditions in force first, then those to come; the next to change first. @returns {any[]} */
+export function orderedConditions() {
+  const rank = (/** @type {any} */ one) => (stateOf(one) === 'active' ? 0 : 1);
+  return [...store.state.conditions.values()]
+    .filter((one) => stateOf(one) !== 'over')
+    .sort((a, b) => rank(a) - rank(b) || Date.parse(b.starts_at) - Date.parse(a.starts_at));
+}
+
+/** By the server's clock. @param {any} condition @returns {'active'|'upcoming'|'over'} */
+export function stateOf(condition) {
+  const now = now_ms();
+  if (condition.ended_at || Date.parse(condition.expires_at) <= now) return 'over';
+  return Date.parse(condition.starts_at) <= now ? 'active' : 'upcoming';
+}
+
+/** Take a condition, unless a newer state of it is known. @param {any} condition */
+export function putCondition(condition) {
+  const known = store.state.conditions.get(condition.condition_id);
+  if (known && known.version > condition.version) return;
+  store.state.conditions.set(condition.condition_id, condition);
+  store.touch('conditions');
+  wakeAtNextChange();
+}
+
+/** Read the list anew. */
+export async function loadConditions() {
+  if (!may('road_conditions_read')) return;
+  const cityId = store.state.city.city_id;
+  asked += 1;
+  const mine = asked;
+  try {
+    const { conditions } = await get(`/v1/routing/conditions?city_id=${cityId}&state=current`);
+    if (mine !== asked || cityId !== store.state.city.city_id) return;
+    failed = false;
+    const fresh = new Map();
+    for (const row of conditions) {
+      const known = store.state.conditions.get(row.condition_id);
+      fresh.set(row.condition_id, known && known.version > row.version ? known : row);
+    }
+    store.set({ conditions: fresh });
+    wakeAtNextChange();
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    if (mine !== asked) return;
+    failed = true;
+    store.touch('conditions');
+  }
+}
+
+const soon = debounce(() => void loadConditions(), READ_AGAIN_MS);
+
+/** Places that conditions cut off, as far as this page was told. @type {Map<string, Set<string>>} */
+const cutOff = new Map();
+
+/** Names of the places a condition cuts off. @param {string} conditionId @returns {string[]} */
+export const cutOffBy = (conditionId) => [...(cutOff.get(conditionId) ?? [])];
+
+/** @param {string} conditionId @param {string[]} names */
+export function noteCutOff(conditionId, names) {
+  cutOff.set(conditionId, new Set([...cutOffBy(conditionId), ...names]));
+  store.touch('conditions');
+}
+
+/** What the stream says about roads. @param {any} event */
+export function roadEvent(event) {
+  if (!String(event.type).startsWith('road')) return;
+  if (event.type === 'road.place_cut_off') {
+    noteCutOff(event.payload.condition_id, [event.payload.place_name]);
+    say(t('road.alert.cut', { names: cutOffBy(event.payload.condition_id).join(' · ') }), 'bad');
+  }
+  soon();
+}
+
+/** A start or an expiry changes the map although nobody writes anything. */
+function wakeAtNextChange() {
+  clearTimeout(timer);
+  const now = now_ms();
+  const due = [...store.state.conditions.values()]
+    .flatMap((one) => [Date.parse(one.starts_at), Date.parse(one.expires_at)])
+    .filter((at) => at > now);
+  if (!due.length) return;
+  timer = window.setTimeout(() => {
+    store.touch('conditions');
+    wakeAtNextChange();
+  }, Math.min(LONGEST_TIMER_MS, Math.min(...due) - now + 50));
+}
+
+/** @param {any} condition @param {'end'|'extend'} step @param {any} body @param {string} done */
+async function change(condition, step, body, done) {
+  try {
+    putCondition(await post(`/v1/routing/conditions/${condition.condition_id}/${step}`, body, { version: condition.version }));
+    say(done, 'good');
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    sayProblem(problem);
+    await loadConditions();
+  }
+}
+
+/** @param {any} condition @param {string} done */
+export const endCondition = (condition, done) => change(condition, 'end', {}, done);
+
+/** @param {any} condition @param {number} until_ms @param {string} done */
+export const extendCondition = (condition, until_ms, done) =>
+  change(condition, 'extend', { expires_at: new Date(until_ms).toISOString() }, done);
+
+export function startConditions() {
+  store.on(['city'], () => {
+    store.set({ conditions: new Map(), conditionId: null, roadDraft: null, reach: null });
+    void loadConditions();
+  });
+  store.on(['lost'], () => {
+    if (!store.state.lost) soon();
+  });
+  // Should an event ever be missed, the list is at most a minute old.
+  setInterval(() => {
+    if (!document.hidden) void loadConditions();
+  }, POLL_MS);
+  void loadConditions();
+}
