@@ -1,0 +1,233 @@
+"""Metrics follow the conditions; no answer mixes two; nothing half-written is trusted."""
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+
+from data.service import store_city
+from gis.access import SYSTEM
+from gis.database import Database
+from gis.datum import Datum
+from routing import service_queries as ask
+from routing.hierarchy_router import HierarchyRouter
+from routing.metrics import MetricStore, MetricWorker
+from routing.model import Profile
+from routing.search import DijkstraRouter, EdgeTimes
+from routing.service import Routing
+from routing.service_conditions import (
+    NewCondition,
+    Sketch,
+    SpeedBatch,
+    close_roads,
+    end_condition,
+    set_speeds,
+)
+from routing.versions import is_at_least
+from tests.cities import corner, grid_city
+
+pytestmark = pytest.mark.database
+
+LIGHTS = Profile.AMBULANCE_LIGHTS
+N_SWAPS = 100
+
+
+class Deployment:
+    """A city in the database, the worker's process and one that answers."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.database, self.folder = database, folder
+        with database.unit_of_work(SYSTEM) as uow:
+            self.city_id = store_city(uow, grid_city()).city_id
+        self.worker_roads = Routing(database, folder, build_hierarchies=True)
+        self.worker_roads.refresh()
+        self.worker = MetricWorker(database, MetricStore(folder))
+        self.routing = Routing(database, folder)
+        self.routing.refresh()
+        self.work()
+
+    def work(self) -> int:
+        """Let the worker catch up, then the other process."""
+        self.worker_roads.keep_up()
+        made = sum(self.worker.keep_up(roads) for roads in self.worker_roads.cities())
+        self.routing.keep_up()
+        return made
+
+    def close(self, column: float, row: float, size: float = 0.0003):
+        lon, lat = corner(column, row)
+        box = shapely.geometry.mapping(shapely.box(lon - size, lat - size, lon + size, lat + size))
+        with self.database.unit_of_work(SYSTEM) as uow:
+            until = uow.clock.now() + timedelta(hours=1)
+            new = NewCondition(
+                self.city_id, Sketch("polygon", box, Datum.WGS84), until,
+                reason_en="Burst pipe", confirmed=True,
+            )  # fmt: skip
+            return close_roads(uow, new)
+
+    def set_speed(self, speed_kmh: float) -> None:
+        """Give every road of the city one live speed."""
+        segments = self.routing.city(self.city_id).network.segments
+        with self.database.unit_of_work(SYSTEM) as uow:
+            now_us = int(uow.clock.now().timestamp() * 1e6)
+            every = np.repeat(segments.segment_id, 2)
+            batch = SpeedBatch(
+                every, np.tile([0, 1], len(segments)), np.full(every.size, speed_kmh),
+                np.full(every.size, now_us), np.full(every.size, now_us + 3_600_000_000),
+            )  # fmt: skip
+            set_speeds(uow, self.city_id, batch, source="test")
+
+    def times(self, routing: Routing | None = None):
+        return (routing or self.routing).travel_times_to(
+            self.city_id, corner(3, 3), [corner(c, r) for c in range(7) for r in range(7)],
+            profile=LIGHTS,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def deployment(database: Database, tmp_path: Path) -> Deployment:
+    return Deployment(database, tmp_path)
+
+
+def test_the_worker_makes_each_metric_once_and_others_map_it(deployment: Deployment) -> None:
+    versions = ask.versions(deployment.routing, deployment.city_id)
+    assert versions["ambulance_lights"].metric_id == versions["ambulance_lights"].conditions_id
+    assert versions["walk"].metric_id is None
+    router = deployment.routing.router(deployment.city_id, LIGHTS)
+    assert isinstance(router, HierarchyRouter)
+    assert not router.fast.metric.up_ms.flags.writeable
+    assert deployment.work() == 0
+    again = MetricWorker(deployment.database, MetricStore(deployment.folder))
+    for roads in deployment.worker_roads.cities():
+        again.keep_up(roads)
+    assert ask.versions(deployment.routing, deployment.city_id) == versions
+
+
+def test_a_closure_counts_in_the_very_next_answer_and_the_metric_follows(
+    deployment: Deployment,
+) -> None:
+    before = deployment.times()
+    closed = deployment.close(4, 3)
+    with deployment.database.read(SYSTEM) as uow:
+        deployment.routing.follow(uow, deployment.city_id)
+    at_once = deployment.times()
+    assert at_once.versions.metric_id is None
+    assert is_at_least(at_once.conditions_id, before.conditions_id)
+    assert (at_once.time_s >= before.time_s).all()
+    assert (at_once.time_s > before.time_s).any()
+    assert deployment.work() == 3
+    followed = deployment.times()
+    assert followed.versions.metric_id == at_once.conditions_id
+    np.testing.assert_array_equal(followed.time_s, at_once.time_s)
+    with deployment.database.unit_of_work(SYSTEM) as uow:
+        end_condition(uow, closed.condition_id)
+    deployment.work()
+    np.testing.assert_array_equal(deployment.times().time_s, before.time_s)
+
+
+def test_who_is_cut_off_keeps_the_time_it_would_have(deployment: Deployment) -> None:
+    before = deployment.times()
+    deployment.close(0, 0, size=0.0004)
+    deployment.work()
+    after = deployment.times()
+    cut_off = np.isinf(after.time_s)
+    assert cut_off.any()
+    np.testing.assert_array_equal(after.ignoring_closures_s[cut_off], before.time_s[cut_off])
+
+
+def test_conditions_survive_a_restart_and_broken_files_are_made_again(
+    deployment: Deployment,
+) -> None:
+    deployment.close(4, 3)
+    deployment.work()
+    expected = deployment.times()
+    for folder in (deployment.folder / "grid" / "metrics").iterdir():
+        (folder / "up_ms.npy").write_bytes(b"half")
+    fresh = Routing(deployment.database, deployment.folder)
+    fresh.refresh()
+    fresh.keep_up()
+    answer = deployment.times(fresh)
+    assert answer.versions.metric_id is None
+    np.testing.assert_array_equal(answer.time_s, expected.time_s)
+    worker = MetricWorker(deployment.database, MetricStore(deployment.folder))
+    for roads in deployment.worker_roads.cities():
+        worker.keep_up(roads)
+    fresh.keep_up()
+    answer = deployment.times(fresh)
+    assert answer.versions.metric_id == answer.conditions_id
+    np.testing.assert_array_equal(answer.time_s, expected.time_s)
+
+
+def test_a_cache_folder_that_cannot_be_used_costs_no_answer(
+    deployment: Deployment, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file where the folder should be")
+    routing = Routing(deployment.database, blocked)
+    routing.refresh()
+    np.testing.assert_array_equal(deployment.times(routing).time_s, deployment.times().time_s)
+
+
+def test_no_answer_mixes_two_metrics_during_a_hundred_swaps(deployment: Deployment) -> None:
+    city = deployment.routing.city(deployment.city_id)
+    layer = city.network.layers[LIGHTS]
+    points = layer.snapper.snap([corner(c, r) for c in range(0, 7, 2) for r in range(0, 7, 2)])
+    places = points.point
+    stop, seen = threading.Event(), {}
+
+    def ask_on() -> None:
+        while not stop.is_set():
+            table = ask.matrix(
+                deployment.routing, deployment.city_id, places, places, profile=LIGHTS
+            )
+            seen.setdefault(table.versions, []).append(np.concatenate(list(table.blocks)))
+
+    threads = [threading.Thread(target=ask_on) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    speeds = {}
+    try:
+        for swap in range(N_SWAPS):
+            speed_kmh = 20.0 + swap % 2 * 40.0
+            deployment.set_speed(speed_kmh)
+            deployment.work()
+            now = deployment.routing.city(deployment.city_id)
+            speeds[now.conditions_id] = now.profile(LIGHTS).times.leg_ms
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+    assert len({versions.conditions_id for versions in seen}) > 10
+    assert any(versions.metric_id for versions in seen)
+    checked = 0
+    for versions, tables in seen.items():
+        leg_ms = speeds.get(versions.conditions_id)
+        if leg_ms is None:
+            continue  # the conditions before the first swap
+        plain = DijkstraRouter(layer.graph, times=EdgeTimes.of(layer.graph, leg_ms))
+        (expected,) = plain.matrix(points, points)
+        for table in tables:
+            np.testing.assert_array_equal(table, expected)
+            checked += 1
+    assert checked > N_SWAPS / 2
+
+
+def test_split_requests_routes_and_matrix_agree(deployment: Deployment) -> None:
+    deployment.close(4, 3)
+    deployment.work()
+    places = np.array([corner(c, r) for c in (0.3, 2.5, 5.2) for r in (0.4, 3.5, 6.0)])
+    city_id, routing = deployment.city_id, deployment.routing
+    whole = np.concatenate(
+        list(ask.matrix(routing, city_id, places, places, profile=LIGHTS).blocks)
+    )
+    for i, origin in enumerate(places):
+        (row,) = ask.matrix(routing, city_id, [origin], places, profile=LIGHTS).blocks
+        np.testing.assert_array_equal(row[0], whole[i])
+        for j, destination in enumerate(places):
+            if np.isfinite(whole[i, j]):
+                route, _ = ask.route(routing, city_id, origin, destination, profile=LIGHTS)
+                assert np.float32(route.travel_time_s) == whole[i, j]
+        found = ask.nearest(routing, city_id, origin, places, profile=LIGHTS, k=4)
+        np.testing.assert_array_equal(found.time_s.astype(np.float32), np.sort(whole[:, i])[:4])
