@@ -38,7 +38,7 @@ class ProfileRoads:
         self.layer = layer
         self.times = times
         known = None if previous is None else previous.router
-        self.router = _router(layer, times.leg_ms, known)
+        self.router: DijkstraRouter = _router(layer, times.leg_ms, known)
 
     @cached_property
     def ignoring_closures(self) -> DijkstraRouter:

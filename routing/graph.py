@@ -173,7 +173,7 @@ def build_graph(
         segments,
         rules,
         turn,
-        arms=junction_arms(segments, allowed.any(axis=1), node_id=node_id),
+        arms=junction_arms(segments, allowed[:, 0] | allowed[:, 1], node_id=node_id),
         signalled=np.isin(node_id, np.asarray(signal_nodes, dtype=np.int64)),
         wait_s=wait_s,
     )

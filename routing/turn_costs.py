@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from routing.model import BoolArray, FloatArray, IndexArray, Segments
+from routing.model import BoolArray, FloatArray, IdArray, IndexArray, Segments
 from routing.profiles import FERRY
 from routing.rules import DrivingSide, ProfileRules
 
@@ -44,7 +44,7 @@ def turn_delay_s(
     return np.where(size_deg <= STRAIGHT_DEG, 0.0, turned_s)
 
 
-def junction_arms(segments: Segments, used: BoolArray, *, node_id: IndexArray) -> IndexArray:
+def junction_arms(segments: Segments, used: BoolArray, *, node_id: IdArray) -> IndexArray:
     """Number of used segment ends (n_nodes,) int32 at each node of sorted `node_id`.
 
     used : (n,) bool, the segments of this profile's network
