@@ -100,8 +100,10 @@ def _barrier_tags(tags: dict[str, str]) -> dict[str, str]:
 
 def _is_open(facts: dict[str, Any]) -> bool:
     modes = facts["tags"].get(MODES_KEY, {})
-    found = [facts["drive_access"], facts["walk_access"], modes.get("bicycle", "yes" if facts["highway"] == "cycleway" else "no"),
-             modes.get("motorcycle", "no")]  # fmt: skip
+    bicycle = modes.get("bicycle", "yes" if facts["highway"] == "cycleway" else "no")
+    found = (
+        facts["drive_access"], facts["walk_access"], bicycle, modes.get("motorcycle", "no"),
+    )  # fmt: skip
     return any(access != "no" for access in found)
 
 
