@@ -116,7 +116,7 @@ def build_style(city: StyledCity, *, theme: str, language: str) -> Style:
             *_conditions(palette),
             *_labels(palette, language),
             *_symbols(palette, language),
-            _closed_crosses(palette),
+            _closed_crosses(),
         ],
     }
 
@@ -261,19 +261,19 @@ def _conditions(palette: Palette) -> list[Style]:
     return [*hatched("roadworks"), *flood, *hatched("closure")]
 
 
-def _closed_crosses(palette: Palette) -> Style:
-    """Return a cross now and then along closed roads: colour never stands alone."""
+def _closed_crosses() -> Style:
+    """Return a cross on pieces of closed roads: colour never stands alone."""
     return _layer(
         "condition-cross", "symbol", "conditions", minzoom=13,
         filter=["==", ["get", "kind"], "closure"],
         layout={
-            "symbol-placement": "line", "symbol-spacing": 90, "text-field": "✕",
-            "text-font": FONT, "text-size": _stops((13, 12), (17, 18)),
-            "text-keep-upright": False, "text-rotation-alignment": "viewport",
-            "text-allow-overlap": True, "text-ignore-placement": True, "text-padding": 0,
+            "symbol-placement": "line-center", "text-field": "✕",
+            "text-font": FONT, "text-size": _stops((13, 11), (17, 17)),
+            "text-rotation-alignment": "viewport", "text-ignore-placement": True,
+            "text-padding": 3,
         },
-        paint={"text-color": CONDITION_COLOURS["closure"], "text-halo-color": palette.halo,
-               "text-halo-width": 2},
+        paint={"text-color": "#ffffff", "text-halo-color": CONDITION_COLOURS["closure"],
+               "text-halo-width": 2.5},
     )  # fmt: skip
 
 

@@ -103,7 +103,7 @@ def _kernel_cache() -> Path:
 
 
 def _wait_until_it_answers(url: str, trust: ssl.SSLContext | None) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180  # the first start after a change compiles the searches
     while True:
         try:
             with urlopen(f"{url}/healthz", timeout=2, context=trust) as answer:

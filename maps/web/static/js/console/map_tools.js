@@ -41,7 +41,7 @@ function reachTool() {
       h('div', { class: 'row' }, REACH_MINUTES.map((minutes) => h('button', {
         class: 'filter', 'aria-pressed': String(reach.minutes === minutes), 'data-testid': `reach-${minutes}`, onclick: () => setReachMinutes(minutes),
       }, t('reach.minutes', { n: minutes })))),
-      h('p', { class: 'small', role: 'status', 'data-testid': 'reach-result' }, reach.from && reach.area_km2 !== null
+      h('p', { class: 'small', role: 'status', 'data-testid': 'reach-result' }, reach.waiting ? t('reach.waiting') : reach.from && reach.area_km2 !== null
         ? t('reach.from', { name: reach.from.name, n: reach.minutes, area: reach.area_km2.toFixed(1) })
         : t('reach.hint'))));
 }

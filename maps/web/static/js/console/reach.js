@@ -15,13 +15,14 @@ const DEFAULT_MINUTES = 8;
  * @property {{lon: number, lat: number, name: string}|null} from  null: not chosen yet
  * @property {any[]} features
  * @property {number|null} area_km2
+ * @property {boolean} waiting
  */
 
 let asked = 0;
 
 /** Switch it on or off. */
 export function toggleReach() {
-  store.set({ reach: store.state.reach ? null : { minutes: DEFAULT_MINUTES, from: null, features: [], area_km2: null }, picking: null });
+  store.set({ reach: store.state.reach ? null : { minutes: DEFAULT_MINUTES, from: null, features: [], area_km2: null, waiting: false }, picking: null });
 }
 
 /** @param {number} minutes */
@@ -39,6 +40,7 @@ export async function reachFrom(from) {
   asked += 1;
   const mine = asked;
   const { minutes } = reach;
+  store.set({ reach: { ...reach, from, waiting: true } });
   try {
     const answer = await post('/v1/routing/isochrone', {
       city_id: store.state.city.city_id, place: { lon: from.lon, lat: from.lat, datum: 'wgs84' }, limits_s: [minutes * 60],
@@ -46,10 +48,11 @@ export async function reachFrom(from) {
     });
     if (mine !== asked || !store.state.reach) return;
     const [{ properties }] = answer.features;
-    store.set({ reach: { minutes, from, features: answer.features, area_km2: properties.area_km2 } });
+    store.set({ reach: { minutes, from, features: answer.features, area_km2: properties.area_km2, waiting: false } });
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     sayProblem(problem);
+    if (mine === asked && store.state.reach) store.set({ reach: { ...store.state.reach, from: null, features: [], area_km2: null, waiting: false } });
   }
 }
 

@@ -29,7 +29,7 @@ export const conditionMarkLayers = ({ ink, halo }) => [
   { id: 'condition-mark', type: 'symbol', source: 'condition-marks',
     layout: {
       'icon-image': ['concat', 'road:', ['get', 'kind'], ['case', ['get', 'planned'], ':planned', '']], 'icon-allow-overlap': true, 'icon-ignore-placement': true,
-      'icon-size': ['case', ['get', 'chosen'], 1.25, 1], 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 12, 'text-anchor': 'top', 'text-offset': [0, 1.1], 'text-optional': true,
+      'icon-size': ['case', ['get', 'chosen'], 1.25, 1], 'text-field': ['step', ['zoom'], '', 13, ['get', 'label']], 'text-font': FONT, 'text-size': 12, 'text-anchor': 'top', 'text-offset': [0, 1.1], 'text-optional': true,
     },
     paint: { 'text-color': ink, 'text-halo-color': halo, 'text-halo-width': 1.8 } },
 ];

@@ -88,6 +88,7 @@ export const ROADS = {
   'legend.road_works': { zh: '施工路段', en: 'roadworks' },
   'reach.title': { zh: '可达', en: 'Reach' },
   'reach.minutes': { zh: '{n} 分钟', en: '{n} min' },
+  'reach.waiting': { zh: '正在计算…', en: 'Working it out…' },
   'reach.hint': { zh: '点选急救站、车组或地图上的一点', en: 'Click a station, a unit or a place on the map' },
   'reach.from': { zh: '{name} 出发 {n} 分钟内：{area} km²', en: '{n} min from {name}: {area} km²' },
   'reach.place': { zh: '此处', en: 'this place' },

@@ -1,0 +1,215 @@
+"""`goldenhour roads …`: closures, floods, speeds and travel times."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+from uuid import UUID
+
+import typer
+
+from api.cli.database import PurposeOption
+
+app = typer.Typer(
+    help="Road conditions and travel times.", no_args_is_help=True, rich_markup_mode=None
+)  # fmt: skip
+
+City = Annotated[str, typer.Argument(help="Short name (key) of the city.")]
+Polygon = Annotated[Path | None, typer.Option(help="GeoJSON file with a polygon.")]
+Line = Annotated[Path | None, typer.Option(help="GeoJSON file with a line along the roads.")]
+Ways = Annotated[str | None, typer.Option(help="OSM ways: 123,456.")]
+Until = Annotated[float, typer.Option("--hours", min=0.02, help="How long from now.")]
+Reason = Annotated[str, typer.Option(help="Why.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Also if it covers very much.")]
+DatumOption = Annotated[
+    Literal["wgs84", "gcj02", "bd09", "cgcs2000"], typer.Option(help="Of all coordinates.")
+]
+ProfileOption = Annotated[
+    Literal["car", "ambulance", "ambulance_lights", "walk", "motorcycle", "bicycle"],
+    typer.Option(help="Means of travel."),
+]
+
+
+@app.command("list")
+def list_(
+    city: City,
+    state: Annotated[
+        Literal["current", "ended"], typer.Option(help="current: in force and coming.")
+    ] = "current",
+    purpose: PurposeOption = None,
+) -> None:
+    """List closures, floods, roadworks, speeds and permits, newest first."""
+    from api.cli.common import settings_for
+    from api.road_desk import local_time, road_desk
+
+    states = ("active", "upcoming") if state == "current" else ("ended",)
+    with road_desk(settings_for(purpose), city) as desk:
+        rows = desk.listed(states)
+    for row in rows:
+        size = "" if row.depth_m is None else f" {row.depth_m:.2f} m"
+        typer.echo(
+            f"{row.condition_id}  {row.kind}{size}  {row.state}  {row.roads} road pieces  "
+            f"{local_time(row.starts_at)} – {local_time(row.expires_at)}  {row.author}  "
+            f"{row.reason_en or row.reason_zh}"
+        )
+    if not rows:
+        typer.echo("None.")
+
+
+@app.command("close")
+def close(
+    city: City, hours: Until, reason: Reason, polygon: Polygon = None, line: Line = None,
+    ways: Ways = None, datum: DatumOption = "wgs84", yes: Yes = False,
+    purpose: PurposeOption = None,
+) -> None:  # fmt: skip
+    """Close roads for some hours; the next recommendation knows it."""
+    _store(city, hours, reason, polygon, line, ways, datum, yes, purpose, None)
+
+
+@app.command("flood")
+def flood(
+    city: City, hours: Until, reason: Reason,
+    depth_m: Annotated[float, typer.Option(min=0.01, help="Depth of the water, metres.")],
+    polygon: Polygon = None, line: Line = None, ways: Ways = None,
+    datum: DatumOption = "wgs84", yes: Yes = False, purpose: PurposeOption = None,
+) -> None:  # fmt: skip
+    """Report standing water; each vehicle is slowed or stopped by its own depths."""
+    _store(city, hours, reason, polygon, line, ways, datum, yes, purpose, depth_m)
+
+
+def _store(
+    city: str, hours: float, reason: str, polygon: Path | None, line: Path | None,
+    ways: str | None, datum: str, yes: bool, purpose: PurposeOption, depth_m: float | None,
+) -> None:  # fmt: skip
+    from datetime import timedelta
+
+    from api.cli.common import settings_for
+    from api.road_desk import local_time, road_desk, sketch_of
+
+    sketch = sketch_of(polygon=polygon, line=line, ways=ways, datum=datum)
+    with road_desk(settings_for(purpose), city) as desk:
+        stored, alerts = desk.store(
+            sketch, until=timedelta(hours=hours), reason=reason, depth_m=depth_m, confirmed=yes
+        )
+    typer.echo(
+        f"{stored.condition_id}  {stored.kind} of {stored.roads} road pieces until "
+        f"{local_time(stored.expires_at)}."
+    )
+    for alert in alerts:
+        typer.echo(f"Warning: {alert}", err=True)
+
+
+@app.command("end")
+def end(
+    city: City,
+    condition: Annotated[UUID, typer.Argument(help="Its id, as `roads list` shows it.")],
+    purpose: PurposeOption = None,
+) -> None:
+    """End a condition now: reopen roads, or revoke a permit."""
+    from api.cli.common import settings_for
+    from api.road_desk import road_desk
+
+    with road_desk(settings_for(purpose), city) as desk:
+        ended = desk.end(condition)
+    typer.echo(f"Ended: {ended.kind} of {ended.roads} road pieces.")
+
+
+@app.command("speeds")
+def speeds(
+    city: City,
+    file: Annotated[Path, typer.Argument(help="CSV: segment_id, direction (0, 1), speed_kmh.")],
+    source: Annotated[str, typer.Option(help="Who measured them.")],
+    minutes: Annotated[float, typer.Option(min=1, help="How long they hold.")] = 15.0,
+    purpose: PurposeOption = None,
+) -> None:
+    """Store live speeds measured now: all rows or none."""
+    from datetime import timedelta
+
+    from api.cli.common import settings_for
+    from api.road_desk import road_desk
+
+    with road_desk(settings_for(purpose), city) as desk:
+        stored = desk.store_speeds(file, source=source, valid=timedelta(minutes=minutes))
+    typer.echo(f"{stored:,} speeds stored.")
+
+
+@app.command("route")
+def route(
+    city: City,
+    origin: Annotated[str, typer.Argument(metavar="FROM", help="lon,lat")],
+    destination: Annotated[str, typer.Argument(metavar="TO", help="lon,lat")],
+    profile: ProfileOption = "ambulance",
+    language: Annotated[Literal["zh", "en"], typer.Option(help="zh or en.")] = "en",
+    datum: DatumOption = "wgs84",
+    purpose: PurposeOption = None,
+) -> None:
+    """Print the fastest way and its time. For points west of Greenwich write -- before FROM."""
+    from api.cli.common import settings_for
+    from api.road_desk import lonlat, road_desk
+    from routing.model import Profile
+
+    ends = lonlat(origin, datum), lonlat(destination, datum)
+    with road_desk(settings_for(purpose), city) as desk:
+        found, versions = desk.route(ends, profile=Profile(profile))
+    for step in found.steps:
+        typer.echo(step.text_zh if language == "zh" else step.text_en)
+    whole_s = round(found.travel_time_s)
+    typer.echo(
+        f"{whole_s // 60}:{whole_s % 60:02d} min, {found.distance_m / 1000:.1f} km "
+        f"({versions.conditions_id})"
+    )
+
+
+@app.command("isochrone")
+def isochrone(
+    city: City,
+    place: Annotated[str, typer.Argument(metavar="AT", help="lon,lat")],
+    minutes: Annotated[list[float] | None, typer.Option(help="May be repeated.")] = None,
+    towards: Annotated[
+        bool, typer.Option("--towards", help="From where the place is reached, not the reverse.")
+    ] = False,
+    profile: ProfileOption = "ambulance_lights",
+    datum: DatumOption = "wgs84",
+    purpose: PurposeOption = None,
+) -> None:
+    """Print the area reached within some minutes (default 8) as GeoJSON."""
+    from api.cli.common import settings_for
+    from api.road_desk import lonlat, road_desk
+    from routing.model import Profile
+
+    at = lonlat(place, datum)
+    with road_desk(settings_for(purpose), city) as desk:
+        typer.echo(
+            desk.isochrone(at, minutes=minutes or [8], profile=Profile(profile), towards=towards)
+        )
+
+
+@app.command("matrix")
+def matrix(
+    city: City,
+    file: Annotated[Path, typer.Argument(help="CSV with columns lon, lat.")],
+    profile: ProfileOption = "ambulance",
+    datum: DatumOption = "wgs84",
+    purpose: PurposeOption = None,
+) -> None:
+    """Print the seconds between all points as CSV, row = from; empty = no way."""
+    from api.cli.common import settings_for
+    from api.road_desk import road_desk
+    from gis.datum import Datum
+    from routing.model import Profile
+
+    with road_desk(settings_for(purpose), city) as desk:
+        for line in desk.matrix(file, datum=Datum(datum), profile=Profile(profile)):
+            typer.echo(line)
+
+
+@app.command("metrics")
+def metrics(city: City, purpose: PurposeOption = None) -> None:
+    """Print what travel times are computed from now, by means of travel."""
+    from api.cli.common import settings_for
+    from api.road_desk import road_desk
+
+    with road_desk(settings_for(purpose), city) as desk:
+        for profile, one in desk.versions().items():
+            typer.echo(
+                f"{profile:>17}  topology {one.topology_id}  conditions {one.conditions_id}  "
+                f"metric {one.metric_id or '-'}"
+            )
