@@ -21,7 +21,7 @@ class InvalidNetworkError(InvalidInputError):
 class InvalidJurisdictionError(InvalidInputError):
     """A jurisdiction, or the file of their rules, names what is unknown or absurd."""
 
-    code = "jurisdiction_invalid"
+    code = "road_rules_invalid"
 
 
 class InvalidPointError(InvalidInputError):

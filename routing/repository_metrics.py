@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from gis.tables import RoadMetric
+from gis.tables import RoadConditionsState, RoadMetric
 
 MAX_ATTEMPTS = 5
 
@@ -99,6 +99,19 @@ def ready_metrics(session: Session, city_id: int, *, topology_id: str, profile: 
             .order_by(RoadMetric.built_at.desc())
         ).scalars()
     )  # fmt: skip
+
+
+def progress(session: Session) -> tuple[int, datetime | None]:
+    """Return what moves with every write of conditions and every finished metric: one look."""
+    row = session.execute(
+        select(
+            select(func.coalesce(func.sum(RoadConditionsState.change), 0)).scalar_subquery(),
+            select(func.max(RoadMetric.built_at))
+            .where(RoadMetric.state == "ready")
+            .scalar_subquery(),
+        )
+    ).one()
+    return int(row[0]), row[1]
 
 
 def retire_metrics(session: Session, city_id: int, *, wanted_before: datetime) -> Sequence[str]:

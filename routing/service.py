@@ -26,7 +26,7 @@ from routing.metrics import MetricStore
 from routing.model import BoolArray, FloatArray, Profile, RouteResult, SnapResult
 from routing.repository import NetworkVersion
 from routing.repository_conditions import current_change
-from routing.repository_metrics import MetricKey, ready_metrics
+from routing.repository_metrics import MetricKey, progress, ready_metrics
 from routing.search import DijkstraRouter, RoadRouter
 from routing.service_conditions import read_snapshot
 from routing.warm_up import warm_up
@@ -91,6 +91,7 @@ class Routing:
         )
         self._profiles = profiles
         self._cities: dict[int, CityRoads] = {}
+        self._kept_up_with: object = None
         self._versions: dict[int, NetworkVersion] = {}
         self._loading = threading.Lock()
         self._swapping = threading.Lock()
@@ -167,16 +168,23 @@ class Routing:
 
     def keep_up(self) -> None:
         """Follow the conditions of every city and adopt the metrics that have become ready."""
-        for city_id in list(self._cities):
-            with self._database.read(SYSTEM) as uow:
+        cities = self._cities
+        with self._database.read(SYSTEM) as uow:
+            seen, now = progress(uow.session), uow.clock.now()
+            unmoved = all(city.is_current(city.snapshot.change, now) for city in cities.values())
+            if unmoved and (seen, cities) == self._kept_up_with:
+                return
+            whole = True
+            for city_id in cities:
                 self.follow(uow, city_id)
-                self._adopt(uow, city_id)
+                whole &= self._adopt(uow, city_id)
+        self._kept_up_with = (seen, self._cities) if whole else None
 
-    def _adopt(self, uow: UnitOfWork, city_id: int) -> None:
-        """Map newer metrics of a city's hierarchies, where there are any."""
+    def _adopt(self, uow: UnitOfWork, city_id: int) -> bool:
+        """Map newer metrics of a city's hierarchies; whether all that are ready could be."""
         roads = self._cities.get(city_id)
         if roads is None:
-            return
+            return True
         ready = {
             profile: ready_metrics(
                 uow.session, city_id, topology_id=layer.topology_id, profile=profile.value
@@ -190,7 +198,7 @@ class Routing:
             if ids and (profile not in roads.fast or roads.fast[profile].metric_id != ids[0])
         }
         if not newest:
-            return
+            return True
         network = self._loader.with_hierarchies(roads.network, tuple(newest))
         fast = dict(roads.fast)
         for profile, metric_id in newest.items():
@@ -209,6 +217,10 @@ class Routing:
             now = self._cities.get(city_id)
             if now is not None and now.network is roads.network:
                 self._cities = {**self._cities, city_id: now.with_fast(fast, network)}
+        return all(
+            profile in fast and fast[profile].metric_id == metric_id
+            for profile, metric_id in newest.items()
+        )
 
     def cities(self) -> tuple[CityRoads, ...]:
         """Return the roads of all cities as they are now."""
