@@ -1,6 +1,7 @@
 """Road conditions and travel times through the doors: closed here, felt at once everywhere."""
 
 import json
+import math
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,6 +28,13 @@ def roads(app: FastAPI, client: TestClient) -> TestClient:
 def point(column: float, row: float) -> dict[str, Any]:
     lon, lat = corner(column, row)  # type: ignore[arg-type]
     return {"lon": lon, "lat": lat, "datum": "wgs84"}
+
+
+def tile_of(column: float, row: float, zoom: int = 15) -> tuple[int, int]:
+    lon, lat = corner(column, row)  # type: ignore[arg-type]
+    sine = math.sin(math.radians(lat))
+    share = 0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)
+    return int((lon + 180) / 360 * 2**zoom), int(share * 2**zoom)
 
 
 def points(*at: tuple[float, float]) -> dict[str, Any]:
@@ -80,6 +88,21 @@ def test_a_closure_lengthens_the_next_route_and_its_end_shortens_it_again(
     ended = roads.post(f"/v1/routing/conditions/{made['condition_id']}/end", headers=dispatcher)
     assert ended.json()["state"] == "ended"
     assert ask(roads, dispatcher, "route", way(world))["travel_time_s"] == before["travel_time_s"]
+
+
+def test_the_map_shows_a_closed_road_at_once(
+    roads: TestClient, world: World, dispatcher: dict[str, str]
+) -> None:
+    x, y, zoom = *tile_of(3.5, 3), 15
+    address = f"/v1/tiles/{world.city_id}/conditions/{zoom}/{x}/{y}.mvt"
+    before = roads.get(address)
+    assert before.content == b""
+    assert before.headers["cache-control"] == "public, no-cache"
+    put_closure(roads, dispatcher, closure(world, polygon(3.5, 3, half=0.3)))
+    shown = roads.get(address)
+    assert b"closure" in shown.content
+    assert b"dispatcher" not in shown.content  # tiles are public, authors are not
+    assert shown.headers["etag"] != before.headers["etag"]
 
 
 def test_a_repeated_closure_is_one_closure(

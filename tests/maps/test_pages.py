@@ -80,6 +80,14 @@ def test_refusals_of_dispatch_have_sentences(words: dict[str, tuple[str, str]]):
     assert not [code for code in own if f"error.{code}" not in words and code not in at_start_only]
 
 
+def test_road_conditions_have_words(words: dict[str, tuple[str, str]]):
+    from routing.conditions_model import ConditionKind, Structure, VehicleClass
+
+    assert not [one for one in ConditionKind if f"road.kind.{one.value}" not in words]
+    assert not [one for one in Structure if f"road.structure.{one.value}" not in words]
+    assert not [one for one in VehicleClass if f"road.class.{one.value}" not in words]
+
+
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.name)
 def test_nothing_comes_from_another_host(path: Path):
     addresses = set(re.findall(r"(?:https?:)?//[a-z0-9][\w.-]*\.[a-z]{2,}[^\s'\"]*", text_of(path)))

@@ -17,7 +17,7 @@ export const conditionLayers = ({ ink, halo }) => [
     paint: { 'line-color': COLOUR, 'line-width': ['case', ['get', 'chosen'], 3, 1.6], 'line-dasharray': [2, 1.5] } },
   { id: 'sketch-area', type: 'fill', source: 'sketch', filter: ['==', ['get', 'part'], 'area'], paint: { 'fill-color': '#d55e00', 'fill-opacity': 0.14 } },
   { id: 'sketch-hit', type: 'line', source: 'sketch', filter: ['in', ['get', 'part'], ['literal', ['hit', 'piece']]],
-    layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': '#d55e00', 'line-width': 7, 'line-opacity': 0.75 } },
+    layout: { 'line-join': 'round' }, paint: { 'line-color': '#d55e00', 'line-width': 7, 'line-opacity': 0.75 } },
   { id: 'sketch-line-casing', type: 'line', source: 'sketch', filter: ['==', ['get', 'part'], 'line'], paint: { 'line-color': halo, 'line-width': 5 } },
   { id: 'sketch-line', type: 'line', source: 'sketch', filter: ['==', ['get', 'part'], 'line'], paint: { 'line-color': ink, 'line-width': 2.5, 'line-dasharray': [3, 1.5] } },
   { id: 'sketch-corner', type: 'circle', source: 'sketch', filter: ['==', ['get', 'part'], 'corner'],
