@@ -77,7 +77,7 @@ def _lost(
     segment = snapped.segment[snapped.start[found]]
     places = [
         Place(rows[row]["kind"], rows[row]["place_id"], rows[row]["name"], rows[row]["name_zh"])
-        for row in found
+        for row in found.tolist()
     ]
     connected = Connectivity.of(city.network.segments, segment)
     return cut_off(places, connected, leg_ms=leg_ms, without_closures_ms=before_ms)

@@ -62,9 +62,9 @@ def streets_of_segments(
     return [_street(row) for row in session.execute(_STREETS_OF_SEGMENTS, values).mappings()]
 
 
-def places_that_must_be_reached(session: Session, city_id: int) -> Sequence[Mapping[str, Any]]:
+def places_that_must_be_reached(session: Session, city_id: int) -> Sequence[RowMapping]:
     """Return a city's stations and hospitals with emergency department, with lon and lat."""
-    return list(session.execute(_PLACES, {"city_id": city_id}).mappings())
+    return session.execute(_PLACES, {"city_id": city_id}).mappings().all()
 
 
 def _street(row: RowMapping) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def test_a_closure_is_drawn_previewed_put_in_force_and_ended(
     click_map(page, *SQUARE)
     page.get_by_test_id("sketch-finish").click()
     preview = page.get_by_test_id("road-preview")
-    expect(preview).to_contain_text("road pieces" if locale == "en-GB" else "条道路")
+    expect(preview).to_contain_text("road piece(s)" if locale == "en-GB" else "条道路")
     confirm = page.get_by_test_id("road-confirm")
     expect(confirm).to_be_disabled()  # nobody has said yet until when
     page.get_by_test_id("road-reason").fill("burst main / 水管爆裂")
@@ -117,4 +117,4 @@ def test_drawing_by_keys_and_an_outline_that_crosses_itself(open_page) -> None:
     page.keyboard.press("Space")  # the road at the cross in the middle
     until(page, "() => window.goldenhour.store.state.roadDraft.pieces.length === 1")
     page.keyboard.press("Enter")
-    expect(page.get_by_test_id("road-preview")).to_contain_text("1 road pieces")
+    expect(page.get_by_test_id("road-preview")).to_contain_text("1 road piece(s)")
