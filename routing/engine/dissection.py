@@ -297,4 +297,5 @@ def _dissect(graph: Adjacency, lines: IndexArray) -> IndexArray:
         n_parts += 2
         stack.append((low, first))
         stack.append((first, second))
-    return lines[0].copy()
+    order: IndexArray = lines[0].copy()
+    return order

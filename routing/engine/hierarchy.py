@@ -82,7 +82,7 @@ def build_hierarchy(graph: Digraph, rank: IndexArray) -> Hierarchy:
     """
     n = graph.n
     rank = np.asarray(rank, dtype=np.int32)
-    if rank.shape != (n,) or not np.array_equal(np.bincount(rank, minlength=n), np.ones(n)):
+    if rank.shape != (n,) or not np.array_equal(np.sort(rank), np.arange(n)):
         raise ValueError(f"The order must give each of {n} vertices its own rank from 0.")
     tail, head = graph.tails(), graph.to
     parent = _elimination_tree(n, _neighbours(n, rank[tail], rank[head]))
@@ -105,11 +105,25 @@ def build_hierarchy(graph: Digraph, rank: IndexArray) -> Hierarchy:
     arc[loop] = -1
     vertex = np.empty(n, dtype=np.int32)
     vertex[rank] = np.arange(n, dtype=np.int32)
-    arrays = (rank, vertex, parent, up_start, up_to, up_tail, down_start, down_from, down_head)
-    arrays += (into_start, into_arc, from_start, from_arc, arc.astype(np.int32))
-    for array in arrays:
-        array.flags.writeable = False
-    return Hierarchy(*arrays)
+    hierarchy = Hierarchy(
+        rank=rank,
+        vertex=vertex,
+        parent=parent,
+        up_start=up_start,
+        up_to=up_to,
+        up_tail=up_tail,
+        down_start=down_start,
+        down_from=down_from,
+        down_head=down_head,
+        into_start=into_start,
+        into_arc=into_arc,
+        from_start=from_start,
+        from_arc=from_arc,
+        arc=arc.astype(np.int32),
+    )
+    for field in fields(hierarchy):
+        getattr(hierarchy, field.name).flags.writeable = False
+    return hierarchy
 
 
 def _starts(n: int, owner: IndexArray) -> IndexArray:

@@ -40,7 +40,7 @@ def customize(
     """
     n_up = hierarchy.n_up
     arc_ms = np.full(n_up + hierarchy.n_down, INFINITE_MS, dtype=np.int32)
-    _fill(graph.start, hierarchy.arc, vertex_ms, delay_ms, arc_ms)
+    _fill(_fixed(graph.start), hierarchy.arc, _fixed(vertex_ms), _fixed(delay_ms), arc_ms)
     up_ms, down_ms = arc_ms[:n_up], arc_ms[n_up:]
     up = (hierarchy.up_start, hierarchy.up_to, up_ms)
     down = (hierarchy.down_start, hierarchy.down_from, down_ms)
@@ -49,6 +49,13 @@ def customize(
     _relax_triangles(up, down, into, out)
     arc_ms.flags.writeable = False
     return Metric(up_ms=arc_ms[:n_up], down_ms=arc_ms[n_up:])
+
+
+def _fixed(array: IndexArray) -> IndexArray:
+    """View an array as read-only: compiled code takes that for a type of its own."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
 
 
 @compiled

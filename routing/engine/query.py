@@ -63,15 +63,39 @@ def new_query(hierarchy: Hierarchy, metric: Metric, *, reuse: Query | None = Non
     )
 
 
+def writable(array: IndexArray) -> IndexArray:
+    """Copy a read-only array: compiled code would take it for a new type and be compiled anew."""
+    return array if array.flags.writeable else array.copy()
+
+
+def writable_places(places: Places) -> Places:
+    """Copy read-only arrays of places, as `writable` does."""
+    return writable(places[0]), writable(places[1]), writable(places[2])
+
+
 def shortest_ms(query: Query, seeds: Seeds, *, goals: Seeds) -> int:
     """Return the time in ms from the best of `seeds` to the best of `goals`, or INFINITE_MS."""
-    ms, _ = _meet(query.net, query.labels, seeds[0], seeds[1], goals[0], goals[1])
+    ms, _ = _meet(
+        query.net,
+        query.labels,
+        writable(seeds[0]),
+        writable(seeds[1]),
+        writable(goals[0]),
+        writable(goals[1]),
+    )
     return int(ms)
 
 
 def shortest_path(query: Query, seeds: Seeds, *, goals: Seeds) -> tuple[int, IndexArray]:
     """Return the time in ms and the vertices (k,) int32 from seed to goal; none if unreachable."""
-    ms, middle = _meet(query.net, query.labels, seeds[0], seeds[1], goals[0], goals[1])
+    ms, middle = _meet(
+        query.net,
+        query.labels,
+        writable(seeds[0]),
+        writable(seeds[1]),
+        writable(goals[0]),
+        writable(goals[1]),
+    )
     if middle < 0:
         return int(ms), np.empty(0, dtype=np.int32)
     hierarchy = query.hierarchy
@@ -90,7 +114,7 @@ def shortest_path(query: Query, seeds: Seeds, *, goals: Seeds) -> tuple[int, Ind
 def shortest_each_ms(query: Query, sources: Places, *, targets: Places) -> MsArray:
     """Return the time (k,) int32 ms from place i of the sources to place i of the targets."""
     result = np.empty(sources[0].size - 1, dtype=np.int32)
-    _meet_each(query.net, query.labels, sources, targets, result)
+    _meet_each(query.net, query.labels, writable_places(sources), writable_places(targets), result)
     return result
 
 
@@ -227,7 +251,7 @@ def _over(net: Net, below: tuple[IndexArray, ...], tail: int, head: int) -> int:
             if down_ms[first] <= ms:
                 second = _listed(up_start, up_to, down_head[first], head)
                 if second >= 0 and down_ms[first] + up_ms[second] == ms:
-                    return down_head[first]
+                    return int(down_head[first])
     else:
         ms = down_ms[_listed(down_start, down_from, head, tail)]
         for i in range(into_start[head], into_start[head + 1]):
@@ -235,7 +259,7 @@ def _over(net: Net, below: tuple[IndexArray, ...], tail: int, head: int) -> int:
             if up_ms[second] <= ms:
                 first = _listed(down_start, down_from, up_tail[second], tail)
                 if first >= 0 and down_ms[first] + up_ms[second] == ms:
-                    return up_tail[second]
+                    return int(up_tail[second])
     return -1
 
 

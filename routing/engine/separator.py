@@ -240,4 +240,5 @@ def best_separator(  # noqa: PLR0917 - compiled code takes no keywords
 @compiled
 def _weight(n_low: int, n_high: int) -> float:
     """How much a separator may grow for balance: with the root of the smaller side's share."""
-    return max(min(n_low, n_high) / max(n_low + n_high, 1), 1e-3) ** BALANCE
+    share: float = max(min(n_low, n_high) / max(n_low + n_high, 1), 1e-3) ** BALANCE
+    return share

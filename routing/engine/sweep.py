@@ -14,7 +14,7 @@ from routing.engine.compiled import compiled
 from routing.engine.digraph import INFINITE_MS, IndexArray, MsArray
 from routing.engine.hierarchy import Hierarchy
 from routing.engine.metric import Metric
-from routing.engine.query import Places, Seeds, step_up
+from routing.engine.query import Places, Seeds, step_up, writable, writable_places
 
 LANES = 16
 """Places swept together: their labels of one vertex fill one cache line."""
@@ -55,7 +55,7 @@ def select(hierarchy: Hierarchy, metric: Metric, *, places: Places, forward: boo
 
     places : (start (k + 1,) int32, vertex (c,) int32, offset_ms (c,) int32)
     """
-    start, vertex, offset_ms = places
+    start, vertex, offset_ms = writable_places(places)
     at = hierarchy.rank[vertex]
     # In order of rank, places that share ancestors follow each other in memory.
     order, slot = _ancestors(hierarchy.parent, np.unique(at))
@@ -100,7 +100,7 @@ def times_ms(sweep: Sweep, selection: Selection, *, seeds: Seeds) -> MsArray:
         (hierarchy.rank, hierarchy.parent),
         arcs,
         sweep.label,
-        seeds,
+        (writable(seeds[0]), writable(seeds[1])),
         (selection.slot, *selection.arcs),
         selection.places,
         result,
@@ -161,7 +161,7 @@ def _matrix(sweep: Sweep, selection: Selection, places: Places) -> MsArray:
         (hierarchy.rank, hierarchy.parent),
         _arcs(hierarchy, sweep.metric, down=not selection.forward),
         sweep.label,
-        places,
+        writable_places(places),
         (selection.slot, *selection.arcs),
         selection.places,
         result,
@@ -202,20 +202,18 @@ def _ancestors(parent: IndexArray, vertices: IndexArray) -> tuple[IndexArray, In
 def _compact(order: IndexArray, slot: IndexArray, arcs: Arcs) -> Arcs:
     """Open arcs of the selected vertices alone, row by row."""
     start, to, ms = arcs
-    n_arcs = 0
-    for vertex in order:
-        n_arcs += start[vertex + 1] - start[vertex]
     row_start = np.empty(order.size + 1, np.int32)
-    row_to = np.empty(n_arcs, np.int32)
-    row_ms = np.empty(n_arcs, np.int32)
+    # Room for all arcs, and one: what is not written to never becomes memory.
+    row_to = np.empty(to.size + 1, np.int32)
+    row_ms = np.empty(to.size + 1, np.int32)
     size = 0
     row_start[0] = 0
     for row in range(order.size):
-        for arc in range(start[order[row]], start[order[row] + 1]):
-            if ms[arc] < INFINITE_MS:
-                row_to[size] = slot[to[arc]]
-                row_ms[size] = ms[arc]
-                size += 1
+        vertex = order[row]
+        for arc in range(start[vertex], start[vertex + 1]):
+            row_to[size] = slot[to[arc]]
+            row_ms[size] = ms[arc]
+            size += 1 if ms[arc] < INFINITE_MS else 0
         row_start[row + 1] = size
     return row_start, row_to[:size], row_ms[:size]
 
