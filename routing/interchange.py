@@ -27,13 +27,14 @@ from numpy.typing import NDArray
 
 from routing.engine.digraph import INFINITE_MS
 from routing.errors import InvalidNetworkError
+from routing.interchange_pairs import opposite_edges
 from routing.interchange_tags import (
     access_of,
     any_true,
     lowest_class,
-    lowest_speed_kmh,
     one_text,
     one_way_id,
+    speeds_kmh,
 )
 from routing.model import BoolArray, FloatArray, IdArray, IndexArray, Segments
 
@@ -215,7 +216,11 @@ def from_networkx(graph: Graph) -> Imported:
     place = _places(graph)
     length_m = _numbers(edges, "length", "osmnx.distance.add_edge_lengths(G)")
     geometry = _geometries(edges, place)
-    along, against = _pairs(edges, geometry)
+    along, against = opposite_edges(
+        *_numbered(edges),
+        backward=np.fromiter((data.get("reversed") is True for _, _, data in edges), np.bool_),
+        geometry=geometry,
+    )
     _warn_of_lists(edges)
     return _imported(edges, graph, geometry, length_m=length_m, along=along, against=against)
 
@@ -262,74 +267,28 @@ def _geometries(
     edges: list[Edge], place: Mapping[Hashable, tuple[float, float]]
 ) -> NDArray[np.object_]:
     """Line of each edge in its direction of travel; straight where the graph has none."""
-    ends = np.array([(place[u], place[v]) for u, v, _ in edges])
-    lines = np.asarray(shapely.linestrings(ends), dtype=object)
-    shapes = [data.get("geometry") for _, _, data in edges]
-    given = [i for i, shape in enumerate(shapes) if isinstance(shape, shapely.LineString)]
-    lines[given] = [shapes[i] for i in given]
+    lines = np.empty(len(edges), dtype=object)
+    lines[:] = [data.get("geometry") for _, _, data in edges]
+    bare = [i for i, line in enumerate(lines) if not isinstance(line, shapely.LineString)]
+    if bare:
+        ends = [(place[edges[i][0]], place[edges[i][1]]) for i in bare]
+        lines[bare] = shapely.linestrings(np.array(ends))
     return lines
 
 
-def _pairs(edges: list[Edge], geometry: NDArray[np.object_]) -> tuple[IdArray, IdArray]:
-    """Match the edges of opposite direction on one line: rows (n,) along and against, -1 = none.
-
-    The edge not marked `reversed` gives the segment its direction.
-    """
-    backward = np.fromiter((data.get("reversed") is True for _, _, data in edges), np.bool_)
-    shape, turned, even = _shapes(geometry)
-    turned |= even & backward
+def _numbered(edges: list[Edge]) -> tuple[IdArray, IdArray]:
+    """Numbers of the nodes of each edge (n, 2), and of its way or set of ways (n,)."""
+    node: dict[Hashable, int] = {}
+    ends = [node.setdefault(end, len(node)) for u, v, _ in edges for end in (u, v)]
     number: dict[Hashable, int] = {}
-    ends = np.array([[number.setdefault(node, len(number)) for node in edge[:2]] for edge in edges])
-    ends[turned] = ends[turned, ::-1]
-    way = np.array([_way_number(data.get("osmid"), number) for _, _, data in edges])
-    order = np.lexsort((turned, shape, way, ends[:, 1], ends[:, 0]))
-    street = np.column_stack((ends, way, shape))[order]
-    new_street = np.append(True, (street[1:] != street[:-1]).any(axis=1))
-    # Several edges of one direction on one line: the first pairs with the first against it.
-    new_run = new_street | np.append(True, np.diff(turned[order].astype(np.int8)) != 0)
-    first_of_run = np.flatnonzero(new_run)[np.cumsum(new_run) - 1]
-    place_in_run = np.arange(order.size) - first_of_run
-    pairing = np.lexsort((turned[order], place_in_run, np.cumsum(new_street)))
-    row = order[pairing]
-    group, nth = np.cumsum(new_street)[pairing], place_in_run[pairing]
-    paired = np.flatnonzero((np.diff(group) == 0) & (np.diff(nth) == 0))
-    mate = np.full(row.size, -1, dtype=np.int64)
-    mate[paired] = row[paired + 1]
-    is_mate = np.zeros(row.size, dtype=np.bool_)
-    is_mate[paired + 1] = True
-    along, against = row[~is_mate], mate[~is_mate]
-    swap = (against >= 0) & backward[along]
-    along, against = np.where(swap, against, along), np.where(swap, along, against)
-    by_row = np.argsort(along)
-    return along[by_row], against[by_row]
-
-
-def _way_number(way: object, number: dict[Hashable, int]) -> int:
-    key = ("ways", *sorted(map(str, way))) if isinstance(way, list) else ("way", way)
-    return number.setdefault(key, len(number))
-
-
-def _shapes(geometry: NDArray[np.object_]) -> tuple[IdArray, BoolArray, BoolArray]:
-    """Number of each line that is the same in both directions, whether it runs from its greater
-    end to its lesser, and whether it cannot be told.
-    """
-    coords, line = shapely.get_coordinates(geometry, return_index=True)
-    cell = np.rint(coords * 1e9).astype(np.int64)
-    first = np.searchsorted(line, np.arange(geometry.size))
-    last = np.append(first[1:], line.size) - 1
-    # Multiplicative hashing by large odd numbers, summed so that order does not count.
-    mixed = cell[:, 0].view(np.uint64) * np.uint64(0x9E3779B97F4A7C15)
-    mixed ^= cell[:, 1].view(np.uint64) * np.uint64(0xC2B2AE3D27D4EB4F)
-    mixed = (mixed ^ (mixed >> np.uint64(29))) * np.uint64(0xBF58476D1CE4E5B9)
-    shape = np.add.reduceat(mixed, first).view(np.int64)
-    turned = np.zeros(geometry.size, dtype=np.bool_)
-    even = np.ones(geometry.size, dtype=np.bool_)
-    for step in (0, 1):
-        one, other = cell[np.minimum(first + step, last)], cell[np.maximum(last - step, first)]
-        for axis in (0, 1):
-            turned |= even & (one[:, axis] > other[:, axis])
-            even &= one[:, axis] == other[:, axis]
-    return shape, turned, even
+    ways = (data.get("osmid") for _, _, data in edges)
+    way = [
+        number.setdefault(
+            tuple(sorted(map(str, one))) if isinstance(one, list) else one, len(number)
+        )
+        for one in ways
+    ]
+    return np.array(ends, np.int64).reshape(-1, 2), np.array(way, np.int64)
 
 
 def _imported(
@@ -345,7 +304,7 @@ def _imported(
     node_id = _node_ids(graph)
     data = [edges[i][2] for i in along.tolist()]
     two_way = against >= 0
-    kmh = np.array([lowest_speed_kmh(one.get("maxspeed")) for _, _, one in edges])
+    kmh = speeds_kmh([one.get("maxspeed") for _, _, one in edges])
     highway = [lowest_class(one.get("highway")) for one in data]
     texts: dict[str, Any] = {
         column: [one_text(one.get(tag)) for one in data] for column, tag in _TAGS.items()

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from routing.model import FloatArray
+
 KMH_PER_UNIT = {"": 1.0, "kmh": 1.0, "km/h": 1.0, "kph": 1.0, "mph": 1.609344, "knots": 1.852}
 _SPEED = re.compile(r"^(\d+(?:\.\d+)?(?:e-?\d+)?) ?([a-z/]*)$")
 
@@ -54,8 +56,23 @@ def lowest_speed_kmh(tag: object) -> float:
     return min(speeds, default=np.nan)
 
 
+def speeds_kmh(tags: Sequence[object]) -> FloatArray:
+    """Return `lowest_speed_kmh` of each tag, (n,) float64; equal texts are read once."""
+    known: dict[str, float] = {}
+    speeds = np.full(len(tags), np.nan)
+    for i, tag in enumerate(tags):
+        if tag is not None:
+            text = str(tag)
+            if text not in known:
+                known[text] = lowest_speed_kmh(tag)
+            speeds[i] = known[text]
+    return speeds
+
+
 def lowest_class(tag: object) -> str:
     """Return the slowest of the classes; "" if there is none."""
+    if isinstance(tag, str):
+        return tag
     return max(values_of(tag), key=lambda name: (_RANK.get(name, -1), name), default="")
 
 
