@@ -12,6 +12,7 @@ Nothing that has expired, or has not begun, counts.
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ from routing.conditions_model import (
 from routing.conditions_snapshot import KINDS, ConditionsSnapshot, ConditionTable
 from routing.engine.digraph import INFINITE_MS
 from routing.errors import ConditionsOutdatedError
-from routing.model import BoolArray, FloatArray, IndexArray, Segments, freeze
+from routing.model import BoolArray, FloatArray, IndexArray, freeze
 from routing.profiles import ProfileRules
 
 SourceArray = NDArray[np.int8]
@@ -38,6 +39,14 @@ WHOLE_SHARE = 0.999
 """A permit opens only roads that lie within it from end to end."""
 
 _MS_PER_M_KMH = 3600.0
+
+
+class Lengths(Protocol):
+    """What of the roads decides times: `Segments`, or some rows of them."""
+
+    @property
+    def length_m(self) -> FloatArray:
+        """Length of each segment, (n,) float64 metres."""
 
 
 class Decider(IntEnum):
@@ -81,7 +90,7 @@ class LegTimes:
 
 
 def leg_times(
-    segments: Segments,
+    segments: Lengths,
     rules: ProfileRules,
     *,
     free_flow_ms: IndexArray,
@@ -94,7 +103,7 @@ def leg_times(
 
     Parameters
     ----------
-    segments : Segments
+    segments : Lengths
         The roads the snapshot was read for; n rows.
     free_flow_ms : (2n,) int32
         Times on empty roads, `INFINITE_MS` where not allowed.
@@ -179,7 +188,7 @@ class _Held:
 
 
 def _base(
-    segments: Segments,
+    segments: Lengths,
     rules: ProfileRules,
     free_flow_ms: IndexArray,
     *,
@@ -206,7 +215,7 @@ def _base(
 
 
 def _slowed(
-    segments: Segments,
+    segments: Lengths,
     rules: ProfileRules,
     base_ms: IndexArray,
     base_source: SourceArray,
@@ -250,7 +259,7 @@ def _slowed(
     return ms, source
 
 
-def _ms_at(segments: Segments, leg: LegArray, speed_kmh: FloatArray) -> FloatArray:
+def _ms_at(segments: Lengths, leg: LegArray, speed_kmh: FloatArray) -> FloatArray:
     return np.asarray(segments.length_m[leg >> 1] * _MS_PER_M_KMH / speed_kmh)
 
 

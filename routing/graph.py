@@ -106,6 +106,15 @@ class RoadGraph:
             chain_times_ms(self.state_leg_start, self.state_leg, self.state_wait_ms, leg_ms)
         )
 
+    def states_of(self, legs: IndexArray) -> IndexArray:
+        """Return the states that any of `legs` (c,) lie on, ascending, copies included."""
+        rows = self.leg_place[legs]
+        left = np.searchsorted(self.copy_leg, legs, side="left")
+        count = np.searchsorted(self.copy_leg, legs, side="right") - left
+        copies = np.repeat(left - np.cumsum(count) + count, count) + np.arange(count.sum())
+        places = np.concatenate((rows[rows >= 0], self.copy_place[copies]))
+        return np.unique(self.place_state[places])
+
 
 def build_graph(
     segments: Segments,

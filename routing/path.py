@@ -17,13 +17,26 @@ from routing.steps import Legs, make_steps
 class Drive:
     """Legs in order of travel, from a share of the first to a share of the last.
 
-    leg : (p,) int32; wait_ms : (p,) int32 at the node before each, 0 for the first
+    leg : (p,) int32; wait_ms : (p,) int32 before each, at the node or at a closed road
     """
 
     leg: IndexArray
     wait_ms: IndexArray
     start_share: float
     end_share: float
+
+    @property
+    def shares(self) -> FloatArray:
+        """Part of each leg that is driven, (p, 2) float64 from and to."""
+        shares = np.tile([0.0, 1.0], (self.leg.size, 1))
+        shares[0, 0], shares[-1, 1] = self.start_share, self.end_share
+        return shares
+
+    def driven_ms(self, leg_ms: IndexArray) -> IndexArray:
+        """Time (p,) on each leg at `leg_ms` (2 * n_segments,), as the search counts it."""
+        whole_ms = leg_ms[self.leg].astype(np.float64)
+        begin_ms, end_ms = np.floor(self.shares.T * whole_ms + 0.5)
+        return np.asarray((end_ms - begin_ms).astype(np.int32))
 
 
 def drive_along(
@@ -77,17 +90,14 @@ def _unfold(
 
 
 def assemble_route(
-    graph: RoadGraph, drive: Drive, *, leg_ms: IndexArray, plane: LocalPlane
+    graph: RoadGraph, drive: Drive, *, driven_ms: IndexArray, plane: LocalPlane
 ) -> RouteResult:
-    """Describe `drive` at the leg times (2 * n_segments,) `leg_ms`."""
+    """Describe `drive`, whose legs took `driven_ms` (p,) each."""
     segments, n = graph.segments, drive.leg.size
     segment, forward = drive.leg // 2, drive.leg % 2 == 0
-    whole_ms = leg_ms[drive.leg].astype(np.float64)
-    begin, end = np.zeros(n), np.ones(n)
-    begin[0], end[-1] = drive.start_share, drive.end_share
+    begin, end = drive.shares.T
     share = end - begin
-    # Whole milliseconds at both ends, as the search counts them.
-    driven_s = (np.floor(end * whole_ms + 0.5) - np.floor(begin * whole_ms + 0.5)) / 1000.0
+    driven_s = driven_ms / 1000.0
     depart_s = np.concatenate(([0.0], np.cumsum(driven_s)))
     depart_s[:-1] += np.cumsum(drive.wait_ms) / 1000.0
     depart_s[-1] += drive.wait_ms.sum() / 1000.0

@@ -107,13 +107,8 @@ class EdgeTimes:
         """Return the times after `legs` (c,) got the times `leg_ms` (c,); the rest is kept."""
         times_ms = self.leg_ms.copy()
         times_ms[legs] = leg_ms
-        rows = graph.leg_place[legs]
-        left = np.searchsorted(graph.copy_leg, legs, side="left")
-        count = np.searchsorted(graph.copy_leg, legs, side="right") - left
-        copies = np.repeat(left - np.cumsum(count) + count, count) + np.arange(count.sum())
-        states = graph.place_state[np.concatenate((rows[rows >= 0], graph.copy_place[copies]))]
         state_ms = changed_times_ms(
-            np.unique(states), graph.state_leg_start, graph.state_leg, graph.state_wait_ms,
+            graph.states_of(legs), graph.state_leg_start, graph.state_leg, graph.state_wait_ms,
             times_ms, self.state_ms,
         )  # fmt: skip
         return replace(self, leg_ms=freeze(times_ms), state_ms=freeze(state_ms))
@@ -444,7 +439,7 @@ def route_along(
         start=(int(start.row[i]), float(start.share[i])),
         end=(int(stop.row[j]), float(stop.share[j])),
     )  # fmt: skip
-    return assemble_route(graph, drive, leg_ms=leg_ms, plane=snapper.plane)
+    return assemble_route(graph, drive, driven_ms=drive.driven_ms(leg_ms), plane=snapper.plane)
 
 
 def arc_arrays(arcs: Arcs) -> tuple[IndexArray, IndexArray, IndexArray]:

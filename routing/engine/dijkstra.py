@@ -91,7 +91,7 @@ def heap_for(n_entries: int, heap: KeyArray) -> KeyArray:
 
 
 @compiled
-def _offer(  # noqa: PLR0917 - compiled code takes no keywords
+def offer(  # noqa: PLR0917 - compiled code takes no keywords
     item: int, label: int, via: int, base: int, size: int, heap: KeyArray, work: Work
 ) -> int:
     """Lower the label of `item` if it can be; returns the size of the heap."""
@@ -122,13 +122,13 @@ def _offer_first(  # noqa: PLR0917 - compiled code takes no keywords
     for i in range(direct_point.size):
         if direct_ms[i] <= limit:
             via = -2 - direct_vertex[i]
-            size = _offer(n + direct_point[i], direct_ms[i], via, base, size, heap, work)
+            size = offer(n + direct_point[i], direct_ms[i], via, base, size, heap, work)
     for i in range(seed_vertex.size):
         via = -2 - seed_vertex[i]
         for arc in range(arc_start[seed_vertex[i]], arc_start[seed_vertex[i] + 1]):
             label = seed_ms[i] + arc_delay_ms[arc]
             if label <= limit:
-                size = _offer(arc_to[arc], label, via, base, size, heap, work)
+                size = offer(arc_to[arc], label, via, base, size, heap, work)
     return size
 
 
@@ -175,7 +175,7 @@ def _offer_points(  # noqa: PLR0917 - compiled code takes no keywords
     while 0 <= row < end_vertex.size and end_vertex[row] == vertex:
         if label + end_ms[row] <= limit:
             item = n + end_point[row]
-            size = _offer(item, label + end_ms[row], vertex, base, size, heap, work)
+            size = offer(item, label + end_ms[row], vertex, base, size, heap, work)
         row += 1
     return size
 
@@ -300,7 +300,7 @@ def ball(  # noqa: PLR0917 - compiled code takes no keywords
     heap = heap_for(arc_to.size + seed_vertex.size, heap)
     for i in range(seed_vertex.size):
         if seed_ms[i] <= limit:
-            size = _offer(seed_vertex[i], seed_ms[i], -2 - i, base, size, heap, work)
+            size = offer(seed_vertex[i], seed_ms[i], -2 - i, base, size, heap, work)
     while size > 0:
         label = heap[0] >> LABEL_BITS
         item = heap[0] & ITEM_MASK
