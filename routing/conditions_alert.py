@@ -77,7 +77,7 @@ def cut_off(
     if not places or leg_ms is without_closures_ms:
         return ()
     before, now = connected(without_closures_ms), connected(leg_ms)
-    lost = np.flatnonzero((before & ~now).any(axis=1))
+    lost = np.flatnonzero((before & ~now).any(axis=1)).tolist()
     return tuple(CutOff(places[row], bool(now[row, 0]), bool(now[row, 1])) for row in lost)
 
 
@@ -99,10 +99,10 @@ class Connectivity:
         nodes, ends = np.unique(
             np.stack((segments.from_node, segments.to_node), axis=1), return_inverse=True
         )
-        ends = ends.reshape(-1, 2).astype(np.int32)
+        ends = ends.reshape(-1, 2)
         return cls(
-            tail=freeze(ends.ravel()),
-            head=freeze(ends[:, ::-1].ravel()),
+            tail=freeze(ends[:, [0, 1]].ravel().astype(np.int32)),
+            head=freeze(ends[:, [1, 0]].ravel().astype(np.int32)),
             n_nodes=nodes.size,
             segment=freeze(np.array(place_segment, np.int32)),
         )

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from gis.tables import Area, City, RoadCondition, RoadConditionEdge, RoadConditionsState
 from routing.conditions_model import Legs
 from routing.model import Segments
-from routing.repository_speeds import copy_in, copy_out
+from routing.repository_speeds import columns_of, copy_in
 
 AnyRow = Row[*tuple[Any, ...]]
 """A row of many columns, read by their names."""
@@ -343,18 +343,18 @@ def read_edges(
     ids = list(condition_ids)
     if not ids:
         return {}
-    place, segment_id, direction, low, high = copy_out(
+    place, *columns = columns_of(
         session,
-        "SELECT array_position(%(ids)s::uuid[], condition_id)::int8, segment_id,"
-        " direction::int8, from_share, to_share FROM road_condition_edges"
-        " WHERE condition_id = ANY(%(ids)s) AND network_version = %(version)s"
-        " ORDER BY 1, segment_id, direction",
-        ("i8", "i8", "i8", "f8", "f8"),
+        "SELECT array_position(%(ids)s::uuid[], condition_id)::int8 AS c0, segment_id AS c1,"
+        " direction AS c2, from_share AS c3, to_share AS c4 FROM road_condition_edges"
+        " WHERE condition_id = ANY(%(ids)s) AND network_version = %(version)s",
+        ("bigint", "bigint", "smallint", "double", "double"),
         {"ids": ids, "version": network_version},
     )
-    cuts = np.searchsorted(place, np.arange(1, len(ids) + 2))
+    order = np.argsort(place, kind="stable")
+    cuts = np.searchsorted(place[order], np.arange(1, len(ids) + 2))
     return {
-        one: (segment_id[a:b], direction[a:b], low[a:b], high[a:b])
+        one: tuple(column[order[a:b]] for column in columns)
         for one, a, b in zip(ids, cuts[:-1], cuts[1:], strict=True)
         if b > a
     }

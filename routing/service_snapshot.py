@@ -1,5 +1,6 @@
 """Reading all conditions of a city as arrays, and carrying them over to a new map."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -95,17 +96,17 @@ def read_snapshot(
         An earlier answer over the same `segments`: only what changed since is read. The very
         same object is returned where nothing did.
     """
-    city = _city(uow, city_id)
     if previous is not None and previous.network_version != network_version:
         previous = None
+    known = previous
+    if known is None:
+        city = _city(uow, city_id)
+        known = ConditionsSnapshot(city.key, network_version, city.time_zone, _FIRST)
     for _ in range(_READ_ATTEMPTS):
         counters = repository.counters(uow.session, city_id)
         if previous is not None and previous.change == counters.change and previous.covers(at):
             return previous
-        snapshot = _read(
-            uow, city, counters, segments=segments, network_version=network_version, at=at,
-            previous=previous,
-        )  # fmt: skip
+        snapshot = _read(uow, city_id, counters, segments=segments, at=at, known=known)
         # Outside of a repeatable read somebody may have committed between two statements.
         if repository.current_change(uow.session, city_id) == counters.change:
             return snapshot
@@ -119,42 +120,39 @@ def current_change(uow: UnitOfWork, city_id: int) -> int:
 
 def _read(
     uow: UnitOfWork,
-    city: repository.CityRoads,
+    city_id: int,
     counters: repository.Counters,
     *,
     segments: Segments,
-    network_version: int,
     at: datetime,
-    previous: ConditionsSnapshot | None,
+    known: ConditionsSnapshot,
 ) -> ConditionsSnapshot:
+    """Read what the counters say is different from what is known."""
     changed_at = counters.changed_at or _FIRST
-    empty = ConditionsSnapshot(city.key, network_version, city.time_zone, _FIRST)
-    known = previous or empty
     table = known.table
     if counters.drawn_change != known.drawn_change:
         table = _read_table(
-            uow, city.city_id, segments, network_version=network_version, after=changed_at,
+            uow, city_id, segments, network_version=known.network_version, after=changed_at,
             known={one.condition_id: one.legs for one in known.table.conditions},
         )  # fmt: skip
-    speeds = known.speeds
+    speeds, from_change = known.speeds, known.speeds_change
     if counters.speeds_reset != known.speeds_reset:
         speeds, from_change = SpeedRows.none(), 0
-    else:
-        from_change = known.speeds_change
     if counters.speeds_change != known.speeds_change:
         newer = _read_speeds(
-            uow, city.city_id, segments, after_change=from_change, expires_after=changed_at
+            uow, city_id, segments, after_change=from_change, expires_after=changed_at
         )
         speeds = speeds.updated(newer)
-    snapshot = replace(
-        empty, changed_at=changed_at, change=counters.change, drawn_change=counters.drawn_change,
-        speeds_change=counters.speeds_change, speeds_reset=counters.speeds_reset,
-        profiles_change=counters.profiles_change, table=table, speeds=speeds,
-    )  # fmt: skip
     profiles = known.profiles if counters.profiles_change == known.profiles_change else {}
     if counters.profiles_change:
-        profiles = _read_profiles(uow, city, segments, at=at, known=profiles)
-    return replace(snapshot, profiles=profiles)
+        profiles = _read_profiles(
+            uow, city_id, segments, at=at, time_zone=known.time_zone, known=profiles
+        )
+    return replace(
+        known, changed_at=changed_at, change=counters.change, drawn_change=counters.drawn_change,
+        speeds_change=counters.speeds_change, speeds_reset=counters.speeds_reset,
+        profiles_change=counters.profiles_change, table=table, speeds=speeds, profiles=profiles,
+    )  # fmt: skip
 
 
 def _read_table(
@@ -205,22 +203,21 @@ def _read_speeds(
 
 def _read_profiles(
     uow: UnitOfWork,
-    city: repository.CityRoads,
+    city_id: int,
     segments: Segments,
     *,
     at: datetime,
-    known: Any,
+    time_zone: str,
+    known: Mapping[tuple[int, bool], ProfileRows],
 ) -> dict[tuple[int, bool], ProfileRows]:
-    hours = {
-        hour_of_week(at + timedelta(hours=ahead), time_zone=city.time_zone) for ahead in (0, 1)
-    }
+    hours = {hour_of_week(at + timedelta(hours=ahead), time_zone=time_zone) for ahead in (0, 1)}
     profiles = {}
     for key in ((hour, siren) for hour in sorted(hours) for siren in (False, True)):
         if key in known:
             profiles[key] = known[key]
             continue
         segment_id, direction, speed_kmh = repository_speeds.read_profile(
-            uow.session, city.city_id, hour=key[0], siren=key[1]
+            uow.session, city_id, hour=key[0], siren=key[1]
         )
         row, found = _rows_of(segments, segment_id)
         leg = (2 * row + direction).astype(np.int32)[found]

@@ -187,7 +187,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "road_speed_profiles",
-        sa.Column("city_id", sa.BigInteger(), nullable=False),
+        sa.Column("city_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("hour", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("siren", sa.Boolean(), nullable=False),
         sa.Column("segment_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -206,12 +206,6 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "speed_kmh >= 1 AND speed_kmh <= 200", name=op.f("ck_road_speed_profiles_speed")
         ),
-        sa.ForeignKeyConstraint(
-            ["city_id"],
-            ["cities.city_id"],
-            name=op.f("fk_road_speed_profiles_city_id"),
-            ondelete="CASCADE",
-        ),
         sa.PrimaryKeyConstraint(
             "city_id",
             "hour",
@@ -223,7 +217,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "road_speeds",
-        sa.Column("city_id", sa.BigInteger(), nullable=False),
+        sa.Column("city_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("segment_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("direction", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
@@ -241,9 +235,6 @@ def upgrade() -> None:
         sa.CheckConstraint("expires_at > observed_at", name=op.f("ck_road_speeds_expiry")),
         sa.CheckConstraint(
             "speed_kmh >= 1 AND speed_kmh <= 200", name=op.f("ck_road_speeds_speed")
-        ),
-        sa.ForeignKeyConstraint(
-            ["city_id"], ["cities.city_id"], name=op.f("fk_road_speeds_city_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint(
             "city_id", "segment_id", "direction", "source", name=op.f("pk_road_speeds")
