@@ -19,7 +19,9 @@ from gis.provision import open_database
 from gis.sequencer import Sequencer, SigningKey
 from gis.settings import Settings, load_settings
 from routing.metrics import MetricStore, MetricWorker
+from routing.repository import network_versions
 from routing.service import Routing, prepare_kernels
+from routing.service_conditions import sweep_speeds
 
 _HOUSEKEEPING_INTERVAL_S = 600.0
 _HOUSEKEEPING_RETRY_S = 30.0
@@ -38,6 +40,17 @@ def keep_house(database: Database, settings: Settings) -> int:
         )
         sweep_expired(uow.session, now)
         return changed
+
+
+def sweep_roads(database: Database) -> int:
+    """Delete live speeds that expired long ago, one city after the other; return how many."""
+    with database.read(SYSTEM) as uow:
+        cities = [version.city_id for version in network_versions(uow.session)]
+    swept = 0
+    for city_id in cities:
+        with database.unit_of_work(SYSTEM) as uow:
+            swept += sweep_speeds(uow, city_id)
+    return swept
 
 
 def work(settings: Settings, database: Database, stop: threading.Event) -> None:
@@ -67,12 +80,16 @@ def keep_metrics(settings: Settings, database: Database, stop: threading.Event) 
         build_hierarchies=True,
     )  # fmt: skip
     metrics = MetricWorker(database, MetricStore(cache_folder))
-    refresh_at = time.monotonic()
+    refresh_at = sweep_at = time.monotonic()
     while not stop.is_set():
         try:
             if time.monotonic() >= refresh_at:
                 routing.refresh()
                 refresh_at = time.monotonic() + _NETWORK_LOOK_S
+            if time.monotonic() >= sweep_at:
+                # Here and not beside the sequencer: a whole city's speeds take seconds to delete.
+                sweep_roads(database)
+                sweep_at = time.monotonic() + _HOUSEKEEPING_INTERVAL_S
             routing.keep_up()
             for roads in routing.cities():
                 metrics.keep_up(roads)

@@ -163,6 +163,7 @@ def store_profiles(uow: UnitOfWork, city_id: int, batch: LearnedBatch) -> Speeds
 
 def sweep_speeds(uow: UnitOfWork, city_id: int) -> int:
     """Delete live speeds that expired an hour ago; the conditions and their name stay the same."""
+    repository_speeds.one_load_at_a_time(uow.session, city_id)
     changed_at = repository.counters(uow.session, city_id).changed_at or _FIRST
     before = min(uow.clock.now() - SWEEP_AFTER, changed_at)
     return repository_speeds.delete_expired_speeds(uow.session, city_id, before=before)

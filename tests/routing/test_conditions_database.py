@@ -8,6 +8,7 @@ import pytest
 import shapely
 from sqlalchemy import text
 
+from api.worker import sweep_roads
 from data.service import store_city
 from gis.access import SYSTEM, Grant, Identity, Role
 from gis.clock import FixedClock
@@ -430,3 +431,12 @@ def test_a_closed_leg_keeps_its_time_without_the_closure(town: Town) -> None:
     closed = times.closed_legs
     assert (times.leg_ms[closed] == INFINITE_MS).all()
     assert (times.without_closures_ms == town.free_ms).all()
+
+
+def test_the_worker_sweeps_every_city(town: Town) -> None:
+    batch = SpeedBatch(town.segments.segment_id[0], 0, 9.0, to_us(NOON), to_us(NOON + HOUR))
+    town.write(set_speeds, town.city_id, batch, source="feed")
+    assert sweep_roads(town.database) == 0
+    town.clock.advance(3 * 3600)
+    town.close(square(3, 3))
+    assert sweep_roads(town.database) == 1
