@@ -30,6 +30,7 @@ from routing.chains import chain_up
 from routing.engine.digraph import INFINITE_MS
 from routing.graph import RoadGraph, build_graph
 from routing.model import Barriers, Coded, Profile, Restriction, Segments
+from routing.rules import ProfileRules
 
 SHARED_DATA = PROJECT_FOLDER.parent / "shared/data"
 METROPOLIS_EXTRACT = SHARED_DATA / "osm/shenzhen-tiled-7x7.osm.pbf"
@@ -74,7 +75,7 @@ class Roads:
     extract: Path | None = None
 
 
-def road_graph(city: CityData, *, profile: Profile = Profile.CAR) -> RoadGraph:
+def road_graph(city: CityData, *, profile: Profile | ProfileRules = Profile.CAR) -> RoadGraph:
     """Build the turn-aware graph of a city that was read but not stored."""
     nodes = city.road_nodes
     gates = nodes[nodes.kind == "barrier"]

@@ -34,6 +34,7 @@ from routing.profiles import (
     snappable,
     speeds_m_s,
 )
+from routing.signals import signal_groups, waits_at_signals
 from routing.turn_costs import Turns, junction_arms, turn_costs_s
 from routing.turns import States, TurnReport, apply_restrictions, free_turns
 
@@ -113,7 +114,9 @@ class RoadGraph:
         count = np.searchsorted(self.copy_leg, legs, side="right") - left
         copies = np.repeat(left - np.cumsum(count) + count, count) + np.arange(count.sum())
         places = np.concatenate((rows[rows >= 0], self.copy_place[copies]))
-        return np.unique(self.place_state[places])
+        hit = np.zeros(self.n_states, dtype=np.bool_)
+        hit[self.place_state[places]] = True
+        return np.flatnonzero(hit).astype(np.int32)
 
 
 def build_graph(
@@ -156,7 +159,9 @@ def build_graph(
     legs = _legs(segments, allowed, contraflow, from_node=from_node, to_node=to_node)
     regular = legs.regular
     wait_s = _node_waits_s(barriers, rules, node_id=node_id)
-    bearings_deg = leg_bearings_deg(segments, LocalPlane.around(segments.coords))
+    plane = LocalPlane.around(segments.coords)
+    bearings_deg = leg_bearings_deg(segments, plane)
+    node_lonlat = _node_places(segments, from_node, to_node, n=node_id.size)
     turns = apply_restrictions(
         legs,
         free_turns(
@@ -172,20 +177,14 @@ def build_graph(
     start, to, base = turns.start, turns.to, turns.base
     leg = (2 * legs.segment + np.where(legs.forward, 0, 1)).astype(np.int32)[base]
     source = np.repeat(np.arange(base.size, dtype=np.int32), np.diff(start))
-    turn = Turns(
-        from_leg=leg[source],
-        to_leg=leg[to],
-        node=legs.head[base][source],
-        angle_deg=turn_angles_deg(leg[source], leg[to], bearings_deg),
-    )
-    delay_s = turn_costs_s(
-        segments,
-        rules,
-        turn,
-        arms=junction_arms(segments, allowed[:, 0] | allowed[:, 1], node_id=node_id),
-        signalled=np.isin(node_id, np.asarray(signal_nodes, dtype=np.int64)),
-        wait_s=wait_s,
-    )
+    bearing = turn_angles_deg(leg[source], leg[to], bearings_deg)
+    ends = (legs.tail[base], legs.head[base], segments.length_m[legs.segment[base]])
+    onward = (leg[source] ^ 1) != leg[to]
+    group = _signal_groups(node_lonlat, node_id, signal_nodes, plane=plane)
+    waits = waits_at_signals(ends, (source[onward], to[onward]), group)
+    turn = Turns(leg[source], leg[to], legs.head[base][source], bearing, waits[source])
+    arms = junction_arms(segments, allowed[:, 0] | allowed[:, 1], node_id=node_id)
+    delay_s = turn_costs_s(segments, rules, turn, arms=arms, wait_s=wait_s)
     delay_s += np.where(turns.banned, rules.ban_penalty_s or 0.0, 0.0)
     delay_ms = np.rint(delay_s * 1000.0).astype(np.int32)
 
@@ -211,7 +210,7 @@ def build_graph(
         profile=rules.profile,
         segments=segments,
         node_id=freeze(node_id),
-        node_lonlat=freeze(_node_places(segments, from_node, to_node, n=node_id.size)),
+        node_lonlat=freeze(node_lonlat),
         state_tail=freeze(legs.tail[base[first]]),
         state_head=freeze(legs.head[base[last]]),
         state_leg_start=freeze(chains.start),
@@ -277,6 +276,17 @@ def _node_places(
     lonlat[to_node] = segments.coords[segments.offsets[1:] - 1]
     lonlat[from_node] = segments.coords[segments.offsets[:-1]]
     return lonlat
+
+
+def _signal_groups(
+    node_lonlat: FloatArray, node_id: IdArray, signal_nodes: ArrayLike, *, plane: LocalPlane
+) -> IndexArray:
+    """Junction (n_nodes,) int32 of each node with signals, -1 for all others."""
+    group = np.full(node_id.size, -1, dtype=np.int32)
+    signalled = np.flatnonzero(np.isin(node_id, np.asarray(signal_nodes, dtype=np.int64)))
+    if signalled.size:
+        group[signalled] = signal_groups(plane.to_xy(node_lonlat[signalled]))
+    return group
 
 
 def _morton(lonlat: FloatArray) -> IdArray:

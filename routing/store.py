@@ -24,7 +24,7 @@ from routing.model import Coded, Profile, Segments
 from routing.profiles import PROFILES, ProfileRules
 from routing.turns import TurnReport
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """Raise it with every change of the layout, or of what `build_graph` makes of the same input."""
 
 _HEADER = "header.json"

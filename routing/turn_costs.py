@@ -17,13 +17,15 @@ U_TURN_DEG = 165.0
 class Turns(NamedTuple):
     """Allowed turns, all (m,): legs before and after, the node between, the angle in degrees.
 
-    Legs are `2 * segment + direction`; angles lie in (-180, 180], positive to the right.
+    Legs are `2 * segment + direction`; angles lie in (-180, 180], positive to the right. `waits`
+    says where signals are waited for (`routing.signals.waits_at_signals`).
     """
 
     from_leg: IndexArray
     to_leg: IndexArray
     node: IndexArray
     angle_deg: FloatArray
+    waits: BoolArray
 
 
 def turn_delay_s(
@@ -60,7 +62,6 @@ def turn_costs_s(
     turns: Turns,
     *,
     arms: IndexArray,
-    signalled: BoolArray,
     wait_s: FloatArray,
 ) -> FloatArray:
     """All that is lost at the node of each turn, (m,) float64 seconds.
@@ -69,9 +70,8 @@ def turn_costs_s(
     road does not. Going round a roundabout costs nothing, entering it at most the near turn,
     leaving it nothing. Boarding a ferry costs the mean wait for it.
 
-    arms, signalled, wait_s : (n_nodes,) from `junction_arms`, whether there are signals, and the
-    wait at a barrier (`barrier_wait_s`, 0 where there is none). An infinite wait counts as none:
-    who may not pass only turns back there.
+    arms, wait_s : (n_nodes,) from `junction_arms`, and the wait at a barrier (`barrier_wait_s`, 0
+    where there is none). An infinite wait counts as none: who may not pass only turns back there.
     """
     before, after = turns.from_leg >> 1, turns.to_leg >> 1
     back = (turns.from_leg ^ 1) == turns.to_leg
@@ -80,7 +80,7 @@ def turn_costs_s(
     delay_s = np.where(round_after, np.minimum(delay_s, rules.turn.near_s), delay_s)
     delay_s = np.where(round_before & ~back, 0.0, delay_s)
     delay_s = np.where((arms[turns.node] >= 3) | back, delay_s, 0.0)
-    delay_s += np.where(signalled, rules.signal_delay_s, 0.0)[turns.node]
+    delay_s += np.where(turns.waits, rules.signal_delay_s, 0.0)
     passing_s = np.where(np.isfinite(wait_s), wait_s, 0.0)[turns.node]
     delay_s += np.where(back, 0.0, passing_s)
     ferry = segments.highway.lookup({FERRY: 1.0}, default=0.0) > 0

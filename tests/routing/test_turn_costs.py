@@ -43,7 +43,9 @@ def costs(kit, pairs, *, rules=CAR, signals=(), waits=None, **columns):
     before, after = np.array(pairs, dtype=np.int32).T
     node_id = np.arange(6)
     node = np.where(before % 2 == 0, segments.to_node[before // 2], segments.from_node[before // 2])
-    turns = Turns(before, after, node, turn_angles_deg(before, after, bearings))
+    turns = Turns(
+        before, after, node, turn_angles_deg(before, after, bearings), np.isin(node, signals)
+    )
     wait_s = np.zeros(6)
     for index, seconds in (waits or {}).items():
         wait_s[index] = seconds
@@ -51,7 +53,7 @@ def costs(kit, pairs, *, rules=CAR, signals=(), waits=None, **columns):
     return turn_costs_s(
         segments, rules, turns,
         arms=junction_arms(segments, used, node_id=node_id),
-        signalled=np.isin(node_id, signals), wait_s=wait_s,
+        wait_s=wait_s,
     ).tolist()  # fmt: skip
 
 
