@@ -1,6 +1,6 @@
 """Reading all conditions of a city as arrays, and carrying them over to a new map."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -113,6 +113,19 @@ def read_snapshot(
     return snapshot
 
 
+def read_hours(
+    uow: UnitOfWork,
+    city_id: int,
+    snapshot: ConditionsSnapshot,
+    *,
+    segments: Segments,
+    hours: Iterable[int],
+) -> ConditionsSnapshot:
+    """Return the snapshot with the learned speeds of further hours of the week."""
+    read = _read_profiles(uow, city_id, segments, hours=hours, known=snapshot.profiles)
+    return replace(snapshot, profiles={**snapshot.profiles, **read})
+
+
 def current_change(uow: UnitOfWork, city_id: int) -> int:
     """Return the counter of all writes to a city's conditions: one look at one row."""
     return repository.current_change(uow.session, city_id)
@@ -145,9 +158,10 @@ def _read(
         speeds = speeds.updated(newer)
     profiles = known.profiles if counters.profiles_change == known.profiles_change else {}
     if counters.profiles_change:
-        profiles = _read_profiles(
-            uow, city_id, segments, at=at, time_zone=known.time_zone, known=profiles
-        )
+        hours = {
+            hour_of_week(at + timedelta(hours=ahead), time_zone=known.time_zone) for ahead in (0, 1)
+        }
+        profiles = _read_profiles(uow, city_id, segments, hours=hours, known=profiles)
     return replace(
         known, changed_at=changed_at, change=counters.change, drawn_change=counters.drawn_change,
         speeds_change=counters.speeds_change, speeds_reset=counters.speeds_reset,
@@ -206,11 +220,9 @@ def _read_profiles(
     city_id: int,
     segments: Segments,
     *,
-    at: datetime,
-    time_zone: str,
+    hours: Iterable[int],
     known: Mapping[tuple[int, bool], ProfileRows],
 ) -> dict[tuple[int, bool], ProfileRows]:
-    hours = {hour_of_week(at + timedelta(hours=ahead), time_zone=time_zone) for ahead in (0, 1)}
     profiles = {}
     for key in ((hour, siren) for hour in sorted(hours) for siren in (False, True)):
         if key in known:

@@ -91,7 +91,6 @@ def times_ahead(
     *,
     at: datetime,
     until: datetime,
-    base: EdgeTimes | None = None,
 ) -> TimesAhead:
     """Work out what changes between two moments.
 
@@ -101,8 +100,6 @@ def times_ahead(
         Of one network.
     at, until : datetime
         Aware; `at` before the snapshot's last write is taken as that.
-    base : EdgeTimes, optional
-        The times at `at`, if they are known.
 
     Raises
     ------
@@ -113,7 +110,7 @@ def times_ahead(
     by_the_hour = _goes_by_the_hour(snapshot, rules)
     if not by_the_hour:
         snapshot = replace(snapshot, profiles_change=0, profiles={})
-    base = base or EdgeTimes.of(graph, _all_ms(graph, rules, snapshot, at=begins))
+    base = EdgeTimes.of(graph, _all_ms(graph, rules, snapshot, at=begins))
     instants_us = change_instants_us(snapshot, rules, at=begins, until=until)
     some = _SomeRoads.touched(graph, rules, snapshot, instants_us=instants_us)
     now_ms = base.leg_ms.copy()
@@ -194,7 +191,9 @@ class _SomeRoads:
         table, live = snapshot.table, snapshot.speeds
         turning = np.isin(table.starts_us, instants_us) | np.isin(table.expires_us, instants_us)
         legs = (table.leg[turning[table.owner]], live.leg[np.isin(live.expires_us, instants_us)])
-        segment: LegArray = np.unique(np.concatenate(legs) >> 1).astype(np.int32)
+        hit = np.zeros(len(graph.segments), dtype=np.bool_)
+        hit[np.concatenate(legs) >> 1] = True
+        segment: LegArray = np.flatnonzero(hit).astype(np.int32)
         leg = np.repeat(2 * segment, 2)
         leg[1::2] += 1
 

@@ -179,23 +179,6 @@ def _along_ms(  # noqa: PLR0917 - compiled code takes no keywords
 
 
 @compiled
-def pass_ms(
-    chains: ChainArrays, link_times: TimeArrays, vertex_times: TimeArrays, vertex: int, now_ms: int
-) -> int:
-    """Return the instant at the end of a vertex entered now: link by link only across a change."""
-    first_ms, start, since_ms, later_ms = vertex_times
-    at, stop = start[vertex], start[vertex + 1]
-    unit = first_ms[vertex]
-    while at < stop and since_ms[at] <= now_ms:
-        unit = later_ms[at]
-        at += 1
-    if at == stop or now_ms + unit <= since_ms[at]:
-        return int(min(now_ms + unit, INFINITE_MS))
-    row = chains[0]
-    return _along_ms(chains, link_times, row[vertex], 0.0, row[vertex + 1] - 1, 1.0, now_ms)
-
-
-@compiled
 def _first_at(vertex: int, ordered: IndexArray) -> int:
     """Return the first row of `ordered` that is not below `vertex`."""
     low, high = 0, ordered.size
@@ -273,6 +256,7 @@ def arrivals(  # noqa: PLR0917 - compiled code takes no keywords
     arc_start, arc_to, arc_delay_ms = arcs
     row_start = chains[0]
     (seed_vertex, _, _), (end_point, end_vertex, end_row, end_share), direct = places
+    first_ms, change_start, since_ms, later_ms = vertex_times
     mark, parent, heap = work
     limit = min(limit_ms, INFINITE_MS - 1)
     base = (LAST_QUERY - query) << LABEL_BITS
@@ -303,7 +287,17 @@ def arrivals(  # noqa: PLR0917 - compiled code takes no keywords
             if far <= limit:
                 size = offer(n + end_point[at], far, item, base, size, heap, work)
             at += 1
-        passed = pass_ms(chains, link_times, vertex_times, item, label)
+        unit = first_ms[item]
+        change, stop = change_start[item], change_start[item + 1]
+        while change < stop and since_ms[change] <= label:
+            unit = later_ms[change]
+            change += 1
+        passed = label + unit
+        if change < stop and passed > since_ms[change]:
+            # Only across a change it takes driving link by link.
+            passed = _along_ms(
+                chains, link_times, row_start[item], 0.0, row_start[item + 1] - 1, 1.0, label
+            )
         for arc in range(arc_start[item], arc_start[item + 1]):
             far = passed + arc_delay_ms[arc]
             if far <= limit:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from routing.engine.digraph import INFINITE_MS, Digraph
 from routing.engine.dijkstra import leave, nearest_seed, new_work
-from routing.engine.fifo import ChangingTimes, arrivals, drive_ms, driven_ms, pass_ms, path_to
+from routing.engine.fifo import ChangingTimes, arrivals, drive_ms, driven_ms, path_to
 
 closed_or = st.one_of(st.integers(1, 400), st.integers(1, 400), st.just(INFINITE_MS))
 quarters = st.integers(0, 4)
@@ -281,11 +281,3 @@ def test_the_path_driven_again_takes_the_same_time(case, data):
         (origin[1] / 4, goal[1] / 4), 100,
     )  # fmt: skip
     assert 100 + sum(wait) + int(stood.sum()) + int(took.sum()) == arrival
-
-
-@given(roads(), st.integers(0, 900))
-def test_a_vertex_passed_at_once_is_passed_link_by_link(case, now):
-    for vertex in range(case.graph.n):
-        whole = case.along(case.row[vertex], 0.0, case.row[vertex + 1] - 1, 1.0, now)
-        times = case.links.arrays, case.vertices.arrays
-        assert pass_ms(case.chains, *times, vertex, now) == whole
