@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bench.routing_cases import Net, Questions, oracle_pairs_ms
 from bench.routing_report import Sample
 from bench.routing_searches import timed_each
+from routing.engine.digraph import Digraph
 from routing.engine.dissection import dissection_rank, edge_rank
 from routing.engine.hierarchy import Hierarchy, build_hierarchy
 from routing.engine.metric import Metric, customize
@@ -85,14 +86,14 @@ def node_rank(net: Net) -> IndexArray:
 
 
 def turn_rank(turns: RoadGraph) -> IndexArray:
-    """Order the states of a turn-aware graph from the order of its junctions."""
-    used, ends = np.unique(
-        np.concatenate((turns.state_tail, turns.state_head)), return_inverse=True
+    """Order the states of a turn-aware graph."""
+    lonlat = turns.node_lonlat
+    return edge_rank(
+        Digraph(turns.successors.start, turns.successors.to),
+        turns.state_tail,
+        state_head=turns.state_head,
+        xy=LocalPlane.around(lonlat).to_xy(lonlat),
     )
-    tail, head = ends.reshape(2, -1).astype(np.int32)
-    lonlat = turns.node_lonlat[used]
-    rank = dissection_rank(used.size, tail, head=head, xy=LocalPlane.around(lonlat).to_xy(lonlat))
-    return edge_rank(rank, tail, head)
 
 
 def build(net: Net, rank_of: Callable[[], IndexArray]) -> tuple[Engine, dict[str, Sample]]:

@@ -9,7 +9,7 @@ from gis.access import SYSTEM
 from gis.database import Database
 from routing import repository
 from routing.engine.digraph import Digraph
-from routing.engine.dissection import dissection_rank, edge_rank
+from routing.engine.dissection import edge_rank
 from routing.engine.hierarchy import Hierarchy, build_hierarchy
 from routing.errors import GraphCacheInvalidError, InvalidNetworkError
 from routing.graph import RoadGraph, build_graph
@@ -204,16 +204,16 @@ class NetworkLoader:
 
 
 def hierarchy_of(graph: RoadGraph) -> Hierarchy:
-    """Build the hierarchy over the states of `graph`, ordered by its junctions."""
+    """Build the hierarchy over the states of `graph`."""
     plane = LocalPlane.around(graph.node_lonlat)
-    node_rank = dissection_rank(
-        graph.node_id.size,
+    turns = Digraph(graph.successors.start, graph.successors.to)
+    rank = edge_rank(
+        turns,
         graph.state_tail,
-        head=graph.state_head,
+        state_head=graph.state_head,
         xy=plane.to_xy(graph.node_lonlat),
     )
-    rank = edge_rank(node_rank, graph.state_tail, graph.state_head)
-    return build_hierarchy(Digraph(graph.successors.start, graph.successors.to), rank)
+    return build_hierarchy(turns, rank)
 
 
 def _snap_index(folder: Path, segments: Segments, fingerprint: str) -> SnapIndex:

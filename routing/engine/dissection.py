@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from routing.engine.compiled import compiled
-from routing.engine.digraph import IndexArray
+from routing.engine.digraph import Digraph, IndexArray
 from routing.engine.separator import HIGH, LOW, SideArray, best_separator, new_flow
 
 SMALL_PART = 12
@@ -54,21 +54,36 @@ def dissection_rank(
     return rank
 
 
-def edge_rank(node_rank: IndexArray, state_tail: IndexArray, state_head: IndexArray) -> IndexArray:
-    """Derive the order of an edge-based graph from that of its nodes: by head, then by tail.
+def edge_rank(
+    graph: Digraph, state_tail: IndexArray, *, state_head: IndexArray, xy: NDArray[np.float64]
+) -> IndexArray:
+    """Rank the states of an edge-based graph for `build_hierarchy`.
+
+    Both directions of a road, and copies of them, count as one vertex when the graph is cut: as
+    neighbours they would only make separators larger. An order derived from that of the junctions
+    would take a third of the time, but it puts all roads into a junction of a separator where
+    one would do: the model of Shenzhen then needs twice the arcs, and new times take four times
+    as long.
 
     Parameters
     ----------
-    node_rank : (n_nodes,) int32
+    graph : Digraph
+        Allowed turns from state to state.
     state_tail, state_head : (n_states,) int32
         Nodes at which each state starts and ends.
+    xy : (n_nodes, 2) float64
+        Places of the nodes in metres.
 
     Returns
     -------
     (n_states,) int32
         A permutation of 0..n_states-1.
     """
-    order = np.lexsort((node_rank[state_tail], node_rank[state_head]))
+    ends = np.sort(np.column_stack((state_tail, state_head)).astype(np.int64), axis=1)
+    pair, road = np.unique(ends[:, 0] * len(xy) + ends[:, 1], return_inverse=True)
+    middle = (xy[pair // max(len(xy), 1)] + xy[pair % max(len(xy), 1)]) / 2
+    road_rank = dissection_rank(pair.size, road[graph.tails()], head=road[graph.to], xy=middle)
+    order = np.lexsort((state_tail, road_rank[road]))
     rank = np.empty(order.size, dtype=np.int32)
     rank[order] = np.arange(order.size, dtype=np.int32)
     return rank

@@ -178,17 +178,16 @@ def test_the_order_is_a_permutation_also_of_scattered_graphs(seed, n, density):
     assert np.array_equal(np.sort(rank), np.arange(n))
 
 
-def test_edge_based_graphs_take_the_order_of_their_nodes():
+def test_edge_based_graphs_with_copies_and_banned_turns():
     rng = np.random.default_rng(5)
-    n, tail, head, xy = grid(12)
+    _, tail, head, xy = grid(12)
     # A copy of some states stands for remembered restrictions; a tenth of the turns is banned.
     copies = rng.integers(0, tail.size, 20)
     tail, head = np.concatenate((tail, tail[copies])), np.concatenate((head, head[copies]))
     before, after = np.nonzero(head[:, None] == tail[None, :])
     allowed = (rng.random(before.size) > 0.1) & (tail[before] != head[after])
     graph, _ = Digraph.from_arcs(tail.size, before[allowed], after[allowed])
-    node_rank = dissection_rank(n, tail, head=head, xy=xy)
-    rank = edge_rank(node_rank, tail, head)
+    rank = edge_rank(graph, tail, state_head=head, xy=xy)
     assert np.array_equal(np.sort(rank), np.arange(tail.size))
     hierarchy = build_hierarchy(graph, rank)
     vertex_ms, delay_ms = random_times(rng, graph)
