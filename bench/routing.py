@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench import routing_hierarchy, routing_memory, routing_searches
+from bench import routing_hierarchy, routing_memory, routing_router, routing_searches
 from bench.peers import NOT_THERE, programs
 from bench.peers_libraries import LIBRARY_NAMES
 from bench.peers_osrm import table_s
@@ -127,9 +127,13 @@ def measure_turns(roads: Roads, sheet: Sheet, *, peers: Iterable[str]) -> None:
         name: getattr(questions, name) for name in ("fleet", "places", "sources", "columns")
     }
     asked |= {"fleet_lonlat": geography.fleet, "place_lonlat": geography.places}
-    sheet.ours[TURNS] = (
-        samples | measured | searched | measure_process("turns", engine, turns, asked)
-    )
+    through, agreed = routing_router.measure(
+        router, engine, origins=geography.fleet, places=geography.places,
+        sources=geography.sources, columns=geography.columns,
+    )  # fmt: skip
+    lines.append(agreed)
+    sheet.ours[TURNS] = samples | measured | searched | through
+    sheet.ours[TURNS] |= measure_process("turns", engine, turns, asked)
     sheet.exact += [f"turn-aware: {line}" for line in lines + more]
     sheet.peers[TURNS] = turn_peers(roads, questions.problem(net, after), geography, peers=peers)
 

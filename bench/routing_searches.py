@@ -21,7 +21,7 @@ from routing.leg_times import LegTimes, leg_times
 from routing.model import Segments, SnapResult
 from routing.places import Entries, Places
 from routing.plane import LocalPlane
-from routing.search import DijkstraRouter, EdgeTimes
+from routing.search import DijkstraRouter, EdgeTimes, PinnedOrigins
 from routing.snap import Snapper
 
 IndexArray = NDArray[np.int32]
@@ -241,12 +241,15 @@ def measure_turns(
     router = DijkstraRouter(turns)
     units = router.snap(fleet, max_distance_m=5_000.0)
 
-    def k_nearest(place: int) -> FloatArray:
-        return router.times_to(router.snap(places[place], max_distance_m=5_000.0), units, k=K)
+    def k_nearest(place: int, origins: SnapResult | PinnedOrigins) -> FloatArray:
+        return router.times_to(router.snap(places[place], max_distance_m=5_000.0), origins, k=K)
 
-    asked = [(place,) for place in range(len(places))]
-    answers, seconds = timed_each(k_nearest, asked)
-    samples = {"k_nearest": Sample.of(seconds)}
+    samples: dict[str, Sample] = {}
+    answers: list[FloatArray] = []
+    for key, origins in (("k_nearest_anew", units), ("k_nearest", router.pin(units))):
+        asked = [(place, origins) for place in range(len(places))]
+        answers, seconds = timed_each(k_nearest, asked)
+        samples[key] = Sample.of(seconds)
     snaps = [router.snap(place, max_distance_m=5_000.0) for place in places]
     truth = TurnOracle.of(turns, router.times)
     unlike = 0

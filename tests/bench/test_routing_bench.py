@@ -13,7 +13,7 @@ def test_quick_run_answers_like_dijkstra_everywhere(capsys, tmp_path):
     words = target.read_text()
     assert words == capsys.readouterr().out
     compared = [line for line in words.splitlines() if "differ" in line]
-    assert len(compared) == 8
+    assert len(compared) == 9
     assert all(": 0 differ" in line for line in compared), compared
     for work in ("one-to-one time", "matrix 100 × 20,000", "closure seen by dispatch"):
         assert f"| {work} |" in words
