@@ -11,6 +11,8 @@ from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
 
+import numpy as np
+
 from gis.access import SYSTEM
 from gis.database import Database
 from routing import repository_metrics
@@ -40,9 +42,13 @@ class MetricStore:
             msg = f"There is no hierarchy of {key.profile} roads yet; it is being built."
             raise GraphCacheInvalidError(msg)
         arrays = load_arrays(self._folder / self.name(key, city_key), facts=_facts(key))
+        hierarchy = layer.hierarchy
+        if (arrays["up_ms"].size, arrays["down_ms"].size) != (hierarchy.n_up, hierarchy.n_down):
+            msg = f"The metric {key.metric_id} belongs to another hierarchy; it is made again."
+            raise GraphCacheInvalidError(msg)
         return FastTimes(
             metric_id=key.metric_id,
-            hierarchy=layer.hierarchy,
+            hierarchy=hierarchy,
             metric=Metric(up_ms=arrays["up_ms"], down_ms=arrays["down_ms"]),
             times=EdgeTimes(leg_ms=arrays["leg_ms"], state_ms=arrays["state_ms"]),
         )
@@ -93,23 +99,20 @@ class MetricWorker:
         for key, layer in wanted:
             self._make(key, layer, roads)
         if wanted:
-            self._known = {key for key, _ in wanted_metrics(roads)} | {
-                key for key in self._known if key.city_id != roads.network.version.city_id
-            }
-            self._retire(roads.network.version.city_id)
+            city_id = roads.network.version.city_id
+            current = {key for key, _ in wanted_metrics(roads)}
+            self._known = current | {key for key in self._known if key.city_id != city_id}
+            self._retire(city_id, keep=current)
         return len(wanted)
 
     def _make(self, key: MetricKey, layer: Layer, roads: CityRoads) -> None:
         city_key = roads.network.version.city_key
-        try:
-            self._store.load(key, city_key, layer)
-        except GraphCacheInvalidError:
-            profile = roads.profile(Profile(key.profile))
-            if profile is None or layer.hierarchy is None:
-                return
-            fast = FastTimes.of(
-                layer.graph, layer.hierarchy, profile.router.times, metric_id=key.metric_id
-            )
+        profile = roads.profile(Profile(key.profile))
+        if profile is None or layer.hierarchy is None:
+            return
+        times = profile.router.times
+        if not self._stands(key, city_key, layer, times):
+            fast = FastTimes.of(layer.graph, layer.hierarchy, times, metric_id=key.metric_id)
             self._store.save(key, city_key, fast)
         folder = self._store.name(key, city_key)
         with self._database.unit_of_work(SYSTEM) as uow:
@@ -117,10 +120,22 @@ class MetricWorker:
             repository_metrics.want_metric(uow.session, key, now=now)
             repository_metrics.finish_metric(uow.session, key, folder=folder, now=now)
 
-    def _retire(self, city_id: int) -> None:
+    def _stands(self, key: MetricKey, city_key: str, layer: Layer, times: EdgeTimes) -> bool:
+        """Whether the metric's files are whole, and of these very times.
+
+        A database set up anew, or taken from a backup, gives names that were given before.
+        """
+        try:
+            stored = self._store.load(key, city_key, layer)
+        except GraphCacheInvalidError:
+            return False
+        return np.array_equal(stored.times.leg_ms, times.leg_ms)
+
+    def _retire(self, city_id: int, *, keep: set[MetricKey]) -> None:
         with self._database.unit_of_work(SYSTEM) as uow:
-            before = uow.clock.now() - _KEPT_FOR
-            folders = repository_metrics.retire_metrics(uow.session, city_id, wanted_before=before)
+            folders = repository_metrics.retire_metrics(
+                uow.session, city_id, wanted_before=uow.clock.now() - _KEPT_FOR, keep=keep
+            )
         for folder in folders:
             self._store.delete(folder)
 

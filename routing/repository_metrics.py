@@ -1,14 +1,15 @@
 """SQL of the list of hierarchy weights to build: the worker's jobs, and what is ready."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from gis.tables import RoadConditionsState, RoadMetric
+from routing.versions import ConditionsId
 
 MAX_ATTEMPTS = 5
 
@@ -88,17 +89,15 @@ def fail_metric(session: Session, key: MetricKey, *, fault: str) -> None:
 
 
 def ready_metrics(session: Session, city_id: int, *, topology_id: str, profile: str) -> list[str]:
-    """Return the metric ids that are ready, newest first."""
-    return list(
-        session.execute(
-            select(RoadMetric.metric_id)
-            .where(
-                RoadMetric.city_id == city_id, RoadMetric.topology_id == topology_id,
-                RoadMetric.profile == profile, RoadMetric.state == "ready",
-            )
-            .order_by(RoadMetric.built_at.desc())
-        ).scalars()
-    )  # fmt: skip
+    """Return the metric ids that are ready, those of the newest conditions first."""
+    ready = session.execute(
+        select(RoadMetric.metric_id).where(
+            RoadMetric.city_id == city_id, RoadMetric.topology_id == topology_id,
+            RoadMetric.profile == profile, RoadMetric.state == "ready",
+        )
+    ).scalars()  # fmt: skip
+    # Not by the time of building: two workers, or a clock set back, would turn them round.
+    return sorted(ready, key=lambda name: ConditionsId.parse(name).order, reverse=True)
 
 
 def progress(session: Session) -> tuple[int, datetime | None]:
@@ -114,17 +113,20 @@ def progress(session: Session) -> tuple[int, datetime | None]:
     return int(row[0]), row[1]
 
 
-def retire_metrics(session: Session, city_id: int, *, wanted_before: datetime) -> Sequence[str]:
-    """Take old metrics off the list; returns the folders that may be deleted after commit."""
+def retire_metrics(
+    session: Session, city_id: int, *, wanted_before: datetime, keep: Collection[MetricKey]
+) -> Sequence[str]:
+    """Take old metrics off the list, all but `keep`; returns the folders they stood in."""
+    kept = [(key.profile, key.topology_id, key.metric_id) for key in keep]
     folders = session.execute(
-        update(RoadMetric)
+        delete(RoadMetric)
         .where(
-            RoadMetric.city_id == city_id, RoadMetric.wanted_at < wanted_before,
-            RoadMetric.state != "retired",
+            RoadMetric.city_id == city_id,
+            RoadMetric.wanted_at < wanted_before,
+            tuple_(RoadMetric.profile, RoadMetric.topology_id, RoadMetric.metric_id).not_in(kept),
         )
-        .values(state="retired")
         .returning(RoadMetric.folder)
-    ).scalars()  # fmt: skip
+    ).scalars()
     return [folder for folder in folders if folder is not None]
 
 

@@ -1,20 +1,24 @@
 """Metrics follow the conditions; no answer mixes two; nothing half-written is trusted."""
 
 import threading
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 import shapely
+from sqlalchemy import text
 
 from data.service import store_city
 from gis.access import SYSTEM
+from gis.clock import FixedClock
 from gis.database import Database
 from gis.datum import Datum
 from routing import service_queries as ask
-from routing.hierarchy_router import HierarchyRouter
-from routing.metrics import MetricStore, MetricWorker
+from routing.engine.digraph import INFINITE_MS
+from routing.hierarchy_router import FastTimes, HierarchyRouter
+from routing.metrics import MetricStore, MetricWorker, wanted_metrics
 from routing.model import Profile
 from routing.search import DijkstraRouter, EdgeTimes
 from routing.service import Routing
@@ -91,6 +95,15 @@ def deployment(database: Database, tmp_path: Path) -> Deployment:
     return Deployment(database, tmp_path)
 
 
+@pytest.fixture
+def timed(database: Database, tmp_path: Path) -> Iterator[Deployment]:
+    """A deployment whose clock stands at noon until it is moved."""
+    clock = FixedClock(datetime(2026, 3, 2, 12, tzinfo=UTC))
+    own = Database(database.url, clock=clock, pool_size=4)
+    yield Deployment(own, tmp_path)
+    own.engine.dispose()
+
+
 def test_the_worker_makes_each_metric_once_and_others_map_it(deployment: Deployment) -> None:
     versions = ask.versions(deployment.routing, deployment.city_id)
     assert versions["ambulance_lights"].metric_id == versions["ambulance_lights"].conditions_id
@@ -103,6 +116,44 @@ def test_the_worker_makes_each_metric_once_and_others_map_it(deployment: Deploym
     for roads in deployment.worker_roads.cities():
         again.keep_up(roads)
     assert ask.versions(deployment.routing, deployment.city_id) == versions
+
+
+def test_a_worker_started_again_keeps_the_metric_in_force(timed: Deployment) -> None:
+    timed.database.clock.advance(600)
+    worker = MetricWorker(timed.database, MetricStore(timed.folder))
+    for roads in timed.worker_roads.cities():
+        worker.keep_up(roads)
+    fresh = Routing(timed.database, timed.folder)
+    fresh.refresh()
+    fresh.keep_up()
+    assert isinstance(fresh.router(timed.city_id, LIGHTS), HierarchyRouter)
+
+
+def test_old_metrics_leave_list_and_disk(timed: Deployment) -> None:
+    for _ in range(3):
+        timed.set_speed(30.0)
+        timed.work()
+        timed.database.clock.advance(200)
+    assert len(list((timed.folder / "grid" / "metrics").iterdir())) <= 6
+    with timed.database.read(SYSTEM) as uow:
+        assert uow.session.scalar(text("SELECT count(*) FROM road_metrics")) <= 6
+
+
+def test_a_metric_of_the_same_name_and_other_times_is_not_taken(deployment: Deployment) -> None:
+    city = deployment.worker_roads.city(deployment.city_id)
+    store = MetricStore(deployment.folder)
+    for key, layer in wanted_metrics(city):
+        slow_ms = np.where(layer.graph.free_flow_ms < INFINITE_MS, 77_000, INFINITE_MS)
+        slow = EdgeTimes.of(layer.graph, slow_ms.astype(np.int32))
+        fast = FastTimes.of(layer.graph, layer.hierarchy, slow, metric_id=key.metric_id)
+        store.save(key, "grid", fast)
+    MetricWorker(deployment.database, store).keep_up(city)
+    fresh = Routing(deployment.database, deployment.folder)
+    fresh.refresh()
+    fresh.keep_up()
+    assert isinstance(fresh.router(deployment.city_id, LIGHTS), HierarchyRouter)
+    expected = deployment.times().time_s
+    np.testing.assert_array_equal(deployment.times(fresh).time_s, expected)
 
 
 def test_a_closure_counts_in_the_very_next_answer_and_the_metric_follows(
