@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 from starlette.responses import StreamingResponse
 
 from api.answers import Answer, json_text, line_string
@@ -23,6 +23,7 @@ from dispatch.errors import CityUnknownError
 from gis.database import UnitOfWork
 from gis.datum import to_wgs84
 from gis.geometry import DeclaredPoint
+from routing import service_departures as departures
 from routing import service_queries as queries
 from routing.model import FloatArray, Profile, RouteResult
 from routing.service import DISPATCH_SNAP_LIMIT_M, STRAIGHT_LINE_DETOUR, Routing
@@ -44,6 +45,17 @@ Limits = Annotated[
 AtLeast = Annotated[
     str | None,
     Field(None, max_length=200, description="A conditions_id the answer must not be older than."),
+]
+DepartAt = Annotated[
+    AwareDatetime | None,
+    Field(
+        None,
+        description="When the trip leaves, with its zone, from now to seven days ahead; left out: "
+        "now. The answer then counts what changes on the way: learned speeds by the hour, closures "
+        "that begin or end, live speeds that expire. "
+        "出发时间（须带时区，从现在起七天之内），不填即为现在。"
+        "给出后，路线会计入途中的变化：各时段的常态速度、开始或结束的封路、到期的实时速度。",
+    ),
 ]
 
 
@@ -76,6 +88,7 @@ class RouteIn(_Question):
 
     origin: PointIn = Field(alias="from")
     destination: PointIn = Field(alias="to")
+    depart_at: DepartAt = None
 
 
 class NearestIn(_Question):
@@ -88,6 +101,7 @@ class NearestIn(_Question):
         "to", description="to: from the candidates to the place; from: the other way"
     )
     routes: bool = False
+    depart_at: DepartAt = None
 
 
 class MatrixIn(_Question):
@@ -119,7 +133,12 @@ class SnapIn(_Question):
 
 @router.post("/route", summary="Fastest route with guidance")
 def route(uow: RouteAsker, context: Context, body: RouteIn) -> Answer:
-    """Return time, distance, geometry and steps in both languages."""
+    """Return time, distance, geometry and steps in both languages.
+
+    With `depart_at`, and for trips of more than ten minutes on which something is known to change,
+    `time_dependent` is true: the times met on the way decide. `changes_at` lists when road times
+    change before arrival; `stood_s` is spent in front of closed roads until they open.
+    """
     routing = _following(context.routing, uow, body.city_id)
     origin = body.origin.declared_strictly().to_wgs84()
     destination = body.destination.declared_strictly().to_wgs84()
@@ -127,21 +146,38 @@ def route(uow: RouteAsker, context: Context, body: RouteIn) -> Answer:
     if routing.router(body.city_id, body.profile) is None:
         distance_m = origin.distance_m(destination) * STRAIGHT_LINE_DETOUR
         return Answer(_straight(routing, body, ends, distance_m=distance_m))
-    found, versions = queries.route(
-        routing, body.city_id, *ends, profile=body.profile, at_least=body.min_conditions_id
-    )
-    return Answer({**_by_road(found), **asdict(versions)})
+    trip = departures.route(
+        routing, uow, body.city_id, *ends, profile=body.profile, depart_at=body.depart_at,
+        at_least=body.min_conditions_id,
+    )  # fmt: skip
+    return Answer({
+        **_by_road(trip.route), "departs_at": trip.departs_at, "arrives_at": trip.arrives_at,
+        "time_dependent": trip.time_dependent, "stood_s": trip.stood_s,
+        "changes_at": trip.changes_at, **asdict(trip.versions),
+    })  # fmt: skip
 
 
 @router.post("/nearest", summary="The nearest of many candidates by road")
 def nearest(uow: RouteAsker, context: Context, body: NearestIn) -> Answer:
-    """Return rows of `candidates` with times, soonest first; those without a way are absent."""
+    """Return rows of `candidates` with times, soonest first; those without a way are absent.
+
+    With `depart_at` all leave then, `time_dependent` is true, and the times met on the way decide.
+    """
     routing = _following(context.routing, uow, body.city_id)
-    found = queries.nearest(
-        routing, body.city_id, _lonlat(body.place), body.candidates.wgs84(),
-        profile=body.profile, k=body.k, towards=body.direction == "to",
-        with_routes=body.routes, at_least=body.min_conditions_id,
-    )  # fmt: skip
+    place, candidates = _lonlat(body.place), body.candidates.wgs84()
+    towards, timed = body.direction == "to", {}
+    if body.depart_at is None:
+        found = queries.nearest(
+            routing, body.city_id, place, candidates, profile=body.profile, k=body.k,
+            towards=towards, with_routes=body.routes, at_least=body.min_conditions_id,
+        )  # fmt: skip
+    else:
+        departing = departures.nearest(
+            routing, uow, body.city_id, place, candidates, profile=body.profile, k=body.k,
+            depart_at=body.depart_at, towards=towards, with_routes=body.routes,
+        )  # fmt: skip
+        found = departing.nearest
+        timed = {"departs_at": departing.departs_at, "changes_at": departing.changes_at}
     rows = [
         {"row": row, "travel_time_s": time_s, "snap_distance_m": found.snap_distance_m[row]}
         for row, time_s in zip(found.row, found.time_s, strict=True)
@@ -150,7 +186,7 @@ def nearest(uow: RouteAsker, context: Context, body: NearestIn) -> Answer:
         row["route"] = _by_road(way)
     return Answer({
         "nearest": rows, "place_snap_distance_m": found.place_snap_distance_m,
-        **asdict(found.versions),
+        "time_dependent": bool(timed), **timed, **asdict(found.versions),
     })  # fmt: skip
 
 
@@ -306,6 +342,7 @@ def _straight(
         "basis": "straight_line",
         "geometry": line_string(ends),
         "steps": [],
+        "time_dependent": False,
         "topology_id": None,
         "conditions_id": None,
         "metric_id": None,

@@ -10,6 +10,7 @@ import numpy as np
 
 from routing.conditions import LegTimes, leg_times
 from routing.conditions_snapshot import ConditionsSnapshot
+from routing.forecast import Forecast
 from routing.hierarchy_router import HierarchyRouter
 from routing.loading import Layer, Network
 from routing.model import IndexArray, Profile
@@ -61,7 +62,8 @@ def _router(layer: Layer, leg_ms: IndexArray, known: DijkstraRouter | None) -> D
 class CityRoads:
     """A network under one state of the conditions. A profile's times are made when first asked.
 
-    `fast` holds the newest metric of each profile's hierarchy, which may be of older conditions.
+    `fast` holds the newest metric of each profile's hierarchy, which may be of older conditions;
+    `forecast` what is known of the hours ahead.
     """
 
     def __init__(
@@ -86,6 +88,12 @@ class CityRoads:
             self._before = {**previous._before, **previous._profiles}
             if previous.snapshot is snapshot and previous.conditions_id == self.conditions_id:
                 self._profiles = dict(previous._profiles)
+        known = None if previous is None else previous.forecast
+        self.forecast: Forecast = (
+            known
+            if known and same_network and previous and previous.snapshot is snapshot
+            else Forecast(snapshot, known)
+        )
         self.fast: FastRouters = (
             fast if fast is not None else previous.fast if previous and same_network else {}
         )

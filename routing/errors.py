@@ -317,6 +317,19 @@ class StraightLineOnlyError(UnavailableError):
         )
 
 
+class DepartureInvalidError(InvalidInputError):
+    """A departure is past, or so far ahead that nothing is known of it."""
+
+    code = "departure_invalid"
+
+    def __init__(self, depart_at: datetime, *, now: datetime) -> None:
+        self.depart_at = depart_at
+        super().__init__(
+            f"A trip cannot leave at {depart_at.isoformat()}: it is now {now.isoformat()}. Give a "
+            "time from now to seven days ahead, with its zone, or leave it out for now."
+        )
+
+
 class MatrixTooLargeError(InvalidInputError):
     """More times were asked for than one request may."""
 

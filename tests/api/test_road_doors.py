@@ -270,3 +270,83 @@ def test_an_unknown_city_is_not_found(roads: TestClient, dispatcher: dict[str, s
     body = {"city_id": 10**9, "place": point(4, 4), "limits_s": [60]}
     answer = roads.post("/v1/routing/isochrone", json=body, headers=dispatcher)
     assert answer.status_code == 404
+
+
+def test_a_closure_that_ends_before_one_is_there_does_not_lengthen_a_later_departure(
+    roads: TestClient, world: World, dispatcher: dict[str, str]
+) -> None:
+    free = ask(roads, dispatcher, "route", way(world))
+    assert (free["time_dependent"], free["changes_at"], free["stood_s"]) == (False, [], 0)
+    now = datetime.now(tz=UTC)
+    ends_at = now + timedelta(minutes=30)
+    body = closure(world, polygon(3.5, 3, half=0.3), expires_at=ends_at.isoformat())
+    put_closure(roads, dispatcher, body)
+    closed = ask(roads, dispatcher, "route", way(world))
+    assert closed["travel_time_s"] > free["travel_time_s"]
+
+    def leaving(at: datetime) -> Any:
+        return ask(roads, dispatcher, "route", way(world) | {"depart_at": at.isoformat()})
+
+    early, across, after = (
+        leaving(ends_at + timedelta(seconds=seconds)) for seconds in (-900, -5, 5)
+    )
+    assert early["travel_time_s"] == closed["travel_time_s"]
+    assert early["changes_at"] == []
+    assert across["travel_time_s"] == free["travel_time_s"] == after["travel_time_s"]
+    assert [datetime.fromisoformat(one) for one in across["changes_at"]] == [ends_at]
+    assert across["time_dependent"]
+    assert after["changes_at"] == []
+    took = datetime.fromisoformat(after["arrives_at"]) - datetime.fromisoformat(after["departs_at"])
+    assert took.total_seconds() == pytest.approx(after["travel_time_s"], abs=0.001)
+    assert across.keys() >= VERSIONS
+
+
+def test_who_is_shut_in_gets_out_when_the_closure_ends_and_the_answer_says_so(
+    roads: TestClient, world: World, dispatcher: dict[str, str]
+) -> None:
+    now = datetime.now(tz=UTC)
+    ends_at = now + timedelta(minutes=90)
+    sketch = polygon(7, 3, half=0.5)
+    put_closure(roads, dispatcher, closure(world, sketch, expires_at=ends_at.isoformat()))
+    blocked = roads.post("/v1/routing/route", json=way(world), headers=dispatcher)
+    assert blocked.status_code == 404
+    found = ask(roads, dispatcher, "route", way(world) | {"depart_at": now.isoformat()})
+    assert datetime.fromisoformat(found["arrives_at"]) > ends_at
+    assert found["stood_s"] > 80 * 60
+
+
+def test_the_nearest_at_a_departure_are_those_whose_route_arrives_first(
+    roads: TestClient, world: World, dispatcher: dict[str, str]
+) -> None:
+    now = datetime.now(tz=UTC)
+    body = closure(world, polygon(3.5, 3, half=0.3),
+                   expires_at=(now + timedelta(minutes=10)).isoformat())  # fmt: skip
+    put_closure(roads, dispatcher, body)
+    candidates = ((0, 3), (5, 2), (7, 7))
+    depart_at = (now + timedelta(seconds=595)).isoformat()
+    near = ask(roads, dispatcher, "nearest", {
+        "city_id": world.city_id, "place": point(4, 3), "candidates": points(*candidates),
+        "k": 2, "routes": True, "depart_at": depart_at,
+    })  # fmt: skip
+    times = [
+        ask(roads, dispatcher, "route", {
+            "city_id": world.city_id, "from": point(*one), "to": point(4, 3),
+            "depart_at": depart_at,
+        })["travel_time_s"]
+        for one in candidates
+    ]  # fmt: skip
+    assert [one["travel_time_s"] for one in near["nearest"]] == sorted(times)[:2]
+    assert [one["route"]["travel_time_s"] for one in near["nearest"]] == sorted(times)[:2]
+    assert near["time_dependent"]
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=-1), timedelta(days=8)])
+def test_a_departure_that_is_past_or_far_ahead_is_refused(
+    roads: TestClient, world: World, dispatcher: dict[str, str], ahead: timedelta
+) -> None:
+    body = way(world) | {"depart_at": (datetime.now(tz=UTC) + ahead).isoformat()}
+    answer = roads.post("/v1/routing/route", json=body, headers=dispatcher)
+    assert (answer.status_code, answer.json()["code"]) == (422, "departure_invalid")
+    naive = way(world) | {"depart_at": "2026-05-04T12:00:00"}
+    answer = roads.post("/v1/routing/route", json=naive, headers=dispatcher)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
