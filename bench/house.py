@@ -14,10 +14,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+import shapely
 from sqlalchemy import text
 
 from api.city_loading import build_road_graphs, make_units, read_model, read_sample, store
@@ -31,7 +32,11 @@ from gis.datum import Datum
 from gis.geometry import DeclaredPoint
 from gis.provision import bring_up, open_database
 from gis.settings import PROJECT_FOLDER, Settings
+from routing.errors import NoRoadHitError
+from routing.metrics import MetricStore, MetricWorker
+from routing.model import Profile
 from routing.service import Routing, prepare_kernels
+from routing.service_conditions import NewCondition, Sketch, close_roads
 
 ROUNDS = 60
 Rows = list[tuple[str, str]]
@@ -167,12 +172,54 @@ def find_places(database: Database, city_id: int) -> tuple[str, str]:
     return "place search with a wrong character (p50 / p95)", spread(seconds)
 
 
+def closures(database: Database, cache: Path, routing: Routing, city_id: int) -> Rows:
+    """Time a closure from its press to the first answer that has it, and to its metric."""
+    worker_roads = Routing(database, cache, build_hierarchies=True)
+    worker_roads.refresh()
+    worker = MetricWorker(database, MetricStore(cache))
+
+    def work() -> None:
+        worker_roads.keep_up()
+        for roads in worker_roads.cities():
+            worker.keep_up(roads)
+
+    work()
+    routing.keep_up()
+    with database.read(SYSTEM) as uow:
+        sites = sample_call_sites(uow, city_id, count=ROUNDS)
+    took: dict[str, list[float]] = {"store a closure": [], "seen by the next question": [],
+                                    "metrics of three profiles": [], "adopted": []}  # fmt: skip
+    for lon, lat in sites[:20]:
+        box = shapely.box(lon - 4e-4, lat - 4e-4, lon + 4e-4, lat + 4e-4)
+
+        def close(box: shapely.Polygon = box) -> None:
+            with database.unit_of_work(SYSTEM) as uow:
+                close_roads(uow, NewCondition(
+                    city_id, Sketch("polygon", shapely.geometry.mapping(box), Datum.WGS84),
+                    uow.clock.now() + timedelta(hours=1), reason_en="bench", confirmed=True,
+                ))  # fmt: skip
+
+        def ask(place: tuple[float, float] = (lon, lat)) -> None:
+            with database.read(SYSTEM) as uow:
+                routing.follow(uow, city_id)
+            router = routing.router(city_id, Profile.AMBULANCE_LIGHTS)
+            here = router.snap(place, max_distance_m=2_000.0)
+            router.times_to(here, here, k=1)
+
+        for name, step in zip(took, (close, ask, work, routing.keep_up), strict=True):
+            try:
+                took[name].append(timed(step)[1])
+            except NoRoadHitError:
+                break
+    return [(f"{name} (p50 / p95)", spread(seconds)) for name, seconds in took.items()]
+
+
 @contextlib.contextmanager
 def bench_settings() -> Iterator[Settings]:
     """Have settings of a private cluster that is destroyed afterwards."""
     base = Path("/var/lib/goldenhour") if os.geteuid() == 0 else Path.home() / ".cache/goldenhour"
     folder = base / f"bench-{os.getpid()}"
-    settings = Settings(state_folder=folder)
+    settings = Settings(state_folder=folder, purpose="simulation")
     try:
         yield settings
     finally:
@@ -199,6 +246,7 @@ def main() -> None:
             rows.append(report_positions(database, city_id))
             rows += one_call(database, routing, city_id)
             rows.append(find_places(database, city_id))
+            rows += closures(database, settings.graph_cache_folder, routing, city_id)
         database.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     rows.append(("peak memory of this process", f"{peak:,.0f} MiB"))
