@@ -151,7 +151,7 @@ def leg_times(
     ----------
     graph : RoadGraph
     label_ms : (n_states,) int32, or (r,) beside `states`
-        Time at the start of each state: from the places, or to them if `towards`.
+        Time from the places to the start of each state or, if `towards`, from its end to them.
     leg_ms : (2 * n_segments,) int32
     limit_ms : int
         The greatest limit that will be asked for; what lies beyond may be missing.
@@ -163,11 +163,6 @@ def leg_times(
         Point of `places` that each label counts from; needed for service areas.
     towards : bool
         The labels say how long the way to the places is.
-
-    Notes
-    -----
-    A `towards` search knows times at the starts of states. A state too long to be driven whole
-    within the limit is entered from its end all the same, through the states that may follow it.
     """
     n_legs = 2 * len(graph.segments)
     entry_ms = np.full(n_legs, INFINITE_MS, dtype=np.int32)
@@ -184,9 +179,7 @@ def leg_times(
     own_ms = leg_ms[graph.state_leg[row]]
     spent_ms = np.floor(places.share[open_] * own_ms + 0.5).astype(np.int32)
     if towards:
-        arcs = graph.predecessors
-        into = (arcs.start, arcs.to, arcs.delay_ms)
-        _enter_backward(chain, into, leg_ms, (states, label_ms, point), limit_ms, found)
+        _enter_backward(chain, leg_ms, (states, label_ms, point), limit_ms, found)
         first = graph.state_leg_start[places.state[open_]]
         _drive_back(chain, leg_ms, (row, first, spent_ms, seed_point), limit_ms, found)
     else:
@@ -245,23 +238,20 @@ def _drive_on(chain: Chain, leg_ms: IndexArray, seeds: Seeds, limit_ms: int, fou
 
 
 @compiled
-def _enter_backward(  # noqa: PLR0917 - compiled code takes no keywords
-    chain: Chain, into: Chain, leg_ms: IndexArray, labels: Chain, limit_ms: int, found: Found
+def _enter_backward(
+    chain: Chain, leg_ms: IndexArray, labels: Chain, limit_ms: int, found: Found
 ) -> None:
     states, label_ms, point = labels
     start, legs, wait_ms = chain
-    first_arc, before, delay_ms = into
     for i in range(states.size):
-        for arc in range(first_arc[states[i]], first_arc[states[i] + 1]):
-            state = before[arc]
-            at_ms = label_ms[i] + delay_ms[arc]
-            for row in range(start[state + 1] - 1, start[state] - 1, -1):
-                leg = legs[row]
-                at_ms += wait_ms[row]
-                if at_ms > limit_ms or leg_ms[leg] >= INFINITE_MS:
-                    break
-                _enter(leg, at_ms, point[i], found)
-                at_ms += leg_ms[leg]
+        at_ms = label_ms[i]
+        for row in range(start[states[i] + 1] - 1, start[states[i]] - 1, -1):
+            leg = legs[row]
+            at_ms += wait_ms[row]
+            if at_ms > limit_ms or leg_ms[leg] >= INFINITE_MS:
+                break
+            _enter(leg, at_ms, point[i], found)
+            at_ms += leg_ms[leg]
 
 
 @compiled

@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from routing.engine.digraph import INFINITE_MS
 from routing.engine.dijkstra import ball, leave, nearest_seed
 from routing.leg_times import LegTimes, leg_times
 from routing.model import SnapResult
-from routing.search import DijkstraRouter, arc_arrays
+from routing.search import DijkstraRouter, arc_arrays, whole_ms
 
 
 def reach(
@@ -21,7 +20,7 @@ def reach(
     """
     place.require()
     graph, times = router.graph, router.times
-    limit_ms = int(min(limit_s * 1000.0, INFINITE_MS - 1))
+    limit_ms = whole_ms(limit_s)
     places = router.places(place)
     if towards:
         places = places.with_copies(graph, times.leg_ms)
@@ -33,11 +32,6 @@ def reach(
         states, found_ms = ball(
             arcs, times.state_ms, (vertex, label_ms), limit_ms, scratch.query, scratch.work
         )
-    if towards:
-        # A reverse search counts from the end of a state; what follows counts from its start.
-        found_ms = found_ms + times.state_ms[states]
-        within = found_ms <= limit_ms
-        states, found_ms = states[within], found_ms[within]
     return leg_times(
         graph, found_ms, leg_ms=times.leg_ms, limit_ms=limit_ms, places=places, states=states,
         towards=towards,
@@ -52,7 +46,7 @@ def reach_of_nearest(
     Places without a road reach nothing.
     """
     graph, times = router.graph, router.times
-    limit_ms = int(min(limit_s * 1000.0, INFINITE_MS - 1))
+    limit_ms = whole_ms(limit_s)
     standing = router.places(places)
     if towards:
         standing = standing.with_copies(graph, times.leg_ms)
@@ -64,9 +58,7 @@ def reach_of_nearest(
     reached = nearest >= 0
     point = np.full(graph.n_states, -1, dtype=np.int32)
     point[reached] = standing.point[row[nearest[reached]]]
-    if towards:
-        found_ms = np.minimum(found_ms.astype(np.int64) + times.state_ms, INFINITE_MS)
     return leg_times(
-        graph, found_ms.astype(np.int32), leg_ms=times.leg_ms, limit_ms=limit_ms,
+        graph, found_ms, leg_ms=times.leg_ms, limit_ms=limit_ms,
         places=standing, state_point=point, towards=towards,
     )  # fmt: skip

@@ -91,8 +91,7 @@ class EdgeTimes:
         Raises
         ------
         InvalidNetworkError
-            If a time is missing, zero or negative, or if a leg is opened that the profile may
-            not use.
+            If a time is missing, zero or negative.
         """
         times_ms = np.asarray(leg_ms)
         if times_ms.shape != graph.free_flow_ms.shape or times_ms.dtype != np.int32:
@@ -366,7 +365,7 @@ class DijkstraRouter:
         """Run the kernel; what it leaves in the scratch is valid while the context is open."""
         time_ms = np.full(n_points, INFINITE_MS, dtype=np.int32)
         last_state = np.full(n_points, -1, dtype=np.int32)
-        limit_ms = int(min(limit_s * 1000.0, INFINITE_MS - 1))
+        limit_ms = whole_ms(limit_s)
         with self.scratch(n_points) as scratch:
             search(
                 arc_arrays(arcs), self.times.state_ms, seeds, ends, direct, wanted, limit_ms,
@@ -397,6 +396,11 @@ class DijkstraRouter:
     def _new_scratch(self, n_points: int) -> Scratch:
         graph = self.graph
         return Scratch(new_work(graph.n_states, graph.successors.to.size, max(n_points, 1_024)))
+
+
+def whole_ms(limit_s: float) -> int:
+    """Return a limit as the engine takes it: 1.001 s are 1001 ms, whatever floats make of it."""
+    return round(min(limit_s * 1000.0, INFINITE_MS - 1))
 
 
 def seconds(time_ms: IndexArray) -> FloatArray:

@@ -1,5 +1,6 @@
 """Areas agree with exact buffers, hold what is reached, nest, and part a city without gaps."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import networkx as nx
@@ -19,6 +20,8 @@ from routing.model import Profile, Segments
 from routing.places import Places
 from routing.plane import LocalPlane
 from routing.profiles import PROFILES, allowed_directions, speeds_m_s
+from routing.reach import reach, reach_of_nearest
+from routing.search import DijkstraRouter
 
 MINUTE_MS = 60_000
 
@@ -311,24 +314,20 @@ def plain_leg_times(graph, places, *, leg_ms, towards):
 
 
 def state_labels(graph, places, *, leg_ms, towards):
-    """Labels as the searches of the engine give them: times at the starts of states."""
+    """Labels as the searches of the engine give them: at starts of states, `towards` at ends."""
     time_ms = graph.state_times_ms(leg_ms)
+    arcs = graph.predecessors if towards else graph.successors
     states = nx.DiGraph()
     states.add_nodes_from(range(graph.n_states))
     for state in range(graph.n_states):
-        for arc in range(graph.successors.start[state], graph.successors.start[state + 1]):
-            weight = int(time_ms[state]) + int(graph.successors.delay_ms[arc])
-            edge = (state, int(graph.successors.to[arc]))
-            states.add_edge(*(edge[::-1] if towards else edge), weight=weight)
+        for arc in range(arcs.start[state], arcs.start[state + 1]):
+            weight = int(time_ms[state]) + int(arcs.delay_ms[arc])
+            states.add_edge(state, int(arcs.to[arc]), weight=weight)
+    driven_ms = places.spent_ms if towards else places.left_ms
     for i, state in enumerate(places.state.tolist()):
-        if towards:
-            offset = int(places.spent_ms[i])
-            known = states.get_edge_data("seed", state, {"weight": offset})["weight"]
-            states.add_edge("seed", state, weight=min(offset, known))
-            continue
-        for arc in range(graph.successors.start[state], graph.successors.start[state + 1]):
-            offset = int(places.left_ms[i]) + int(graph.successors.delay_ms[arc])
-            to = int(graph.successors.to[arc])
+        for arc in range(arcs.start[state], arcs.start[state + 1]):
+            offset = int(driven_ms[i]) + int(arcs.delay_ms[arc])
+            to = int(arcs.to[arc])
             known = states.get_edge_data("seed", to, {"weight": offset})["weight"]
             states.add_edge("seed", to, weight=min(offset, known))
     label = nx.single_source_dijkstra_path_length(states, "seed")
@@ -374,6 +373,35 @@ def test_leg_times_agree_with_a_plain_search_over_legs(kit, seed, towards):
         towards=towards,
     )
     np.testing.assert_array_equal(sparse.entry_ms, times.entry_ms)
+
+
+@pytest.mark.parametrize("towards", [False, True])
+@pytest.mark.parametrize("seed", range(4))
+def test_reach_is_what_the_router_says_of_every_leg(kit, seed, towards):
+    """With slow and closed legs, so that states are longer than the limit or cut in two."""
+    city = kit.make_city(6, 6, seed=seed)
+    graph = build_graph(
+        city.segments, Profile.CAR, restrictions=city.restrictions, signal_nodes=city.signal_nodes
+    )
+    rng = np.random.default_rng(seed)
+    leg_ms = graph.free_flow_ms.copy()
+    legs = np.flatnonzero(leg_ms < INFINITE_MS)
+    leg_ms[rng.choice(legs, 10, replace=False)] = 90_000
+    leg_ms[rng.choice(legs, 12, replace=False)] = INFINITE_MS
+    router = DijkstraRouter(graph).with_times(leg_ms)
+    place = kit.place(graph, rng.integers(len(city.segments)), rng.random())
+    legs = np.flatnonzero(leg_ms < INFINITE_MS)
+    ends = kit.place(graph, legs // 2, np.where((legs % 2 == 0) == towards, 1.0, 0.0))
+    open_legs = np.arange(2) == (legs % 2)[:, None]
+    ends = replace(ends, open_legs=open_legs)
+    time_s = router.times_to(place, ends) if towards else router.times_from(place, ends)
+    for limit_s in (20.0, 60.0, 150.0):
+        times = reach(router, place, limit_s=limit_s, towards=towards)
+        among = reach_of_nearest(router, place, limit_s=limit_s, towards=towards)
+        np.testing.assert_array_equal(among.entry_ms, times.entry_ms)
+        expected = np.where(time_s <= limit_s, np.rint(time_s * 1000.0), INFINITE_MS)
+        others = ~np.isin(legs, times.seed_leg)
+        np.testing.assert_array_equal(times.entry_ms[legs][others], expected[others])
 
 
 @pytest.mark.parametrize("towards", [False, True])
