@@ -152,17 +152,25 @@ class Routing:
             return
         with self._swapping:
             roads = self._cities.get(city_id)
-            if roads is None or roads.is_current(current_change(uow.session, city_id), at):
+            change = current_change(uow.session, city_id)
+            if roads is None or roads.is_current(change, at):
                 return
-            # A newer network is loaded by `refresh`; until then the old one's roads are followed.
-            snapshot = read_snapshot(
-                uow,
-                city_id,
-                segments=roads.network.segments,
-                network_version=roads.network.version.network_version,
-                at=at,
-                previous=roads.snapshot,
-            )
+            at = max(at, roads.at)
+            if change < roads.snapshot.change:
+                # What `uow` sees is older than what others have brought: only time is followed.
+                snapshot = roads.snapshot
+                if not snapshot.covers(at):
+                    return
+            else:
+                # A newer network is loaded by `refresh`; until then the old one is followed.
+                snapshot = read_snapshot(
+                    uow,
+                    city_id,
+                    segments=roads.network.segments,
+                    network_version=roads.network.version.network_version,
+                    at=at,
+                    previous=roads.snapshot,
+                )
             moved = CityRoads(roads.network, snapshot, at=at, previous=roads)
             self._cities = {**self._cities, city_id: moved}
 

@@ -178,6 +178,20 @@ def test_a_closure_counts_in_the_very_next_answer_and_the_metric_follows(
     np.testing.assert_array_equal(deployment.times().time_s, before.time_s)
 
 
+def test_an_old_transaction_does_not_take_a_closure_back(timed: Deployment) -> None:
+    with timed.database.read(SYSTEM) as old:
+        timed.routing.follow(old, timed.city_id)
+        timed.close(4, 3)
+        with timed.database.read(SYSTEM) as new:
+            timed.routing.follow(new, timed.city_id)
+        closed = timed.routing.city(timed.city_id)
+        timed.database.clock.advance(7200)
+        timed.routing.follow(old, timed.city_id)
+    followed = timed.routing.city(timed.city_id)
+    assert followed.snapshot.change == closed.snapshot.change
+    assert is_at_least(followed.conditions_id, closed.conditions_id)
+
+
 def test_who_is_cut_off_keeps_the_time_it_would_have(deployment: Deployment) -> None:
     before = deployment.times()
     deployment.close(0, 0, size=0.0004)
