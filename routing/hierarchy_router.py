@@ -58,10 +58,10 @@ class FastTimes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PinnedPlaces:
-    """Places selected in a hierarchy once, for many questions to the same router."""
+    """Places selected in a hierarchy once, for many questions at the same times."""
 
     times: EdgeTimes
-    n_points: int
+    points: SnapResult
     places: Places
     selection: Selection
 
@@ -88,19 +88,21 @@ class HierarchyRouter(DijkstraRouter):
         """Make a fleet ready for many questions of how long to one place."""
         places = self.places(origins).by_state()
         entries = Entries.departures(places, self.graph.successors)
-        return self._selected(places, entries, forward=False)
+        return self._selected(origins, places, entries, forward=False)
 
     def select_destinations(self, destinations: SnapResult) -> PinnedPlaces:
         """Make places ready for many questions of how long from one place."""
         graph, leg_ms = self.graph, self.times.leg_ms
         places = self.places(destinations).with_copies(graph, leg_ms).by_state()
-        return self._selected(places, Entries.arrivals(places), forward=True)
+        return self._selected(destinations, places, Entries.arrivals(places), forward=True)
 
-    def _selected(self, places: Places, entries: Entries, *, forward: bool) -> PinnedPlaces:
+    def _selected(
+        self, points: SnapResult, places: Places, entries: Entries, *, forward: bool
+    ) -> PinnedPlaces:
         selection = select(
             self.fast.hierarchy, self.fast.metric, places=_listed(entries), forward=forward
         )
-        return PinnedPlaces(self.times, places.n_points, places, selection)
+        return PinnedPlaces(self.times, points, places, selection)
 
     def times_to(
         self,
@@ -147,9 +149,7 @@ class HierarchyRouter(DijkstraRouter):
         graph, leg_ms = self.graph, self.times.leg_ms
         starts = self.places(origins)
         ends = self.places(destinations).with_copies(graph, leg_ms)
-        direct = SameState.of(starts, ends, graph, leg_ms)
-        row = starts.point[direct.origin]
-        mine = row == ends.point[direct.destination]
+        direct = SameState.of(starts, ends, graph, leg_ms, same_point=True)
         query = self._query()
         try:
             found_ms = shortest_each_ms(
@@ -159,7 +159,7 @@ class HierarchyRouter(DijkstraRouter):
             )
         finally:
             self._queries.append(query)
-        np.minimum.at(found_ms, row[mine], direct.time_ms[mine])
+        np.minimum.at(found_ms, starts.point[direct.origin], direct.time_ms)
         return seconds(found_ms)
 
     def matrix(
@@ -168,17 +168,18 @@ class HierarchyRouter(DijkstraRouter):
         """Yield times (<= block, n) float32 seconds from each origin to every destination."""
         graph, leg_ms = self.graph, self.times.leg_ms
         starts = self.places(origins)
-        ends = self.places(destinations).with_copies(graph, leg_ms)
-        direct = SameState.of(starts, ends, graph, leg_ms)
-        row, column = starts.point[direct.origin], ends.point[direct.destination]
+        ends = self.places(destinations).with_copies(graph, leg_ms).by_state()
         sources = _listed(Entries.departures(starts, graph.successors))
         targets = _listed(Entries.arrivals(ends))
         sweep = self._sweep()
         try:
             first = 0
             for block_ms in matrix_blocks(sweep, sources, targets=targets, block=block):
-                mine = np.flatnonzero((row >= first) & (row < first + len(block_ms)))
-                np.minimum.at(block_ms, (row[mine] - first, column[mine]), direct.time_ms[mine])
+                # Block by block: thousands of places on one street make as many pairs as the table.
+                rows = starts.take((starts.point >= first) & (starts.point < first + len(block_ms)))
+                direct = SameState.of(rows, ends, graph, leg_ms, sorted_side="destinations")
+                place = (rows.point[direct.origin] - first, ends.point[direct.destination])
+                np.minimum.at(block_ms, place, direct.time_ms)
                 first += len(block_ms)
                 yield _float32_seconds(block_ms)
         finally:
@@ -254,6 +255,8 @@ class HierarchyRouter(DijkstraRouter):
 
     def _swept_to(self, destination: SnapResult, origins: PinnedPlaces) -> FloatArray:
         destination.require()
+        if origins.times is not self.times:
+            origins = self.select_origins(origins.points)
         graph, leg_ms = self.graph, self.times.leg_ms
         ends = self.places(destination).with_copies(graph, leg_ms)
         direct = SameState.of(origins.places, ends, graph, leg_ms, sorted_side="origins")
@@ -263,6 +266,8 @@ class HierarchyRouter(DijkstraRouter):
 
     def _swept_from(self, origin: SnapResult, destinations: PinnedPlaces) -> FloatArray:
         origin.require()
+        if destinations.times is not self.times:
+            destinations = self.select_destinations(destinations.points)
         graph, leg_ms = self.graph, self.times.leg_ms
         starts, ends = self.places(origin), destinations.places
         direct = SameState.of(starts, ends, graph, leg_ms, sorted_side="destinations")

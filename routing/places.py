@@ -168,12 +168,22 @@ class SameState:
         leg_ms: IndexArray,
         *,
         sorted_side: Literal["origins", "destinations"] | None = None,
+        same_point: bool = False,
     ) -> Self:
         """Find the pairs, soonest first; a closed leg between the two leaves them apart.
 
         `sorted_side` names a side that is in order of its states already: the longer one, best.
+        `same_point` pairs only places of points with equal numbers.
         """
-        if sorted_side is None:
+        if same_point:
+            here_key, there_key = (
+                side.point.astype(np.int64) * graph.n_states + side.state
+                for side in (origins, destinations)
+            )
+            order = np.argsort(there_key, kind="stable")
+            here, there = _equal_rows(here_key, there_key[order])
+            there = order[there]
+        elif sorted_side is None:
             order = np.argsort(destinations.state, kind="stable")
             here, there = _equal_rows(origins.state, destinations.state[order])
             there = order[there]
@@ -196,7 +206,9 @@ class SameState:
         return cls(here[order], there[order], time_ms[order])
 
 
-def _equal_rows(few: IndexArray, ordered: IndexArray) -> tuple[IdArray, IdArray]:
+def _equal_rows(
+    few: IndexArray | IdArray, ordered: IndexArray | IdArray
+) -> tuple[IdArray, IdArray]:
     """Pairs of rows (p,) with equal values, the second of values in order."""
     left = np.searchsorted(ordered, few, side="left")
     count = np.searchsorted(ordered, few, side="right") - left

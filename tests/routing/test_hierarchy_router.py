@@ -1,5 +1,7 @@
 """The hierarchy gives the answers of the plain search, to the millisecond."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -90,6 +92,38 @@ def test_every_question_has_the_answer_of_the_plain_search(
                     router.route(start, end)
                 reasons.add(caught.value.reason)
             assert len(reasons) == 1
+
+
+def test_places_selected_at_other_times_are_selected_anew(restricted, hierarchy, kit):
+    rng = np.random.default_rng(8)
+    plain = DijkstraRouter(restricted)
+    routers = [
+        HierarchyRouter(plain, FastTimes.of(restricted, hierarchy, times, metric_id="test"))
+        for times in (plain.times, times_of(restricted, rng, closed_share=0.05))
+    ]
+    usable = np.flatnonzero((restricted.leg_place.reshape(-1, 2) >= 0).any(axis=1))
+    places = kit.place(restricted, rng.choice(usable, 40), rng.random(40))
+    one = places.take(0)
+    for old, new in (routers, routers[::-1]):
+        starts, ends = old.select_origins(places), old.select_destinations(places)
+        np.testing.assert_array_equal(new.times_to(one, starts), new.times_to(one, places))
+        np.testing.assert_array_equal(new.times_from(one, ends), new.times_from(one, places))
+
+
+def test_many_places_on_one_street_take_no_more_memory_than_a_block(restricted, hierarchy, kit):
+    plain = DijkstraRouter(restricted)
+    fast = HierarchyRouter(
+        plain, FastTimes.of(restricted, hierarchy, plain.times, metric_id="test")
+    )
+    usable = np.flatnonzero((restricted.leg_place.reshape(-1, 2) >= 0).any(axis=1))
+    places = kit.place(restricted, np.full(2_000, usable[0]), np.linspace(0.0, 1.0, 2_000))
+    tracemalloc.start()
+    for block in fast.matrix(places, places, block=64):
+        assert np.isfinite(block).all()
+    fast.times_between(places, places)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 64e6
 
 
 def test_pinned_origins_answer_like_fresh_ones(restricted, kit):
