@@ -1,12 +1,19 @@
 """Compile every kernel before the first user asks; read from numba's cache on disk if it can be."""
 
+from datetime import UTC, datetime, timedelta
+
 import numpy as np
 
-from routing.graph import build_graph
+from routing.conditions_model import SpeedRows
+from routing.conditions_snapshot import ConditionsSnapshot, to_us
+from routing.departures import TimedRouter
+from routing.graph import RoadGraph, build_graph
 from routing.hierarchy_router import FastTimes, HierarchyRouter
 from routing.loading import hierarchy_of
-from routing.model import Profile, Segments
+from routing.model import Profile, Segments, SnapResult
+from routing.profiles import PROFILES
 from routing.search import DijkstraRouter, EdgeTimes
+from routing.times_ahead import times_ahead
 
 
 def warm_up() -> None:
@@ -36,3 +43,18 @@ def warm_up() -> None:
             router.times_to(start, router.select_origins(points))
             router.times_from(start, router.select_destinations(points))
     EdgeTimes.of(graph, graph.free_flow_ms.copy())
+    _warm_up_departures(graph, points)
+
+
+def _warm_up_departures(graph: RoadGraph, points: SnapResult) -> None:
+    """Drive while a live speed expires."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    until = at + timedelta(hours=1)
+    numbers = ((0, np.int32), (1, np.int64), (5, np.float32), (to_us(at), np.int64),
+               (to_us(at) + 5_000_000, np.int64), (1, np.float32))  # fmt: skip
+    live = SpeedRows.of(*(np.array([value], kind) for value, kind in numbers))
+    shot = ConditionsSnapshot("warm-up", 1, "UTC", at, speeds=live, speeds_change=1)
+    ahead = times_ahead(graph, PROFILES[Profile.CAR], shot, at=at, until=until)
+    router = TimedRouter(DijkstraRouter(graph, times=ahead.base), ahead)
+    router.route(points.take(0), points.take(1), depart_at=at)
+    router.times_to(points.take(0), points, k=1, depart_at=at)

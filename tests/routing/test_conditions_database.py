@@ -54,6 +54,7 @@ from routing.service_conditions import (
     store_profiles,
     sweep_speeds,
 )
+from routing.service_snapshot import read_hours
 from tests.cities import corner, grid_city
 
 pytestmark = pytest.mark.database
@@ -284,6 +285,24 @@ def test_edges_are_chosen_by_segment_and_share(town: Town) -> None:
     assert condition.legs.leg.tolist() == [20]
     assert condition.legs.share == pytest.approx([0.5])
     assert town.closed() == {20}
+
+
+def test_learned_speeds_of_further_hours_are_read_beside_the_snapshot(town: Town) -> None:
+    segment_id = int(town.segments.segment_id[10])
+    for hour, speed_kmh in ((30, 11.0), (31, 33.0)):
+        learned = LearnedBatch(segment_id, 0, hour, False, 9, speed_kmh)
+        town.write(store_profiles, town.city_id, learned)
+    near = town.snapshot()
+    with town.database.read(SYSTEM) as uow:
+        far = read_hours(uow, town.city_id, near, segments=town.segments, hours=(31, 30))
+    assert near.profiles.keys() | {(h, s) for h in (30, 31) for s in (False, True)} == (
+        far.profiles.keys()
+    )
+    for hour, speed_kmh in ((30, 11.0), (31, 33.0)):
+        rows = far.profiles[hour, False]
+        assert (rows.leg.tolist(), rows.speed_kmh.tolist()) == ([20], [speed_kmh])
+        assert not len(far.profiles[hour, True])
+    assert str(far.conditions_id(NOON)) == str(near.conditions_id(NOON))
 
 
 def test_conditions_follow_the_roads_to_a_new_map(town: Town) -> None:
