@@ -149,7 +149,10 @@ class Rustworkx(Library):
 
     def one_to_one(self, source: int, goal: int) -> float:
         found = self.rx.dijkstra_shortest_path_lengths(self.graph, source, float, goal)
-        return found.get(goal, 0.0 if source == goal else np.inf)
+        # Its mapping has no `get`, and leaves out the source itself.
+        if goal in found:
+            return found[goal]
+        return 0.0 if source == goal else np.inf
 
     def all_to_one(self, goal: int) -> np.ndarray:
         found = self.rx.dijkstra_shortest_path_lengths(self.backward, goal, float)

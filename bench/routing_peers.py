@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 
 from bench import peers_osrm, peers_pgrouting, peers_valhalla
 from bench.peers import NOT_THERE, has_pgrouting, programs
@@ -81,9 +83,17 @@ def ask_pgrouting(problem: Problem, *, say: Callable[[str], None]) -> PeerResult
     say("peer pgRouting")
     with peers_pgrouting.loaded(problem) as (session, load):
         result.add("build", load)
-        for source, goal in problem.pairs[:8]:
-            _, spent = peers_pgrouting.one_to_one_ms(session, int(source), int(goal))
+        asked = problem.pairs[:8]
+        found_ms = []
+        for source, goal in asked:
+            time_ms, spent = peers_pgrouting.one_to_one_ms(session, int(source), int(goal))
+            found_ms.append(time_ms)
             result.add("one_to_one", spent)
+        shape = (len(problem.lonlat), len(problem.lonlat))
+        matrix = csr_array((problem.ms.astype(float), (problem.tail, problem.head)), shape=shape)
+        true_ms = dijkstra(matrix, indices=asked[:, 0])[np.arange(len(asked)), asked[:, 1]]
+        result.asked = len(asked)
+        result.different = int(np.count_nonzero(np.array(found_ms) != true_ms))
         part = problem.fleet[:100]
         _, spent = peers_pgrouting.all_to_one_ms(session, part, int(problem.places[0]))
         result.add("all_to_one", spent, times=problem.fleet.size / part.size)

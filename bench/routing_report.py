@@ -165,10 +165,15 @@ def _against(asked: tuple[str, str, float], sheet: Sheet, sample: Sample, column
             judged = verdict(times, ratio) if column == NODES else ""
             bound = f" (≥ {times:.0f}×: {judged})" if judged else ""
             return f"; {ratio:,.0f}× {name}{bound}"
-    return f"; {name} {'not there' if column == NODES else ''}".rstrip("; ")
+    if any(
+        _is_called(result, name) or result.name == name.split()[0] for result in sheet.peers[TURNS]
+    ):
+        return f"; {name} not there"
+    return f"; {name} not asked" if column == NODES else ""
 
 
 def _is_called(result: PeerResult, name: str) -> bool:
+    """Whether a result is that of `name`, whatever version stands between its words."""
     words = result.name.split()
     return words[0] == name.split(maxsplit=1)[0] and words[-1] == name.rsplit(maxsplit=1)[-1]
 
