@@ -100,8 +100,7 @@ def route(
     if depart_at is None:
         found = router.route(start, end)
         trip = timedelta(seconds=found.travel_time_s)
-        changes = change_instants_us(city.snapshot, layer.rules, at=at, until=at + trip)
-        if found.travel_time_s <= TIMED_FROM_S or not changes.size:
+        if found.travel_time_s <= TIMED_FROM_S or not _changes(city, layer, at, at + trip):
             return Trip(found, at, at + trip, False, 0.0, (), versions)
 
     def ask(router: TimedRouter) -> tuple[TimedRoute, datetime]:
@@ -199,6 +198,10 @@ def _settled(
         if settled_at <= router.ahead.until or until == latest:
             return answer, router
         until = latest if settled_at == _NEVER else max(settled_at + _MARGIN, at + 2 * (until - at))
+
+
+def _changes(city: CityRoads, layer: Layer, at: datetime, until: datetime) -> bool:
+    return bool(change_instants_us(city.snapshot, layer.rules, at=at, until=until).size)
 
 
 def _departure(uow: UnitOfWork, city: CityRoads, depart_at: datetime | None) -> datetime:

@@ -301,6 +301,26 @@ def test_a_closure_that_ends_before_one_is_there_does_not_lengthen_a_later_depar
     assert across.keys() >= VERSIONS
 
 
+def test_a_long_trip_from_now_counts_what_changes_on_the_way_by_itself(
+    roads: TestClient, world: World, dispatcher: dict[str, str]
+) -> None:
+    across = {"city_id": world.city_id, "from": point(0, 0), "to": point(7, 7)}
+    on_foot = across | {"profile": "walk"}
+    free = ask(roads, dispatcher, "route", on_foot)
+    assert free["travel_time_s"] > 600
+    body = closure(
+        world, polygon(6.5, 7, half=0.3),
+        expires_at=(datetime.now(tz=UTC) + timedelta(minutes=3)).isoformat(),
+    )  # fmt: skip
+    put_closure(roads, dispatcher, body)
+    found = ask(roads, dispatcher, "route", on_foot)
+    assert found["travel_time_s"] == free["travel_time_s"]
+    assert found["time_dependent"]
+    assert len(found["changes_at"]) == 1
+    by_car = ask(roads, dispatcher, "route", across)
+    assert not by_car["time_dependent"]
+
+
 def test_who_is_shut_in_gets_out_when_the_closure_ends_and_the_answer_says_so(
     roads: TestClient, world: World, dispatcher: dict[str, str]
 ) -> None:

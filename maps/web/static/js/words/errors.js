@@ -58,6 +58,7 @@ export const ERRORS = {
   'error.condition_reason_missing': { zh: '请写明原因。', en: 'Say why.' },
   'error.legal_basis_missing': { zh: '请写明法律依据。', en: 'Name the legal basis.' },
   'error.area_too_large': { zh: '范围太大，画不出来，请缩短时间。', en: 'The area is too large to draw. Choose a shorter time.' },
+  'error.departure_invalid': { zh: '出发时间已过或太远，请填现在起七天之内的时间，或留空表示现在。', en: 'The departure is past or too far ahead. Give a time within the next seven days, or leave it out for now.' },
   'error.roads_unavailable': { zh: '这种出行方式的路网尚未载入，请一分钟后重试。', en: 'The roads for this means of travel are not loaded yet. Try again in a minute.' },
   'error.conditions_outdated': { zh: '路况刚刚更新，请再试一次。', en: 'Road conditions have just changed. Try again.' },
   'error.speeds_rejected': { zh: '有车速不能用，全部未保存。请改正后重新发送。', en: 'Some speeds cannot be used; none was stored. Correct them and send all again.' },
