@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from datetime import UTC
 from pathlib import Path
 
 from gis.access import SYSTEM
@@ -100,7 +101,8 @@ class NetworkLoader:
 
         Hierarchies take seconds: without `build_hierarchies` only those in the cache are taken.
         """
-        key = CacheKey(version.city_key, version.network_version)
+        added_at = version.added_at.astimezone(UTC).isoformat()
+        key = CacheKey(version.city_key, version.network_version, added_at)
         folder = self._cache_folder / version.city_key
         try:
             segments = self._segments(folder / "segments", key, version.city_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -26,17 +27,21 @@ _ROUNDABOUTS = frozenset({"roundabout", "circular"})
 
 @dataclass(frozen=True, slots=True)
 class NetworkVersion:
-    """Which network of which city is stored now."""
+    """Which network of which city is stored now.
+
+    `added_at` tells cities of one key apart: a database set up anew counts from 1 again.
+    """
 
     city_id: int
     city_key: str
     network_version: int
+    added_at: datetime
 
 
 def network_versions(session: Session) -> list[NetworkVersion]:
     """Return the stored networks, one per city."""
     rows = session.execute(
-        select(City.city_id, City.key, City.network_version).order_by(City.city_id)
+        select(City.city_id, City.key, City.network_version, City.added_at).order_by(City.city_id)
     )
     return [NetworkVersion(*row) for row in rows]
 

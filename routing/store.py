@@ -37,12 +37,14 @@ BuiltT = TypeVar("BuiltT")
 class CacheKey:
     """Whose roads, and in which version (`cities.key`, `cities.network_version`).
 
-    The version must rise with restrictions, signals and barriers too: only the segments and the
-    profile's rules are compared by content.
+    `city_added_at` (`cities.added_at`) tells apart what two databases call the same. The version
+    must rise with restrictions, signals and barriers too: only the segments and the profile's
+    rules are compared by content.
     """
 
     city_key: str
     network_version: int
+    city_added_at: str = ""
 
 
 def save_segments(folder: Path, segments: Segments, *, key: CacheKey) -> None:
@@ -206,7 +208,8 @@ def _read(
     folder: Path, facts: Mapping[str, Any], build: Callable[[Arrays, dict[str, Any]], BuiltT]
 ) -> BuiltT:
     try:
-        header = json.loads((folder / _HEADER).read_text(encoding="utf-8"))
+        text = (folder / _HEADER).read_text(encoding="utf-8")
+        header = json.loads(text)
         different = sorted(name for name in facts if header[name] != facts[name])
         if different:
             raise GraphCacheInvalidError(_refusal(folder, f"other {', '.join(different)}"))
@@ -216,6 +219,8 @@ def _read(
             if path.stat().st_size != size:
                 raise GraphCacheInvalidError(_refusal(folder, f"{path.name} is cut off"))
             arrays[name] = np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+        if (folder / _HEADER).read_text(encoding="utf-8") != text:
+            raise GraphCacheInvalidError(_refusal(folder, "it was replaced meanwhile"))
         return build(arrays, header)
     except (OSError, ValueError, KeyError, TypeError, InvalidNetworkError) as error:
         raise GraphCacheInvalidError(_refusal(folder, str(error))) from error

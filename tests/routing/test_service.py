@@ -76,6 +76,23 @@ def test_a_new_network_version_is_seen_and_an_old_cache_not_trusted(
         assert times.conditions_id.startswith(f"{city.key}-n2-c0-")
 
 
+def test_a_city_removed_and_stored_anew_is_not_taken_from_the_old_cache(
+    database: Database, city: CityData, tmp_path: Path
+) -> None:
+    """As in a database set up anew: same key, same version, other roads."""
+    city_id = stored(database, city)
+    Routing(database, tmp_path).refresh()
+    with database.unit_of_work(SYSTEM) as uow:
+        uow.session.execute(text("DELETE FROM cities WHERE city_id = :id"), {"id": city_id})
+    city.segments["length_m"] = city.segments["length_m"] * 3.0
+    again = stored(database, city)
+    routing = Routing(database, tmp_path)
+    routing.refresh()
+    length_m = np.asarray(routing.city(again).network.segments.length_m)
+    expected_m = np.sort(city.segments["length_m"].astype(np.float64))
+    np.testing.assert_allclose(np.sort(length_m), expected_m, rtol=1e-6)
+
+
 def test_a_place_far_from_any_road_is_named_with_its_distance(
     database: Database, city: CityData, tmp_path: Path
 ) -> None:
