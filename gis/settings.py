@@ -68,8 +68,8 @@ class Settings(BaseSettings):
 
     @property
     def graph_cache_folder(self) -> Path:
-        """Return the folder of the memory-mapped road graphs."""
-        return self.state_folder / "graphs"
+        """Return the folder of the memory-mapped road graphs of this purpose's database."""
+        return self.state_folder / "graphs" / self.purpose
 
 
 def load_settings() -> Settings:
