@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.kernel_cache import kernel_cache
 from gis.cluster import unprivileged_user
 from gis.cluster_errors import ClusterStartError
 from gis.errors import InvalidInputError, UnavailableError
@@ -161,17 +162,12 @@ def _traversable(path: Path) -> bool:
 
 def prepare_state_folder(settings: Settings, owner: tuple[int, int] | None) -> None:
     """Make the folders the servers write to, owned by whom they run as."""
-    for folder in (settings.graph_cache_folder, numba_cache(settings), keys(settings)):
+    for folder in (settings.graph_cache_folder, kernel_cache(settings), keys(settings)):
         folder.mkdir(parents=True, exist_ok=True)
         if owner is not None:
             for path in (folder, *folder.rglob("*")):
                 os.chown(path, *owner)
     keys(settings).chmod(0o700)
-
-
-def numba_cache(settings: Settings) -> Path:
-    """Return the folder of compiled kernels, so that no start compiles them twice."""
-    return settings.state_folder / "numba"
 
 
 def keys(settings: Settings) -> Path:
@@ -191,7 +187,7 @@ def child_environment(settings: Settings) -> dict[str, str]:
     return {
         **os.environ,
         **given,
-        "NUMBA_CACHE_DIR": os.environ.get("NUMBA_CACHE_DIR") or str(numba_cache(settings)),
+        "NUMBA_CACHE_DIR": os.environ.get("NUMBA_CACHE_DIR") or str(kernel_cache(settings)),
         "PYTHONPATH": str(PROJECT_FOLDER),
         "PYTHONUNBUFFERED": "1",
     }

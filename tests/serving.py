@@ -14,8 +14,9 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from api.kernel_cache import kernel_cache
 from api.supervisor import runtime_owner
-from gis.settings import PROJECT_FOLDER, default_state_folder
+from gis.settings import PROJECT_FOLDER, Settings, default_state_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ def serving(
 
 def _kernel_cache() -> Path:
     """Return a folder of compiled kernels that every server of the test run shares."""
-    folder = default_state_folder() / "test-numba"
+    settings = Settings(state_folder=default_state_folder() / "test-kernels")
+    folder = kernel_cache(settings)
     folder.mkdir(parents=True, exist_ok=True)
     if (owner := runtime_owner()) is not None:
         os.chown(folder, *owner)

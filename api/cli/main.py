@@ -36,6 +36,15 @@ app.command("backup")(database.backup)
 app.command("restore")(database.restore)
 
 
+@app.callback()
+def prepare() -> None:
+    """Share compiled kernels with the servers, before any command imports them."""
+    from api.kernel_cache import use_kernel_cache
+    from gis.settings import load_settings
+
+    use_kernel_cache(load_settings())
+
+
 @app.command("doctor")
 def doctor() -> None:
     """Check versions, extensions, locale, disk, folders, pages; say what to mend and how."""
