@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.app import create_app
+from api.lasting import start_lasting
 from api.lifeline import end_with_parent
 from gis.errors import GoldenHourError
 from gis.provision import open_database
@@ -47,8 +48,7 @@ def keep_roads_current(
                 except (SQLAlchemyError, GoldenHourError, OSError) as error:
                     _log.warning("the roads in memory stay in use: %s", type(error).__name__)
 
-        watcher = threading.Thread(target=watch, name="roads", daemon=True)
-        watcher.start()
+        start_lasting(watch, name="roads", stop=stop)
         try:
             yield
         finally:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from api.lasting import start_lasting
 from api.lifeline import end_with_parent
 from api.supervisor import keys
 from gis.access import SYSTEM
@@ -119,10 +120,9 @@ def main() -> None:
     database = open_database(settings)
     # Customizing takes up to a second and runs without the interpreter lock: in a thread of its
     # own it does not hold up the sequencing of events.
-    metrics = threading.Thread(
-        target=keep_metrics, args=(settings, database, stop), name="metrics", daemon=True
+    metrics = start_lasting(
+        lambda: keep_metrics(settings, database, stop), name="metrics", stop=stop
     )
-    metrics.start()
     work(settings, database, stop)
     metrics.join(timeout=5.0)
 
