@@ -24,7 +24,7 @@ from routing.loading import Layer
 from routing.model import Profile
 from routing.repository_metrics import MetricKey
 from routing.search import EdgeTimes
-from routing.store import load_arrays, save_arrays
+from routing.store import load_arrays, remove_older, save_arrays
 
 _KEPT_FOR = timedelta(minutes=2)
 """Processes adopt a new metric within a second; slower ones keep what they have mapped."""
@@ -73,6 +73,11 @@ class MetricStore:
         """Remove a retired metric; processes that have it mapped keep it until they let go."""
         shutil.rmtree(self._folder / folder, ignore_errors=True)
 
+    def sweep(self, city_key: str, keep: set[str]) -> None:
+        """Remove what is on no list, as after a kill or from another database, once an hour old."""
+        found = (self._folder / city_key / "metrics").glob("*")
+        remove_older(one for one in found if f"{city_key}/metrics/{one.name}" not in keep)
+
 
 def wanted_metrics(roads: CityRoads) -> Iterator[tuple[MetricKey, Layer]]:
     """Yield the metrics that the hierarchies of `roads` need under its conditions."""
@@ -102,7 +107,7 @@ class MetricWorker:
             city_id = roads.network.version.city_id
             current = {key for key, _ in wanted_metrics(roads)}
             self._known = current | {key for key in self._known if key.city_id != city_id}
-            self._retire(city_id, keep=current)
+            self._retire(roads, keep=current)
         return len(wanted)
 
     def _make(self, key: MetricKey, layer: Layer, roads: CityRoads) -> None:
@@ -131,13 +136,16 @@ class MetricWorker:
             return False
         return np.array_equal(stored.times.leg_ms, times.leg_ms)
 
-    def _retire(self, city_id: int, *, keep: set[MetricKey]) -> None:
+    def _retire(self, roads: CityRoads, *, keep: set[MetricKey]) -> None:
+        version = roads.network.version
         with self._database.unit_of_work(SYSTEM) as uow:
             folders = repository_metrics.retire_metrics(
-                uow.session, city_id, wanted_before=uow.clock.now() - _KEPT_FOR, keep=keep
+                uow.session, version.city_id, wanted_before=uow.clock.now() - _KEPT_FOR, keep=keep
             )
+            listed = repository_metrics.metric_folders(uow.session, version.city_id)
         for folder in folders:
             self._store.delete(folder)
+        self._store.sweep(version.city_key, listed)
 
 
 def _facts(key: MetricKey) -> dict[str, str]:

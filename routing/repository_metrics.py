@@ -130,6 +130,16 @@ def retire_metrics(
     return [folder for folder in folders if folder is not None]
 
 
+def metric_folders(session: Session, city_id: int) -> set[str]:
+    """Return the folders of all metrics of a city that are on the list."""
+    folders = session.execute(
+        select(RoadMetric.folder).where(
+            RoadMetric.city_id == city_id, RoadMetric.folder.is_not(None)
+        )
+    ).scalars()
+    return {folder for folder in folders if folder is not None}
+
+
 def _is(key: MetricKey) -> tuple[ColumnElement[bool], ...]:
     return (
         RoadMetric.city_id == key.city_id, RoadMetric.profile == key.profile,

@@ -9,7 +9,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from hashlib import blake2b
 from pathlib import Path
@@ -28,6 +29,7 @@ FORMAT_VERSION = 4
 """Raise it with every change of the layout, or of what `build_graph` makes of the same input."""
 
 _HEADER = "header.json"
+_LEFT_AFTER_S = 3_600.0
 _ARC_SIDES = ("successors", "predecessors")
 Arrays = Mapping[str, NDArray[Any]]
 BuiltT = TypeVar("BuiltT")
@@ -169,6 +171,7 @@ def graph_facts(key: CacheKey, fingerprint: str, rules: ProfileRules) -> dict[st
 
 def _write(folder: Path, arrays: Arrays, header: Mapping[str, Any]) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
+    remove_older(folder.parent.glob(f".{folder.name}.*"))
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         fresh = temporary / "new"
@@ -190,6 +193,17 @@ def _write(folder: Path, arrays: Arrays, header: Mapping[str, Any]) -> None:
         _flush_folder(folder.parent)
     finally:
         shutil.rmtree(temporary)
+
+
+def remove_older(folders: Iterable[Path]) -> None:
+    """Remove folders that nobody has written to for an hour: what a killed process left behind."""
+    before = time.time() - _LEFT_AFTER_S
+    for folder in folders:
+        try:
+            if folder.stat().st_mtime < before:
+                shutil.rmtree(folder, ignore_errors=True)
+        except FileNotFoundError:
+            continue  # another process was first
 
 
 def _flush(descriptor: int) -> None:

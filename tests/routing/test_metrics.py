@@ -1,5 +1,6 @@
 """Metrics follow the conditions; no answer mixes two; nothing half-written is trusted."""
 
+import os
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -137,6 +138,23 @@ def test_old_metrics_leave_list_and_disk(timed: Deployment) -> None:
     assert len(list((timed.folder / "grid" / "metrics").iterdir())) <= 6
     with timed.database.read(SYSTEM) as uow:
         assert uow.session.scalar(text("SELECT count(*) FROM road_metrics")) <= 6
+
+
+def test_what_a_killed_worker_left_is_removed(timed: Deployment) -> None:
+    metrics = timed.folder / "grid" / "metrics"
+    left = [metrics / "car-0123", metrics / ".car-0123.tmp", timed.folder / "grid" / ".car.tmp"]
+    for folder in left:
+        folder.mkdir()
+        os.utime(folder, (0, 0))
+    (metrics / "car-4567").mkdir()
+    timed.set_speed(30.0)
+    timed.work()
+    assert [folder.exists() for folder in left] == [False, False, True]
+    assert (metrics / "car-4567").exists(), "it may be being written"
+    (timed.folder / "grid" / "car" / "header.json").unlink()
+    timed.database.clock.advance(1)
+    Routing(timed.database, timed.folder).refresh()
+    assert not left[2].exists()
 
 
 def test_a_metric_of_the_same_name_and_other_times_is_not_taken(deployment: Deployment) -> None:
