@@ -100,17 +100,20 @@ def ready_metrics(session: Session, city_id: int, *, topology_id: str, profile: 
     return sorted(ready, key=lambda name: ConditionsId.parse(name).order, reverse=True)
 
 
-def progress(session: Session) -> tuple[int, datetime | None]:
-    """Return what moves with every write of conditions and every finished metric: one look."""
+def progress(session: Session) -> tuple[int, int, datetime | None]:
+    """Return what moves with every write of conditions and every finished metric: one look.
+
+    The number of metrics is in it for clocks that are set back.
+    """
+    ready = select(func.count(), func.max(RoadMetric.built_at)).where(RoadMetric.state == "ready")
+    counted = ready.subquery()
     row = session.execute(
         select(
             select(func.coalesce(func.sum(RoadConditionsState.change), 0)).scalar_subquery(),
-            select(func.max(RoadMetric.built_at))
-            .where(RoadMetric.state == "ready")
-            .scalar_subquery(),
+            *counted.c,
         )
     ).one()
-    return int(row[0]), row[1]
+    return int(row[0]), int(row[1]), row[2]
 
 
 def retire_metrics(

@@ -130,6 +130,15 @@ def test_a_worker_started_again_keeps_the_metric_in_force(timed: Deployment) -> 
     assert isinstance(fresh.router(timed.city_id, LIGHTS), HierarchyRouter)
 
 
+def test_a_metric_is_adopted_after_the_clock_was_set_back(timed: Deployment) -> None:
+    timed.database.clock.advance(-600)
+    timed.set_speed(30.0)
+    timed.routing.keep_up()
+    assert timed.work() == 3
+    versions = ask.versions(timed.routing, timed.city_id)["ambulance_lights"]
+    assert versions.metric_id == versions.conditions_id
+
+
 def test_old_metrics_leave_list_and_disk(timed: Deployment) -> None:
     for _ in range(3):
         timed.set_speed(30.0)
