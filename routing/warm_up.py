@@ -9,9 +9,11 @@ from routing.conditions_snapshot import ConditionsSnapshot, to_us
 from routing.departures import TimedRouter
 from routing.graph import RoadGraph, build_graph
 from routing.hierarchy_router import FastTimes, HierarchyRouter
+from routing.isochrone import isochrone_bands, service_areas
 from routing.loading import hierarchy_of
 from routing.model import Profile, Segments, SnapResult
 from routing.profiles import PROFILES
+from routing.reach import reach, reach_of_nearest
 from routing.search import DijkstraRouter, EdgeTimes
 from routing.times_ahead import times_ahead
 
@@ -40,10 +42,22 @@ def warm_up() -> None:
         list(router.matrix(points, points))
         if isinstance(router, HierarchyRouter):
             router.times_to(start, end)
+            router.times_between(points, points)
             router.times_to(start, router.select_origins(points))
             router.times_from(start, router.select_destinations(points))
     EdgeTimes.of(graph, graph.free_flow_ms.copy())
     _warm_up_departures(graph, points)
+    _warm_up_areas(plain, points)
+
+
+def _warm_up_areas(router: DijkstraRouter, points: SnapResult) -> None:
+    """Draw areas of one place, both ways, and of two places side by side."""
+    segments, plane = router.graph.segments, router.snapper.plane
+    for towards in (False, True):
+        times = reach(router, points.take(0), limit_s=20.0, towards=towards)
+        isochrone_bands(segments, times, limits_ms=(10_000, 20_000), plane=plane)
+    shared = reach_of_nearest(router, points, limit_s=20.0)
+    service_areas(segments, shared, limit_ms=20_000, plane=plane)
 
 
 def _warm_up_departures(graph: RoadGraph, points: SnapResult) -> None:
