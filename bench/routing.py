@@ -281,8 +281,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if unknown := sorted(set(names) - set(GRAPHS)):
         raise SystemExit(f"Unknown graphs: {', '.join(unknown)}; known are {', '.join(GRAPHS)}.")
     asked = {name: chosen_peers(given.peers, name) for name in names}
-    sheets = [measure_graph(name, peers=peers) for name, peers in asked.items()]
-    closing = []
+    sheets: list[Sheet] = []
+    closing: list[str] = []
+    for name, peers in asked.items():
+        sheets.append(measure_graph(name, peers=peers))
+        if given.write is not None:
+            # An hour's work is not lost with the last graph.
+            given.write.write_text(render(sheets, closing=closing), encoding="utf-8")
     if "core" in names and given.peers != "none":
         closing += plausibility()
     if given.peers != "none":
