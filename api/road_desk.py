@@ -201,7 +201,7 @@ def lonlat(text: str, datum: str) -> FloatArray:
         raise InvalidInputError(
             f"'{text}' is no point. Give longitude and latitude: 114.05,22.54."
         ) from None
-    return np.column_stack(to_wgs84([lon], [lat], Datum(datum)))[0]
+    return np.asarray(np.column_stack(to_wgs84([lon], [lat], Datum(datum)))[0])
 
 
 def local_time(at: datetime) -> str:

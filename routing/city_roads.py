@@ -10,6 +10,7 @@ import numpy as np
 
 from routing.conditions import LegTimes, leg_times
 from routing.conditions_snapshot import ConditionsSnapshot
+from routing.errors import ConditionsOutdatedError
 from routing.forecast import Forecast
 from routing.hierarchy_router import HierarchyRouter
 from routing.loading import Layer, Network
@@ -131,6 +132,8 @@ class CityRoads:
         ------
         ConditionsIdInvalidError
             If `at_least` is no name of conditions of this city.
+        ConditionsOutdatedError
+            If these roads are older than `at_least`: another process has seen newer ones.
         """
         layer = self.network.layers.get(profile)
         if layer is None:
@@ -140,6 +143,8 @@ class CityRoads:
             return fast, RoadVersions(layer.topology_id, fast.metric_id, fast.metric_id)
         roads = self.profile(profile)
         assert roads is not None
+        if at_least is not None and not is_at_least(self.conditions_id, at_least):
+            raise ConditionsOutdatedError
         return roads.router, RoadVersions(layer.topology_id, self.conditions_id)
 
     def _make(self, layer: Layer, before: ProfileRoads | None) -> ProfileRoads:

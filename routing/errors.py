@@ -108,7 +108,10 @@ class ConditionsOutdatedError(UnavailableError):
     code = "conditions_outdated"
 
     def __init__(self) -> None:
-        super().__init__("The road conditions in memory are of another hour; read them again.")
+        super().__init__(
+            "The road conditions in memory are older than asked for; repeat the question in a "
+            "second."
+        )
 
 
 class RoadConditionNotFoundError(NotFoundError):

@@ -178,10 +178,10 @@ def build_graph(
     leg = (2 * legs.segment + np.where(legs.forward, 0, 1)).astype(np.int32)[base]
     source = np.repeat(np.arange(base.size, dtype=np.int32), np.diff(start))
     bearing = turn_angles_deg(leg[source], leg[to], bearings_deg)
-    ends = (legs.tail[base], legs.head[base], segments.length_m[legs.segment[base]])
+    lines = (legs.tail[base], legs.head[base], segments.length_m[legs.segment[base]])
     onward = (leg[source] ^ 1) != leg[to]
     group = _signal_groups(node_lonlat, node_id, signal_nodes, plane=plane)
-    waits = waits_at_signals(ends, (source[onward], to[onward]), group)
+    waits = waits_at_signals(lines, (source[onward], to[onward]), group)
     turn = Turns(leg[source], leg[to], legs.head[base][source], bearing, waits[source])
     arms = junction_arms(segments, allowed[:, 0] | allowed[:, 1], node_id=node_id)
     delay_s = turn_costs_s(segments, rules, turn, arms=arms, wait_s=wait_s)

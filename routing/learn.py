@@ -9,7 +9,7 @@ metre), not speeds, are averaged: their mean is what gives the mean time.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -52,7 +52,7 @@ class LegDrives:
         Times of the traces are seconds of the Unix epoch. Keep trips with siren and without it
         apart: each kind is learned from its own.
         """
-        columns = []
+        columns: list[tuple[NDArray[Any], ...]] = []
         for trip, trace in enumerate(traces):
             metres = segments.length_m[trace.leg // 2]
             took_s = trace.exit_s - trace.enter_s
@@ -123,7 +123,7 @@ class LearnedSpeeds:
         general = self.class_speed_kmh[code, hours] / self.leg_factor[legs]
         if not key.size:
             return np.asarray(general)
-        return np.where(key[row] == wanted, self.speed_kmh[row], general)
+        return np.asarray(np.where(key[row] == wanted, self.speed_kmh[row], general))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +228,7 @@ def _pulled_in(pace: FloatArray) -> FloatArray:
     middle = np.median(log_pace)
     deviation = max(1.4826 * float(np.median(np.abs(log_pace - middle))), 0.05)
     reach = _OUTLIER_SIGMAS * deviation
-    return np.exp(np.clip(log_pace, middle - reach, middle + reach))
+    return np.asarray(np.exp(np.clip(log_pace, middle - reach, middle + reach)))
 
 
 def _variance(relative: FloatArray, cell: IdArray, *, n_cells: int) -> FloatArray:

@@ -157,7 +157,7 @@ class Matcher:
         status[(kept_as != np.arange(n)) & (status[kept_as] == MATCHED)] = STILL
         # At a junction the end of one leg and the start of the next are one place.
         sure = np.where(np.isin(candidates.leg, driven.leg), probability, 0.0)
-        sure = np.bincount(candidates.point, sure, minlength=n)[observed]
+        seen_sure = np.bincount(candidates.point, sure, minlength=n)[observed].astype(np.float64)
         return MatchedTrace(
             leg=freeze(driven.leg),
             part=freeze(driven.part.astype(np.int32)),
@@ -166,7 +166,7 @@ class Matcher:
             enter_s=freeze(enter_s),
             exit_s=freeze(exit_s),
             wait_s=freeze(waits(self._ways, self._chains, driven.row) / 1000.0),
-            confidence=freeze(driven.confidence(sure)),
+            confidence=freeze(driven.confidence(seen_sure)),
             status=freeze(status),
             visit=freeze(visit_of),
             share=freeze(share),

@@ -179,7 +179,7 @@ def stays(layers: Layers, origins: Origins, pair: tuple[int, int], tolerance_m: 
     spent_m = origins[4]
     a, b = pair
     behind_m = spent_m[a, 0] - spent_m[b, 0]
-    return leg[a] == leg[b] and 0.0 <= behind_m <= tolerance_m
+    return bool(leg[a] == leg[b] and 0.0 <= behind_m <= tolerance_m)
 
 
 @compiled

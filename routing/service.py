@@ -3,7 +3,11 @@
 Where a city has no usable graph the answer is by straight line and says so (`basis`).
 """
 
+import contextlib
+import fcntl
 import logging
+import os
+import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -371,8 +375,19 @@ def _searched(
 
 
 def prepare_kernels() -> None:
-    """Compile every search kernel, so that no user's first question waits for it."""
-    warm_up()
+    """Compile every search kernel, so that no user's first question waits for it.
+
+    Of several processes that start together on new code one compiles and the others read what it
+    left in numba's cache.
+    """
+    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or tempfile.gettempdir())
+    with contextlib.ExitStack() as stack:
+        try:
+            lock = stack.enter_context((folder / f"kernels-{os.getuid()}.lock").open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        except OSError:
+            _log.info("kernels are compiled without waiting for other processes")
+        warm_up()
 
 
 def _straight_line_times(one: FloatArray, many: FloatArray, *, profile: Profile) -> TravelTimes:

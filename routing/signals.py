@@ -21,7 +21,9 @@ ACROSS_M = 60.0
 def signal_groups(xy: FloatArray) -> IndexArray:
     """Number the junctions of signals at (s, 2) metres: (s,) int32."""
     pairs = cKDTree(xy).query_pairs(APART_M, output_type="ndarray")
-    near = coo_array((np.ones(len(pairs), np.int8), (pairs[:, 0], pairs[:, 1])), [len(xy)] * 2)
+    near = coo_array(
+        (np.ones(len(pairs), np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(xy), len(xy))
+    )
     _, group = connected_components(near, directed=False)
     return np.asarray(group, dtype=np.int32)
 

@@ -324,4 +324,4 @@ def snap_points(  # noqa: PLR0917 - compiled code takes no keywords
         if end < 0:
             return i
         start[i + 1] = end
-    return points.shape[0]
+    return int(points.shape[0])

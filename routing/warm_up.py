@@ -72,3 +72,7 @@ def _warm_up_departures(graph: RoadGraph, points: SnapResult) -> None:
     router = TimedRouter(DijkstraRouter(graph, times=ahead.base), ahead)
     router.route(points.take(0), points.take(1), depart_at=at)
     router.times_to(points.take(0), points, k=1, depart_at=at)
+
+
+if __name__ == "__main__":
+    warm_up()

@@ -68,7 +68,7 @@ def serving(
         **os.environ,
         "GOLDENHOUR_DATABASE_URL": owner_url,
         "GOLDENHOUR_STATE_FOLDER": str(state_folder),
-        "NUMBA_CACHE_DIR": str(_kernel_cache()),
+        "NUMBA_CACHE_DIR": str(kernel_folder()),
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--purpose", purpose,
@@ -94,7 +94,7 @@ def serving(
         process.stdout.close()
 
 
-def _kernel_cache() -> Path:
+def kernel_folder() -> Path:
     """Return a folder of compiled kernels that every server of the test run shares."""
     settings = Settings(state_folder=default_state_folder() / "test-kernels")
     folder = kernel_cache(settings)
@@ -105,7 +105,7 @@ def _kernel_cache() -> Path:
 
 
 def _wait_until_it_answers(url: str, trust: ssl.SSLContext | None) -> None:
-    deadline = time.monotonic() + 180  # the first start after a change compiles the searches
+    deadline = time.monotonic() + 280  # the first start after a change compiles the searches
     while True:
         try:
             with urlopen(f"{url}/healthz", timeout=2, context=trust) as answer:

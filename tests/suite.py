@@ -4,10 +4,14 @@
 on any skip.
 """
 
+import os
 import subprocess
 import sys
 import time
 from pathlib import Path
+
+from api.supervisor import runtime_owner
+from tests.serving import kernel_folder
 
 BIN = Path(sys.executable).parent
 CHECKS = (
@@ -29,9 +33,25 @@ def run(name: str, command: list[str]) -> bool:
     return status == 0
 
 
+def compile_kernels() -> list[subprocess.Popen[bytes]]:
+    """Compile the searches beside the checks: for the tests themselves, and for their servers.
+
+    Else every test process would compile them anew, and a server keep its test waiting.
+    """
+    command = [sys.executable, "-m", "routing.warm_up"]
+    user, group = runtime_owner() or (None, None)
+    served = os.environ | {"NUMBA_CACHE_DIR": str(kernel_folder())}
+    return [
+        subprocess.Popen(command),
+        subprocess.Popen(command, env=served, user=user, group=group),
+    ]
+
+
 def main(mode: str, arguments: list[str]) -> int:
     """Run every step, also after a failure, so that one run tells all."""
+    compiling = compile_kernels()
     passed = [run(name, command) for name, command in CHECKS]
+    passed.append(all(process.wait() == 0 for process in compiling))
     if mode == "acceptance":
         tests = [
             "pytest",

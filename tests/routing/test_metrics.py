@@ -18,6 +18,7 @@ from gis.database import Database
 from gis.datum import Datum
 from routing import service_queries as ask
 from routing.engine.digraph import INFINITE_MS
+from routing.errors import ConditionsOutdatedError
 from routing.hierarchy_router import FastTimes, HierarchyRouter
 from routing.metrics import MetricStore, MetricWorker, wanted_metrics
 from routing.model import Profile
@@ -323,3 +324,18 @@ def test_split_requests_routes_and_matrix_agree(deployment: Deployment) -> None:
                 assert np.float32(route.travel_time_s) == whole[i, j]
         found = ask.nearest(routing, city_id, origin, places, profile=LIGHTS, k=4)
         np.testing.assert_array_equal(found.time_s.astype(np.float32), np.sort(whole[:, i])[:4])
+
+
+def test_an_answer_older_than_asked_for_is_refused(deployment: Deployment) -> None:
+    newest = deployment.routing.city(deployment.city_id).conditions_id
+    newer = newest.replace("-c0-", "-c7-")
+    places = [corner(1, 1), corner(2, 2)]
+    for at_least in (None, newest):
+        ask.matrix(
+            deployment.routing, deployment.city_id, places, places, profile=LIGHTS,
+            at_least=at_least,
+        )  # fmt: skip
+    with pytest.raises(ConditionsOutdatedError, match="repeat"):
+        ask.matrix(
+            deployment.routing, deployment.city_id, places, places, profile=LIGHTS, at_least=newer
+        )
