@@ -1,0 +1,215 @@
+"""How good predicted travel times were: errors, coverage and bias, with intervals that hold.
+
+Intervals are exact for any distribution of errors: order statistics for quantiles (David and
+Nagaraja, Order Statistics, 3rd ed., section 7.1) and Clopper and Pearson (Biometrika 26, 1934) for
+shares. Where there are too few trips for an end of an interval it is infinite, not guessed.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from routing.errors import EtaRecordsInvalidError
+from routing.model import BoolArray, FloatArray
+
+BANDS_M = (0.0, 2_000.0, 5_000.0, 10_000.0, np.inf)
+CONFIDENCE = 0.95
+FEW_TRIPS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A value and its 95 % interval; NaN and infinite where the trips do not say."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """n trips of one kind; errors are actual minus predicted, above 0 = late.
+
+    median_error_s, p90_error_s : typical and bad case of actual - predicted
+    p50_miss_s, p90_miss_s : quantiles of |actual - predicted|
+    coverage : share of trips within their predicted interval, NaN without intervals
+    late : share of trips that took longer than predicted
+    """
+
+    name_zh: str
+    name_en: str
+    n: int
+    median_error_s: Estimate
+    p90_error_s: Estimate
+    p50_miss_s: Estimate
+    p90_miss_s: Estimate
+    late: Estimate
+    coverage: Estimate
+
+    def text_zh(self) -> str:
+        """One line for people, Chinese."""
+        line = (
+            f"{self.name_zh}：{self.n}次，实际减预计中位数{_seconds(self.median_error_s, 'zh')}，"
+            f"第90百分位{_seconds(self.p90_error_s, 'zh')}；绝对误差中位数"
+            f"{_seconds(self.p50_miss_s, 'zh')}，第90百分位{_seconds(self.p90_miss_s, 'zh')}"
+        )
+        if np.isfinite(self.coverage.value):
+            line += f"；预计区间覆盖{_percent(self.coverage, 'zh')}"
+        return line + ("；样本少，仅供参考。" if self.n < FEW_TRIPS else "。")
+
+    def text_en(self) -> str:
+        """One line for people, English."""
+        trips = "1 trip" if self.n == 1 else f"{self.n} trips"
+        line = (
+            f"{self.name_en}: {trips}, actual minus predicted median "
+            f"{_seconds(self.median_error_s, 'en')}, 90th percentile "
+            f"{_seconds(self.p90_error_s, 'en')}; absolute error median "
+            f"{_seconds(self.p50_miss_s, 'en')}, 90th percentile {_seconds(self.p90_miss_s, 'en')}"
+        )
+        if np.isfinite(self.coverage.value):
+            line += f"; predicted intervals hold {_percent(self.coverage, 'en')}"
+        return line + ("; few trips, a hint only." if self.n < FEW_TRIPS else ".")
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationReport:
+    """All trips; by hour of the day and by distance band, only those with trips."""
+
+    overall: Calibration
+    by_hour: tuple[Calibration, ...]
+    by_distance: tuple[Calibration, ...]
+
+    def lines(self, language: str) -> list[str]:
+        """All lines, in 'zh' or 'en'."""
+        rows = (self.overall, *self.by_hour, *self.by_distance)
+        return [row.text_zh() if language == "zh" else row.text_en() for row in rows]
+
+
+def calibration_report(
+    predicted_s: ArrayLike,
+    actual_s: ArrayLike,
+    *,
+    hour: ArrayLike,
+    distance_m: ArrayLike,
+    interval_s: ArrayLike | None = None,
+) -> CalibrationReport:
+    """Compare predicted to actual times of n trips.
+
+    Parameters
+    ----------
+    predicted_s, actual_s : (n,) seconds
+    hour : (n,) local hour of the day 0..23 of departure
+    distance_m : (n,) metres of the predicted way
+    interval_s : (n, 2) predicted interval of the actual time, if there was one
+
+    Raises
+    ------
+    EtaRecordsInvalidError
+        If columns differ in length or a value is missing, infinite or below 0.
+    """
+    predicted, actual = _column(predicted_s), _column(actual_s)
+    hours, metres = _column(hour), _column(distance_m)
+    if not predicted.size == actual.size == hours.size == metres.size or (hours >= 24).any():
+        raise EtaRecordsInvalidError
+    error_s = actual - predicted
+    inside: BoolArray | None = None
+    if interval_s is not None:
+        interval = _column(interval_s).reshape(-1, 2)
+        if interval.shape[0] != actual.size:
+            raise EtaRecordsInvalidError
+        inside = np.asarray((interval[:, 0] <= actual) & (actual <= interval[:, 1]))
+
+    def of(rows: BoolArray, name_zh: str, name_en: str) -> Calibration:
+        return _calibration(
+            error_s[rows],
+            None if inside is None else inside[rows],
+            name_zh=name_zh,
+            name_en=name_en,
+        )
+
+    whole = hours.astype(np.int64)
+    band = np.searchsorted(BANDS_M, metres, side="right") - 1
+    return CalibrationReport(
+        overall=of(np.ones(actual.size, dtype=np.bool_), "全部", "All"),
+        by_hour=tuple(
+            of(whole == h, f"{h:02d}:00–{h:02d}:59", f"{h:02d}:00–{h:02d}:59")
+            for h in np.unique(whole).tolist()
+        ),
+        by_distance=tuple(of(band == b, *_band_names(b)) for b in np.unique(band).tolist()),
+    )
+
+
+def quantile_interval(values: FloatArray, q: float) -> Estimate:
+    """Sample quantile `q` and its exact interval by order statistics, infinite where n is small."""
+    n = values.size
+    if n == 0:
+        return Estimate(np.nan, -np.inf, np.inf)
+    ordered = np.concatenate(([-np.inf], np.sort(values), [np.inf]))
+    tail = (1.0 - CONFIDENCE) / 2.0
+    # The number of values below the true quantile is binomial: P(X_(i) > quantile) = P(B < i).
+    below = stats.binom.cdf(np.arange(-1, n + 1), n, q)
+    low = int(np.flatnonzero(below <= tail).max())
+    high = int(np.flatnonzero(below >= 1.0 - tail).min())
+    return Estimate(
+        float(np.quantile(values, q, method="median_unbiased")),
+        float(ordered[low]),
+        float(ordered[min(high, n + 1)]),
+    )
+
+
+def share_interval(successes: int, n: int) -> Estimate:
+    """Share and its Clopper-Pearson interval."""
+    if n == 0:
+        return Estimate(np.nan, 0.0, 1.0)
+    interval = stats.binomtest(successes, n).proportion_ci(CONFIDENCE, method="exact")
+    return Estimate(successes / n, float(interval.low), float(interval.high))
+
+
+def _column(values: ArrayLike) -> FloatArray:
+    column = np.asarray(values, dtype=np.float64).reshape(-1)
+    if not (np.isfinite(column) & (column >= 0)).all():
+        raise EtaRecordsInvalidError
+    return column
+
+
+def _calibration(
+    error_s: FloatArray, inside: BoolArray | None, *, name_zh: str, name_en: str
+) -> Calibration:
+    n = error_s.size
+    miss_s = np.abs(error_s)
+    unknown = Estimate(np.nan, np.nan, np.nan)
+    return Calibration(
+        name_zh=name_zh,
+        name_en=name_en,
+        n=n,
+        median_error_s=quantile_interval(error_s, 0.5),
+        p90_error_s=quantile_interval(error_s, 0.9),
+        p50_miss_s=quantile_interval(miss_s, 0.5),
+        p90_miss_s=quantile_interval(miss_s, 0.9),
+        late=share_interval(int((error_s > 0).sum()), n),
+        coverage=unknown if inside is None else share_interval(int(inside.sum()), n),
+    )
+
+
+def _band_names(band: int) -> tuple[str, str]:
+    low, high = BANDS_M[band] / 1_000.0, BANDS_M[band + 1] / 1_000.0
+    if np.isinf(high):
+        return f"{low:.0f}公里以上", f"{low:.0f} km and more"
+    return f"{low:.0f}–{high:.0f}公里", f"{low:.0f}–{high:.0f} km"
+
+
+def _seconds(estimate: Estimate, language: str) -> str:
+    unit, unknown = ("秒", "未知") if language == "zh" else (" s", "unknown")
+    if np.isnan(estimate.value):
+        return unknown
+    ends = [f"{end:.0f}" if np.isfinite(end) else unknown for end in (estimate.low, estimate.high)]
+    open_, middle, close = ("（", "至", "）") if language == "zh" else (" (", " to ", ")")
+    return f"{estimate.value:.0f}{unit}{open_}{ends[0]}{middle}{ends[1]}{close}"
+
+
+def _percent(estimate: Estimate, language: str) -> str:
+    open_, middle, close = ("（", "至", "）") if language == "zh" else (" (", " to ", ")")
+    low, high = f"{100 * estimate.low:.0f}", f"{100 * estimate.high:.0f}"
+    return f"{100 * estimate.value:.0f} %{open_}{low}{middle}{high}{close}"
