@@ -85,7 +85,7 @@ def test_the_report_speaks_both_languages():
     english, chinese = report.lines("en"), report.lines("zh")
     assert len(english) == len(chinese) == 3
     assert english[0].startswith("All: 40 trips, actual minus predicted median 30 s (")
-    assert "predicted intervals hold 82 % (67 to 93)" in english[0]
+    assert "predicted intervals hold 80 % (64 to 91)" in english[0]
     assert chinese[0].startswith("全部：40次，实际减预计中位数30秒（")
     assert "2–5公里" in chinese[2]
     few = report_of([300.0], [310.0]).overall
