@@ -213,3 +213,66 @@ def metrics(city: City, purpose: PurposeOption = None) -> None:
                 f"{profile:>17}  topology {one.topology_id}  conditions {one.conditions_id}  "
                 f"metric {one.metric_id or '-'}"
             )
+
+
+@app.command("learn")
+def learn(
+    city: City,
+    days: Annotated[float, typer.Option(min=0.01, help="How far back to look.")] = 28.0,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Store nothing.")] = False,
+    purpose: PurposeOption = None,
+) -> None:
+    """Learn speeds by street and hour of the week from the units' positions."""
+    from datetime import timedelta
+
+    from api.cli.common import progress_bar, settings_for
+    from api.road_desk import road_desk
+    from gis.access import SYSTEM
+    from routing.service_learning import learn as learn_speeds
+
+    with road_desk(settings_for(purpose), city) as desk, progress_bar(city) as bar:
+        routing = desk.routing()
+        with desk.database.unit_of_work(SYSTEM) as uow:
+            now = uow.clock.now()
+            learned = learn_speeds(
+                uow, routing, desk.city_id, from_at=now - timedelta(days=days), to_at=now,
+                store=not dry_run, progress=bar.part(0.0, 1.0),
+            )  # fmt: skip
+    assert learned is not None
+    typer.echo(
+        f"{learned.positions:,} positions, {learned.traces:,} traces matched "
+        f"({learned.refused:,} refused), {learned.drives:,} streets driven: "
+        f"{learned.cells:,} speeds by street and hour"
+        + (" (not stored)." if learned.stored is None else " stored.")
+    )
+    if learned.uplift is not None:
+        up = learned.uplift
+        typer.echo(
+            f"With lights {up.ratio:.2f} times as fast ({up.low:.2f} to {up.high:.2f}, "
+            f"{up.n_trips} trips)."
+        )
+
+
+@app.command("calibration")
+def calibration(
+    city: City,
+    days: Annotated[float, typer.Option(min=0.01, help="How far back to look.")] = 28.0,
+    language: Annotated[Literal["en", "zh"], typer.Option(help="Language.")] = "en",
+    purpose: PurposeOption = None,
+) -> None:
+    """Compare predicted with actual arrival times."""
+    from datetime import timedelta
+
+    from api.cli.common import settings_for
+    from api.road_desk import road_desk
+    from dispatch.service_calibration import EXCLUSIONS, arrival_report
+    from gis.access import SYSTEM
+
+    with road_desk(settings_for(purpose), city) as desk, desk.database.read(SYSTEM) as uow:
+        now = uow.clock.now()
+        found = arrival_report(uow, desk.city_id, from_at=now - timedelta(days=days), to_at=now)
+    for line in found.report.lines(language):
+        typer.echo(line)
+    for reason, count in sorted(found.excluded.items()):
+        zh, en = EXCLUSIONS[reason]
+        typer.echo(f"未计入 {count}：{zh}" if language == "zh" else f"Left out {count}: {en}.")
