@@ -38,4 +38,4 @@ def read_drives(
     predicted_s, actual_s, started_at, distance_m (straight line at departure) are None where they
     are not known.
     """
-    return session.execute(_DRIVES, {"city_id": city_id, "from_at": from_at, "to_at": to_at}).all()  # type: ignore[return-value]
+    return session.execute(_DRIVES, {"city_id": city_id, "from_at": from_at, "to_at": to_at}).all()
