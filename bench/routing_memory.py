@@ -9,7 +9,6 @@ the same on the real one; the difference is what routing costs an extra process.
 
 import gc
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -95,6 +94,15 @@ def private_bytes() -> int:
     words = Path("/proc/self/smaps_rollup").read_text().split("\n")
     kib = [int(line.split()[1]) for line in words if line.startswith(("Private_C", "Private_D"))]
     return sum(kib) * 1024
+
+
+def peak_bytes() -> int:
+    """Return the most memory this process held, mapped files and the runtime included.
+
+    `ru_maxrss` would count the parent's, which it inherits.
+    """
+    words = Path("/proc/self/status").read_text().split("\n")
+    return next(int(line.split()[1]) for line in words if line.startswith("VmHWM")) * 1024
 
 
 def open_engine(folder: Path) -> tuple[Engine, dict[str, Any]]:
@@ -186,7 +194,7 @@ def main() -> None:
     metric = customized(engine.hierarchy, engine.net)
     ends = Ends(*(_at(asked[name]) for name in ("fleet", "places", "sources", "columns")))
     matrix_ms(new_sweep(engine.hierarchy, metric), ends.sources, targets=ends.columns)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    peak = peak_bytes()
     result = {"start_s": start_s, "process_s": began + start_s, "private": private, "peak": peak}
     sys.stdout.write(json.dumps(result))
     del runtime
