@@ -13,6 +13,7 @@ from scipy.sparse.csgraph import dijkstra
 from bench.routing_cases import LIMIT_MS, Net, Questions
 from bench.routing_graphs import NodeGraph
 from bench.routing_report import Sample
+from routing.edge_times import EdgeTimes
 from routing.engine.digraph import INFINITE_MS
 from routing.engine.dijkstra import Work, ball, new_work, search
 from routing.graph import RoadGraph
@@ -21,7 +22,7 @@ from routing.leg_times import LegTimes, leg_times
 from routing.model import Segments, SnapResult
 from routing.places import Entries, Places
 from routing.plane import LocalPlane
-from routing.search import DijkstraRouter, EdgeTimes, PinnedOrigins
+from routing.search import DijkstraRouter, PinnedOrigins
 from routing.snap import Snapper
 
 IndexArray = NDArray[np.int32]

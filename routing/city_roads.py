@@ -10,12 +10,13 @@ import numpy as np
 
 from routing.conditions import LegTimes, leg_times
 from routing.conditions_snapshot import ConditionsSnapshot
+from routing.edge_times import EdgeTimes
 from routing.errors import ConditionsOutdatedError
 from routing.forecast import Forecast
 from routing.hierarchy_router import HierarchyRouter
 from routing.loading import Layer, Network
 from routing.model import IndexArray, Profile
-from routing.search import DijkstraRouter, EdgeTimes
+from routing.search import DijkstraRouter
 from routing.versions import is_at_least
 
 _FEW_LEGS_SHARE = 0.1

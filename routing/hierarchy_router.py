@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from routing.edge_times import EdgeTimes
 from routing.engine.digraph import INFINITE_MS, Digraph
 from routing.engine.hierarchy import Hierarchy
 from routing.engine.metric import Metric, customize
@@ -18,7 +19,6 @@ from routing.places import Entries, Places, SameState
 from routing.search import (
     MATRIX_BLOCK,
     DijkstraRouter,
-    EdgeTimes,
     Float32Array,
     PinnedOrigins,
     no_route_reason,

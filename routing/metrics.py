@@ -17,13 +17,13 @@ from gis.access import SYSTEM
 from gis.database import Database
 from routing import repository_metrics
 from routing.city_roads import CityRoads
+from routing.edge_times import EdgeTimes
 from routing.engine.metric import Metric
 from routing.errors import GraphCacheInvalidError
 from routing.hierarchy_router import FastTimes
 from routing.loading import Layer
 from routing.model import Profile
 from routing.repository_metrics import MetricKey
-from routing.search import EdgeTimes
 from routing.store import load_arrays, remove_older, save_arrays
 
 _KEPT_FOR = timedelta(minutes=2)

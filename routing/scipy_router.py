@@ -10,12 +10,13 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from routing.edge_times import EdgeTimes
 from routing.engine.digraph import INFINITE_MS
 from routing.errors import NoRouteError
 from routing.graph import RoadGraph
 from routing.model import FloatArray, IndexArray, Profile, RouteResult, SnapResult
 from routing.places import Entries, Places, SameState
-from routing.search import EdgeTimes, no_route_reason, route_along, seconds
+from routing.search import no_route_reason, route_along, seconds
 from routing.snap import DEFAULT_MAX_DISTANCE_M, Snapper
 
 

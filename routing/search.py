@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routing.chains import changed_times_ms
+from routing.edge_times import EdgeTimes
 from routing.engine.digraph import INFINITE_MS
 from routing.engine.dijkstra import LAST_QUERY, Work, new_work, search
-from routing.errors import InvalidNetworkError, NoRouteError
+from routing.errors import NoRouteError
 from routing.graph import Arcs, RoadGraph
-from routing.model import FloatArray, IndexArray, Profile, RouteResult, SnapResult, freeze
+from routing.model import FloatArray, IndexArray, Profile, RouteResult, SnapResult
 from routing.path import assemble_route, drive_along
 from routing.places import Places, SameState
 from routing.snap import DEFAULT_MAX_DISTANCE_M, Snapper
@@ -75,42 +75,6 @@ class RoadRouter(Protocol):
         self, destination: SnapResult, origins: SnapResult, *, k: int
     ) -> list[tuple[int, RouteResult]]:
         """Return the routes of the `k` nearest origins, nearest first, with their row numbers."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class EdgeTimes:
-    """Times in force: of each leg (2 * n_segments,) and state (n_states,), int32 ms, read-only."""
-
-    leg_ms: IndexArray
-    state_ms: IndexArray
-
-    @classmethod
-    def of(cls, graph: RoadGraph, leg_ms: IndexArray) -> "EdgeTimes":
-        """Sum `leg_ms` over the states of `graph`.
-
-        Raises
-        ------
-        InvalidNetworkError
-            If a time is missing, zero or negative.
-        """
-        times_ms = np.asarray(leg_ms)
-        if times_ms.shape != graph.free_flow_ms.shape or times_ms.dtype != np.int32:
-            msg = f"{graph.free_flow_ms.size} leg times as int32 milliseconds are needed."
-            raise InvalidNetworkError(msg)
-        if times_ms.size and times_ms.min() <= 0:
-            msg = "Every leg needs a time above 0 ms; close a road with the infinite time."
-            raise InvalidNetworkError(msg)
-        return cls(freeze(times_ms), graph.state_times_ms(times_ms))
-
-    def changed(self, graph: RoadGraph, legs: IndexArray, leg_ms: IndexArray) -> "EdgeTimes":
-        """Return the times after `legs` (c,) got the times `leg_ms` (c,); the rest is kept."""
-        times_ms = self.leg_ms.copy()
-        times_ms[legs] = leg_ms
-        state_ms = changed_times_ms(
-            graph.states_of(legs), graph.state_leg_start, graph.state_leg, graph.state_wait_ms,
-            times_ms, self.state_ms,
-        )  # fmt: skip
-        return replace(self, leg_ms=freeze(times_ms), state_ms=freeze(state_ms))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

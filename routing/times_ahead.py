@@ -15,11 +15,11 @@ from routing.chains import chain_times_ms
 from routing.conditions import leg_times
 from routing.conditions_model import MOTOR_CLASSES, LegArray, ProfileRows, SpeedRows, vehicle_class
 from routing.conditions_snapshot import ConditionsSnapshot, to_time, to_us
+from routing.edge_times import EdgeTimes
 from routing.engine.fifo import Change, ChangingTimes
 from routing.graph import RoadGraph
 from routing.model import BoolArray, FloatArray, IdArray, IndexArray
 from routing.rules import ProfileRules
-from routing.search import EdgeTimes
 
 MAX_AHEAD = timedelta(hours=6)
 """How far ahead changes are looked at. What holds then is taken to hold from then on."""

@@ -7,6 +7,7 @@ import numpy as np
 from routing.conditions_model import SpeedRows
 from routing.conditions_snapshot import ConditionsSnapshot, to_us
 from routing.departures import TimedRouter
+from routing.edge_times import EdgeTimes
 from routing.graph import RoadGraph, build_graph
 from routing.hierarchy_router import FastTimes, HierarchyRouter
 from routing.isochrone import isochrone_bands, service_areas
@@ -14,7 +15,7 @@ from routing.loading import hierarchy_of
 from routing.model import Profile, Segments, SnapResult
 from routing.profiles import PROFILES
 from routing.reach import reach, reach_of_nearest
-from routing.search import DijkstraRouter, EdgeTimes
+from routing.search import DijkstraRouter
 from routing.times_ahead import times_ahead
 
 

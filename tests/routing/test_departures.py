@@ -20,6 +20,7 @@ from routing.conditions_snapshot import (
     to_us,
 )
 from routing.departures import TimedRouter
+from routing.edge_times import EdgeTimes
 from routing.engine.digraph import INFINITE_MS
 from routing.errors import ConditionsOutdatedError, NoRouteError
 from routing.forecast import Forecast
@@ -27,7 +28,7 @@ from routing.graph import build_graph
 from routing.loading import Layer
 from routing.model import Profile
 from routing.profiles import PROFILES
-from routing.search import DijkstraRouter, EdgeTimes
+from routing.search import DijkstraRouter
 from routing.times_ahead import hours_needed, times_ahead
 
 T = datetime(2026, 5, 4, 11, 57, tzinfo=UTC)

@@ -5,13 +5,14 @@ import tracemalloc
 import numpy as np
 import pytest
 
+from routing.edge_times import EdgeTimes
 from routing.engine.digraph import INFINITE_MS
 from routing.errors import NoRouteError
 from routing.graph import build_graph
 from routing.hierarchy_router import FastTimes, HierarchyRouter
 from routing.loading import hierarchy_of
 from routing.model import Profile, Restriction
-from routing.search import DijkstraRouter, EdgeTimes
+from routing.search import DijkstraRouter
 
 N_PLACES = 120
 

@@ -17,12 +17,13 @@ from gis.clock import FixedClock
 from gis.database import Database
 from gis.datum import Datum
 from routing import service_queries as ask
+from routing.edge_times import EdgeTimes
 from routing.engine.digraph import INFINITE_MS
 from routing.errors import ConditionsOutdatedError
 from routing.hierarchy_router import FastTimes, HierarchyRouter
 from routing.metrics import MetricStore, MetricWorker, wanted_metrics
 from routing.model import Profile
-from routing.search import DijkstraRouter, EdgeTimes
+from routing.search import DijkstraRouter
 from routing.service import Routing
 from routing.service_conditions import (
     NewCondition,
