@@ -29,18 +29,15 @@ def kernel_cache(settings: Settings) -> Path:
 def use_kernel_cache(settings: Settings) -> None:
     """Have this process, before it imports any kernel, share the folder; its own choice wins.
 
-    A folder that cannot be made costs time, no command: kernels are then kept beside their files.
+    numba makes the folder with the first kernel; where it cannot, kernels are kept beside their
+    files, or compiled anew.
     """
     if "NUMBA_CACHE_DIR" in os.environ:
         return
     folder = kernel_cache(settings)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
+    os.environ["NUMBA_CACHE_DIR"] = str(folder)
+    if folder.is_dir() and os.access(folder, os.W_OK):
         _forget_others(folder)
-    except OSError:
-        return
-    if os.access(folder, os.W_OK):
-        os.environ["NUMBA_CACHE_DIR"] = str(folder)
 
 
 def _forget_others(folder: Path) -> None:

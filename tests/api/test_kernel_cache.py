@@ -33,21 +33,22 @@ def test_the_newest_two_folders_are_kept(project, tmp_path, monkeypatch):
     for number in range(4):
         (project / "routing/search.py").write_text(f"@compiled\ndef search(): return {number}\n")
         monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
-        kernel_cache.use_kernel_cache(settings)
         newest = kernel_cache.kernel_cache(settings)
+        newest.mkdir(parents=True)
+        kernel_cache.use_kernel_cache(settings)
         os.utime(newest, (number + 1e9, number + 1e9))
         assert os.environ["NUMBA_CACHE_DIR"] == str(newest)
     assert newest.is_dir()
     assert len(list(newest.parent.iterdir())) == 2
 
 
-def test_a_folder_of_ones_own_wins_and_one_that_cannot_be_made_stops_nothing(
+def test_a_folder_of_ones_own_wins_and_nothing_is_made_before_there_is_a_kernel(
     project, tmp_path, monkeypatch
 ):
-    (tmp_path / "blocked").write_text("")
-    kernel_cache.use_kernel_cache(Settings(state_folder=tmp_path / "blocked"))
-    assert "NUMBA_CACHE_DIR" not in os.environ
+    settings = Settings(state_folder=tmp_path / "state")
+    kernel_cache.use_kernel_cache(settings)
+    assert os.environ["NUMBA_CACHE_DIR"] == str(kernel_cache.kernel_cache(settings))
     monkeypatch.setenv("NUMBA_CACHE_DIR", "/elsewhere")
-    kernel_cache.use_kernel_cache(Settings(state_folder=tmp_path / "state"))
+    kernel_cache.use_kernel_cache(settings)
     assert os.environ["NUMBA_CACHE_DIR"] == "/elsewhere"
     assert not (tmp_path / "state").exists()
