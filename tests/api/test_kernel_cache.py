@@ -15,7 +15,8 @@ def project(tmp_path, monkeypatch):
     (tmp_path / "project/routing/search.py").write_text("@compiled\ndef search(): pass\n")
     (tmp_path / "project/routing/words.py").write_text("WORDS = 1\n")
     monkeypatch.setattr(kernel_cache, "PROJECT_FOLDER", tmp_path / "project")
-    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setenv("NUMBA_CACHE_DIR", "set, so that it is put back")
+    monkeypatch.delenv("NUMBA_CACHE_DIR")
     return tmp_path / "project"
 
 
