@@ -320,6 +320,10 @@ def _by_road(found: RouteResult) -> dict[str, Any]:
                 "text": {"en": step.text_en, "zh": step.text_zh},
                 "name": step.name,
                 "manoeuvre": step.manoeuvre,
+                "exit": step.exit,
+                "side": step.side,
+                "vertex": step.vertex,
+                "bearing_deg": step.bearing_deg,
                 "distance_m": step.distance_m,
                 "travel_time_s": step.travel_time_s,
             }

@@ -88,6 +88,7 @@ class TimedRouter:
             replace(drive, wait_ms=drive.wait_ms + stood_ms),
             driven_ms=took_ms,
             plane=self._static.snapper.plane,
+            destination=destination.point[0],
         )
         arrives_at = self.ahead.begins + timedelta(milliseconds=int(found.arrival_ms[0]))
         passed = [one for one in self.ahead.instants if depart_at < one < arrives_at]

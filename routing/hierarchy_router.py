@@ -212,8 +212,9 @@ class HierarchyRouter(DijkstraRouter):
         else:
             states = [self._left_state(starts, int(path[0])), *(int(one) for one in path)]
         return route_along(
-            self.graph, states, starts, ends, leg_ms=self.times.leg_ms, snapper=self.snapper
-        )
+            self.graph, states, starts, ends,
+            leg_ms=self.times.leg_ms, snapper=self.snapper, destination=destination.point[0],
+        )  # fmt: skip
 
     def _left_state(self, starts: Places, entered: int) -> int:
         """State of the origin from which `entered` is reached soonest."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from hashlib import blake2b
-from typing import Any, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -347,6 +347,15 @@ class Manoeuvre(StrEnum):
     RIGHT = "right"
     SHARP_RIGHT = "sharp_right"
     U_TURN = "u_turn"
+    ROUNDABOUT = "roundabout"
+    LEAVE_ROUNDABOUT = "leave_roundabout"
+    RAMP = "ramp"
+    LEAVE_MAIN_ROAD = "leave_main_road"
+    KEEP_LEFT = "keep_left"
+    KEEP_RIGHT = "keep_right"
+    MERGE = "merge"
+    FERRY = "ferry"
+    LEAVE_FERRY = "leave_ferry"
     ARRIVE = "arrive"
 
 
@@ -355,7 +364,10 @@ class Step:
     """One line of guidance: a manoeuvre, then `distance_m` along one street.
 
     `vertex` is the row of the route's geometry where the step starts; `bearing_deg` is clockwise
-    from north; `text_zh` and `text_en` are ready sentences.
+    from north; `text_zh` and `text_en` are ready sentences. The name is that of the street after
+    the manoeuvre, behind a roundabout of the one by which it is left. `exit` counts the roads that
+    leave the roundabout, the taken one included, from where it was entered; None without one.
+    `side` is where the ramp branches off or the destination lies, None where that is not said.
     """
 
     manoeuvre: Manoeuvre
@@ -369,6 +381,8 @@ class Step:
     bearing_deg: float
     text_zh: str
     text_en: str
+    exit: int | None = None
+    side: Literal["left", "right"] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

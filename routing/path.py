@@ -8,7 +8,9 @@ import numpy as np
 from routing.engine.compiled import compiled
 from routing.engine.digraph import INFINITE_MS
 from routing.graph import RoadGraph
-from routing.model import BoolArray, FloatArray, IdArray, IndexArray, RouteResult, Segments
+from routing.junctions import exits_and_forks
+from routing.lines import lay_lines
+from routing.model import FloatArray, IndexArray, RouteResult
 from routing.plane import LocalPlane
 from routing.steps import Legs, make_steps
 
@@ -90,9 +92,17 @@ def _unfold(
 
 
 def assemble_route(
-    graph: RoadGraph, drive: Drive, *, driven_ms: IndexArray, plane: LocalPlane
+    graph: RoadGraph,
+    drive: Drive,
+    *,
+    driven_ms: IndexArray,
+    plane: LocalPlane,
+    destination: FloatArray,
 ) -> RouteResult:
-    """Describe `drive`, whose legs took `driven_ms` (p,) each."""
+    """Describe `drive`, whose legs took `driven_ms` (p,) each.
+
+    destination : (2,) float64 longitude, latitude meant, which lies beside the road or on it
+    """
     segments, n = graph.segments, drive.leg.size
     segment, forward = drive.leg // 2, drive.leg % 2 == 0
     begin, end = drive.shares.T
@@ -101,7 +111,7 @@ def assemble_route(
     depart_s = np.concatenate(([0.0], np.cumsum(driven_s)))
     depart_s[:-1] += np.cumsum(drive.wait_ms) / 1000.0
     depart_s[-1] += drive.wait_ms.sum() / 1000.0
-    lines = _lines(segments, segment, forward=forward, plane=plane)
+    lines = lay_lines(segments, segment, forward=forward, plane=plane)
     row, measure = lines.row, lines.measure
     kept = (measure > begin[row]) & (measure < end[row])
     kept[np.flatnonzero(np.diff(row))] = True  # the junctions
@@ -111,6 +121,10 @@ def assemble_route(
     elapsed_s = depart_s[row] + since_s
     n_kept = np.cumsum(np.bincount(row, minlength=n))
     bearing_in_deg, bearing_out_deg = lines.bearings_deg(n)
+    exits, fork_side = exits_and_forks(graph, drive.leg, bearing_out_deg, plane=plane)
+    bearing_in_deg[0] = lines.heading_deg(0, drive.start_share, arriving=False)
+    bearing_out_deg[-1] = lines.heading_deg(n - 1, drive.end_share, arriving=True)
+    reach_m = plane.to_xy(destination) - plane.to_xy(ends[1][0])
     # A wait belongs to the leg before it: guidance is spoken on arrival at the junction.
     arrive_s = depart_s.copy()
     arrive_s[1:-1] -= drive.wait_ms[1:] / 1000.0
@@ -121,6 +135,9 @@ def assemble_route(
         start_s=arrive_s,
         bearing_in_deg=bearing_in_deg,
         bearing_out_deg=bearing_out_deg,
+        exits=exits,
+        fork_side=fork_side,
+        beside_m=_beside_m(reach_m, float(bearing_out_deg[-1])),
     )
     return RouteResult(
         profile=graph.profile,
@@ -134,46 +151,7 @@ def assemble_route(
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Lines:
-    """Vertices of several lines in a row: line number, degrees, metres, share of the length."""
-
-    row: IdArray
-    lonlat: FloatArray
-    xy: FloatArray
-    measure: FloatArray
-
-    def at(self, row: int, share: float) -> FloatArray:
-        """Point (1, 2) at `share` of one line's length."""
-        own = self.row == row
-        lon, lat = self.lonlat[own].T
-        measure = self.measure[own]
-        return np.array([[np.interp(share, measure, lon), np.interp(share, measure, lat)]])
-
-    def bearings_deg(self, n: int) -> tuple[FloatArray, FloatArray]:
-        """Bearings of the first and the last piece with a length of each of `n` lines."""
-        east_m, north_m = np.diff(self.xy, axis=0).T
-        pieces = np.flatnonzero((np.diff(self.row) == 0) & (np.hypot(east_m, north_m) > 0.0))
-        bearing_deg = np.degrees(np.arctan2(east_m[pieces], north_m[pieces])) % 360.0
-        first, last = np.zeros(n), np.zeros(n)
-        last[self.row[pieces]] = bearing_deg
-        first[self.row[pieces[::-1]]] = bearing_deg[::-1]
-        return first, last
-
-
-def _lines(
-    segments: Segments, segment: IndexArray, *, forward: BoolArray, plane: LocalPlane
-) -> _Lines:
-    """Lay the polylines of `segment` in a row, each in its direction of travel."""
-    first, stop = segments.offsets[segment], segments.offsets[segment + 1]
-    size = stop - first
-    row = np.repeat(np.arange(segment.size), size)
-    starts = np.cumsum(size) - size
-    place = np.arange(row.size) - starts[row]
-    lonlat = segments.coords[np.where(forward[row], first[row] + place, stop[row] - 1 - place)]
-    xy = plane.to_xy(lonlat)
-    along_m = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(xy, axis=0).T))))
-    length_m = along_m[starts + size - 1] - along_m[starts]
-    measure = (along_m - along_m[starts][row]) / np.where(length_m > 0, length_m, 1.0)[row]
-    measure = np.where((length_m > 0)[row], measure, place / (size - 1)[row])
-    return _Lines(row, lonlat, xy, measure)
+def _beside_m(offset_m: FloatArray, heading_deg: float) -> float:
+    """Metres that `offset_m` (2,) east and north leads to the right of the heading."""
+    east, north = np.sin(np.radians(heading_deg)), np.cos(np.radians(heading_deg))
+    return float(offset_m[0] * north - offset_m[1] * east)

@@ -104,8 +104,9 @@ class ScipyRouter:
         if not states:
             raise NoRouteError(no_route_reason(starts, ends), profile=self.profile)
         return route_along(
-            self.graph, states, starts, ends, leg_ms=self.times.leg_ms, snapper=self.snapper
-        )
+            self.graph, states, starts, ends,
+            leg_ms=self.times.leg_ms, snapper=self.snapper, destination=destination.point[0],
+        )  # fmt: skip
 
     def routes_to(
         self, destination: SnapResult, origins: SnapResult, *, k: int

@@ -244,7 +244,7 @@ class DijkstraRouter:
         with self._search_from(origin, destination, k=1, limit_s=np.inf) as found:
             if not np.isfinite(found.time_s[0]):
                 raise NoRouteError(no_route_reason(found.origins, found.ends), profile=self.profile)
-            return self._route(found, 0)
+            return self._route(found, 0, destination)
 
     def routes_to(
         self, destination: SnapResult, origins: SnapResult, *, k: int
@@ -253,9 +253,9 @@ class DijkstraRouter:
         with self._search_to(destination, origins, k=k, limit_s=np.inf) as found:
             order = np.argsort(found.time_s, kind="stable")
             reached = order[np.isfinite(found.time_s[order])]
-            return [(int(i), self._route(found, int(i))) for i in reached]
+            return [(int(i), self._route(found, int(i), destination)) for i in reached]
 
-    def _route(self, found: _Found, point: int) -> RouteResult:
+    def _route(self, found: _Found, point: int, destination: SnapResult) -> RouteResult:
         """Assemble the route of one row of the many side."""
         origins, ends = found.origins, found.ends
         if found.reverse:
@@ -264,7 +264,7 @@ class DijkstraRouter:
             ends = ends.take(ends.point == point)
         return route_along(
             self.graph, found.states(point), origins, ends,
-            leg_ms=self.times.leg_ms, snapper=self.snapper,
+            leg_ms=self.times.leg_ms, snapper=self.snapper, destination=destination.point[0],
         )  # fmt: skip
 
     @contextmanager
@@ -389,10 +389,12 @@ def route_along(
     *,
     leg_ms: IndexArray,
     snapper: Snapper,
+    destination: FloatArray,
 ) -> RouteResult:
     """Assemble the route along `states` between one point of `origins` and one of `ends`.
 
     Of several candidates on the first or last state the one with the least time is meant.
+    `destination` (2,) is the point of `ends` as given, longitude and latitude.
     """
     start = origins.take(origins.state == states[0])
     stop = ends.take(ends.state == states[-1])
@@ -407,7 +409,10 @@ def route_along(
         start=(int(start.row[i]), float(start.share[i])),
         end=(int(stop.row[j]), float(stop.share[j])),
     )  # fmt: skip
-    return assemble_route(graph, drive, driven_ms=drive.driven_ms(leg_ms), plane=snapper.plane)
+    return assemble_route(
+        graph, drive,
+        driven_ms=drive.driven_ms(leg_ms), plane=snapper.plane, destination=destination,
+    )  # fmt: skip
 
 
 def arc_arrays(arcs: Arcs) -> tuple[IndexArray, IndexArray, IndexArray]:

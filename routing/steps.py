@@ -1,11 +1,25 @@
-"""Guidance: consecutive pieces of one street merged, turns named by angle, in two languages."""
+"""Guidance: the legs of a route merged into steps, each named by what the driver does."""
 
-from bisect import bisect
 from dataclasses import dataclass
 
-from routing.model import FloatArray, IndexArray, Manoeuvre, Segments, Step
+import numpy as np
 
-_BOUNDS_DEG = (-165.0, -120.0, -50.0, -20.0, 20.0, 50.0, 120.0, 165.0)
+from routing.model import (
+    BoolArray,
+    Coded,
+    FloatArray,
+    IndexArray,
+    Manoeuvre,
+    Segments,
+    Step,
+)
+from routing.step_texts import Names, Side, say
+from routing.ways import Way, way_of
+
+BESIDE_M = 5.0
+"""So near the middle of the road a destination lies on neither side."""
+
+_BOUNDS_DEG = np.array((-165.0, -120.0, -50.0, -20.0, 20.0, 50.0, 120.0, 165.0))
 _BY_ANGLE = (
     Manoeuvre.U_TURN,
     Manoeuvre.SHARP_LEFT,
@@ -17,35 +31,35 @@ _BY_ANGLE = (
     Manoeuvre.SHARP_RIGHT,
     Manoeuvre.U_TURN,
 )
-_TURNS_ON_UNNAMED_ROAD = frozenset(_BY_ANGLE) - {
-    Manoeuvre.STRAIGHT,
-    Manoeuvre.SLIGHT_LEFT,
-    Manoeuvre.SLIGHT_RIGHT,
+_TURN_DEG, _U_TURN_DEG = 50.0, 165.0
+_SIDE_OF_TURN: dict[Manoeuvre, Side] = {
+    Manoeuvre.LEFT: "left",
+    Manoeuvre.SHARP_LEFT: "left",
+    Manoeuvre.RIGHT: "right",
+    Manoeuvre.SHARP_RIGHT: "right",
 }
-
-# Chinese and English of each manoeuvre.
-_TEXTS = {
-    Manoeuvre.DEPART: ("从{street}出发", "Set out on {street}"),
-    Manoeuvre.STRAIGHT: ("直行进入{street}", "Continue onto {street}"),
-    Manoeuvre.SLIGHT_LEFT: ("向左前方进入{street}", "Bear left onto {street}"),
-    Manoeuvre.LEFT: ("左转进入{street}", "Turn left onto {street}"),
-    Manoeuvre.SHARP_LEFT: ("左后方急转进入{street}", "Turn sharp left onto {street}"),
-    Manoeuvre.SLIGHT_RIGHT: ("向右前方进入{street}", "Bear right onto {street}"),
-    Manoeuvre.RIGHT: ("右转进入{street}", "Turn right onto {street}"),
-    Manoeuvre.SHARP_RIGHT: ("右后方急转进入{street}", "Turn sharp right onto {street}"),
-    Manoeuvre.U_TURN: ("掉头驶入{street}", "Make a U-turn onto {street}"),
-    Manoeuvre.ARRIVE: ("到达目的地({street})", "Arrive at the destination on {street}"),
+_AHEAD = frozenset((Manoeuvre.SLIGHT_LEFT, Manoeuvre.STRAIGHT, Manoeuvre.SLIGHT_RIGHT))
+_BY_ENTERED: dict[int, Manoeuvre] = {
+    Way.ROUNDABOUT: Manoeuvre.ROUNDABOUT,
+    Way.FERRY: Manoeuvre.FERRY,
 }
-_UNNAMED = ("无名道路", "an unnamed road")
+_BY_LEFT: dict[int, Manoeuvre] = {
+    Way.ROUNDABOUT: Manoeuvre.LEAVE_ROUNDABOUT,
+    Way.FERRY: Manoeuvre.LEAVE_FERRY,
+}
+_TARGETS = (Way.STREET, Way.MAIN_ROAD)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Legs:
-    """The driven states of a route in order, one row each; distances and times at their start.
+    """The legs of a route in order, one row each; distances and times at their start.
 
     segment : (p,) int32; vertex : (p + 1,) int row in the geometry, the last row its end
     start_m, start_s : (p + 1,) float64 distance and time since the origin
-    bearing_in_deg, bearing_out_deg : (p,) float64 clockwise from north, at start and end
+    bearing_in_deg, bearing_out_deg : (p,) float64 clockwise from north, at start and end of what
+    is driven of each
+    exits, fork_side : (p,) int32 as `routing.junctions.exits_and_forks` returns them
+    beside_m : how far the destination lies to the right of the road, negative to the left
     """
 
     segment: IndexArray
@@ -54,61 +68,167 @@ class Legs:
     start_s: FloatArray
     bearing_in_deg: FloatArray
     bearing_out_deg: FloatArray
+    exits: IndexArray
+    fork_side: IndexArray
+    beside_m: float
+
+
+def turn_angles_deg(bearing_out_deg: FloatArray, bearing_in_deg: FloatArray) -> FloatArray:
+    """Angle of the turn from one bearing to the next, in [-180, 180), positive to the right."""
+    return np.asarray((bearing_in_deg - bearing_out_deg + 180.0) % 360.0 - 180.0)
 
 
 def turn_between(bearing_out_deg: float, bearing_in_deg: float) -> Manoeuvre:
-    """Name the turn from one bearing to the next; positive angles turn right."""
-    angle_deg = (bearing_in_deg - bearing_out_deg + 180.0) % 360.0 - 180.0
-    return _BY_ANGLE[bisect(_BOUNDS_DEG, angle_deg)]
+    """Name the turn from one bearing to the next."""
+    angle_deg = turn_angles_deg(np.array([bearing_out_deg]), np.array([bearing_in_deg]))
+    return _BY_ANGLE[int(np.searchsorted(_BOUNDS_DEG, angle_deg, side="right")[0])]
 
 
 def make_steps(segments: Segments, legs: Legs) -> tuple[Step, ...]:
     """Merge `legs` into steps, the last of which is the arrival.
 
-    A step ends where the street's name or number changes, at U-turns, and on unnamed roads at
-    every real turn. Distances and times of the steps add up to those of the route.
+    A step ends where the street's name or number changes, at U-turns, on unnamed roads at every
+    real turn, at ramps, their forks and their ends, and at ferries. A roundabout and the street
+    by which it is left are one step, unless the route begins in it. Distances and times of the
+    steps add up to those of the route.
     """
-    starts = [(0, Manoeuvre.DEPART)]
-    for i in range(1, legs.segment.size):
-        turn = turn_between(float(legs.bearing_out_deg[i - 1]), float(legs.bearing_in_deg[i]))
-        before, here = int(legs.segment[i - 1]), int(legs.segment[i])
-        named = segments.name.text(here) or segments.ref.text(here)
-        if (
-            turn is Manoeuvre.U_TURN
-            or _street(segments, before) != _street(segments, here)
-            or (not named and turn in _TURNS_ON_UNNAMED_ROAD)
-        ):
-            starts.append((i, turn))
-    last = legs.segment.size
-    stops = [*(i for i, _ in starts[1:]), last]
-    steps = [
-        _step(segments, legs, turn, first=first, stop=stop)
-        for (first, turn), stop in zip(starts, stops, strict=True)
-    ]
-    return (*steps, _step(segments, legs, Manoeuvre.ARRIVE, first=last, stop=last))
-
-
-def _street(segments: Segments, row: int) -> tuple[int, int]:
-    return int(segments.name.codes[row]), int(segments.ref.codes[row])
-
-
-def _step(segments: Segments, legs: Legs, turn: Manoeuvre, *, first: int, stop: int) -> Step:
-    leg = min(first, legs.segment.size - 1)
-    row = int(legs.segment[leg])
-    bearing_deg = legs.bearing_in_deg[leg] if first == leg else legs.bearing_out_deg[leg]
-    name, name_zh = segments.name.text(row), segments.name_zh.text(row)
-    name_en, ref = segments.name_en.text(row), segments.ref.text(row)
-    text_zh, text_en = _TEXTS[turn]
-    return Step(
-        manoeuvre=turn,
-        name=name,
-        name_zh=name_zh,
-        name_en=name_en,
-        ref=ref,
-        distance_m=float(legs.start_m[stop] - legs.start_m[first]),
-        travel_time_s=float(legs.start_s[stop] - legs.start_s[first]),
-        vertex=int(legs.vertex[first]),
-        bearing_deg=float(bearing_deg),
-        text_zh=text_zh.format(street=name_zh or name or ref or _UNNAMED[0]),
-        text_en=text_en.format(street=name_en or name or ref or _UNNAMED[1]),
+    way = np.where(legs.exits >= 0, np.int32(Way.ROUNDABOUT), way_of(segments, legs.segment))
+    last = way.size - 1
+    angle_deg = turn_angles_deg(legs.bearing_out_deg[:-1], legs.bearing_in_deg[1:])
+    begins = _begins_step(segments, legs, way, angle_deg)
+    first = np.concatenate((np.flatnonzero(begins), [way.size]))
+    leg = first.tolist()
+    junctions = _Junctions(
+        way.tolist(),
+        np.searchsorted(_BOUNDS_DEG, angle_deg, side="right").tolist(),
+        legs.fork_side.tolist(),
+        np.concatenate(([0], np.cumsum(np.maximum(legs.exits, 0)))).tolist(),
+        legs.beside_m,
     )
+    # The street of a step that begins with a roundabout is the one behind it.
+    named = [0, *(min(junctions.end_of(Way.ROUNDABOUT, i), last) for i in leg[1:-1]), last]
+    vertex = legs.vertex[first].tolist()
+    bearing_deg = [*legs.bearing_in_deg[first[:-1]].tolist(), float(legs.bearing_out_deg[-1])]
+    distance_m = [*np.diff(legs.start_m[first]).tolist(), 0.0]
+    travel_time_s = [*np.diff(legs.start_s[first]).tolist(), 0.0]
+    steps = []
+    for k, street in enumerate(_names(segments, legs.segment[named])):
+        manoeuvre, side = junctions.at(leg[k])
+        number = junctions.exit_number(manoeuvre, leg[k], named[k])
+        kind = junctions.way[named[k]]
+        origin = target = None
+        if kind == Way.RAMP:
+            end = junctions.end_of(Way.RAMP, named[k])
+            if end <= last and junctions.way[end] in _TARGETS:
+                target = _names(segments, legs.segment[end : end + 1])[0].called()
+            if manoeuvre is Manoeuvre.LEAVE_MAIN_ROAD:
+                origin = _names(segments, legs.segment[leg[k] - 1 : leg[k]])[0].called()
+        text = say(
+            manoeuvre, street.called(), kind,
+            target=target, origin=origin, exit_number=number, side=side,
+        )  # fmt: skip
+        steps.append(
+            Step(
+                manoeuvre, *street, distance_m[k], travel_time_s[k], vertex[k], bearing_deg[k],
+                text.zh, text.en, number, side,
+            )
+        )  # fmt: skip
+    return tuple(steps)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Junctions:
+    """What lies at the start of each leg; lists, for they are read one by one.
+
+    way : (p,); turn : (p - 1,) rows of `_BY_ANGLE` before legs 1, 2, ...; fork_side : (p,)
+    exits : (p + 1,) exits passed since the origin
+    """
+
+    way: list[int]
+    turn: list[int]
+    fork_side: list[int]
+    exits: list[int]
+    beside_m: float
+
+    def at(self, leg: int) -> tuple[Manoeuvre, Side | None]:
+        """Return what is done at the start of `leg`, and on which side where that is said."""
+        if leg == len(self.way):
+            return Manoeuvre.ARRIVE, _side(self.beside_m, least=BESIDE_M)
+        if leg == 0:
+            return Manoeuvre.DEPART, None
+        before, after = self.way[leg - 1], self.way[leg]
+        turn = _BY_ANGLE[self.turn[leg - 1]]
+        if before != after and (after in _BY_ENTERED or before in _BY_LEFT):
+            return _BY_ENTERED.get(after) or _BY_LEFT[before], None
+        if after == Way.RAMP and turn is not Manoeuvre.U_TURN:
+            return self._onto_ramp(leg, turn)
+        if before == Way.RAMP and after == Way.MAIN_ROAD and turn in _AHEAD:
+            return Manoeuvre.MERGE, None
+        return (Manoeuvre.FERRY if after == Way.FERRY else turn), None
+
+    def _onto_ramp(self, leg: int, turn: Manoeuvre) -> tuple[Manoeuvre, Side | None]:
+        side = _side(self.fork_side[leg]) or _SIDE_OF_TURN.get(turn)
+        before = self.way[leg - 1]
+        if before != Way.RAMP:
+            left = before == Way.MAIN_ROAD
+            return Manoeuvre.LEAVE_MAIN_ROAD if left else Manoeuvre.RAMP, side
+        if turn in _AHEAD and side is not None:
+            return Manoeuvre.KEEP_LEFT if side == "left" else Manoeuvre.KEEP_RIGHT, side
+        return turn, None
+
+    def end_of(self, kind: Way, leg: int) -> int:
+        """Return the first leg from `leg` on that is not of `kind`, p where none is."""
+        while leg < len(self.way) and self.way[leg] == kind:
+            leg += 1
+        return leg
+
+    def exit_number(self, manoeuvre: Manoeuvre, leg: int, street_leg: int) -> int | None:
+        """Return by which exit a roundabout is left, None where it is not."""
+        if manoeuvre is Manoeuvre.LEAVE_ROUNDABOUT:
+            return self.exits[leg]
+        if manoeuvre is Manoeuvre.ROUNDABOUT and self.way[street_leg] != Way.ROUNDABOUT:
+            return self.exits[street_leg] - self.exits[leg]
+        return None
+
+
+def _side(value: float, *, least: float = 0.0) -> Side | None:
+    if value > least:
+        return "right"
+    return "left" if value < -least else None
+
+
+def _begins_step(
+    segments: Segments, legs: Legs, way: IndexArray, angle_deg: FloatArray
+) -> BoolArray:
+    """Whether a step begins with each leg, (p,) bool."""
+    name, ref = segments.name.codes[legs.segment], segments.ref.codes[legs.segment]
+    after = way[1:]
+    size_deg = np.abs(angle_deg)
+    other_street = (name[:-1] != name[1:]) | (ref[:-1] != ref[1:])
+    # A main road that becomes an ordinary street under the same name goes on.
+    group = np.where(way == Way.MAIN_ROAD, np.int32(Way.STREET), way)
+    other_way = group[:-1] != group[1:]
+    on_ramp = after == Way.RAMP
+    begins = np.where(on_ramp, legs.fork_side[1:] != 0, other_street) | other_way
+    begins |= (size_deg >= _TURN_DEG) & (on_ramp | ((name[1:] < 0) & (ref[1:] < 0)))
+    begins |= size_deg >= _U_TURN_DEG
+    in_ring = way == Way.ROUNDABOUT
+    if in_ring.any():
+        # Leaving it is told on entering it, except where the route begins in it.
+        begins &= ~in_ring[:-1] | (_since_start(in_ring[:-1]) & ~in_ring[1:])
+        begins |= other_way & (after == Way.FERRY)
+    return np.concatenate(([True], begins))
+
+
+def _since_start(in_ring: BoolArray) -> BoolArray:
+    """Whether each leg and all before it lie in the roundabout in which the route begins."""
+    return np.logical_and.accumulate(in_ring)
+
+
+def _names(segments: Segments, rows: IndexArray) -> list[Names]:
+    def texts(column: Coded) -> list[str | None]:
+        table = column.table
+        return [table[code] if code >= 0 else None for code in column.codes[rows].tolist()]
+
+    columns = (segments.name, segments.name_zh, segments.name_en, segments.ref)
+    return [Names(*row) for row in zip(*(texts(one) for one in columns), strict=True)]

@@ -104,13 +104,23 @@ def _random_restrictions(segments: Segments, rng: np.random.Generator) -> list[R
     return restrictions
 
 
+def _point_at(line: np.ndarray, share: float) -> list[float]:
+    scaled = (line - line[0]) * (np.cos(np.radians(line[0, 1])), 1.0)
+    along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(scaled, axis=0).T))))
+    return [float(np.interp(share * along[-1], along, one)) for one in line.T]
+
+
 def place(graph: RoadGraph, segment, fraction) -> SnapResult:
     """Points put on segments at given fractions, without a search for the nearest road."""
     segment = np.atleast_1d(segment).astype(np.int32)
     fraction = np.broadcast_to(np.asarray(fraction, dtype=float), segment.shape).copy()
     blank = np.zeros((segment.size, 2))
+    on_road = [
+        _point_at(graph.segments.line(i), share)
+        for i, share in zip(segment.tolist(), fraction.tolist(), strict=True)
+    ]
     return SnapResult(
-        point=blank,
+        point=np.array(on_road).reshape(-1, 2),
         start=np.arange(segment.size + 1, dtype=np.int32),
         distance_m=np.zeros(segment.size),
         segment=segment,
