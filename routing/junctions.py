@@ -1,16 +1,22 @@
 """What guidance must know of the roads not taken: exits of a roundabout, sides of a fork."""
 
+from collections.abc import Sequence
+from typing import TypeAlias
+
 import numpy as np
 
 from routing.engine.digraph import INFINITE_MS
 from routing.graph import RoadGraph
 from routing.lines import lay_lines
-from routing.model import BoolArray, FloatArray, IdArray, IndexArray, Profile
+from routing.model import FloatArray, IdArray, IndexArray, Profile
 from routing.plane import LocalPlane
 from routing.ways import Way, way_of
 
 AHEAD_DEG = 90.0
 """Roads that turn off by more are no part of a fork."""
+
+Option: TypeAlias = tuple[int, float, bool]
+"""A leg that may follow, the angle of the turn onto it, whether it stays in the roundabout."""
 
 
 def exits_and_forks(
@@ -42,19 +48,35 @@ def exits_and_forks(
     if not rows.size:
         return exits, fork_side
     choice, way = _ways_on(graph, leg[rows])
+    count = np.bincount(choice, minlength=rows.size)
+    # On ramps most legs have one way on, and no fork to speak of.
+    chosen = ring[rows] | (count > 1)
+    asked = np.flatnonzero(chosen)
+    if not asked.size:
+        return exits, fork_side
+    way = way[chosen[choice]]
+    stop = np.cumsum(count[asked])
     lines = lay_lines(segments, way // 2, forward=way % 2 == 0, plane=plane)
     start_deg, _ = lines.bearings_deg(way.size)
-    angle_deg = (start_deg - bearing_out_deg[rows][choice] + 180.0) % 360.0 - 180.0
-    way_in_ring = segments.is_roundabout[way // 2]
-    for k, row in enumerate(rows.tolist()):
-        own = choice == k
-        taken = way[own] == leg[row + 1]
-        if onto_ramp[row]:
-            fork_side[row + 1] = _side_of_fork(angle_deg[own], taken)
+    from_deg = np.repeat(bearing_out_deg[rows[asked]], count[asked])
+    ways = list(
+        zip(
+            way.tolist(),
+            ((start_deg - from_deg + 180.0) % 360.0 - 180.0).tolist(),
+            segments.is_roundabout[way // 2].tolist(),
+            strict=True,
+        )
+    )
+    begin = 0
+    for row, end in zip(rows[asked].tolist(), stop.tolist(), strict=True):
+        options, begin = ways[begin:end], end
+        taken = int(leg[row + 1])
+        if not ring[row]:
+            fork_side[row + 1] = _side_of_fork(options, taken)
         elif ring[row + 1]:
-            exits[row] = np.count_nonzero(~way_in_ring[own])
+            exits[row] = sum(not in_ring for _, _, in_ring in options)
         else:
-            exits[row] = _exits_up_to(angle_deg[own], taken, way_in_ring[own])
+            exits[row] = _exits_up_to(options, taken)
     return exits, fork_side
 
 
@@ -73,20 +95,30 @@ def _ways_on(graph: RoadGraph, leg: IndexArray) -> tuple[IdArray, IndexArray]:
     return row[kept], way[kept]
 
 
-def _exits_up_to(angle_deg: FloatArray, taken: BoolArray, in_ring: BoolArray) -> int:
+def _exits_up_to(options: Sequence[Option], taken: int) -> int:
     """Count the roads that leave at one node up to the taken one: farthest from the ring first."""
-    if not in_ring.any() or not taken.any():
+    in_ring_deg = next((angle_deg for _, angle_deg, in_ring in options if in_ring), None)
+    taken_deg = next((angle_deg for way, angle_deg, _ in options if way == taken), None)
+    if in_ring_deg is None or taken_deg is None:
         return 1
-    from_ring_deg = np.abs((angle_deg - angle_deg[in_ring][0] + 180.0) % 360.0 - 180.0)
-    before = from_ring_deg[~in_ring] > from_ring_deg[taken][0]
-    return 1 + int(np.count_nonzero(before))
+
+    def from_ring_deg(angle_deg: float) -> float:
+        return abs((angle_deg - in_ring_deg + 180.0) % 360.0 - 180.0)
+
+    before = (
+        not in_ring and from_ring_deg(angle_deg) > from_ring_deg(taken_deg)
+        for _, angle_deg, in_ring in options
+    )
+    return 1 + sum(before)
 
 
-def _side_of_fork(angle_deg: FloatArray, taken: BoolArray) -> int:
-    others_deg = angle_deg[~taken & (np.abs(angle_deg) <= AHEAD_DEG)]
-    if not taken.any() or not others_deg.size:
+def _side_of_fork(options: Sequence[Option], taken: int) -> int:
+    own_deg = next((angle_deg for way, angle_deg, _ in options if way == taken), None)
+    others_deg = [
+        angle_deg for way, angle_deg, _ in options if way != taken and abs(angle_deg) <= AHEAD_DEG
+    ]
+    if own_deg is None or not others_deg:
         return 0
-    own_deg = angle_deg[taken][0]
-    if (others_deg < own_deg).all():
+    if max(others_deg) < own_deg:
         return 1
-    return -1 if (others_deg > own_deg).all() else 0
+    return -1 if min(others_deg) > own_deg else 0

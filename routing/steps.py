@@ -31,6 +31,7 @@ _BY_ANGLE = (
     Manoeuvre.SHARP_RIGHT,
     Manoeuvre.U_TURN,
 )
+_STREET = np.int32(Way.STREET)
 _TURN_DEG, _U_TURN_DEG = 50.0, 165.0
 _SIDE_OF_TURN: dict[Manoeuvre, Side] = {
     Manoeuvre.LEFT: "left",
@@ -206,7 +207,7 @@ def _begins_step(
     size_deg = np.abs(angle_deg)
     other_street = (name[:-1] != name[1:]) | (ref[:-1] != ref[1:])
     # A main road that becomes an ordinary street under the same name goes on.
-    group = np.where(way == Way.MAIN_ROAD, np.int32(Way.STREET), way)
+    group = np.where(way == Way.MAIN_ROAD, _STREET, way)
     other_way = group[:-1] != group[1:]
     on_ramp = after == Way.RAMP
     begins = np.where(on_ramp, legs.fork_side[1:] != 0, other_street) | other_way
