@@ -116,7 +116,11 @@ class Patient(Base):
 
 
 class Assignment(Base):
-    """Incident × unit. The partial unique index forbids two open ones of one unit."""
+    """Incident × unit. The partial unique index forbids two open ones of one unit.
+
+    What was predicted at dispatch stays as it was: the time to the scene, from which network and
+    conditions, the straight line to it; or why there is no prediction (`prediction_fault`).
+    """
 
     __tablename__ = "assignments"
     __table_args__ = (
@@ -138,6 +142,10 @@ class Assignment(Base):
     version: Mapped[int] = mapped_column(server_default=text("1"))
     predicted_travel_time_s: Mapped[float | None] = mapped_column(Double)
     predicted_by: Mapped[str | None]
+    predicted_distance_m: Mapped[float | None] = mapped_column(Double)
+    topology_id: Mapped[str | None]
+    conditions_id: Mapped[str | None]
+    prediction_fault: Mapped[str | None]
     destination_facility_id: Mapped[int | None] = mapped_column(
         ForeignKey("facilities.facility_id")
     )

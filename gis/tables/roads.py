@@ -157,7 +157,10 @@ class RoadSpeed(Base):
 class RoadSpeedProfile(Base):
     """Learned speed of an edge in one hour of the week (0 = Monday, 00:00 local time).
 
-    No foreign key, for the same reason as in `RoadSpeed`.
+    `drives`, `pace_s_per_m` and `pace_square` (sum of squares about the mean) are what was seen as
+    of `learned_at`, before it was drawn towards the street's class: later drives are added to
+    them. NULL where the speed came from elsewhere. No foreign key, for the same reason as in
+    `RoadSpeed`.
     """
 
     __tablename__ = "road_speed_profiles"
@@ -166,6 +169,10 @@ class RoadSpeedProfile(Base):
         CheckConstraint("direction IN (0, 1)", name="direction"),
         CheckConstraint("speed_kmh >= 1 AND speed_kmh <= 200", name="speed"),
         CheckConstraint("n >= 0 AND spread_kmh >= 0", name="counts"),
+        CheckConstraint(
+            "num_nulls(drives, pace_s_per_m, pace_square) IN (0, 3)", name="seen_together"
+        ),
+        CheckConstraint("drives > 0 AND pace_s_per_m > 0 AND pace_square >= 0", name="seen"),
     )
 
     city_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -179,12 +186,16 @@ class RoadSpeedProfile(Base):
     speed_kmh: Mapped[float] = mapped_column(REAL)
     spread_kmh: Mapped[float] = mapped_column(REAL)
     learned_at: Mapped[datetime]
+    drives: Mapped[float | None] = mapped_column(Double)
+    pace_s_per_m: Mapped[float | None] = mapped_column(Double)
+    pace_square: Mapped[float | None] = mapped_column(Double)
 
 
 class RoadConditionsState(Base):
     """The counters of one city's conditions, raised in the transaction of every write.
 
-    `change` counts all writes; the others say which part of the conditions it was.
+    `change` counts all writes; the others say which part of the conditions it was. Positions
+    received before `learned_until` are counted in the learned speeds.
     """
 
     __tablename__ = "road_conditions_state"
@@ -198,6 +209,7 @@ class RoadConditionsState(Base):
     speeds_reset: Mapped[int] = mapped_column(server_default=text("0"))
     profiles_change: Mapped[int] = mapped_column(server_default=text("0"))
     changed_at: Mapped[datetime]
+    learned_until: Mapped[datetime | None]
 
 
 class RoadMetric(Base):
