@@ -16,14 +16,17 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from routing.leg_cells import HOURS, LegCells
 from routing.match_model import MatchedTrace
 from routing.model import FloatArray, IdArray, IndexArray, Segments, freeze
 
-HOURS = 168
 _SHORTEST_M = 15.0
 _PACE_LIMITS_S_PER_M = (3.6 / 180.0, 3.6 / 1.0)
 _OUTLIER_SIGMAS = 3.0
 _PRIOR_DRIVES = 10.0
+_FEW_DRIVES = 30
+_LOG_PACE_DEVIATION = (0.5, 0.05)
+"""The least robust deviation believed of few drives (streets differ that much) and of many."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -153,92 +156,132 @@ def _utc_offset_s(at_s: int, zone: ZoneInfo) -> int:
 
 
 def credibility(
-    value: FloatArray, weight: FloatArray, group: IdArray, *, n_groups: int
+    value: FloatArray,
+    weight: FloatArray,
+    group: IdArray,
+    *,
+    n_groups: int,
+    count: FloatArray | None = None,
+    square: FloatArray | None = None,
 ) -> Credibility:
     """Shrink the weighted means of groups to 1, by the variances found in the data.
 
     value, weight, group : (s,) relative paces around 1, metres, group of each 0..n_groups-1
+    count, square : (s,) where a row is the mean of several: how many, and the sum of their
+    weighted squares about it
     """
     metres = np.bincount(group, weight, minlength=n_groups)
-    count = np.bincount(group, minlength=n_groups)
+    counted = np.bincount(group, count, minlength=n_groups)
     seen = metres > 0
     mean = np.ones(n_groups)
     np.divide(np.bincount(group, weight * value, minlength=n_groups), metres, mean, where=seen)
-    freedom = np.maximum(count - 1, 0).sum()
+    freedom = float(np.maximum(counted - 1, 0).sum())
     total = metres.sum()
-    within = float((weight * (value - mean[group]) ** 2).sum() / freedom) if freedom else np.inf
+    apart = float((weight * (value - mean[group]) ** 2).sum())
+    apart += 0.0 if square is None else float(square.sum())
+    within = apart / freedom if freedom > 0 else np.inf
     spread = total - (metres**2).sum() / total if total > 0 else 0.0
     between = 0.0
     if spread > 0 and np.isfinite(within):
-        square = (metres * (mean - 1.0) ** 2).sum() - (seen.sum() - 1) * within
-        between = max(float(square / spread), 0.0)
+        above = (metres * (mean - 1.0) ** 2).sum() - (seen.sum() - 1) * within
+        between = max(float(above / spread), 0.0)
     k = within / between if between > 0 else np.inf
     z = metres / (metres + k) if np.isfinite(k) else np.zeros(n_groups)
     return Credibility(mean=1.0 + z * (mean - 1.0), weight=z, k=k, within=within)
 
 
 def learn_speeds(drives: LegDrives, segments: Segments) -> LearnedSpeeds:
-    """Learn pace = class in that hour x factor of the leg x factor of the leg in that hour.
+    """Learn from drives alone: `learn_cells` of `cells_of` them."""
+    return learn_cells(cells_of(drives, segments), segments)
 
-    Each factor is shrunk to 1 by `credibility`, within its class. Drives more than 3 robust
-    standard deviations (in log pace) off their class are pulled in to that limit.
+
+def cells_of(drives: LegDrives, segments: Segments) -> LegCells:
+    """Sum up drives by leg and hour.
+
+    Those more than 3 robust standard deviations (in log pace) off their class are pulled in to
+    that limit.
     """
-    n_classes = len(segments.highway.table) + 1
-    highway = np.where(segments.highway.codes < 0, n_classes - 1, segments.highway.codes)
-    key, cell = np.unique(drives.leg.astype(np.int64) * HOURS + drives.hour, return_inverse=True)
-    cell_leg, cell_hour = (key // HOURS).astype(np.int32), (key % HOURS).astype(np.int16)
-    class_pace = np.full((n_classes, HOURS), np.nan)
-    leg_factor = np.ones(2 * len(segments))
-    cell_pace, cell_variance, cell_weight = np.full((3, key.size), np.nan)
-    code = highway[drives.leg // 2]
+    code = _classes(segments)[drives.leg // 2]
+    pace = drives.seconds / drives.metres
     for c in np.unique(code):
         row = np.flatnonzero(code == c)
-        metres, hour = drives.metres[row], drives.hour[row].astype(np.int64)
-        pace = _pulled_in(drives.seconds[row] / metres)
+        pace[row] = _pulled_in(pace[row])
+    return LegCells.of(drives.leg, drives.hour, np.ones(pace.size), pace, np.zeros(pace.size))
+
+
+def learn_cells(cells: LegCells, segments: Segments) -> LearnedSpeeds:
+    """Learn pace = class in that hour x factor of the leg x factor of the leg in that hour.
+
+    Each factor is shrunk to 1 by `credibility`, within its class.
+    """
+    highway = _classes(segments)
+    n_classes = int(highway.max(initial=0)) + 1
+    class_pace = np.full((n_classes, HOURS), np.nan)
+    leg_factor = np.ones(2 * len(segments))
+    cell_pace, cell_variance, cell_weight = np.full((3, cells.leg.size), np.nan)
+    code = highway[cells.leg // 2]
+    length_m = segments.length_m[cells.leg // 2]
+    for c in np.unique(code):
+        row = np.flatnonzero(code == c)
+        n, hour = cells.drives[row], cells.hour[row].astype(np.int64)
+        metres = n * length_m[row]
+        pace, square = cells.pace_s_per_m[row], cells.pace_square[row]
         mean = float((pace * metres).sum() / metres.sum())
-        by_hour = credibility(pace / mean, metres, hour, n_groups=HOURS)
+        by_hour = credibility(
+            pace / mean, metres, hour, n_groups=HOURS, count=n,
+            square=length_m[row] * square / mean**2,
+        )  # fmt: skip
         class_pace[c] = mean * by_hour.mean
-        legs, leg = np.unique(drives.leg[row], return_inverse=True)
-        relative = pace / class_pace[c, hour]
-        by_leg = credibility(relative, metres, leg, n_groups=legs.size)
+        legs, leg = np.unique(cells.leg[row], return_inverse=True)
+        general = class_pace[c, hour]
+        by_leg = credibility(
+            pace / general, metres, leg, n_groups=legs.size, count=n,
+            square=length_m[row] * square / general**2,
+        )  # fmt: skip
         leg_factor[legs] = by_leg.mean
-        relative = relative / by_leg.mean[leg]
-        cells, of_cell = np.unique(cell[row], return_inverse=True)
-        by_cell = credibility(relative, metres, of_cell, n_groups=cells.size)
-        general = class_pace[c, cell_hour[cells]] * leg_factor[cell_leg[cells]]
-        cell_pace[cells] = general * by_cell.mean
-        cell_weight[cells] = by_cell.weight
-        cell_variance[cells] = _variance(relative, of_cell, n_cells=cells.size)
+        general = general * by_leg.mean[leg]
+        by_cell = credibility(
+            pace / general, metres, np.arange(row.size), n_groups=row.size, count=n,
+            square=length_m[row] * square / general**2,
+        )  # fmt: skip
+        cell_pace[row] = general * by_cell.mean
+        cell_weight[row] = by_cell.weight
+        cell_variance[row] = _variance(n, square / general**2, relative=pace / general)
     speed_kmh = 3.6 / cell_pace
     return LearnedSpeeds(
-        leg=freeze(cell_leg),
-        hour=freeze(cell_hour),
-        n=freeze(np.bincount(cell, minlength=key.size).astype(np.int32)),
+        leg=cells.leg,
+        hour=cells.hour,
+        n=freeze(np.maximum(np.rint(cells.drives), 1.0).astype(np.int32)),
         speed_kmh=freeze(speed_kmh),
         variance=freeze(cell_variance * speed_kmh**2),
         weight=freeze(cell_weight),
         class_speed_kmh=freeze(3.6 / class_pace),
         leg_factor=freeze(leg_factor),
-        highway_code=freeze(highway.astype(np.int32)),
+        highway_code=freeze(highway),
     )
+
+
+def _classes(segments: Segments) -> IndexArray:
+    """Code (n,) of each segment's class; the last is for those without any."""
+    codes = segments.highway.codes
+    return np.where(codes < 0, len(segments.highway.table), codes).astype(np.int32)
 
 
 def _pulled_in(pace: FloatArray) -> FloatArray:
     log_pace = np.log(pace)
     middle = np.median(log_pace)
-    deviation = max(1.4826 * float(np.median(np.abs(log_pace - middle))), 0.05)
+    least = _LOG_PACE_DEVIATION[pace.size >= _FEW_DRIVES]
+    deviation = max(1.4826 * float(np.median(np.abs(log_pace - middle))), least)
     reach = _OUTLIER_SIGMAS * deviation
     return np.asarray(np.exp(np.clip(log_pace, middle - reach, middle + reach)))
 
 
-def _variance(relative: FloatArray, cell: IdArray, *, n_cells: int) -> FloatArray:
+def _variance(n: FloatArray, square: FloatArray, *, relative: FloatArray) -> FloatArray:
     """Relative variance of one drive in each cell; that of the class counts as 10 drives."""
-    count = np.bincount(cell, minlength=n_cells)
-    mean = np.bincount(cell, relative, minlength=n_cells) / count
-    square = np.bincount(cell, (relative - mean[cell]) ** 2, minlength=n_cells)
-    freedom = (count - 1).sum()
-    common = float(square.sum() / freedom) if freedom else float(np.var(relative))
-    return np.asarray((square + _PRIOR_DRIVES * common) / (count - 1 + _PRIOR_DRIVES))
+    more = np.maximum(n - 1.0, 0.0)
+    freedom = float(more.sum())
+    common = float(square.sum()) / freedom if freedom > 0 else float(np.var(relative))
+    return np.asarray((square + _PRIOR_DRIVES * common) / (more + _PRIOR_DRIVES))
 
 
 def siren_uplift(siren: LegDrives, ordinary: LearnedSpeeds) -> Uplift:
