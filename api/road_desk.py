@@ -94,6 +94,11 @@ class RoadDesk:
             )  # fmt: skip
             return conditions.set_speeds(uow, self.city_id, batch, source=source).stored
 
+    def now(self) -> datetime:
+        """Return the time of the database's clock."""
+        with self.database.read(SYSTEM) as uow:
+            return uow.clock.now()
+
     def routing(self) -> Routing:
         """Return the city's roads under the conditions of now."""
         routing = Routing(
@@ -207,6 +212,11 @@ def lonlat(text: str, datum: str) -> FloatArray:
 def local_time(at: datetime) -> str:
     """Return a time as this workstation's clock shows it."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def aware(local: datetime) -> datetime:
+    """Return what was typed as this workstation's time with its zone."""
+    return local.astimezone()
 
 
 def _geometry(file: Path) -> Mapping[str, Any]:

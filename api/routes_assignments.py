@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from pydantic import AwareDatetime, Field
 
 from api.answers import Answer
+from api.context import Context
 from api.idempotency import OnceOptional, OnceRequired
 from api.permissions import Dispatcher, UnitStatusWriter
 from api.schemas import RowId, Shape, Text
@@ -45,18 +46,24 @@ class DestinationIn(Shape):
 @router.post("/v1/incidents/{incident_id}/assignments", status_code=201, summary="Send a unit")
 def post_assignment(
     uow: Dispatcher,
+    context: Context,
     once: OnceRequired,
+    *,
     incident_id: UUID,
     version: VersionIfGiven,
     body: AssignmentIn,
 ) -> Answer:
-    """Assign a unit; of two at once the database lets one through."""
+    """Assign a unit; of two at once the database lets one through.
+
+    The travel time by the roads as they are now is kept, with the versions it comes from.
+    """
     return once.answer(
         uow, body,
         create=lambda: service.assign(
             uow, incident_id, unit_id=body.unit_id, patient_id=body.patient_id,
             predicted_travel_time_s=body.predicted_travel_time_s,
             predicted_by=body.predicted_by, expected_version=version,
+            routing=context.routing,
         ),
     )  # fmt: skip
 

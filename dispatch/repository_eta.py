@@ -1,4 +1,4 @@
-"""SQL of finished drives: what was predicted when a unit was sent, and what came of it."""
+"""SQL of drives to scenes: what was predicted when a unit was sent, and what came of it."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from dispatch.repository import AnyRow
 
 _DRIVES = text(
-    "SELECT a.predicted_travel_time_s AS predicted_s, a.predicted_by,"
+    "SELECT a.predicted_travel_time_s AS predicted_s, a.predicted_by, a.prediction_fault,"
+    " a.predicted_distance_m AS distance_m, a.state,"
     " extract(epoch FROM ended.occurred_at - started.occurred_at)::float8 AS actual_s,"
-    " started.occurred_at AS started_at, c.time_zone,"
-    " ST_Distance(i.geom::geography, at_start.geom::geography) AS distance_m"
+    " started.occurred_at AS started_at, c.time_zone"
     " FROM assignments a"
     " JOIN incidents i ON i.incident_id = a.incident_id"
     " JOIN cities c ON c.city_id = i.city_id"
@@ -22,11 +22,8 @@ _DRIVES = text(
     " LEFT JOIN LATERAL (SELECT occurred_at FROM assignment_stamps s"
     "   WHERE s.assignment_id = a.assignment_id AND s.state = 'on_scene'"
     "   ORDER BY s.ordinal DESC LIMIT 1) ended ON true"
-    " LEFT JOIN LATERAL (SELECT p.geom FROM unit_positions p WHERE p.unit_id = a.unit_id"
-    "   AND p.received_at BETWEEN started.occurred_at - interval '10 minutes'"
-    "   AND started.occurred_at + interval '1 minute'"
-    "   ORDER BY p.received_at DESC LIMIT 1) at_start ON true"
     " WHERE i.city_id = :city_id AND a.created_at >= :from_at AND a.created_at < :to_at"
+    " ORDER BY a.created_at, a.assignment_id"
 )
 
 
@@ -35,7 +32,7 @@ def read_drives(
 ) -> Sequence[AnyRow]:
     """Return every assignment of a period with its prediction and its drive to the scene.
 
-    predicted_s, actual_s, started_at, distance_m (straight line at departure) are None where they
+    predicted_s, actual_s, started_at, distance_m (straight line at dispatch) are None where they
     are not known.
     """
     return session.execute(_DRIVES, {"city_id": city_id, "from_at": from_at, "to_at": to_at}).all()

@@ -26,6 +26,8 @@ from dispatch.records import (
     refuse_simulation_in_live,
 )
 from dispatch.repository import AnyRow
+from dispatch.service_prediction import predict
+from dispatch.service_recommendation import TravelTimeSource
 from dispatch.views import AssignmentView, StampView
 from gis.access import Permission
 from gis.database import UnitOfWork
@@ -40,8 +42,12 @@ def assign(
     predicted_travel_time_s: float | None = None,
     predicted_by: str | None = None,
     expected_version: int | None = None,
+    routing: TravelTimeSource | None = None,
 ) -> AssignmentView:
     """Send a unit to an incident. Of two that press at once, the database lets one through.
+
+    The time to the scene as `routing` knows it now is kept with the assignment; where it knows
+    none, the one that was shown (`predicted_travel_time_s`).
 
     Raises
     ------
@@ -65,13 +71,15 @@ def assign(
             raise PatientUnknownError(patient_id)
     now = uow.clock.now()
     assignment_id = uow.ids.new()
+    prediction = predict(routing, incident, unit, now=now).columns(
+        shown_s=predicted_travel_time_s, shown_by=predicted_by
+    )
     repository.insert_assignment(
         uow.session,
         {
             "assignment_id": assignment_id, "incident_id": incident_id, "unit_id": unit_id,
             "patient_id": patient_id, "state": AssignmentState.NOTIFIED.value,
-            "predicted_travel_time_s": predicted_travel_time_s, "predicted_by": predicted_by,
-            "created_at": now, "dispatched_by": uow.identity.user_id,
+            "created_at": now, "dispatched_by": uow.identity.user_id, **prediction,
         },
         call_sign=unit.call_sign,
     )  # fmt: skip
@@ -82,7 +90,7 @@ def assign(
         payload={
             "assignment_id": assignment_id, "unit_id": unit_id, "call_sign": unit.call_sign,
             "patient_id": patient_id, "etimes": ETIMES[AssignmentState.NOTIFIED],
-            "predicted_travel_time_s": predicted_travel_time_s, "predicted_by": predicted_by,
+            **prediction,
         },
         occurred_at=now,
     )  # fmt: skip

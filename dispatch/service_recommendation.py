@@ -116,8 +116,8 @@ def recommend(
     plan = incident.response_plan or {}
     profile = PROFILE_BY_MODE[plan.get("mode", "lights")]
     goal = (incident.lon, incident.lat)
-    origins = _origins(rows)
-    headings_deg = _headings_deg(rows, now=now)
+    origins = places_of(rows)
+    headings_deg = headings_of(rows, now=now)
     routing.follow(uow, incident.city_id)
     times = routing.travel_times_to(
         incident.city_id, goal, origins, profile=profile, heading_deg=headings_deg
@@ -238,7 +238,8 @@ def _levels_at_work(
     return [row.level for row in (*rows, *others) if row.incident_id == incident_id]
 
 
-def _origins(rows: Sequence[AnyRow]) -> FloatArray:
+def places_of(rows: Sequence[AnyRow]) -> FloatArray:
+    """Where each unit is: (n, 2) longitude, latitude; its station where nothing was reported."""
     places = [
         (row.station_lon, row.station_lat) if row.lon is None else (row.lon, row.lat)
         for row in rows
@@ -246,8 +247,8 @@ def _origins(rows: Sequence[AnyRow]) -> FloatArray:
     return np.array(places, dtype=np.float64).reshape(-1, 2)
 
 
-def _headings_deg(rows: Sequence[AnyRow], *, now: datetime) -> FloatArray:
-    """Direction of travel of each unit that moves and was heard of lately, else NaN."""
+def headings_of(rows: Sequence[AnyRow], *, now: datetime) -> FloatArray:
+    """Direction (n,) degrees of travel of each unit that moves and was heard of lately, or NaN."""
     return np.array(
         [
             row.heading_deg

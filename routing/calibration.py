@@ -17,6 +17,7 @@ from routing.model import BoolArray, FloatArray
 BANDS_M = (0.0, 2_000.0, 5_000.0, 10_000.0, np.inf)
 CONFIDENCE = 0.95
 FEW_TRIPS = 30
+_NO_BAND = len(BANDS_M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def calibration_report(
     ----------
     predicted_s, actual_s : (n,) seconds
     hour : (n,) local hour of the day 0..23 of departure
-    distance_m : (n,) metres of the predicted way
+    distance_m : (n,) metres of the way, NaN where unknown
     interval_s : (n, 2) predicted interval of the actual time, if there was one
 
     Raises
@@ -110,7 +111,9 @@ def calibration_report(
         If columns differ in length or a value is missing, infinite or below 0.
     """
     predicted, actual = _column(predicted_s), _column(actual_s)
-    hours, metres = _column(hour), _column(distance_m)
+    hours, given_m = _column(hour), np.asarray(distance_m, dtype=np.float64).reshape(-1)
+    unknown = np.isnan(given_m)
+    metres = _column(np.where(unknown, 0.0, given_m))
     if not predicted.size == actual.size == hours.size == metres.size or (hours >= 24).any():
         raise EtaRecordsInvalidError
     error_s = actual - predicted
@@ -131,6 +134,7 @@ def calibration_report(
 
     whole = hours.astype(np.int64)
     band = np.searchsorted(BANDS_M, metres, side="right") - 1
+    band[unknown] = _NO_BAND
     return CalibrationReport(
         overall=of(np.ones(actual.size, dtype=np.bool_), "全部", "All"),
         by_hour=tuple(
@@ -194,6 +198,8 @@ def _calibration(
 
 
 def _band_names(band: int) -> tuple[str, str]:
+    if band == _NO_BAND:
+        return "距离不明", "distance unknown"
     low, high = BANDS_M[band] / 1_000.0, BANDS_M[band + 1] / 1_000.0
     if np.isinf(high):
         return f"{low:.0f}公里以上", f"{low:.0f} km and more"

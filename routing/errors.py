@@ -36,6 +36,18 @@ class InvalidTraceError(InvalidInputError):
     code = "trace_invalid"
 
 
+class LearnedMeanwhileError(ConflictError):
+    """Another process learned this city's speeds in the meantime; counting twice is refused."""
+
+    code = "learned_meanwhile"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Speeds of this city were learned by somebody else in the meantime, from the same "
+            "positions. Nothing was stored; run it again to learn what came since."
+        )
+
+
 class EtaRecordsInvalidError(InvalidInputError):
     """Predicted and actual times cannot be compared."""
 

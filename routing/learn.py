@@ -6,7 +6,7 @@ rest, where k is the variance within groups over the variance between them. Pace
 metre), not speeds, are averaged: their mean is what gives the mean time.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -81,6 +81,20 @@ class LegDrives:
         )
         return cls(
             leg.astype(np.int32), hour.astype(np.int16), metres, seconds, trip_of.astype(np.int32)
+        )
+
+    @classmethod
+    def joined(cls, parts: Sequence[Self]) -> Self:
+        """Join what was collected piece by piece; trips of different pieces stay different."""
+        first = np.cumsum([0, *(one.trip.max(initial=-1) + 1 for one in parts)])[:-1]
+        return cls(
+            leg=np.concatenate([one.leg for one in parts]),
+            hour=np.concatenate([one.hour for one in parts]),
+            metres=np.concatenate([one.metres for one in parts]),
+            seconds=np.concatenate([one.seconds for one in parts]),
+            trip=np.concatenate(
+                [one.trip + start for one, start in zip(parts, first, strict=True)]
+            ).astype(np.int32),
         )
 
 

@@ -39,7 +39,7 @@ class LegCells:
     ) -> Self:
         """Sum up rows (k,) of single drives (1, pace, 0) or of cells, in any order."""
         key, cell = np.unique(leg.astype(np.int64) * HOURS + hour, return_inverse=True)
-        total = np.bincount(cell, drives, minlength=key.size)
+        total = np.bincount(cell, drives, minlength=key.size).astype(np.float64)
         mean = np.bincount(cell, drives * pace_s_per_m, minlength=key.size) / total
         apart = pace_square + drives * (pace_s_per_m - mean[cell]) ** 2
         return cls(

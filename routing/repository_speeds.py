@@ -34,7 +34,8 @@ _STAGED = {
 }  # fmt: skip
 _STAGED_PROFILES = {
     "segment_id": "bigint", "direction": "smallint", "hour": "smallint", "siren": "boolean",
-    "n": "bigint", "speed_kmh": "real", "spread_kmh": "real",
+    "n": "bigint", "speed_kmh": "real", "spread_kmh": "real", "drives": "double precision",
+    "pace_s_per_m": "double precision", "pace_square": "double precision",
 }  # fmt: skip
 
 # Where a segment's middle lies along its OSM way: sums over the ways that are concerned.
@@ -76,13 +77,15 @@ _UPSERT_PROFILES = text(
     + """
 INSERT INTO road_speed_profiles
     (city_id, hour, siren, segment_id, direction, osm_way_id, way_share, n, speed_kmh, spread_kmh,
-     learned_at)
+     learned_at, drives, pace_s_per_m, pace_square)
 SELECT :city_id, s.hour, s.siren, s.segment_id, s.direction, p.osm_way_id,
-       coalesce(p.way_share, 0.5), s.n, s.speed_kmh, s.spread_kmh, :learned_at
+       coalesce(p.way_share, 0.5), s.n, s.speed_kmh, s.spread_kmh, :learned_at,
+       nullif(s.drives, 'NaN'), nullif(s.pace_s_per_m, 'NaN'), nullif(s.pace_square, 'NaN')
 FROM staged s LEFT JOIN placed p USING (segment_id)
 ON CONFLICT (city_id, hour, siren, segment_id, direction) DO UPDATE SET
     n = excluded.n, speed_kmh = excluded.speed_kmh, spread_kmh = excluded.spread_kmh,
-    learned_at = excluded.learned_at
+    learned_at = excluded.learned_at, drives = excluded.drives,
+    pace_s_per_m = excluded.pace_s_per_m, pace_square = excluded.pace_square
 """
 )
 
@@ -264,6 +267,37 @@ def read_profile(
         {"city_id": city_id, "hour": hour, "siren": siren},
     )
     return segment_id, direction, speed_kmh
+
+
+def read_seen(session: Session, city_id: int, *, siren: bool) -> tuple[Column, ...]:
+    """Return what learned speeds come from.
+
+    segment id, direction, hour, drives, their pace (s/m), the sum of squares about it.
+    """
+    return columns_of(
+        session,
+        "SELECT segment_id AS c0, direction AS c1, hour AS c2, drives AS c3, pace_s_per_m AS c4,"
+        " pace_square AS c5 FROM road_speed_profiles"
+        " WHERE city_id = %(city_id)s AND siren = %(siren)s AND drives IS NOT NULL",
+        ("bigint", "smallint", "smallint", "double", "double", "double"),
+        {"city_id": city_id, "siren": siren},
+    )
+
+
+def read_learned_until(session: Session, city_id: int) -> datetime | None:
+    """Return up to when received positions are counted in the learned speeds."""
+    return session.execute(
+        text("SELECT learned_until FROM road_conditions_state WHERE city_id = :city_id"),
+        {"city_id": city_id},
+    ).scalar_one_or_none()
+
+
+def set_learned_until(session: Session, city_id: int, until: datetime) -> None:
+    """Note it, in the transaction that raised a counter of the city."""
+    session.execute(
+        text("UPDATE road_conditions_state SET learned_until = :until WHERE city_id = :city_id"),
+        {"city_id": city_id, "until": until},
+    )
 
 
 def delete_expired_speeds(session: Session, city_id: int, *, before: datetime) -> int:

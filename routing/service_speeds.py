@@ -51,7 +51,9 @@ class SpeedBatch:
 class LearnedBatch:
     """Learned speeds; columns of equal length (k,), or one value for all rows.
 
-    `hour` 0-167 from Monday 00:00 local time; `siren` bool; `n` positions behind the speed.
+    `hour` 0-167 from Monday 00:00 local time; `siren` bool; `n` drives behind the speed.
+    `drives`, `pace_s_per_m`, `pace_square`: what was seen, as in `routing.leg_cells.LegCells`, to
+    which later drives are added; NaN where the speed comes from elsewhere.
     """
 
     segment_id: ArrayLike
@@ -61,6 +63,9 @@ class LearnedBatch:
     n: ArrayLike
     speed_kmh: ArrayLike
     spread_kmh: ArrayLike = 0.0
+    drives: ArrayLike = np.nan
+    pace_s_per_m: ArrayLike = np.nan
+    pace_square: ArrayLike = np.nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,9 @@ def store_profiles(uow: UnitOfWork, city_id: int, batch: LearnedBatch) -> Speeds
             "hour": (batch.hour, np.int16), "siren": (batch.siren, np.bool_),
             "n": (batch.n, np.int64), "speed_kmh": (batch.speed_kmh, np.float32),
             "spread_kmh": (batch.spread_kmh, np.float32),
+            "drives": (batch.drives, np.float64),
+            "pace_s_per_m": (batch.pace_s_per_m, np.float64),
+            "pace_square": (batch.pace_square, np.float64),
         }
     )  # fmt: skip
     speed, hour = columns["speed_kmh"], columns["hour"]

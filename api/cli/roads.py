@@ -1,5 +1,6 @@
 """`goldenhour roads …`: closures, floods, speeds and travel times."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 from uuid import UUID
@@ -26,6 +27,10 @@ ProfileOption = Annotated[
     Literal["car", "ambulance", "ambulance_lights", "walk", "motorcycle", "bicycle"],
     typer.Option(help="Means of travel."),
 ]
+From = Annotated[
+    datetime | None, typer.Option("--from", help="Begin, local time: 2026-11-01 or with T08:00:00.")
+]
+To = Annotated[datetime | None, typer.Option("--to", help="End, local time.")]
 
 
 @app.command("list")
@@ -217,32 +222,34 @@ def metrics(city: City, purpose: PurposeOption = None) -> None:
 
 @app.command("learn")
 def learn(
-    city: City,
-    days: Annotated[float, typer.Option(min=0.01, help="How far back to look.")] = 28.0,
+    city: City, from_at: From = None, to_at: To = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Store nothing.")] = False,
     purpose: PurposeOption = None,
-) -> None:
-    """Learn speeds by street and hour of the week from the units' positions."""
+) -> None:  # fmt: skip
+    """Learn speeds by street and hour of the week from the units' positions.
+
+    Goes on where it last stopped; without --to up to an hour ago, when drives under way then have
+    ended and late stamps have come.
+    """
     from datetime import timedelta
 
     from api.cli.common import progress_bar, settings_for
-    from api.road_desk import road_desk
-    from gis.access import SYSTEM
+    from api.road_desk import aware, local_time, road_desk
     from routing.service_learning import learn as learn_speeds
 
     with road_desk(settings_for(purpose), city) as desk, progress_bar(city) as bar:
-        routing = desk.routing()
-        with desk.database.unit_of_work(SYSTEM) as uow:
-            now = uow.clock.now()
-            learned = learn_speeds(
-                uow, routing, desk.city_id, from_at=now - timedelta(days=days), to_at=now,
-                store=not dry_run, progress=bar.part(0.0, 1.0),
-            )  # fmt: skip
-    assert learned is not None
+        learned = learn_speeds(
+            desk.database, desk.routing(), desk.city_id,
+            from_at=None if from_at is None else aware(from_at),
+            to_at=desk.now() - timedelta(hours=1) if to_at is None else aware(to_at),
+            store=not dry_run, progress=bar,
+        )  # fmt: skip
+    assert learned is not None  # nobody stops it
+    if learned.since is not None:
+        typer.echo(f"Learned before up to {local_time(learned.since)}.")
     typer.echo(
-        f"{learned.positions:,} positions, {learned.traces:,} traces matched "
-        f"({learned.refused:,} refused), {learned.drives:,} streets driven: "
-        f"{learned.cells:,} speeds by street and hour"
+        f"{learned.positions:,} positions, {learned.trips:,} trips ({learned.refused:,} refused), "
+        f"{learned.drives:,} streets driven: {learned.cells:,} speeds by street and hour"
         + (" (not stored)." if learned.stored is None else " stored.")
     )
     if learned.uplift is not None:
@@ -255,24 +262,25 @@ def learn(
 
 @app.command("calibration")
 def calibration(
-    city: City,
-    days: Annotated[float, typer.Option(min=0.01, help="How far back to look.")] = 28.0,
-    language: Annotated[Literal["en", "zh"], typer.Option(help="Language.")] = "en",
+    city: City, from_at: From = None, to_at: To = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Also write it as JSON.")] = None,
     purpose: PurposeOption = None,
-) -> None:
-    """Compare predicted with actual arrival times."""
+) -> None:  # fmt: skip
+    """Compare predicted with actual arrival times; without --from the last 28 days."""
     from datetime import timedelta
 
+    from api.answers import json_text
     from api.cli.common import settings_for
-    from api.road_desk import road_desk
-    from dispatch.service_calibration import EXCLUSIONS, arrival_report
+    from api.road_desk import aware, road_desk
+    from dispatch.service_calibration import arrival_report
+    from dispatch.views_calibration import as_json, table
     from gis.access import SYSTEM
 
     with road_desk(settings_for(purpose), city) as desk, desk.database.read(SYSTEM) as uow:
-        now = uow.clock.now()
-        found = arrival_report(uow, desk.city_id, from_at=now - timedelta(days=days), to_at=now)
-    for line in found.report.lines(language):
+        end = uow.clock.now() if to_at is None else aware(to_at)
+        begin = end - timedelta(days=28) if from_at is None else aware(from_at)
+        found = arrival_report(uow, desk.city_id, from_at=begin, to_at=end)
+    for line in table(found):
         typer.echo(line)
-    for reason, count in sorted(found.excluded.items()):
-        zh, en = EXCLUSIONS[reason]
-        typer.echo(f"未计入 {count}：{zh}" if language == "zh" else f"Left out {count}: {en}.")
+    if json_file is not None:
+        json_file.write_text(json_text(as_json(found)) + "\n", encoding="utf-8")

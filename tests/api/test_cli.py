@@ -404,3 +404,15 @@ def test_what_the_run_script_starts_does_something(
     monkeypatch.setattr(maps.assets, "VENDOR_FOLDER", tmp_path)
     assert maps.assets.main(["--check"]) == 1
     assert "./run assets" in capsys.readouterr().err
+
+
+def test_speeds_are_learned_and_arrival_times_judged(
+    goldenhour: Run, world: World, tmp_path: Path
+) -> None:
+    assert "0 trips" in done(goldenhour("roads", "learn", "grid", "--dry-run"))
+    told = done(goldenhour("roads", "learn", "grid", "--from", "2026-01-01", "--to", "2026-01-02"))
+    assert "(not stored)" in told
+    file = tmp_path / "report.json"
+    told = done(goldenhour("roads", "calibration", "grid", "--json", file))
+    assert "派车 0，计入 0。 0 assignments, 0 compared." in told
+    assert json.loads(file.read_text("utf-8"))["city_id"] == world.city_id

@@ -370,3 +370,25 @@ def test_a_departure_that_is_past_or_far_ahead_is_refused(
     naive = way(world) | {"depart_at": "2026-05-04T12:00:00"}
     answer = roads.post("/v1/routing/route", json=naive, headers=dispatcher)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+
+
+def test_whoever_plans_or_dispatches_sees_how_right_arrival_times_were(
+    world: World, client: TestClient
+) -> None:
+    for role, status in ((Role.PLANNER, 200), (Role.SUPERVISOR, 200), (Role.CLINIC, 403)):
+        answer = client.get(
+            "/v1/routing/calibration",
+            params={"city_id": world.city_id, "from": "2026-01-01T00:00:00Z"},
+            headers=world.bearer(Grant(role)),
+        )
+        assert answer.status_code == status, answer.text
+        if status == 200:
+            told = answer.json()
+            assert told["from"] == "2026-01-01T00:00:00Z"
+            assert (told["assignments"], told["compared"], told["excluded"]) == (0, 0, [])
+            assert told["overall"]["median_error_s"] == {"value": None, "low": None, "high": None}
+    unknown = client.get(
+        "/v1/routing/calibration", params={"city_id": 999},
+        headers=world.bearer(Grant(Role.PLANNER)),
+    )  # fmt: skip
+    assert unknown.status_code == 404

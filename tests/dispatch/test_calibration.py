@@ -5,49 +5,48 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from api.answers import json_text
 from dispatch import service
 from dispatch.model import AssignmentState, StampSource
 from dispatch.service_calibration import EXCLUSIONS, arrival_report
+from dispatch.views_calibration import as_json, table
 from gis.access import ANONYMOUS, SYSTEM
+from gis.errors import UnavailableError
 from gis.identity_errors import MissingPermissionError
 
 pytestmark = pytest.mark.database
 
-
 FREE_UNIT = text(
     "SELECT u.unit_id FROM units u JOIN shifts s USING (unit_id) WHERE s.during @> :now"
     " AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.unit_id = u.unit_id"
-    " AND a.state <> 'no_transport') ORDER BY 1 LIMIT 1"
+    " AND a.state NOT IN ('no_transport', 'diverted')) ORDER BY 1 LIMIT 1"
+)
+KEPT = text(
+    "SELECT predicted_travel_time_s, predicted_by, predicted_distance_m, topology_id,"
+    " conditions_id, prediction_fault FROM assignments WHERE assignment_id = :assignment_id"
 )
 
 
-def driven(database, take, clock, dispatcher, *, predicted_s, actual_s, position=True):
-    """Send the first free unit, drive, arrive, finish."""
+def driven(database, take, clock, dispatcher, *, predicted_s, actual_s=None, last="no_transport",
+           by=None):  # fmt: skip
+    """Send the first free unit, let it drive, arrive after `actual_s` (None: never), and finish."""
     incident = take()
     with database.read(SYSTEM) as uow:
         unit_id = uow.session.execute(FREE_UNIT, {"now": clock.now()}).scalar_one()
     with database.unit_of_work(dispatcher) as uow:
         sent = service.assign(
-            uow, incident.incident_id, unit_id=unit_id, predicted_travel_time_s=predicted_s
-        )
-    if position:
-        with database.unit_of_work(SYSTEM) as uow:
-            uow.session.execute(
-                text("INSERT INTO unit_positions (unit_id, received_at, device_at, source,"
-                     " declared_datum, geom) VALUES (:unit, :at, :at, 'test', 'wgs84',"
-                     " ST_SetSRID(ST_MakePoint(114.06, 22.55), 4326))"),
-                {"unit": unit_id, "at": clock.now()},
-            )  # fmt: skip
-    for state, wait_s in (
-        (AssignmentState.EN_ROUTE, 30.0),
-        (AssignmentState.ON_SCENE, actual_s),
-        (AssignmentState.NO_TRANSPORT, 900.0),
-    ):
+            uow, incident.incident_id, unit_id=unit_id, predicted_travel_time_s=predicted_s,
+            predicted_by=by,
+        )  # fmt: skip
+    steps = [("en_route", 30.0), ("on_scene", actual_s), (last, 900.0)]
+    for state, wait_s in steps:
         if wait_s is None:
-            return
+            continue
         clock.advance(wait_s)
         with database.unit_of_work(dispatcher) as uow:
-            service.stamp(uow, sent.assignment_id, state=state, source=StampSource.CONSOLE)
+            service.stamp(
+                uow, sent.assignment_id, state=AssignmentState(state), source=StampSource.CONSOLE
+            )
 
 
 def test_errors_are_counted_and_what_is_left_out_is_named(database, city, clock, take, dispatcher):
@@ -55,22 +54,77 @@ def test_errors_are_counted_and_what_is_left_out_is_named(database, city, clock,
     for predicted_s, actual_s in ((300.0, 330.0), (400.0, 400.0), (500.0, 560.0)):
         driven(database, take, clock, dispatcher, predicted_s=predicted_s, actual_s=actual_s)
     driven(database, take, clock, dispatcher, predicted_s=None, actual_s=100.0)
-    driven(database, take, clock, dispatcher, predicted_s=200.0, actual_s=None)
-    driven(database, take, clock, dispatcher, predicted_s=200.0, actual_s=60.0, position=False)
+    driven(database, take, clock, dispatcher, predicted_s=200.0, actual_s=4 * 3600.0)
+    driven(database, take, clock, dispatcher, predicted_s=200.0, actual_s=90.0, by="straight_line")
+    driven(database, take, clock, dispatcher, predicted_s=200.0, last="diverted")
     with database.read(dispatcher) as uow:
         found = arrival_report(
             uow, city.city_id, from_at=began - timedelta(hours=1), to_at=clock.now()
             + timedelta(hours=1),
         )  # fmt: skip
-    report = found.report.overall
-    assert report.n == 3
-    assert report.median_error_s.value == pytest.approx(30.0)
-    assert report.coverage.value == pytest.approx(1.0)
-    assert found.excluded == {"no_prediction": 1, "never_arrived": 1, "no_position": 1}
+    overall = found.report.overall
+    # Errors 30, 0 and 60 s; late two of three; 300 * 0.8..1.3 and so on hold all three.
+    assert (found.assignments, overall.n) == (7, 3)
+    assert overall.median_error_s.value == pytest.approx(30.0)
+    assert overall.p50_miss_s.value == pytest.approx(30.0)
+    assert overall.late.value == pytest.approx(2 / 3)
+    assert overall.coverage.value == pytest.approx(1.0)
+    assert found.excluded == {"no_prediction": 1, "absurd": 1, "by_straight_line": 1, "diverted": 1}
     assert found.excluded.keys() <= EXCLUSIONS.keys()
-    assert found.report.lines("zh")[0].startswith("全部：3次")
+    assert overall.n + sum(found.excluded.values()) == found.assignments
+    # Nothing was known of the distance: the drives count all the same.
+    assert [one.name_en for one in found.report.by_distance] == ["distance unknown"]
+    lines = "\n".join(table(found))
+    assert "全部 All" in lines
+    assert "未计入 1：中途改派。 Left out 1: diverted on the way." in lines
+    told = as_json(found)
+    assert told["overall"]["median_error_s"].value == pytest.approx(30.0)
+    assert '"low":null' in json_text(told)
 
 
-def test_only_dispatchers_may_ask(database, city):
+def test_nothing_to_compare_is_no_error(database, city, clock, dispatcher):
+    with database.read(dispatcher) as uow:
+        found = arrival_report(uow, city.city_id, from_at=clock.now(), to_at=clock.now())
+    assert (found.assignments, found.report.overall.n) == (0, 0)
+    assert table(found)[-1].startswith("派车 0")
+    json_text(as_json(found))
+
+
+def test_only_planners_and_dispatchers_may_ask(database, city):
     with database.read(ANONYMOUS) as uow, pytest.raises(MissingPermissionError):
         arrival_report(uow, city.city_id, from_at=uow.clock.now(), to_at=uow.clock.now())
+
+
+class BrokenRoads:
+    """Roads that are away when one asks."""
+
+    def travel_times_to(self, *_args, **_more):
+        raise UnavailableError
+
+
+def test_a_dispatch_never_fails_for_its_prediction(
+    database, city, take, dispatcher, routing
+):  # fmt: skip
+    kept = {}
+    for name, roads, place in (
+        ("broken", BrokenRoads(), {}),
+        ("straight", routing, {}),
+        ("nowhere", routing, {"lon": None}),
+    ):
+        incident = take(**place)
+        with database.unit_of_work(dispatcher) as uow:
+            sent = service.assign(
+                uow, incident.incident_id, unit_id=city.unit_ids[len(kept)], routing=roads,
+                predicted_travel_time_s=123.0, predicted_by="shown",
+            )  # fmt: skip
+        with database.read(SYSTEM) as uow:
+            kept[name] = uow.session.execute(KEPT, {"assignment_id": sent.assignment_id}).one()
+    assert kept["broken"][:2] == (123.0, "shown")
+    assert kept["broken"].prediction_fault == "failed: unavailable"
+    assert kept["nowhere"].prediction_fault == "no_place"
+    straight = kept["straight"]
+    assert straight.predicted_by == "straight_line"
+    assert straight.predicted_travel_time_s == pytest.approx(
+        straight.predicted_distance_m * 1.3 / (30 / 3.6), rel=1e-3
+    )
+    assert (straight.conditions_id, straight.prediction_fault) == (None, None)
