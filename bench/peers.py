@@ -20,7 +20,7 @@ from gis.settings import load_settings
 
 LIBRARIES = (
     "networkx", "scipy", "igraph", "pandana", "rustworkx", "networkit", "routingkit-cch",
-    "pyarrow",  # reads the Auckland graph's Parquet files
+    "pyarrow",  # reads the Parquet files of the Auckland graph and of the taxi trips
 )  # fmt: skip
 NOT_THERE = "not there"
 

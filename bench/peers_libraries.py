@@ -91,13 +91,15 @@ def ask(library: str, problem: Problem) -> Answers | str:
     return Answers(cost_s=cost, matrix_rows=rows, said=said)
 
 
-def parquet_columns(folder: Path) -> dict[str, NDArray[Any]] | None:
-    """Read the Parquet files of the Auckland graph, None where no reader is there."""
+def parquet_columns(folder: Path, *files: str) -> dict[str, NDArray[Any]] | None:
+    """Read Parquet files by columns FILE.COLUMN, None where no reader is there."""
     python = library_python()
     if python is None or not has_library("pyarrow"):
         return None
-    target = work_folder("auckland") / "network.npz"
+    target = work_folder(folder.name) / f"{'-'.join(files)}.npz"
     if not target.exists():
-        subprocess.run([python, _WORKER, "parquet", folder, target], check=True, timeout=120)
+        subprocess.run(
+            [python, _WORKER, "parquet", folder, target, *files], check=True, timeout=120
+        )
     with np.load(target) as stored:
         return dict(stored)

@@ -1,7 +1,7 @@
 """Runs inside the peers' environment: one library, one graph, the same questions for all.
 
     python peers_worker.py LIBRARY PROBLEM.npz ANSWERS.npz COST.json
-    python peers_worker.py parquet FOLDER NETWORK.npz
+    python peers_worker.py parquet FOLDER OUT.npz FILE…
 
 It imports nothing of the project, so that no peer ever enters it. Times are CPU seconds of this
 process; the caller's environment holds it to one thread.
@@ -337,12 +337,12 @@ def measure(library: str, problem: dict[str, np.ndarray]) -> tuple[dict[str, Any
     return answers, cost
 
 
-def convert(folder: Path, target: Path) -> None:
-    """Turn the Parquet files of the Auckland graph into one .npz."""
+def convert(folder: Path, target: Path, files: list[str]) -> None:
+    """Turn Parquet files into one .npz with columns FILE.COLUMN."""
     import pyarrow.parquet as pq
 
     columns = {}
-    for file in ("road_nodes", "road_arcs"):
+    for file in files:
         table = pq.read_table(folder / f"{file}.parquet")
         for name in table.column_names:
             columns[f"{file}.{name}"] = table[name].to_numpy()
@@ -352,7 +352,7 @@ def convert(folder: Path, target: Path) -> None:
 def main() -> None:
     """Do what the command line says."""
     if sys.argv[1] == "parquet":
-        convert(Path(sys.argv[2]), Path(sys.argv[3]))
+        convert(Path(sys.argv[2]), Path(sys.argv[3]), sys.argv[4:])
         return
     library, problem, answers_file, cost_file = sys.argv[1:]
     with np.load(problem) as stored:

@@ -21,11 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench import routing_hierarchy, routing_memory, routing_router, routing_searches
-from bench.peers import NOT_THERE, programs
 from bench.peers_libraries import LIBRARY_NAMES
-from bench.peers_osrm import table_s
 from bench.routing_cases import Net, Questions
-from bench.routing_graphs import CORE_EXTRACT, GRAPHS, Roads, largest_part, road_graph
+from bench.routing_graphs import GRAPHS, Roads, largest_part
 from bench.routing_hierarchy import Ends, csr_of
 from bench.routing_peers import (
     Geography,
@@ -34,8 +32,8 @@ from bench.routing_peers import (
     ask_osrm,
     ask_pgrouting,
     ask_valhalla,
-    osrm_car,
 )
+from bench.routing_plausibility import plausibility
 from bench.routing_report import (
     METROPOLIS_MUSTS,
     NODES,
@@ -45,11 +43,7 @@ from bench.routing_report import (
     Sheet,
     render,
 )
-from data.osm_pbf import read_pbf
-from routing.model import Profile
 from routing.places import Entries
-from routing.profiles import PROFILES
-from routing.rules import ProfileRules, TurnCosts
 from routing.search import DijkstraRouter
 
 FULL_RUN = ("metropolis", "shenzhen", "auckland", "core", "province")
@@ -182,59 +176,6 @@ def measure_process(
     }
 
 
-OSRM_CAR = ProfileRules(
-    profile=Profile.CAR, on_foot=False, access=PROFILES[Profile.CAR].access,
-    exempt_modes=PROFILES[Profile.CAR].exempt_modes, signal_delay_s=2.0,
-    class_speed_kmh={
-        "motorway": 90, "motorway_link": 45, "trunk": 85, "trunk_link": 40, "primary": 65,
-        "primary_link": 30, "secondary": 55, "secondary_link": 25, "tertiary": 40,
-        "tertiary_link": 20, "unclassified": 25, "residential": 25, "living_street": 10,
-        "service": 15,
-    },
-    free_flow_factor=dict.fromkeys(PROFILES[Profile.CAR].free_flow_factor, 1.0),
-    turn=TurnCosts(near_s=2.0, far_s=7.0, u_turn_s=20.0),
-)  # fmt: skip
-"""Speeds, signals and turns of OSRM's car profile (26.10), to compare graphs and not models."""
-
-
-def plausibility() -> list[str]:
-    """Compare our free flow with OSRM's own on the real city centre, by its rules and by ours."""
-    if programs("osrm") is None:
-        return [f"Plausibility on the real core: OSRM {NOT_THERE}."]
-    say("plausibility against OSRM")
-    roads = GRAPHS["core"]()
-    random = np.random.default_rng(9)
-    origins, goals = (
-        roads.nodes.lonlat[random.choice(roads.nodes.n, 60, replace=False)] for _ in range(2)
-    )
-    with osrm_car(CORE_EXTRACT) as server:
-        theirs, _ = table_s(server, origins, goals)
-    city = read_pbf(CORE_EXTRACT, key="core")
-    lines = []
-    for words, rules in (
-        ("by OSRM's speeds, signals and turns (graph against graph)", OSRM_CAR),
-        ("by our own rules (model against model)", PROFILES[Profile.CAR]),
-    ):
-        router = DijkstraRouter(road_graph(city, profile=rules))
-        snapped = router.snap(goals, max_distance_m=_SNAP_LIMIT_M)
-        ours = np.array(
-            [
-                router.times_from(router.snap(one, max_distance_m=_SNAP_LIMIT_M), snapped)
-                for one in origins
-            ]
-        )
-        both = np.isfinite(ours) & np.isfinite(theirs)
-        correlation = float(np.corrcoef(ours[both], theirs[both])[0, 1])
-        ratio = np.percentile(ours[both] / np.maximum(theirs[both], 1.0), [5, 50, 95])
-        judged = "met" if correlation >= 0.99 else "**not met**"
-        lines.append(
-            f"Plausibility, real core, {int(both.sum()):,} pairs of junctions, our car "
-            f"{words} and OSRM's car profile: correlation {correlation:.4f} (≥ 0.99: {judged}); "
-            f"ours / OSRM's at 5, 50, 95 %: {ratio[0]:.2f}, {ratio[1]:.2f}, {ratio[2]:.2f}."
-        )
-    return lines
-
-
 def measure_graph(name: str, *, peers: Sequence[str]) -> Sheet:
     """Measure one graph by name."""
     say(f"{name}: building")
@@ -289,6 +230,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             # An hour's work is not lost with the last graph.
             given.write.write_text(render(sheets, closing=closing), encoding="utf-8")
     if "core" in names and given.peers != "none":
+        say("plausibility against OSRM and taxis")
         closing += plausibility()
     if given.peers != "none":
         closing.append("`*` part of the work asked and scaled up. In brackets: times our figure.")

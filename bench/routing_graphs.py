@@ -277,7 +277,7 @@ def _core() -> Roads:
 
 
 def _auckland() -> Roads:
-    columns = parquet_columns(_AUCKLAND)
+    columns = parquet_columns(_AUCKLAND, "road_nodes", "road_arcs")
     if columns is None:
         raise FileNotFoundError("No Parquet reader is there; run: ./run bench peers")
     node = columns["road_nodes.index"]

@@ -2,16 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from gis.tables import RoadConditionsState, RoadMetric
 from routing.versions import ConditionsId
-
-MAX_ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +36,6 @@ def want_metric(session: Session, key: MetricKey, *, now: datetime) -> bool:
     return added.first() is not None
 
 
-def take_metric(session: Session, *, now: datetime, given_up_after: timedelta) -> MetricKey | None:
-    """Take the newest job that is due, locked until commit; None if there is none.
-
-    Also due is what another worker took longer than `given_up_after` ago and never finished. The
-    newest goes first: older conditions are seldom asked for again.
-    """
-    row = session.execute(
-        select(RoadMetric.city_id, RoadMetric.profile, RoadMetric.topology_id, RoadMetric.metric_id)
-        .where(
-            RoadMetric.attempts < MAX_ATTEMPTS,
-            or_(
-                RoadMetric.state == "wanted",
-                (RoadMetric.state == "building") & (RoadMetric.taken_at < now - given_up_after),
-            ),
-        )
-        .order_by(RoadMetric.wanted_at.desc(), RoadMetric.profile)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).one_or_none()
-    if row is None:
-        return None
-    key = MetricKey(*row)
-    session.execute(
-        update(RoadMetric)
-        .where(*_is(key))
-        .values(state="building", taken_at=now, attempts=RoadMetric.attempts + 1)
-    )
-    return key
-
-
 def finish_metric(session: Session, key: MetricKey, *, folder: str, now: datetime) -> bool:
     """Note that a metric stands in `folder`; False if somebody else was first."""
     done = session.execute(
@@ -77,15 +45,6 @@ def finish_metric(session: Session, key: MetricKey, *, folder: str, now: datetim
         .returning(RoadMetric.metric_id)
     )
     return done.first() is not None
-
-
-def fail_metric(session: Session, key: MetricKey, *, fault: str) -> None:
-    """Note why a metric could not be built; it is tried again until `MAX_ATTEMPTS`."""
-    session.execute(
-        update(RoadMetric)
-        .where(*_is(key), RoadMetric.state == "building")
-        .values(state="wanted", fault=fault)
-    )
 
 
 def ready_metrics(session: Session, city_id: int, *, topology_id: str, profile: str) -> list[str]:

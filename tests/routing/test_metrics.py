@@ -340,3 +340,16 @@ def test_an_answer_older_than_asked_for_is_refused(deployment: Deployment) -> No
         ask.matrix(
             deployment.routing, deployment.city_id, places, places, profile=LIGHTS, at_least=newer
         )
+
+
+def test_service_areas_share_the_city_without_overlap(deployment: Deployment) -> None:
+    places = [corner(0, 0), corner(6, 6)]
+    areas, versions = ask.areas_of_nearest(
+        deployment.routing, deployment.city_id, places, limit_s=900.0, profile=LIGHTS
+    )
+    assert set(areas) == {0, 1}
+    assert all(area.is_valid and area.area > 0 for area in areas.values())
+    assert areas[0].intersection(areas[1]).area < 1e-12
+    assert areas[0].contains(shapely.Point(corner(1, 1)))
+    assert areas[1].contains(shapely.Point(corner(5, 5)))
+    assert versions.conditions_id

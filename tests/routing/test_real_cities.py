@@ -15,16 +15,20 @@ from routing.model import Profile, SnapResult
 from routing.scipy_router import ScipyRouter
 from routing.search import DijkstraRouter
 
+HELSINKI = Path(__file__).parents[1] / "golden/roads/helsinki-centre.osm.pbf"
 CITIES = {"bayreuth": "osm/north-bayreuth.osm.gz", "baltimore": "osm_pbf/baltimore.osm.pbf",
           "shenzhen core": "osm/shenzhen-core.osm.pbf"}  # fmt: skip
-"""Bayreuth and Baltimore have turn restrictions, the core of Shenzhen has none in the file."""
-RESTRICTED = {"bayreuth", "baltimore"}
+"""Of the bulk test data. The core of Shenzhen has no turn restrictions in its file."""
+RESTRICTED = {"bayreuth", "baltimore", "helsinki"}
 QUICK, WHOLE = (8, 25), (60, 60)
 """Origins by destinations, for each city and each of two sets of times."""
 
 
-@pytest.fixture(scope="module", params=CITIES)
-def city(request, shared_data: Path):
+@pytest.fixture(scope="module", params=["helsinki", *CITIES])
+def city(request):
+    if request.param == "helsinki":
+        return request.param, read_pbf(HELSINKI, key="city")
+    shared_data: Path = request.getfixturevalue("shared_data")
     return request.param, read_pbf(shared_data / CITIES[request.param], key="city")
 
 
@@ -81,5 +85,5 @@ def test_a_sample_of_questions(city, profile):
 @pytest.mark.acceptance
 @pytest.mark.parametrize("profile", list(Profile))
 def test_ten_thousand_questions_of_each_profile(city, profile):
-    """Three cities by 3,600 questions by two sets of times: 21,600 for each profile."""
+    """Four cities by 3,600 questions by two sets of times: 21,600 for each profile."""
     assert compare(city, profile, size=WHOLE, seed=2) == 2 * WHOLE[0] * WHOLE[1]
