@@ -1,4 +1,4 @@
-"""The worker process: sequencer, partitions, the sweeping of what expired, road metrics."""
+"""The worker process: sequencer, partitions, what expired, road metrics, nightly learning."""
 
 import logging
 import signal
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from api.lasting import start_lasting
+from api.learning import keep_learning
 from api.lifeline import end_with_parent
 from api.supervisor import keys
 from gis.access import SYSTEM
@@ -29,6 +30,7 @@ _HOUSEKEEPING_RETRY_S = 30.0
 _AWAY_PAUSE_S = 1.0
 _METRIC_LOOK_S = 0.2
 _NETWORK_LOOK_S = 5.0
+_LEARNING_PAUSE_S = 60.0
 _log = logging.getLogger("goldenhour.worker")
 
 
@@ -123,8 +125,13 @@ def main() -> None:
     metrics = start_lasting(
         lambda: keep_metrics(settings, database, stop), name="metrics", stop=stop
     )
+    learning = start_lasting(
+        lambda: keep_learning(settings, database, stop), name="learning", stop=stop,
+        pause_s=_LEARNING_PAUSE_S,
+    )  # fmt: skip
     work(settings, database, stop)
     metrics.join(timeout=5.0)
+    learning.join(timeout=8.0)
 
 
 if __name__ == "__main__":

@@ -62,6 +62,16 @@ class Settings(BaseSettings):
     position_retention_days: int = Field(
         30, ge=1, description="Days of vehicle positions kept; older partitions are dropped."
     )
+    learn_speeds: bool = Field(
+        True, description="Learn road speeds from vehicle positions every night (live only)."
+    )
+    learn_speeds_hour: int = Field(
+        3,
+        ge=0,
+        le=23,
+        description="Hour, by each city's clock, up to which a night's learning counts positions. "
+        "It begins half an hour later.",
+    )
     sequencer_interval_s: float = Field(
         0.03, gt=0, description="Pause between two looks of the sequencer into the outbox."
     )

@@ -31,7 +31,7 @@ def examine() -> list[Finding]:
     """Run every check; one that fails never hides the others."""
     settings = load_settings()
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
-        _python, _folders, _disk, _postgresql, _database, _pages, _user,
+        _python, _folders, _disk, _postgresql, _database, _learning, _pages, _user,
     )  # fmt: skip
     findings: list[Finding] = []
     for check in checks:
@@ -106,6 +106,40 @@ def _database(settings: Settings) -> Iterator[Finding]:
             )
         finally:
             database.close()
+
+
+def _learning(settings: Settings) -> Iterator[Finding]:
+    from datetime import timedelta
+
+    from sqlalchemy.exc import DBAPIError
+
+    from api.road_desk import local_time
+    from gis.access import SYSTEM
+    from gis.provision import open_database
+    from routing.repository_nightly import learning_states
+
+    if not settings.learn_speeds:
+        yield Finding("✓", "learned speeds", "GOLDENHOUR_LEARN_SPEEDS is off: none are learned")
+        return
+    database = open_database(settings.model_copy(update={"purpose": "live"}))
+    late = timedelta(days=settings.position_retention_days) / 2
+    try:
+        with database.read(SYSTEM) as uow:
+            now, states = uow.clock.now(), learning_states(uow.session)
+    except DBAPIError:
+        return  # said by the check of the database
+    finally:
+        database.close()
+    for state in states:
+        subject = f"learned speeds of {state.city_key}"
+        if state.learned_until is None:
+            yield Finding("!", subject, "nothing learned yet; the worker of `goldenhour serve` "
+                          f"does it after {settings.learn_speeds_hour}:30 at night")  # fmt: skip
+        elif now - state.learned_until > late:
+            yield Finding("!", subject, f"only up to {local_time(state.learned_until)}: positions "
+                          "are dropped unlearned; see the worker's log")  # fmt: skip
+        else:
+            yield Finding("✓", subject, f"up to {local_time(state.learned_until)}")
 
 
 def _pages(settings: Settings) -> Iterator[Finding]:
