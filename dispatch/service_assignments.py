@@ -71,15 +71,14 @@ def assign(
             raise PatientUnknownError(patient_id)
     now = uow.clock.now()
     assignment_id = uow.ids.new()
-    prediction = predict(routing, incident, unit, now=now).columns(
-        shown_s=predicted_travel_time_s, shown_by=predicted_by
-    )
+    predicted = predict(routing, incident, unit, now=now)
     repository.insert_assignment(
         uow.session,
         {
             "assignment_id": assignment_id, "incident_id": incident_id, "unit_id": unit_id,
             "patient_id": patient_id, "state": AssignmentState.NOTIFIED.value,
-            "created_at": now, "dispatched_by": uow.identity.user_id, **prediction,
+            "created_at": now, "dispatched_by": uow.identity.user_id,
+            **predicted.columns(shown_s=predicted_travel_time_s, shown_by=predicted_by),
         },
         call_sign=unit.call_sign,
     )  # fmt: skip
@@ -90,7 +89,7 @@ def assign(
         payload={
             "assignment_id": assignment_id, "unit_id": unit_id, "call_sign": unit.call_sign,
             "patient_id": patient_id, "etimes": ETIMES[AssignmentState.NOTIFIED],
-            **prediction,
+            **predicted.payload(),
         },
         occurred_at=now,
     )  # fmt: skip

@@ -22,6 +22,10 @@ NOT_ASKED, NO_PLACE, NO_ROAD, CUT_OFF, FAILED = (
 )  # fmt: skip
 """Why there is no prediction."""
 
+LOGGED_STEP_S = 30.0
+"""The event log tells a time to the scene no finer: it cannot be erased, and times of several units
+with their places would say where somebody lives."""
+
 _log = logging.getLogger("goldenhour.dispatch")
 
 
@@ -46,6 +50,22 @@ class Prediction:
             "predicted_travel_time_s": self.travel_time_s if own else shown_s,
             "predicted_by": self.predicted_by if own else shown_by,
             "predicted_distance_m": self.distance_m,
+            "topology_id": self.topology_id,
+            "conditions_id": self.conditions_id,
+            "prediction_fault": self.fault,
+        }
+
+    def payload(self) -> dict[str, Any]:
+        """Return what the log may say: no distance, times by road in steps of `LOGGED_STEP_S`.
+
+        A time by straight line is a distance in other words, so it is left out too.
+        """
+        logged_s = None
+        if self.predicted_by == "road" and self.travel_time_s is not None:
+            logged_s = round(self.travel_time_s / LOGGED_STEP_S) * LOGGED_STEP_S
+        return {
+            "predicted_travel_time_s": logged_s,
+            "predicted_by": self.predicted_by,
             "topology_id": self.topology_id,
             "conditions_id": self.conditions_id,
             "prediction_fault": self.fault,
