@@ -14,6 +14,7 @@ from api.schemas import RowId, Shape, Text
 from api.versions import VersionIfGiven
 from dispatch import service
 from dispatch.model import AssignmentState, StampSource
+from dispatch.service_prediction import predict
 
 router = APIRouter()
 
@@ -23,8 +24,12 @@ class AssignmentIn(Shape):
 
     unit_id: RowId
     patient_id: UUID | None = None
-    predicted_travel_time_s: Annotated[float, Field(ge=0, le=86_400)] | None = None
-    predicted_by: Text | None = None
+    predicted_travel_time_s: Annotated[float, Field(ge=0, le=86_400)] | None = Field(
+        None, description="To the scene, as the dispatcher was shown it."
+    )
+    predicted_by: Text | None = Field(
+        None, description="What the shown time is by: road or straight_line."
+    )
 
 
 class StampIn(Shape):
@@ -55,15 +60,18 @@ def post_assignment(
 ) -> Answer:
     """Assign a unit; of two at once the database lets one through.
 
-    The travel time by the roads as they are now is kept, with the versions it comes from.
+    The travel time by the roads as they are now is kept, with the versions it comes from; the
+    dispatch waits a quarter of a second for it at most, and goes on without it.
     """
+    # Before anything is locked, the repeat's key included: a search can take long.
+    prediction = predict(uow, context.routing, incident_id, unit_id=body.unit_id)
     return once.answer(
         uow, body,
         create=lambda: service.assign(
             uow, incident_id, unit_id=body.unit_id, patient_id=body.patient_id,
             predicted_travel_time_s=body.predicted_travel_time_s,
             predicted_by=body.predicted_by, expected_version=version,
-            routing=context.routing,
+            prediction=prediction,
         ),
     )  # fmt: skip
 

@@ -26,8 +26,7 @@ from dispatch.records import (
     refuse_simulation_in_live,
 )
 from dispatch.repository import AnyRow
-from dispatch.service_prediction import predict
-from dispatch.service_recommendation import TravelTimeSource
+from dispatch.service_prediction import UNASKED, Prediction
 from dispatch.views import AssignmentView, StampView
 from gis.access import Permission
 from gis.database import UnitOfWork
@@ -42,12 +41,13 @@ def assign(
     predicted_travel_time_s: float | None = None,
     predicted_by: str | None = None,
     expected_version: int | None = None,
-    routing: TravelTimeSource | None = None,
+    prediction: Prediction = UNASKED,
 ) -> AssignmentView:
     """Send a unit to an incident. Of two that press at once, the database lets one through.
 
-    The time to the scene as `routing` knows it now is kept with the assignment; where it knows
-    none, the one that was shown (`predicted_travel_time_s`).
+    `predicted_travel_time_s`, `predicted_by` ('road', 'straight_line'): the time to the scene that
+    the dispatcher was shown. `prediction`: the one of `service_prediction.predict`, made before
+    this call locks anything; both are kept, and the desk goes by the second where there is one.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def assign(
             raise PatientUnknownError(patient_id)
     now = uow.clock.now()
     assignment_id = uow.ids.new()
-    predicted = predict(routing, incident, unit, now=now)
+    predicted = prediction.still_for(incident)
     repository.insert_assignment(
         uow.session,
         {

@@ -1,30 +1,40 @@
 """What road times say at the moment a unit is sent: kept, to be compared with what came of it."""
 
 import logging
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 
+from dispatch import repository, repository_fleet
+from dispatch.recommend import travel_time_interval
 from dispatch.repository import AnyRow
-from dispatch.service_recommendation import (
-    PROFILE_BY_MODE,
-    TravelTimeSource,
-    headings_of,
-    places_of,
-)
+from dispatch.service_recommendation import PROFILE_BY_MODE, headings_of, places_of
+from gis.access import Permission
+from gis.database import UnitOfWork
 from gis.errors import GoldenHourError
 from gis.geometry import Wgs84Point
+from routing import service_queries
+from routing.errors import NoRoadNearbyError, StraightLineOnlyError
+from routing.service import Routing
 
-NOT_ASKED, NO_PLACE, NO_ROAD, CUT_OFF, FAILED = (
-    "not_asked", "no_place", "no_road", "cut_off", "failed",
+NOT_ASKED, NO_PLACE, NO_ROAD, TOO_SLOW, PLACE_MOVED, FAILED = (
+    "not_asked", "no_place", "no_road", "too_slow", "place_moved", "failed",
 )  # fmt: skip
-"""Why there is no prediction."""
+"""Why there is no prediction. `no_road`: no way by the roads as they are, closed or missing."""
+
+DEADLINE_S = 0.25
+"""A dispatch waits for its prediction no longer."""
 
 LOGGED_STEP_S = 30.0
 """The event log tells a time to the scene no finer: it cannot be erased, and times of several units
 with their places would say where somebody lives."""
+
+_SEARCHES_AT_ONCE = 2
 
 _log = logging.getLogger("goldenhour.dispatch")
 
@@ -33,26 +43,44 @@ _log = logging.getLogger("goldenhour.dispatch")
 class Prediction:
     """Time to the scene, by road or straight line; or why it is not known.
 
+    low_s, high_s : the interval told with it
     distance_m : straight line from the unit, or its station, to the scene
+    place : longitude, latitude and way of driving ('lights', 'normal') it was made for
     """
 
     travel_time_s: float | None = None
     predicted_by: str | None = None
-    distance_m: float | None = None
+    low_s: float | None = None
+    high_s: float | None = None
+    distance_m: float | None = field(default=None, repr=False)
     topology_id: str | None = None
     conditions_id: str | None = None
     fault: str | None = None
+    place: tuple[float, float, str] | None = field(default=None, repr=False)
+
+    def still_for(self, incident: AnyRow) -> "Prediction":
+        """Return this, or that it is for another place or way of driving than `incident` has now.
+
+        The unit's position is the one known when the dispatcher pressed; a newer one is no fault.
+        """
+        if self.place is None or self.place == _place_of(incident):
+            return self
+        return Prediction(fault=PLACE_MOVED)
 
     def columns(self, *, shown_s: float | None, shown_by: str | None) -> dict[str, Any]:
-        """Return what the assignment keeps; what the dispatcher was shown where this has none."""
+        """Return what the assignment keeps; the desk goes by what was shown where this has none."""
         own = self.travel_time_s is not None
         return {
             "predicted_travel_time_s": self.travel_time_s if own else shown_s,
             "predicted_by": self.predicted_by if own else shown_by,
+            "predicted_low_s": self.low_s,
+            "predicted_high_s": self.high_s,
             "predicted_distance_m": self.distance_m,
             "topology_id": self.topology_id,
             "conditions_id": self.conditions_id,
             "prediction_fault": self.fault,
+            "shown_travel_time_s": shown_s,
+            "shown_by": shown_by,
         }
 
     def payload(self) -> dict[str, Any]:
@@ -72,40 +100,89 @@ class Prediction:
         }
 
 
+UNASKED = Prediction(fault=NOT_ASKED)
+
+
 def predict(
-    routing: TravelTimeSource | None, incident: AnyRow, unit: AnyRow, *, now: datetime
-) -> Prediction:
+    uow: UnitOfWork, routing: Routing, incident_id: UUID, *, unit_id: int
+) -> Prediction:  # fmt: skip
     """Predict a unit's time to an incident from the roads as this process knows them.
 
-    One search, about a millisecond, nothing from the database; whatever goes wrong becomes the
-    reason why there is no prediction: a dispatch never fails for it.
+    To be called before anything is locked: it reads both without a lock, and waits for the search
+    at most `DEADLINE_S`. Whatever goes wrong with it becomes the reason why there is no prediction:
+    no dispatch fails for it. An incident or unit that is not the viewer's is left to `assign`.
     """
-    if routing is None:
-        return Prediction(fault=NOT_ASKED)
+    prefixes = uow.identity.jurisdictions(Permission.DISPATCH)
+    incident = repository.find_incident(uow.session, incident_id, prefixes=prefixes)
+    now = uow.clock.now()
+    units = repository_fleet.list_units(uow.session, prefixes=prefixes, at=now, unit_id=unit_id)
+    if incident is None or not units:
+        return UNASKED
+    try:
+        return _predicted(routing, incident, units[0], now=now)
+    except Exception as error:  # noqa: BLE001 (a unit is sent whatever is wrong with the roads)
+        # The type only: an error's words may hold the place.
+        kind = type(error).__name__
+        _log.warning("a unit is sent without a travel time: %s", kind)
+        code = error.code if isinstance(error, GoldenHourError) else kind
+        return Prediction(fault=f"{FAILED}: {code}")
+
+
+def _predicted(routing: Routing, incident: AnyRow, unit: AnyRow, *, now: datetime) -> Prediction:
     if incident.lon is None:
         return Prediction(fault=NO_PLACE)
-    goal = (incident.lon, incident.lat)
-    origin = places_of([unit])
-    distance_m = Wgs84Point(*goal).distance_m(Wgs84Point(*origin[0].tolist()))
-    plan = incident.response_plan or {}
-    try:
-        times = routing.travel_times_to(
-            incident.city_id, goal, origin,
-            profile=PROFILE_BY_MODE[plan.get("mode", "lights")],
-            heading_deg=headings_of([unit], now=now),
-        )  # fmt: skip
-    except (GoldenHourError, ValueError, LookupError, ArithmeticError) as error:
-        _log.exception("no travel time for %s: it is sent without one", unit.call_sign)
-        code = error.code if isinstance(error, GoldenHourError) else type(error).__name__
-        return Prediction(distance_m=distance_m, fault=f"{FAILED}: {code}")
-    time_s = float(times.time_s[0])
-    known = bool(np.isfinite(time_s))
-    cut_off = bool(np.isfinite(times.ignoring_closures_s[0]))
-    return Prediction(
-        travel_time_s=time_s if known else None,
-        predicted_by=times.basis if known else None,
-        distance_m=distance_m,
-        topology_id=times.versions.topology_id if times.versions else None,
-        conditions_id=times.versions.conditions_id if times.versions else None,
-        fault=None if known else CUT_OFF if cut_off else NO_ROAD,
+    # The rows stay with this thread's transaction: the search gets plain values.
+    age_s = np.nan if unit.device_at is None else max((now - unit.device_at).total_seconds(), 0.0)
+    searching = _searches().submit(
+        _searched, routing, city_id=incident.city_id, place=_place_of(incident),
+        origin=places_of([unit]), heading_deg=headings_of([unit], now=now), position_age_s=age_s,
+    )  # fmt: skip
+    wait((searching,), timeout=DEADLINE_S)
+    if not searching.done():
+        searching.cancel()
+        _log.warning("a unit is sent without a travel time: none within %s s", DEADLINE_S)
+        return Prediction(fault=TOO_SLOW)
+    return searching.result()
+
+
+@cache
+def _searches() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_SEARCHES_AT_ONCE, thread_name_prefix="prediction")
+
+
+def _searched(
+    routing: Routing, *, city_id: int, place: tuple[float, float, str], origin: Any,
+    heading_deg: Any, position_age_s: float,
+) -> Prediction:  # fmt: skip
+    """Search once; that closed roads are in the way is not worth a second search here."""
+    goal, profile = place[:2], PROFILE_BY_MODE[place[2]]
+    unknown = Prediction(
+        place=place,
+        distance_m=Wgs84Point(*goal).distance_m(Wgs84Point(*origin[0].tolist())),
     )
+    try:
+        found = service_queries.nearest(
+            routing, city_id, goal, origin, profile=profile, k=1, heading_deg=heading_deg
+        )
+        time_s = float(found.time_s[0]) if found.time_s.size else np.inf
+        known = replace(
+            unknown, predicted_by="road", topology_id=found.versions.topology_id,
+            conditions_id=found.versions.conditions_id,
+        )  # fmt: skip
+    except StraightLineOnlyError:
+        times = routing.travel_times_to(city_id, goal, origin, profile=profile)
+        time_s, known = float(times.time_s[0]), replace(unknown, predicted_by=times.basis)
+    except NoRoadNearbyError:
+        time_s, known = np.inf, unknown
+    if not np.isfinite(time_s):
+        return replace(known, predicted_by=None, fault=NO_ROAD)
+    low_s, high_s = travel_time_interval(
+        np.array([time_s]), position_age_s=np.array([position_age_s]),
+        straight_line=known.predicted_by == "straight_line",
+    )  # fmt: skip
+    return replace(known, travel_time_s=time_s, low_s=float(low_s[0]), high_s=float(high_s[0]))
+
+
+def _place_of(incident: AnyRow) -> tuple[float, float, str]:
+    plan = incident.response_plan or {}
+    return incident.lon, incident.lat, plan.get("mode", "lights")

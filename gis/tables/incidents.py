@@ -118,14 +118,17 @@ class Patient(Base):
 class Assignment(Base):
     """Incident × unit. The partial unique index forbids two open ones of one unit.
 
-    What was predicted at dispatch stays as it was: the time to the scene, from which network and
-    conditions, the straight line to it; or why there is no prediction (`prediction_fault`).
+    What was predicted at dispatch stays as it was: the time to the scene, its interval, from which
+    network and conditions, the straight line to it. Where there was no prediction,
+    `prediction_fault` says why and `predicted_travel_time_s`, `predicted_by` repeat what the
+    dispatcher was shown (`shown_travel_time_s`, `shown_by`).
     """
 
     __tablename__ = "assignments"
     __table_args__ = (
         Index("uq_assignments_open_unit", "unit_id", unique=True, postgresql_where=text(_OPEN_SQL)),
         Index("ix_assignments_incident_id", "incident_id"),
+        Index("ix_assignments_created_at", "created_at"),
         CheckConstraint(
             "state IN ('suggested','pre_alerted','notified','acknowledged','en_route','staging',"
             "'on_scene','at_patient','left_scene','at_destination','transferred','available',"
@@ -142,10 +145,14 @@ class Assignment(Base):
     version: Mapped[int] = mapped_column(server_default=text("1"))
     predicted_travel_time_s: Mapped[float | None] = mapped_column(Double)
     predicted_by: Mapped[str | None]
+    predicted_low_s: Mapped[float | None] = mapped_column(Double)
+    predicted_high_s: Mapped[float | None] = mapped_column(Double)
     predicted_distance_m: Mapped[float | None] = mapped_column(Double)
     topology_id: Mapped[str | None]
     conditions_id: Mapped[str | None]
     prediction_fault: Mapped[str | None]
+    shown_travel_time_s: Mapped[float | None] = mapped_column(Double)
+    shown_by: Mapped[str | None]
     destination_facility_id: Mapped[int | None] = mapped_column(
         ForeignKey("facilities.facility_id")
     )

@@ -1,9 +1,14 @@
 """One call through the doors: versions, conflicts, bad points."""
 
+from dataclasses import replace
+
 import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from gis.access import Grant, Role
+from gis.access import SYSTEM, Grant, Role
+from gis.database import Database
 from tests.api.conftest import World, new_key
 from tests.cities import corner
 
@@ -224,3 +229,45 @@ def test_an_unknown_city(client: TestClient, dispatcher: dict[str, str]) -> None
         "/v1/calls", json={"city_id": 999, "source": "phone"}, headers=dispatcher | new_key()
     )
     assert (answer.status_code, answer.json()["code"]) == (404, "city_unknown")
+
+
+class _LookingAt:
+    """Roads that take a look at what is locked when they are asked."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.locked: list[str] = []
+
+    def city(self, _city_id: int) -> None:
+        with self.database.read(SYSTEM) as uow:
+            self.locked += uow.session.execute(WRITTEN_TO).scalars().all()
+        raise RuntimeError
+
+
+WRITTEN_TO = text(
+    "SELECT c.relname FROM pg_locks l JOIN pg_class c ON c.oid = l.relation"
+    " WHERE l.mode IN ('RowShareLock', 'RowExclusiveLock')"
+    " AND c.relname IN ('idempotency_keys', 'incidents', 'units', 'assignments')"
+)
+
+
+def test_the_roads_are_asked_before_anything_is_locked(
+    app: FastAPI, client: TestClient, world: World, dispatcher: dict[str, str], take_call
+) -> None:
+    incident = take_call()
+    roads = _LookingAt(world.database)
+    app.state.context = replace(app.state.context, routing=roads)
+    shown = {"predicted_travel_time_s": 301.5, "predicted_by": "road"}
+    sent = client.post(
+        f"/v1/incidents/{incident['incident_id']}/assignments",
+        json={"unit_id": world.unit_ids[0], **shown}, headers=dispatcher | new_key(),
+    )  # fmt: skip
+    assert sent.status_code == 201, sent.text
+    assert sent.json()["predicted_travel_time_s"] == 301.5
+    assert sent.json()["predicted_arrival_at"] is not None
+    assert roads.locked == []
+    with world.database.read(SYSTEM) as uow:
+        kept = uow.session.execute(text(
+            "SELECT shown_travel_time_s, shown_by, prediction_fault FROM assignments"
+        )).one()  # fmt: skip
+    assert tuple(kept) == (301.5, "road", "failed: RuntimeError")

@@ -45,7 +45,11 @@ def test_a_whole_call(open_page, site, screenshot, locale):
     unit_id = int(rows.first.get_attribute("data-unit-id"))
     page.wait_for_timeout(1500)
     screenshot(page, f"console-{name}-4-recommendation")
-    page.get_by_test_id("dispatch-button").first.click()
+    with page.expect_request(re.compile("/assignments$")) as sent:
+        page.get_by_test_id("dispatch-button").first.click()
+    # A time says what it is by, or it could not be told from a straight line afterwards.
+    assert sent.value.post_data_json["predicted_travel_time_s"] > 0
+    assert sent.value.post_data_json["predicted_by"] == "road"
     assignment = page.get_by_test_id("assignment-row").first
     expect(assignment).to_have_attribute("data-state", re.compile("notified|acknowledged|en_route"))
 

@@ -11,6 +11,7 @@ from data.service import store_city
 from dispatch import repository_fleet, service
 from dispatch.model import AssignmentState, CallSource, StampSource
 from dispatch.service_calibration import arrival_report
+from dispatch.service_prediction import predict
 from gis.access import SYSTEM
 from gis.clock import FixedClock
 from gis.database import Database
@@ -73,9 +74,8 @@ class Town:
             incident = service.take_call(uow, call).incident
         self.follow()
         with self.database.unit_of_work(SYSTEM) as uow:
-            sent = service.assign(
-                uow, incident.incident_id, unit_id=unit_id, routing=self.routing
-            )  # fmt: skip
+            found = predict(uow, self.routing, incident.incident_id, unit_id=unit_id)
+            sent = service.assign(uow, incident.incident_id, unit_id=unit_id, prediction=found)
         self.clock.advance(20.0)
         self.stamp(sent.assignment_id, "en_route")
         took_s = ROW_M / (SLOW_KMH / 3.6)

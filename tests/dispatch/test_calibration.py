@@ -9,10 +9,8 @@ from api.answers import json_text
 from dispatch import service
 from dispatch.model import AssignmentState, StampSource
 from dispatch.service_calibration import EXCLUSIONS, arrival_report
-from dispatch.service_prediction import Prediction
 from dispatch.views_calibration import as_json, table
 from gis.access import ANONYMOUS, SYSTEM
-from gis.errors import UnavailableError
 from gis.identity_errors import MissingPermissionError
 
 pytestmark = pytest.mark.database
@@ -21,10 +19,6 @@ FREE_UNIT = text(
     "SELECT u.unit_id FROM units u JOIN shifts s USING (unit_id) WHERE s.during @> :now"
     " AND NOT EXISTS (SELECT 1 FROM assignments a WHERE a.unit_id = u.unit_id"
     " AND a.state NOT IN ('no_transport', 'diverted')) ORDER BY 1 LIMIT 1"
-)
-KEPT = text(
-    "SELECT predicted_travel_time_s, predicted_by, predicted_distance_m, topology_id,"
-    " conditions_id, prediction_fault FROM assignments WHERE assignment_id = :assignment_id"
 )
 
 
@@ -94,69 +88,3 @@ def test_nothing_to_compare_is_no_error(database, city, clock, dispatcher):
 def test_only_planners_and_dispatchers_may_ask(database, city):
     with database.read(ANONYMOUS) as uow, pytest.raises(MissingPermissionError):
         arrival_report(uow, city.city_id, from_at=uow.clock.now(), to_at=uow.clock.now())
-
-
-class BrokenRoads:
-    """Roads that are away when one asks."""
-
-    def travel_times_to(self, *_args, **_more):
-        raise UnavailableError
-
-
-def test_a_dispatch_never_fails_for_its_prediction(
-    database, city, take, dispatcher, routing
-):  # fmt: skip
-    kept = {}
-    for name, roads, place in (
-        ("broken", BrokenRoads(), {}),
-        ("straight", routing, {}),
-        ("nowhere", routing, {"lon": None}),
-    ):
-        incident = take(**place)
-        with database.unit_of_work(dispatcher) as uow:
-            sent = service.assign(
-                uow, incident.incident_id, unit_id=city.unit_ids[len(kept)], routing=roads,
-                predicted_travel_time_s=123.0, predicted_by="shown",
-            )  # fmt: skip
-        with database.read(SYSTEM) as uow:
-            kept[name] = uow.session.execute(KEPT, {"assignment_id": sent.assignment_id}).one()
-    assert kept["broken"][:2] == (123.0, "shown")
-    assert kept["broken"].prediction_fault == "failed: unavailable"
-    assert kept["nowhere"].prediction_fault == "no_place"
-    straight = kept["straight"]
-    assert straight.predicted_by == "straight_line"
-    assert straight.predicted_travel_time_s == pytest.approx(
-        straight.predicted_distance_m * 1.3 / (30 / 3.6), rel=1e-3
-    )
-    assert (straight.conditions_id, straight.prediction_fault) == (None, None)
-
-
-def test_no_event_tells_how_far_a_home_is_from_a_unit(
-    database, city, take, dispatcher, routing
-):  # fmt: skip
-    incident = take()
-    with database.unit_of_work(dispatcher) as uow:
-        sent = service.assign(
-            uow, incident.incident_id, unit_id=city.unit_ids[0], routing=routing,
-            predicted_travel_time_s=123.4, predicted_by="straight_line",
-        )  # fmt: skip
-    with database.read(SYSTEM) as uow:
-        kept = uow.session.execute(KEPT, {"assignment_id": sent.assignment_id}).one()
-        events = uow.session.execute(text("SELECT type, payload FROM events")).all()
-    assert kept.predicted_distance_m > 1_000.0  # it stands on the row, which can be erased
-    told = {row.type: row.payload for row in events}["incident.assigned"]
-    assert told["predicted_by"] == "straight_line"
-    assert told["predicted_travel_time_s"] is None  # a straight line's time is its length
-    for row in events:
-        assert not any("distance" in name or "shown" in name for name in row.payload), row.type
-        exact = [kept.predicted_distance_m, kept.predicted_travel_time_s, 123.4]
-        assert not any(value in exact for value in row.payload.values()), row.type
-
-
-@pytest.mark.parametrize(("travel_time_s", "logged_s"), [(0.0, 0.0), (44.9, 30.0), (46.0, 60.0)])
-def test_the_log_has_times_by_road_in_steps_of_half_a_minute(travel_time_s, logged_s):
-    predicted = Prediction(travel_time_s, "road", 512.3, topology_id="t", conditions_id="c")
-    assert predicted.payload() == {
-        "predicted_travel_time_s": logged_s, "predicted_by": "road", "topology_id": "t",
-        "conditions_id": "c", "prediction_fault": None,
-    }  # fmt: skip

@@ -68,9 +68,9 @@ export const setTriage = (incidentId, body) =>
   });
 
 /** @param {string} incidentId @param {{unit_id: number, call_sign: string, travel_time_s?: number|null}} unit */
-export const dispatchUnit = (incidentId, unit) =>
-  attempt(incidentId, async () => {
-    const body = { unit_id: unit.unit_id, predicted_travel_time_s: unit.travel_time_s ?? undefined };
+export const dispatchUnit = (incidentId, unit) => {
+  const body = { unit_id: unit.unit_id, ...shownTime(unit) };
+  return attempt(incidentId, async () => {
     await post(`/v1/incidents/${incidentId}/assignments`, body, { version: versionOf(incidentId) });
     say(t('done.dispatch', { unit: unit.call_sign }), 'good');
     store.set({ candidateUnit: null });
@@ -78,6 +78,12 @@ export const dispatchUnit = (incidentId, unit) =>
     await refreshRecommendation();
     return true;
   });
+};
+
+/** What is on the screen as one presses, not what a later answer says. @param {{travel_time_s?: number|null}} unit */
+const shownTime = (unit) => (unit.travel_time_s === null || unit.travel_time_s === undefined
+  ? {}
+  : { predicted_travel_time_s: unit.travel_time_s, predicted_by: store.state.recommendation?.basis ?? undefined });
 
 /** @param {any} assignment @param {string} state @param {Record<string, any>} [more] */
 export const stamp = (assignment, state, more = {}) =>
