@@ -16,17 +16,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from routing.leg_cells import HOURS, LegCells
+from routing.leg_cells import HOURS, LegCells, freedom_of
 from routing.match_model import MatchedTrace
 from routing.model import FloatArray, IdArray, IndexArray, Segments, freeze
+from routing.outliers import pulled_in
 
 _SHORTEST_M = 15.0
 _PACE_LIMITS_S_PER_M = (3.6 / 180.0, 3.6 / 1.0)
-_OUTLIER_SIGMAS = 3.0
 _PRIOR_DRIVES = 10.0
-_FEW_DRIVES = 30
-_LOG_PACE_DEVIATION = (0.5, 0.05)
-"""The least robust deviation believed of few drives (streets differ that much) and of many."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,20 +173,28 @@ def credibility(
     *,
     n_groups: int,
     count: FloatArray | None = None,
+    count_square: FloatArray | None = None,
     square: FloatArray | None = None,
 ) -> Credibility:
     """Shrink the weighted means of groups to 1, by the variances found in the data.
 
     value, weight, group : (s,) relative paces around 1, metres, group of each 0..n_groups-1
-    count, square : (s,) where a row is the mean of several: how many, and the sum of their
-    weighted squares about it
+    count, count_square, square : (s,) where a row is the mean of several: sums of their weights
+    and of the squares of these, weighted sum of squares about the mean
+
+    All of one age, drives say the same of both variances as when they were new; only the metres
+    that a group is trusted by grow less.
     """
     metres = np.bincount(group, weight, minlength=n_groups)
     counted = np.bincount(group, count, minlength=n_groups)
+    # What the metres of a mean would be if its drives' weights were squared.
+    squared = weight if count is None or count_square is None else weight * count_square / count
+    taken = np.bincount(group, squared, minlength=n_groups)
     seen = metres > 0
-    mean = np.ones(n_groups)
+    mean, of_mean = np.ones(n_groups), np.zeros(n_groups)
     np.divide(np.bincount(group, weight * value, minlength=n_groups), metres, mean, where=seen)
-    freedom = float(np.maximum(counted - 1, 0).sum())
+    np.divide(taken, metres, of_mean, where=seen)
+    freedom = float(freedom_of(counted.astype(np.float64), of_mean).sum())
     total = metres.sum()
     apart = float((weight * (value - mean[group]) ** 2).sum())
     apart += 0.0 if square is None else float(square.sum())
@@ -197,7 +202,8 @@ def credibility(
     spread = total - (metres**2).sum() / total if total > 0 else 0.0
     between = 0.0
     if spread > 0 and np.isfinite(within):
-        above = (metres * (mean - 1.0) ** 2).sum() - (seen.sum() - 1) * within
+        chance = (of_mean.sum() - taken.sum() / total) * within
+        above = (metres * (mean - 1.0) ** 2).sum() - chance
         between = max(float(above / spread), 0.0)
     k = within / between if between > 0 else np.inf
     z = metres / (metres + k) if np.isfinite(k) else np.zeros(n_groups)
@@ -209,18 +215,16 @@ def learn_speeds(drives: LegDrives, segments: Segments) -> LearnedSpeeds:
     return learn_cells(cells_of(drives, segments), segments)
 
 
-def cells_of(drives: LegDrives, segments: Segments) -> LegCells:
-    """Sum up drives by leg and hour.
+def cells_of(drives: LegDrives, segments: Segments, seen: LegCells | None = None) -> LegCells:
+    """Sum up new drives by leg and hour, outliers pulled in (`routing.outliers`).
 
-    Those more than 3 robust standard deviations (in log pace) off their class are pulled in to
-    that limit.
+    What was `seen` before says, with them, what is an outlier; it is not part of the answer.
     """
-    code = _classes(segments)[drives.leg // 2]
-    pace = drives.seconds / drives.metres
-    for c in np.unique(code):
-        row = np.flatnonzero(code == c)
-        pace[row] = _pulled_in(pace[row])
-    return LegCells.of(drives.leg, drives.hour, np.ones(pace.size), pace, np.zeros(pace.size))
+    pace = pulled_in(
+        drives.seconds / drives.metres, drives.leg, drives.hour,
+        highway=_classes(segments), seen=LegCells.none() if seen is None else seen,
+    )  # fmt: skip
+    return LegCells.of_drives(drives.leg, drives.hour, pace)
 
 
 def learn_cells(cells: LegCells, segments: Segments) -> LearnedSpeeds:
@@ -238,29 +242,30 @@ def learn_cells(cells: LegCells, segments: Segments) -> LearnedSpeeds:
     for c in np.unique(code):
         row = np.flatnonzero(code == c)
         n, hour = cells.drives[row], cells.hour[row].astype(np.int64)
+        n_square = cells.drives_square[row]
         metres = n * length_m[row]
         pace, square = cells.pace_s_per_m[row], cells.pace_square[row]
         mean = float((pace * metres).sum() / metres.sum())
         by_hour = credibility(
-            pace / mean, metres, hour, n_groups=HOURS, count=n,
+            pace / mean, metres, hour, n_groups=HOURS, count=n, count_square=n_square,
             square=length_m[row] * square / mean**2,
         )  # fmt: skip
         class_pace[c] = mean * by_hour.mean
         legs, leg = np.unique(cells.leg[row], return_inverse=True)
         general = class_pace[c, hour]
         by_leg = credibility(
-            pace / general, metres, leg, n_groups=legs.size, count=n,
+            pace / general, metres, leg, n_groups=legs.size, count=n, count_square=n_square,
             square=length_m[row] * square / general**2,
         )  # fmt: skip
         leg_factor[legs] = by_leg.mean
         general = general * by_leg.mean[leg]
         by_cell = credibility(
             pace / general, metres, np.arange(row.size), n_groups=row.size, count=n,
-            square=length_m[row] * square / general**2,
+            count_square=n_square, square=length_m[row] * square / general**2,
         )  # fmt: skip
         cell_pace[row] = general * by_cell.mean
         cell_weight[row] = by_cell.weight
-        cell_variance[row] = _variance(n, square / general**2, relative=pace / general)
+        cell_variance[row] = _variance(cells.take(code == c), relative=pace / general)
     speed_kmh = 3.6 / cell_pace
     return LearnedSpeeds(
         leg=cells.leg,
@@ -281,21 +286,17 @@ def _classes(segments: Segments) -> IndexArray:
     return np.where(codes < 0, len(segments.highway.table), codes).astype(np.int32)
 
 
-def _pulled_in(pace: FloatArray) -> FloatArray:
-    log_pace = np.log(pace)
-    middle = np.median(log_pace)
-    least = _LOG_PACE_DEVIATION[pace.size >= _FEW_DRIVES]
-    deviation = max(1.4826 * float(np.median(np.abs(log_pace - middle))), least)
-    reach = _OUTLIER_SIGMAS * deviation
-    return np.asarray(np.exp(np.clip(log_pace, middle - reach, middle + reach)))
+def _variance(cells: LegCells, *, relative: FloatArray) -> FloatArray:
+    """Relative variance of one drive in each cell; that of the class counts as 10 drives.
 
-
-def _variance(n: FloatArray, square: FloatArray, *, relative: FloatArray) -> FloatArray:
-    """Relative variance of one drive in each cell; that of the class counts as 10 drives."""
-    more = np.maximum(n - 1.0, 0.0)
-    freedom = float(more.sum())
+    It does not age: drives of one age say of it what they said when they were new.
+    """
+    square = cells.pace_square * (relative / cells.pace_s_per_m) ** 2
+    freedom = float(cells.freedom.sum())
     common = float(square.sum()) / freedom if freedom > 0 else float(np.var(relative))
-    return np.asarray((square + _PRIOR_DRIVES * common) / (more + _PRIOR_DRIVES))
+    new = cells.drives / cells.drives_square
+    more = cells.freedom * new
+    return np.asarray((square * new + _PRIOR_DRIVES * common) / (more + _PRIOR_DRIVES))
 
 
 def siren_uplift(siren: LegDrives, ordinary: LearnedSpeeds) -> Uplift:
@@ -305,12 +306,25 @@ def siren_uplift(siren: LegDrives, ordinary: LearnedSpeeds) -> Uplift:
     trips (Cochran, Sampling Techniques, 3rd ed., section 6.5): drives of one trip are not
     independent. Legs of classes never driven without siren are left out.
     """
+    return uplift_of(*siren_times(siren, ordinary))
+
+
+def siren_times(siren: LegDrives, ordinary: LearnedSpeeds) -> tuple[FloatArray, FloatArray]:
+    """Seconds (t,) that each trip with siren was to take without it, and those it took.
+
+    Legs of classes never driven without siren are left out, and trips of nothing else.
+    """
     speed_kmh = ordinary.at(siren.leg, siren.hour)
     known = np.isfinite(speed_kmh)
-    trips, trip = np.unique(siren.trip[known], return_inverse=True)
+    _, trip = np.unique(siren.trip[known], return_inverse=True)
     expected_s = np.bincount(trip, siren.metres[known] * 3.6 / speed_kmh[known])
     actual_s = np.bincount(trip, siren.seconds[known])
-    n = trips.size
+    return expected_s.astype(np.float64), actual_s.astype(np.float64)
+
+
+def uplift_of(expected_s: FloatArray, actual_s: FloatArray) -> Uplift:
+    """Compare the times (t,) of trips; see `siren_uplift`."""
+    n = expected_s.size
     if n == 0:
         return Uplift(np.nan, np.nan, np.nan, 0)
     ratio = float(expected_s.sum() / actual_s.sum())

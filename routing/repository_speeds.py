@@ -35,7 +35,8 @@ _STAGED = {
 _STAGED_PROFILES = {
     "segment_id": "bigint", "direction": "smallint", "hour": "smallint", "siren": "boolean",
     "n": "bigint", "speed_kmh": "real", "spread_kmh": "real", "drives": "double precision",
-    "pace_s_per_m": "double precision", "pace_square": "double precision",
+    "drives_square": "double precision", "pace_s_per_m": "double precision",
+    "pace_square": "double precision",
 }  # fmt: skip
 
 # Where a segment's middle lies along its OSM way: sums over the ways that are concerned.
@@ -77,15 +78,18 @@ _UPSERT_PROFILES = text(
     + """
 INSERT INTO road_speed_profiles
     (city_id, hour, siren, segment_id, direction, osm_way_id, way_share, n, speed_kmh, spread_kmh,
-     learned_at, drives, pace_s_per_m, pace_square)
+     learned_at, drives, drives_square, pace_s_per_m, pace_square, weighed_at)
 SELECT :city_id, s.hour, s.siren, s.segment_id, s.direction, p.osm_way_id,
        coalesce(p.way_share, 0.5), s.n, s.speed_kmh, s.spread_kmh, :learned_at,
-       nullif(s.drives, 'NaN'), nullif(s.pace_s_per_m, 'NaN'), nullif(s.pace_square, 'NaN')
+       nullif(s.drives, 'NaN'), nullif(s.drives_square, 'NaN'), nullif(s.pace_s_per_m, 'NaN'),
+       nullif(s.pace_square, 'NaN'),
+       CASE WHEN s.drives <> 'NaN' THEN CAST(:weighed_at AS timestamptz) END
 FROM staged s LEFT JOIN placed p USING (segment_id)
 ON CONFLICT (city_id, hour, siren, segment_id, direction) DO UPDATE SET
     n = excluded.n, speed_kmh = excluded.speed_kmh, spread_kmh = excluded.spread_kmh,
     learned_at = excluded.learned_at, drives = excluded.drives,
-    pace_s_per_m = excluded.pace_s_per_m, pace_square = excluded.pace_square
+    drives_square = excluded.drives_square, pace_s_per_m = excluded.pace_s_per_m,
+    pace_square = excluded.pace_square, weighed_at = excluded.weighed_at
 """
 )
 
@@ -234,9 +238,11 @@ def upsert_speeds(session: Session, city_id: int, *, source: str, change: int) -
     return _count(session.execute(_UPSERT_SPEEDS, given))
 
 
-def upsert_profiles(session: Session, city_id: int, *, learned_at: datetime) -> int:
+def upsert_profiles(
+    session: Session, city_id: int, *, learned_at: datetime, weighed_at: datetime | None
+) -> int:
     """Store the staged learned speeds in place of those of the same edge, hour and siren."""
-    given = {"city_id": city_id, "learned_at": learned_at}
+    given = {"city_id": city_id, "learned_at": learned_at, "weighed_at": weighed_at}
     return _count(session.execute(_UPSERT_PROFILES, given))
 
 
@@ -270,18 +276,35 @@ def read_profile(
 
 
 def read_seen(session: Session, city_id: int, *, siren: bool) -> tuple[Column, ...]:
-    """Return what learned speeds come from.
+    """Return what learned speeds come from, and the speeds.
 
-    segment id, direction, hour, drives, their pace (s/m), the sum of squares about it.
+    segment id, direction, hour, drives, the square of their weights, their pace (s/m), the sum of
+    squares about it, when they weighed that (s since 1970), speed (km/h).
     """
     return columns_of(
         session,
-        "SELECT segment_id AS c0, direction AS c1, hour AS c2, drives AS c3, pace_s_per_m AS c4,"
-        " pace_square AS c5 FROM road_speed_profiles"
+        "SELECT segment_id AS c0, direction AS c1, hour AS c2, drives AS c3, drives_square AS c4,"
+        " pace_s_per_m AS c5, pace_square AS c6, extract(epoch FROM weighed_at)::float8 AS c7,"
+        " speed_kmh AS c8 FROM road_speed_profiles"
         " WHERE city_id = %(city_id)s AND siren = %(siren)s AND drives IS NOT NULL",
-        ("bigint", "smallint", "smallint", "double", "double", "double"),
+        ("bigint", "smallint", "smallint", *("double",) * 5, "real"),
         {"city_id": city_id, "siren": siren},
     )
+
+
+def delete_forgotten(
+    session: Session, city_id: int, *, at: datetime, below_drives: float, half_life_days: float
+) -> int:
+    """Delete learned speeds whose drives weigh next to nothing at a time; returns how many."""
+    return _count(session.execute(
+        text(
+            "DELETE FROM road_speed_profiles WHERE city_id = :city_id AND drives * power(0.5,"
+            " extract(epoch FROM CAST(:at AS timestamptz) - weighed_at)::float8"
+            " / 86400.0 / :half_life_days) < :below_drives"
+        ),
+        {"city_id": city_id, "at": at, "below_drives": below_drives,
+         "half_life_days": half_life_days},
+    ))  # fmt: skip
 
 
 def read_learned_until(session: Session, city_id: int) -> datetime | None:
@@ -292,11 +315,15 @@ def read_learned_until(session: Session, city_id: int) -> datetime | None:
     ).scalar_one_or_none()
 
 
-def set_learned_until(session: Session, city_id: int, until: datetime) -> None:
-    """Note it, in the transaction that raised a counter of the city."""
+def set_learned_until(session: Session, city_id: int, until: datetime, *, now: datetime) -> None:
+    """Note it. The city's counters stay as they are; other writers wait until commit."""
     session.execute(
-        text("UPDATE road_conditions_state SET learned_until = :until WHERE city_id = :city_id"),
-        {"city_id": city_id, "until": until},
+        text(
+            "INSERT INTO road_conditions_state AS known (city_id, changed_at, learned_until)"
+            " VALUES (:city_id, :now, :until)"
+            " ON CONFLICT (city_id) DO UPDATE SET learned_until = excluded.learned_until"
+        ),
+        {"city_id": city_id, "until": until, "now": now},
     )
 
 

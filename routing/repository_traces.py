@@ -1,25 +1,22 @@
 """SQL of vehicle positions as traces, read to learn from. Positions are written by `dispatch`."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from routing.model import FloatArray, IdArray
 from routing.repository_speeds import columns_of
-
-LIGHTS, PLAIN, STANDING = 1, 0, -1
-"""How a unit drives after a stamp: to a scene with lights, otherwise, or not at all."""
+from routing.trip_model import Positions, Received, Stamps
 
 _POSITIONS = (
-    "SELECT DISTINCT ON (device_at) extract(epoch FROM device_at)::float8 AS c0,"
-    " ST_X(geom) AS c1, ST_Y(geom) AS c2, coalesce(heading_deg, 'NaN') AS c3,"
-    " coalesce(accuracy_m, 'NaN') AS c4"
-    " FROM unit_positions WHERE unit_id = %(unit_id)s AND received_at >= %(from_at)s"
-    " AND received_at < %(to_at)s ORDER BY device_at, received_at"
+    "SELECT extract(epoch FROM device_at)::float8 AS c0,"
+    " extract(epoch FROM received_at)::float8 AS c1, (received_at >= %(from_at)s)::int::smallint"
+    " AS c2, ST_X(geom) AS c3, ST_Y(geom) AS c4, coalesce(heading_deg, 'NaN') AS c5,"
+    " coalesce(accuracy_m, 'NaN') AS c6"
+    " FROM unit_positions WHERE unit_id = %(unit_id)s AND received_at >= %(known_from_at)s"
+    " AND received_at < %(to_at)s"
 )
 _STAMPS = (
     "SELECT a.unit_id AS c0, extract(epoch FROM s.occurred_at)::float8 AS c1, (CASE"
@@ -32,31 +29,13 @@ _STAMPS = (
     " JOIN assignment_stamps s USING (assignment_id)"
     " WHERE i.city_id = %(city_id)s AND s.occurred_at >= %(from_at)s AND s.occurred_at < %(to_at)s"
 )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Positions:
-    """Reports of one unit in order of device time; all (n,), NaN = unknown.
-
-    at_s : float64 seconds of the Unix epoch; lonlat : (n, 2) float64 WGS-84
-    """
-
-    at_s: FloatArray
-    lonlat: FloatArray
-    heading_deg: FloatArray
-    accuracy_m: FloatArray
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Stamps:
-    """Status stamps in order of unit and time; all (k,).
-
-    unit_id : int64; at_s : float64; drives : int16 `LIGHTS`, `PLAIN` or `STANDING` from then on
-    """
-
-    unit_id: IdArray
-    at_s: FloatArray
-    drives: NDArray[np.int16]
+_FIRST_REPORT = text(
+    "SELECT min(first.received_at) FROM unnest(CAST(:unit_ids AS bigint[])) AS unit(unit_id)"
+    " CROSS JOIN LATERAL (SELECT received_at FROM unit_positions p"
+    " WHERE p.unit_id = unit.unit_id AND received_at < :to_at"
+    " AND received_at >= coalesce(CAST(:from_at AS timestamptz), '-infinity')"
+    " ORDER BY received_at LIMIT 1) AS first"
+)
 
 
 def list_units(session: Session, city_id: int) -> list[int]:
@@ -68,36 +47,27 @@ def list_units(session: Session, city_id: int) -> list[int]:
     return list(found.scalars())
 
 
-def first_and_last_report(
-    session: Session, unit_id: int, *, from_at: datetime | None, to_at: datetime
-) -> tuple[datetime, datetime] | None:
-    """Return when the first and the last position of a period were received, None if none was."""
-    since = "" if from_at is None else " AND received_at >= :from_at"
-    row = session.execute(
-        text(
-            "SELECT min(received_at), max(received_at) FROM unit_positions"  # noqa: S608 (texts of ours)
-            f" WHERE unit_id = :unit_id AND received_at < :to_at{since}"
-        ),
-        {"unit_id": unit_id, "from_at": from_at, "to_at": to_at},
-    ).one()
-    return None if row[0] is None else (row[0], row[1])
+def first_report(
+    session: Session, unit_ids: Sequence[int], *, from_at: datetime | None, to_at: datetime
+) -> datetime | None:
+    """Return when the first position of any of the units was received in a period."""
+    found: datetime | None = session.execute(
+        _FIRST_REPORT, {"unit_ids": list(unit_ids), "from_at": from_at, "to_at": to_at}
+    ).scalar_one()
+    return found
 
 
 def read_positions(
-    session: Session, unit_id: int, *, from_at: datetime, to_at: datetime
-) -> Positions:
-    """Return what was received of one unit; of two reports of one moment, the first."""
-    at_s, lon, lat, heading_deg, accuracy_m = columns_of(
-        session, _POSITIONS, ("double",) * 5,
-        {"unit_id": unit_id, "from_at": from_at, "to_at": to_at},
+    session: Session, unit_id: int, *, known_from_at: datetime, from_at: datetime, to_at: datetime
+) -> Received:
+    """Return what was received of one unit; as not new what came before `from_at`."""
+    at_s, received_s, new, lon, lat, heading_deg, accuracy_m = columns_of(
+        session, _POSITIONS, ("double", "double", "smallint", *("double",) * 4),
+        {"unit_id": unit_id, "known_from_at": known_from_at, "from_at": from_at, "to_at": to_at},
     )  # fmt: skip
-    order = np.argsort(at_s, kind="stable")
-    return Positions(
-        at_s=at_s[order],
-        lonlat=np.column_stack((lon, lat))[order],
-        heading_deg=heading_deg[order],
-        accuracy_m=accuracy_m[order],
-    )
+    order = np.argsort(received_s, kind="stable")
+    reports = Positions(at_s, np.column_stack((lon, lat)), heading_deg, accuracy_m).take(order)
+    return Received(reports=reports, received_s=received_s[order], new=new[order] > 0)
 
 
 def read_stamps(session: Session, city_id: int, *, from_at: datetime, to_at: datetime) -> Stamps:

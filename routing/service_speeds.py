@@ -52,8 +52,9 @@ class LearnedBatch:
     """Learned speeds; columns of equal length (k,), or one value for all rows.
 
     `hour` 0-167 from Monday 00:00 local time; `siren` bool; `n` drives behind the speed.
-    `drives`, `pace_s_per_m`, `pace_square`: what was seen, as in `routing.leg_cells.LegCells`, to
-    which later drives are added; NaN where the speed comes from elsewhere.
+    `drives`, `drives_square`, `pace_s_per_m`, `pace_square`: what was seen, as in
+    `routing.leg_cells.LegCells`, weighed at `weighed_at`, to which later drives are added; NaN and
+    None where the speed comes from elsewhere.
     """
 
     segment_id: ArrayLike
@@ -64,8 +65,10 @@ class LearnedBatch:
     speed_kmh: ArrayLike
     spread_kmh: ArrayLike = 0.0
     drives: ArrayLike = np.nan
+    drives_square: ArrayLike = np.nan
     pace_s_per_m: ArrayLike = np.nan
     pace_square: ArrayLike = np.nan
+    weighed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def set_speeds(uow: UnitOfWork, city_id: int, batch: SpeedBatch, *, source: str)
     SpeedsRejectedError
         Rows are impossible or name unknown segments; all of them are listed.
     """
-    _city(uow, city_id, write=True)
+    check_city(uow, city_id, write=True)
     now = uow.clock.now()
     columns = _columns(
         {
@@ -139,8 +142,22 @@ def store_profiles(uow: UnitOfWork, city_id: int, batch: LearnedBatch) -> Speeds
     RoadCityUnknownError, RoadAuthorityError, SpeedBatchShapeError, SpeedsRejectedError
         As in `set_speeds`.
     """
-    _city(uow, city_id, write=True)
-    now = uow.clock.now()
+    stored = put_profiles(uow, city_id, batch)
+    change = announce_profiles(uow, city_id, count=stored)
+    return SpeedsStored(np.size(batch.segment_id), stored, change)
+
+
+def put_profiles(uow: UnitOfWork, city_id: int, batch: LearnedBatch) -> int:
+    """Store learned speeds of which nobody hears until `announce_profiles`; returns how many.
+
+    The counter is not raised yet, so that closures of roads need not wait while more goes in.
+
+    Raises
+    ------
+    RoadCityUnknownError, RoadAuthorityError, SpeedBatchShapeError, SpeedsRejectedError
+        As in `set_speeds`.
+    """
+    check_city(uow, city_id, write=True)
     columns = _columns(
         {
             "segment_id": (batch.segment_id, np.int64), "direction": (batch.direction, np.int16),
@@ -148,6 +165,7 @@ def store_profiles(uow: UnitOfWork, city_id: int, batch: LearnedBatch) -> Speeds
             "n": (batch.n, np.int64), "speed_kmh": (batch.speed_kmh, np.float32),
             "spread_kmh": (batch.spread_kmh, np.float32),
             "drives": (batch.drives, np.float64),
+            "drives_square": (batch.drives_square, np.float64),
             "pace_s_per_m": (batch.pace_s_per_m, np.float64),
             "pace_square": (batch.pace_square, np.float64),
         }
@@ -159,14 +177,21 @@ def store_profiles(uow: UnitOfWork, city_id: int, batch: LearnedBatch) -> Speeds
     if not right.all():
         sentence = "Speeds are 1 to 200 km/h, hours 0 to 167, directions 0 or 1, counts not below 0"
         raise SpeedsRejectedError([(int(row), f"{sentence}.") for row in np.flatnonzero(~right)])
-    session = uow.session
-    repository_speeds.one_load_at_a_time(session, city_id)
-    repository_speeds.stage_profiles(session, columns)
+    repository_speeds.one_load_at_a_time(uow.session, city_id)
+    repository_speeds.stage_profiles(uow.session, columns)
     _refuse_unknown(uow, city_id, columns["segment_id"])
-    stored = repository_speeds.upsert_profiles(session, city_id, learned_at=now)
-    counters = repository.raise_counter(session, city_id, "profiles_change", now=now)
-    _emit(uow, city_id, "road.profiles_learned", count=stored)
-    return SpeedsStored(speed.size, stored, counters.change)
+    return repository_speeds.upsert_profiles(
+        uow.session, city_id, learned_at=uow.clock.now(), weighed_at=batch.weighed_at
+    )
+
+
+def announce_profiles(uow: UnitOfWork, city_id: int, *, count: int) -> int:
+    """Raise the counter and tell of learned speeds, last in a transaction; returns the counter."""
+    counters = repository.raise_counter(
+        uow.session, city_id, "profiles_change", now=uow.clock.now()
+    )
+    _emit(uow, city_id, "road.profiles_learned", count=count)
+    return counters.change
 
 
 def sweep_speeds(uow: UnitOfWork, city_id: int) -> int:
@@ -208,7 +233,16 @@ def _refuse_unknown(uow: UnitOfWork, city_id: int, segment_id: NDArray[np.int64]
         )
 
 
-def _city(uow: UnitOfWork, city_id: int, *, write: bool = False) -> repository.CityRoads:
+def check_city(
+    uow: UnitOfWork, city_id: int, *, write: bool = False
+) -> repository.CityRoads:  # fmt: skip
+    """Return a city as it is stored now.
+
+    Raises
+    ------
+    RoadCityUnknownError, RoadAuthorityError
+        There is no such city, or the viewer may not write its conditions.
+    """
     city = repository.find_city(uow.session, city_id)
     if city is None:
         raise RoadCityUnknownError(city_id)

@@ -1,61 +1,91 @@
-"""A unit's reports of a day, cut into trips: with lights or without; standing is left out."""
+"""A unit's reports, cut into trips: with lights or without; standing is left out."""
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from routing.errors import InvalidTraceError
 from routing.match_model import Trace
-from routing.match_path import thin
+from routing.model import IdArray
 from routing.plane import LocalPlane
-from routing.repository_traces import LIGHTS, PLAIN, STANDING, Positions, Stamps
+from routing.stops import STOP_S, standing
+from routing.trip_model import LIGHTS, PLAIN, STANDING, Positions, Stamps
 
 FEWEST_REPORTS = 5
-LONGEST_LIGHTS_S = 3 * 3600.0
-"""After this a drive to a scene has ended, whatever was forgotten to be stamped."""
-STOP_S = 180.0
-STOP_M = 30.0
-"""So long within so little is a stop of the unit's own, not traffic (which is 0.6 km/h then)."""
+LONGEST_STAMP_S = 3 * 3600.0
+"""After this what a stamp says has ended, whatever was forgotten to be stamped."""
+LONGEST_CARRIED_S = 3 * 3600.0
+"""A trip under way for longer is cut."""
+LONGEST_SILENCE_S = 300.0
+"""A unit that was silent for so long is not under way: matching starts anew then, too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """Rows first to last of a unit's reports; `siren` if it drove with lights."""
+
+    siren: bool
+    first: int
+    last: int
+
+    def trace(self, reports: Positions) -> Trace:
+        """Return what can be matched.
+
+        Raises
+        ------
+        InvalidTraceError
+            The reports contradict themselves.
+        """
+        rows = slice(self.first, self.last + 1)
+        return Trace.of(
+            reports.lonlat[rows],
+            reports.at_s[rows],
+            heading_deg=reports.heading_deg[rows],
+            accuracy_m=reports.accuracy_m[rows],
+        )
 
 
 def trips(
-    day: Positions, stamps: Stamps, *, unit_id: int, plane: LocalPlane
-) -> Iterator[tuple[bool, Trace | None]]:
-    """Yield (with lights?, trace) of each trip; None for one that no trace can be made of.
+    reports: Positions, stamps: Stamps, *, unit_id: int, plane: LocalPlane
+) -> tuple[list[Trip], int]:
+    """Cut a unit's reports; return its trips, and from which row on a trip may be under way.
 
     A unit drives with lights from leaving for a scene (plan with lights) to the next stamp. From
     being notified to leaving, on scene and at the hospital it stands, as it does where it stays
-    for `STOP_S` within `STOP_M`.
+    (`routing.stops`). Trips of few reports are left out. The last trip goes on to the last report:
+    whoever knows of later ones reads it again from that row, with what came after; n = nothing.
     """
-    if not day.at_s.size:
-        return
-    first, last = np.searchsorted(stamps.unit_id, [unit_id, unit_id + 1])
-    at_s, drives = stamps.at_s[first:last], stamps.drives[first:last]
-    stamp = np.searchsorted(at_s, day.at_s, side="right") - 1
-    known = stamp >= 0
-    does = np.full(day.at_s.size, PLAIN)
-    does[known] = drives[stamp[known]]
-    over = np.zeros(day.at_s.size, dtype=np.bool_)
-    over[known] = day.at_s[known] - at_s[stamp[known]] > LONGEST_LIGHTS_S
-    does[(does == LIGHTS) & over] = PLAIN
-
-    stays = thin(plane.to_xy(day.lonlat), np.full(day.at_s.size, STOP_M))
-    _, begin, of = np.unique(stays, return_index=True, return_inverse=True)
-    end = np.append(begin[1:], day.at_s.size) - 1
-    does[(day.at_s[end] - day.at_s[begin] >= STOP_S)[of]] = STANDING
-
-    drive = np.where(does == STANDING, STANDING, stamp)
+    n = reports.at_s.size
+    if not n:
+        return [], 0
+    does, drive = _stamped(reports, stamps, unit_id)
+    xy = plane.to_xy(reports.lonlat)
+    does[standing(reports.at_s, xy, reports.accuracy_m)] = STANDING
+    drive = np.where(does == STANDING, -1, drive)
     change = np.flatnonzero((np.diff(does) != 0) | ((np.diff(drive) != 0) & (does[1:] == LIGHTS)))
-    for rows in np.split(np.arange(day.at_s.size), change + 1):
-        if does[rows[0]] == STANDING or rows.size < FEWEST_REPORTS:
-            continue
-        try:
-            trace = Trace.of(
-                day.lonlat[rows],
-                day.at_s[rows],
-                heading_deg=day.heading_deg[rows],
-                accuracy_m=day.accuracy_m[rows],
-            )
-        except InvalidTraceError:
-            trace = None
-        yield bool(does[rows[0]] == LIGHTS), trace
+    first, last = np.append(0, change + 1), np.append(change, n - 1)
+    found = [
+        Trip(bool(does[begin] == LIGHTS), int(begin), int(end))
+        for begin, end in zip(first, last, strict=True)
+        if does[begin] != STANDING and end - begin + 1 >= FEWEST_REPORTS
+    ]
+    under_way = int(first[-1])
+    if does[-1] == STANDING:
+        # What follows may belong to the same stop.
+        recent = np.searchsorted(reports.at_s, reports.at_s[-1] - STOP_S)
+        under_way = max(under_way, int(recent))
+    elif reports.at_s[-1] - reports.at_s[under_way] > LONGEST_CARRIED_S:
+        under_way = n
+    return found, under_way
+
+
+def _stamped(reports: Positions, stamps: Stamps, unit_id: int) -> tuple[NDArray[np.int16], IdArray]:
+    """How the unit drives at each report by its last stamp, (n,), and which that is (-1 = none)."""
+    begin, end = np.searchsorted(stamps.unit_id, [unit_id, unit_id + 1])
+    at_s, drives = stamps.at_s[begin:end], stamps.drives[begin:end]
+    stamp = np.searchsorted(at_s, reports.at_s, side="right") - 1
+    does = np.full(reports.at_s.size, PLAIN, dtype=np.int16)
+    known = np.flatnonzero(stamp >= 0)
+    known = known[reports.at_s[known] - at_s[stamp[known]] <= LONGEST_STAMP_S]
+    does[known] = drives[stamp[known]]
+    return does, stamp

@@ -248,10 +248,15 @@ def learn(
     if learned.since is not None:
         typer.echo(f"Learned before up to {local_time(learned.since)}.")
     typer.echo(
-        f"{learned.positions:,} positions, {learned.trips:,} trips ({learned.refused:,} refused), "
+        f"{learned.positions:,} positions ({learned.untimely:,} with an impossible time), "
+        f"{learned.trips:,} trips ({learned.refused:,} refused), "
         f"{learned.drives:,} streets driven: {learned.cells:,} speeds by street and hour"
         + (" (not stored)." if learned.stored is None else " stored.")
     )
+    for code, count in sorted(learned.reasons.items()):
+        typer.echo(f"Refused: {count:,} trips, {code}.")
+    if learned.vanished:
+        typer.echo(f"{learned.vanished:,} speeds of roads that are no longer there were left out.")
     if learned.uplift is not None:
         up = learned.uplift
         typer.echo(

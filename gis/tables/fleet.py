@@ -89,10 +89,7 @@ class UnitPosition(Base):
     """Every position report; partitioned by day of `received_at`, dropped after retention."""
 
     __tablename__ = "unit_positions"
-    __table_args__ = (
-        Index("ix_unit_positions_unit_id_received_at", "unit_id", "received_at"),
-        {"postgresql_partition_by": "RANGE (received_at)"},
-    )
+    __table_args__ = {"postgresql_partition_by": "RANGE (received_at)"}  # noqa: RUF012
 
     unit_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     received_at: Mapped[datetime] = mapped_column(primary_key=True)

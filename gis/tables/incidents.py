@@ -165,7 +165,10 @@ class AssignmentStamp(Base):
     """One status stamp: when it happened, when it was recorded, its NEMSIS eTimes element."""
 
     __tablename__ = "assignment_stamps"
-    __table_args__ = (UniqueConstraint("assignment_id", "ordinal"),)
+    __table_args__ = (
+        UniqueConstraint("assignment_id", "ordinal"),
+        Index("ix_assignment_stamps_occurred_at", "occurred_at"),
+    )
 
     stamp_id: Mapped[UUID] = mapped_column(primary_key=True)
     assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignments.assignment_id"))

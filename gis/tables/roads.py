@@ -157,10 +157,11 @@ class RoadSpeed(Base):
 class RoadSpeedProfile(Base):
     """Learned speed of an edge in one hour of the week (0 = Monday, 00:00 local time).
 
-    `drives`, `pace_s_per_m` and `pace_square` (sum of squares about the mean) are what was seen as
-    of `learned_at`, before it was drawn towards the street's class: later drives are added to
-    them. NULL where the speed came from elsewhere. No foreign key, for the same reason as in
-    `RoadSpeed`.
+    `drives` (sum of their weights), `drives_square` (of the squares of these), `pace_s_per_m` and
+    `pace_square` (sum of squares about the mean) are what was seen, before it was drawn towards
+    the street's class; later drives are added to them. The weights are those of `weighed_at`:
+    who reads later lets them age. NULL where the speed came from elsewhere. `learned_at` is when
+    the row was written. No foreign key, for the same reason as in `RoadSpeed`.
     """
 
     __tablename__ = "road_speed_profiles"
@@ -170,9 +171,13 @@ class RoadSpeedProfile(Base):
         CheckConstraint("speed_kmh >= 1 AND speed_kmh <= 200", name="speed"),
         CheckConstraint("n >= 0 AND spread_kmh >= 0", name="counts"),
         CheckConstraint(
-            "num_nulls(drives, pace_s_per_m, pace_square) IN (0, 3)", name="seen_together"
+            "num_nulls(drives, drives_square, pace_s_per_m, pace_square, weighed_at) IN (0, 5)",
+            name="seen_together",
         ),
-        CheckConstraint("drives > 0 AND pace_s_per_m > 0 AND pace_square >= 0", name="seen"),
+        CheckConstraint(
+            "drives > 0 AND drives_square > 0 AND pace_s_per_m > 0 AND pace_square >= 0",
+            name="seen",
+        ),
     )
 
     city_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -187,8 +192,10 @@ class RoadSpeedProfile(Base):
     spread_kmh: Mapped[float] = mapped_column(REAL)
     learned_at: Mapped[datetime]
     drives: Mapped[float | None] = mapped_column(Double)
+    drives_square: Mapped[float | None] = mapped_column(Double)
     pace_s_per_m: Mapped[float | None] = mapped_column(Double)
     pace_square: Mapped[float | None] = mapped_column(Double)
+    weighed_at: Mapped[datetime | None]
 
 
 class RoadConditionsState(Base):

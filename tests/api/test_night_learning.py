@@ -15,7 +15,7 @@ from gis.clock import FixedClock
 from gis.database import Database
 from gis.settings import PROJECT_FOLDER, Settings
 from routing.repository_nightly import learning_states, only_learner
-from tests.routing.test_learning import drive, seen
+from tests.routing.learning_town import drive, seen
 
 pytestmark = pytest.mark.database
 
