@@ -144,10 +144,10 @@ HospitalStatusReader = Annotated[
 ]
 PlaceSearcher = Annotated[UnitOfWork, Depends(_reads(_P.PLACE_SEARCH), scope="function")]
 RouteAsker = Annotated[UnitOfWork, Depends(_reads(_P.ROUTING_USE), scope="function")]
-ArrivalsReader = Annotated[
-    UnitOfWork, Depends(_reads(_P.PLANNING_USE, _P.DISPATCH), scope="function")
+ArrivalsViewer = Annotated[
+    Viewer, Depends(RequiresViewer((_P.PLANNING_USE, _P.DISPATCH)), scope="function")
 ]
-"""Reads how right the arrival times were: whoever plans or dispatches by them."""
+"""Sees how right the arrival times were: whoever plans or dispatches by them."""
 RoadConditionsReader = Annotated[
     UnitOfWork, Depends(_reads(_P.ROAD_CONDITIONS_READ), scope="function")
 ]

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from shapely.geometry import mapping
@@ -47,6 +48,11 @@ class RoadDesk:
     database: Database
     settings: Settings
     city_id: int
+    time_zone: str
+
+    def aware(self, typed: datetime) -> datetime:
+        """Return a time that was typed without a zone as the city's, wherever it was typed."""
+        return typed if typed.tzinfo else typed.replace(tzinfo=ZoneInfo(self.time_zone))
 
     def listed(self, states: Sequence[str]) -> tuple[ConditionView, ...]:
         """Return the city's conditions, newest first."""
@@ -157,10 +163,11 @@ def road_desk(settings: Settings, city_key: str) -> Iterator[RoadDesk]:
     bring_up(settings)
     with closing(open_database(settings)) as database:
         with database.read(SYSTEM) as uow:
-            cities = {row.key: row.city_id for row in list_cities(uow.session)}
+            cities = {row.key: row for row in list_cities(uow.session)}
         if city_key not in cities:
             raise CityKeyUnknownError(city_key, sorted(cities))
-        yield RoadDesk(database, settings, cities[city_key])
+        found = cities[city_key]
+        yield RoadDesk(database, settings, found.city_id, found.time_zone)
 
 
 def sketch_of(
@@ -212,11 +219,6 @@ def lonlat(text: str, datum: str) -> FloatArray:
 def local_time(at: datetime) -> str:
     """Return a time as this workstation's clock shows it."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def aware(local: datetime) -> datetime:
-    """Return what was typed as this workstation's time with its zone."""
-    return local.astimezone()
 
 
 def _geometry(file: Path) -> Mapping[str, Any]:

@@ -270,6 +270,15 @@ class TimeInFutureError(InvalidInputError):
         )
 
 
+class PeriodInvalidError(InvalidInputError):
+    """A period that cannot be reported on."""
+
+    code = "period_invalid"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"The period cannot be used: {why}")
+
+
 class CursorInvalidError(InvalidInputError):
     """A place in a list that no page gave."""
 

@@ -1,24 +1,32 @@
 """Use case: are the arrival times right? Predicted against actual, nothing dropped in silence."""
 
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from dispatch import repository_eta
+from dispatch.errors import PeriodInvalidError
 from dispatch.model import AssignmentState
-from dispatch.recommend import HIGH_FACTOR, LOW_FACTOR
+from dispatch.records import require_city
 from dispatch.repository import AnyRow
 from gis.access import Permission
 from gis.database import UnitOfWork
 from gis.identity_errors import MissingPermissionError
-from routing.calibration import CalibrationReport, calibration_report
+from routing.calibration import Calibration, CalibrationReport, calibration_report
 
 LONGEST_S = 3 * 3600.0
 """A drive to a scene that took longer was not one drive."""
+
+USUAL_PERIOD = timedelta(days=28)
+LONGEST_PERIOD = timedelta(days=400)
+_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+FEWEST_SHOWN = 5
+"""An hour or distance with fewer drives is not shown: it could be told whose they were."""
 
 PERMISSIONS = (Permission.PLANNING_USE, Permission.DISPATCH)
 """Of which one is needed: planners look at it, and those who dispatch by these times."""
@@ -30,8 +38,10 @@ EXCLUSIONS: Mapping[str, tuple[str, str]] = {
     "never_left": ("没有出发时间", "no stamp of leaving"),
     "never_arrived": ("没有到达时间", "no stamp of arriving"),
     "absurd": ("时间不合理", "arrived before leaving, at once, or hours later"),
-    "no_prediction": ("没有预计时间", "no prediction was kept"),
+    "staged": ("曾在集结点待命", "waited at a staging point"),
+    "place_moved": ("派车后重新定位", "the place was set again after the dispatch"),
     "by_straight_line": ("按直线估算", "predicted by straight line"),
+    "no_prediction": ("没有按道路的预计时间", "no prediction by road was kept"),
 }
 """Why a drive is not in the report, 中文 and English; the first that is true counts."""
 
@@ -41,64 +51,159 @@ _NOT_YET = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class ArrivalReport:
-    """The report on the assignments made in a period, and how many are not in it, by reason."""
+class Drives:
+    """The assignments made in a period, as read; what comes of them is worked out without reading.
+
+    time_zone : the city's, in which hours of the day are told
+    """
 
     city_id: int
+    time_zone: str
+    from_at: datetime
+    to_at: datetime
+    rows: Sequence[AnyRow]
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalReport:
+    """The report on the assignments made in a period, and how many are not in it, by reason.
+
+    small_groups : drives that count, but whose hour or distance is not shown: `by_hour`,
+    `by_distance`
+    """
+
+    city_id: int
+    time_zone: str
     from_at: datetime
     to_at: datetime
     assignments: int
     report: CalibrationReport
     excluded: Mapping[str, int]
+    small_groups: Mapping[str, int]
 
 
-def arrival_report(
-    uow: UnitOfWork, city_id: int, *, from_at: datetime, to_at: datetime
-) -> ArrivalReport:
-    """Compare the times predicted at dispatch with those driven, leaving to arriving.
+def read_drives(
+    uow: UnitOfWork, city_id: int, *, from_at: datetime | None, to_at: datetime | None
+) -> Drives:
+    """Read the assignments of a period, by default of the last 28 days, within the jurisdiction.
 
-    Stamps count by when they happened, not by when they were recorded. Only numbers come out: no
-    call, unit or place.
+    The viewer sees where either of `PERMISSIONS` is held.
 
     Raises
     ------
     MissingPermissionError
-        The viewer holds none of `PERMISSIONS`.
+        The viewer holds none of them.
+    CityUnknownError, PeriodInvalidError
+        There is no such city, or the period cannot be reported on.
     """
     if uow.identity.permissions.isdisjoint(PERMISSIONS):
         raise MissingPermissionError(PERMISSIONS[0])
-    rows = repository_eta.read_drives(uow.session, city_id, from_at=from_at, to_at=to_at)
-    reasons = [_excluded(row) for row in rows]
-    used = [row for row, reason in zip(rows, reasons, strict=True) if reason is None]
-    predicted_s = np.array([row.predicted_s for row in used], dtype=np.float64)
-    return ArrivalReport(
-        city_id=city_id,
-        from_at=from_at,
-        to_at=to_at,
-        assignments=len(rows),
-        report=calibration_report(
-            predicted_s,
-            [row.actual_s for row in used],
-            hour=[row.started_at.astimezone(ZoneInfo(row.time_zone)).hour for row in used],
-            distance_m=[np.nan if row.distance_m is None else row.distance_m for row in used],
-            interval_s=np.column_stack((predicted_s * LOW_FACTOR, predicted_s * HIGH_FACTOR)),
+    city = require_city(uow, city_id)
+    begin, end = _period(from_at, to_at, now=uow.clock.now())
+    prefixes = {prefix for one in PERMISSIONS for prefix in uow.identity.jurisdictions(one)}
+    rows = repository_eta.read_drives(
+        uow.session, city_id, from_at=begin, to_at=end, prefixes=prefixes
+    )
+    return Drives(city_id, city.time_zone, begin, end, rows)
+
+
+def arrival_report(drives: Drives) -> ArrivalReport:
+    """Compare the times predicted at dispatch with those driven, leaving to arriving.
+
+    Only own predictions by road count. Stamps count by when they happened, not by when they were
+    recorded. Only numbers come out: no call, unit or place.
+    """
+    reasons = [_excluded(row) for row in drives.rows]
+    used = [row for row, reason in zip(drives.rows, reasons, strict=True) if reason is None]
+    zone = ZoneInfo(drives.time_zone)
+    report = calibration_report(
+        [row.predicted_travel_time_s for row in used],
+        _column([_actual_s(row) for row in used]),
+        hour=[row.started_at.astimezone(zone).hour for row in used],
+        distance_m=_column([row.predicted_distance_m for row in used]),
+        interval_s=np.column_stack(
+            (
+                _column([row.predicted_low_s for row in used]),
+                _column([row.predicted_high_s for row in used]),
+            )
         ),
+    )
+    shown = replace(report, by_hour=_large(report.by_hour), by_distance=_large(report.by_distance))
+    return ArrivalReport(
+        city_id=drives.city_id,
+        time_zone=drives.time_zone,
+        from_at=drives.from_at,
+        to_at=drives.to_at,
+        assignments=len(drives.rows),
+        report=shown,
         excluded=Counter(reason for reason in reasons if reason is not None),
+        small_groups={
+            "by_hour": len(used) - sum(one.n for one in shown.by_hour),
+            "by_distance": len(used) - sum(one.n for one in shown.by_distance),
+        },
     )
 
 
-def _excluded(row: AnyRow) -> str | None:  # noqa: PLR0911 (one line per reason)
+def _period(
+    from_at: datetime | None, to_at: datetime | None, *, now: datetime
+) -> tuple[datetime, datetime]:
+    end = now if to_at is None else to_at
+    if not _EARLIEST <= end <= _LATEST or not (from_at is None or from_at >= _EARLIEST):
+        raise PeriodInvalidError(
+            f"it does not lie between {_EARLIEST.year} and {_LATEST.year}. Check the years."
+        )
+    begin = end - USUAL_PERIOD if from_at is None else from_at
+    if begin >= end:
+        raise PeriodInvalidError(
+            f"it begins at {begin.isoformat()}, not before its end at {end.isoformat()}. Exchange "
+            "the two, or leave the begin out."
+        )
+    if end - begin > LONGEST_PERIOD:
+        raise PeriodInvalidError(
+            f"it is {(end - begin).days} days long, at most {LONGEST_PERIOD.days} are compared at "
+            "once. Choose a shorter one."
+        )
+    return begin, end
+
+
+def _actual_s(row: AnyRow) -> float | None:
+    if row.started_at is None or row.ended_at is None:
+        return None
+    return float((row.ended_at - row.started_at).total_seconds())
+
+
+def _excluded(row: AnyRow) -> str | None:
     """Return why a drive cannot be compared, None where it can."""
-    if row.actual_s is None:
-        if row.state == AssignmentState.DIVERTED:
-            return "diverted"
-        if row.state == AssignmentState.CANCELLED:
-            return "cancelled"
-        if row.state in _NOT_YET:
-            return "under_way"
-        return "never_left" if row.started_at is None else "never_arrived"
-    if not 0.0 < row.actual_s <= LONGEST_S:
-        return "absurd"
-    if row.predicted_s is None:
-        return "no_prediction"
-    return "by_straight_line" if row.predicted_by == "straight_line" else None
+    actual_s = _actual_s(row)
+    if actual_s is None:
+        return _unfinished(row)
+    reasons = {
+        "absurd": not 0.0 < actual_s <= LONGEST_S,
+        "staged": row.staged,
+        "place_moved": row.place_moved,
+        # Where the own prediction failed, the columns repeat what was shown.
+        "by_straight_line": row.predicted_by == "straight_line" and row.prediction_fault is None,
+        "no_prediction": row.predicted_by != "road"
+        or row.predicted_travel_time_s is None
+        or row.topology_id is None
+        or row.prediction_fault is not None,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+def _unfinished(row: AnyRow) -> str:
+    if row.state == AssignmentState.DIVERTED:
+        return "diverted"
+    if row.state == AssignmentState.CANCELLED:
+        return "cancelled"
+    if row.state in _NOT_YET:
+        return "under_way"
+    return "never_left" if row.started_at is None else "never_arrived"
+
+
+def _large(groups: Sequence[Calibration]) -> tuple[Calibration, ...]:
+    return tuple(one for one in groups if one.n >= FEWEST_SHOWN)
+
+
+def _column(values: Sequence[float | None]) -> list[float]:
+    return [np.nan if value is None else value for value in values]

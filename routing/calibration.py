@@ -6,6 +6,7 @@ shares. Where there are too few trips for an end of an interval it is infinite, 
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -35,8 +36,9 @@ class Calibration:
 
     median_error_s, p90_error_s : typical and bad case of actual - predicted
     p50_miss_s, p90_miss_s : quantiles of |actual - predicted|
-    coverage : share of trips within their predicted interval, NaN without intervals
+    coverage : share within their predicted interval of the n_interval trips that had one, else NaN
     late : share of trips that took longer than predicted
+    hour, band_m : local hour of the day, or metres from and up to, of the group; None of the others
     """
 
     name_zh: str
@@ -48,6 +50,9 @@ class Calibration:
     p90_miss_s: Estimate
     late: Estimate
     coverage: Estimate
+    n_interval: int
+    hour: int | None = None
+    band_m: tuple[float, float] | None = None
 
     def text_zh(self) -> str:
         """One line for people, Chinese."""
@@ -103,7 +108,7 @@ def calibration_report(
     predicted_s, actual_s : (n,) seconds
     hour : (n,) local hour of the day 0..23 of departure
     distance_m : (n,) metres of the way, NaN where unknown
-    interval_s : (n, 2) predicted interval of the actual time, if there was one
+    interval_s : (n, 2) predicted interval of the actual time, NaN for trips that had none
 
     Raises
     ------
@@ -117,19 +122,13 @@ def calibration_report(
     if not predicted.size == actual.size == hours.size == metres.size or (hours >= 24).any():
         raise EtaRecordsInvalidError
     error_s = actual - predicted
-    inside: BoolArray | None = None
-    if interval_s is not None:
-        interval = _column(interval_s).reshape(-1, 2)
-        if interval.shape[0] != actual.size:
-            raise EtaRecordsInvalidError
-        inside = np.asarray((interval[:, 0] <= actual) & (actual <= interval[:, 1]))
+    interval = _intervals(interval_s, n=actual.size)
+    told = np.isfinite(interval[:, 0])
+    inside = (interval[:, 0] <= actual) & (actual <= interval[:, 1])
 
-    def of(rows: BoolArray, name_zh: str, name_en: str) -> Calibration:
+    def of(rows: BoolArray, name_zh: str, name_en: str, **group: Any) -> Calibration:
         return _calibration(
-            error_s[rows],
-            None if inside is None else inside[rows],
-            name_zh=name_zh,
-            name_en=name_en,
+            error_s[rows], inside[rows & told], name_zh=name_zh, name_en=name_en, **group
         )
 
     whole = hours.astype(np.int64)
@@ -138,11 +137,17 @@ def calibration_report(
     return CalibrationReport(
         overall=of(np.ones(actual.size, dtype=np.bool_), "全部", "All"),
         by_hour=tuple(
-            of(whole == h, f"{h:02d}:00–{h:02d}:59", f"{h:02d}:00–{h:02d}:59")
+            of(whole == h, f"{h:02d}:00–{h:02d}:59", f"{h:02d}:00–{h:02d}:59", hour=h)
             for h in np.unique(whole).tolist()
         ),
-        by_distance=tuple(of(band == b, *_band_names(b)) for b in np.unique(band).tolist()),
-    )
+        by_distance=tuple(
+            of(
+                band == b, *_band_names(b),
+                band_m=None if b == _NO_BAND else (BANDS_M[b], BANDS_M[b + 1]),
+            )
+            for b in np.unique(band).tolist()
+        ),
+    )  # fmt: skip
 
 
 def quantile_interval(values: FloatArray, q: float) -> Estimate:
@@ -153,9 +158,8 @@ def quantile_interval(values: FloatArray, q: float) -> Estimate:
     ordered = np.concatenate(([-np.inf], np.sort(values), [np.inf]))
     tail = (1.0 - CONFIDENCE) / 2.0
     # The number of values below the true quantile is binomial: P(X_(i) > quantile) = P(B < i).
-    below = stats.binom.cdf(np.arange(-1, n + 1), n, q)
-    low = int(np.flatnonzero(below <= tail).max())
-    high = int(np.flatnonzero(below >= 1.0 - tail).min())
+    low = int(stats.binom.ppf(tail, n, q))
+    high = int(stats.binom.ppf(1.0 - tail, n, q)) + 1
     return Estimate(
         float(np.quantile(values, q, method="median_unbiased")),
         float(ordered[low]),
@@ -178,10 +182,29 @@ def _column(values: ArrayLike) -> FloatArray:
     return column
 
 
+def _intervals(interval_s: ArrayLike | None, *, n: int) -> FloatArray:
+    """Return (n, 2) seconds, NaN where no interval was told.
+
+    Raises
+    ------
+    EtaRecordsInvalidError
+        They are not n pairs, or hold half a pair, an infinite end or one below 0.
+    """
+    if interval_s is None:
+        return np.full((n, 2), np.nan)
+    interval = np.asarray(interval_s, dtype=np.float64).reshape(-1, 2)
+    none = np.isnan(interval).all(axis=1)
+    _column(interval[~none])
+    if interval.shape[0] != n:
+        raise EtaRecordsInvalidError
+    return interval
+
+
 def _calibration(
-    error_s: FloatArray, inside: BoolArray | None, *, name_zh: str, name_en: str
-) -> Calibration:
-    n = error_s.size
+    error_s: FloatArray, inside: BoolArray, *, name_zh: str, name_en: str,
+    hour: int | None = None, band_m: tuple[float, float] | None = None,
+) -> Calibration:  # fmt: skip
+    n, n_interval = error_s.size, inside.size
     miss_s = np.abs(error_s)
     unknown = Estimate(np.nan, np.nan, np.nan)
     return Calibration(
@@ -193,7 +216,10 @@ def _calibration(
         p50_miss_s=quantile_interval(miss_s, 0.5),
         p90_miss_s=quantile_interval(miss_s, 0.9),
         late=share_interval(int((error_s > 0).sum()), n),
-        coverage=unknown if inside is None else share_interval(int(inside.sum()), n),
+        coverage=share_interval(int(inside.sum()), n_interval) if n_interval else unknown,
+        n_interval=n_interval,
+        hour=hour,
+        band_m=band_m,
     )
 
 

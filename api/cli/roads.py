@@ -28,9 +28,10 @@ ProfileOption = Annotated[
     typer.Option(help="Means of travel."),
 ]
 From = Annotated[
-    datetime | None, typer.Option("--from", help="Begin, local time: 2026-11-01 or with T08:00:00.")
+    datetime | None,
+    typer.Option("--from", help="Begin, the city's time: 2026-11-01 or with T08:00:00."),
 ]
-To = Annotated[datetime | None, typer.Option("--to", help="End, local time.")]
+To = Annotated[datetime | None, typer.Option("--to", help="End, the city's time.")]
 
 
 @app.command("list")
@@ -234,14 +235,14 @@ def learn(
     from datetime import timedelta
 
     from api.cli.common import progress_bar, settings_for
-    from api.road_desk import aware, local_time, road_desk
+    from api.road_desk import local_time, road_desk
     from routing.service_learning import learn as learn_speeds
 
     with road_desk(settings_for(purpose), city) as desk, progress_bar(city) as bar:
         learned = learn_speeds(
             desk.database, desk.routing(), desk.city_id,
-            from_at=None if from_at is None else aware(from_at),
-            to_at=desk.now() - timedelta(hours=1) if to_at is None else aware(to_at),
+            from_at=None if from_at is None else desk.aware(from_at),
+            to_at=desk.now() - timedelta(hours=1) if to_at is None else desk.aware(to_at),
             store=not dry_run, progress=bar,
         )  # fmt: skip
     assert learned is not None  # nobody stops it
@@ -272,20 +273,22 @@ def calibration(
     purpose: PurposeOption = None,
 ) -> None:  # fmt: skip
     """Compare predicted with actual arrival times; without --from the last 28 days."""
-    from datetime import timedelta
+    import shutil
 
     from api.answers import json_text
     from api.cli.common import settings_for
-    from api.road_desk import aware, road_desk
-    from dispatch.service_calibration import arrival_report
+    from api.road_desk import road_desk
+    from dispatch.service_calibration import arrival_report, read_drives
     from dispatch.views_calibration import as_json, table
     from gis.access import SYSTEM
 
-    with road_desk(settings_for(purpose), city) as desk, desk.database.read(SYSTEM) as uow:
-        end = uow.clock.now() if to_at is None else aware(to_at)
-        begin = end - timedelta(days=28) if from_at is None else aware(from_at)
-        found = arrival_report(uow, desk.city_id, from_at=begin, to_at=end)
-    for line in table(found):
+    with road_desk(settings_for(purpose), city) as desk:
+        begin, end = (None if at is None else desk.aware(at) for at in (from_at, to_at))
+        with desk.database.read(SYSTEM) as uow:
+            drives = read_drives(uow, desk.city_id, from_at=begin, to_at=end)
+    found = arrival_report(drives)
+    # A file or pipe takes the whole width.
+    for line in table(found, width=shutil.get_terminal_size(fallback=(200, 24)).columns):
         typer.echo(line)
     if json_file is not None:
         json_file.write_text(json_text(as_json(found)) + "\n", encoding="utf-8")

@@ -8,6 +8,7 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -413,6 +414,13 @@ def test_speeds_are_learned_and_arrival_times_judged(
     told = done(goldenhour("roads", "learn", "grid", "--from", "2026-01-01", "--to", "2026-01-02"))
     assert "(not stored)" in told
     file = tmp_path / "report.json"
-    told = done(goldenhour("roads", "calibration", "grid", "--json", file))
-    assert "派车 0，计入 0。 0 assignments, 0 compared." in told
-    assert json.loads(file.read_text("utf-8"))["city_id"] == world.city_id
+    period = ("--from", "2026-01-01", "--to", "2026-01-31T08:30:00")
+    told = done(goldenhour("roads", "calibration", "grid", *period, "--json", file))
+    assert "派车 0，计入 0。\n0 assignments, 0 compared." in told
+    # A day typed is the city's day, wherever the workstation stands.
+    assert "2026-01-01 00:00 - 2026-01-31 08:30 (Asia/Shanghai)" in told
+    report = json.loads(file.read_text("utf-8"))
+    assert report["city_id"] == world.city_id
+    shanghai = timezone(timedelta(hours=8))
+    assert datetime.fromisoformat(report["from_at"]) == datetime(2026, 1, 1, tzinfo=shanghai)
+    done(goldenhour("roads", "calibration", "grid"))

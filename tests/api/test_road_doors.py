@@ -375,16 +375,18 @@ def test_a_departure_that_is_past_or_far_ahead_is_refused(
 def test_whoever_plans_or_dispatches_sees_how_right_arrival_times_were(
     world: World, client: TestClient
 ) -> None:
+    period = {"from": "2026-01-01T08:00:00+08:00", "to": "2026-03-01T00:00:00Z"}
     for role, status in ((Role.PLANNER, 200), (Role.SUPERVISOR, 200), (Role.CLINIC, 403)):
         answer = client.get(
             "/v1/routing/calibration",
-            params={"city_id": world.city_id, "from": "2026-01-01T00:00:00Z"},
+            params=period | {"city_id": world.city_id},
             headers=world.bearer(Grant(role)),
         )
         assert answer.status_code == status, answer.text
         if status == 200:
             told = answer.json()
-            assert told["from"] == "2026-01-01T00:00:00Z"
+            assert told["to_at"] == "2026-03-01T00:00:00Z"
+            assert datetime.fromisoformat(told["from_at"]) == datetime(2026, 1, 1, tzinfo=UTC)
             assert (told["assignments"], told["compared"], told["excluded"]) == (0, 0, [])
             assert told["overall"]["median_error_s"] == {"value": None, "low": None, "high": None}
     unknown = client.get(
@@ -392,3 +394,24 @@ def test_whoever_plans_or_dispatches_sees_how_right_arrival_times_were(
         headers=world.bearer(Grant(Role.PLANNER)),
     )  # fmt: skip
     assert unknown.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        {"to": "0001-01-10T00:00:00Z"},
+        {"to": "9999-12-31T23:59:59-14:00"},
+        {"from": "0001-01-01T00:00:00+14:00", "to": "2026-01-01T00:00:00Z"},
+        {"from": "2026-02-01T00:00:00Z", "to": "2026-01-01T00:00:00Z"},
+        {"from": "2024-01-01T00:00:00Z", "to": "2026-01-01T00:00:00Z"},
+    ],
+)
+def test_a_period_that_cannot_be_reported_on_is_refused(
+    world: World, client: TestClient, dispatcher: dict[str, str], period: dict[str, str]
+) -> None:
+    answer = client.get(
+        "/v1/routing/calibration", params=period | {"city_id": world.city_id}, headers=dispatcher
+    )  # fmt: skip
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["code"] == "period_invalid"
+    assert answer.json()["detail"].startswith("The period cannot be used: it ")

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from data.service import store_city
 from dispatch import repository_fleet, service
 from dispatch.model import AssignmentState, CallSource, StampSource
-from dispatch.service_calibration import arrival_report
+from dispatch.service_calibration import arrival_report, read_drives
 from dispatch.service_prediction import predict
 from gis.access import SYSTEM
 from gis.clock import FixedClock
@@ -104,9 +104,8 @@ def town(database: Database, tmp_path: Path):
 def test_learning_makes_the_arrival_times_right(town: Town) -> None:
     def report(begin):
         with town.database.read(SYSTEM) as uow:
-            return arrival_report(
-                uow, town.city_id, from_at=begin, to_at=town.clock.now()
-            )  # fmt: skip
+            drives = read_drives(uow, town.city_id, from_at=begin, to_at=town.clock.now())
+        return arrival_report(drives)
 
     before = [town.dispatch(row) for row in range(8)]
     found = report(NOW)
@@ -121,9 +120,14 @@ def test_learning_makes_the_arrival_times_right(town: Town) -> None:
         kept = uow.session.execute(
             text("SELECT DISTINCT topology_id, conditions_id, predicted_by FROM assignments")
         ).all()  # fmt: skip
+        logged = uow.session.execute(
+            text("SELECT payload FROM events WHERE type = 'incident.assigned'")
+        ).scalars().all()  # fmt: skip
     versions = town.routing.city(town.city_id).network.layers[Profile.AMBULANCE_LIGHTS]
     assert {(row.topology_id, row.predicted_by) for row in kept} == {(versions.topology_id, "road")}
     assert all(row.conditions_id for row in kept)
+    assert [one["predicted_travel_time_s"] % 30 for one in logged] == [0.0] * 8
+    assert not any("distance" in name for one in logged for name in one)
 
     town.clock.advance(300.0)
     until = town.clock.now() - timedelta(seconds=300)

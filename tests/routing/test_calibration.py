@@ -43,6 +43,24 @@ def test_the_interval_of_a_median_is_that_of_the_tables():
     assert (found.low, found.value, found.high) == (2.0, 5.5, 9.0)
 
 
+@pytest.mark.parametrize("q", [0.5, 0.9])
+def test_the_quick_interval_is_that_of_the_whole_distribution(q):
+    for n in range(1, 300):
+        below = stats.binom.cdf(np.arange(-1, n + 1), n, q)
+        low = int(np.flatnonzero(below <= 0.025).max())
+        high = int(np.flatnonzero(below >= 0.975).min())
+        found = quantile_interval(np.arange(1.0, n + 1), q)
+        assert found.low == (low or -np.inf)
+        assert found.high == (high if high <= n else np.inf)
+
+
+def test_trips_without_an_interval_count_for_everything_else():
+    told = report_of([300.0] * 3, [310.0, 500.0, 310.0],
+                     interval_s=[[250.0, 400.0], [250.0, 400.0], [np.nan, np.nan]])  # fmt: skip
+    assert (told.overall.n, told.overall.n_interval) == (3, 2)
+    assert told.overall.coverage.value == 0.5
+
+
 def test_too_few_trips_leave_the_interval_open():
     found = quantile_interval(np.arange(20.0), 0.9)
     assert np.isinf(found.high)
@@ -111,6 +129,7 @@ def test_no_trip_at_all_is_said_and_not_computed():
         ([300.0], [300.0, 2.0], {}),
         ([300.0], [300.0], {"hour": 24}),
         ([300.0], [300.0], {"interval_s": [[1.0, 2.0], [1.0, 2.0]]}),
+        ([300.0], [300.0], {"interval_s": [[1.0, np.nan]]}),
     ],
 )
 def test_records_that_cannot_be_compared_are_refused(predicted, actual, columns):

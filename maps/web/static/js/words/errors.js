@@ -30,6 +30,7 @@ export const ERRORS = {
   'error.illegal_transition': { zh: '当前状态下不能做这一步。已重新读取，请看可选的下一步。', en: 'This step is not possible in the current state. It was read again: see the steps on offer.' },
   'error.stamp_time': { zh: '时间与已有记录矛盾。', en: 'The time contradicts what is recorded.' },
   'error.time_in_future': { zh: '时间在未来，请检查本机时钟。', en: "The time lies in the future. Check this workstation's clock." },
+  'error.period_invalid': { zh: '时段有误：起点须早于终点，最长400天。', en: 'The period does not fit: it must begin before its end and last at most 400 days.' },
   'error.incident_closed': { zh: '事件已经结束；如需继续，请先重新打开。', en: 'The incident has ended; reopen it first.' },
   'error.incident_not_closed': { zh: '事件并未结束。', en: 'The incident is not closed.' },
   'error.open_assignments': { zh: '还有车组在执行任务，请先完成或撤回。', en: 'Units are still at work on this incident. Finish or cancel them first.' },
