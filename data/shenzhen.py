@@ -37,7 +37,7 @@ def shenzhen(*, seed: int = 4403, scale: float = 1.0, progress: Progress = _sile
 
     The same `seed` and `scale` give the same city. `scale` (above 0, at most 1) thins streets,
     facilities and cells alike over the same ground; the population stays whole. Scale 1 has some
-    215,000 nodes and 660,000 directed edges for cars.
+    294,000 nodes and 585,000 directed edges for cars; merged to junctions, 206,000 and 433,000.
 
     Raises
     ------

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import shapely
 
+from data.shenzhen_classes import MOTORWAY, MOTORWAY_LINK, Streets
 from data.shenzhen_ground import BoolArray, FloatArray, Ground, IntArray
-from data.shenzhen_lattice import MOTORWAY, MOTORWAY_LINK, Streets
 from data.shenzhen_names import ROAD_SUFFIXES, NamePair, with_suffix
 
 # ref, course; lon, lat
@@ -71,7 +71,8 @@ def add_expressways(
 ) -> dict[int, str]:
     """Add carriageways and links to `streets` in place; return the ref of each name index.
 
-    Segments in hills become tunnels (layer -1), the other carriageways elevated roads (layer 2).
+    Segments in hills become tunnels (layer -1), the other carriageways elevated roads (layer 2),
+    and the other links bridges (layer 1).
     """
     junctions = np.flatnonzero(streets.is_corner)
     corners = np.column_stack([streets.x_m[junctions], streets.y_m[junctions]])
@@ -173,6 +174,7 @@ def _append(streets: Streets, built: _Builder, ground: Ground) -> None:
     streets.x_m = np.concatenate([streets.x_m, xy[:, 0]])
     streets.y_m = np.concatenate([streets.y_m, xy[:, 1]])
     streets.is_corner = np.append(streets.is_corner, np.zeros(len(xy), dtype=bool))
+    streets.crossing = np.append(streets.crossing, np.full(len(xy), -1))
     start, end = np.array(built.start), np.array(built.end)
     inside = _inside(streets, ground, start, end)
     start, end = start[inside], end[inside]
@@ -180,12 +182,12 @@ def _append(streets: Streets, built: _Builder, ground: Ground) -> None:
     middle_x = (streets.x_m[start] + streets.x_m[end]) / 2
     middle_y = (streets.y_m[start] + streets.y_m[end]) / 2
     tunnel = shapely.intersects_xy(ground.hills_m, middle_x, middle_y)
-    bridge = ~tunnel & (highway == MOTORWAY)
+    bridge, elevated = ~tunnel, ~tunnel & (highway == MOTORWAY)
     streets.start = np.concatenate([streets.start, start])
     streets.end = np.concatenate([streets.end, end])
     streets.highway = np.concatenate([streets.highway, highway])
     streets.oneway = np.append(streets.oneway, np.ones(len(start), dtype=np.int64))
-    streets.layer = np.append(streets.layer, 2 * bridge.astype(np.int64) - tunnel)
+    streets.layer = np.append(streets.layer, bridge.astype(np.int64) + elevated - tunnel)
     streets.is_bridge = np.append(streets.is_bridge, bridge)
     streets.is_tunnel = np.append(streets.is_tunnel, tunnel)
     streets.name = np.append(streets.name, name)

@@ -16,9 +16,9 @@ from scipy.spatial import cKDTree
 
 from data.frames import make_frame
 from data.model import AED_COLUMNS, FACILITY_COLUMNS, STATION_COLUMNS
+from data.shenzhen_classes import Streets
 from data.shenzhen_ground import FloatArray, Ground, IntArray
 from data.shenzhen_hosts import AED_HOSTS, EMERGENCY, HEALTH_CENTRE_HOURS, HOSPITAL_KINDS
-from data.shenzhen_lattice import Streets
 from data.shenzhen_names import NamePair
 from data.shenzhen_population import Cells, apportion
 

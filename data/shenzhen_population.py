@@ -8,8 +8,8 @@ import shapely
 
 from data.frames import make_frame
 from data.model import POPULATION_COLUMNS
+from data.shenzhen_classes import MOTORWAY_LINK, Streets
 from data.shenzhen_ground import AGE_BANDS, FloatArray, Ground, IntArray
-from data.shenzhen_lattice import MOTORWAY_LINK, Streets
 
 CELL_M = 600.0
 CROWDING_EXPONENT = 1.3

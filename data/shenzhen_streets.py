@@ -13,27 +13,27 @@ from scipy.sparse.csgraph import connected_components
 
 from data.frames import make_frame, make_table
 from data.model import ROAD_NODE_COLUMNS, SEGMENT_COLUMNS
-from data.shenzhen_expressways import add_expressways
-from data.shenzhen_ground import BoolArray, Ground, IntArray
-from data.shenzhen_lattice import (
+from data.shenzhen_classes import (
     HIGHWAYS,
+    LOCAL,
     MOTORWAY,
     MOTORWAY_LINK,
-    PRIMARY,
-    SECONDARY,
-    TERTIARY,
     Streets,
-    lay_streets,
 )
+from data.shenzhen_expressways import add_expressways
+from data.shenzhen_ground import BoolArray, Ground, IntArray
+from data.shenzhen_lattice import lay_streets
 from data.shenzhen_names import NamePair
 
 WGS84 = pyproj.Geod(ellps="WGS84")
 
-MAXSPEED_KMH: tuple[float | None, ...] = (100.0, 40.0, 60.0, 50.0, None, None, None, None)
-LANES: tuple[int | None, ...] = (3, 1, 6, 4, 2, None, None, None)
-"""By index of `HIGHWAYS`; lanes of both directions together, as in OSM."""
+MAXSPEED_KMH: tuple[float | None, ...] = (
+    100.0, 40.0, 60.0, 50.0, None, None, None, None, 30.0, 30.0,
+)  # fmt: skip
+LANES: tuple[int | None, ...] = (3, 1, 3, 2, 2, None, None, None, 1, 1)
+"""By index of `HIGHWAYS`; of one carriageway where there are two, as in OSM."""
 MAXSPEED_TUNNEL_KMH = 60.0
-SIGNALS_AT_COLLECTORS = 0.5
+SIGNALS_AT_COLLECTORS = 0.75
 
 
 def build_streets(
@@ -48,7 +48,7 @@ def build_streets(
     _keep_nodes(streets, _largest(streets, "weak"))
     # A one-way street that traps its drivers is opened both ways.
     trapped = ~_largest(streets, "strong")
-    opened = (trapped[streets.start] | trapped[streets.end]) & (streets.highway > TERTIARY)
+    opened = (trapped[streets.start] | trapped[streets.end]) & np.isin(streets.highway, LOCAL)
     streets.oneway[opened] = 0
     _keep_nodes(streets, _largest(streets, "strong"))
     return streets, refs
@@ -94,13 +94,12 @@ def segment_frame(streets: Streets, ground: Ground, refs: dict[int, str]) -> gpd
 
 
 def signal_frame(streets: Streets, rng: np.random.Generator) -> pd.DataFrame:
-    """Return traffic signals (`ROAD_NODE_COLUMNS`): where arterials meet, and at collectors."""
-    size = len(streets.x_m)
-    degree = np.bincount(np.concatenate([streets.start, streets.end]), minlength=size)
-    arterial = _touches(streets, (PRIMARY, SECONDARY))
-    collector = _touches(streets, (TERTIARY,))
-    drawn = rng.random(size) < SIGNALS_AT_COLLECTORS
-    signal = arterial & (degree >= 3) & (streets.is_corner | (collector & drawn))
+    """Return traffic signals (`ROAD_NODE_COLUMNS`): where arterials meet, and at collectors.
+
+    A crossing has signals at all its nodes or at none, as it is mapped in OSM.
+    """
+    drawn = rng.random(streets.crossing.max() + 1) < SIGNALS_AT_COLLECTORS
+    signal = streets.is_corner | ((streets.crossing >= 0) & drawn[streets.crossing])
     nodes = np.flatnonzero(signal) + 1
     return make_table(
         ROAD_NODE_COLUMNS,
@@ -110,14 +109,6 @@ def signal_frame(streets: Streets, rng: np.random.Generator) -> pd.DataFrame:
             "tags": [{"highway": "traffic_signals"} for _ in nodes],
         },
     )
-
-
-def _touches(streets: Streets, kinds: tuple[int, ...]) -> BoolArray:
-    touched = np.zeros(len(streets.x_m), dtype=bool)
-    chosen = np.isin(streets.highway, kinds)
-    touched[streets.start[chosen]] = True
-    touched[streets.end[chosen]] = True
-    return touched
 
 
 def _largest(streets: Streets, connection: Literal["weak", "strong"]) -> BoolArray:
@@ -137,7 +128,7 @@ def _keep_nodes(streets: Streets, keep: BoolArray) -> None:
     renumbered: IntArray = np.cumsum(keep) - 1
     whole = keep[streets.start] & keep[streets.end]
     streets.x_m, streets.y_m = streets.x_m[keep], streets.y_m[keep]
-    streets.is_corner = streets.is_corner[keep]
+    streets.is_corner, streets.crossing = streets.is_corner[keep], streets.crossing[keep]
     streets.start, streets.end = renumbered[streets.start[whole]], renumbered[streets.end[whole]]
     for name in ("highway", "oneway", "layer", "is_bridge", "is_tunnel", "name"):
         setattr(streets, name, getattr(streets, name)[whole])

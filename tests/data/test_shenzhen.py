@@ -20,7 +20,7 @@ from data.model import (
     WATER_COLUMNS,
 )
 from data.shenzhen import shenzhen
-from data.shenzhen_lattice import HIGHWAYS
+from data.shenzhen_classes import HIGHWAYS
 from data.shenzhen_names import base_names, ordinal_en, ordinal_zh
 from data.shenzhen_population import apportion
 from gis.opening_hours import validate
@@ -215,6 +215,79 @@ def test_names_are_distinct_and_count_right():
     assert [ordinal_en(n) for n in (1, 2, 3, 4, 11, 12, 13, 21)] == [
         "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st",
     ]  # fmt: skip
+
+
+ARTERIAL = ["primary", "secondary"]
+LOCAL = ["residential", "living_street", "unclassified"]
+
+
+def test_arterials_are_dual_carriageways_with_traffic_on_the_right(city):
+    """Some 24 to 32 m to the left of each runs the other one, the other way; none to the right."""
+    segments = city.segments
+    arterial = segments[segments["highway"].isin(ARTERIAL)]
+    one_way = arterial["oneway"] == 1
+    assert arterial.loc[one_way, "length_m"].sum() > 0.99 * arterial["length_m"].sum()
+    metres = 111_195.0 * np.array([np.cos(np.radians(22.6)), 1.0])
+    ends = shapely.get_coordinates(arterial.geometry.to_numpy()).reshape(-1, 2, 2) * metres
+    along = np.diff(ends, axis=1)[:, 0]
+    length_m = np.linalg.norm(along, axis=1)
+    tree = shapely.STRtree(shapely.linestrings(ends))
+    left = np.column_stack([-along[:, 1], along[:, 0]]) / length_m[:, None]
+    long = np.flatnonzero(length_m > 150)
+    found = {}
+    for side in (28.0, -28.0):
+        beside = shapely.points(ends[long].mean(axis=1) + side * left[long])
+        which, other = tree.query(beside, predicate="dwithin", distance=12.0)
+        against = (along[long[which]] * along[other]).sum(axis=1) < 0
+        found[side] = len(np.unique(which[against])) / len(long)
+    assert found[28.0] > 0.95
+    assert found[-28.0] < 0.05
+
+
+def test_a_local_street_meets_the_near_carriageway_alone(city):
+    """At a gate of an arterial there are one carriageway and a local street, nothing to cross."""
+    segments = city.segments
+    arterial = segments[segments["highway"].isin(ARTERIAL)]
+    local = segments[segments["highway"].isin(LOCAL)]
+    ends = np.concatenate([arterial["from_node"], arterial["to_node"]]).astype(np.int64)
+    arms = np.bincount(ends)
+    gates = np.intersect1d(
+        ends, np.concatenate([local["from_node"], local["to_node"]]).astype(np.int64)
+    )
+    assert len(gates) > 50
+    assert (arms[gates] <= 2).all()
+
+
+def test_streets_cross_only_at_nodes_or_on_different_layers(city):
+    streets = city.segments[~city.segments["highway"].str.startswith("motorway")]
+    lines = streets.geometry.to_numpy()
+    one, other = shapely.STRtree(lines).query(lines, predicate="crosses")
+    nodes = streets[["from_node", "to_node"]].to_numpy(np.int64)
+    shared = (nodes[one][:, :, None] == nodes[other][:, None, :]).any(axis=(1, 2))
+    layer = streets["layer"].to_numpy(np.int64)
+    assert not (~shared & (layer[one] == layer[other])).any()
+
+
+def test_a_crossing_of_two_dual_roads_has_four_nodes_with_signals_at_all_or_none(city):
+    segments = city.segments
+    short = segments[
+        segments["highway"].isin([*ARTERIAL, "tertiary"])
+        & (segments["oneway"] == 1)
+        & (segments["length_m"] < 45)
+    ]
+    after = short.groupby("from_node")["to_node"].agg(set).to_dict()
+    rings = {
+        frozenset((a, b, c, d))
+        for a in after
+        for b in after[a]
+        for c in after.get(b, ())
+        for d in after.get(c, ())
+        if a in after.get(d, ()) and len({a, b, c, d}) == 4
+    }
+    signals = set(city.road_nodes["node_id"])
+    with_signals = [len(ring & signals) for ring in rings]
+    assert set(with_signals) <= {0, 4}
+    assert with_signals.count(4) > 50
 
 
 @pytest.mark.acceptance
