@@ -37,14 +37,14 @@ class InvalidTraceError(InvalidInputError):
 
 
 class LearnedMeanwhileError(ConflictError):
-    """Another process learned this city's speeds in the meantime; counting twice is refused."""
+    """Another process learns this city's speeds, or did meanwhile; counting twice is refused."""
 
     code = "learned_meanwhile"
 
     def __init__(self) -> None:
         super().__init__(
-            "Speeds of this city were learned by somebody else in the meantime, from the same "
-            "positions. Nothing was stored; run it again to learn what came since."
+            "Another process is learning this city's speeds, or has learned them meanwhile, from "
+            "the same positions. Nothing was stored; run it again later to learn what came since."
         )
 
 

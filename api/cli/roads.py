@@ -236,9 +236,17 @@ def learn(
 
     from api.cli.common import progress_bar, settings_for
     from api.road_desk import local_time, road_desk
+    from routing.errors import LearnedMeanwhileError
+    from routing.repository_nightly import only_learner
     from routing.service_learning import learn as learn_speeds
 
-    with road_desk(settings_for(purpose), city) as desk, progress_bar(city) as bar:
+    with (
+        road_desk(settings_for(purpose), city) as desk,
+        only_learner(desk.database.engine, desk.city_id) as alone,
+        progress_bar(city) as bar,
+    ):
+        if not alone:
+            raise LearnedMeanwhileError
         learned = learn_speeds(
             desk.database, desk.routing(), desk.city_id,
             from_at=None if from_at is None else desk.aware(from_at),
