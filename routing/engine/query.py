@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from routing.engine.compiled import compiled
+from routing.engine.compiled import compiled, lower
 from routing.engine.digraph import INFINITE_MS, IndexArray, MsArray
 from routing.engine.hierarchy import Hierarchy
 from routing.engine.metric import Metric
@@ -75,15 +75,16 @@ def writable_places(places: Places) -> Places:
 
 def shortest_ms(query: Query, seeds: Seeds, *, goals: Seeds) -> int:
     """Return the time in ms from the best of `seeds` to the best of `goals`, or INFINITE_MS."""
-    ms, _ = _meet(
-        query.net,
-        query.labels,
-        writable(seeds[0]),
-        writable(seeds[1]),
-        writable(goals[0]),
-        writable(goals[1]),
+    return int(
+        _meet_ms(
+            query.net,
+            query.labels[:2],
+            writable(seeds[0]),
+            writable(seeds[1]),
+            writable(goals[0]),
+            writable(goals[1]),
+        )
     )
-    return int(ms)
 
 
 def shortest_path(query: Query, seeds: Seeds, *, goals: Seeds) -> tuple[int, IndexArray]:
@@ -114,17 +115,17 @@ def shortest_path(query: Query, seeds: Seeds, *, goals: Seeds) -> tuple[int, Ind
 def shortest_each_ms(query: Query, sources: Places, *, targets: Places) -> MsArray:
     """Return the time (k,) int32 ms from place i of the sources to place i of the targets."""
     result = np.empty(sources[0].size - 1, dtype=np.int32)
-    _meet_each(query.net, query.labels, writable_places(sources), writable_places(targets), result)
+    room = query.labels[:2]
+    _meet_each(query.net, room, writable_places(sources), writable_places(targets), result)
     return result
 
 
 @compiled
-def _start(  # noqa: PLR0917 - compiled code takes no keywords
+def start_climb(  # noqa: PLR0917 - compiled code takes no keywords
     rank: IndexArray,
     vertices: IndexArray,
     offset_ms: MsArray,
     label: MsArray,
-    came: IndexArray,
     climbers: IndexArray,
     size: int,
 ) -> tuple[int, int]:
@@ -135,12 +136,19 @@ def _start(  # noqa: PLR0917 - compiled code takes no keywords
     for i in range(vertices.size):
         if offset_ms[i] < INFINITE_MS:
             at = rank[vertices[i]]
-            if offset_ms[i] - least < label[at]:
-                label[at] = offset_ms[i] - least
-                came[at] = -1
+            label[at] = min(label[at], offset_ms[i] - least)
             climbers[size] = at
             size += 1
     return least, size
+
+
+@compiled
+def lowest(climbers: IndexArray, size: int) -> int:
+    """Return the lowest of the climbers: none of the others can reach it any more."""
+    at = climbers[0]
+    for i in range(1, size):
+        at = min(at, climbers[i])
+    return int(at)
 
 
 @compiled
@@ -160,7 +168,51 @@ def step_up(climbers: IndexArray, size: int, at: int, above: int) -> int:
 
 
 @compiled
-def _meet(  # noqa: C901, PLR0912, PLR0917 - one loop; compiled code takes no keywords
+def _meet_ms(  # noqa: PLR0917 - compiled code takes no keywords
+    net: Net,
+    room: tuple[MsArray, MsArray],
+    seed: IndexArray,
+    seed_ms: MsArray,
+    goal: IndexArray,
+    goal_ms: MsArray,
+) -> int:
+    """Time from seeds to goals; the way itself is not noted, which halves the work."""
+    rank, parent, up_start, up_to, up_ms, down_start, down_from, down_ms = net
+    ahead, behind = room
+    climbers = np.empty(seed.size + goal.size, np.int32)
+    first_ms, size = start_climb(rank, seed, seed_ms, ahead, climbers, 0)
+    last_ms, size = start_climb(rank, goal, goal_ms, behind, climbers, size)
+    best = INFINITE_MS
+    while size > 0:
+        at = lowest(climbers, size)
+        gone, left = ahead[at], behind[at]
+        ahead[at] = INFINITE_MS
+        behind[at] = INFINITE_MS
+        best = min(best, gone + left)
+        if gone < best:
+            begin, end = up_start[at], up_start[at + 1]
+            lower(ahead, up_to[begin:end], up_ms[begin:end], gone)
+        if left < best:
+            begin, end = down_start[at], down_start[at + 1]
+            lower(behind, down_from[begin:end], down_ms[begin:end], left)
+        size = step_up(climbers, size, at, parent[at])
+    return best + first_ms + last_ms if best < INFINITE_MS else best
+
+
+@compiled
+def _lower_noting(  # noqa: PLR0917 - compiled code takes no keywords
+    label: MsArray, came: IndexArray, to: IndexArray, ms: MsArray, gone: int, via: int
+) -> None:
+    """Do as `lower` does, and note where the way came from."""
+    for k in range(to.size):
+        at = np.uintp(to[k])
+        if gone + ms[k] < label[at]:
+            label[at] = gone + ms[k]
+            came[at] = via
+
+
+@compiled
+def _meet(  # noqa: PLR0917 - compiled code takes no keywords
     net: Net,
     labels: Labels,
     seed: IndexArray,
@@ -172,52 +224,47 @@ def _meet(  # noqa: C901, PLR0912, PLR0917 - one loop; compiled code takes no ke
     rank, parent, up_start, up_to, up_ms, down_start, down_from, down_ms = net
     ahead, behind, came, went = labels
     climbers = np.empty(seed.size + goal.size, np.int32)
-    first_ms, size = _start(rank, seed, seed_ms, ahead, came, climbers, 0)
-    last_ms, size = _start(rank, goal, goal_ms, behind, went, climbers, size)
+    first_ms, size = start_climb(rank, seed, seed_ms, ahead, climbers, 0)
+    came[climbers[:size]] = -1
+    n_seeds = size
+    last_ms, size = start_climb(rank, goal, goal_ms, behind, climbers, size)
+    went[climbers[n_seeds:size]] = -1
     best = INFINITE_MS
     middle = -1
     while size > 0:
-        at = climbers[0]
-        for i in range(1, size):
-            at = min(at, climbers[i])
-        gone = ahead[at]
-        left = behind[at]
+        at = lowest(climbers, size)
+        gone, left = ahead[at], behind[at]
         ahead[at] = INFINITE_MS
         behind[at] = INFINITE_MS
         if gone + left < best:
             best = gone + left
             middle = at
         if gone < best:
-            for arc in range(up_start[at], up_start[at + 1]):
-                ms = gone + up_ms[arc]
-                if ms < ahead[up_to[arc]]:
-                    ahead[up_to[arc]] = ms
-                    came[up_to[arc]] = at
+            begin, end = up_start[at], up_start[at + 1]
+            _lower_noting(ahead, came, up_to[begin:end], up_ms[begin:end], gone, at)
         if left < best:
-            for arc in range(down_start[at], down_start[at + 1]):
-                ms = left + down_ms[arc]
-                if ms < behind[down_from[arc]]:
-                    behind[down_from[arc]] = ms
-                    went[down_from[arc]] = at
-        if size == 1:
-            climbers[0] = parent[at]
-            if parent[at] < 0:
-                size = 0
-        else:
-            size = step_up(climbers, size, at, parent[at])
+            begin, end = down_start[at], down_start[at + 1]
+            _lower_noting(behind, went, down_from[begin:end], down_ms[begin:end], left, at)
+        size = step_up(climbers, size, at, parent[at])
     if middle >= 0:
         best += first_ms + last_ms
     return best, middle
 
 
 @compiled
-def _meet_each(net: Net, labels: Labels, sources: Places, targets: Places, result: MsArray) -> None:
+def _meet_each(
+    net: Net,
+    room: tuple[MsArray, MsArray],
+    sources: Places,
+    targets: Places,
+    result: MsArray,
+) -> None:
     start, seed, seed_ms = sources
     end, goal, goal_ms = targets
     for i in range(result.size):
-        result[i], _ = _meet(
+        result[i] = _meet_ms(
             net,
-            labels,
+            room,
             seed[start[i] : start[i + 1]],
             seed_ms[start[i] : start[i + 1]],
             goal[end[i] : end[i + 1]],

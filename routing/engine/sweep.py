@@ -10,11 +10,19 @@ from typing import TypeAlias
 
 import numpy as np
 
-from routing.engine.compiled import compiled
+from routing.engine.compiled import compiled, lower
 from routing.engine.digraph import INFINITE_MS, IndexArray, MsArray
 from routing.engine.hierarchy import Hierarchy
 from routing.engine.metric import Metric
-from routing.engine.query import Places, Seeds, step_up, writable, writable_places
+from routing.engine.query import (
+    Places,
+    Seeds,
+    lowest,
+    start_climb,
+    step_up,
+    writable,
+    writable_places,
+)
 
 LANES = 16
 """Places swept together: their labels of one vertex fill one cache line."""
@@ -209,11 +217,12 @@ def _compact(order: IndexArray, slot: IndexArray, arcs: Arcs) -> Arcs:
     size = 0
     row_start[0] = 0
     for row in range(order.size):
-        vertex = order[row]
-        for arc in range(start[vertex], start[vertex + 1]):
-            row_to[size] = slot[to[arc]]
-            row_ms[size] = ms[arc]
-            size += 1 if ms[arc] < INFINITE_MS else 0
+        begin, end = start[order[row]], start[order[row] + 1]
+        heads, times = to[begin:end], ms[begin:end]
+        for k in range(heads.size):
+            row_to[np.uintp(size)] = slot[np.uintp(heads[k])]
+            row_ms[np.uintp(size)] = times[k]
+            size += 1 if times[k] < INFINITE_MS else 0
         row_start[row + 1] = size
     return row_start, row_to[:size], row_ms[:size]
 
@@ -232,28 +241,16 @@ def _climb(  # noqa: PLR0917 - compiled code takes no keywords
     """Write the times from the seeds to all rows above them into a column; returns their base."""
     rank, parent = tree
     start, to, arc_ms = arcs
-    least = INFINITE_MS
-    for i in range(vertices.size):
-        least = min(least, offset_ms[i])
     climbers = np.empty(vertices.size, np.int32)
-    size = 0
-    for i in range(vertices.size):
-        if offset_ms[i] < INFINITE_MS:
-            at = rank[vertices[i]]
-            label[at] = min(label[at], offset_ms[i] - least)
-            climbers[size] = at
-            size += 1
+    least, size = start_climb(rank, vertices, offset_ms, label, climbers, 0)
     while size > 0:
-        at = climbers[0]
-        for i in range(1, size):
-            at = min(at, climbers[i])
+        at = lowest(climbers, size)
         gone = label[at]
         label[at] = INFINITE_MS
         if gone < INFINITE_MS:
             if slot[at] >= 0:
                 table[slot[at], lane] = gone
-            for arc in range(start[at], start[at + 1]):
-                label[to[arc]] = min(label[to[arc]], gone + arc_ms[arc])
+            lower(label, to[start[at] : start[at + 1]], arc_ms[start[at] : start[at + 1]], gone)
         size = step_up(climbers, size, at, parent[at])
     return least
 
@@ -275,8 +272,10 @@ def _sweep_one(  # noqa: PLR0917 - compiled code takes no keywords
     time = table.reshape(n_rows)
     for row in range(n_rows):
         best = time[row]
-        for arc in range(row_start[row], row_start[row + 1]):
-            best = min(best, row_ms[arc] + time[row_to[arc]])
+        to = row_to[row_start[row] : row_start[row + 1]]
+        ms = row_ms[row_start[row] : row_start[row + 1]]
+        for k in range(to.size):
+            best = min(best, np.int32(ms[k] + time[np.uintp(to[k])]))
         time[row] = best
     start, place_row, place_ms = places
     for place in range(result.size):
@@ -315,11 +314,13 @@ def _sweep_many(  # noqa: PLR0917 - compiled code takes no keywords
         for row in range(n_rows):
             for lane in range(LANES):
                 best[lane] = table[row, lane]
-            for arc in range(row_start[row], row_start[row + 1]):
-                ms = row_ms[arc]
-                to = row_to[arc]
+            heads = row_to[row_start[row] : row_start[row + 1]]
+            times = row_ms[row_start[row] : row_start[row + 1]]
+            for k in range(heads.size):
+                ms = times[k]
+                to = np.uintp(heads[k])
                 for lane in range(LANES):
-                    best[lane] = min(best[lane], ms + table[to, lane])
+                    best[lane] = min(best[lane], np.int32(ms + table[to, lane]))
             for lane in range(LANES):
                 table[row, lane] = best[lane]
         for place in range(result.shape[1]):
