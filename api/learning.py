@@ -31,7 +31,9 @@ from routing.service_learning import learn
 
 _LOOK_S = 60.0
 _STOPS_IN_S = 5.0
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 3600.0, 6 * 3600.0
+_PAUSE_S = 3600.0
+_LONGEST_S = 6 * 3600.0
+"""A child that works longer than this is taken to hang, and stopped."""
 _NICENESS = 10
 _ELSEWHERE = 3
 """Exit status of a child that found another process learning the same city."""
@@ -56,7 +58,7 @@ class NightLearning:
         self._database, self._start = database, start
         self._hour = settings.learn_speeds_hour
         self._retention = timedelta(days=settings.position_retention_days)
-        self._not_before: dict[int, tuple[float, float]] = {}
+        self._not_before: dict[int, float] = {}
 
     def due(self) -> list[tuple[LearningState, datetime]]:
         """Return the cities whose speeds are to be learned now, and up to when."""
@@ -76,27 +78,26 @@ class NightLearning:
     def run_once(self, stop: threading.Event) -> None:
         """Learn what is due, one city after the other."""
         for state, to_at in self.due():
-            later, pause_s = self._not_before.get(state.city_id, (0.0, _FIRST_PAUSE_S))
-            if stop.is_set() or time.monotonic() < later:
+            if stop.is_set() or time.monotonic() < self._not_before.get(state.city_id, 0.0):
                 continue
             status = self._wait(self._start(state.city_id, to_at), stop)
             if status == 0 or stop.is_set():
                 self._not_before.pop(state.city_id, None)
                 continue
-            self._not_before[state.city_id] = (
-                time.monotonic() + pause_s, min(2 * pause_s, _LONGEST_PAUSE_S)
-            )  # fmt: skip
+            self._not_before[state.city_id] = time.monotonic() + _PAUSE_S
             if status != _ELSEWHERE:
                 _log.warning(
                     "speeds of %s were not learned (status %s); positions are kept %s days; "
-                    "tried again in %.0f h",
-                    state.city_key, status, self._retention.days, pause_s / 3600,
+                    "tried again in an hour",
+                    state.city_key, status, self._retention.days,
                 )  # fmt: skip
 
     @staticmethod
     def _wait(child: "subprocess.Popen[bytes]", stop: threading.Event) -> int:
+        ends_at = time.monotonic() + _LONGEST_S
         while child.poll() is None and not stop.wait(0.2):
-            pass
+            if time.monotonic() > ends_at:
+                break
         if child.poll() is None:
             child.terminate()
             try:
@@ -118,7 +119,7 @@ def keep_learning(settings: Settings, database: Database, stop: threading.Event)
     while not stop.is_set():
         try:
             nights.run_once(stop)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, OSError) as error:
             _log.warning("learning waits: %s", type(error).__name__)
         stop.wait(_LOOK_S)
 

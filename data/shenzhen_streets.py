@@ -22,7 +22,7 @@ from data.shenzhen_classes import (
 )
 from data.shenzhen_expressways import add_expressways
 from data.shenzhen_ground import BoolArray, Ground, IntArray
-from data.shenzhen_lattice import lay_streets
+from data.shenzhen_layout import lay_streets
 from data.shenzhen_names import NamePair
 
 WGS84 = pyproj.Geod(ellps="WGS84")
@@ -98,7 +98,7 @@ def signal_frame(streets: Streets, rng: np.random.Generator) -> pd.DataFrame:
 
     A crossing has signals at all its nodes or at none, as it is mapped in OSM.
     """
-    drawn = rng.random(streets.crossing.max() + 1) < SIGNALS_AT_COLLECTORS
+    drawn = rng.random(max(streets.crossing.max(initial=-1) + 1, 1)) < SIGNALS_AT_COLLECTORS
     signal = streets.is_corner | ((streets.crossing >= 0) & drawn[streets.crossing])
     nodes = np.flatnonzero(signal) + 1
     return make_table(

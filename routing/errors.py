@@ -44,7 +44,8 @@ class LearnedMeanwhileError(ConflictError):
     def __init__(self) -> None:
         super().__init__(
             "Another process is learning this city's speeds, or has learned them meanwhile, from "
-            "the same positions. Nothing was stored; run it again later to learn what came since."
+            "the same positions. What is not stored yet is learned the next time: run it again "
+            "later."
         )
 
 

@@ -210,11 +210,6 @@ def credibility(
     return Credibility(mean=1.0 + z * (mean - 1.0), weight=z, k=k, within=within)
 
 
-def learn_speeds(drives: LegDrives, segments: Segments) -> LearnedSpeeds:
-    """Learn from drives alone: `learn_cells` of `cells_of` them."""
-    return learn_cells(cells_of(drives, segments), segments)
-
-
 def cells_of(drives: LegDrives, segments: Segments, seen: LegCells | None = None) -> LegCells:
     """Sum up new drives by leg and hour, outliers pulled in (`routing.outliers`).
 
@@ -299,16 +294,6 @@ def _variance(cells: LegCells, *, relative: FloatArray) -> FloatArray:
     return np.asarray((square * new + _PRIOR_DRIVES * common) / (more + _PRIOR_DRIVES))
 
 
-def siren_uplift(siren: LegDrives, ordinary: LearnedSpeeds) -> Uplift:
-    """Compare trips with siren to the time that the speeds learned without it give them.
-
-    Ratio of sums over trips, its interval by linearisation on the logarithm with Student's t over
-    trips (Cochran, Sampling Techniques, 3rd ed., section 6.5): drives of one trip are not
-    independent. Legs of classes never driven without siren are left out.
-    """
-    return uplift_of(*siren_times(siren, ordinary))
-
-
 def siren_times(siren: LegDrives, ordinary: LearnedSpeeds) -> tuple[FloatArray, FloatArray]:
     """Seconds (t,) that each trip with siren was to take without it, and those it took.
 
@@ -323,7 +308,12 @@ def siren_times(siren: LegDrives, ordinary: LearnedSpeeds) -> tuple[FloatArray, 
 
 
 def uplift_of(expected_s: FloatArray, actual_s: FloatArray) -> Uplift:
-    """Compare the times (t,) of trips; see `siren_uplift`."""
+    """Compare the times (t,) that trips with siren took to those expected without it.
+
+    Ratio of sums over trips, its interval by linearisation on the logarithm with Student's t over
+    trips (Cochran, Sampling Techniques, 3rd ed., section 6.5): drives of one trip are not
+    independent.
+    """
     n = expected_s.size
     if n == 0:
         return Uplift(np.nan, np.nan, np.nan, 0)

@@ -70,7 +70,7 @@ class MetricStore:
         return f"{city_key}/metrics/{key.profile}-{digest}"
 
     def delete(self, folder: str) -> None:
-        """Remove a retired metric; processes that have it mapped keep it until they let go."""
+        """Remove a metric; processes that have it mapped keep it until they let go."""
         shutil.rmtree(self._folder / folder, ignore_errors=True)
 
     def sweep(self, city_key: str, keep: set[str]) -> None:

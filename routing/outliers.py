@@ -62,7 +62,7 @@ def medians(value: FloatArray, weight: FloatArray, group: IdArray) -> tuple[Floa
     order = np.lexsort((value, group))
     before = np.cumsum(weight[order])
     first = np.concatenate(([0.0], np.cumsum(total)[:-1]))
-    # Half a millionth of a drive is rounding.
+    # Sums that differ by a billionth of all drives differ by rounding.
     slack = 1e-9 * max(float(total.sum()), 1.0)
     half = first + total / 2.0
     last = max(value.size - 1, 0)

@@ -40,8 +40,8 @@ def finish_metric(session: Session, key: MetricKey, *, folder: str, now: datetim
     """Note that a metric stands in `folder`; False if somebody else was first."""
     done = session.execute(
         update(RoadMetric)
-        .where(*_is(key), RoadMetric.state.in_(("wanted", "building", "failed")))
-        .values(state="ready", folder=folder, built_at=now, fault=None)
+        .where(*_is(key), RoadMetric.state == "wanted")
+        .values(state="ready", folder=folder, built_at=now)
         .returning(RoadMetric.metric_id)
     )
     return done.first() is not None

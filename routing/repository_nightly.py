@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, exists, select, text
 from sqlalchemy.orm import Session
 
-from gis.tables import City, RoadConditionsState
+from gis.tables import City, RoadConditionsState, RoadSegment, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,15 @@ class LearningState:
 
 
 def learning_states(session: Session) -> list[LearningState]:
-    """Return every city."""
+    """Return every city that has roads and units: others have nothing to learn from."""
     rows = session.execute(
         select(City.city_id, City.key, City.time_zone, RoadConditionsState.learned_until)
         .join(
             RoadConditionsState, RoadConditionsState.city_id == City.city_id, isouter=True
+        )
+        .where(
+            exists().where(RoadSegment.city_id == City.city_id),
+            exists().where(Unit.city_id == City.city_id),
         )
         .order_by(City.city_id)
     )  # fmt: skip

@@ -23,7 +23,10 @@ _STAMPS = (
     " WHEN s.state = 'en_route' AND coalesce(i.response_plan->>'mode', 'lights')"
     " = 'lights' THEN 1"
     " WHEN s.state IN ('notified', 'acknowledged', 'staging', 'on_scene', 'at_patient',"
-    " 'at_destination', 'transferred') THEN -1 ELSE 0 END)::smallint AS c2,"
+    " 'at_destination', 'transferred') THEN -1"
+    # Whether a patient is driven with lights is not stamped: such drives teach neither kind.
+    " WHEN s.state = 'left_scene' AND coalesce(i.response_plan->>'mode', 'lights')"
+    " = 'lights' THEN -1 ELSE 0 END)::smallint AS c2,"
     " s.ordinal AS c3"
     " FROM assignments a JOIN incidents i USING (incident_id)"
     " JOIN assignment_stamps s USING (assignment_id)"

@@ -136,8 +136,9 @@ def _learning(settings: Settings) -> Iterator[Finding]:
             yield Finding("!", subject, "nothing learned yet; the worker of `goldenhour serve` "
                           f"does it after {settings.learn_speeds_hour}:30 at night")  # fmt: skip
         elif now - state.learned_until > late:
-            yield Finding("!", subject, f"only up to {local_time(state.learned_until)}: positions "
-                          "are dropped unlearned; see the worker's log")  # fmt: skip
+            last = local_time(state.learned_until + 2 * late)
+            words = f"only up to {local_time(state.learned_until)}; from {last} on positions are "
+            yield Finding("!", subject, words + "dropped unlearned: see the worker's log")
         else:
             yield Finding("✓", subject, f"up to {local_time(state.learned_until)}")
 

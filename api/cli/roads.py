@@ -256,11 +256,16 @@ def learn(
     assert learned is not None  # nobody stops it
     if learned.since is not None:
         typer.echo(f"Learned before up to {local_time(learned.since)}.")
+    stored = (
+        "nothing is stored (--dry-run)" if dry_run
+        else "nothing new to store" if learned.stored is None
+        else f"{learned.stored.stored:,} of them new or changed and stored"
+    )  # fmt: skip
     typer.echo(
         f"{learned.positions:,} positions ({learned.untimely:,} with an impossible time), "
         f"{learned.trips:,} trips ({learned.refused:,} refused), "
-        f"{learned.drives:,} streets driven: {learned.cells:,} speeds by street and hour"
-        + (" (not stored)." if learned.stored is None else " stored.")
+        f"{learned.drives:,} streets driven. Known are {learned.cells:,} speeds by street and "
+        f"hour: {stored}."
     )
     for code, count in sorted(learned.reasons.items()):
         typer.echo(f"Refused: {count:,} trips, {code}.")

@@ -220,14 +220,11 @@ class RoadConditionsState(Base):
 
 
 class RoadMetric(Base):
-    """One set of hierarchy weights to build, or built: the worker's list of jobs.
-
-    A job that is `building` without an end (the worker was killed) is taken again.
-    """
+    """One set of hierarchy weights: `wanted` by the worker that builds it, then `ready`."""
 
     __tablename__ = "road_metrics"
     __table_args__ = (
-        CheckConstraint("state IN ('wanted','building','ready','failed','retired')", name="state"),
+        CheckConstraint("state IN ('wanted','ready')", name="state"),
         CheckConstraint("(state = 'ready') <= (folder IS NOT NULL)", name="folder"),
     )
 
@@ -240,8 +237,5 @@ class RoadMetric(Base):
     conditions_id: Mapped[str]
     folder: Mapped[str | None]
     state: Mapped[str]
-    attempts: Mapped[int] = mapped_column(server_default=text("0"))
-    fault: Mapped[str | None]
     wanted_at: Mapped[datetime]
-    taken_at: Mapped[datetime | None]
     built_at: Mapped[datetime | None]

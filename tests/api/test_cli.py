@@ -412,7 +412,7 @@ def test_speeds_are_learned_and_arrival_times_judged(
 ) -> None:
     assert "0 trips" in done(goldenhour("roads", "learn", "grid", "--dry-run"))
     told = done(goldenhour("roads", "learn", "grid", "--from", "2026-01-01", "--to", "2026-01-02"))
-    assert "(not stored)" in told
+    assert "nothing new to store" in told
     file = tmp_path / "report.json"
     period = ("--from", "2026-01-01", "--to", "2026-01-31T08:30:00")
     told = done(goldenhour("roads", "calibration", "grid", *period, "--json", file))

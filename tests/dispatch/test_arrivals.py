@@ -19,8 +19,10 @@ from gis.datum import Datum
 from gis.geometry import DeclaredPoint
 from routing.conditions import Decider
 from routing.model import Profile
+from routing.repository_traces import read_stamps
 from routing.service import Routing
 from routing.service_learning import learn
+from routing.trip_model import LIGHTS, PLAIN, STANDING
 from tests.cities import corner, grid_city
 from tests.dispatch.conftest import NOW
 
@@ -142,3 +144,24 @@ def test_learning_makes_the_arrival_times_right(town: Town) -> None:
     assert bias == pytest.approx(np.median([a - p for p, a in after]), abs=0.01)
     # Of seven streets in a row the first and the last are not driven whole: they teach nothing.
     assert bias == pytest.approx(2 / 7 * float(np.median(error_s)), rel=0.05)
+
+
+def test_a_patient_s_drive_of_a_call_with_lights_teaches_neither_kind(town: Town) -> None:
+    with town.database.read(SYSTEM) as uow:
+        unit_id = uow.session.execute(ON_DUTY, {"now": town.clock.now()}).scalar_one()
+    point = DeclaredPoint(*corner(7, 3), Datum.WGS84, 5.0)
+    with town.database.unit_of_work(SYSTEM) as uow:
+        call = service.NewCall(town.city_id, CallSource.PHONE, point=point)
+        incident_id = service.take_call(uow, call).incident.incident_id
+    with town.database.unit_of_work(SYSTEM) as uow:
+        sent = service.assign(uow, incident_id, unit_id=unit_id)
+    for state in ("en_route", "on_scene", "at_patient", "left_scene", "at_destination",
+                  "transferred", "available"):  # fmt: skip
+        town.clock.advance(60.0)
+        town.stamp(sent.assignment_id, state)
+    with town.database.read(SYSTEM) as uow:
+        stamps = read_stamps(
+            uow.session, town.city_id, from_at=NOW, to_at=town.clock.now() + timedelta(seconds=1)
+        )
+    assert set(stamps.unit_id) == {unit_id}
+    assert stamps.drives.tolist()[-7:] == [LIGHTS, *[STANDING] * 5, PLAIN]

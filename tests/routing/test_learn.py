@@ -1,4 +1,4 @@
-"""Learned speeds: shrinkage, robustness, sirens apart, hours of the week, a changed map."""
+"""Learned speeds: shrinkage, robustness, sirens apart, hours of the week."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,14 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from routing.learn import (
+    LearnedSpeeds,
     LegDrives,
+    Uplift,
+    cells_of,
     credibility,
     hour_of_week,
-    learn_speeds,
-    siren_uplift,
+    learn_cells,
+    siren_times,
+    uplift_of,
 )
 from routing.match_model import MATCHED, MatchedTrace
-from routing.remap import carry_over, old_legs
 
 SHENZHEN = ZoneInfo("Asia/Shanghai")
 
@@ -28,6 +31,14 @@ def drives_of(segments, leg, hour, speed_kmh, *, trip=None):
     trip = np.arange(leg.size) if trip is None else np.asarray(trip)
     seconds = metres * 3.6 / np.broadcast_to(speed_kmh, leg.shape)
     return LegDrives(leg, hour, metres, seconds, trip.astype(np.int32))
+
+
+def learn_speeds(drives: LegDrives, segments) -> LearnedSpeeds:
+    return learn_cells(cells_of(drives, segments), segments)
+
+
+def siren_uplift(siren: LegDrives, ordinary: LearnedSpeeds) -> Uplift:
+    return uplift_of(*siren_times(siren, ordinary))
 
 
 @pytest.fixture(scope="module")
@@ -167,27 +178,3 @@ def test_only_whole_and_certain_legs_teach(street):
     drives = LegDrives.of([trace], street, zone=SHENZHEN)
     assert drives.leg.tolist() == [2]  # half, sure, unsure, 200 m in 0.1 s
     assert drives.seconds.tolist() == [15.0]  # without the 5 s that the graph adds itself
-
-
-def test_values_follow_their_way_when_it_is_cut_and_moved(kit):
-    ends = {0: (0, 0), 1: (400, 0), 2: (800, 0)}
-    old = kit.make_segments([(0, 1, 0, 7), (1, 2, 0, 7)], ends)
-    cut = {0: (0, 3), 5: (200, 4), 1: (400, 3), 6: (700, 0), 2: (800, 0), 8: (0, 200)}
-    # The second street is drawn the other way round, the last is new.
-    new = kit.make_segments([(0, 5, 0, 7), (5, 1, 0, 7), (2, 1, 0, 9), (0, 8, 0, 11)], cut)
-    values = np.array([10.0, 20.0, 30.0, np.nan])
-    legs = old_legs(old, new, known=~np.isnan(values))
-    assert legs.shape == (8, 5)
-    carried = carry_over(values, legs)
-    np.testing.assert_array_equal(carried[:4], [10.0, 20.0, 10.0, 20.0])
-    np.testing.assert_array_equal(carried[4:], [np.nan, 30.0, np.nan, np.nan])
-    by_hour = np.stack((values, 2 * values), axis=1)
-    np.testing.assert_array_equal(carry_over(by_hour, legs), np.stack((carried, 2 * carried), 1))
-
-
-@given(seed=st.integers(0, 200))
-def test_an_unchanged_map_keeps_every_value(kit, seed):
-    segments = kit.make_city(5, 5, seed=seed).segments
-    values = np.random.default_rng(seed).uniform(1, 2, 2 * len(segments))
-    legs = old_legs(segments, segments, known=np.ones(values.size, dtype=bool))
-    np.testing.assert_allclose(carry_over(values, legs), values)
