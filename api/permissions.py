@@ -147,7 +147,10 @@ RouteAsker = Annotated[UnitOfWork, Depends(_reads(_P.ROUTING_USE), scope="functi
 ArrivalsViewer = Annotated[
     Viewer, Depends(RequiresViewer((_P.PLANNING_USE, _P.DISPATCH)), scope="function")
 ]
-"""Sees how right the arrival times were: whoever plans or dispatches by them."""
+"""Sees how right the arrival times were: whoever plans or dispatches by them.
+
+Who only plans reads no single dispatch: `read_drives` widens the period to whole days.
+"""
 RoadConditionsReader = Annotated[
     UnitOfWork, Depends(_reads(_P.ROAD_CONDITIONS_READ), scope="function")
 ]

@@ -1,9 +1,9 @@
 """Use case: are the arrival times right? Predicted against actual, nothing dropped in silence."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,7 +16,7 @@ from dispatch.repository import AnyRow
 from gis.access import Permission
 from gis.database import UnitOfWork
 from gis.identity_errors import MissingPermissionError
-from routing.calibration import Calibration, CalibrationReport, calibration_report
+from routing.calibration import UNKNOWN, Calibration, CalibrationReport, calibration_report
 
 LONGEST_S = 3 * 3600.0
 """A drive to a scene that took longer was not one drive."""
@@ -26,10 +26,13 @@ LONGEST_PERIOD = timedelta(days=400)
 _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 FEWEST_SHOWN = 5
-"""An hour or distance with fewer drives is not shown: it could be told whose they were."""
+"""Of fewer drives neither errors nor reasons are told: they would be those of single calls."""
 
 PERMISSIONS = (Permission.PLANNING_USE, Permission.DISPATCH)
-"""Of which one is needed: planners look at it, and those who dispatch by these times."""
+"""Of which one is needed: planners look at it, and those who dispatch by these times.
+
+The second also reads single dispatches; who holds the first alone gets whole days.
+"""
 
 EXCLUSIONS: Mapping[str, tuple[str, str]] = {
     "diverted": ("中途改派", "diverted on the way"),
@@ -68,8 +71,11 @@ class Drives:
 class ArrivalReport:
     """The report on the assignments made in a period, and how many are not in it, by reason.
 
-    small_groups : drives that count, but whose hour or distance is not shown: `by_hour`,
-    `by_distance`
+    Of fewer than `FEWEST_SHOWN` drives no estimate is known: those of the whole are NaN, groups and
+    reasons are left out.
+
+    small_groups : drives whose hour, distance or reason is left out for that: `by_hour`,
+    `by_distance`, `excluded`
     """
 
     city_id: int
@@ -87,7 +93,8 @@ def read_drives(
 ) -> Drives:
     """Read the assignments of a period, by default of the last 28 days, within the jurisdiction.
 
-    The viewer sees where either of `PERMISSIONS` is held.
+    The viewer sees where either of `PERMISSIONS` is held. Unless all of that is where the viewer
+    dispatches, the period is widened to whole days of the city's clock.
 
     Raises
     ------
@@ -101,6 +108,8 @@ def read_drives(
     city = require_city(uow, city_id)
     begin, end = _period(from_at, to_at, now=uow.clock.now())
     prefixes = {prefix for one in PERMISSIONS for prefix in uow.identity.jurisdictions(one)}
+    if not _all_within(prefixes, uow.identity.jurisdictions(Permission.DISPATCH)):
+        begin, end = _whole_days(begin, end, zone=ZoneInfo(city.time_zone))
     rows = repository_eta.read_drives(
         uow.session, city_id, from_at=begin, to_at=end, prefixes=prefixes
     )
@@ -128,7 +137,11 @@ def arrival_report(drives: Drives) -> ArrivalReport:
             )
         ),
     )
-    shown = replace(report, by_hour=_large(report.by_hour), by_distance=_large(report.by_distance))
+    shown = CalibrationReport(
+        _shown(report.overall), _large(report.by_hour), _large(report.by_distance)
+    )
+    counts = Counter(reason for reason in reasons if reason is not None)
+    excluded = {reason: n for reason, n in counts.items() if n >= FEWEST_SHOWN}
     return ArrivalReport(
         city_id=drives.city_id,
         time_zone=drives.time_zone,
@@ -136,10 +149,11 @@ def arrival_report(drives: Drives) -> ArrivalReport:
         to_at=drives.to_at,
         assignments=len(drives.rows),
         report=shown,
-        excluded=Counter(reason for reason in reasons if reason is not None),
+        excluded=excluded,
         small_groups={
             "by_hour": len(used) - sum(one.n for one in shown.by_hour),
             "by_distance": len(used) - sum(one.n for one in shown.by_distance),
+            "excluded": counts.total() - sum(excluded.values()),
         },
     )
 
@@ -164,6 +178,20 @@ def _period(
             "once. Choose a shorter one."
         )
     return begin, end
+
+
+def _all_within(prefixes: Collection[str], wider: Collection[str]) -> bool:
+    return all(any(one.startswith(whole) for whole in wider) for one in prefixes)
+
+
+def _whole_days(begin: datetime, end: datetime, *, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the midnights in `zone` that enclose a period: minutes would tell single drives."""
+
+    def midnight(at: datetime, *, days: int = 0) -> datetime:
+        day = at.astimezone(zone).date() + timedelta(days=days)
+        return datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
+
+    return midnight(begin), end if midnight(end) == end else midnight(end, days=1)
 
 
 def _actual_s(row: AnyRow) -> float | None:
@@ -202,7 +230,17 @@ def _unfinished(row: AnyRow) -> str:
 
 
 def _large(groups: Sequence[Calibration]) -> tuple[Calibration, ...]:
-    return tuple(one for one in groups if one.n >= FEWEST_SHOWN)
+    return tuple(_shown(one) for one in groups if one.n >= FEWEST_SHOWN)
+
+
+def _shown(one: Calibration) -> Calibration:
+    """Return what may be told of some drives: nothing but their number, where there are few."""
+    if one.n < FEWEST_SHOWN:
+        return replace(
+            one, median_error_s=UNKNOWN, p90_error_s=UNKNOWN, p50_miss_s=UNKNOWN,
+            p90_miss_s=UNKNOWN, late=UNKNOWN, coverage=UNKNOWN,
+        )  # fmt: skip
+    return one if one.n_interval >= FEWEST_SHOWN else replace(one, coverage=UNKNOWN)
 
 
 def _column(values: Sequence[float | None]) -> list[float]:

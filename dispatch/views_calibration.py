@@ -35,11 +35,12 @@ def table(found: ArrivalReport, *, width: int | None = None) -> list[str]:
     lines = _table([_cells(one) for one in groups])
     if width is not None and max(map(_width, lines)) > width:
         lines = [line for one in groups for line in _block(_cells(one))]
-    return [_period(found), *_KEY, "", *lines, "", *_remarks(found)]
+    remarks = [line for remark in _remarks(found) for line in remark]
+    return [_period(found), *_KEY, "", *lines, "", *remarks]
 
 
 def as_json(found: ArrivalReport) -> dict[str, Any]:
-    """Return the report as JSON values; ends of intervals that nothing is known of are null."""
+    """Return the report as JSON values; null: nothing is known, or too few drives to be told."""
     report = found.report
     return {
         "city_id": found.city_id,
@@ -60,6 +61,7 @@ def as_json(found: ArrivalReport) -> dict[str, Any]:
             for reason, (zh, en) in EXCLUSIONS.items()
             if found.excluded.get(reason)
         ],
+        "remarks": [{"zh": zh, "en": en} for zh, en in _remarks(found)],
     }
 
 
@@ -92,28 +94,41 @@ def _period(found: ArrivalReport) -> str:
     return f"{begin} - {end} ({found.time_zone})"
 
 
-def _remarks(found: ArrivalReport) -> list[str]:
-    """Return what must be known beside the numbers, 中文 above English."""
-    n = found.report.overall.n
-    lines = [
-        f"派车 {found.assignments}，计入 {n}。",
-        f"{found.assignments} assignments, {n} compared.",
+def _remarks(found: ArrivalReport) -> list[tuple[str, str]]:
+    """Return what must be known beside the numbers, 中文 and English."""
+    n, few = found.report.overall.n, found.small_groups
+    remarks = [
+        (f"派车 {found.assignments}，计入 {n}。", f"{found.assignments} assignments, {n} compared.")
     ]
-    if n < FEW_TRIPS:
-        lines += [
+    if n < FEWEST_SHOWN:
+        remarks.append((
+            f"计入不足{FEWEST_SHOWN}次，不显示误差。",
+            f"Fewer than {FEWEST_SHOWN} drives compared: their errors are not shown.",
+        ))  # fmt: skip
+    elif n < FEW_TRIPS:
+        remarks.append((
             f"样本少于{FEW_TRIPS}次，仅供参考。",
             f"Fewer than {FEW_TRIPS} drives: a hint only.",
-        ]
-    for name, zh, en in (("by_hour", "时段", "hours"), ("by_distance", "距离段", "distances")):
-        if few := found.small_groups.get(name):
-            lines += [
-                f"另有 {few} 次在不足{FEWEST_SHOWN}次的{zh}，不单独列出。",
-                f"{few} more in {en} with fewer than {FEWEST_SHOWN} drives, not shown apart.",
-            ]
-    for reason, (zh, en) in EXCLUSIONS.items():
-        if count := found.excluded.get(reason):
-            lines += [f"未计入 {count}：{zh}。", f"Left out {count}: {en}."]
-    return lines
+        ))  # fmt: skip
+    remarks += [
+        (
+            f"另有 {few[name]} 次在不足{FEWEST_SHOWN}次的{zh}，不单独列出。",
+            f"{few[name]} more in {en} with fewer than {FEWEST_SHOWN} drives, not shown apart.",
+        )
+        for name, zh, en in (("by_hour", "时段", "hours"), ("by_distance", "距离段", "distances"))
+        if few.get(name)
+    ]
+    remarks += [
+        (f"未计入 {found.excluded[reason]}：{zh}。", f"Left out {found.excluded[reason]}: {en}.")
+        for reason, (zh, en) in EXCLUSIONS.items()
+        if found.excluded.get(reason)
+    ]
+    if rest := few.get("excluded"):
+        remarks.append((
+            f"另有 {rest} 次未计入，各原因均不足{FEWEST_SHOWN}次，不单独列出。",
+            f"{rest} more left out, for reasons with fewer than {FEWEST_SHOWN} drives each.",
+        ))  # fmt: skip
+    return remarks
 
 
 def _cells(one: Calibration) -> list[str]:

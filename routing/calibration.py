@@ -30,6 +30,9 @@ class Estimate:
     high: float
 
 
+UNKNOWN = Estimate(np.nan, np.nan, np.nan)
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """n trips of one kind; errors are actual minus predicted, above 0 = late.
@@ -54,30 +57,6 @@ class Calibration:
     hour: int | None = None
     band_m: tuple[float, float] | None = None
 
-    def text_zh(self) -> str:
-        """One line for people, Chinese."""
-        line = (
-            f"{self.name_zh}：{self.n}次，实际减预计中位数{_seconds(self.median_error_s, 'zh')}，"
-            f"第90百分位{_seconds(self.p90_error_s, 'zh')}；绝对误差中位数"
-            f"{_seconds(self.p50_miss_s, 'zh')}，第90百分位{_seconds(self.p90_miss_s, 'zh')}"
-        )
-        if np.isfinite(self.coverage.value):
-            line += f"；预计区间覆盖{_percent(self.coverage, 'zh')}"
-        return line + ("；样本少，仅供参考。" if self.n < FEW_TRIPS else "。")
-
-    def text_en(self) -> str:
-        """One line for people, English."""
-        trips = "1 trip" if self.n == 1 else f"{self.n} trips"
-        line = (
-            f"{self.name_en}: {trips}, actual minus predicted median "
-            f"{_seconds(self.median_error_s, 'en')}, 90th percentile "
-            f"{_seconds(self.p90_error_s, 'en')}; absolute error median "
-            f"{_seconds(self.p50_miss_s, 'en')}, 90th percentile {_seconds(self.p90_miss_s, 'en')}"
-        )
-        if np.isfinite(self.coverage.value):
-            line += f"; predicted intervals hold {_percent(self.coverage, 'en')}"
-        return line + ("; few trips, a hint only." if self.n < FEW_TRIPS else ".")
-
 
 @dataclass(frozen=True, slots=True)
 class CalibrationReport:
@@ -86,11 +65,6 @@ class CalibrationReport:
     overall: Calibration
     by_hour: tuple[Calibration, ...]
     by_distance: tuple[Calibration, ...]
-
-    def lines(self, language: str) -> list[str]:
-        """All lines, in 'zh' or 'en'."""
-        rows = (self.overall, *self.by_hour, *self.by_distance)
-        return [row.text_zh() if language == "zh" else row.text_en() for row in rows]
 
 
 def calibration_report(
@@ -206,7 +180,6 @@ def _calibration(
 ) -> Calibration:  # fmt: skip
     n, n_interval = error_s.size, inside.size
     miss_s = np.abs(error_s)
-    unknown = Estimate(np.nan, np.nan, np.nan)
     return Calibration(
         name_zh=name_zh,
         name_en=name_en,
@@ -216,7 +189,7 @@ def _calibration(
         p50_miss_s=quantile_interval(miss_s, 0.5),
         p90_miss_s=quantile_interval(miss_s, 0.9),
         late=share_interval(int((error_s > 0).sum()), n),
-        coverage=share_interval(int(inside.sum()), n_interval) if n_interval else unknown,
+        coverage=share_interval(int(inside.sum()), n_interval) if n_interval else UNKNOWN,
         n_interval=n_interval,
         hour=hour,
         band_m=band_m,
@@ -230,18 +203,3 @@ def _band_names(band: int) -> tuple[str, str]:
     if np.isinf(high):
         return f"{low:.0f}公里以上", f"{low:.0f} km and more"
     return f"{low:.0f}–{high:.0f}公里", f"{low:.0f}–{high:.0f} km"
-
-
-def _seconds(estimate: Estimate, language: str) -> str:
-    unit, unknown = ("秒", "未知") if language == "zh" else (" s", "unknown")
-    if np.isnan(estimate.value):
-        return unknown
-    ends = [f"{end:.0f}" if np.isfinite(end) else unknown for end in (estimate.low, estimate.high)]
-    open_, middle, close = ("（", "至", "）") if language == "zh" else (" (", " to ", ")")
-    return f"{estimate.value:.0f}{unit}{open_}{ends[0]}{middle}{ends[1]}{close}"
-
-
-def _percent(estimate: Estimate, language: str) -> str:
-    open_, middle, close = ("（", "至", "）") if language == "zh" else (" (", " to ", ")")
-    low, high = f"{100 * estimate.low:.0f}", f"{100 * estimate.high:.0f}"
-    return f"{100 * estimate.value:.0f} %{open_}{low}{middle}{high}{close}"

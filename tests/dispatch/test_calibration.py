@@ -4,13 +4,16 @@ import json
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from api.answers import json_text
-from dispatch import service
+from dispatch import service, service_calibration
 from dispatch.errors import CityUnknownError, PeriodInvalidError
 from dispatch.model import AssignmentState, StampSource
 from dispatch.service_calibration import (
@@ -93,6 +96,13 @@ def report(database, city, clock, dispatcher):
     return reported
 
 
+@pytest.fixture
+def single_drives_shown(monkeypatch):
+    """Tell of single drives too, so that few are enough to see which counts as what."""
+    monkeypatch.setattr(service_calibration, "FEWEST_SHOWN", 1)
+
+
+@pytest.mark.usefixtures("single_drives_shown")
 def test_errors_are_counted_and_what_is_left_out_is_named(driven, report):
     for predicted_s, actual_s in ((300.0, 330.0), (400.0, 400.0), (500.0, 560.0)):
         driven(by_road(predicted_s), actual_s)
@@ -120,6 +130,7 @@ def test_errors_are_counted_and_what_is_left_out_is_named(driven, report):
     assert told["overall"]["median_error_s"]["low"] is None
 
 
+@pytest.mark.usefixtures("single_drives_shown")
 def test_what_was_only_shown_is_not_compared(driven, report):
     failed = Prediction(fault="failed: RuntimeError")
     for basis in (None, "road", "straight_line"):
@@ -130,6 +141,7 @@ def test_what_was_only_shown_is_not_compared(driven, report):
     assert found.report.overall.median_error_s.value == pytest.approx(10.0)
 
 
+@pytest.mark.usefixtures("single_drives_shown")
 def test_drives_to_another_place_or_with_a_wait_are_not_compared(
     database, driven, report, dispatcher
 ):  # fmt: skip
@@ -146,6 +158,7 @@ def test_drives_to_another_place_or_with_a_wait_are_not_compared(
     assert found.report.overall.median_error_s.value == pytest.approx(10.0)
 
 
+@pytest.mark.usefixtures("single_drives_shown")
 def test_the_interval_is_the_one_told_at_dispatch(driven, report):
     driven(by_road(300.0, low_s=100.0, high_s=500.0), 480.0)  # a stale position: wider than 1.3
     driven(by_road(300.0, low_s=290.0, high_s=310.0), 320.0)
@@ -194,14 +207,127 @@ def test_hours_and_distances_with_few_drives_are_not_shown():
     assert found.report.overall.n == 9
     assert [(one.hour, one.n) for one in found.report.by_hour] == [(8, 5)]
     assert [one.name_en for one in found.report.by_distance] == ["0–2 km"]
-    assert found.small_groups == {"by_hour": 4, "by_distance": 4}
+    assert found.small_groups == {"by_hour": 4, "by_distance": 4, "excluded": 0}
     told = json.loads(json_text(as_json(found)))
-    assert told["small_groups"] == {"by_hour_drives": 4, "by_distance_drives": 4}
+    assert told["small_groups"] == {
+        "by_hour_drives": 4, "by_distance_drives": 4, "excluded_drives": 0
+    }  # fmt: skip
     assert [one["hour"] for one in told["by_hour"]] == [8]
     assert [(one["from_m"], one["to_m"]) for one in told["by_distance"]] == [(0.0, 2000.0)]
     assert "777" not in json.dumps(told["by_hour"] + told["by_distance"])
     assert "4 more in hours with fewer than 5 drives, not shown apart." in table(found)
     assert "另有 4 次在不足5次的时段，不单独列出。" in table(found)
+
+
+def numbers_in(told):
+    """Return every number of a group but the numbers of drives."""
+    return [
+        number
+        for estimate in told.values() if isinstance(estimate, dict)
+        for name, number in estimate.items() if name in ("value", "low", "high")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("n", [1, FEWEST_SHOWN - 1])
+def test_of_fewer_drives_than_five_nothing_is_told_but_how_many(n):
+    found = reported_on([drive_of(8, error_s=77.0)] * n)
+    told = json.loads(json_text(as_json(found)))
+    assert (told["assignments"], told["compared"], told["overall"]["drives"]) == (n, n, n)
+    assert len(numbers_in(told["overall"])) == 6 * 3
+    assert set(numbers_in(told["overall"])) == {None}
+    assert (told["by_hour"], told["by_distance"]) == ([], [])
+    zh = "计入不足5次，不显示误差。"
+    en = "Fewer than 5 drives compared: their errors are not shown."
+    assert {"zh": zh, "en": en} in told["remarks"]
+    lines = table(found)
+    assert {zh, en} < set(lines)
+    assert not any("77" in line for line in lines)
+    assert next(line for line in lines if line.startswith("全部 All")).count("[") == 0
+
+
+def test_of_five_drives_the_errors_are_told():
+    found = reported_on([drive_of(8, error_s=77.0)] * FEWEST_SHOWN)
+    assert found.report.overall.median_error_s.value == 77.0
+    assert not any("不显示" in line for line in table(found))
+
+
+def test_a_share_within_few_intervals_is_not_told():
+    untold = [drive_of(8) for _ in range(FEWEST_SHOWN)]
+    for row in untold[1:]:
+        row.predicted_low_s = row.predicted_high_s = None
+    found = reported_on(untold)
+    for one in (found.report.overall, *found.report.by_hour, *found.report.by_distance):
+        assert (one.n, one.n_interval) == (FEWEST_SHOWN, 1)
+        assert np.isnan(one.coverage.value)
+        assert one.late.value == 1.0
+
+
+def test_reasons_of_few_drives_are_counted_together():
+    rows = [drive_of(8) for _ in range(FEWEST_SHOWN + 8)]
+    for row in rows[:FEWEST_SHOWN]:
+        row.staged = True
+    for row in rows[FEWEST_SHOWN : FEWEST_SHOWN + 2]:
+        row.place_moved = True
+    rows[-1].ended_at = None
+    found = reported_on(rows)
+    assert (found.excluded, found.small_groups["excluded"]) == ({"staged": 5}, 3)
+    told = json.loads(json_text(as_json(found)))
+    assert [(one["reason"], one["drives"]) for one in told["excluded"]] == [("staged", 5)]
+    assert told["small_groups"]["excluded_drives"] == 3
+    lines = table(found)
+    assert lines[-2:] == [
+        "另有 3 次未计入，各原因均不足5次，不单独列出。",
+        "3 more left out, for reasons with fewer than 5 drives each.",
+    ]
+    for name in ("place_moved", "never_arrived"):
+        assert not any(words in line for words in EXCLUSIONS[name] for line in lines)
+
+
+def test_who_only_plans_gets_whole_days_and_no_single_drive(driven, database, city, clock):
+    driven(by_road(300.0), 377.0)
+    minute = {"from_at": NOW, "to_at": NOW + timedelta(minutes=1)}
+    day = (datetime(2026, 5, 3, 16, tzinfo=UTC), datetime(2026, 5, 4, 16, tzinfo=UTC))
+
+    def of(*grants):
+        identity = Identity(UUID(int=7), "zhang.wei", "Zhang Wei", grants=grants)
+        with database.read(identity) as uow:
+            return read_drives(uow, city.city_id, **minute)
+
+    planner, dispatcher = Grant(Role.PLANNER, "4403"), Grant(Role.DISPATCHER, "4403")
+    drives = of(planner)
+    assert (drives.from_at, drives.to_at) == day  # midnights in Shanghai
+    assert "377" not in json_text(as_json(arrival_report(drives)))
+    assert np.isnan(arrival_report(drives).report.overall.median_error_s.value)
+    exact = (minute["from_at"], minute["to_at"])
+    for grants, period in [
+        ((dispatcher,), exact),
+        ((planner, dispatcher), exact),
+        ((planner, Grant(Role.DISPATCHER, "")), exact),
+        # Who dispatches in one district reads no single call of the other.
+        ((planner, Grant(Role.DISPATCHER, city.west_code)), day),
+    ]:
+        drives = of(*grants)
+        assert (drives.from_at, drives.to_at) == period, grants
+
+
+@given(
+    after_s=st.integers(0, 10 * 365 * 86_400),
+    seconds=st.integers(1, 40 * 86_400),
+    zone=st.sampled_from(["UTC", "Asia/Shanghai", "America/Santiago", "Asia/Kathmandu"]),
+)
+def test_whole_days_enclose_the_period_and_no_day_more(after_s, seconds, zone):
+    begin = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(seconds=after_s)
+    end = begin + timedelta(seconds=seconds)
+    first, last = service_calibration._whole_days(begin, end, zone=ZoneInfo(zone))
+    assert first <= begin < end <= last
+    assert begin - first < timedelta(hours=25)
+    assert last - end < timedelta(hours=25)
+    # Days are the city's: where clocks skip midnight, the day begins at the first time there is.
+    for at in (first, last):
+        day, before = (one.astimezone(ZoneInfo(zone)).date()
+                       for one in (at, at - timedelta(seconds=1)))  # fmt: skip
+        assert day > before
+    assert service_calibration._whole_days(first, last, zone=ZoneInfo(zone)) == (first, last)
 
 
 def test_hours_are_the_citys():
