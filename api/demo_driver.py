@@ -147,10 +147,14 @@ class Driver:
             if unit is None:
                 break
             free.remove(unit)
-            sent = self._change("POST", incident | {"version": version}, "assignments", {
-                "unit_id": unit["unit_id"],
-                "predicted_travel_time_s": unit["travel_time_s"],
-            })  # fmt: skip
+            time_s = unit["travel_time_s"]
+            shown = {} if time_s is None else {
+                "predicted_travel_time_s": time_s, "predicted_by": ranked["basis"],
+            }  # fmt: skip
+            sent = self._change(
+                "POST", incident | {"version": version}, "assignments",
+                {"unit_id": unit["unit_id"], **shown},
+            )  # fmt: skip
             if sent is None:
                 break
             version += 1

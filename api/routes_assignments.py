@@ -15,6 +15,7 @@ from api.versions import VersionIfGiven
 from dispatch import service
 from dispatch.model import AssignmentState, StampSource
 from dispatch.service_prediction import predict
+from routing.service import Basis
 
 router = APIRouter()
 
@@ -27,9 +28,7 @@ class AssignmentIn(Shape):
     predicted_travel_time_s: Annotated[float, Field(ge=0, le=86_400)] | None = Field(
         None, description="To the scene, as the dispatcher was shown it."
     )
-    predicted_by: Text | None = Field(
-        None, description="What the shown time is by: road or straight_line."
-    )
+    predicted_by: Basis | None = Field(None, description="What the shown time is by.")
 
 
 class StampIn(Shape):
@@ -60,11 +59,14 @@ def post_assignment(
 ) -> Answer:
     """Assign a unit; of two at once the database lets one through.
 
-    The travel time by the roads as they are now is kept, with the versions it comes from; the
-    dispatch waits a quarter of a second for it at most, and goes on without it.
+    The travel time by the roads as they are now, every closure committed before included, is kept
+    with the versions it comes from; the dispatch waits a quarter of a second for it at most, and
+    goes on without it.
     """
     # Before anything is locked, the repeat's key included: a search can take long.
-    prediction = predict(uow, context.routing, incident_id, unit_id=body.unit_id)
+    prediction = predict(
+        uow, context.routing, incident_id, unit_id=body.unit_id, database=context.database
+    )
     return once.answer(
         uow, body,
         create=lambda: service.assign(

@@ -360,7 +360,18 @@ def forget_personal_value(session: Session, *, kind: str, subject_id: str, field
 
 
 def erase_personal_values(session: Session, incident_id: UUID) -> int:
-    """Delete the personal values of an incident's calls and patients; return how many."""
+    """Delete the personal values of an incident's calls and patients; return how many.
+
+    With them go the times and the distance to its place that its assignments keep.
+    """
+    session.execute(
+        update(Assignment)
+        .where(Assignment.incident_id == incident_id)
+        .values(
+            predicted_travel_time_s=None, predicted_low_s=None, predicted_high_s=None,
+            predicted_distance_m=None, shown_travel_time_s=None,
+        )
+    )  # fmt: skip
     calls = select(cast(Call.call_id, Text)).where(Call.incident_id == incident_id)
     patients = select(cast(Patient.patient_id, Text)).where(Patient.incident_id == incident_id)
     erased = session.scalars(

@@ -14,16 +14,16 @@ from dispatch import repository, repository_fleet
 from dispatch.recommend import travel_time_interval
 from dispatch.repository import AnyRow
 from dispatch.service_recommendation import PROFILE_BY_MODE, headings_of, places_of
-from gis.access import Permission
-from gis.database import UnitOfWork
+from gis.access import SYSTEM, Permission
+from gis.database import Database, UnitOfWork
 from gis.errors import GoldenHourError
 from gis.geometry import Wgs84Point
 from routing import service_queries
 from routing.errors import NoRoadNearbyError, StraightLineOnlyError
 from routing.service import Routing
 
-NOT_ASKED, NO_PLACE, NO_ROAD, TOO_SLOW, PLACE_MOVED, FAILED = (
-    "not_asked", "no_place", "no_road", "too_slow", "place_moved", "failed",
+NOT_ASKED, NO_PLACE, NO_ROAD, TOO_SLOW, PLACE_MOVED, MODE_CHANGED, FAILED = (
+    "not_asked", "no_place", "no_road", "too_slow", "place_moved", "mode_changed", "failed",
 )  # fmt: skip
 """Why there is no prediction. `no_road`: no way by the roads as they are, closed or missing."""
 
@@ -63,9 +63,10 @@ class Prediction:
 
         The unit's position is the one known when the dispatcher pressed; a newer one is no fault.
         """
-        if self.place is None or self.place == _place_of(incident):
+        now = _place_of(incident)
+        if self.place is None or self.place == now:
             return self
-        return Prediction(fault=PLACE_MOVED)
+        return Prediction(fault=PLACE_MOVED if self.place[:2] != now[:2] else MODE_CHANGED)
 
     def columns(self, *, shown_s: float | None, shown_by: str | None) -> dict[str, Any]:
         """Return what the assignment keeps; the desk goes by what was shown where this has none."""
@@ -104,13 +105,18 @@ UNASKED = Prediction(fault=NOT_ASKED)
 
 
 def predict(
-    uow: UnitOfWork, routing: Routing, incident_id: UUID, *, unit_id: int
+    uow: UnitOfWork, routing: Routing, incident_id: UUID, *, unit_id: int,
+    database: Database | None = None,
 ) -> Prediction:  # fmt: skip
-    """Predict a unit's time to an incident from the roads as this process knows them.
+    """Predict a unit's time to an incident by the roads.
 
     To be called before anything is locked: it reads both without a lock, and waits for the search
     at most `DEADLINE_S`. Whatever goes wrong with it becomes the reason why there is no prediction:
     no dispatch fails for it. An incident or unit that is not the viewer's is left to `assign`.
+
+    database : where the city's road conditions are looked up first, so that every closure committed
+        before counts. In a transaction of its own: an error there leaves `uow` as it is. None: the
+        roads are taken as this process knows them.
     """
     prefixes = uow.identity.jurisdictions(Permission.DISPATCH)
     incident = repository.find_incident(uow.session, incident_id, prefixes=prefixes)
@@ -119,7 +125,7 @@ def predict(
     if incident is None or not units:
         return UNASKED
     try:
-        return _predicted(routing, incident, units[0], now=now)
+        return _predicted(routing, incident, units[0], now=now, database=database)
     except Exception as error:  # noqa: BLE001 (a unit is sent whatever is wrong with the roads)
         # The type only: an error's words may hold the place.
         kind = type(error).__name__
@@ -128,7 +134,9 @@ def predict(
         return Prediction(fault=f"{FAILED}: {code}")
 
 
-def _predicted(routing: Routing, incident: AnyRow, unit: AnyRow, *, now: datetime) -> Prediction:
+def _predicted(
+    routing: Routing, incident: AnyRow, unit: AnyRow, *, now: datetime, database: Database | None
+) -> Prediction:  # fmt: skip
     if incident.lon is None:
         return Prediction(fault=NO_PLACE)
     # The rows stay with this thread's transaction: the search gets plain values.
@@ -136,6 +144,7 @@ def _predicted(routing: Routing, incident: AnyRow, unit: AnyRow, *, now: datetim
     searching = _searches().submit(
         _searched, routing, city_id=incident.city_id, place=_place_of(incident),
         origin=places_of([unit]), heading_deg=headings_of([unit], now=now), position_age_s=age_s,
+        database=database,
     )  # fmt: skip
     wait((searching,), timeout=DEADLINE_S)
     if not searching.done():
@@ -152,9 +161,12 @@ def _searches() -> ThreadPoolExecutor:
 
 def _searched(
     routing: Routing, *, city_id: int, place: tuple[float, float, str], origin: Any,
-    heading_deg: Any, position_age_s: float,
+    heading_deg: Any, position_age_s: float, database: Database | None,
 ) -> Prediction:  # fmt: skip
     """Search once; that closed roads are in the way is not worth a second search here."""
+    if database is not None:
+        with database.read(SYSTEM) as uow:
+            routing.follow(uow, city_id)
     goal, profile = place[:2], PROFILE_BY_MODE[place[2]]
     unknown = Prediction(
         place=place,

@@ -7,8 +7,9 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from dispatch import service_prediction
 from gis.access import SYSTEM, Grant, Role
-from gis.database import Database
+from gis.database import Database, UnitOfWork
 from tests.api.conftest import World, new_key
 from tests.cities import corner
 
@@ -237,6 +238,10 @@ class _LookingAt:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.locked: list[str] = []
+        self.followed: list[int] = []
+
+    def follow(self, _uow: UnitOfWork, city_id: int) -> None:
+        self.followed.append(city_id)
 
     def city(self, _city_id: int) -> None:
         with self.database.read(SYSTEM) as uow:
@@ -251,6 +256,13 @@ WRITTEN_TO = text(
 )
 
 
+@pytest.fixture
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for the roads however busy the machine is."""
+    monkeypatch.setattr(service_prediction, "DEADLINE_S", 60.0)
+
+
+@pytest.mark.usefixtures("_patience")
 def test_the_roads_are_asked_before_anything_is_locked(
     app: FastAPI, client: TestClient, world: World, dispatcher: dict[str, str], take_call
 ) -> None:
@@ -265,9 +277,26 @@ def test_the_roads_are_asked_before_anything_is_locked(
     assert sent.status_code == 201, sent.text
     assert sent.json()["predicted_travel_time_s"] == 301.5
     assert sent.json()["predicted_arrival_at"] is not None
-    assert roads.locked == []
+    assert (roads.followed, roads.locked) == ([world.city_id], [])
     with world.database.read(SYSTEM) as uow:
         kept = uow.session.execute(text(
             "SELECT shown_travel_time_s, shown_by, prediction_fault FROM assignments"
         )).one()  # fmt: skip
     assert tuple(kept) == (301.5, "road", "failed: RuntimeError")
+
+
+@pytest.mark.parametrize(
+    "basis", ["road", "straight_line", None, "li.na, 12 Hill Street"]
+)  # fmt: skip
+def test_what_a_shown_time_is_by_is_one_of_two_words(
+    client: TestClient, world: World, dispatcher: dict[str, str], take_call, basis
+) -> None:
+    answer = client.post(
+        f"/v1/incidents/{take_call()['incident_id']}/assignments",
+        json={"unit_id": world.unit_ids[0], "predicted_travel_time_s": 9.0, "predicted_by": basis},
+        headers=dispatcher | new_key(),
+    )  # fmt: skip
+    if basis in {"road", "straight_line", None}:
+        assert answer.status_code == 201, answer.text
+    else:
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
