@@ -35,7 +35,7 @@ from routing.service import Routing
 
 MAX_BODY_BYTES = 1_000_000
 _CONNECTIONS_KEPT_BACK = 4
-"""For the broadcaster and the login checks of open streams."""
+"""For the broadcaster, the login checks of open streams, and the predictions of dispatches."""
 
 DOORS = (
     health, routes_session, routes_calls, routes_incidents, routes_assignments, routes_fleet,

@@ -276,9 +276,10 @@ def calibration(
 
     Of assignments made from `from` (28 days before the end) to `to` (now), at most 400 days, in the
     areas where one plans or dispatches. Errors are actual minus predicted, in seconds, with exact
-    95 % intervals, null where too few drives say; shares are 0 to 1, hours those of the city. An
-    hour or distance with fewer than `fewest_shown` drives is not shown, only counted in
-    `small_groups`; drives that cannot be compared are counted by reason.
+    95 % intervals, null where too few drives say; shares are 0 to 1, hours those of the city. A
+    whole, hour or distance with fewer than `fewest_shown` drives is not shown, only counted
+    (`small_groups`); drives that cannot be compared are counted by reason, rare reasons together.
+    Who plans but does not dispatch gets whole days of the city. `remarks` say all this in words.
     """
     with context.database.read(viewer.identity) as uow:
         drives = read_drives(uow, city_id, from_at=begin, to_at=end)

@@ -222,7 +222,8 @@ def read_caller(uow: UnitOfWork, incident_id: UUID, *, reason: str) -> dict[UUID
 def forget(uow: UnitOfWork, incident_id: UUID) -> int:
     """Erase the personal values of an incident's calls and patients; return how many there were.
 
-    The log keeps commitments, which mean nothing once their salts are gone; its chain holds.
+    With them go the times and distances to its place that were predicted at dispatch. The log keeps
+    commitments, which mean nothing once their salts are gone; its chain holds.
 
     Raises
     ------

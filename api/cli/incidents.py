@@ -29,7 +29,10 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     purpose: PurposeOption = None,
 ) -> None:
-    """Erase the caller's and patients' personal values of an incident; its story stays."""
+    """Erase the caller's and patients' personal values of an incident; its story stays.
+
+    With them go the times and distances to its place that were predicted at dispatch.
+    """
     from api.cli.common import settings_for
     from api.reading import forget_incident
 
