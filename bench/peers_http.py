@@ -69,11 +69,13 @@ class Server:
 
     def ask(self, path: str, *, body: str | None = None) -> tuple[Any, Spent]:
         """GET `path` (POST with `body`): the JSON answered and what the server spent on it."""
-        if self._connection is None:
-            self._connection = http.client.HTTPConnection(HOST, self.port, timeout=_REQUEST_LIMIT_S)
         cpu_s, began = process_cpu_s(self.pid), time.perf_counter()
-        self._connection.request("GET" if body is None else "POST", path, body)
-        answer = self._connection.getresponse()
+        try:
+            answer = self._send(path, body)
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            # Servers close connections that nobody used for some seconds.
+            self.close()
+            answer = self._send(path, body)
         words = answer.read()
         spent = Spent(process_cpu_s(self.pid) - cpu_s, time.perf_counter() - began)
         if answer.status != 200:
@@ -81,6 +83,12 @@ class Server:
         if answer.will_close:
             self.close()
         return json.loads(words), spent
+
+    def _send(self, path: str, body: str | None) -> http.client.HTTPResponse:
+        if self._connection is None:
+            self._connection = http.client.HTTPConnection(HOST, self.port, timeout=_REQUEST_LIMIT_S)
+        self._connection.request("GET" if body is None else "POST", path, body)
+        return self._connection.getresponse()
 
     def close(self) -> None:
         """Close the connection."""
