@@ -78,7 +78,7 @@ def load_city(settings: Settings, key: str) -> Rows:
         (f"{key}: read or generate", f"{read_s:.1f} s"),
         (f"{key}: store ({counts['segments']:,} road segments, {counts['places']:,} places)",
          f"{store_s:.1f} s"),
-        (f"{key}: four road graphs, built and cached", f"{graph_s:.1f} s"),
+        (f"{key}: road graphs and hierarchies, built and cached", f"{graph_s:.1f} s"),
         (f"{key}: {units:,} units with crews and shifts", f"{fleet_s:.1f} s"),
     ]  # fmt: skip
 
