@@ -16,7 +16,7 @@ from routing.service import Routing
 from routing.service_learning import Learned, learn
 from routing.service_snapshot import refresh_network
 from tests.cities import corner, grid_city
-from tests.routing.test_conditions_database import NOON
+from tests.routing.conditions_town import NOON
 
 ROW_M = 7 * 102.9
 LATER = NOON + timedelta(days=1)

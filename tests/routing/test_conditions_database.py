@@ -1,22 +1,19 @@
 """Live conditions in the database: what is written, who may, and that no write is ever lost."""
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 import pytest
-import shapely
 from sqlalchemy import text
 
 from api.worker import sweep_roads
 from data.service import store_city
 from gis.access import SYSTEM, Grant, Identity, Role
-from gis.clock import FixedClock
 from gis.database import Database
 from gis.datum import Datum
-from routing import repository
 from routing.conditions import Decider, leg_times
-from routing.conditions_snapshot import ConditionsSnapshot, to_us
+from routing.conditions_snapshot import to_us
 from routing.engine.digraph import INFINITE_MS
 from routing.errors import (
     ConditionTimesError,
@@ -30,14 +27,10 @@ from routing.errors import (
     SpeedsRejectedError,
     UnknownRoadsError,
 )
-from routing.graph import build_graph
-from routing.model import Profile, Segments
-from routing.profiles import PROFILES
 from routing.repository_conditions import current_change
 from routing.service_conditions import (
     EdgeChoice,
     LearnedBatch,
-    NewCondition,
     Sketch,
     SpeedBatch,
     close_roads,
@@ -45,7 +38,6 @@ from routing.service_conditions import (
     extend_condition,
     list_conditions,
     preview,
-    read_snapshot,
     refresh_network,
     report_flood,
     set_roadworks,
@@ -55,65 +47,10 @@ from routing.service_conditions import (
     sweep_speeds,
 )
 from routing.service_snapshot import read_hours
-from tests.cities import corner, grid_city
+from tests.cities import grid_city
+from tests.routing.conditions_town import CAR, HOUR, NOON, Town, square
 
 pytestmark = pytest.mark.database
-
-NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-CAR = PROFILES[Profile.CAR]
-
-
-def square(column: float, row: float, size: float = 0.0003) -> Sketch:
-    """A square around a place of the grid."""
-    lon, lat = corner(column, row)
-    box = shapely.box(lon - size, lat - size, lon + size, lat + size)
-    return Sketch("polygon", shapely.geometry.mapping(box), Datum.WGS84)
-
-
-class Town:
-    """A grid city in the database, with a clock of its own."""
-
-    def __init__(self, database: Database) -> None:
-        self.clock = FixedClock(NOON)
-        self.database = Database(database.url, clock=self.clock, pool_size=4)
-        with self.database.unit_of_work(SYSTEM) as uow:
-            self.city_id = store_city(uow, grid_city()).city_id
-        self.load()
-
-    def load(self) -> None:
-        with self.database.read(SYSTEM) as uow:
-            self.segments: Segments = repository.read_segments(uow.session, self.city_id)
-            versions = repository.network_versions(uow.session)
-        self.network_version = versions[0].network_version
-        self.free_ms = build_graph(self.segments, Profile.CAR).free_flow_ms
-
-    def new(self, sketch: Sketch, **given) -> NewCondition:
-        defaults = {"expires_at": self.clock.now() + HOUR, "reason_en": "Burst pipe"}
-        return NewCondition(self.city_id, sketch, **(defaults | given))
-
-    def write(self, use_case, *args, identity=SYSTEM, **given):
-        with self.database.unit_of_work(identity) as uow:
-            return use_case(uow, *args, **given)
-
-    def close(self, sketch: Sketch, **given):
-        return self.write(close_roads, self.new(sketch, **given))
-
-    def snapshot(self, previous: ConditionsSnapshot | None = None) -> ConditionsSnapshot:
-        with self.database.read(SYSTEM) as uow:
-            return read_snapshot(
-                uow, self.city_id, segments=self.segments, network_version=self.network_version,
-                at=self.clock.now(), previous=previous,
-            )  # fmt: skip
-
-    def times(self, previous: ConditionsSnapshot | None = None):
-        return leg_times(
-            self.segments, CAR, free_flow_ms=self.free_ms, snapshot=self.snapshot(previous),
-            at=self.clock.now(),
-        )  # fmt: skip
-
-    def closed(self) -> set[int]:
-        return set(self.times().closed_legs.tolist())
 
 
 @pytest.fixture

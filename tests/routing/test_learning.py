@@ -13,8 +13,8 @@ from routing.conditions import Decider
 from routing.leg_cells import HALF_LIFE_DAYS
 from routing.model import Profile
 from tests.cities import corner
+from tests.routing.conditions_town import NOON
 from tests.routing.learning_town import LATER, LearningTown
-from tests.routing.test_conditions_database import NOON
 
 pytestmark = pytest.mark.database
 

@@ -20,8 +20,8 @@ from routing.errors import (
     RoadAuthorityError,
     TracesRefusedError,
 )
+from tests.routing.conditions_town import NOON
 from tests.routing.learning_town import LATER, LearningTown
-from tests.routing.test_conditions_database import NOON
 
 pytestmark = pytest.mark.database
 

@@ -1,0 +1,86 @@
+"""Which unit, which hospital, which defibrillator: chosen from what the database holds."""
+
+from uuid import uuid4
+
+import numpy as np
+import pytest
+
+from dispatch import service
+from dispatch.errors import (
+    FacilityUnknownError,
+    StaleVersionError,
+)
+from gis.access import SYSTEM, Grant, Identity, Role
+from gis.datum import Datum
+from gis.errors import PermissionDeniedError
+from gis.geometry import DeclaredPoint
+from routing.city_roads import RoadVersions
+from routing.model import Profile, RouteResult
+from routing.service import Routing, TravelTimes
+
+pytestmark = pytest.mark.database
+
+
+class _RoadTimes(Routing):
+    """Routing whose every way is known beforehand: 100 s for each row, a line of two points."""
+
+    def travel_times_to(self, city_id, destination, origins, *, profile, heading_deg=None):
+        seconds = 100.0 * np.arange(1, len(origins) + 1)
+        seconds[0] = np.inf
+        return TravelTimes(
+            seconds, seconds, np.zeros(len(origins)), 0.0, np.isinf(seconds), "road",
+            RoadVersions("topology-1", "conditions-1"),
+        )  # fmt: skip
+
+    def routes_to(self, city_id, destination, origins, *, profile, k, heading_deg=None):
+        assert profile is Profile.AMBULANCE_LIGHTS
+        line = np.array([origins[0], destination])
+        return [(0, RouteResult(profile, 1.0, 1.0, line, np.zeros(2), (), np.zeros(1, np.int32),
+                                np.ones(1, bool)))]  # fmt: skip
+
+
+def test_road_times_rank_and_routes_are_drawn(database, city, dispatcher, take, tmp_path):
+    incident = take()
+    with database.read(dispatcher) as uow:
+        ranked = service.recommend(uow, _RoadTimes(database, tmp_path), incident.incident_id)
+    assert [unit.travel_time_s for unit in ranked.units] == [200.0, 300.0, 400.0, None]
+    assert ranked.units[0].route["type"] == "LineString"
+    assert ranked.units[0].reasons[0].en == "Fastest by road: 3:20"
+    assert ranked.units[1].route is None
+    assert "no_road" in {reason.code for reason in ranked.units[3].reasons}
+    assert (ranked.basis, ranked.conditions_id) == ("road", "conditions-1")
+
+
+def test_hospital_status_is_its_own_and_changes_the_ranking(
+    database, city, dispatcher, routing, take
+):
+    near, far = city.facility_ids
+    emergency_room = Identity(
+        uuid4(), "er", "ER", grants=(Grant(Role.HOSPITAL, "4403", facility_id=near),)
+    )
+    with database.unit_of_work(emergency_room) as uow:
+        assert service.hospital_status(uow, near).diverting is None
+        status = service.set_hospital_status(uow, near, diverting=True, expected_version=0)
+        assert (status.diverting, status.version) == (True, 1)
+        with pytest.raises(StaleVersionError):
+            service.set_hospital_status(uow, near, diverting=False, expected_version=0)
+        with pytest.raises(PermissionDeniedError):
+            service.set_hospital_status(uow, far, diverting=True)
+        with pytest.raises(FacilityUnknownError):
+            service.hospital_status(uow, -1)
+    incident = take(114.055)
+    with database.read(dispatcher) as uow:
+        ranked = service.destinations(uow, routing, incident.incident_id)
+    assert [(one.name, one.diverting) for one in ranked] == [("Far", None), ("Near", True)]
+
+
+def test_nearest_aeds_are_ordered_by_being_open(database, city, routing):
+    with database.read(SYSTEM) as uow:
+        found = service.nearest_aeds(
+            uow, routing, city.city_id, point=DeclaredPoint(114.05, 22.55, Datum.WGS84)
+        )
+    assert [(aed.name, aed.open_now) for aed in found.aeds] == [
+        ("open", True), ("unknown", None), ("closed", False),
+    ]  # fmt: skip
+    assert found.aeds[0].walking_time_s > found.aeds[1].walking_time_s
+    assert found.time_zone == "Asia/Shanghai"
