@@ -8,6 +8,7 @@ from routing.model import (
     BoolArray,
     Coded,
     FloatArray,
+    IdArray,
     IndexArray,
     Manoeuvre,
     Segments,
@@ -20,7 +21,7 @@ BESIDE_M = 5.0
 """So near the middle of the road a destination lies on neither side."""
 
 _BOUNDS_DEG = np.array((-165.0, -120.0, -50.0, -20.0, 20.0, 50.0, 120.0, 165.0))
-_BY_ANGLE = (
+TURNS = (
     Manoeuvre.U_TURN,
     Manoeuvre.SHARP_LEFT,
     Manoeuvre.LEFT,
@@ -79,10 +80,9 @@ def turn_angles_deg(bearing_out_deg: FloatArray, bearing_in_deg: FloatArray) -> 
     return np.asarray((bearing_in_deg - bearing_out_deg + 180.0) % 360.0 - 180.0)
 
 
-def turn_between(bearing_out_deg: float, bearing_in_deg: float) -> Manoeuvre:
-    """Name the turn from one bearing to the next."""
-    angle_deg = turn_angles_deg(np.array([bearing_out_deg]), np.array([bearing_in_deg]))
-    return _BY_ANGLE[int(np.searchsorted(_BOUNDS_DEG, angle_deg, side="right")[0])]
+def turns_at(angle_deg: FloatArray) -> IdArray:
+    """Rows (p,) of `TURNS` that name turns by these angles (p,)."""
+    return np.searchsorted(_BOUNDS_DEG, angle_deg, side="right")
 
 
 def make_steps(segments: Segments, legs: Legs) -> tuple[Step, ...]:
@@ -101,7 +101,7 @@ def make_steps(segments: Segments, legs: Legs) -> tuple[Step, ...]:
     leg = first.tolist()
     junctions = _Junctions(
         way.tolist(),
-        np.searchsorted(_BOUNDS_DEG, angle_deg, side="right").tolist(),
+        turns_at(angle_deg).tolist(),
         legs.fork_side.tolist(),
         np.concatenate(([0], np.cumsum(np.maximum(legs.exits, 0)))).tolist(),
         legs.beside_m,
@@ -141,7 +141,7 @@ def make_steps(segments: Segments, legs: Legs) -> tuple[Step, ...]:
 class _Junctions:
     """What lies at the start of each leg; lists, for they are read one by one.
 
-    way : (p,); turn : (p - 1,) rows of `_BY_ANGLE` before legs 1, 2, ...; fork_side : (p,)
+    way : (p,); turn : (p - 1,) rows of `TURNS` before legs 1, 2, ...; fork_side : (p,)
     exits : (p + 1,) exits passed since the origin
     """
 
@@ -158,7 +158,7 @@ class _Junctions:
         if leg == 0:
             return Manoeuvre.DEPART, None
         before, after = self.way[leg - 1], self.way[leg]
-        turn = _BY_ANGLE[self.turn[leg - 1]]
+        turn = TURNS[self.turn[leg - 1]]
         if before != after and (after in _BY_ENTERED or before in _BY_LEFT):
             return _BY_ENTERED.get(after) or _BY_LEFT[before], None
         if after == Way.RAMP and turn is not Manoeuvre.U_TURN:

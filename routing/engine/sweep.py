@@ -71,17 +71,6 @@ def select(hierarchy: Hierarchy, metric: Metric, *, places: Places, forward: boo
     return Selection(forward=forward, slot=slot, arcs=arcs, places=(start, slot[at], offset_ms))
 
 
-def select_all(hierarchy: Hierarchy, metric: Metric, *, forward: bool) -> Selection:
-    """Pin every vertex of the graph as a place of its own."""
-    n = hierarchy.n
-    places = (
-        np.arange(n + 1, dtype=np.int32),
-        np.arange(n, dtype=np.int32),
-        np.zeros(n, dtype=np.int32),
-    )
-    return select(hierarchy, metric, places=places, forward=forward)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Sweep:
     """A hierarchy with its metric, and room for one sweep at a time: each thread needs its own."""

@@ -8,7 +8,7 @@ from routing.errors import NoRouteError
 from routing.graph import build_graph
 from routing.model import Manoeuvre, Profile
 from routing.search import DijkstraRouter
-from routing.steps import turn_between
+from routing.steps import TURNS, turn_angles_deg, turns_at
 
 AT = {0: (0, 0), 1: (200, 0), 2: (400, 0), 3: (400, 200), 4: (700, 200)}
 EDGES = [(0, 1), (2, 1), (2, 3, 1), (3, 4)]
@@ -90,4 +90,5 @@ def test_no_route_says_why(kit, router):
 )  # fmt: skip
 @pytest.mark.parametrize("bearing_deg", [0, 200, 355])
 def test_turns_by_angle(bearing_deg, angle_deg, expected):
-    assert turn_between(bearing_deg, (bearing_deg + angle_deg) % 360) is expected
+    out, into = np.array([bearing_deg]), np.array([(bearing_deg + angle_deg) % 360])
+    assert TURNS[turns_at(turn_angles_deg(out, into))[0]] is expected

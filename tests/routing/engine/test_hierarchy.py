@@ -14,7 +14,7 @@ from routing.engine.dissection import dissection_rank, edge_rank
 from routing.engine.hierarchy import build_hierarchy
 from routing.engine.metric import customize
 from routing.engine.query import new_query, shortest_each_ms, shortest_ms, shortest_path
-from routing.engine.sweep import matrix_blocks, matrix_ms, new_sweep, select, select_all, times_ms
+from routing.engine.sweep import matrix_blocks, matrix_ms, new_sweep, select, times_ms
 
 relaxed = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
@@ -193,7 +193,9 @@ def test_edge_based_graphs_with_copies_and_banned_turns():
     vertex_ms, delay_ms = random_times(rng, graph)
     metric = customize(hierarchy, vertex_ms, delay_ms=delay_ms, graph=graph)
     times = all_times(graph, vertex_ms, delay_ms)
-    everywhere = select_all(hierarchy, metric, forward=True)
+    n = np.int32(graph.n)
+    each = np.arange(n + 1), np.arange(n), np.zeros(n, np.int32)
+    everywhere = select(hierarchy, metric, places=each, forward=True)
     sweep = new_sweep(hierarchy, metric)
     for source in range(0, graph.n, 17):
         seeds = np.array([source], dtype=np.int32), np.zeros(1, dtype=np.int32)
