@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { pause, routes, windowListeners } from './browser_stub.mjs';
 
 const { store } = await import('./js/console/state.js');
-const { dismiss, openCall, startDrafts, typeInto, unsent } = await import('./js/console/drafts.js');
+const { dismiss, openCall, startDrafts, typeInto, unsent } = await import('./js/console/incident/drafts.js');
 
 const PREFIX = 'goldenhour.unsent-call';
 const ANOTHER_USERS = `${PREFIX}.9.one`;

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import './browser_stub.mjs';
 
 const { crossesItself, drawingFault, drawnGeometry, labelPoint, pointsOf } = await import('./js/map/shapes.js');
-const { moment_ms, wallTime } = await import('./js/clock.js');
+const { moment_ms, wallTime } = await import('./js/kit/clock.js');
 
 const square = [[0, 0], [1, 0], [1, 1], [0, 1]];
 const bowTie = [[0, 0], [1, 1], [1, 0], [0, 1]];

@@ -1,8 +1,8 @@
 /** One AED as a card: whether it is open is said by shape, word and colour. */
 
-import { distance } from '../clock.js';
-import { h } from '../dom.js';
-import { code, nameOf, t } from '../i18n.js';
+import { distance } from '../kit/clock.js';
+import { h } from '../kit/dom.js';
+import { code, nameOf, t } from '../kit/i18n.js';
 
 const OPEN = /** @type {Record<string, {sign: string, word: string, kind: string}>} */ ({
   true: { sign: '✓', word: 'aed.open', kind: 'open' },

@@ -1,8 +1,8 @@
 /** The citizen's page: call, push, fetch the nearest AED that is open now. */
 
-import { get, post, Problem } from '../api.js';
-import { byId, fill, h } from '../dom.js';
-import { nameOf, onAppearance, sentence, startAppearance, switches, t } from '../i18n.js';
+import { get, post, Problem } from '../kit/api.js';
+import { byId, fill, h } from '../kit/dom.js';
+import { nameOf, onAppearance, sentence, startAppearance, switches, t } from '../kit/i18n.js';
 import { emergencyNumber } from './emergency_number.js';
 import { aedCard } from './list.js';
 import { lookAtResult, showResult, startAedMap } from './map.js';

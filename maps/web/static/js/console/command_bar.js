@@ -1,14 +1,14 @@
 /** Bottom bar: typed commands for hands that do not want the mouse, and the message line. */
 
-import { Problem } from '../api.js';
-import { byId, fill, h } from '../dom.js';
-import { onAppearance, t } from '../i18n.js';
-import { dispatchUnit, searchPlaces } from './actions.js';
-import { lookAt, mapCentre, refreshOnUnitSelect } from './map_view.js';
-import { say, sayProblem, setMessageLine } from './messages.js';
-import { newCall } from './new_call.js';
-import { placeLabel, placeOptions } from './place_section.js';
-import { dispatchCandidate } from './recommend_section.js';
+import { Problem } from '../kit/api.js';
+import { byId, fill, h } from '../kit/dom.js';
+import { onAppearance, t } from '../kit/i18n.js';
+import { dispatchUnit, searchPlaces } from './incident/actions.js';
+import { lookAt, mapCentre, refreshOnUnitSelect } from './map/view.js';
+import { say, sayProblem, setMessageLine } from '../kit/messages.js';
+import { newCall } from './incident/new_call.js';
+import { placeLabel, placeOptions } from './incident/place_section.js';
+import { dispatchCandidate } from './incident/recommend_section.js';
 import { selected, selectIncident, store } from './state.js';
 
 const HISTORY = 30;

@@ -1,11 +1,11 @@
 /** Loading the lists, and keeping them current by the stream or, without it, by polling. */
 
-import { get, Problem, request } from '../api.js';
-import { t } from '../i18n.js';
+import { get, Problem, request } from '../kit/api.js';
+import { t } from '../kit/i18n.js';
 import { startLive } from '../live/live.js';
-import { roadEvent } from './conditions.js';
-import { say, sayProblem } from './messages.js';
-import { toLogin } from './sign_in.js';
+import { roadEvent } from './roads/conditions.js';
+import { say, sayProblem } from '../kit/messages.js';
+import { toLogin } from '../kit/sign_in.js';
 import { CLOSED_STATES, selectIncident, store } from './state.js';
 
 const POLL_MS = 5000;

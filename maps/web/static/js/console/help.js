@@ -1,8 +1,8 @@
 /** Help: every shortcut and verb on one page, and the switch for single keys (WCAG 2.1.4). */
 
-import { byId, fill, h } from '../dom.js';
-import { t } from '../i18n.js';
-import { rememberShortcuts, settings } from '../settings.js';
+import { byId, fill, h } from '../kit/dom.js';
+import { t } from '../kit/i18n.js';
+import { rememberShortcuts, settings } from '../kit/settings.js';
 
 const KEYS = [
   ['n', 'key.new'], ['/', 'key.command'], ['j ↓', 'key.next'], ['k ↑', 'key.previous'], ['1 … 9', 'key.choose'],

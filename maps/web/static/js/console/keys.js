@@ -1,14 +1,14 @@
 /** Single-key shortcuts: off while typing, off in dialogs, and off altogether if so chosen. */
 
-import { settings } from '../settings.js';
+import { settings } from '../kit/settings.js';
 import { closeResults, focusCommand } from './command_bar.js';
 import { showHelp } from './help.js';
-import { fitWork } from './map_view.js';
-import { newCall } from './new_call.js';
+import { fitWork } from './map/view.js';
+import { newCall } from './incident/new_call.js';
 import { moveInQueue } from './queue.js';
-import { dispatchCandidate } from './recommend_section.js';
-import { toggleReach } from './reach.js';
-import { sketchEscape, sketchKey } from './sketch.js';
+import { dispatchCandidate } from './incident/recommend_section.js';
+import { toggleReach } from './map/reach.js';
+import { sketchEscape, sketchKey } from './roads/sketch.js';
 import { candidateIndex, store } from './state.js';
 
 /** @type {Record<string, () => void>} */

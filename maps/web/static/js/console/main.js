@@ -1,23 +1,23 @@
 /** The dispatcher's console: who is there, which city, then everything comes alive. */
 
-import { get, Problem } from '../api.js';
-import { startAges } from '../clock.js';
-import { byId, fill, h } from '../dom.js';
-import { sentence, startAppearance, t } from '../i18n.js';
+import { get, Problem } from '../kit/api.js';
+import { startAges } from '../kit/clock.js';
+import { byId, fill, h } from '../kit/dom.js';
+import { sentence, startAppearance, t } from '../kit/i18n.js';
 import { startCommandBar } from './command_bar.js';
-import { startConditions } from './conditions.js';
-import { startDrafts } from './drafts.js';
+import { startConditions } from './roads/conditions.js';
+import { startDrafts } from './incident/drafts.js';
 import { follow } from './feed.js';
-import { startIncidentPanel } from './incident_panel.js';
+import { startIncidentPanel } from './incident/panel.js';
 import { startKeys } from './keys.js';
-import { startMapTools } from './map_tools.js';
-import { fitWork, loadProtocol, startMap } from './map_view.js';
-import { sayProblem } from './messages.js';
-import { startNewCall } from './new_call.js';
+import { startMapTools } from './map/tools.js';
+import { fitWork, loadProtocol, startMap } from './map/view.js';
+import { sayProblem } from '../kit/messages.js';
+import { startNewCall } from './incident/new_call.js';
 import { startQueue } from './queue.js';
-import { startRoadsPanel } from './roads_panel.js';
-import { toLogin } from './sign_in.js';
-import { startSketch } from './sketch.js';
+import { startRoadsPanel } from './roads/panel.js';
+import { toLogin } from '../kit/sign_in.js';
+import { startSketch } from './roads/sketch.js';
 import { may, store } from './state.js';
 import { startBanner, startTopbar } from './topbar.js';
 import { startTabs, startUnitsPanel } from './units_panel.js';

@@ -1,10 +1,10 @@
 /** The queue: open incidents, most urgent first. The accessible view of the map's incidents. */
 
-import { ageElement, clockTime } from '../clock.js';
-import { byId, h, keyedList } from '../dom.js';
-import { code, onAppearance, t } from '../i18n.js';
-import { markSvg, PRIORITY } from '../symbols.js';
-import { dismiss, sendAgain, unsent } from './drafts.js';
+import { ageElement, clockTime } from '../kit/clock.js';
+import { byId, h, keyedList } from '../kit/dom.js';
+import { code, onAppearance, t } from '../kit/i18n.js';
+import { markSvg, PRIORITY } from '../kit/symbols.js';
+import { dismiss, sendAgain, unsent } from './incident/drafts.js';
 import { openAssignments, queueOrder, selectDraft, selected, selectIncident, store } from './state.js';
 
 /** Age at which a waiting call turns late, in seconds: display only, profiles come with KPIs. */
@@ -42,7 +42,7 @@ function row(incident) {
   );
 }
 
-/** A call the server has not got: to type on, or, when refused, to send again or give up. @param {import('./drafts.js').Draft} draft */
+/** A call the server has not got: to type on, or, when refused, to send again or give up. @param {import('./incident/drafts.js').Draft} draft */
 function unsentRow(draft) {
   const show = () => (draft.incident_id ? selectIncident(draft.incident_id) : selectDraft(draft.key));
   return h('div', { class: 'unsent-call', 'data-testid': 'unsent-call' },

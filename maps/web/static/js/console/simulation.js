@@ -1,9 +1,9 @@
 /** The simulated city's controls: speed, calls, automatic dispatch. */
 
-import { get, patch, Problem } from '../api.js';
-import { fill, h } from '../dom.js';
-import { t } from '../i18n.js';
-import { sayProblem } from './messages.js';
+import { get, patch, Problem } from '../kit/api.js';
+import { fill, h } from '../kit/dom.js';
+import { t } from '../kit/i18n.js';
+import { sayProblem } from '../kit/messages.js';
 
 /** Slider stops; the server takes anything up to 60. */
 const SPEEDS = [1, 2, 5, 10, 20, 30, 60];

@@ -1,6 +1,6 @@
 /** The console's state: what was loaded, what is chosen. */
 
-import { createStore } from '../store.js';
+import { createStore } from '../kit/store.js';
 
 /** States in which an incident asks for attention. */
 export const CLOSED_STATES = new Set(['closed', 'cancelled']);
@@ -20,8 +20,8 @@ export const store = createStore({
   /** @type {((point: {lon: number, lat: number}) => void)|null} */ picking: null,
   /** @type {Map<string, any>} road conditions in force and coming */ conditions: new Map(),
   /** @type {string|null} the road condition that was chosen */ conditionId: null,
-  /** @type {import('./road_draft.js').RoadDraft|null} the road condition being drawn */ roadDraft: null,
-  /** @type {import('./reach.js').Reach|null} how far one comes in some minutes */ reach: null,
+  /** @type {import('./roads/draft.js').RoadDraft|null} the road condition being drawn */ roadDraft: null,
+  /** @type {import('./map/reach.js').Reach|null} how far one comes in some minutes */ reach: null,
   /** @type {any} */ protocol: null,
   /** @type {{since_ms: number, polled_ms: number|null}|null} */ lost: null,
   /** @type {Map<string, any>} calls being taken here, by key */ drafts: new Map(),

@@ -1,14 +1,14 @@
 /** Top bar: city, clock, purpose, counts, simulation, user. And the banner of a lost stream. */
 
-import { Problem, request } from '../api.js';
-import { clockTime, isoDate, now_ms } from '../clock.js';
-import { byId, fill, h } from '../dom.js';
-import { nameOf, onAppearance, switches, t } from '../i18n.js';
-import { unitGroup } from '../symbols.js';
+import { Problem, request } from '../kit/api.js';
+import { clockTime, isoDate, now_ms } from '../kit/clock.js';
+import { byId, fill, h } from '../kit/dom.js';
+import { nameOf, onAppearance, switches, t } from '../kit/i18n.js';
+import { unitGroup } from '../kit/symbols.js';
 import { follow } from './feed.js';
 import { showHelp } from './help.js';
-import { sayProblem } from './messages.js';
-import { toLogin } from './sign_in.js';
+import { sayProblem } from '../kit/messages.js';
+import { toLogin } from '../kit/sign_in.js';
 import { simulationControl } from './simulation.js';
 import { may, queueOrder, selectIncident, store } from './state.js';
 

@@ -1,11 +1,11 @@
 /** The unit list: the accessible view of the map's vehicles. */
 
-import { ageSeconds, duration } from '../clock.js';
-import { byId, debounce, fill, h, keyedList } from '../dom.js';
-import { code, onAppearance, t } from '../i18n.js';
-import { markSvg, STALE_AFTER_S, unitGroup, UNIT_MARK } from '../symbols.js';
-import { orderedConditions, stateOf } from './conditions.js';
-import { refreshOnUnitSelect } from './map_view.js';
+import { ageSeconds, duration } from '../kit/clock.js';
+import { byId, debounce, fill, h, keyedList } from '../kit/dom.js';
+import { code, onAppearance, t } from '../kit/i18n.js';
+import { markSvg, STALE_AFTER_S, unitGroup, UNIT_MARK } from '../kit/symbols.js';
+import { orderedConditions, stateOf } from './roads/conditions.js';
+import { refreshOnUnitSelect } from './map/view.js';
 import { selectIncident, store } from './state.js';
 
 const DRAW_EVERY_MS = 700;

@@ -1,6 +1,6 @@
 /** The page's side of the event stream: shared worker where there is one, and the silence watch. */
 
-import { noteServerTime } from '../clock.js';
+import { noteServerTime } from '../kit/clock.js';
 import { CityStream } from './stream.js';
 
 export const LOST_AFTER_MS = 15_000;

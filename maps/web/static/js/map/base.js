@@ -1,8 +1,8 @@
 /** The basemap: made once, restyled when theme or language change, overlays put back each time. */
 
 import * as maplibre from '/static/vendor/maplibre-gl-6.17.0/maplibre-gl.mjs';
-import { language, onAppearance, t } from '../i18n.js';
-import { settings } from '../settings.js';
+import { language, onAppearance, t } from '../kit/i18n.js';
+import { settings } from '../kit/settings.js';
 import { provideIcons } from './icons.js';
 
 export { maplibre };

@@ -1,8 +1,8 @@
 /** Map icons drawn on canvas the moment the map asks for one: no sprite file, any pixel ratio. */
 
-import { COLOURS, letterY, PATHS, PRIORITY, ROAD_MARK, UNIT_MARK } from '../symbols.js';
+import { COLOURS, letterY, PATHS, PRIORITY, ROAD_MARK, UNIT_MARK } from '../kit/symbols.js';
 
-/** @typedef {import('../symbols.js').Mark} Mark */
+/** @typedef {import('../kit/symbols.js').Mark} Mark */
 
 const BOX = 24;
 

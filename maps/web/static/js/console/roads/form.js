@@ -1,11 +1,11 @@
 /** The form of a new closure, flood or roadworks: draw, say until when, see what it hits, confirm. */
 
-import { now_ms, wallTime } from '../clock.js';
-import { fill, h } from '../dom.js';
-import { code, sentence, t } from '../i18n.js';
-import { markSvg, ROAD_MARK } from '../symbols.js';
-import { changeDraft, complete, confirmDraft, cutNames, draftFault, dropDraft, STRUCTURES } from './road_draft.js';
-import { store } from './state.js';
+import { now_ms, wallTime } from '../../kit/clock.js';
+import { fill, h } from '../../kit/dom.js';
+import { code, sentence, t } from '../../kit/i18n.js';
+import { markSvg, ROAD_MARK } from '../../kit/symbols.js';
+import { changeDraft, complete, confirmDraft, cutNames, draftFault, dropDraft, STRUCTURES } from './draft.js';
+import { store } from '../state.js';
 
 const VEHICLE_CLASSES = ['ambulance', 'car', 'motorcycle', 'bicycle', 'walk'];
 const MODES = /** @type {const} */ (['polygon', 'line', 'edges']);
@@ -21,7 +21,7 @@ const choice = (pressed, text, onclick, testid) =>
 /** @param {string} title @param {any[]} children */
 const group = (title, children) => h('fieldset', { class: 'choices' }, h('legend', {}, title), children);
 
-/** @returns {{root: HTMLElement, update: (draft: import('./road_draft.js').RoadDraft) => void}} */
+/** @returns {{root: HTMLElement, update: (draft: import('./draft.js').RoadDraft) => void}} */
 export function roadForm() {
   const head = h('div', { class: 'row' });
   const where = h('div');
@@ -50,7 +50,7 @@ export function roadForm() {
     changeDraft(store.state.roadDraft?.kind === 'flood' ? { depth_cm: value } : { speed_kmh: value });
   }
 
-  /** @param {import('./road_draft.js').RoadDraft} draft */
+  /** @param {import('./draft.js').RoadDraft} draft */
   function drawWhere(draft) {
     const fault = draftFault(draft);
     fill(where, group(t('road.draw'), [
@@ -61,7 +61,7 @@ export function roadForm() {
       : fault && h('p', { class: 'notice warn' }, t(`road.fault.${fault}`)));
   }
 
-  /** @param {import('./road_draft.js').RoadDraft} draft */
+  /** @param {import('./draft.js').RoadDraft} draft */
   function drawChoices(draft) {
     fill(choices,
       group(t('road.layer'), STRUCTURES.map((one) => choice(draft.structures.includes(one), t(`road.structure.${one}`), () => changeDraft({ structures: toggled(draft.structures, one) }), `road-structure-${one}`))),
@@ -77,7 +77,7 @@ export function roadForm() {
     if (draft.begins !== null && begins.value !== draft.begins) begins.value = draft.begins;
   }
 
-  /** @param {import('./road_draft.js').RoadDraft} draft */
+  /** @param {import('./draft.js').RoadDraft} draft */
   function drawEnds(draft) {
     fill(ends, group(t('road.ends'), ENDS.map((one) => choice(draft.ends === one, t(`road.ends.${one}`), () => {
       const zone = store.state.city.time_zone;
@@ -87,7 +87,7 @@ export function roadForm() {
     if (endsDate.value !== draft.endsDate) endsDate.value = draft.endsDate;
   }
 
-  /** @param {import('./road_draft.js').RoadDraft} draft */
+  /** @param {import('./draft.js').RoadDraft} draft */
   function drawPreview(draft) {
     const { preview } = draft;
     if (!preview) return fill(seen);

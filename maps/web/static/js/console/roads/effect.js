@@ -1,6 +1,6 @@
 /** What a road condition does to traffic, in a few words. */
 
-import { t } from '../i18n.js';
+import { t } from '../../kit/i18n.js';
 
 /** @param {any} condition */
 export function effectOf(condition) {

@@ -1,12 +1,12 @@
 /** Drawing on the map: areas, lines, roads picked one by one; by mouse or by keys alone. */
 
-import { post, Problem } from '../api.js';
-import { byId, h } from '../dom.js';
-import { onAppearance, t } from '../i18n.js';
-import { feature, pointFeature, show } from '../map/features.js';
-import { sayProblem } from './messages.js';
-import { changeDraft, dropDraft, finishDrawing } from './road_draft.js';
-import { store } from './state.js';
+import { post, Problem } from '../../kit/api.js';
+import { byId, h } from '../../kit/dom.js';
+import { onAppearance, t } from '../../kit/i18n.js';
+import { feature, pointFeature, show } from '../../map/features.js';
+import { sayProblem } from '../../kit/messages.js';
+import { changeDraft, dropDraft, finishDrawing } from './draft.js';
+import { store } from '../state.js';
 
 const SAME_PLACE_PX = 6;
 const PICK_WITHIN_M = 60;

@@ -1,11 +1,11 @@
 /** Road conditions of the city: read once, kept current by the stream, by starts and by expiries. */
 
-import { get, post, Problem } from '../api.js';
-import { now_ms } from '../clock.js';
-import { debounce } from '../dom.js';
-import { t } from '../i18n.js';
-import { say, sayProblem } from './messages.js';
-import { may, store } from './state.js';
+import { get, post, Problem } from '../../kit/api.js';
+import { now_ms } from '../../kit/clock.js';
+import { debounce } from '../../kit/dom.js';
+import { t } from '../../kit/i18n.js';
+import { say, sayProblem } from '../../kit/messages.js';
+import { may, store } from '../state.js';
 
 const READ_AGAIN_MS = 400;
 const POLL_MS = 60_000;

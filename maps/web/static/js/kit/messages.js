@@ -1,6 +1,6 @@
 /** One line that says what just happened, read out by screen readers. */
 
-import { sentence } from '../i18n.js';
+import { sentence } from './i18n.js';
 
 /** @type {HTMLElement|null} */
 let line = null;

@@ -1,13 +1,13 @@
 /** Where it is: search that never picks between two like answers, or a click on the map. */
 
-import { Problem } from '../api.js';
-import { distance } from '../clock.js';
-import { debounce, fill, h } from '../dom.js';
-import { code, nameOf, t } from '../i18n.js';
+import { Problem } from '../../kit/api.js';
+import { distance } from '../../kit/clock.js';
+import { debounce, fill, h } from '../../kit/dom.js';
+import { code, nameOf, t } from '../../kit/i18n.js';
 import { searchPlaces, setPlace } from './actions.js';
-import { mapCentre } from './map_view.js';
-import { sayProblem } from './messages.js';
-import { CLOSED_STATES, may, selected, store } from './state.js';
+import { mapCentre } from '../map/view.js';
+import { sayProblem } from '../../kit/messages.js';
+import { CLOSED_STATES, may, selected, store } from '../state.js';
 
 const SEARCH_MS = 200;
 
@@ -38,7 +38,7 @@ export function placeOptions(found, choose, testid) {
   ];
 }
 
-/** @returns {import('./incident_panel.js').Section} */
+/** @returns {import('./panel.js').Section} */
 export function placeSection() {
   const summary = h('div');
   const results = h('div', { 'aria-live': 'polite' });

@@ -1,10 +1,10 @@
 /** The incident's story: its events in order, and whether their chain is whole. */
 
-import { get, Problem } from '../api.js';
-import { clockTime, isoDate } from '../clock.js';
-import { byId, fill, h } from '../dom.js';
-import { pick, sentence, t } from '../i18n.js';
-import { store } from './state.js';
+import { get, Problem } from '../../kit/api.js';
+import { clockTime, isoDate } from '../../kit/clock.js';
+import { byId, fill, h } from '../../kit/dom.js';
+import { pick, sentence, t } from '../../kit/i18n.js';
+import { store } from '../state.js';
 
 /** @param {any} incident */
 export async function showStory(incident) {

@@ -1,14 +1,14 @@
 /** The list of road conditions in force and coming: the accessible view of what the map shows. */
 
-import { now_ms, shortTime } from '../clock.js';
-import { byId, fill, h, keyedList } from '../dom.js';
-import { code, onAppearance, pick, t } from '../i18n.js';
-import { markSvg, ROAD_MARK } from '../symbols.js';
+import { now_ms, shortTime } from '../../kit/clock.js';
+import { byId, fill, h, keyedList } from '../../kit/dom.js';
+import { code, onAppearance, pick, t } from '../../kit/i18n.js';
+import { markSvg, ROAD_MARK } from '../../kit/symbols.js';
 import { conditionsFailed, cutOffBy, endCondition, extendCondition, orderedConditions, stateOf } from './conditions.js';
-import { beginDraft, endOfDay_ms } from './road_draft.js';
-import { effectOf } from './road_effect.js';
-import { roadForm, streetNames } from './road_form.js';
-import { may, store } from './state.js';
+import { beginDraft, endOfDay_ms } from './draft.js';
+import { effectOf } from './effect.js';
+import { roadForm, streetNames } from './form.js';
+import { may, store } from '../state.js';
 
 const KINDS = /** @type {const} */ (['closure', 'flood', 'roadworks']);
 const HOUR_MS = 3_600_000;

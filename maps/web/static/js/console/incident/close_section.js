@@ -1,13 +1,13 @@
 /** The end: close with an outcome, cancel with a reason, reopen. */
 
-import { fill, h } from '../dom.js';
-import { code, t } from '../i18n.js';
+import { fill, h } from '../../kit/dom.js';
+import { code, t } from '../../kit/i18n.js';
 import { incidentStep } from './actions.js';
-import { may, openAssignments } from './state.js';
+import { may, openAssignments } from '../state.js';
 
 export const OUTCOMES = ['transported', 'treated_on_scene', 'refused', 'no_patient', 'deceased', 'handed_over', 'false_alarm'];
 
-/** @returns {import('./incident_panel.js').Section} */
+/** @returns {import('./panel.js').Section} */
 export function closeSection() {
   const body = h('div');
   const root = h('section', { class: 'block end' }, body);

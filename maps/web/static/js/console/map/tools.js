@@ -1,10 +1,10 @@
 /** Legend and layer choice, upper left of the map. */
 
-import { byId, fill, h } from '../dom.js';
-import { code, onAppearance, t } from '../i18n.js';
-import { markSvg, PRIORITY, ROAD_MARK, UNIT_MARK } from '../symbols.js';
+import { byId, fill, h } from '../../kit/dom.js';
+import { code, onAppearance, t } from '../../kit/i18n.js';
+import { markSvg, PRIORITY, ROAD_MARK, UNIT_MARK } from '../../kit/symbols.js';
 import { REACH_MINUTES, setReachMinutes, toggleReach } from './reach.js';
-import { store } from './state.js';
+import { store } from '../state.js';
 
 /** What can be switched, and the style layers it stands for. */
 const SWITCHES = /** @type {Record<string, string[]>} */ ({

@@ -1,13 +1,13 @@
 /** A road condition on its way to the server: drawn, previewed, confirmed. */
 
-import { newKey, post, Problem } from '../api.js';
-import { isoDate, moment_ms, now_ms, shortTime } from '../clock.js';
-import { debounce } from '../dom.js';
-import { code, language, t } from '../i18n.js';
-import { drawingFault, drawnGeometry } from '../map/shapes.js';
+import { newKey, post, Problem } from '../../kit/api.js';
+import { isoDate, moment_ms, now_ms, shortTime } from '../../kit/clock.js';
+import { debounce } from '../../kit/dom.js';
+import { code, language, t } from '../../kit/i18n.js';
+import { drawingFault, drawnGeometry } from '../../map/shapes.js';
 import { noteCutOff, putCondition } from './conditions.js';
-import { say, sayProblem } from './messages.js';
-import { store } from './state.js';
+import { say, sayProblem } from '../../kit/messages.js';
+import { store } from '../state.js';
 
 export const STRUCTURES = ['ground', 'bridge', 'tunnel'];
 const PREVIEW_MS = 250;

@@ -2,11 +2,11 @@
 
 import { h } from './dom.js';
 import { rememberLanguage, rememberTheme, settings } from './settings.js';
-import { COMMON } from './words/common.js';
-import { CONSOLE } from './words/console.js';
-import { ERRORS } from './words/errors.js';
-import { PUBLIC } from './words/public.js';
-import { ROADS } from './words/roads.js';
+import { COMMON } from '../words/common.js';
+import { CONSOLE } from '../words/console.js';
+import { ERRORS } from '../words/errors.js';
+import { PUBLIC } from '../words/public.js';
+import { ROADS } from '../words/roads.js';
 
 /** @type {Record<string, {zh: string, en: string}>} */
 export const WORDS = { ...COMMON, ...CONSOLE, ...ERRORS, ...PUBLIC, ...ROADS };

@@ -3,13 +3,13 @@
  * workstation with its key until the server has acknowledged it, and sent again until it has.
  */
 
-import { newKey, patch, post, Problem } from '../api.js';
-import { now_ms } from '../clock.js';
-import { debounce } from '../dom.js';
-import { t } from '../i18n.js';
-import { putIncident } from './feed.js';
-import { say } from './messages.js';
-import { selectDraft, selectIncident, store } from './state.js';
+import { newKey, patch, post, Problem } from '../../kit/api.js';
+import { now_ms } from '../../kit/clock.js';
+import { debounce } from '../../kit/dom.js';
+import { t } from '../../kit/i18n.js';
+import { putIncident } from '../feed.js';
+import { say } from '../../kit/messages.js';
+import { selectDraft, selectIncident, store } from '../state.js';
 
 const STORE_PREFIX = 'goldenhour.unsent-call';
 const RETRY_MS = 4000;

@@ -1,8 +1,8 @@
 /** Sign in, then go where one wanted to go: within this site only. */
 
-import { post, Problem } from './api.js';
-import { byId, fill } from './dom.js';
-import { sentence, startAppearance, switches } from './i18n.js';
+import { post, Problem } from '../kit/api.js';
+import { byId, fill } from '../kit/dom.js';
+import { sentence, startAppearance, switches } from '../kit/i18n.js';
 
 startAppearance();
 fill(byId('switches'), switches());

@@ -1,10 +1,10 @@
 /** Taking a new call: saved the moment it is opened, then the cursor stands in the words. */
 
-import { h } from '../dom.js';
-import { t } from '../i18n.js';
+import { h } from '../../kit/dom.js';
+import { t } from '../../kit/i18n.js';
 import { openCall } from './drafts.js';
-import { say } from './messages.js';
-import { may, store } from './state.js';
+import { say } from '../../kit/messages.js';
+import { may, store } from '../state.js';
 
 const FOCUS_TRIES = 20;
 

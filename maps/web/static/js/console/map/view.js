@@ -1,24 +1,24 @@
 /** The console's map: what the state holds, drawn; what is clicked, told to the state. */
 
-import { get, post, Problem } from '../api.js';
-import { ageSeconds, duration } from '../clock.js';
-import { byId, h } from '../dom.js';
-import { t } from '../i18n.js';
-import { boxOf, circle, createMap, fitBox, showCity } from '../map/base.js';
-import { Motion } from '../map/motion.js';
-import { installOverlay } from '../map/overlay.js';
-import { pointsOf } from '../map/shapes.js';
-import { refreshConditionTiles, showConditions } from '../map/conditions_overlay.js';
-import { feature, pointFeature, show } from '../map/features.js';
-import { PRIORITY, STALE_AFTER_S, unitGroup } from '../symbols.js';
-import { refreshRecommendation } from './actions.js';
-import { orderedConditions, stateOf } from './conditions.js';
-import { onPositions } from './feed.js';
-import { applyLayerChoice } from './map_tools.js';
+import { get, post, Problem } from '../../kit/api.js';
+import { ageSeconds, duration } from '../../kit/clock.js';
+import { byId, h } from '../../kit/dom.js';
+import { t } from '../../kit/i18n.js';
+import { boxOf, circle, createMap, fitBox, showCity } from '../../map/base.js';
+import { Motion } from '../../map/motion.js';
+import { installOverlay } from '../../map/overlay.js';
+import { pointsOf } from '../../map/shapes.js';
+import { refreshConditionTiles, showConditions } from '../../map/conditions_overlay.js';
+import { feature, pointFeature, show } from '../../map/features.js';
+import { PRIORITY, STALE_AFTER_S, unitGroup } from '../../kit/symbols.js';
+import { refreshRecommendation } from '../incident/actions.js';
+import { orderedConditions, stateOf } from '../roads/conditions.js';
+import { onPositions } from '../feed.js';
+import { applyLayerChoice } from './tools.js';
 import { drawReach, reachClick, refreshReach } from './reach.js';
-import { effectOf } from './road_effect.js';
-import { redrawSketch, sketchClick } from './sketch.js';
-import { candidateIndex, CLOSED_STATES, selected, selectIncident, store } from './state.js';
+import { effectOf } from '../roads/effect.js';
+import { redrawSketch, sketchClick } from '../roads/sketch.js';
+import { candidateIndex, CLOSED_STATES, selected, selectIncident, store } from '../state.js';
 
 const FRAME_MS = 250;
 const ROUTE_AGAIN_MS = 20_000;

@@ -1,12 +1,12 @@
 /** Units on this incident: state, arrival, next stamps, destination. */
 
-import { get, Problem } from '../api.js';
-import { clockTime, duration } from '../clock.js';
-import { fill, h } from '../dom.js';
-import { code, nameOf, pick, sentence, t } from '../i18n.js';
-import { markSvg, unitGroup, UNIT_MARK } from '../symbols.js';
+import { get, Problem } from '../../kit/api.js';
+import { clockTime, duration } from '../../kit/clock.js';
+import { fill, h } from '../../kit/dom.js';
+import { code, nameOf, pick, sentence, t } from '../../kit/i18n.js';
+import { markSvg, unitGroup, UNIT_MARK } from '../../kit/symbols.js';
 import { setDestination, stamp } from './actions.js';
-import { may, store } from './state.js';
+import { may, store } from '../state.js';
 
 /** The usual way of a job; the first of these that is allowed next is the large button. */
 const USUAL = ['acknowledged', 'en_route', 'on_scene', 'at_patient', 'left_scene', 'at_destination', 'transferred', 'available', 'home'];
@@ -57,7 +57,7 @@ function destinationRow(destination, choose) {
   h('span', { class: 'time' }, h('b', {}, duration(destination.travel_time_s)))));
 }
 
-/** @returns {import('./incident_panel.js').Section} */
+/** @returns {import('./panel.js').Section} */
 export function assignmentsSection() {
   const list = h('ul', { class: 'assignments' });
   const destinations = h('div', { 'aria-live': 'polite' });

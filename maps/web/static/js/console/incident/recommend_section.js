@@ -1,11 +1,11 @@
 /** Who should go: every eligible unit by road time, with reasons; dispatch by mouse or keys. */
 
-import { duration } from '../clock.js';
-import { fill, h } from '../dom.js';
-import { code, pick, sentence, t } from '../i18n.js';
-import { markSvg, unitGroup, UNIT_MARK } from '../symbols.js';
+import { duration } from '../../kit/clock.js';
+import { fill, h } from '../../kit/dom.js';
+import { code, pick, sentence, t } from '../../kit/i18n.js';
+import { markSvg, unitGroup, UNIT_MARK } from '../../kit/symbols.js';
 import { dispatchUnit } from './actions.js';
-import { candidateIndex, CLOSED_STATES, may, openAssignments, selected, store } from './state.js';
+import { candidateIndex, CLOSED_STATES, may, openAssignments, selected, store } from '../state.js';
 
 const SHOWN = 9;
 
@@ -63,7 +63,7 @@ export function dispatchCandidate(index) {
   void dispatchUnit(incident.incident_id, unit);
 }
 
-/** @returns {import('./incident_panel.js').Section} */
+/** @returns {import('./panel.js').Section} */
 export function recommendSection() {
   const body = h('div');
   const title = h('summary', {}, h('h3', {}, t('recommend.title')));

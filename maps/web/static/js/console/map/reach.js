@@ -1,10 +1,10 @@
 /** How far one comes in some minutes: switched on, then a click on a station, a unit or a place. */
 
-import { post, Problem } from '../api.js';
-import { nameOf, t } from '../i18n.js';
-import { feature, show } from '../map/features.js';
-import { sayProblem } from './messages.js';
-import { store } from './state.js';
+import { post, Problem } from '../../kit/api.js';
+import { nameOf, t } from '../../kit/i18n.js';
+import { feature, show } from '../../map/features.js';
+import { sayProblem } from '../../kit/messages.js';
+import { store } from '../state.js';
 
 export const REACH_MINUTES = [4, 8, 12, 15];
 const DEFAULT_MINUTES = 8;

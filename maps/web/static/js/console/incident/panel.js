@@ -1,18 +1,18 @@
 /** The right side: the selected incident from call to close, section by section. */
 
-import { ageElement } from '../clock.js';
-import { byId, fill, h } from '../dom.js';
-import { code, onAppearance, t } from '../i18n.js';
-import { markSvg, PRIORITY } from '../symbols.js';
+import { ageElement } from '../../kit/clock.js';
+import { byId, fill, h } from '../../kit/dom.js';
+import { code, onAppearance, t } from '../../kit/i18n.js';
+import { markSvg, PRIORITY } from '../../kit/symbols.js';
 import { incidentStep, refreshRecommendation } from './actions.js';
 import { assignmentsSection } from './assignments.js';
 import { callSection } from './call_section.js';
 import { closeSection } from './close_section.js';
 import { draftOf } from './drafts.js';
-import { reload } from './feed.js';
+import { reload } from '../feed.js';
 import { placeSection } from './place_section.js';
 import { recommendSection } from './recommend_section.js';
-import { CLOSED_STATES, may, selected, store } from './state.js';
+import { CLOSED_STATES, may, selected, store } from '../state.js';
 import { showStory } from './story.js';
 import { triageSection } from './triage_section.js';
 

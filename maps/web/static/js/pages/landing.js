@@ -1,8 +1,8 @@
 /** The first page: what this is, which cities it knows, and the two doors. */
 
-import { get, Problem } from './api.js';
-import { byId, fill, h } from './dom.js';
-import { nameOf, onAppearance, sentence, startAppearance, switches, t } from './i18n.js';
+import { get, Problem } from '../kit/api.js';
+import { byId, fill, h } from '../kit/dom.js';
+import { nameOf, onAppearance, sentence, startAppearance, switches, t } from '../kit/i18n.js';
 
 /** @type {any[]|null} */
 let cities = null;

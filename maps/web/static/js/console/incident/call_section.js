@@ -1,15 +1,15 @@
 /** What the caller says: typed here for a call taken here, else read on request, which is recorded. */
 
-import { post, Problem } from '../api.js';
-import { fill, h } from '../dom.js';
-import { t } from '../i18n.js';
+import { post, Problem } from '../../kit/api.js';
+import { fill, h } from '../../kit/dom.js';
+import { t } from '../../kit/i18n.js';
 import { draftOf, typeInto } from './drafts.js';
-import { sayProblem } from './messages.js';
-import { may } from './state.js';
+import { sayProblem } from '../../kit/messages.js';
+import { may } from '../state.js';
 
 /**
  * @param {import('./drafts.js').Draft|null} [taken]  the call shown before it has an incident
- * @returns {import('./incident_panel.js').Section}
+ * @returns {import('./panel.js').Section}
  */
 export function callSection(taken = null) {
   const body = h('div');

@@ -1,10 +1,10 @@
 /** Every change a dispatcher makes: sent with the version it was decided on, refused in words. */
 
-import { get, post, Problem, put } from '../api.js';
-import { code, t } from '../i18n.js';
-import { putIncident, reload } from './feed.js';
-import { say, sayProblem } from './messages.js';
-import { selected, store } from './state.js';
+import { get, post, Problem, put } from '../../kit/api.js';
+import { code, t } from '../../kit/i18n.js';
+import { putIncident, reload } from '../feed.js';
+import { say, sayProblem } from '../../kit/messages.js';
+import { selected, store } from '../state.js';
 
 const STALE = new Set([409, 412]);
 

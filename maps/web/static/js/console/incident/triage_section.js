@@ -1,10 +1,10 @@
 /** The protocol: complaint by typing, answers by buttons, then category and instructions. */
 
-import { fill, h } from '../dom.js';
-import { code, pick, t } from '../i18n.js';
-import { markSvg, PRIORITY } from '../symbols.js';
+import { fill, h } from '../../kit/dom.js';
+import { code, pick, t } from '../../kit/i18n.js';
+import { markSvg, PRIORITY } from '../../kit/symbols.js';
 import { setTriage } from './actions.js';
-import { CLOSED_STATES, may, selected, store } from './state.js';
+import { CLOSED_STATES, may, selected, store } from '../state.js';
 
 const SHOWN = 6;
 
@@ -21,7 +21,7 @@ export function matchComplaints(complaints, typed) {
     .sort((a, b) => rank(a) - rank(b));
 }
 
-/** @returns {import('./incident_panel.js').Section} */
+/** @returns {import('./panel.js').Section} */
 export function triageSection() {
   const body = h('div');
   const root = h('section', { class: 'block', 'data-testid': 'triage-section' }, h('h3', {}, t('triage.title')), body);
