@@ -31,7 +31,7 @@ from api.middleware import BodyLimit, HouseHeaders
 from gis.database import Database
 from gis.identity import Accounts
 from gis.settings import Settings
-from routing.service import Routing
+from routing.live.routing import Routing
 
 MAX_BODY_BYTES = 1_000_000
 _CONNECTIONS_KEPT_BACK = 4

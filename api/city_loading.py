@@ -9,8 +9,8 @@ from gis.database import Database
 from gis.errors import NotFoundError
 from gis.provision import open_as_owner
 from gis.settings import Settings
-from routing.service import Routing
-from routing.service_conditions import refresh_network
+from routing.conditions.service import refresh_network
+from routing.live.routing import Routing
 
 
 class BuiltInCityKeyUnknownError(NotFoundError):

@@ -11,7 +11,7 @@ from api.broadcaster import Broadcaster
 from gis.database import Database
 from gis.identity import Accounts
 from gis.settings import Settings
-from routing.service import Routing
+from routing.live.routing import Routing
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,11 @@ from gis.database import Database
 from gis.errors import GoldenHourError
 from gis.provision import open_database
 from gis.settings import PROJECT_FOLDER, Settings, load_settings
-from routing.model import Profile
-from routing.nightly import learning_due
-from routing.repository_nightly import LearningState, learning_states, only_learner
-from routing.service import Routing
-from routing.service_learning import learn
+from routing.learning.nightly import learning_due
+from routing.learning.repository_nightly import LearningState, learning_states, only_learner
+from routing.learning.service import learn
+from routing.live.routing import Routing
+from routing.roads.model import Profile
 
 _LOOK_S = 60.0
 _STOPS_IN_S = 5.0

@@ -6,13 +6,13 @@ import numpy as np
 
 from api.roads_repository import places_that_must_be_reached
 from gis.database import UnitOfWork
-from routing.city_roads import CityRoads
-from routing.conditions import leg_times
-from routing.conditions_alert import Connectivity, CutOff, Place, cut_off
+from routing.conditions.connectivity import Connectivity, CutOff, Place, cut_off
+from routing.conditions.leg_times import leg_times
+from routing.conditions.service import read_snapshot
 from routing.engine.digraph import INFINITE_MS
-from routing.model import IndexArray, Profile
-from routing.service import DISPATCH_SNAP_LIMIT_M, Routing
-from routing.service_conditions import read_snapshot
+from routing.live.city_roads import CityRoads
+from routing.live.routing import DISPATCH_SNAP_LIMIT_M, Routing
+from routing.roads.model import IndexArray, Profile
 
 ALERT_PROFILE = Profile.AMBULANCE_LIGHTS
 """Whose ways are looked at: a place that this vehicle does not reach is cut off."""

@@ -23,13 +23,13 @@ from gis.datum import Datum, to_wgs84
 from gis.errors import InvalidInputError
 from gis.provision import bring_up, open_database
 from gis.settings import Settings
-from routing import service_conditions as conditions
-from routing import service_queries as queries
-from routing.city_roads import RoadVersions
-from routing.conditions_snapshot import to_us
-from routing.conditions_views import ConditionView
-from routing.model import FloatArray, Profile, RouteResult
-from routing.service import Routing
+from routing.conditions import service as conditions
+from routing.conditions.snapshot import to_us
+from routing.conditions.views import ConditionView
+from routing.live import queries
+from routing.live.city_roads import RoadVersions
+from routing.live.routing import Routing
+from routing.roads.model import FloatArray, Profile, RouteResult
 
 
 class RoadFileInvalidError(InvalidInputError):

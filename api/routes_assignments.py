@@ -15,7 +15,7 @@ from api.versions import VersionIfGiven
 from dispatch import service
 from dispatch.model import AssignmentState, StampSource
 from dispatch.service_prediction import predict
-from routing.service import Basis
+from routing.live.routing import Basis
 
 router = APIRouter()
 

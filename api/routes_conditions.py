@@ -24,10 +24,10 @@ from api.schemas import CityQuery, LongText, RowId, Shape, Text, parse_datum
 from api.versions import ExpectedVersion, VersionIfGiven
 from dispatch.errors import CursorInvalidError
 from gis.database import UnitOfWork
-from routing import service_conditions as service
-from routing.conditions_alert import CutOff
-from routing.conditions_snapshot import to_us
-from routing.conditions_views import ConditionView
+from routing.conditions import service
+from routing.conditions.connectivity import CutOff
+from routing.conditions.snapshot import to_us
+from routing.conditions.views import ConditionView
 
 router = APIRouter(prefix="/v1/routing/conditions")
 

@@ -25,10 +25,9 @@ from dispatch.views_calibration import as_json
 from gis.database import UnitOfWork
 from gis.datum import to_wgs84
 from gis.geometry import DeclaredPoint
-from routing import service_departures as departures
-from routing import service_queries as queries
-from routing.model import FloatArray, Profile, RouteResult
-from routing.service import DISPATCH_SNAP_LIMIT_M, STRAIGHT_LINE_DETOUR, Routing
+from routing.live import departures, queries
+from routing.live.routing import DISPATCH_SNAP_LIMIT_M, STRAIGHT_LINE_DETOUR, Routing
+from routing.roads.model import FloatArray, Profile, RouteResult
 
 router = APIRouter(prefix="/v1/routing")
 

@@ -17,7 +17,7 @@ from api.lifeline import end_with_parent
 from gis.errors import GoldenHourError
 from gis.provision import open_database
 from gis.settings import Settings, load_settings
-from routing.service import Routing, prepare_kernels
+from routing.live.routing import Routing, prepare_kernels
 
 _REFRESH_INTERVAL_S = 5.0
 _KEEP_UP_INTERVAL_S = 0.2

@@ -20,10 +20,10 @@ from gis.housekeeping import maintain_partitions, sweep_expired
 from gis.provision import open_database
 from gis.sequencer import Sequencer, SigningKey
 from gis.settings import Settings, load_settings
-from routing.metrics import MetricStore, MetricWorker
-from routing.repository import network_versions
-from routing.service import Routing, prepare_kernels
-from routing.service_conditions import sweep_speeds
+from routing.conditions.service import sweep_speeds
+from routing.live.metrics import MetricStore, MetricWorker
+from routing.live.routing import Routing, prepare_kernels
+from routing.roads.repository import network_versions
 
 _HOUSEKEEPING_INTERVAL_S = 600.0
 _HOUSEKEEPING_RETRY_S = 30.0

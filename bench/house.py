@@ -32,11 +32,11 @@ from gis.datum import Datum
 from gis.geometry import DeclaredPoint
 from gis.provision import bring_up, open_database
 from gis.settings import PROJECT_FOLDER, Settings
+from routing.conditions.service import NewCondition, Sketch, close_roads
 from routing.errors import NoRoadHitError
-from routing.metrics import MetricStore, MetricWorker
-from routing.model import Profile
-from routing.service import Routing, prepare_kernels
-from routing.service_conditions import NewCondition, Sketch, close_roads
+from routing.live.metrics import MetricStore, MetricWorker
+from routing.live.routing import Routing, prepare_kernels
+from routing.roads.model import Profile
 
 ROUNDS = 60
 Rows = list[tuple[str, str]]

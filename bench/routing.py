@@ -43,8 +43,8 @@ from bench.routing_report import (
     Sheet,
     render,
 )
-from routing.places import Entries
-from routing.search import DijkstraRouter
+from routing.graph.places import Entries
+from routing.search.router import DijkstraRouter
 
 FULL_RUN = ("metropolis", "shenzhen", "auckland", "core", "province")
 JUDGED = ("metropolis", "shenzhen", "province")

@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import dijkstra
 from bench.peers_libraries import Problem
 from bench.routing_graphs import NodeGraph
 from routing.engine.digraph import INFINITE_MS, Digraph
-from routing.graph import RoadGraph
+from routing.graph.build import RoadGraph
 
 IndexArray = NDArray[np.int32]
 FloatArray = NDArray[np.float64]

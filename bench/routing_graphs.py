@@ -26,11 +26,11 @@ from data.model import CityData
 from data.osm_pbf import read_pbf
 from data.shenzhen import shenzhen
 from gis.settings import PROJECT_FOLDER
-from routing.chains import chain_up
 from routing.engine.digraph import INFINITE_MS
-from routing.graph import RoadGraph, build_graph
-from routing.model import Barriers, Coded, Profile, Restriction, Segments
-from routing.rules import ProfileRules
+from routing.graph.build import RoadGraph, build_graph
+from routing.graph.chains import chain_up
+from routing.roads.model import Barriers, Coded, Profile, Restriction, Segments
+from routing.rules.model import ProfileRules
 
 SHARED_DATA = PROJECT_FOLDER.parent / "shared/data"
 METROPOLIS_EXTRACT = SHARED_DATA / "osm/shenzhen-tiled-7x7.osm.pbf"

@@ -17,9 +17,9 @@ from routing.engine.hierarchy import Hierarchy, build_hierarchy
 from routing.engine.metric import Metric, customize
 from routing.engine.query import Query, new_query, shortest_each_ms, shortest_ms
 from routing.engine.sweep import matrix_ms, new_sweep, select, times_ms
-from routing.graph import RoadGraph
-from routing.places import Entries
-from routing.plane import LocalPlane
+from routing.graph.build import RoadGraph
+from routing.graph.places import Entries
+from routing.roads.plane import LocalPlane
 
 IndexArray = NDArray[np.int32]
 CsrPlaces = tuple[IndexArray, IndexArray, IndexArray]

@@ -37,13 +37,9 @@ from routing.engine.hierarchy import Hierarchy, build_hierarchy
 from routing.engine.metric import Metric
 from routing.engine.query import new_query, shortest_ms
 from routing.engine.sweep import matrix_ms, new_sweep, select, times_ms
-from routing.graph import RoadGraph, build_graph
-from routing.model import Profile, Segments
-from routing.places import Entries
-from routing.search import DijkstraRouter
-from routing.snap import Snapper
-from routing.snap_index import SnapIndex, build_snap_index
-from routing.store import (
+from routing.graph.build import RoadGraph, build_graph
+from routing.graph.places import Entries
+from routing.graph.store import (
     CacheKey,
     load_arrays,
     load_graph,
@@ -52,6 +48,10 @@ from routing.store import (
     save_graph,
     save_segments,
 )
+from routing.roads.model import Profile, Segments
+from routing.search.router import DijkstraRouter
+from routing.snap.index import SnapIndex, build_snap_index
+from routing.snap.snapper import Snapper
 
 _KEY = CacheKey("bench", 1)
 _FACTS = {"content": "bench"}

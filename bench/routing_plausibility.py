@@ -23,10 +23,10 @@ from bench.routing_peers import osrm_car
 from data.model import CityData
 from data.osm_pbf import read_pbf
 from routing.errors import NoRoadNearbyError
-from routing.model import Profile
-from routing.profiles import PROFILES
-from routing.rules import ProfileRules, TurnCosts
-from routing.search import DijkstraRouter
+from routing.roads.model import Profile
+from routing.rules.model import ProfileRules, TurnCosts
+from routing.rules.profiles import PROFILES
+from routing.search.router import DijkstraRouter
 
 FloatArray = NDArray[np.float64]
 

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from bench.routing_hierarchy import Engine
 from bench.routing_report import Sample
 from bench.routing_searches import timed_each
-from routing.hierarchy_router import FastTimes, HierarchyRouter
-from routing.model import RouteResult
-from routing.search import DijkstraRouter
+from routing.roads.model import RouteResult
+from routing.search.hierarchy import FastTimes, HierarchyRouter
+from routing.search.router import DijkstraRouter
 
 FloatArray = NDArray[np.float64]
 _SNAP_LIMIT_M = 5_000.0

@@ -13,17 +13,17 @@ from scipy.sparse.csgraph import dijkstra
 from bench.routing_cases import LIMIT_MS, Net, Questions
 from bench.routing_graphs import NodeGraph
 from bench.routing_report import Sample
-from routing.edge_times import EdgeTimes
+from routing.areas.entries import LegTimes, leg_times
+from routing.areas.isochrone import reach_polygon
 from routing.engine.digraph import INFINITE_MS
 from routing.engine.dijkstra import Work, ball, new_work, search
-from routing.graph import RoadGraph
-from routing.isochrone import reach_polygon
-from routing.leg_times import LegTimes, leg_times
-from routing.model import Segments, SnapResult
-from routing.places import Entries, Places
-from routing.plane import LocalPlane
-from routing.search import DijkstraRouter, PinnedOrigins
-from routing.snap import Snapper
+from routing.graph.build import RoadGraph
+from routing.graph.edge_times import EdgeTimes
+from routing.graph.places import Entries, Places
+from routing.roads.model import Segments, SnapResult
+from routing.roads.plane import LocalPlane
+from routing.search.router import DijkstraRouter, PinnedOrigins
+from routing.snap.snapper import Snapper
 
 IndexArray = NDArray[np.int32]
 FloatArray = NDArray[np.float64]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from bench.routing_graphs import NodeGraph, from_edges, merge
 from routing.engine.digraph import INFINITE_MS
-from routing.graph import RoadGraph
+from routing.graph.build import RoadGraph
 
 CROP_DEG = (113.956, 22.5075, 114.092, 22.5975)
 FloatArray = NDArray[np.float64]

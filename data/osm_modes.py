@@ -1,7 +1,7 @@
 """What one OpenStreetMap way or barrier says of bicycles, motorcycles, buses and ambulances.
 
 Most ways say nothing of them. What is said goes into the segment's `tags` under `MODES_KEY` and
-is read there by `routing.repository`; silence leaves the answer to the profile's class table.
+is read there by `routing.roads.repository`; silence leaves the answer to the profile's class table.
 """
 
 import re

@@ -16,7 +16,7 @@ from dispatch.views import AedsFound, AedView, PlacesFound, PlaceView
 from gis.database import UnitOfWork
 from gis.geometry import DeclaredPoint, Wgs84Point
 from gis.opening_hours import open_states
-from routing.model import Profile, RouteResult
+from routing.roads.model import Profile, RouteResult
 
 AED_CANDIDATES = (40, 200, 1000)
 """So many devices nearest by air line are looked at: more while too few of them are open."""

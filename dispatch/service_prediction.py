@@ -18,9 +18,9 @@ from gis.access import SYSTEM, Permission
 from gis.database import Database, UnitOfWork
 from gis.errors import GoldenHourError
 from gis.geometry import Wgs84Point
-from routing import service_queries
 from routing.errors import NoRoadNearbyError, StraightLineOnlyError
-from routing.service import Routing
+from routing.live import queries as service_queries
+from routing.live.routing import Routing
 
 NOT_ASKED, NO_PLACE, NO_ROAD, TOO_SLOW, PLACE_MOVED, MODE_CHANGED, FAILED = (
     "not_asked", "no_place", "no_road", "too_slow", "place_moved", "mode_changed", "failed",

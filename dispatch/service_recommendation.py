@@ -28,8 +28,8 @@ from dispatch.words import UnitFacts, shortfalls, unit_reasons
 from gis.access import Permission
 from gis.database import UnitOfWork
 from gis.geometry import Wgs84Point
-from routing.model import Profile, RouteResult
-from routing.service import TravelTimes
+from routing.live.routing import TravelTimes
+from routing.roads.model import Profile, RouteResult
 
 ROUTES_SHOWN = 5
 """Routes are drawn for this many of the best units."""
@@ -44,7 +44,7 @@ PROFILE_BY_MODE: Mapping[str, Profile] = {
 
 
 class TravelTimeSource(Protocol):
-    """What choosing needs of routing; `routing.service.Routing` gives it."""
+    """What choosing needs of routing; `routing.live.routing.Routing` gives it."""
 
     def follow(self, uow: UnitOfWork, city_id: int) -> None:
         """Bring the city's road conditions up to what the transaction sees."""

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from routing.errors import EtaRecordsInvalidError
-from routing.model import BoolArray, FloatArray
+from routing.roads.model import BoolArray, FloatArray
 
 BANDS_M = (0.0, 2_000.0, 5_000.0, 10_000.0, np.inf)
 CONFIDENCE = 0.95

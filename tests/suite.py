@@ -38,7 +38,7 @@ def compile_kernels() -> list[subprocess.Popen[bytes]]:
 
     Else every test process would compile them anew, and a server keep its test waiting.
     """
-    command = [sys.executable, "-m", "routing.warm_up"]
+    command = [sys.executable, "-m", "routing.live.warm_up"]
     user, group = runtime_owner() or (None, None)
     served = os.environ | {"NUMBA_CACHE_DIR": str(kernel_folder())}
     return [

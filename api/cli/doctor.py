@@ -116,7 +116,7 @@ def _learning(settings: Settings) -> Iterator[Finding]:
     from api.road_desk import local_time
     from gis.access import SYSTEM
     from gis.provision import open_database
-    from routing.repository_nightly import learning_states
+    from routing.learning.repository_nightly import learning_states
 
     if not settings.learn_speeds:
         yield Finding("✓", "learned speeds", "GOLDENHOUR_LEARN_SPEEDS is off: none are learned")

@@ -150,7 +150,7 @@ def route(
     """Print the fastest way and its time. For points west of Greenwich write -- before FROM."""
     from api.cli.common import settings_for
     from api.road_desk import lonlat, road_desk
-    from routing.model import Profile
+    from routing.roads.model import Profile
 
     ends = lonlat(origin, datum), lonlat(destination, datum)
     with road_desk(settings_for(purpose), city) as desk:
@@ -179,7 +179,7 @@ def isochrone(
     """Print the area reached within some minutes (default 8) as GeoJSON."""
     from api.cli.common import settings_for
     from api.road_desk import lonlat, road_desk
-    from routing.model import Profile
+    from routing.roads.model import Profile
 
     at = lonlat(place, datum)
     with road_desk(settings_for(purpose), city) as desk:
@@ -200,7 +200,7 @@ def matrix(
     from api.cli.common import settings_for
     from api.road_desk import road_desk
     from gis.datum import Datum
-    from routing.model import Profile
+    from routing.roads.model import Profile
 
     with road_desk(settings_for(purpose), city) as desk:
         for line in desk.matrix(file, datum=Datum(datum), profile=Profile(profile)):
@@ -237,8 +237,8 @@ def learn(
     from api.cli.common import progress_bar, settings_for
     from api.road_desk import local_time, road_desk
     from routing.errors import LearnedMeanwhileError
-    from routing.repository_nightly import only_learner
-    from routing.service_learning import learn as learn_speeds
+    from routing.learning.repository_nightly import only_learner
+    from routing.learning.service import learn as learn_speeds
 
     with (
         road_desk(settings_for(purpose), city) as desk,

@@ -23,7 +23,7 @@ from gis.identity import Accounts
 from gis.sequencer import Sequencer, SigningKey
 from gis.settings import Settings
 from gis.tables import Unit
-from routing.service import Routing
+from routing.live.routing import Routing
 from tests.cities import corner, grid_city
 
 PASSWORD = "correct horse battery"

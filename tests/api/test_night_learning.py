@@ -14,8 +14,8 @@ from gis.access import SYSTEM
 from gis.clock import FixedClock
 from gis.database import Database
 from gis.settings import PROJECT_FOLDER, Settings
-from routing.repository_nightly import learning_states, only_learner
-from tests.routing.learning_town import drive, seen
+from routing.learning.repository_nightly import learning_states, only_learner
+from tests.routing.learning.town import drive, seen
 
 pytestmark = pytest.mark.database
 

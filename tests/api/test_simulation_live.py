@@ -22,7 +22,7 @@ from gis.identity import Accounts
 from gis.provision import bring_up
 from gis.settings import Settings
 from gis.tables import Incident, SimulationControl, Unit
-from routing.service import Routing
+from routing.live.routing import Routing
 from tests.api.conftest import World, new_key
 from tests.cities import grid_city
 

@@ -18,7 +18,7 @@ from gis.database import Database
 from gis.datum import Datum
 from gis.geometry import DeclaredPoint
 from gis.tables import Aed, Area, City, Facility, FacilityCapability, Place, Station
-from routing.service import Routing
+from routing.live.routing import Routing
 
 NOW = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 

@@ -17,12 +17,12 @@ from gis.clock import FixedClock
 from gis.database import Database
 from gis.datum import Datum
 from gis.geometry import DeclaredPoint
-from routing.conditions import Decider
-from routing.model import Profile
-from routing.repository_traces import read_stamps
-from routing.service import Routing
-from routing.service_learning import learn
-from routing.trip_model import LIGHTS, PLAIN, STANDING
+from routing.conditions.leg_times import Decider
+from routing.learning.repository_traces import read_stamps
+from routing.learning.service import learn
+from routing.learning.trip_model import LIGHTS, PLAIN, STANDING
+from routing.live.routing import Routing
+from routing.roads.model import Profile
 from tests.cities import corner, grid_city
 from tests.dispatch.conftest import NOW
 

@@ -14,9 +14,9 @@ from gis.access import SYSTEM, Grant, Identity, Role
 from gis.datum import Datum
 from gis.errors import PermissionDeniedError
 from gis.geometry import DeclaredPoint
-from routing.city_roads import RoadVersions
-from routing.model import Profile, RouteResult
-from routing.service import Routing, TravelTimes
+from routing.live.city_roads import RoadVersions
+from routing.live.routing import Routing, TravelTimes
+from routing.roads.model import Profile, RouteResult
 
 pytestmark = pytest.mark.database
 

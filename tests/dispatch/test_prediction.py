@@ -18,9 +18,9 @@ from gis.access import SYSTEM
 from gis.datum import Datum
 from gis.errors import UnavailableError
 from gis.geometry import DeclaredPoint
-from routing.city_roads import RoadVersions
-from routing.service import Routing
-from routing.service_conditions import NewCondition, Sketch, close_roads
+from routing.conditions.service import NewCondition, Sketch, close_roads
+from routing.live.city_roads import RoadVersions
+from routing.live.routing import Routing
 from tests.cities import corner, grid_city
 from tests.dispatch.conftest import NOW
 

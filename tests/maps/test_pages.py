@@ -81,7 +81,7 @@ def test_refusals_of_dispatch_have_sentences(words: dict[str, tuple[str, str]]):
 
 
 def test_road_conditions_have_words(words: dict[str, tuple[str, str]]):
-    from routing.conditions_model import ConditionKind, Structure, VehicleClass
+    from routing.conditions.model import ConditionKind, Structure, VehicleClass
 
     assert not [one for one in ConditionKind if f"road.kind.{one.value}" not in words]
     assert not [one for one in Structure if f"road.structure.{one.value}" not in words]

@@ -5,13 +5,11 @@ from heapq import heappop, heappush
 
 import numpy as np
 
-from routing.conditions import leg_times
-from routing.conditions_snapshot import (
-    to_us,
-)
+from routing.conditions.leg_times import leg_times
+from routing.conditions.snapshot import to_us
 from routing.engine.digraph import INFINITE_MS
-from routing.model import Profile
-from routing.profiles import PROFILES
+from routing.roads.model import Profile
+from routing.rules.profiles import PROFILES
 
 T = datetime(2026, 5, 4, 11, 57, tzinfo=UTC)
 ZONE = "Asia/Shanghai"

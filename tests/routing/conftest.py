@@ -10,10 +10,10 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from routing.graph import RoadGraph
-from routing.model import Restriction, Segments, SnapResult
-from routing.plane import LocalPlane
-from routing.profiles import ProfileRules, allowed_directions, speeds_m_s
+from routing.graph.build import RoadGraph
+from routing.roads.model import Restriction, Segments, SnapResult
+from routing.roads.plane import LocalPlane
+from routing.rules.profiles import ProfileRules, allowed_directions, speeds_m_s
 
 CLASSES = ("residential", "residential", "tertiary", "secondary", "primary")
 

@@ -6,9 +6,9 @@ import numpy as np
 
 from routing.engine.digraph import INFINITE_MS
 from routing.errors import NoRouteError
-from routing.match_model import Trace
-from routing.plane import LocalPlane
-from routing.search import DijkstraRouter
+from routing.matching.model import Trace
+from routing.roads.plane import LocalPlane
+from routing.search.router import DijkstraRouter
 
 
 @dataclass

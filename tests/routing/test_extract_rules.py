@@ -7,10 +7,10 @@ import pytest
 import shapely
 
 from data.osm_pbf import read_pbf
-from routing.graph import build_graph
-from routing.model import Barriers, Coded, Profile, Restriction, Segments
-from routing.profiles import PROFILES, allowed_directions, contraflow_legs, speeds_m_s
-from routing.repository import mode_columns
+from routing.graph.build import build_graph
+from routing.roads.model import Barriers, Coded, Profile, Restriction, Segments
+from routing.roads.repository import mode_columns
+from routing.rules.profiles import PROFILES, allowed_directions, contraflow_legs, speeds_m_s
 
 SAME = ("osm_way_id", "from_node", "to_node", "length_m", "oneway", "layer", "is_bridge",
         "is_tunnel", "highway", "drive_access", "walk_access")  # fmt: skip

@@ -8,12 +8,12 @@ import pytest
 from bench.routing_graphs import road_graph
 from data.osm_pbf import read_pbf
 from routing.engine.digraph import INFINITE_MS
-from routing.graph import RoadGraph
-from routing.hierarchy_router import FastTimes, HierarchyRouter
-from routing.loading import hierarchy_of
-from routing.model import Profile, SnapResult
-from routing.scipy_router import ScipyRouter
-from routing.search import DijkstraRouter
+from routing.graph.build import RoadGraph
+from routing.live.loading import hierarchy_of
+from routing.roads.model import Profile, SnapResult
+from routing.search.hierarchy import FastTimes, HierarchyRouter
+from routing.search.router import DijkstraRouter
+from tests.routing.scipy_router import ScipyRouter
 
 HELSINKI = Path(__file__).parents[1] / "golden/roads/helsinki-centre.osm.pbf"
 CITIES = {"bayreuth": "osm/north-bayreuth.osm.gz", "baltimore": "osm_pbf/baltimore.osm.pbf",

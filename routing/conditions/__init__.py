@@ -1,0 +1,1 @@
+"""Closures, floods, works, speeds and permits, and what they do to leg times."""

@@ -1,0 +1,372 @@
+"""SQL of live road conditions: what is drawn, where it holds, the counters, the lists."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+import shapely
+from sqlalchemy import Row, and_, delete, func, insert, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from gis.tables import Area, City, RoadCondition, RoadConditionEdge, RoadConditionsState
+from routing.conditions.model import Legs
+from routing.conditions.repository_speeds import columns_of, copy_in
+from routing.roads.model import Segments
+
+AnyRow = Row[*tuple[Any, ...]]
+"""A row of many columns, read by their names."""
+
+_AREA_LEVELS = ("district", "street", "zone", "city", "province", "country")
+"""Which level names the jurisdiction of a place where several contain it: the district first."""
+
+_CONDITION_COLUMNS: list[Any] = [
+    *(column for column in RoadCondition.__table__.columns if column.name != "geom"),
+    func.ST_AsBinary(RoadCondition.geom).label("wkb"),
+]
+
+_ROAD_COLUMNS = (
+    "segment_id", "osm_way_id", "from_node", "to_node", "length_m", "oneway", "layer", "is_bridge",
+    "is_tunnel", "highway",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class CityRoads:
+    """A city as its conditions need it; `extent` WGS-84."""
+
+    city_id: int
+    key: str
+    name: str
+    time_zone: str
+    network_version: int
+    extent: shapely.Geometry
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """The counters of a city's conditions; all 0 before the first write."""
+
+    change: int
+    drawn_change: int
+    speeds_change: int
+    speeds_reset: int
+    profiles_change: int
+    changed_at: datetime | None
+
+
+def find_city(session: Session, city_id: int) -> CityRoads | None:
+    """Return a city, None if it is not loaded."""
+    row = session.execute(
+        select(
+            City.city_id, City.key, City.name, City.time_zone, City.network_version,
+            func.ST_AsBinary(City.extent).label("wkb"),
+        ).where(City.city_id == city_id)
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        return None
+    return CityRoads(
+        row.city_id, row.key, row.name, row.time_zone, row.network_version,
+        shapely.from_wkb(bytes(row.wkb)),
+    )  # fmt: skip
+
+
+def current_change(session: Session, city_id: int) -> int:
+    """Return the counter of all writes to a city's conditions: one look at one row."""
+    found = session.execute(
+        select(RoadConditionsState.change).where(RoadConditionsState.city_id == city_id)
+    ).scalar_one_or_none()
+    return found or 0
+
+
+def counters(session: Session, city_id: int) -> Counters:
+    """Return all counters of a city."""
+    row = session.execute(
+        select(
+            *(getattr(RoadConditionsState, name) for name in Counters.__slots__)
+        ).where(RoadConditionsState.city_id == city_id)
+    ).one_or_none()  # fmt: skip
+    return Counters(0, 0, 0, 0, 0, None) if row is None else Counters(*row)
+
+
+def raise_counter(session: Session, city_id: int, *parts: str, now: datetime) -> Counters:
+    """Raise `change` and the named parts; other writers of the city wait here until commit."""
+    one = dict.fromkeys(("change", *parts), 1)
+    row = session.execute(
+        upsert(RoadConditionsState)
+        .values(city_id=city_id, changed_at=now, **one)
+        .on_conflict_do_update(
+            index_elements=[RoadConditionsState.city_id],
+            set_={name: getattr(RoadConditionsState, name) + 1 for name in one}
+            | {"changed_at": func.greatest(RoadConditionsState.changed_at, now)},
+        )
+        .returning(*(getattr(RoadConditionsState, name) for name in Counters.__slots__))
+    ).one()
+    return Counters(*row)
+
+
+def count_roads(session: Session, city_id: int) -> int:
+    """Return the number of a city's road segments."""
+    counted: int = session.execute(
+        text("SELECT count(*) FROM road_segments WHERE city_id = :city_id"), {"city_id": city_id}
+    ).scalar_one()
+    return counted
+
+
+def read_roads_near(
+    session: Session,
+    city_id: int,
+    geometry: shapely.Geometry,
+    *,
+    margin_m: float,
+    one_way_only: bool = False,
+    way_ids: Collection[int] = (),
+) -> Segments:
+    """Return the roads whose box meets that of `geometry`, widened, and all of some OSM ways."""
+    west, south, east, north = shapely.bounds(geometry)
+    margin = margin_m / 111_000.0
+    wide = margin / max(0.01, float(np.cos(np.radians((south + north) / 2))))
+    condition = "geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)"
+    if one_way_only:
+        condition += " AND oneway <> 0"
+    if way_ids:
+        condition += " OR osm_way_id = ANY(:way_ids)"
+    return _read_roads(
+        session, city_id, condition,
+        {"west": west - wide, "south": south - margin, "east": east + wide,
+         "north": north + margin, "way_ids": list(way_ids)},
+    )  # fmt: skip
+
+
+def read_roads(
+    session: Session,
+    city_id: int,
+    *,
+    segment_ids: Collection[int] = (),
+    way_ids: Collection[int] = (),
+) -> Segments:
+    """Return the named segments, and all segments of the named ways."""
+    return _read_roads(
+        session, city_id,
+        "segment_id = ANY(:segment_ids) OR osm_way_id = ANY(:way_ids)",
+        {"segment_ids": list(segment_ids), "way_ids": list(way_ids)},
+    )  # fmt: skip
+
+
+def _read_roads(
+    session: Session, city_id: int, condition: str, parameters: Mapping[str, object]
+) -> Segments:
+    rows = session.execute(
+        text(
+            f"SELECT {', '.join(_ROAD_COLUMNS)}, ST_AsBinary(geom) AS wkb FROM road_segments"  # noqa: S608 (texts of ours)
+            f" WHERE city_id = :city_id AND ({condition}) ORDER BY segment_id"
+        ),
+        {"city_id": city_id, **parameters},
+    ).all()
+    columns: dict[str, Any] = dict(
+        zip((*_ROAD_COLUMNS, "wkb"), zip(*rows, strict=True), strict=True)
+        if rows
+        else dict.fromkeys((*_ROAD_COLUMNS, "wkb"), ())
+    )
+    lines = shapely.from_wkb([bytes(wkb) for wkb in columns.pop("wkb")])
+    coords, owner = shapely.get_coordinates(lines, return_index=True)
+    counts = np.bincount(owner, minlength=len(rows))
+    columns["osm_way_id"] = [-1 if way is None else way for way in columns["osm_way_id"]]
+    return Segments.from_columns(
+        **columns, coords=coords, offsets=np.concatenate(([0], np.cumsum(counts)))
+    )
+
+
+def areas_at(
+    session: Session, city_id: int, *, lon: Sequence[float], lat: Sequence[float]
+) -> list[str]:
+    """Return the codes of the areas (districts first) that points lie in, each once."""
+    rows = session.execute(
+        text("""
+            SELECT DISTINCT code FROM (
+                SELECT DISTINCT ON (p.n) p.n, a.code
+                FROM unnest(CAST(:lon AS float8[]), CAST(:lat AS float8[]))
+                    WITH ORDINALITY AS p(lon, lat, n)
+                JOIN areas a ON a.city_id = :city_id AND a.valid_to IS NULL
+                    AND ST_Covers(a.geom, ST_SetSRID(ST_MakePoint(p.lon, p.lat), 4326))
+                ORDER BY p.n, array_position(CAST(:levels AS text[]), a.level), a.code
+            ) AS placed ORDER BY code
+        """),
+        {
+            "city_id": city_id, "lon": list(lon), "lat": list(lat), "levels": list(_AREA_LEVELS),
+        },
+    )  # fmt: skip
+    return list(rows.scalars())
+
+
+def area_outline(session: Session, city_id: int, area_code: str) -> shapely.Geometry | None:
+    """Return the surface of all areas whose code is, or begins with, `area_code`."""
+    found = session.execute(
+        select(func.ST_AsBinary(func.ST_Union(Area.geom))).where(
+            Area.city_id == city_id, Area.valid_to.is_(None), Area.code.startswith(area_code)
+        )
+    ).scalar_one()
+    return None if found is None else shapely.from_wkb(bytes(found))
+
+
+def insert_condition(session: Session, values: Mapping[str, Any]) -> None:
+    """Store a condition; `geom` is a WGS-84 geometry."""
+    geom = func.ST_GeomFromWKB(shapely.to_wkb(values["geom"]), 4326)
+    session.execute(insert(RoadCondition).values({**values, "geom": geom}))
+
+
+def insert_edges(
+    session: Session,
+    condition_id: UUID,
+    *,
+    network_version: int,
+    segments: Segments,
+    legs: Legs,
+) -> None:
+    """Store the legs that a condition means on one version of the map."""
+    copy_in(
+        session,
+        "road_condition_edges",
+        {
+            "condition_id": condition_id,
+            "network_version": np.full(len(legs), network_version, np.int64),
+            "segment_id": segments.segment_id[legs.leg >> 1],
+            "direction": (legs.leg & 1).astype(np.int16),
+            "from_share": legs.from_share,
+            "to_share": legs.to_share,
+        },
+    )
+
+
+def find_condition(session: Session, condition_id: UUID, *, lock: bool = False) -> AnyRow | None:
+    """Return a condition (all columns, `wkb`), locked until commit on demand."""
+    statement = select(*_CONDITION_COLUMNS).where(RoadCondition.condition_id == condition_id)
+    return session.execute(statement.with_for_update() if lock else statement).one_or_none()
+
+
+def update_condition(session: Session, condition_id: UUID, values: Mapping[str, Any]) -> None:
+    """Change a condition and raise its version; the caller holds its lock."""
+    session.execute(
+        update(RoadCondition)
+        .where(RoadCondition.condition_id == condition_id)
+        .values({**values, "version": RoadCondition.version + 1})
+    )
+
+
+def set_network_version(session: Session, condition_id: UUID, network_version: int) -> None:
+    """Note for which map a condition's edges are stored; the version stays."""
+    session.execute(
+        update(RoadCondition)
+        .where(RoadCondition.condition_id == condition_id)
+        .values(network_version=network_version)
+    )
+
+
+def running_conditions(session: Session, city_id: int, *, after: datetime) -> Sequence[AnyRow]:
+    """Return what has not been ended and expires after a time, in the order it was made."""
+    return session.execute(
+        select(*_CONDITION_COLUMNS)
+        .where(
+            RoadCondition.city_id == city_id, RoadCondition.ended_at.is_(None),
+            RoadCondition.expires_at > after,
+        )
+        .order_by(RoadCondition.created_at, RoadCondition.condition_id)
+    ).all()  # fmt: skip
+
+
+def list_conditions(
+    session: Session,
+    city_id: int,
+    *,
+    states: Collection[str],
+    kinds: Collection[str],
+    now: datetime,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> Sequence[AnyRow]:
+    """Return conditions of a city, newest first; `after` is a place in the list."""
+    over = or_(RoadCondition.ended_at.is_not(None), RoadCondition.expires_at <= now)
+    wanted = {
+        "active": and_(~over, RoadCondition.starts_at <= now),
+        "upcoming": and_(~over, RoadCondition.starts_at > now),
+        "ended": over,
+    }
+    roads = (
+        select(func.count(func.distinct(RoadConditionEdge.segment_id)))
+        .where(
+            RoadConditionEdge.condition_id == RoadCondition.condition_id,
+            RoadConditionEdge.network_version == RoadCondition.network_version,
+        )
+        .scalar_subquery()
+        .label("roads")
+    )
+    statement = select(*_CONDITION_COLUMNS, roads).where(
+        RoadCondition.city_id == city_id, or_(*(wanted[state] for state in states))
+    )
+    if kinds:
+        statement = statement.where(RoadCondition.kind.in_(kinds))
+    if after is not None:
+        created_at, condition_id = after
+        statement = statement.where(
+            or_(
+                RoadCondition.created_at < created_at,
+                and_(
+                    RoadCondition.created_at == created_at,
+                    RoadCondition.condition_id < condition_id,
+                ),
+            )
+        )
+    order = (RoadCondition.created_at.desc(), RoadCondition.condition_id.desc())
+    return session.execute(statement.order_by(*order).limit(limit)).all()
+
+
+def count_edges(session: Session, condition_id: UUID, *, network_version: int) -> int:
+    """Return how many roads a condition holds for on a map."""
+    return session.execute(
+        select(func.count(func.distinct(RoadConditionEdge.segment_id))).where(
+            RoadConditionEdge.condition_id == condition_id,
+            RoadConditionEdge.network_version == network_version,
+        )
+    ).scalar_one()
+
+
+def read_edges(
+    session: Session, condition_ids: Collection[UUID], *, network_version: int
+) -> Mapping[UUID, tuple[np.ndarray[Any, Any], ...]]:
+    """Return segment id, direction, from_share, to_share arrays of each condition on a map.
+
+    A condition without a row is missing from the answer.
+    """
+    ids = list(condition_ids)
+    if not ids:
+        return {}
+    place, *columns = columns_of(
+        session,
+        "SELECT array_position(%(ids)s::uuid[], condition_id)::int8 AS c0, segment_id AS c1,"
+        " direction AS c2, from_share AS c3, to_share AS c4 FROM road_condition_edges"
+        " WHERE condition_id = ANY(%(ids)s) AND network_version = %(version)s",
+        ("bigint", "bigint", "smallint", "double", "double"),
+        {"ids": ids, "version": network_version},
+    )
+    order = np.argsort(place, kind="stable")
+    cuts = np.searchsorted(place[order], np.arange(1, len(ids) + 2))
+    return {
+        one: tuple(column[order[a:b]] for column in columns)
+        for one, a, b in zip(ids, cuts[:-1], cuts[1:], strict=True)
+        if b > a
+    }
+
+
+def delete_old_edges(session: Session, city_id: int, *, before_version: int) -> None:
+    """Forget where conditions held on maps older than `before_version`."""
+    session.execute(
+        delete(RoadConditionEdge).where(
+            RoadConditionEdge.network_version < before_version,
+            RoadConditionEdge.condition_id.in_(
+                select(RoadCondition.condition_id).where(RoadCondition.city_id == city_id)
+            ),
+        )
+    )

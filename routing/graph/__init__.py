@@ -1,0 +1,1 @@
+"""Raw segments made into graphs of chains with times and turn costs."""

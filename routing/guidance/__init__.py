@@ -1,0 +1,1 @@
+"""A path put into steps and words."""

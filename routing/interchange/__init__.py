@@ -1,0 +1,1 @@
+"""Graphs to and from networkx, osmnx and GraphML."""

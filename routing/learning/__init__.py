@@ -1,0 +1,1 @@
+"""Road speeds learned at night from the units' own drives."""

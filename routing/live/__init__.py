@@ -1,0 +1,1 @@
+"""The roads of a city as a process holds them: loaded, followed, asked."""

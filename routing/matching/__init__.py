@@ -1,0 +1,1 @@
+"""Traces of positions laid on the roads that were driven."""

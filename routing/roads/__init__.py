@@ -1,0 +1,1 @@
+"""Segments, restrictions and results: the words of the room."""

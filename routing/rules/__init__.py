@@ -1,0 +1,1 @@
+"""What each vehicle may do and what it costs, by jurisdiction."""

@@ -1,0 +1,1 @@
+"""Routes, the nearest, matrices: by plain search and by the hierarchy."""

@@ -1,0 +1,1 @@
+"""The place on a road that belongs to a point."""

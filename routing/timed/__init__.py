@@ -1,0 +1,1 @@
+"""Search where times change while one drives."""

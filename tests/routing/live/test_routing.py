@@ -1,0 +1,129 @@
+"""The process's roads: loaded from the database, cached on disk, honest without a graph."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sqlalchemy import text
+
+from data.model import CityData
+from data.service import store_city
+from gis.access import SYSTEM
+from gis.database import Database
+from routing.errors import NoRoadNearbyError
+from routing.live.routing import Routing
+from routing.roads.model import Profile
+from tests.cities import grid_city
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture
+def city() -> CityData:
+    """A small grid of streets."""
+    return grid_city()
+
+
+def stored(database: Database, city: CityData) -> int:
+    with database.unit_of_work(SYSTEM) as uow:
+        return store_city(uow, city).city_id
+
+
+def test_times_come_from_roads_and_say_so(
+    database: Database, city: CityData, tmp_path: Path
+) -> None:
+    city_id = stored(database, city)
+    routing = Routing(database, tmp_path)
+    assert routing.refresh() == [city.key]
+    origins = np.array([[114.0, 22.5], [114.004, 22.504]])
+    times = routing.travel_times_to(city_id, (114.002, 22.502), origins, profile=Profile.CAR)
+    assert times.basis == "road"
+    assert np.isfinite(times.time_s).all()
+    assert times.conditions_id.startswith(f"{city.key}-n1-c0-")
+    route = routing.route(city_id, origins[0], (114.002, 22.502), profile=Profile.CAR)
+    assert route is not None
+    assert route.travel_time_s == pytest.approx(times.time_s[0], abs=1e-6)
+
+
+def test_without_a_graph_the_straight_line_is_labelled(database: Database, tmp_path: Path) -> None:
+    times = Routing(database, tmp_path).travel_times_to(
+        99, (114.0, 22.5), [(114.0, 22.51)], profile=Profile.AMBULANCE
+    )
+    assert times.basis == "straight_line"
+    # 1,112 m × 1.3 at 30 km/h
+    assert times.time_s[0] == pytest.approx(1112 * 1.3 / (30 / 3.6), rel=0.01)
+
+
+def test_a_new_network_version_is_seen_and_an_old_cache_not_trusted(
+    database: Database, city: CityData, tmp_path: Path
+) -> None:
+    city_id = stored(database, city)
+    first = Routing(database, tmp_path)
+    first.refresh()
+    assert first.refresh() == []
+    city.segments = city.segments[city.segments["name"] != "Row 2"].reset_index(drop=True)
+    stored(database, city)
+    assert first.refresh() == [city.key]
+    second = Routing(database, tmp_path)
+    second.refresh()
+    for routing in (first, second):
+        router = routing.router(city_id, Profile.CAR)
+        assert router is not None
+        assert len(router.graph.segments) == len(city.segments)
+        times = routing.travel_times_to(
+            city_id, (114.0, 22.5), [(114.001, 22.5)], profile=Profile.CAR
+        )
+        assert times.conditions_id.startswith(f"{city.key}-n2-c0-")
+
+
+def test_a_city_removed_and_stored_anew_is_not_taken_from_the_old_cache(
+    database: Database, city: CityData, tmp_path: Path
+) -> None:
+    """As in a database set up anew: same key, same version, other roads."""
+    city_id = stored(database, city)
+    Routing(database, tmp_path).refresh()
+    with database.unit_of_work(SYSTEM) as uow:
+        uow.session.execute(text("DELETE FROM cities WHERE city_id = :id"), {"id": city_id})
+    city.segments["length_m"] = city.segments["length_m"] * 3.0
+    again = stored(database, city)
+    routing = Routing(database, tmp_path)
+    routing.refresh()
+    length_m = np.asarray(routing.city(again).network.segments.length_m)
+    expected_m = np.sort(city.segments["length_m"].astype(np.float64))
+    np.testing.assert_allclose(np.sort(length_m), expected_m, rtol=1e-6)
+
+
+def test_a_place_far_from_any_road_is_named_with_its_distance(
+    database: Database, city: CityData, tmp_path: Path
+) -> None:
+    city_id = stored(database, city)
+    routing = Routing(database, tmp_path)
+    routing.refresh()
+    with pytest.raises(NoRoadNearbyError, match=r"\d"):
+        routing.route(city_id, (114.5, 22.9), (114.0, 22.5), profile=Profile.CAR)
+
+
+def test_storing_twice_updates_and_never_duplicates(database: Database, city: CityData) -> None:
+    stored(database, city)
+    with database.read(SYSTEM) as uow:
+        before = uow.session.execute(text("SELECT count(*) FROM stations")).scalar_one()
+    city.stations.loc[0, "name"] = "Renamed"
+    stored(database, city)
+    with database.read(SYSTEM) as uow:
+        names = uow.session.execute(text("SELECT name FROM stations ORDER BY 1")).scalars().all()
+        roads = uow.session.execute(text("SELECT count(*) FROM road_segments")).scalar_one()
+    assert len(names) == before
+    assert "Renamed" in names
+    assert roads == len(city.segments)
+
+
+def test_a_city_that_fails_half_way_leaves_nothing(database: Database, city: CityData) -> None:
+    city.aeds.loc[0, "access"] = "only on sundays"
+    with pytest.raises(Exception, match="ck_aeds_access"), database.unit_of_work(SYSTEM) as uow:
+        store_city(uow, city)
+    with database.read(SYSTEM) as uow:
+        counts = uow.session.execute(
+            text("SELECT (SELECT count(*) FROM cities), (SELECT count(*) FROM road_segments),"
+                 " (SELECT count(*) FROM events)")
+        ).one()  # fmt: skip
+    assert tuple(counts) == (0, 0, 0)
