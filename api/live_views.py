@@ -6,7 +6,8 @@ from uuid import UUID
 
 from api.stream_repository import StreamedEvent
 from api.subscription import View
-from dispatch import records, repository, repository_fleet
+from dispatch.fleet import repository as repository_fleet
+from dispatch.incidents import records, repository
 from gis.database import UnitOfWork
 
 _ALL_UNITS_ABOVE = 25

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from api.supervisor import keys
 from dispatch.errors import IncidentNotFoundError
-from dispatch.replay import StoryEvent, story_lines
-from dispatch.repository import find_city, incident_id_by_number
+from dispatch.incidents.replay import StoryEvent, story_lines
+from dispatch.incidents.repository import find_city, incident_id_by_number
 from dispatch.service import forget, show_incident, story
 from gis.access import SYSTEM
 from gis.database import UnitOfWork

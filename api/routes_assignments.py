@@ -13,8 +13,8 @@ from api.permissions import Dispatcher, UnitStatusWriter
 from api.schemas import RowId, Shape, Text
 from api.versions import VersionIfGiven
 from dispatch import service
+from dispatch.arrivals.prediction import predict
 from dispatch.model import AssignmentState, StampSource
-from dispatch.service_prediction import predict
 from routing.live.routing import Basis
 
 router = APIRouter()

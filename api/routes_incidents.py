@@ -20,8 +20,8 @@ from api.schemas import CityQuery, Name, PointIn, RowId, Shape, Text
 from api.stream_repository import stream_head
 from api.versions import ExpectedVersion, VersionIfGiven
 from dispatch import service
+from dispatch.incidents.views import IncidentView
 from dispatch.model import Outcome
-from dispatch.views import IncidentView
 
 router = APIRouter(prefix="/v1/incidents")
 

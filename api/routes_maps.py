@@ -12,7 +12,7 @@ from api.city_repository import list_cities
 from api.permissions import Public, PublicPage
 from api.schemas import MAX_ID, PathId
 from dispatch.errors import CityUnknownError
-from dispatch.repository import installation_purpose
+from dispatch.incidents.repository import installation_purpose
 from maps.layers import LAYERS
 from maps.style import build_style
 from maps.tiles import tile

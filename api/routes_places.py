@@ -8,8 +8,8 @@ from pydantic import Field
 from api.answers import Answer
 from api.permissions import IncidentReader, PlaceSearcher
 from api.schemas import Name, PointIn, RowId, Shape
-from dispatch.protocol import default_protocol, protocol_document
 from dispatch.service import search_places
+from dispatch.triage.protocol import default_protocol, protocol_document
 
 router = APIRouter()
 

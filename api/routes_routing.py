@@ -19,9 +19,9 @@ from api.city_repository import city_is_loaded
 from api.context import Context
 from api.permissions import ArrivalsViewer, RouteAsker
 from api.schemas import CityQuery, PointIn, RowId, Shape, parse_datum
+from dispatch.arrivals.report import arrival_report, read_drives
+from dispatch.arrivals.views import as_json
 from dispatch.errors import CityUnknownError
-from dispatch.service_calibration import arrival_report, read_drives
-from dispatch.views_calibration import as_json
 from gis.database import UnitOfWork
 from gis.datum import to_wgs84
 from gis.geometry import DeclaredPoint

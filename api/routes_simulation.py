@@ -9,7 +9,7 @@ from api.answers import Answer
 from api.permissions import SimulationController
 from api.schemas import Shape
 from dispatch import service
-from dispatch.call_sites import sample_call_sites
+from dispatch.simulation.call_sites import sample_call_sites
 
 router = APIRouter(prefix="/v1/simulation")
 

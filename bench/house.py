@@ -23,8 +23,8 @@ from sqlalchemy import text
 
 from api.city_loading import build_road_graphs, make_units, read_model, read_sample, store
 from dispatch import service
-from dispatch.call_sites import sample_call_sites
 from dispatch.model import AssignmentState, CallSource, StampSource
+from dispatch.simulation.call_sites import sample_call_sites
 from gis.access import SYSTEM
 from gis.cluster import PrivateCluster
 from gis.database import Database, UnitOfWork

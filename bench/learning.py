@@ -28,7 +28,7 @@ from sqlalchemy import event, text
 
 from api.city_loading import build_road_graphs, make_units, read_model, read_sample, store
 from bench.house import bench_settings, timed
-from dispatch import repository_fleet
+from dispatch.fleet import repository as repository_fleet
 from gis.access import SYSTEM
 from gis.database import Database
 from gis.provision import bring_up, open_database

@@ -3,17 +3,17 @@
 Each takes the unit of work first, emits its events within that transaction and never commits.
 """
 
-from dispatch.service_assignments import assign, set_destination, stamp
-from dispatch.service_calls import (
-    NewCall,
-    add_patient,
-    code_triage,
-    locate,
-    note_call,
-    take_call,
+from dispatch.assignments.service import assign, set_destination, stamp
+from dispatch.choosing.service import TravelTimeSource, destinations, recommend
+from dispatch.fleet.service import PositionReport, create_fleet, record_positions, units_view
+from dispatch.hospitals.service import (
+    control_simulation,
+    hospital_status,
+    set_hospital_status,
+    simulation,
 )
-from dispatch.service_fleet import PositionReport, create_fleet, record_positions, units_view
-from dispatch.service_outcomes import (
+from dispatch.incidents.calls import NewCall, add_patient, code_triage, locate, note_call, take_call
+from dispatch.incidents.outcomes import (
     cancel,
     close,
     forget,
@@ -25,14 +25,7 @@ from dispatch.service_outcomes import (
     story,
     take_over,
 )
-from dispatch.service_places import nearest_aeds, search_places
-from dispatch.service_recommendation import TravelTimeSource, destinations, recommend
-from dispatch.service_resources import (
-    control_simulation,
-    hospital_status,
-    set_hospital_status,
-    simulation,
-)
+from dispatch.places.service import nearest_aeds, search_places
 
 __all__ = [
     "NewCall", "PositionReport", "TravelTimeSource", "add_patient", "assign", "cancel", "close",

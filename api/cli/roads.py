@@ -291,8 +291,8 @@ def calibration(
     from api.answers import json_text
     from api.cli.common import settings_for
     from api.road_desk import road_desk
-    from dispatch.service_calibration import arrival_report, read_drives
-    from dispatch.views_calibration import as_json, table
+    from dispatch.arrivals.report import arrival_report, read_drives
+    from dispatch.arrivals.views import as_json, table
     from gis.access import SYSTEM
 
     with road_desk(settings_for(purpose), city) as desk:

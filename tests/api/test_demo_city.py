@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.demo_city import DELAYS_S, Journey, calls_due, choose_complaint, delay_s
-from dispatch.protocol import default_protocol, protocol_document
-from dispatch.triage import code
+from dispatch.triage.coding import code
+from dispatch.triage.protocol import default_protocol, protocol_document
 from tests.cities import STEP
 
 LONS = st.floats(113.9, 114.1)

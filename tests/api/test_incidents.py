@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
-from dispatch import service_prediction
+from dispatch.arrivals import prediction as service_prediction
 from gis.access import SYSTEM, Grant, Role
 from gis.database import Database, UnitOfWork
 from tests.api.conftest import World, new_key

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, insert
 
 from dispatch import service
+from dispatch.incidents.views import IncidentView
 from dispatch.model import CallSource
-from dispatch.views import IncidentView
 from gis.access import SYSTEM, Grant, Identity, Role
 from gis.clock import FixedClock
 from gis.database import Database

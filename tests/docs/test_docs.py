@@ -9,7 +9,7 @@ import pytest
 import typer.main
 
 from api.cli.main import app as command_line
-from dispatch.lifecycle import next_states
+from dispatch.incidents.lifecycle import next_states
 from dispatch.model import ETIMES, AssignmentState
 from docs.make_reference import FOLDER, PAGES
 from gis.event_types import EVENT_TYPES

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from routing.calibration import calibration_report, quantile_interval, share_interval
+from dispatch.arrivals.calibration import calibration_report, quantile_interval, share_interval
 from routing.errors import EtaRecordsInvalidError
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from sqlalchemy import text
 
 from data.service import store_city
-from dispatch import repository_fleet
+from dispatch.fleet import repository as repository_fleet
 from dispatch.service import create_fleet
 from gis.access import SYSTEM
 from gis.clock import FixedClock

@@ -1,0 +1,1 @@
+"""The nearest defibrillators that are open now."""

@@ -1,0 +1,1 @@
+"""Predicted arrivals and what came of them."""

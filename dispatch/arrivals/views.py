@@ -1,0 +1,179 @@
+"""The report on arrival times as people and programs read it: a table in 中文 and English, JSON."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from dispatch.arrivals.calibration import CONFIDENCE, FEW_TRIPS, Calibration, Estimate
+from dispatch.arrivals.report import EXCLUSIONS, FEWEST_SHOWN, ArrivalReport
+
+_HEADS = (
+    ("", ""), ("次数", "drives"), ("误差中位数", "median error"),
+    ("误差第90百分位", "90th percentile"), ("绝对误差中位数", "median |error|"),
+    ("绝对误差第90百分位", "90th pct. |error|"), ("迟到比例", "late"),
+    ("在预计区间内", "within interval"),
+)  # fmt: skip
+
+_KEY = (
+    "误差 = 实际 - 预计（秒），正数为晚到；方括号内为95%置信区间，?表示样本太少。",
+    "Error = actual - predicted in seconds, above 0 = late; [95 % interval],",
+    "? = too few drives to say.",
+)
+
+
+def table(found: ArrivalReport, *, width: int | None = None) -> list[str]:
+    """Return the report's lines in both languages; intervals in brackets are exact, 95 %.
+
+    Where the table is wider than `width` columns, each group is a block of lines instead. Only
+    characters that every terminal shows equally wide are used in it.
+    """
+    report = found.report
+    groups = (report.overall, *report.by_hour, *report.by_distance)
+    lines = _table([_cells(one) for one in groups])
+    if width is not None and max(map(_width, lines)) > width:
+        lines = [line for one in groups for line in _block(_cells(one))]
+    remarks = [line for remark in _remarks(found) for line in remark]
+    return [_period(found), *_KEY, "", *lines, "", *remarks]
+
+
+def as_json(found: ArrivalReport) -> dict[str, Any]:
+    """Return the report as JSON values; null: nothing is known, or too few drives to be told."""
+    report = found.report
+    return {
+        "city_id": found.city_id,
+        "time_zone": found.time_zone,
+        "from_at": found.from_at,
+        "to_at": found.to_at,
+        "confidence": CONFIDENCE,
+        "assignments": found.assignments,
+        "compared": report.overall.n,
+        "few": report.overall.n < FEW_TRIPS,
+        "overall": _plain(report.overall),
+        "by_hour": [{"hour": one.hour, **_plain(one)} for one in report.by_hour],
+        "by_distance": [{**_band(one), **_plain(one)} for one in report.by_distance],
+        "fewest_shown": FEWEST_SHOWN,
+        "small_groups": {f"{name}_drives": n for name, n in found.small_groups.items()},
+        "excluded": [
+            {"reason": reason, "drives": found.excluded[reason], "text": {"zh": zh, "en": en}}
+            for reason, (zh, en) in EXCLUSIONS.items()
+            if found.excluded.get(reason)
+        ],
+        "remarks": [{"zh": zh, "en": en} for zh, en in _remarks(found)],
+    }
+
+
+def _plain(one: Calibration) -> dict[str, Any]:
+    return {
+        "name": {"zh": one.name_zh, "en": one.name_en},
+        "drives": one.n,
+        "median_error_s": _rounded(one.median_error_s, 1),
+        "p90_error_s": _rounded(one.p90_error_s, 1),
+        "median_absolute_error_s": _rounded(one.p50_miss_s, 1),
+        "p90_absolute_error_s": _rounded(one.p90_miss_s, 1),
+        "late_share": _rounded(one.late, 4),
+        "within_interval_share": _rounded(one.coverage, 4),
+        "drives_with_interval": one.n_interval,
+    }
+
+
+def _rounded(one: Estimate, digits: int) -> Estimate:
+    return Estimate(round(one.value, digits), round(one.low, digits), round(one.high, digits))
+
+
+def _band(one: Calibration) -> dict[str, float | None]:
+    from_m, to_m = one.band_m or (None, None)
+    return {"from_m": from_m, "to_m": None if to_m == np.inf else to_m}
+
+
+def _period(found: ArrivalReport) -> str:
+    zone = ZoneInfo(found.time_zone)
+    begin, end = (f"{at.astimezone(zone):%Y-%m-%d %H:%M}" for at in (found.from_at, found.to_at))
+    return f"{begin} - {end} ({found.time_zone})"
+
+
+def _remarks(found: ArrivalReport) -> list[tuple[str, str]]:
+    """Return what must be known beside the numbers, 中文 and English."""
+    n, few = found.report.overall.n, found.small_groups
+    remarks = [
+        (f"派车 {found.assignments}，计入 {n}。", f"{found.assignments} assignments, {n} compared.")
+    ]
+    if n < FEWEST_SHOWN:
+        remarks.append((
+            f"计入不足{FEWEST_SHOWN}次，不显示误差。",
+            f"Fewer than {FEWEST_SHOWN} drives compared: their errors are not shown.",
+        ))  # fmt: skip
+    elif n < FEW_TRIPS:
+        remarks.append((
+            f"样本少于{FEW_TRIPS}次，仅供参考。",
+            f"Fewer than {FEW_TRIPS} drives: a hint only.",
+        ))  # fmt: skip
+    remarks += [
+        (
+            f"另有 {few[name]} 次在不足{FEWEST_SHOWN}次的{zh}，不单独列出。",
+            f"{few[name]} more in {en} with fewer than {FEWEST_SHOWN} drives, not shown apart.",
+        )
+        for name, zh, en in (("by_hour", "时段", "hours"), ("by_distance", "距离段", "distances"))
+        if few.get(name)
+    ]
+    remarks += [
+        (f"未计入 {found.excluded[reason]}：{zh}。", f"Left out {found.excluded[reason]}: {en}.")
+        for reason, (zh, en) in EXCLUSIONS.items()
+        if found.excluded.get(reason)
+    ]
+    if rest := few.get("excluded"):
+        remarks.append((
+            f"另有 {rest} 次未计入，各原因均不足{FEWEST_SHOWN}次，不单独列出。",
+            f"{rest} more left out, for reasons with fewer than {FEWEST_SHOWN} drives each.",
+        ))  # fmt: skip
+    return remarks
+
+
+def _cells(one: Calibration) -> list[str]:
+    name = one.name_zh if one.name_zh == one.name_en else f"{one.name_zh} {one.name_en}"
+    seconds = (one.median_error_s, one.p90_error_s, one.p50_miss_s, one.p90_miss_s)
+    return [
+        name.replace("–", "-"),
+        str(one.n),
+        *(_number(estimate) for estimate in seconds),
+        *(_number(estimate, times=100.0, unit=" %") for estimate in (one.late, one.coverage)),
+    ]
+
+
+def _number(estimate: Estimate, *, times: float = 1.0, unit: str = "") -> str:
+    if np.isnan(estimate.value):
+        return "-"
+    low, high = (
+        f"{end * times:.0f}" if np.isfinite(end) else "?" for end in (estimate.low, estimate.high)
+    )
+    return f"{estimate.value * times:.0f}{unit} [{low}, {high}]"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    heads = [[zh for zh, _ in _HEADS], [en for _, en in _HEADS]]
+    widths = [max(_width(row[n]) for row in (*heads, *rows)) for n in range(len(_HEADS))]
+    return ["  ".join(map(_padded, row, widths)).rstrip() for row in (*heads, *rows)]
+
+
+def _block(cells: Sequence[str]) -> list[str]:
+    """Return one group as a line for each number, its name above them."""
+    labels = [f"{zh} {en}" for zh, en in _HEADS[1:]]
+    widest = max(map(_width, labels))
+    return [
+        cells[0],
+        *(
+            f"  {_padded(label, widest)}  {cell}"
+            for label, cell in zip(labels, cells[1:], strict=True)
+        ),
+    ]
+
+
+def _width(words: str) -> int:
+    """Columns on a terminal: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in words)
+
+
+def _padded(cell: str, width: int) -> str:
+    return cell + " " * (width - _width(cell))

@@ -1,0 +1,1 @@
+"""Units sent, their stamps and destinations."""

@@ -1,0 +1,255 @@
+"""Use cases of units on an incident: assign, stamp, choose the destination."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from dispatch.arrivals.prediction import UNASKED, Prediction
+from dispatch.errors import (
+    AssignmentNotFoundError,
+    FacilityUnknownError,
+    IllegalTransitionError,
+    PatientUnknownError,
+    UnitAlreadyAssignedError,
+    UnitOffDutyError,
+    UnitUnknownError,
+)
+from dispatch.fleet import repository as repository_fleet
+from dispatch.incidents import repository
+from dispatch.incidents.lifecycle import StepKind, check_transition
+from dispatch.incidents.records import (
+    apply_change,
+    assignment_views,
+    emit_unit_status,
+    load_unit,
+    lock_incident,
+    refuse_simulation_in_live,
+)
+from dispatch.incidents.repository import AnyRow
+from dispatch.incidents.views import AssignmentView, StampView
+from dispatch.model import ETIMES, AssignmentState, Stamp, StampSource
+from dispatch.places import repository as repository_places
+from gis.access import Permission
+from gis.database import UnitOfWork
+
+
+def assign(
+    uow: UnitOfWork,
+    incident_id: UUID,
+    *,
+    unit_id: int,
+    patient_id: UUID | None = None,
+    predicted_travel_time_s: float | None = None,
+    predicted_by: str | None = None,
+    expected_version: int | None = None,
+    prediction: Prediction = UNASKED,
+) -> AssignmentView:
+    """Send a unit to an incident. Of two that press at once, the database lets one through.
+
+    `predicted_travel_time_s`, `predicted_by` ('road', 'straight_line'): the time to the scene that
+    the dispatcher was shown. `prediction`: the one of `service_prediction.predict`, made before
+    this call locks anything; both are kept, and the desk goes by the second where there is one.
+
+    Raises
+    ------
+    UnitAlreadyAssignedError
+        The unit has an open assignment; says of which incident.
+    UnitUnknownError, UnitOffDutyError, PatientUnknownError
+        The unit cannot be sent, or the patient is not of this incident.
+    IncidentNotFoundError, StaleVersionError, IncidentClosedError
+        The incident cannot be changed.
+    """
+    incident = lock_incident(
+        uow, incident_id, Permission.DISPATCH, expected_version=expected_version
+    )
+    if not repository_fleet.lock_unit(uow.session, unit_id):
+        raise UnitUnknownError(unit_id)
+    unit = load_unit(uow, unit_id, Permission.DISPATCH)
+    _check_sendable(unit, incident)
+    if patient_id is not None:
+        known = repository.list_patients(uow.session, incident_id)
+        if patient_id not in {patient.patient_id for patient in known}:
+            raise PatientUnknownError(patient_id)
+    now = uow.clock.now()
+    assignment_id = uow.ids.new()
+    predicted = prediction.still_for(incident)
+    repository.insert_assignment(
+        uow.session,
+        {
+            "assignment_id": assignment_id, "incident_id": incident_id, "unit_id": unit_id,
+            "patient_id": patient_id, "state": AssignmentState.NOTIFIED.value,
+            "created_at": now, "dispatched_by": uow.identity.user_id,
+            **predicted.columns(shown_s=predicted_travel_time_s, shown_by=predicted_by),
+        },
+        call_sign=unit.call_sign,
+    )  # fmt: skip
+    notified = Stamp(AssignmentState.NOTIFIED, now, now, source=StampSource.CONSOLE)
+    _store_stamp(uow, assignment_id, notified, ordinal=1)
+    apply_change(
+        uow, incident, "incident.assigned",
+        payload={
+            "assignment_id": assignment_id, "unit_id": unit_id, "call_sign": unit.call_sign,
+            "patient_id": patient_id, "etimes": ETIMES[AssignmentState.NOTIFIED],
+            **predicted.payload(),
+        },
+        occurred_at=now,
+    )  # fmt: skip
+    emit_unit_status(uow, unit_id, occurred_at=now)
+    return _view(uow, incident_id, assignment_id)
+
+
+def stamp(
+    uow: UnitOfWork,
+    assignment_id: UUID,
+    *,
+    state: AssignmentState,
+    source: StampSource,
+    occurred_at: datetime | None = None,
+    handover_facility_id: int | None = None,
+) -> AssignmentView:
+    """Stamp a status on an assignment. Repeating a stamp changes nothing.
+
+    `occurred_at` (aware) defaults to now. `handover_facility_id` names the hospital where none
+    was set before.
+
+    Raises
+    ------
+    AssignmentNotFoundError, FacilityUnknownError
+        There is none within the viewer's jurisdiction.
+    IllegalTransitionError, StampTimeError
+        The stamp contradicts what is recorded.
+    SimulationRefusedError
+        The stamp is simulated and this installation is live.
+    """
+    if source is StampSource.SIMULATION:
+        refuse_simulation_in_live(uow)
+    incident_id = _incident_of(uow, assignment_id)
+    incident = lock_incident(uow, incident_id, Permission.UNIT_STATUS_WRITE, must_be_open=False)
+    before = _view(uow, incident_id, assignment_id)
+    repository_fleet.lock_unit(uow.session, before.unit_id)
+    now = uow.clock.now()
+    happened_at = occurred_at or now
+    step = check_transition(
+        AssignmentState(before.state), state, occurred_at=happened_at, recorded_at=now,
+        previous_stamps=_stamps(before.stamps),
+    )  # fmt: skip
+    if step.kind is StepKind.REPEAT:
+        return before
+    written = Stamp(state, happened_at, now, source=source, late=step.late, skipped=step.skipped)
+    _store_stamp(uow, assignment_id, written, ordinal=len(before.stamps) + 1)
+    values: dict[str, Any] = {"state": step.state.value}
+    if handover_facility_id is not None and before.destination_facility_id is None:
+        values["destination_facility_id"] = _hospital(uow, incident, handover_facility_id)
+    repository.update_assignment(uow.session, assignment_id, values)
+    apply_change(
+        uow, incident, f"assignment.{state}",
+        payload={
+            "assignment_id": assignment_id, "unit_id": before.unit_id,
+            "call_sign": before.call_sign, "etimes": ETIMES.get(state), "source": source.value,
+            "late": step.late, "skipped": list(step.skipped),
+            "fills_gap": step.kind is StepKind.FILL, "assignment_state": step.state.value,
+        },
+        occurred_at=happened_at,
+    )  # fmt: skip
+    if step.kind is StepKind.FORWARD:
+        emit_unit_status(uow, before.unit_id, occurred_at=happened_at)
+    return _view(uow, incident_id, assignment_id)
+
+
+def set_destination(
+    uow: UnitOfWork,
+    assignment_id: UUID,
+    *,
+    facility_id: int,
+    reason: str | None = None,
+    expected_version: int | None = None,
+) -> AssignmentView:
+    """Set the hospital a unit goes to; `expected_version` is the incident's.
+
+    Raises
+    ------
+    AssignmentNotFoundError, FacilityUnknownError
+        There is no such assignment or hospital.
+    IllegalTransitionError
+        The assignment has ended.
+    StaleVersionError, IncidentClosedError
+        The incident cannot be changed.
+    """
+    incident_id = _incident_of(uow, assignment_id)
+    incident = lock_incident(
+        uow, incident_id, Permission.DISPATCH, expected_version=expected_version
+    )
+    before = _view(uow, incident_id, assignment_id)
+    if not before.next_states:
+        raise IllegalTransitionError(
+            f"{before.call_sign} is “{before.state}”: its assignment has ended and takes no "
+            "destination."
+        )
+    _hospital(uow, incident, facility_id)
+    repository.update_assignment(
+        uow.session,
+        assignment_id,
+        {"destination_facility_id": facility_id, "destination_reason": reason},
+    )
+    after = _view(uow, incident_id, assignment_id)
+    apply_change(
+        uow, incident, "incident.destination_set",
+        payload={
+            "assignment_id": assignment_id, "unit_id": before.unit_id,
+            "call_sign": before.call_sign, "facility_id": facility_id,
+            "destination_name": after.destination_name,
+            "previous_facility_id": before.destination_facility_id,
+        },
+    )  # fmt: skip
+    return after
+
+
+def _check_sendable(unit: AnyRow, incident: AnyRow) -> None:
+    if unit.city_id != incident.city_id:
+        raise UnitUnknownError(unit.unit_id)
+    if unit.assignment_id is not None:
+        raise UnitAlreadyAssignedError(unit.call_sign, unit.incident_number)
+    if unit.out_of_service_reason:
+        raise UnitOffDutyError(unit.call_sign, f"out of service ({unit.out_of_service_reason})")
+    if unit.shift_id is None:
+        raise UnitOffDutyError(unit.call_sign, "no crew on shift")
+
+
+def _incident_of(uow: UnitOfWork, assignment_id: UUID) -> UUID:
+    incident_id = repository.incident_of_assignment(uow.session, assignment_id)
+    if incident_id is None:
+        raise AssignmentNotFoundError(assignment_id)
+    return incident_id
+
+
+def _view(uow: UnitOfWork, incident_id: UUID, assignment_id: UUID) -> AssignmentView:
+    views = assignment_views(uow, [incident_id])
+    return next(view for view in views if view.assignment_id == assignment_id)
+
+
+def _stamps(stored: Sequence[StampView]) -> list[Stamp]:
+    return [
+        Stamp(AssignmentState(one.state), one.occurred_at, one.recorded_at, source=one.source)
+        for one in stored
+    ]
+
+
+def _store_stamp(uow: UnitOfWork, assignment_id: UUID, written: Stamp, *, ordinal: int) -> None:
+    repository.insert_stamp(
+        uow.session,
+        {
+            "stamp_id": uow.ids.new(), "assignment_id": assignment_id, "ordinal": ordinal,
+            "state": written.state.value, "etimes": ETIMES.get(written.state),
+            "occurred_at": written.occurred_at, "recorded_at": written.recorded_at,
+            "source": written.source, "late": written.late,
+            "skipped": [state.value for state in written.skipped],
+        },
+    )  # fmt: skip
+
+
+def _hospital(uow: UnitOfWork, incident: AnyRow, facility_id: int) -> int:
+    facility = repository_places.find_facility(uow.session, facility_id, lock=True)
+    if facility is None or facility.city_id != incident.city_id:
+        raise FacilityUnknownError(facility_id)
+    return facility_id

@@ -1,0 +1,196 @@
+"""Rank every unit for an incident: a kernel on arrays. Words are made in `words.py`.
+
+The live desk and the simulator call the same kernel. The policy is plain: of the units that may be
+sent, the one with the shortest travel time first. The dispatcher decides.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntFlag, auto
+
+import numpy as np
+import numpy.typing as npt
+
+from dispatch.model import LEVEL_RANK
+from dispatch.triage.protocol import UnitNeed
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
+
+STALE_AFTER_S = 120.0
+"""Positions older than this are used, but flagged (phone trackers report every few seconds)."""
+
+SHIFT_END_MARGIN_S = 1800.0
+"""A unit whose shift ends within its travel time plus this is flagged."""
+
+LOW_FACTOR, HIGH_FACTOR = 0.8, 1.3
+STRAIGHT_LINE_LOW_FACTOR, STRAIGHT_LINE_HIGH_FACTOR = 0.6, 2.0
+STALE_WIDENING_MAX_S = 600.0
+
+
+class ReasonCode(IntFlag):
+    """Why a unit stands where it stands. Bits, so that one unit may have several."""
+
+    FASTEST = auto()
+    SUGGESTED = auto()
+    ASSIGNED = auto()
+    OFF_SHIFT = auto()
+    OUT_OF_SERVICE = auto()
+    LEVEL_TOO_LOW = auto()
+    CAPABILITY_MISSING = auto()
+    NO_ROAD = auto()
+    CUT_OFF = auto()
+    POSITION_STALE = auto()
+    STATION_POSITION = auto()
+    SHIFT_ENDS_SOON = auto()
+    STRAIGHT_LINE = auto()
+
+
+HINDRANCES = (
+    ReasonCode.ASSIGNED | ReasonCode.OFF_SHIFT | ReasonCode.OUT_OF_SERVICE
+    | ReasonCode.LEVEL_TOO_LOW | ReasonCode.CAPABILITY_MISSING | ReasonCode.NO_ROAD
+    | ReasonCode.CUT_OFF
+)  # fmt: skip
+"""Any of these makes a unit ineligible."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitColumns:
+    """The fleet as arrays, all of shape (n,).
+
+    travel_time_s: float64 seconds to the incident, inf = unreachable. cut_off: bool, unreachable
+    only because roads are closed. level: int64, as
+    `LEVEL_RANK`. assigned, on_shift, in_service: bool. capabilities:
+    int64 bit mask. position_age_s: float64, NaN = no position was ever reported.
+    shift_remaining_s: float64, inf = open end.
+    """
+
+    travel_time_s: FloatArray
+    cut_off: BoolArray
+    level: IntArray
+    assigned: BoolArray
+    on_shift: BoolArray
+    in_service: BoolArray
+    capabilities: IntArray
+    position_age_s: FloatArray
+    shift_remaining_s: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Every unit, ranked. `order`: (n,) indices, best first; the rest is indexed by unit.
+
+    reasons: (n,) int64 of `ReasonCode` bits. travel_time_low_s, travel_time_high_s: (n,) float64.
+    filled: for each need, the indices of the units suggested for it.
+    """
+
+    order: IntArray
+    eligible: BoolArray
+    reasons: IntArray
+    travel_time_low_s: FloatArray
+    travel_time_high_s: FloatArray
+    filled: tuple[tuple[int, ...], ...]
+
+
+def capability_bits(names: Sequence[str], known: Mapping[str, int]) -> int:
+    """Return the bit mask of `names`; `known` maps each capability to its bit number."""
+    return sum(1 << known[name] for name in set(names))
+
+
+def rank(
+    units: UnitColumns,
+    needs: Sequence[UnitNeed],
+    *,
+    needed_capabilities: int = 0,
+    straight_line: bool = False,
+) -> Ranking:
+    """Rank all units: eligible before ineligible, then by travel time, then by index.
+
+    A unit is eligible if nothing in `HINDRANCES` applies; its level is high enough if it serves at
+    least one of `needs`. Without needs (not coded yet) every level and capability will do.
+    """
+    count = len(units.travel_time_s)
+    lowest_level = min((LEVEL_RANK[need.level] for need in needs), default=-1)
+    reachable = np.isfinite(units.travel_time_s)
+    known_position = np.isfinite(units.position_age_s)
+    stale = known_position & (np.nan_to_num(units.position_age_s) > STALE_AFTER_S)
+    ends_soon = units.on_shift & (
+        units.shift_remaining_s < np.where(reachable, units.travel_time_s, 0.0) + SHIFT_END_MARGIN_S
+    )
+    flags: Mapping[ReasonCode, BoolArray] = {
+        ReasonCode.ASSIGNED: units.assigned,
+        ReasonCode.OFF_SHIFT: ~units.on_shift,
+        ReasonCode.OUT_OF_SERVICE: ~units.in_service,
+        ReasonCode.LEVEL_TOO_LOW: units.level < lowest_level,
+        ReasonCode.CAPABILITY_MISSING: (units.capabilities & needed_capabilities)
+        != needed_capabilities,
+        ReasonCode.NO_ROAD: ~reachable & ~units.cut_off,
+        ReasonCode.CUT_OFF: units.cut_off,
+        ReasonCode.POSITION_STALE: stale,
+        ReasonCode.STATION_POSITION: ~known_position,
+        ReasonCode.SHIFT_ENDS_SOON: ends_soon,
+        ReasonCode.STRAIGHT_LINE: np.full(count, straight_line),
+    }
+    reasons = np.zeros(count, dtype=np.int64)
+    for reason, holds in flags.items():
+        reasons |= np.where(holds, np.int64(reason), np.int64(0))
+    eligible = (reasons & HINDRANCES) == 0
+    order = np.lexsort((np.arange(count), units.travel_time_s, ~eligible))
+    filled = _fill(order, eligible=eligible, level=units.level, needs=needs)
+    for indices in filled:
+        reasons[list(indices)] |= ReasonCode.SUGGESTED
+    if count and eligible[order[0]]:
+        reasons[order[0]] |= ReasonCode.FASTEST
+    low, high = travel_time_interval(
+        units.travel_time_s, position_age_s=units.position_age_s, straight_line=straight_line
+    )
+    return Ranking(order, eligible, reasons, low, high, filled)
+
+
+def still_needed(needs: Sequence[UnitNeed], levels_at_work: Sequence[str]) -> tuple[UnitNeed, ...]:
+    """Return `needs`, in their order, less the units already at work; a count may become 0.
+
+    The highest level is served first, each unit serving one place at or below its own level.
+    """
+    free = [LEVEL_RANK[level] for level in levels_at_work]
+    left: dict[int, UnitNeed] = {}
+    for index in sorted(range(len(needs)), key=lambda i: -LEVEL_RANK[needs[i].level]):
+        need = needs[index]
+        serving = [level for level in free if level >= LEVEL_RANK[need.level]][: need.count]
+        for level in serving:
+            free.remove(level)
+        left[index] = UnitNeed(need.level, need.count - len(serving))
+    return tuple(left[index] for index in range(len(needs)))
+
+
+def travel_time_interval(
+    travel_time_s: FloatArray, *, position_age_s: FloatArray, straight_line: bool
+) -> tuple[FloatArray, FloatArray]:
+    """Return the lower and upper travel time in seconds, both (n,).
+
+    A stated rule, not a measurement: 0.8 to 1.3 times the road time (0.6 to 2.0 times the
+    straight-line time). A stale position widens both sides by its age, at most ten minutes: in
+    that time the unit may have come nearer or gone away.
+    """
+    low_factor = STRAIGHT_LINE_LOW_FACTOR if straight_line else LOW_FACTOR
+    high_factor = STRAIGHT_LINE_HIGH_FACTOR if straight_line else HIGH_FACTOR
+    age = np.nan_to_num(position_age_s, nan=0.0)
+    widening = np.where(age > STALE_AFTER_S, np.minimum(age, STALE_WIDENING_MAX_S), 0.0)
+    low = np.maximum(travel_time_s * low_factor - widening, 0.0)
+    return low, travel_time_s * high_factor + widening
+
+
+def _fill(
+    order: IntArray, *, eligible: BoolArray, level: IntArray, needs: Sequence[UnitNeed]
+) -> tuple[tuple[int, ...], ...]:
+    """Choose for each need, highest level first, the fastest units not chosen before."""
+    free = [int(index) for index in order if eligible[index]]
+    chosen: dict[int, tuple[int, ...]] = {}
+    by_level = sorted(range(len(needs)), key=lambda i: -LEVEL_RANK[needs[i].level])
+    for need_index in by_level:
+        need = needs[need_index]
+        fits = [index for index in free if level[index] >= LEVEL_RANK[need.level]][: need.count]
+        chosen[need_index] = tuple(fits)
+        free = [index for index in free if index not in set(fits)]
+    return tuple(chosen[index] for index in range(len(needs)))

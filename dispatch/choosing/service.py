@@ -1,0 +1,394 @@
+"""Use cases of choosing: which unit to send, which hospital to go to. They read, never write."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import numpy as np
+
+from dispatch.choosing.destination import Hospital, rank_hospitals
+from dispatch.choosing.recommend import (
+    STALE_AFTER_S,
+    FloatArray,
+    Ranking,
+    ReasonCode,
+    UnitColumns,
+    capability_bits,
+    rank,
+    still_needed,
+)
+from dispatch.choosing.words import UnitFacts, shortfalls, unit_reasons
+from dispatch.fleet import repository as repository_fleet
+from dispatch.incidents import repository
+from dispatch.incidents.records import read_incident, status_of
+from dispatch.incidents.repository import AnyRow
+from dispatch.incidents.views import DestinationView, RankedUnitView, Recommendation
+from dispatch.model import LEVEL_RANK
+from dispatch.places import repository as repository_places
+from dispatch.triage.protocol import UnitNeed
+from gis.access import Permission
+from gis.database import UnitOfWork
+from gis.geometry import Wgs84Point
+from routing.live.routing import TravelTimes
+from routing.roads.model import Profile, RouteResult
+
+ROUTES_SHOWN = 5
+"""Routes are drawn for this many of the best units."""
+
+MOVING_KMH = 5.0
+"""A unit at least as fast as this drives in the direction of its heading."""
+
+PROFILE_BY_MODE: Mapping[str, Profile] = {
+    "lights": Profile.AMBULANCE_LIGHTS,
+    "normal": Profile.AMBULANCE,
+}
+
+
+class TravelTimeSource(Protocol):
+    """What choosing needs of routing; `routing.live.routing.Routing` gives it."""
+
+    def follow(self, uow: UnitOfWork, city_id: int) -> None:
+        """Bring the city's road conditions up to what the transaction sees."""
+        ...
+
+    def travel_times_to(
+        self,
+        city_id: int,
+        destination: Any,
+        origins: Any,
+        *,
+        profile: Profile,
+        heading_deg: Any | None = None,
+    ) -> TravelTimes:
+        """Return the times from every origin to one destination."""
+        ...
+
+    def travel_times_from(
+        self, city_id: int, origin: Any, destinations: Any, *, profile: Profile
+    ) -> TravelTimes:
+        """Return the times from one origin to every destination."""
+        ...
+
+    def routes_to(
+        self,
+        city_id: int,
+        destination: Any,
+        origins: Any,
+        *,
+        profile: Profile,
+        k: int,
+        heading_deg: Any | None = None,
+    ) -> list[tuple[int, RouteResult]]:
+        """Return (row of origins, route) of the k nearest."""
+        ...
+
+
+def recommend(
+    uow: UnitOfWork,
+    routing: TravelTimeSource,
+    incident_id: UUID,
+    *,
+    limit: int | None = None,
+) -> Recommendation:
+    """Rank every unit of the city for an incident, by road time, with reasons.
+
+    Without a place the answer is empty and says what it waits for. A unit without a position is
+    taken as standing at its station. The units already at work are taken off what the plan asks
+    for. `limit`: how many units are returned; all are ranked.
+
+    Raises
+    ------
+    IncidentNotFoundError
+        There is none within the viewer's jurisdiction.
+    """
+    incident = read_incident(uow, incident_id, Permission.DISPATCH)
+    now = uow.clock.now()
+    if incident.lon is None:
+        return Recommendation(
+            incident_id, incident.version, now, topology_id=None, conditions_id=None,
+            metric_id=None, basis=None, waiting_for="place", units=(), shortfalls=(),
+        )  # fmt: skip
+    rows = repository_fleet.list_units(
+        uow.session,
+        prefixes=uow.identity.jurisdictions(Permission.DISPATCH),
+        at=now,
+        city_id=incident.city_id,
+    )
+    plan = incident.response_plan or {}
+    profile = PROFILE_BY_MODE[plan.get("mode", "lights")]
+    goal = (incident.lon, incident.lat)
+    origins = places_of(rows)
+    headings_deg = headings_of(rows, now=now)
+    routing.follow(uow, incident.city_id)
+    times = routing.travel_times_to(
+        incident.city_id, goal, origins, profile=profile, heading_deg=headings_deg
+    )
+    planned = tuple(UnitNeed(need["level"], need["count"]) for need in plan.get("units", ()))
+    needs = still_needed(planned, _levels_at_work(uow, incident_id, rows, now=now))
+    wanted = tuple(plan.get("capabilities", ()))
+    columns, bits = _columns(rows, times, wanted=wanted, now=now)
+    straight = times.basis == "straight_line"
+    ranking = rank(
+        columns, needs,
+        needed_capabilities=capability_bits(wanted, bits), straight_line=straight,
+    )  # fmt: skip
+    shown = ranking.order if limit is None else ranking.order[:limit]
+    routes = _routes(
+        routing, incident, goal=goal, origins=origins, headings_deg=headings_deg, profile=profile,
+        indices=[int(i) for i in shown[:ROUTES_SHOWN] if ranking.eligible[i]],
+    )  # fmt: skip
+    describe = _Describer(
+        rows=rows, columns=columns, ranking=ranking, needs=needs, wanted=wanted,
+        origins=origins, place=Wgs84Point(*goal), straight_line=straight,
+        ignoring_closures_s=times.ignoring_closures_s,
+    )  # fmt: skip
+    return Recommendation(
+        incident_id=incident_id,
+        incident_version=incident.version,
+        computed_at=now,
+        topology_id=times.versions.topology_id if times.versions else None,
+        conditions_id=times.conditions_id,
+        metric_id=times.versions.metric_id if times.versions else None,
+        basis=times.basis,
+        waiting_for=None,
+        units=tuple(
+            describe.unit(int(index), place=place + 1, route=routes.get(int(index)))
+            for place, index in enumerate(shown)
+        ),
+        shortfalls=shortfalls(needs, ranking.filled),
+    )
+
+
+def destinations(
+    uow: UnitOfWork, routing: TravelTimeSource, incident_id: UUID
+) -> tuple[DestinationView, ...]:
+    """Rank the city's hospitals for an incident; empty while it has no place.
+
+    Raises
+    ------
+    IncidentNotFoundError
+        There is none within the viewer's jurisdiction.
+    """
+    incident = read_incident(uow, incident_id, Permission.DISPATCH)
+    rows = repository_places.list_hospitals(uow.session, incident.city_id)
+    if incident.lon is None or not rows:
+        return ()
+    now = uow.clock.now()
+    plan = incident.response_plan or {}
+    points = np.array([(row.lon, row.lat) for row in rows], dtype=np.float64)
+    routing.follow(uow, incident.city_id)
+    times = routing.travel_times_from(
+        incident.city_id, (incident.lon, incident.lat), points,
+        profile=PROFILE_BY_MODE[plan.get("mode", "lights")],
+    )  # fmt: skip
+    hospitals = [
+        Hospital(
+            facility_id=row.facility_id,
+            capabilities=frozenset(row.capabilities or ()),
+            has_emergency_department=row.has_emergency_department,
+            diverting=row.diverting,
+            status_age_s=_age_s(row.reported_at, now),
+            inbound_count=row.inbound,
+            emergency_beds_free=row.emergency_beds_free,
+        )
+        for row in rows
+    ]
+    ranked = rank_hospitals(hospitals, times.time_s, wanted=plan.get("hospital_capabilities", ()))
+    return tuple(
+        DestinationView(
+            facility_id=rows[one.index].facility_id,
+            name=rows[one.index].name,
+            name_zh=rows[one.index].name_zh,
+            lon=rows[one.index].lon,
+            lat=rows[one.index].lat,
+            travel_time_s=one.travel_time_s,
+            capabilities=tuple(sorted(hospitals[one.index].capabilities)),
+            missing_capabilities=one.missing_capabilities,
+            diverting=hospitals[one.index].diverting,
+            status_age_s=hospitals[one.index].status_age_s,
+            inbound=hospitals[one.index].inbound_count,
+            recommended=one.recommended,
+            reasons=one.reasons,
+        )
+        for one in ranked
+    )
+
+
+def line_string(geometry: FloatArray) -> dict[str, Any]:
+    """Return (m, 2) lon, lat degrees as a GeoJSON LineString, six decimals (0.1 m)."""
+    return {"type": "LineString", "coordinates": np.round(geometry, 6).tolist()}
+
+
+def _age_s(at: datetime | None, now: datetime) -> float | None:
+    return None if at is None else max((now - at).total_seconds(), 0.0)
+
+
+def _levels_at_work(
+    uow: UnitOfWork, incident_id: UUID, rows: Sequence[AnyRow], *, now: datetime
+) -> list[str]:
+    """Return the levels of the units at work on an incident, whatever their jurisdiction."""
+    shown = {row.unit_id for row in rows}
+    sent = {one.unit_id for one in repository.list_assignments(uow.session, [incident_id])}
+    others = [
+        row
+        for unit_id in sorted(sent - shown)
+        for row in repository_fleet.list_units(
+            uow.session, prefixes=("",), at=now, unit_id=unit_id
+        )
+    ]  # fmt: skip
+    return [row.level for row in (*rows, *others) if row.incident_id == incident_id]
+
+
+def places_of(rows: Sequence[AnyRow]) -> FloatArray:
+    """Where each unit is: (n, 2) longitude, latitude; its station where nothing was reported."""
+    places = [
+        (row.station_lon, row.station_lat) if row.lon is None else (row.lon, row.lat)
+        for row in rows
+    ]  # fmt: skip
+    return np.array(places, dtype=np.float64).reshape(-1, 2)
+
+
+def headings_of(rows: Sequence[AnyRow], *, now: datetime) -> FloatArray:
+    """Direction (n,) degrees of travel of each unit that moves and was heard of lately, or NaN."""
+    return np.array(
+        [
+            row.heading_deg
+            if row.heading_deg is not None
+            and (row.speed_kmh or 0.0) >= MOVING_KMH
+            and (_age_s(row.device_at, now) or 0.0) <= STALE_AFTER_S
+            else np.nan
+            for row in rows
+        ],
+        dtype=np.float64,
+    )
+
+
+def _columns(
+    rows: Sequence[AnyRow], times: TravelTimes, *, wanted: Sequence[str], now: datetime
+) -> tuple[UnitColumns, dict[str, int]]:
+    known = sorted({*wanted, *(name for row in rows for name in row.capabilities)})
+    bits = {name: bit for bit, name in enumerate(known)}
+    ages = [_age_s(row.device_at, now) for row in rows]
+    remaining = [
+        np.inf if row.shift_ends_at is None else (row.shift_ends_at - now).total_seconds()
+        for row in rows
+    ]
+    columns = UnitColumns(
+        travel_time_s=np.asarray(times.time_s, dtype=np.float64),
+        cut_off=np.isinf(times.time_s) & np.isfinite(times.ignoring_closures_s),
+        level=np.array([LEVEL_RANK[row.level] for row in rows], dtype=np.int64),
+        assigned=np.array([row.assignment_id is not None for row in rows], dtype=np.bool_),
+        on_shift=np.array([row.shift_id is not None for row in rows], dtype=np.bool_),
+        in_service=np.array([not row.out_of_service_reason for row in rows], dtype=np.bool_),
+        capabilities=np.array(
+            [capability_bits(row.capabilities, bits) for row in rows], dtype=np.int64
+        ),
+        position_age_s=np.array([np.nan if age is None else age for age in ages], dtype=np.float64),
+        shift_remaining_s=np.array(remaining, dtype=np.float64),
+    )
+    return columns, bits
+
+
+def _routes(
+    routing: TravelTimeSource,
+    incident: AnyRow,
+    *,
+    goal: tuple[float, float],
+    origins: FloatArray,
+    headings_deg: FloatArray,
+    profile: Profile,
+    indices: Sequence[int],
+) -> dict[int, dict[str, Any]]:
+    if not indices:
+        return {}
+    chosen = list(indices)
+    found = routing.routes_to(
+        incident.city_id, goal, origins[chosen], profile=profile, k=len(chosen),
+        heading_deg=headings_deg[chosen],
+    )  # fmt: skip
+    return {indices[row]: line_string(route.geometry) for row, route in found}
+
+
+class _Describer:
+    """Turns ranked indices into what is shown."""
+
+    def __init__(
+        self,
+        *,
+        rows: Sequence[AnyRow],
+        columns: UnitColumns,
+        ranking: Ranking,
+        needs: Sequence[UnitNeed],
+        wanted: Sequence[str],
+        origins: FloatArray,
+        place: Wgs84Point,
+        straight_line: bool,
+        ignoring_closures_s: FloatArray,
+    ) -> None:
+        self._ignoring_closures_s = ignoring_closures_s
+        self._rows, self._columns, self._ranking = rows, columns, ranking
+        self._wanted, self._origins, self._place = wanted, origins, place
+        self._straight_line = straight_line
+        self._lowest_level = min(
+            (need.level for need in needs), key=LEVEL_RANK.__getitem__, default=None
+        )
+        self._suggested = {
+            index: need.level
+            for need, chosen in zip(needs, ranking.filled, strict=True)
+            for index in chosen
+        }
+
+    def unit(self, index: int, *, place: int, route: Mapping[str, Any] | None) -> RankedUnitView:
+        """Return the unit at `index` of the arrays, ranked `place`."""
+        row, ranking = self._rows[index], self._ranking
+        lon, lat = (float(degrees) for degrees in self._origins[index])
+        age_s = float(self._columns.position_age_s[index])
+        return RankedUnitView(
+            rank=place,
+            unit_id=row.unit_id,
+            call_sign=row.call_sign,
+            level=row.level,
+            station_id=row.station_id,
+            station_name=row.station_name,
+            state=status_of(row).primary.value,
+            lon=lon,
+            lat=lat,
+            position_age_s=_finite(age_s),
+            position_stale=age_s > STALE_AFTER_S,
+            travel_time_s=_finite(self._columns.travel_time_s[index]),
+            travel_time_low_s=_finite(ranking.travel_time_low_s[index]),
+            travel_time_high_s=_finite(ranking.travel_time_high_s[index]),
+            travel_time_ignoring_closures_s=self._ignoring_closures(index),
+            straight_line_m=self._place.distance_m(Wgs84Point(lon, lat)),
+            eligible=bool(ranking.eligible[index]),
+            reasons=unit_reasons(
+                int(ranking.reasons[index]), self._facts(index), straight_line=self._straight_line
+            ),
+            route=route,
+        )
+
+    def _ignoring_closures(self, index: int) -> float | None:
+        """Return the time of a unit that closed roads cut off as if they were open, else None."""
+        cut_off = self._columns.cut_off[index]
+        return float(self._ignoring_closures_s[index]) if cut_off else None
+
+    def _facts(self, index: int) -> UnitFacts:
+        row = self._rows[index]
+        lacks = int(self._ranking.reasons[index]) & ReasonCode.CAPABILITY_MISSING
+        missing = tuple(name for name in self._wanted if name not in row.capabilities)
+        return UnitFacts(
+            travel_time_s=_finite(self._columns.travel_time_s[index]),
+            position_age_s=_finite(self._columns.position_age_s[index]),
+            level_needed=self._lowest_level,
+            missing_capabilities=missing if lacks else (),
+            assigned_to=row.incident_number,
+            out_of_service_reason=row.out_of_service_reason,
+            suggested_level=self._suggested.get(index),
+            shift_remaining_s=_finite(self._columns.shift_remaining_s[index]),
+            ignoring_closures_s=self._ignoring_closures(index),
+        )
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,1 @@
+"""Units, shifts, crews and positions."""

@@ -1,0 +1,185 @@
+"""SQL of units, shifts, crews and positions."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import Range
+from sqlalchemy.orm import Session
+
+from dispatch.incidents.repository import AnyRow, within
+from gis.tables import (
+    OPEN_ASSIGNMENT_STATES,
+    Assignment,
+    CrewMember,
+    Incident,
+    Shift,
+    ShiftCrew,
+    Station,
+    Unit,
+    UnitLatestPosition,
+)
+
+_UNIT_COLUMNS: list[Any] = [
+    *Unit.__table__.columns,
+    Station.name.label("station_name"),
+    func.ST_X(Station.geom).label("station_lon"), func.ST_Y(Station.geom).label("station_lat"),
+    func.ST_X(UnitLatestPosition.geom).label("lon"),
+    func.ST_Y(UnitLatestPosition.geom).label("lat"),
+    UnitLatestPosition.heading_deg, UnitLatestPosition.speed_kmh,
+    UnitLatestPosition.device_at, UnitLatestPosition.received_at,
+    Assignment.assignment_id, Assignment.state.label("assignment_state"),
+    Assignment.incident_id, Incident.number.label("incident_number"),
+    Shift.shift_id, func.upper(Shift.during).label("shift_ends_at"),
+]  # fmt: skip
+
+_INSERT_POSITIONS = text("""
+WITH report AS (
+    SELECT * FROM unnest(
+        CAST(:unit_id AS bigint[]), CAST(:received_at AS timestamptz[]),
+        CAST(:device_at AS timestamptz[]), CAST(:lon AS float8[]), CAST(:lat AS float8[]),
+        CAST(:heading_deg AS float8[]), CAST(:speed_kmh AS float8[]), CAST(:accuracy_m AS float8[])
+    ) AS r(unit_id, received_at, device_at, lon, lat, heading_deg, speed_kmh, accuracy_m)
+), stored AS (
+    INSERT INTO unit_positions (unit_id, received_at, device_at, heading_deg, speed_kmh, accuracy_m,
+                                source, declared_datum, geom)
+    SELECT unit_id, received_at, device_at, heading_deg, speed_kmh, accuracy_m, :source, :datum,
+           ST_SetSRID(ST_MakePoint(lon, lat), 4326)
+    FROM report
+    ON CONFLICT DO NOTHING
+)
+INSERT INTO unit_latest_positions AS latest
+    (unit_id, received_at, device_at, heading_deg, speed_kmh, accuracy_m, source, declared_datum,
+     geom)
+SELECT DISTINCT ON (unit_id) unit_id, received_at, device_at, heading_deg, speed_kmh, accuracy_m,
+       :source, :datum, ST_SetSRID(ST_MakePoint(lon, lat), 4326)
+FROM report
+ORDER BY unit_id, device_at DESC, received_at DESC
+ON CONFLICT (unit_id) DO UPDATE SET
+    received_at = excluded.received_at, device_at = excluded.device_at,
+    heading_deg = excluded.heading_deg, speed_kmh = excluded.speed_kmh,
+    accuracy_m = excluded.accuracy_m, source = excluded.source,
+    declared_datum = excluded.declared_datum, geom = excluded.geom
+WHERE excluded.device_at > latest.device_at
+""")
+"""One statement for a batch; `unit_id` order keeps two batches from locking crosswise."""
+
+
+def list_units(
+    session: Session,
+    *,
+    prefixes: Collection[str],
+    at: datetime,
+    city_id: int | None = None,
+    unit_id: int | None = None,
+) -> Sequence[AnyRow]:
+    """Return units with station, newest position, open assignment and shift at `at`."""
+    statement = (
+        select(*_UNIT_COLUMNS)
+        .join(Station, Station.station_id == Unit.station_id)
+        .outerjoin(UnitLatestPosition, UnitLatestPosition.unit_id == Unit.unit_id)
+        .outerjoin(
+            Assignment,
+            and_(
+                Assignment.unit_id == Unit.unit_id,
+                Assignment.state.in_(OPEN_ASSIGNMENT_STATES),
+            ),
+        )
+        .outerjoin(Incident, Incident.incident_id == Assignment.incident_id)
+        .outerjoin(Shift, and_(Shift.unit_id == Unit.unit_id, Shift.during.contains(at)))
+        .where(within(Unit.area_code, prefixes))
+        .order_by(Unit.unit_id)
+    )
+    if city_id is not None:
+        statement = statement.where(Unit.city_id == city_id)
+    if unit_id is not None:
+        statement = statement.where(Unit.unit_id == unit_id)
+    return session.execute(statement).all()
+
+
+def lock_unit(session: Session, unit_id: int) -> bool:
+    """Lock a unit's row until commit; returns whether it exists."""
+    found = session.execute(
+        select(Unit.unit_id).where(Unit.unit_id == unit_id).with_for_update()
+    ).one_or_none()
+    return found is not None
+
+
+def raise_unit_version(session: Session, unit_id: int) -> int:
+    """Raise a unit's version; the caller holds its lock."""
+    return session.execute(
+        update(Unit)
+        .where(Unit.unit_id == unit_id)
+        .values(version=Unit.version + 1)
+        .returning(Unit.version)
+    ).scalar_one()
+
+
+def unit_cities(
+    session: Session, unit_ids: Collection[int], *, prefixes: Collection[str]
+) -> dict[int, int]:
+    """Return the city of each known unit of the jurisdiction."""
+    rows = session.execute(
+        select(Unit.unit_id, Unit.city_id).where(
+            Unit.unit_id.in_(unit_ids), within(Unit.area_code, prefixes)
+        )
+    )
+    return {row.unit_id: row.city_id for row in rows}
+
+
+def insert_positions(session: Session, columns: Mapping[str, Any]) -> None:
+    """Store a batch of positions and renew the latest of each unit.
+
+    `columns`: lists of equal length unit_id, received_at, device_at, lon, lat (WGS-84),
+    heading_deg, speed_kmh, accuracy_m; and one source and one datum. An older device time never
+    replaces a newer one.
+    """
+    session.execute(_INSERT_POSITIONS, columns)
+
+
+def list_stations(session: Session, city_id: int) -> Sequence[AnyRow]:
+    """Return a city's ambulance stations with the number of units they have."""
+    columns: list[Any] = [
+        Station.station_id, Station.unit_count_planned,
+        func.ST_X(Station.geom).label("lon"), func.ST_Y(Station.geom).label("lat"),
+        func.count(Unit.unit_id).label("unit_count"),
+    ]  # fmt: skip
+    return session.execute(
+        select(*columns)
+        .outerjoin(Unit, Unit.station_id == Station.station_id)
+        .where(Station.city_id == city_id, Station.kind == "ambulance")
+        .group_by(Station.station_id)
+        .order_by(Station.station_id)
+    ).all()
+
+
+def insert_units(session: Session, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Store units; returns their ids in the order given."""
+    return list(
+        session.scalars(
+            insert(Unit).returning(Unit.unit_id, sort_by_parameter_order=True), list(rows)
+        )
+    )
+
+
+def insert_shifts(
+    session: Session, unit_ids: Sequence[int], *, starts_at: datetime, ends_at: datetime
+) -> list[int]:
+    """Give each unit a shift; returns the shifts' ids in the order of the units."""
+    during = Range(starts_at, ends_at, bounds="[)")
+    rows = [{"unit_id": unit_id, "during": during} for unit_id in unit_ids]
+    return list(
+        session.scalars(insert(Shift).returning(Shift.shift_id, sort_by_parameter_order=True), rows)
+    )
+
+
+def insert_crew(
+    session: Session,
+    members: Sequence[Mapping[str, Any]],
+    seats: Sequence[Mapping[str, Any]],
+) -> None:
+    """Store crew members and who sits where in which shift."""
+    if members:
+        session.execute(insert(CrewMember), list(members))
+        session.execute(insert(ShiftCrew), list(seats))

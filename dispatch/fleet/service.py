@@ -1,0 +1,212 @@
+"""Use cases of the fleet: positions, the unit list, and making a modelled fleet for a city."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from dispatch.fleet import repository as repository_fleet
+from dispatch.incidents import repository
+from dispatch.incidents.lifecycle import FUTURE_TOLERANCE_S
+from dispatch.incidents.records import is_inside, require_city, unit_view
+from dispatch.incidents.repository import CityRow
+from dispatch.incidents.views import FleetCreated, PositionsResult, RejectedPosition, UnitView
+from dispatch.model import UnitLevel
+from gis.access import Permission
+from gis.database import UnitOfWork
+from gis.datum import Datum, DatumRequiredError, to_wgs84
+
+POSITION_MARGIN_M = 50_000.0
+"""Units drive out of town; further than this from the city's extent a position is an error."""
+
+EARLIEST_DEVICE_AT = datetime(2000, 1, 1, tzinfo=UTC)
+
+MEASUREMENT_LIMITS = {"heading_deg": 360.0, "speed_kmh": 400.0, "accuracy_m": 100_000.0}
+"""What a device measures lies from 0 to this, or is left out."""
+
+UNITS_PER_STATION = 2
+SHIFT_BEFORE = timedelta(days=1)
+SHIFT_AHEAD = timedelta(days=365)
+
+LEVEL_BY_TURN = (UnitLevel.ALS, UnitLevel.BLS)
+CAPABILITIES_BY_LEVEL = {
+    UnitLevel.ALS: ["defibrillator", "twelve_lead_ecg", "advanced_airway"],
+    UnitLevel.BLS: ["defibrillator"],
+}
+CREW_BY_LEVEL = {
+    UnitLevel.ALS: (("physician", "attendant"), ("driver", "driver")),
+    UnitLevel.BLS: (("nurse", "attendant"), ("driver", "driver")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PositionReport:
+    """One position as a device sent it, in the batch's datum. `device_at` is aware."""
+
+    unit_id: int
+    lon: float
+    lat: float
+    device_at: datetime
+    heading_deg: float | None = None
+    speed_kmh: float | None = None
+    accuracy_m: float | None = None
+
+
+def units_view(uow: UnitOfWork, city_id: int) -> tuple[UnitView, ...]:
+    """Return a city's units within the viewer's jurisdiction, with status and position."""
+    rows = repository_fleet.list_units(
+        uow.session,
+        prefixes=uow.identity.jurisdictions(Permission.RESOURCE_READ),
+        at=uow.clock.now(),
+        city_id=city_id,
+    )
+    return tuple(unit_view(row) for row in rows)
+
+
+def record_positions(
+    uow: UnitOfWork, reports: Sequence[PositionReport], *, datum: Datum | None, source: str
+) -> PositionsResult:
+    """Store a batch of vehicle positions; bad rows are refused one by one, good ones stored.
+
+    An older device time never replaces a newer latest position; it is kept in the history.
+
+    Raises
+    ------
+    DatumRequiredError
+        The batch names no datum.
+    """
+    if datum is None:
+        raise DatumRequiredError
+    if not reports:
+        return PositionsResult(0, ())
+    lon, lat = to_wgs84([one.lon for one in reports], [one.lat for one in reports], datum)
+    now = uow.clock.now()
+    cities = repository_fleet.unit_cities(
+        uow.session,
+        {one.unit_id for one in reports},
+        prefixes=uow.identity.jurisdictions(Permission.POSITION_WRITE),
+    )
+    extents = {city_id: require_city(uow, city_id) for city_id in set(cities.values())}
+    accepted: list[int] = []
+    rejected: list[RejectedPosition] = []
+    for index, report in enumerate(reports):
+        city = extents.get(cities.get(report.unit_id, -1))
+        fault = _fault(report, city, lon=float(lon[index]), lat=float(lat[index]), now=now)
+        if fault is None:
+            accepted.append(index)
+        else:
+            rejected.append(RejectedPosition(index, *fault))
+    if accepted:
+        taken = [reports[index] for index in accepted]
+        repository_fleet.insert_positions(
+            uow.session,
+            {
+                "unit_id": [one.unit_id for one in taken],
+                # A unit may report twice in one batch, and its history is keyed by this time.
+                "received_at": [now + timedelta(microseconds=i) for i in range(len(taken))],
+                "device_at": [one.device_at for one in taken],
+                "lon": np.asarray(lon)[accepted].tolist(),
+                "lat": np.asarray(lat)[accepted].tolist(),
+                "heading_deg": [one.heading_deg for one in taken],
+                "speed_kmh": [one.speed_kmh for one in taken],
+                "accuracy_m": [one.accuracy_m for one in taken],
+                "source": source,
+                "datum": datum.value,
+            },
+        )
+    return PositionsResult(len(accepted), tuple(rejected))
+
+
+def create_fleet(uow: UnitOfWork, city_id: int) -> FleetCreated:
+    """Make modelled units, shifts and crews for every ambulance station that has no unit yet.
+
+    So many per station as `unit_count_planned` says, else two; ALS and BLS by turns; call signs
+    from the station's place in the list, A101 being the first unit of the first station. Shifts run
+    round the clock from yesterday for a year. Running it again adds nothing to a served station.
+
+    Raises
+    ------
+    CityUnknownError
+        The city is not loaded.
+    """
+    require_city(uow, city_id)
+    stations = repository_fleet.list_stations(uow.session, city_id)
+    units: list[dict[str, Any]] = []
+    served = 0
+    for number, station in enumerate(stations, start=1):
+        count = UNITS_PER_STATION if station.unit_count_planned is None else (
+            station.unit_count_planned
+        )  # fmt: skip
+        if station.unit_count or not count:
+            continue
+        served += 1
+        area_code = repository.area_code_at(uow.session, city_id, lon=station.lon, lat=station.lat)
+        for turn in range(count):
+            level = LEVEL_BY_TURN[turn % len(LEVEL_BY_TURN)]
+            units.append({
+                "city_id": city_id, "station_id": station.station_id,
+                "call_sign": f"A{number}{turn + 1:02d}", "level": level.value,
+                "capabilities": CAPABILITIES_BY_LEVEL[level], "area_code": area_code,
+                "modelled": True,
+            })  # fmt: skip
+    if not units:
+        return FleetCreated(0, 0, 0)
+    now = uow.clock.now()
+    unit_ids = repository_fleet.insert_units(uow.session, units)
+    shift_ids = repository_fleet.insert_shifts(
+        uow.session, unit_ids, starts_at=now - SHIFT_BEFORE, ends_at=now + SHIFT_AHEAD
+    )
+    members: list[dict[str, Any]] = []
+    seats: list[dict[str, Any]] = []
+    for unit, shift_id in zip(units, shift_ids, strict=True):
+        for qualification, seat in CREW_BY_LEVEL[UnitLevel(unit["level"])]:
+            member_id = uow.ids.new()
+            members.append({
+                "crew_member_id": member_id, "city_id": city_id, "qualification": qualification,
+            })  # fmt: skip
+            seats.append({"shift_id": shift_id, "crew_member_id": member_id, "seat": seat})
+    repository_fleet.insert_crew(uow.session, members, seats)
+    return FleetCreated(served, len(units), len(members))
+
+
+def _fault(
+    report: PositionReport, city: CityRow | None, *, lon: float, lat: float, now: datetime
+) -> tuple[str, str] | None:
+    """Return the code and sentence of what is wrong with a position, None if nothing is."""
+    if city is None:
+        return "unit_unknown", f"There is no unit {report.unit_id} here."
+    swapped = is_inside(city, lon=lat, lat=lon, margin_m=POSITION_MARGIN_M)
+    faults: tuple[tuple[bool, str, str], ...] = (
+        (not (abs(report.lon) <= 180.0 and abs(report.lat) <= 90.0), "coordinates_out_of_range",
+         f"{report.lon}, {report.lat} is not a place on Earth."),
+        (is_inside(city, lon=lon, lat=lat, margin_m=POSITION_MARGIN_M), "", ""),
+        (swapped, "coordinates_swapped", "Longitude and latitude look swapped; longitude first."),
+        (True, "place_outside_city", f"More than 50 km outside {city.name}. Check the datum."),
+    )  # fmt: skip
+    _, code, detail = next(fault for fault in faults if fault[0])
+    if code:
+        return code, detail
+    return _measurement_fault(report) or _time_fault(report.device_at, now=now)
+
+
+def _measurement_fault(report: PositionReport) -> tuple[str, str] | None:
+    for name, limit in MEASUREMENT_LIMITS.items():
+        value = getattr(report, name)
+        if value is not None and not 0.0 <= value <= limit:
+            return (
+                "measurement_out_of_range",
+                f"{name} is {value:g}; it lies from 0 to {limit:g}. Leave it out if not known.",
+            )
+    return None
+
+
+def _time_fault(device_at: datetime, *, now: datetime) -> tuple[str, str] | None:
+    if device_at.tzinfo is None:
+        return "time_without_zone", "device_at has no time zone; send for example 12:00:00Z."
+    if device_at > now + timedelta(seconds=FUTURE_TOLERANCE_S):
+        return "time_in_future", "device_at has not come yet; check the device's clock."
+    if device_at < EARLIEST_DEVICE_AT:
+        return "time_too_old", "device_at lies before the year 2000; check the device's clock."
+    return None

@@ -1,0 +1,1 @@
+"""What hospitals report about themselves."""

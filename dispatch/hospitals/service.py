@@ -1,0 +1,156 @@
+"""Use cases of hospital status and of the simulation's controls."""
+
+from typing import Any
+
+from dispatch.errors import FacilityUnknownError, SimulationRefusedError, StaleVersionError
+from dispatch.incidents import repository
+from dispatch.incidents.records import refuse_simulation_in_live
+from dispatch.incidents.repository import AnyRow
+from dispatch.incidents.views import HospitalStatusView, SimulationView
+from dispatch.places import repository as repository_places
+from gis.access import Permission
+from gis.database import UnitOfWork
+from gis.errors import PermissionDeniedError
+from gis.events import NewEvent
+
+
+def hospital_status(uow: UnitOfWork, facility_id: int) -> HospitalStatusView:
+    """Return a hospital's live status, all None where it never reported.
+
+    Raises
+    ------
+    FacilityUnknownError
+        There is no such facility.
+    """
+    return _status_view(_facility(uow, facility_id, lock=False))
+
+
+def set_hospital_status(
+    uow: UnitOfWork,
+    facility_id: int,
+    *,
+    diverting: bool,
+    divert_reason: str | None = None,
+    emergency_beds_free: int | None = None,
+    expected_version: int | None = None,
+) -> HospitalStatusView:
+    """Store what a hospital reports about itself.
+
+    Raises
+    ------
+    FacilityUnknownError
+        There is no such facility.
+    PermissionDeniedError
+        The viewer speaks for another hospital, or for another jurisdiction.
+    StaleVersionError
+        Somebody reported meanwhile.
+    """
+    facility = _facility(uow, facility_id, lock=True)
+    area_code = repository.area_code_at(
+        uow.session, facility.city_id, lon=facility.lon, lat=facility.lat
+    )
+    _check_speaks_for(uow, facility, area_code)
+    if expected_version is not None and expected_version != (facility.version or 0):
+        raise StaleVersionError(expected_version, facility.version or 0)
+    now = uow.clock.now()
+    repository_places.put_hospital_status(
+        uow.session,
+        facility_id,
+        {
+            "diverting": diverting, "divert_reason": divert_reason,
+            "emergency_beds_free": emergency_beds_free, "reported_at": now,
+            "reported_by": uow.identity.user_id,
+        },
+    )  # fmt: skip
+    after = _status_view(_facility(uow, facility_id, lock=False))
+    uow.emit(
+        NewEvent(
+            "facility",
+            str(facility_id),
+            "hospital.status_changed",
+            {
+                "facility_id": facility_id, "name": after.name, "diverting": diverting,
+                "emergency_beds_free": emergency_beds_free, "version": after.version,
+            },
+            occurred_at=now,
+            city_id=facility.city_id,
+            area_code=area_code,
+        )
+    )  # fmt: skip
+    return after
+
+
+def simulation(uow: UnitOfWork) -> SimulationView:
+    """Return how the simulated city runs.
+
+    Raises
+    ------
+    SimulationRefusedError
+        The installation is live.
+    """
+    refuse_simulation_in_live(uow)
+    row = repository_places.find_simulation_control(uow.session)
+    if row is None:
+        raise SimulationRefusedError
+    return SimulationView(**{name: getattr(row, name) for name in SimulationView.__slots__})
+
+
+def control_simulation(
+    uow: UnitOfWork,
+    *,
+    speed_factor: float | None = None,
+    auto_dispatch: bool | None = None,
+    calls_per_hour: float | None = None,
+) -> SimulationView:
+    """Change how the simulated city runs; what is None stays.
+
+    Raises
+    ------
+    SimulationRefusedError
+        The installation is live.
+    """
+    repository_places.find_simulation_control(uow.session, lock=True)
+    before = simulation(uow)
+    given = {
+        "speed_factor": speed_factor, "auto_dispatch": auto_dispatch,
+        "calls_per_hour": calls_per_hour,
+    }  # fmt: skip
+    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if not values:
+        return before
+    repository_places.update_simulation_control(uow.session, values)
+    uow.emit(
+        NewEvent(
+            "simulation",
+            "control",
+            "simulation.changed",
+            {**values, "version": before.version + 1},
+            occurred_at=uow.clock.now(),
+        )
+    )
+    return simulation(uow)
+
+
+def _facility(uow: UnitOfWork, facility_id: int, *, lock: bool) -> AnyRow:
+    row = repository_places.find_facility(uow.session, facility_id, lock=lock)
+    if row is None:
+        raise FacilityUnknownError(facility_id)
+    return row
+
+
+def _status_view(row: AnyRow) -> HospitalStatusView:
+    names = (name for name in HospitalStatusView.__slots__ if name != "version")
+    return HospitalStatusView(
+        **{name: getattr(row, name) for name in names}, version=row.version or 0
+    )
+
+
+def _check_speaks_for(uow: UnitOfWork, facility: AnyRow, area_code: str | None) -> None:
+    permission = Permission.HOSPITAL_STATUS_WRITE
+    own = uow.identity.facility_ids(permission)
+    allowed = uow.identity.allows(permission, area_code)
+    if not allowed or (own is not None and facility.facility_id not in own):
+        raise PermissionDeniedError(
+            f"You do not report for {facility.name}. Ask its emergency department, or a supervisor "
+            "of its district."
+        )

@@ -1,0 +1,1 @@
+"""Incidents, their calls and patients: taken, located, coded, closed."""

@@ -1,0 +1,290 @@
+"""Use cases that end, reopen, hand over or link an incident, and those that show it."""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from dispatch.errors import (
+    CursorInvalidError,
+    DuplicateOfItselfError,
+    IncidentNotClosedError,
+    OpenAssignmentsError,
+    StaleVersionError,
+)
+from dispatch.incidents import repository
+from dispatch.incidents.records import (
+    apply_change,
+    incident_view,
+    incident_views,
+    lock_incident,
+    read_incident,
+)
+from dispatch.incidents.replay import StoryEvent, event_words
+from dispatch.incidents.repository import IncidentCursor
+from dispatch.incidents.views import (
+    CallView,
+    IncidentDetail,
+    IncidentPage,
+    IncidentView,
+    PatientView,
+    Story,
+    StoryEventView,
+)
+from dispatch.model import Outcome, Words
+from gis.access import Permission
+from gis.database import UnitOfWork
+from gis.events import NewEvent, first_broken_link
+from gis.tables import OPEN_ASSIGNMENT_STATES
+
+
+def close(
+    uow: UnitOfWork, incident_id: UUID, *, outcome: Outcome, expected_version: int | None = None
+) -> IncidentView:
+    """Close an incident on which no unit is at work any more.
+
+    Raises
+    ------
+    OpenAssignmentsError
+        Units are still at work; the sentence names them.
+    IncidentNotFoundError, StaleVersionError, IncidentClosedError
+        The incident cannot be changed.
+    """
+    return _end(
+        uow, incident_id, "incident.closed", payload={"outcome": outcome.value},
+        values={"closed_at": uow.clock.now(), "outcome": outcome.value},
+        expected_version=expected_version,
+    )  # fmt: skip
+
+
+def cancel(
+    uow: UnitOfWork, incident_id: UUID, *, reason: str, expected_version: int | None = None
+) -> IncidentView:
+    """Cancel an incident that needs nobody; raises as `close`. The reason stays out of the log."""
+    return _end(
+        uow, incident_id, "incident.cancelled", payload={},
+        values={"cancelled_at": uow.clock.now(), "cancel_reason": reason},
+        expected_version=expected_version,
+    )  # fmt: skip
+
+
+def reopen(
+    uow: UnitOfWork, incident_id: UUID, *, expected_version: int | None = None
+) -> IncidentView:
+    """Open a closed or cancelled incident again.
+
+    Raises
+    ------
+    IncidentNotClosedError
+        It is open.
+    IncidentNotFoundError, StaleVersionError
+        The incident cannot be changed.
+    """
+    incident = lock_incident(
+        uow, incident_id, Permission.INCIDENT_WRITE,
+        expected_version=expected_version, must_be_open=False,
+    )  # fmt: skip
+    if incident.closed_at is None and incident.cancelled_at is None:
+        raise IncidentNotClosedError(incident.number)
+    apply_change(
+        uow, incident, "incident.reopened",
+        payload={"previous_state": incident.state, "previous_outcome": incident.outcome},
+        values={"closed_at": None, "cancelled_at": None, "outcome": None, "cancel_reason": None},
+    )  # fmt: skip
+    return incident_view(uow, incident_id)
+
+
+def take_over(
+    uow: UnitOfWork, incident_id: UUID, *, expected_version: int | None = None
+) -> IncidentView:
+    """Make the asking dispatcher the one who handles the incident; automation leaves it alone."""
+    incident = lock_incident(
+        uow, incident_id, Permission.INCIDENT_WRITE, expected_version=expected_version
+    )
+    apply_change(
+        uow, incident, "incident.taken_over",
+        payload={
+            "handled_by": uow.identity.label, "handled_by_id": uow.identity.user_id,
+            "previous_id": incident.handled_by,
+        },
+        values={"handled_by": uow.identity.user_id},
+    )  # fmt: skip
+    return incident_view(uow, incident_id)
+
+
+def mark_duplicate(
+    uow: UnitOfWork, incident_id: UUID, *, of: UUID, expected_version: int | None = None
+) -> IncidentView:
+    """Link an incident to the one it repeats. The link closes nothing.
+
+    Raises
+    ------
+    DuplicateOfItselfError
+        `of` is the incident itself, or itself marked as its duplicate.
+    IncidentNotFoundError, StaleVersionError, IncidentClosedError
+        One of the two cannot be used.
+    """
+    permission = Permission.INCIDENT_WRITE
+    # All rows in one order for everybody, so that links crosswise cannot wait for each other; the
+    # root too, which the foreign key locks.
+    stored = read_incident(uow, of, permission)
+    locked = {
+        one: lock_incident(
+            uow, one, permission, must_be_open=one == incident_id,
+            expected_version=expected_version if one == incident_id else None,
+        )
+        for one in sorted({incident_id, of, stored.duplicate_of or of})
+    }  # fmt: skip
+    incident, original = locked[incident_id], locked[of]
+    if incident_id in {original.duplicate_of, of}:
+        raise DuplicateOfItselfError(incident.number)
+    root = original.duplicate_of or of
+    if root not in locked:
+        raise StaleVersionError(stored.version, original.version)
+    apply_change(
+        uow, incident, "incident.marked_duplicate",
+        payload={"of": root, "of_number": original.number}, values={"duplicate_of": root},
+    )  # fmt: skip
+    return incident_view(uow, incident_id)
+
+
+def list_incidents(
+    uow: UnitOfWork,
+    city_id: int,
+    *,
+    open_only: bool = False,
+    limit: int = 100,
+    cursor: str | None = None,
+) -> IncidentPage:
+    """Return one page of a city's incidents within the viewer's jurisdiction, newest first.
+
+    Raises
+    ------
+    CursorInvalidError
+        `cursor` is none that a page gave.
+    """
+    rows = repository.list_incidents(
+        uow.session,
+        city_id,
+        prefixes=uow.identity.jurisdictions(Permission.INCIDENT_READ),
+        open_only=open_only,
+        limit=limit + 1,
+        after=None if cursor is None else _parse_cursor(cursor),
+    )
+    page = rows[:limit]
+    more = len(rows) > limit
+    following = _cursor(page[-1].received_at, page[-1].incident_id) if more else None
+    return IncidentPage(incident_views(uow, page), following)
+
+
+def show_incident(uow: UnitOfWork, incident_id: UUID) -> IncidentDetail:
+    """Return an incident with assignments, patients and calls, without personal values."""
+    row = read_incident(uow, incident_id, Permission.INCIDENT_READ)
+    view = incident_views(uow, [row])[0]
+    return IncidentDetail(
+        **{name: getattr(view, name) for name in IncidentView.__slots__},
+        patients=tuple(
+            PatientView(**patient._mapping)
+            for patient in repository.list_patients(uow.session, incident_id)
+        ),
+        calls=tuple(
+            CallView(**{name: getattr(call, name) for name in CallView.__slots__})
+            for call in repository.list_calls(uow.session, incident_id)
+        ),
+    )
+
+
+def read_caller(uow: UnitOfWork, incident_id: UUID, *, reason: str) -> dict[UUID, dict[str, str]]:
+    """Return caller number, name and words by call. The read is written down with its reason.
+
+    Needs a unit of work that may write. Row-level security leaves out what the viewer's
+    jurisdiction for personal values does not cover.
+    """
+    read_incident(uow, incident_id, Permission.PERSONAL_READ)
+    values: dict[UUID, dict[str, str]] = {}
+    for call in repository.list_calls(uow.session, incident_id):
+        repository.insert_personal_access(
+            uow.session,
+            {
+                "actor": uow.identity.label, "subject_kind": "call",
+                "subject_id": str(call.call_id), "reason": reason,
+                "accessed_at": uow.clock.now(),
+            },
+        )  # fmt: skip
+        values[call.call_id] = repository.personal_values(
+            uow.session, kind="call", subject_id=str(call.call_id)
+        )
+    return values
+
+
+def forget(uow: UnitOfWork, incident_id: UUID) -> int:
+    """Erase the personal values of an incident's calls and patients; return how many there were.
+
+    With them go the times and distances to its place that were predicted at dispatch. The log keeps
+    commitments, which mean nothing once their salts are gone; its chain holds.
+
+    Raises
+    ------
+    IncidentNotFoundError
+        There is none within the viewer's jurisdiction.
+    """
+    incident = lock_incident(uow, incident_id, Permission.PERSONAL_READ, must_be_open=False)
+    erased = repository.erase_personal_values(uow.session, incident_id)
+    uow.emit(
+        NewEvent(
+            "incident", str(incident_id), "incident.personal_values_erased", {"count": erased},
+            uow.clock.now(), city_id=incident.city_id, area_code=incident.area_code,
+        )
+    )  # fmt: skip
+    return erased
+
+
+def story(uow: UnitOfWork, incident_id: UUID) -> Story:
+    """Return an incident's events in order, in words, and whether their chain holds."""
+    read_incident(uow, incident_id, Permission.EVENTS_READ)
+    events = repository.list_events(uow.session, kind="incident", subject_id=str(incident_id))
+    told = []
+    for event in events:
+        fields = {name: getattr(event, name) for name in StoryEvent.__slots__}
+        line = StoryEvent(**fields)
+        told.append(
+            StoryEventView(**fields, text=Words(event_words(line, "en"), event_words(line, "zh")))
+        )
+    return Story(tuple(told), chain_intact=first_broken_link(events) is None)
+
+
+def _end(
+    uow: UnitOfWork,
+    incident_id: UUID,
+    event_type: str,
+    *,
+    payload: Mapping[str, Any],
+    values: Mapping[str, Any],
+    expected_version: int | None,
+) -> IncidentView:
+    incident = lock_incident(
+        uow, incident_id, Permission.INCIDENT_WRITE, expected_version=expected_version
+    )
+    at_work = [
+        assignment.call_sign
+        for assignment in repository.list_assignments(uow.session, [incident_id])
+        if assignment.state in OPEN_ASSIGNMENT_STATES
+    ]
+    if at_work:
+        raise OpenAssignmentsError(incident.number, at_work)
+    apply_change(uow, incident, event_type, payload=payload, values=values)
+    return incident_view(uow, incident_id)
+
+
+def _cursor(received_at: datetime, incident_id: UUID) -> str:
+    return base64.urlsafe_b64encode(f"{received_at.isoformat()} {incident_id}".encode()).decode()
+
+
+def _parse_cursor(cursor: str) -> IncidentCursor:
+    try:
+        received_at, incident_id = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
+        return IncidentCursor(datetime.fromisoformat(received_at), UUID(incident_id))
+    except (binascii.Error, ValueError) as error:
+        raise CursorInvalidError from error

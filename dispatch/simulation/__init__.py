@@ -1,0 +1,1 @@
+"""Controls and sites of the simulated city."""

@@ -1,0 +1,1 @@
+"""The protocol and the coding of what a caller says."""

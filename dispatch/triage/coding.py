@@ -1,0 +1,117 @@
+"""From a complaint and answers to a determinant, its category and the response plan."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from dispatch.errors import ProtocolAnswerError
+from dispatch.triage.protocol import CATEGORIES, UNKNOWN, Complaint, Protocol, Rule, UnitNeed
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """The outcome of triage. `assumed`: decisive answers taken because none was given."""
+
+    complaint: Complaint
+    rule: Rule
+    units: tuple[UnitNeed, ...]
+    answers: Mapping[str, str]
+    assumed: Mapping[str, str]
+
+    @property
+    def determinant(self) -> str:
+        """Return the determinant, e.g. `chest_pain.shock_signs`."""
+        return self.rule.determinant
+
+    @property
+    def category(self) -> str:
+        """Return the category, C1 (most urgent) to C4."""
+        return self.rule.category
+
+    def response_plan(self) -> dict[str, Any]:
+        """Return the plan as it is stored and shown (JSON)."""
+        return {
+            "category": self.rule.category,
+            "mode": self.rule.mode,
+            "capabilities": list(self.rule.capabilities),
+            "hospital_capabilities": list(self.rule.hospital_capabilities),
+            "units": [{"level": need.level, "count": need.count} for need in self.units],
+            "instructions": [{"en": text.en, "zh": text.zh} for text in self.rule.instructions],
+            "cardiac_arrest": self.rule.cardiac_arrest,
+            "assumed": [self._assumption(key, option) for key, option in self.assumed.items()],
+        }
+
+    def _assumption(self, key: str, option: str) -> dict[str, str]:
+        question = next(asked for asked in self.complaint.questions if asked.id == key)
+        answer = question.options[option]
+        return {
+            "question": key,
+            "option": option,
+            "en": f"{question.text.en} Not answered; taken as “{answer.en}”.",
+            "zh": f"{question.text.zh}未回答，按“{answer.zh}”处理。",
+        }
+
+
+def code(
+    protocol: Protocol,
+    complaint_code: str,
+    *,
+    answers: Mapping[str, str],
+    patient_count: int | None = None,
+) -> Coding:
+    """Walk the protocol.
+
+    A question without an answer, or answered `unknown`, is taken to have the answer that leads to
+    the most urgent rule. Each patient after the first adds one unit of the plan's last level.
+
+    Raises
+    ------
+    ProtocolAnswerError
+        The complaint, a question or an answer is not in the protocol.
+    """
+    complaint = protocol.complaints.get(complaint_code)
+    if complaint is None:
+        raise ProtocolAnswerError("complaint", complaint_code, known=protocol.complaints.keys())
+    given = _checked(complaint, answers)
+    open_questions = [question for question in complaint.questions if question.id not in given]
+    outcomes = (
+        dict(zip((question.id for question in open_questions), options, strict=True))
+        for options in product(*(question.options for question in open_questions))
+    )
+    best_rank, assumed = min(
+        ((_urgency(complaint, {**given, **assumption}), assumption) for assumption in outcomes),
+        key=lambda outcome: outcome[0],
+    )
+    rule = complaint.rules[best_rank[1]]
+    return Coding(
+        complaint=complaint,
+        rule=rule,
+        units=_units_for(rule.units, patient_count or 1),
+        answers=given,
+        assumed={key: option for key, option in assumed.items() if key in rule.when},
+    )
+
+
+def _checked(complaint: Complaint, answers: Mapping[str, str]) -> dict[str, str]:
+    questions = {question.id: question for question in complaint.questions}
+    for key, option in answers.items():
+        if key not in questions:
+            raise ProtocolAnswerError(
+                f"question of {complaint.name.en}", key, known=questions.keys()
+            )
+        if option != UNKNOWN and option not in questions[key].options:
+            raise ProtocolAnswerError(f"answer to {key}", option, known=questions[key].options)
+    return {key: option for key, option in answers.items() if option != UNKNOWN}
+
+
+def _urgency(complaint: Complaint, answers: Mapping[str, str]) -> tuple[int, int]:
+    for index, rule in enumerate(complaint.rules):
+        if all(answers.get(key) in options for key, options in rule.when.items()):
+            return CATEGORIES.index(rule.category), index
+    raise AssertionError(complaint.code)  # the last rule has no condition; load checks it
+
+
+def _units_for(units: tuple[UnitNeed, ...], patient_count: int) -> tuple[UnitNeed, ...]:
+    last = units[-1]
+    return (*units[:-1], UnitNeed(last.level, last.count + patient_count - 1))
