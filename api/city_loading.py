@@ -30,7 +30,7 @@ def read_sample(name: str) -> CityData:
     """Return the embedded sample city."""
     if name != "coquimbo":
         raise BuiltInCityKeyUnknownError(name, "--sample coquimbo")
-    from data.coquimbo import coquimbo
+    from data.coquimbo.city import coquimbo
 
     return coquimbo()
 
@@ -39,7 +39,7 @@ def read_model(name: str, *, seed: int, progress: Progress = _quiet) -> CityData
     """Return the generated metropolis."""
     if name != "shenzhen":
         raise BuiltInCityKeyUnknownError(name, "--model shenzhen")
-    from data.shenzhen import shenzhen
+    from data.shenzhen.city import shenzhen
 
     return shenzhen(seed=seed, progress=progress)
 
@@ -92,7 +92,7 @@ def import_file(
     mapping: dict[str, str] | None = None,
 ) -> tuple[int, int]:
     """Import one register file; return the number of stored and of refused rows."""
-    from data.importers import read_register, write_rejects
+    from data.registers.importers import read_register, write_rejects
     from data.repository import city_outline, district_outlines, list_cities
     from gis.datum import Datum
 

@@ -21,10 +21,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from bench.peers_libraries import parquet_columns
-from data.coquimbo import coquimbo
+from data.coquimbo.city import coquimbo
 from data.model import CityData
-from data.osm_pbf import read_pbf
-from data.shenzhen import shenzhen
+from data.osm.pbf import read_pbf
+from data.shenzhen.city import shenzhen
 from gis.settings import PROJECT_FOLDER
 from routing.engine.digraph import INFINITE_MS
 from routing.graph.build import RoadGraph, build_graph

@@ -13,7 +13,7 @@ from scipy.sparse.csgraph import connected_components
 
 from data.frames import make_frame
 from data.model import PLACE_COLUMNS
-from data.osm_tags import FERRY
+from data.osm.tags import FERRY
 from data.search_text import search_text
 from gis.text_fold import fold
 

@@ -74,11 +74,11 @@ def _read(
     from gis.settings import load_settings
 
     if pbf is not None:
-        from data.osm_pbf import read_pbf
+        from data.osm.pbf import read_pbf
 
         return read_pbf(pbf, key=name, time_zone=time_zone, progress=progress)
     if place is not None:
-        from data.place import read_place
+        from data.osm.download import read_place
 
         cache = load_settings().state_folder / "osm"
         return replace(read_place(place, cache_folder=cache), key=name, time_zone=time_zone)

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from sqlalchemy import update
 
 from api.supervisor import runtime_owner
-from data.coquimbo import coquimbo
+from data.coquimbo.city import coquimbo
 from data.service import store_city
 from dispatch.service import create_fleet
 from gis.access import SYSTEM, Grant, Role

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from data.osm_pbf import read_pbf
+from data.osm.pbf import read_pbf
 from routing.graph.build import build_graph
 from routing.roads.model import Barriers, Coded, Profile, Restriction, Segments
 from routing.roads.repository import mode_columns

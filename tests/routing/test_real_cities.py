@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bench.routing_graphs import road_graph
-from data.osm_pbf import read_pbf
+from data.osm.pbf import read_pbf
 from routing.engine.digraph import INFINITE_MS
 from routing.graph.build import RoadGraph
 from routing.live.loading import hierarchy_of

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from data.osm_pbf import read_pbf
+from data.osm.pbf import read_pbf
 from routing.areas import contour, isochrone
 from routing.areas.distance_field import OUTSIDE
 from routing.areas.entries import LegTimes, leg_times

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data.osm_pbf import read_pbf
+from data.osm.pbf import read_pbf
 from data.service import store_city
 from gis.access import SYSTEM
 from gis.database import Database

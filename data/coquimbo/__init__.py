@@ -1,0 +1,1 @@
+"""The embedded sample city, La Serena and Coquimbo."""

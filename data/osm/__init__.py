@@ -1,0 +1,1 @@
+"""OpenStreetMap read into roads, places, areas and facilities."""

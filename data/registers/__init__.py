@@ -1,0 +1,1 @@
+"""Importers of AEDs, facilities, stations and population."""
