@@ -6,28 +6,26 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 
 from fastapi import FastAPI
 
-from api import (
-    health,
-    pages,
-    routes_aed,
-    routes_assignments,
-    routes_calls,
-    routes_conditions,
-    routes_facilities,
-    routes_fleet,
-    routes_incidents,
-    routes_maps,
-    routes_places,
-    routes_routing,
-    routes_session,
-    routes_simulation,
-    stream,
-)
-from api.broadcaster import Broadcaster
 from api.context import AppContext
-from api.errors import install_error_handlers
-from api.live_views import read_views
-from api.middleware import BodyLimit, HouseHeaders
+from api.doors.dispatch import aeds as routes_aed
+from api.doors.dispatch import assignments as routes_assignments
+from api.doors.dispatch import calls as routes_calls
+from api.doors.dispatch import facilities as routes_facilities
+from api.doors.dispatch import fleet as routes_fleet
+from api.doors.dispatch import incidents as routes_incidents
+from api.doors.dispatch import places as routes_places
+from api.doors.dispatch import simulation as routes_simulation
+from api.doors.gis import health
+from api.doors.gis import session as routes_session
+from api.doors.maps import pages
+from api.doors.maps import tiles as routes_maps
+from api.doors.routing import conditions as routes_conditions
+from api.doors.routing import queries as routes_routing
+from api.http.errors import install_error_handlers
+from api.http.middleware import BodyLimit, HouseHeaders
+from api.live import stream
+from api.live.broadcaster import Broadcaster
+from api.live.views import read_views
 from gis.database import Database
 from gis.identity import Accounts
 from gis.settings import Settings

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
-from api.broadcaster import Broadcaster
+from api.live.broadcaster import Broadcaster
 from gis.database import Database
 from gis.identity import Accounts
 from gis.settings import Settings

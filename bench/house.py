@@ -21,7 +21,13 @@ import numpy as np
 import shapely
 from sqlalchemy import text
 
-from api.city_loading import build_road_graphs, make_units, read_model, read_sample, store
+from api.operations.city_loading import (
+    build_road_graphs,
+    make_units,
+    read_model,
+    read_sample,
+    store,
+)
 from dispatch import service
 from dispatch.model import AssignmentState, CallSource, StampSource
 from dispatch.simulation.call_sites import sample_call_sites

@@ -26,7 +26,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import event, text
 
-from api.city_loading import build_road_graphs, make_units, read_model, read_sample, store
+from api.operations.city_loading import (
+    build_road_graphs,
+    make_units,
+    read_model,
+    read_sample,
+    store,
+)
 from bench.house import bench_settings, timed
 from dispatch.fleet import repository as repository_fleet
 from gis.access import SYSTEM

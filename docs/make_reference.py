@@ -13,7 +13,7 @@ import typer.main
 from pydantic_core import PydanticUndefined
 
 from api.cli.main import app as command_line
-from api.routes_table import described_routes
+from api.http.routes_table import described_routes
 from gis.errors import GoldenHourError
 from gis.event_types import EVENT_TYPES
 from gis.settings import PROJECT_FOLDER, Settings

@@ -12,8 +12,9 @@ import sys
 
 from api.cli.main import main
 
-WARM = ("api.accounts", "api.backup", "api.city_loading", "api.reading", "data.registers.importers",
-        "data.osm.pbf", "dispatch.service", "rich.progress")  # fmt: skip
+WARM = ("api.operations.accounts", "api.operations.backup", "api.operations.city_loading",
+"api.operations.reading", "data.registers.importers", "data.osm.pbf", "dispatch.service",
+"rich.progress")  # fmt: skip
 
 
 def become(request: dict) -> None:

@@ -14,8 +14,8 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from api.kernel_cache import kernel_cache
-from api.supervisor import runtime_owner
+from api.processes.kernel_cache import kernel_cache
+from api.processes.supervisor import runtime_owner
 from gis.settings import PROJECT_FOLDER, Settings, default_state_folder
 
 
@@ -28,7 +28,7 @@ class RunningServer:
 
     def api_pids(self) -> list[int]:
         """Return the process ids of the API processes."""
-        return self.child_pids("api.server")
+        return self.child_pids("api.processes.server")
 
     def child_pids(self, module: str) -> list[int]:
         """Return the process ids of the supervisor's children that run `module`."""

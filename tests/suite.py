@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from api.supervisor import runtime_owner
+from api.processes.supervisor import runtime_owner
 from tests.serving import kernel_folder
 
 BIN = Path(sys.executable).parent

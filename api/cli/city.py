@@ -32,8 +32,8 @@ def add(
     purpose: PurposeOption = None,
 ) -> None:
     """Add or refresh a city: roads, areas, facilities, AEDs, stations, population, addresses."""
-    from api.city_loading import build_road_graphs, make_units, store
     from api.cli.common import progress_bar, settings_for
+    from api.operations.city_loading import build_road_graphs, make_units, store
     from gis.errors import InvalidInputError
     from gis.provision import bring_up
 
@@ -70,7 +70,7 @@ def _read(
 ) -> "CityData":
     from dataclasses import replace
 
-    from api.city_loading import read_model, read_sample
+    from api.operations.city_loading import read_model, read_sample
     from gis.settings import load_settings
 
     if pbf is not None:
@@ -104,8 +104,8 @@ def import_register(
     purpose: PurposeOption = None,
 ) -> None:
     """Import a register; good rows load whole, bad ones go to a file with row and reason."""
-    from api.city_loading import import_file
     from api.cli.common import settings_for
+    from api.operations.city_loading import import_file
     from gis.provision import bring_up
 
     settings = settings_for(purpose)

@@ -66,8 +66,8 @@ def backup(
     purpose: PurposeOption = None,
 ) -> None:
     """Write the whole database and its signing key into one file."""
-    from api.backup import write_backup
     from api.cli.common import settings_for
+    from api.operations.backup import write_backup
 
     report = write_backup(settings_for(purpose), file)
     state = "chain BROKEN" if report.problems else "chain intact"
@@ -82,8 +82,8 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Put a backup back, check it against its own record, and only then let it take the place."""
-    from api.backup import restore_backup
     from api.cli.common import settings_for
+    from api.operations.backup import restore_backup
 
     if not yes:
         typer.confirm("Replace the present database by the backup?", abort=True)

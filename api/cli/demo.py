@@ -21,7 +21,7 @@ def serve(
     from pathlib import Path
 
     from api.cli.common import settings_for
-    from api.supervisor import run_server
+    from api.processes.supervisor import run_server
 
     given = {
         "host": host, "port": port, "processes": processes,
@@ -49,7 +49,7 @@ def demo(
 ) -> None:
     """Bring up the sample city with a simulated day and open the live console."""
     from api.cli.common import settings_for
-    from api.demo_setup import run_demo
+    from api.demo.setup import run_demo
 
     settings = settings_for("simulation")
     if port is not None:

@@ -113,7 +113,7 @@ def _learning(settings: Settings) -> Iterator[Finding]:
 
     from sqlalchemy.exc import DBAPIError
 
-    from api.road_desk import local_time
+    from api.operations.road_desk import local_time
     from gis.access import SYSTEM
     from gis.provision import open_database
     from routing.learning.repository_nightly import learning_states
@@ -152,7 +152,7 @@ def _pages(settings: Settings) -> Iterator[Finding]:
 
 
 def _user(_settings: Settings) -> Iterator[Finding]:
-    from api.supervisor import runtime_owner
+    from api.processes.supervisor import runtime_owner
 
     if os.geteuid() != 0:
         yield Finding("✓", "user", "not root")

@@ -14,7 +14,7 @@ def replay(
 ) -> None:
     """Print the story of an incident from its events, and whether its chain is intact."""
     from api.cli.common import settings_for
-    from api.reading import incident_story
+    from api.operations.reading import incident_story
 
     lines, intact = incident_story(settings_for(purpose), incident, language=language)
     for line in lines:
@@ -34,7 +34,7 @@ def forget(
     With them go the times and distances to its place that were predicted at dispatch.
     """
     from api.cli.common import settings_for
-    from api.reading import forget_incident
+    from api.operations.reading import forget_incident
 
     if not yes:
         typer.confirm(f"Erase the personal values of {incident} for ever?", abort=True)
@@ -45,7 +45,7 @@ def forget(
 def verify(purpose: PurposeOption = None) -> None:
     """Check every event's hash chain, the stream and its signatures."""
     from api.cli.common import settings_for
-    from api.reading import check_log
+    from api.operations.reading import check_log
 
     report = check_log(settings_for(purpose))
     typer.echo(

@@ -39,7 +39,7 @@ app.command("restore")(database.restore)
 @app.callback()
 def prepare() -> None:
     """Share compiled kernels with the servers, before any command imports them."""
-    from api.kernel_cache import use_kernel_cache
+    from api.processes.kernel_cache import use_kernel_cache
     from gis.settings import load_settings
 
     use_kernel_cache(load_settings())

@@ -44,7 +44,7 @@ def list_(
 ) -> None:
     """List closures, floods, roadworks, speeds and permits, newest first."""
     from api.cli.common import settings_for
-    from api.road_desk import local_time, road_desk
+    from api.operations.road_desk import local_time, road_desk
 
     states = ("active", "upcoming") if state == "current" else ("ended",)
     with road_desk(settings_for(purpose), city) as desk:
@@ -88,7 +88,7 @@ def _store(
     from datetime import timedelta
 
     from api.cli.common import settings_for
-    from api.road_desk import local_time, road_desk, sketch_of
+    from api.operations.road_desk import local_time, road_desk, sketch_of
 
     sketch = sketch_of(polygon=polygon, line=line, ways=ways, datum=datum)
     with road_desk(settings_for(purpose), city) as desk:
@@ -111,7 +111,7 @@ def end(
 ) -> None:
     """End a condition now: reopen roads, or revoke a permit."""
     from api.cli.common import settings_for
-    from api.road_desk import road_desk
+    from api.operations.road_desk import road_desk
 
     with road_desk(settings_for(purpose), city) as desk:
         ended = desk.end(condition)
@@ -130,7 +130,7 @@ def speeds(
     from datetime import timedelta
 
     from api.cli.common import settings_for
-    from api.road_desk import road_desk
+    from api.operations.road_desk import road_desk
 
     with road_desk(settings_for(purpose), city) as desk:
         stored = desk.store_speeds(file, source=source, valid=timedelta(minutes=minutes))
@@ -149,7 +149,7 @@ def route(
 ) -> None:
     """Print the fastest way and its time. For points west of Greenwich write -- before FROM."""
     from api.cli.common import settings_for
-    from api.road_desk import lonlat, road_desk
+    from api.operations.road_desk import lonlat, road_desk
     from routing.roads.model import Profile
 
     ends = lonlat(origin, datum), lonlat(destination, datum)
@@ -178,7 +178,7 @@ def isochrone(
 ) -> None:
     """Print the area reached within some minutes (default 8) as GeoJSON."""
     from api.cli.common import settings_for
-    from api.road_desk import lonlat, road_desk
+    from api.operations.road_desk import lonlat, road_desk
     from routing.roads.model import Profile
 
     at = lonlat(place, datum)
@@ -198,7 +198,7 @@ def matrix(
 ) -> None:
     """Print the seconds between all points as CSV, row = from; empty = no way."""
     from api.cli.common import settings_for
-    from api.road_desk import road_desk
+    from api.operations.road_desk import road_desk
     from gis.datum import Datum
     from routing.roads.model import Profile
 
@@ -211,7 +211,7 @@ def matrix(
 def metrics(city: City, purpose: PurposeOption = None) -> None:
     """Print what travel times are computed from now, by means of travel."""
     from api.cli.common import settings_for
-    from api.road_desk import road_desk
+    from api.operations.road_desk import road_desk
 
     with road_desk(settings_for(purpose), city) as desk:
         for profile, one in desk.versions().items():
@@ -235,7 +235,7 @@ def learn(
     from datetime import timedelta
 
     from api.cli.common import progress_bar, settings_for
-    from api.road_desk import local_time, road_desk
+    from api.operations.road_desk import local_time, road_desk
     from routing.errors import LearnedMeanwhileError
     from routing.learning.repository_nightly import only_learner
     from routing.learning.service import learn as learn_speeds
@@ -288,9 +288,9 @@ def calibration(
     """Compare predicted with actual arrival times; without --from the last 28 days."""
     import shutil
 
-    from api.answers import json_text
     from api.cli.common import settings_for
-    from api.road_desk import road_desk
+    from api.http.answers import json_text
+    from api.operations.road_desk import road_desk
     from dispatch.arrivals.report import arrival_report, read_drives
     from dispatch.arrivals.views import as_json, table
     from gis.access import SYSTEM

@@ -30,8 +30,8 @@ def add(
     purpose: PurposeOption = None,
 ) -> None:
     """Make an account."""
-    from api.accounts import add_account
     from api.cli.common import settings_for
+    from api.operations.accounts import add_account
 
     add_account(
         settings_for(purpose), username, password, roles=role,
@@ -48,8 +48,8 @@ def token(
     purpose: PurposeOption = None,
 ) -> None:
     """Make a bearer token for a program; it is shown once."""
-    from api.accounts import add_token
     from api.cli.common import settings_for
+    from api.operations.accounts import add_token
 
     typer.echo(add_token(settings_for(purpose), username, name=name, days=days))
 
@@ -70,8 +70,8 @@ def password(
     purpose: PurposeOption = None,
 ) -> None:
     """Set a new password; every session of the account ends."""
-    from api.accounts import change_password
     from api.cli.common import settings_for
+    from api.operations.accounts import change_password
 
     change_password(settings_for(purpose), username, new)
     typer.echo(f"{username} has a new password and is logged out everywhere.")
@@ -83,8 +83,8 @@ def close(
     purpose: PurposeOption = None,
 ) -> None:
     """Close an account: its sessions end and its tokens open nothing any more."""
-    from api.accounts import close_account
     from api.cli.common import settings_for
+    from api.operations.accounts import close_account
 
     close_account(settings_for(purpose), username)
     typer.echo(f"{username} is closed.")
@@ -93,8 +93,8 @@ def close(
 @app.command("list")
 def list_users(purpose: PurposeOption = None) -> None:
     """List the accounts and their roles."""
-    from api.accounts import account_lines
     from api.cli.common import settings_for
+    from api.operations.accounts import account_lines
 
     for line in account_lines(settings_for(purpose)):
         typer.echo(line)

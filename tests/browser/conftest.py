@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import update
 
-from api.supervisor import runtime_owner
+from api.processes.supervisor import runtime_owner
 from data.coquimbo.city import coquimbo
 from data.service import store_city
 from dispatch.service import create_fleet
@@ -71,7 +71,7 @@ def site(cluster: PrivateCluster, clone: Callable[[str], str]) -> Iterator[Site]
     with serving(cluster.url(name), folder) as server:
         owner = runtime_owner() or (None, None)
         driver = subprocess.Popen(
-            [sys.executable, "-m", "api.demo_driver", server.url, "coquimbo"],
+            [sys.executable, "-m", "api.demo.driver", server.url, "coquimbo"],
             cwd=PROJECT_FOLDER, user=owner[0], group=owner[1],
             env={**os.environ, "GOLDENHOUR_DEMO_TOKEN": token, "PYTHONPATH": str(PROJECT_FOLDER)},
         )  # fmt: skip

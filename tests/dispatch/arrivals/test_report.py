@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from api.answers import json_text
+from api.http.answers import json_text
 from dispatch import service
 from dispatch.arrivals import report as service_calibration
 from dispatch.arrivals.prediction import Prediction

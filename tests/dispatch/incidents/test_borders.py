@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from api.stream_repository import events_between
-from api.subscription import Notice
+from api.live.repository import events_between
+from api.live.subscription import Notice
 from data.service import store_city
 from dispatch import service
 from dispatch.model import CallSource

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
-from api.routes_aed import NearestIn
-from api.routes_calls import CallIn
-from api.schemas import PointIn
+from api.doors.dispatch.aeds import NearestIn
+from api.doors.dispatch.calls import CallIn
+from api.http.schemas import PointIn
 
 POINT = {"lon": 114.0, "lat": 22.5, "datum": "wgs84"}
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from sqlalchemy import text
 
-from api.worker import sweep_roads
+from api.processes.worker import sweep_roads
 from data.service import store_city
 from gis.access import SYSTEM, Grant, Identity, Role
 from gis.database import Database

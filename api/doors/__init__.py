@@ -1,0 +1,1 @@
+"""HTTP doors, a package for each room."""

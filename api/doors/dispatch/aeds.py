@@ -1,0 +1,34 @@
+"""The nearest defibrillator, for anybody."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from api.context import Context
+from api.http.answers import Answer
+from api.http.permissions import Public
+from api.http.schemas import Moment, PointIn, RowId, Shape
+from dispatch.service import nearest_aeds
+
+router = APIRouter()
+
+
+class NearestIn(Shape):
+    """Where somebody stands. In the body, so that it enters no address and no log."""
+
+    city_id: RowId
+    point: PointIn
+    limit: Annotated[int, Field(ge=1, le=20)] = 5
+    at: Moment | None = None
+
+
+@router.post("/v1/aeds/nearest", summary="Nearest defibrillators, open ones first")
+def post_nearest(uow: Public, context: Context, body: NearestIn) -> Answer:
+    """Return defibrillators by walking time with the way to each."""
+    return Answer(
+        nearest_aeds(
+            uow, context.routing, body.city_id, point=body.point.declared_strictly(),
+            limit=body.limit, at=body.at,
+        )
+    )  # fmt: skip

@@ -1,0 +1,104 @@
+"""Sending units, their status stamps and destinations."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import AwareDatetime, Field
+
+from api.context import Context
+from api.http.answers import Answer
+from api.http.idempotency import OnceOptional, OnceRequired
+from api.http.permissions import Dispatcher, UnitStatusWriter
+from api.http.schemas import RowId, Shape, Text
+from api.http.versions import VersionIfGiven
+from dispatch import service
+from dispatch.arrivals.prediction import predict
+from dispatch.model import AssignmentState, StampSource
+from routing.live.routing import Basis
+
+router = APIRouter()
+
+
+class AssignmentIn(Shape):
+    """The unit to send, with the travel time the dispatcher was shown."""
+
+    unit_id: RowId
+    patient_id: UUID | None = None
+    predicted_travel_time_s: Annotated[float, Field(ge=0, le=86_400)] | None = Field(
+        None, description="To the scene, as the dispatcher was shown it."
+    )
+    predicted_by: Basis | None = Field(None, description="What the shown time is by.")
+
+
+class StampIn(Shape):
+    """A status, who reports it and when it happened (now, if not given)."""
+
+    state: AssignmentState
+    source: StampSource
+    occurred_at: AwareDatetime | None = None
+    handover_facility_id: RowId | None = None
+
+
+class DestinationIn(Shape):
+    """The hospital to go to, and why if not the recommended one."""
+
+    facility_id: RowId
+    reason: Text | None = None
+
+
+@router.post("/v1/incidents/{incident_id}/assignments", status_code=201, summary="Send a unit")
+def post_assignment(
+    uow: Dispatcher,
+    context: Context,
+    once: OnceRequired,
+    *,
+    incident_id: UUID,
+    version: VersionIfGiven,
+    body: AssignmentIn,
+) -> Answer:
+    """Assign a unit; of two at once the database lets one through.
+
+    The travel time by the roads as they are now, every closure committed before included, is kept
+    with the versions it comes from; the dispatch waits a quarter of a second for it at most, and
+    goes on without it.
+    """
+    # Before anything is locked, the repeat's key included: a search can take long.
+    prediction = predict(
+        uow, context.routing, incident_id, unit_id=body.unit_id, database=context.database
+    )
+    return once.answer(
+        uow, body,
+        create=lambda: service.assign(
+            uow, incident_id, unit_id=body.unit_id, patient_id=body.patient_id,
+            predicted_travel_time_s=body.predicted_travel_time_s,
+            predicted_by=body.predicted_by, expected_version=version,
+            prediction=prediction,
+        ),
+    )  # fmt: skip
+
+
+@router.post("/v1/assignments/{assignment_id}/stamps", summary="Stamp a status")
+def post_stamp(
+    uow: UnitStatusWriter, once: OnceOptional, assignment_id: UUID, body: StampIn
+) -> Answer:
+    """Stamp; a contradiction is refused with the reason, a late stamp taken and flagged."""
+    return once.answer(
+        uow, body, status_code=200,
+        create=lambda: service.stamp(
+            uow, assignment_id, state=body.state, source=body.source,
+            occurred_at=body.occurred_at, handover_facility_id=body.handover_facility_id,
+        ),
+    )  # fmt: skip
+
+
+@router.put("/v1/assignments/{assignment_id}/destination", summary="Set the hospital")
+def put_destination(
+    uow: Dispatcher, assignment_id: UUID, version: VersionIfGiven, body: DestinationIn
+) -> Answer:
+    """Set where the unit takes its patient; If-Match, where given, names the incident's version."""
+    view = service.set_destination(
+        uow, assignment_id, facility_id=body.facility_id, reason=body.reason,
+        expected_version=version,
+    )  # fmt: skip
+    return Answer(view, version=view.version)

@@ -1,0 +1,55 @@
+"""Taking a call."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from api.http.answers import Answer
+from api.http.idempotency import OnceRequired
+from api.http.permissions import IncidentWriter
+from api.http.schemas import LongText, Moment, PointIn, RowId, Shape, Text
+from dispatch.model import CallSource
+from dispatch.service import NewCall, note_call, take_call
+
+router = APIRouter()
+
+
+class CallIn(Shape):
+    """A call. Everything but city and source may be missing: a call never waits for a place."""
+
+    city_id: RowId
+    source: CallSource
+    caller_number: Text | None = None
+    caller_name: Text | None = None
+    words: LongText | None = None
+    point: PointIn | None = None
+    place_label: Text | None = None
+    received_at: Moment | None = None
+    answered_at: Moment | None = None
+    simulated: bool = False
+
+    def new_call(self) -> NewCall:
+        """Return what the use case takes."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        values["point"] = None if self.point is None else self.point.declared()
+        return NewCall(**values)
+
+
+@router.post("/v1/calls", status_code=201, summary="Take a call")
+def post_call(uow: IncidentWriter, once: OnceRequired, body: CallIn) -> Answer:
+    """Save the call as a new incident, queued and timed at once."""
+    return once.answer(uow, body, create=lambda: take_call(uow, body.new_call()))
+
+
+class CallNoteIn(Shape):
+    """What the caller said since; what is left out stays."""
+
+    words: LongText | None = None
+    caller_number: Text | None = None
+
+
+@router.patch("/v1/calls/{call_id}", summary="Write down what the caller says")
+def patch_call(uow: IncidentWriter, call_id: UUID, body: CallNoteIn) -> Answer:
+    """Replace words or number; safe to repeat."""
+    incident_id = note_call(uow, call_id, words=body.words, caller_number=body.caller_number)
+    return Answer({"incident_id": incident_id, "call_id": call_id})

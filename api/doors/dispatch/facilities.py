@@ -1,0 +1,70 @@
+"""Hospitals and clinics, and what hospitals report of themselves."""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from api.http.answers import Answer
+from api.http.permissions import HospitalStatusReader, HospitalStatusWriter, Public
+from api.http.schemas import CityQuery, PathId, Shape, Text
+from api.http.versions import VersionIfGiven
+from api.operations.city_repository import city_is_loaded, list_facilities
+from dispatch import service
+from dispatch.errors import CityUnknownError
+
+router = APIRouter(prefix="/v1/facilities")
+
+
+class StatusIn(Shape):
+    """What a hospital says of itself."""
+
+    diverting: bool
+    divert_reason: Text | None = None
+    emergency_beds_free: Annotated[int, Field(ge=0, le=100_000)] | None = None
+
+
+@router.get("", summary="Hospitals and clinics of a city, as GeoJSON")
+def get_facilities(
+    uow: Public,
+    city_id: CityQuery,
+    kind: Annotated[
+        Literal["hospital", "community_health_centre", "clinic"] | None, Query()
+    ] = None,
+) -> Answer:
+    """Return a GeoJSON FeatureCollection."""
+    if not city_is_loaded(uow.session, city_id):
+        raise CityUnknownError(city_id)
+    features: list[dict[str, Any]] = []
+    for row in list_facilities(uow.session, city_id, kind=kind):
+        properties = dict(row)
+        coordinates = [properties.pop("lon"), properties.pop("lat")]
+        features.append({
+            "type": "Feature",
+            "id": properties["facility_id"],
+            "geometry": {"type": "Point", "coordinates": coordinates},
+            "properties": properties,
+        })  # fmt: skip
+    return Answer(
+        {"type": "FeatureCollection", "features": features},
+        headers={"Content-Type": "application/geo+json"},
+    )
+
+
+@router.get("/{facility_id}/status", summary="Live status of a hospital")
+def get_status(uow: HospitalStatusReader, facility_id: PathId) -> Answer:
+    """Return the status; all null where the hospital never reported."""
+    view = service.hospital_status(uow, facility_id)
+    return Answer(view, version=view.version)
+
+
+@router.put("/{facility_id}/status", summary="Report a hospital's status")
+def put_status(
+    uow: HospitalStatusWriter, facility_id: PathId, version: VersionIfGiven, body: StatusIn
+) -> Answer:
+    """Store the status; the next recommendation of a destination knows it."""
+    view = service.set_hospital_status(
+        uow, facility_id, diverting=body.diverting, divert_reason=body.divert_reason,
+        emergency_beds_free=body.emergency_beds_free, expected_version=version,
+    )  # fmt: skip
+    return Answer(view, version=view.version)

@@ -1,0 +1,47 @@
+"""Units and where they are."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import AwareDatetime, Field
+
+from api.http.answers import Answer
+from api.http.permissions import PositionWriter, ResourceReader
+from api.http.schemas import CityQuery, Name, RowId, Shape, parse_datum
+from dispatch import service
+
+router = APIRouter()
+
+
+class PositionIn(Shape):
+    """One vehicle's place, as its device gave it."""
+
+    unit_id: RowId
+    lon: float
+    lat: float
+    device_at: AwareDatetime
+    heading_deg: float | None = None
+    speed_kmh: float | None = None
+    accuracy_m: float | None = None
+
+
+class PositionsIn(Shape):
+    """A batch of positions of one source, all on one datum."""
+
+    datum: str | None = None
+    source: Name
+    positions: Annotated[list[PositionIn], Field(max_length=5000)]
+
+
+@router.get("/v1/units", summary="Units with status and newest position")
+def get_units(uow: ResourceReader, city_id: CityQuery) -> Answer:
+    """Return the city's units within the viewer's jurisdiction."""
+    return Answer({"units": service.units_view(uow, city_id)})
+
+
+@router.post("/v1/positions", summary="Report vehicle positions")
+def post_positions(uow: PositionWriter, body: PositionsIn) -> Answer:
+    """Take the good ones, say of each other why not; without a datum none is taken."""
+    datum = parse_datum(body.datum)
+    reports = [service.PositionReport(**position.model_dump()) for position in body.positions]
+    return Answer(service.record_positions(uow, reports, datum=datum, source=body.source))

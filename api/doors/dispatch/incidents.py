@@ -1,0 +1,209 @@
+"""The incident from place and triage to its close, and its story."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+
+from api.context import Context
+from api.http.answers import Answer
+from api.http.idempotency import OnceRequired
+from api.http.permissions import (
+    DispatchReader,
+    EventsReader,
+    IncidentReader,
+    IncidentWriter,
+    PersonalReader,
+)
+from api.http.schemas import CityQuery, Name, PointIn, RowId, Shape, Text
+from api.http.versions import ExpectedVersion, VersionIfGiven
+from api.live.repository import stream_head
+from dispatch import service
+from dispatch.incidents.views import IncidentView
+from dispatch.model import Outcome
+
+router = APIRouter(prefix="/v1/incidents")
+
+STREAM_POSITION_HEADER = "X-Stream-Position"
+
+
+class PlaceIn(Shape):
+    """A point, or a place found by search."""
+
+    point: PointIn | None = None
+    place_id: RowId | None = None
+    label: Text | None = None
+    confirmed: bool = False
+
+
+class TriageIn(Shape):
+    """A complaint and the answers to its questions."""
+
+    complaint_code: Name
+    answers: dict[Name, Name] = Field(default_factory=dict, max_length=100)
+    patient_count: Annotated[int, Field(ge=0, le=100_000)] | None = None
+
+
+class PatientIn(Shape):
+    """A patient, as far as known."""
+
+    age_years: Annotated[int, Field(ge=0, le=150)] | None = None
+    sex: Text | None = None
+    name: Text | None = None
+    triage_colour: Text | None = None
+
+
+class CloseIn(Shape):
+    """How it ended."""
+
+    outcome: Outcome
+
+
+class ReasonIn(Shape):
+    """Why."""
+
+    reason: Name
+
+
+class DuplicateIn(Shape):
+    """The incident this one repeats."""
+
+    of: UUID
+
+
+def _answer(view: IncidentView) -> Answer:
+    return Answer(view, version=view.version)
+
+
+@router.get("", summary="Incidents of a city, newest first")
+def list_incidents(
+    uow: IncidentReader,
+    city_id: CityQuery,
+    open_only: Annotated[bool, Query(alias="open")] = False,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+) -> Answer:
+    """Return a page; its header says from which position the stream continues it."""
+    # First the position, then the list, both in one snapshot: nothing falls between the two.
+    position = stream_head(uow.session)
+    page = service.list_incidents(uow, city_id, open_only=open_only, limit=limit, cursor=cursor)
+    return Answer(page, headers={STREAM_POSITION_HEADER: str(position)})
+
+
+@router.get("/{incident_id}", summary="One incident with assignments, patients and calls")
+def get_incident(uow: IncidentReader, incident_id: UUID) -> Answer:
+    """Return the incident; its ETag is the version a change must name."""
+    return _answer(service.show_incident(uow, incident_id))
+
+
+@router.post("/{incident_id}/caller", summary="Number, name and words of the callers")
+def post_caller(uow: PersonalReader, incident_id: UUID, body: ReasonIn) -> Answer:
+    """Return personal values; who read them and why is written down."""
+    calls = service.read_caller(uow, incident_id, reason=body.reason)
+    return Answer({"calls": [{"call_id": call_id, **values} for call_id, values in calls.items()]})
+
+
+@router.put("/{incident_id}/place", summary="Set the place")
+def put_place(
+    uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion, body: PlaceIn
+) -> Answer:
+    """Set the place from a point or a gazetteer entry."""
+    point = None if body.point is None else body.point.declared()
+    return _answer(
+        service.locate(
+            uow, incident_id, point=point, place_id=body.place_id,
+            label=body.label, confirmed=body.confirmed, expected_version=version,
+        )
+    )  # fmt: skip
+
+
+@router.put("/{incident_id}/triage", summary="Code the complaint by the protocol")
+def put_triage(
+    uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion, body: TriageIn
+) -> Answer:
+    """Store determinant, category and response plan."""
+    return _answer(
+        service.code_triage(
+            uow, incident_id, complaint_code=body.complaint_code, answers=body.answers,
+            patient_count=body.patient_count, expected_version=version,
+        )
+    )  # fmt: skip
+
+
+@router.get("/{incident_id}/recommendation", summary="Every unit, ranked by road time")
+def get_recommendation(
+    uow: DispatchReader,
+    context: Context,
+    incident_id: UUID,
+    limit: Annotated[int | None, Query(ge=1, le=5000)] = None,
+) -> Answer:
+    """Return the ranked units with reasons; empty while the place is missing."""
+    return Answer(service.recommend(uow, context.routing, incident_id, limit=limit))
+
+
+@router.get("/{incident_id}/destinations", summary="Hospitals for the patient, ranked")
+def get_destinations(uow: DispatchReader, context: Context, incident_id: UUID) -> Answer:
+    """Return hospitals by road time, capability and diversion."""
+    ranked = service.destinations(uow, context.routing, incident_id)
+    return Answer({"destinations": ranked})
+
+
+@router.post("/{incident_id}/patients", status_code=201, summary="Add a patient")
+def post_patient(
+    uow: IncidentWriter,
+    once: OnceRequired,
+    incident_id: UUID,
+    version: VersionIfGiven,
+    body: PatientIn,
+) -> Answer:
+    """Add one of the incident's patients."""
+    return once.answer(
+        uow, body,
+        create=lambda: service.add_patient(
+            uow, incident_id, age_years=body.age_years, sex=body.sex, name=body.name,
+            triage_colour=body.triage_colour, expected_version=version,
+        ),
+    )  # fmt: skip
+
+
+@router.post("/{incident_id}/close", summary="Close the incident")
+def post_close(
+    uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion, body: CloseIn
+) -> Answer:
+    """Close an incident on which no unit is at work any more."""
+    return _answer(service.close(uow, incident_id, outcome=body.outcome, expected_version=version))
+
+
+@router.post("/{incident_id}/cancel", summary="Cancel the incident")
+def post_cancel(
+    uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion, body: ReasonIn
+) -> Answer:
+    """Cancel an incident that needs nobody."""
+    return _answer(service.cancel(uow, incident_id, reason=body.reason, expected_version=version))
+
+
+@router.post("/{incident_id}/reopen", summary="Open a closed incident again")
+def post_reopen(uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion) -> Answer:
+    """Reopen."""
+    return _answer(service.reopen(uow, incident_id, expected_version=version))
+
+
+@router.post("/{incident_id}/take-over", summary="Handle this incident oneself")
+def post_take_over(uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion) -> Answer:
+    """Make the viewer the one who handles the incident."""
+    return _answer(service.take_over(uow, incident_id, expected_version=version))
+
+
+@router.post("/{incident_id}/duplicate", summary="Link to the incident this one repeats")
+def post_duplicate(
+    uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion, body: DuplicateIn
+) -> Answer:
+    """Mark as duplicate; the link closes nothing."""
+    return _answer(service.mark_duplicate(uow, incident_id, of=body.of, expected_version=version))
+
+
+@router.get("/{incident_id}/story", summary="What happened, event by event")
+def get_story(uow: EventsReader, incident_id: UUID) -> Answer:
+    """Return the events in order, in words, and whether their hash chain holds."""
+    return Answer(service.story(uow, incident_id))

@@ -1,0 +1,36 @@
+"""The gazetteer and the triage protocol: what the call taker looks things up in."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from api.http.answers import Answer
+from api.http.permissions import IncidentReader, PlaceSearcher
+from api.http.schemas import Name, PointIn, RowId, Shape
+from dispatch.service import search_places
+from dispatch.triage.protocol import default_protocol, protocol_document
+
+router = APIRouter()
+
+
+class SearchIn(Shape):
+    """What the caller said about the place."""
+
+    city_id: RowId
+    query: Name
+    near: PointIn | None = None
+    limit: Annotated[int, Field(ge=1, le=50)] = 8
+
+
+@router.post("/v1/places/search", summary="Find a place by name, crossing or house number")
+def post_search(uow: PlaceSearcher, body: SearchIn) -> Answer:
+    """Return ranked places; one is picked only if no like one lies far from it."""
+    near = None if body.near is None else body.near.declared_strictly()
+    return Answer(search_places(uow, body.city_id, query=body.query, near=near, limit=body.limit))
+
+
+@router.get("/v1/protocol", summary="Complaints, questions and answers")
+def get_protocol(_: IncidentReader) -> Answer:
+    """Return the triage protocol with its notice."""
+    return Answer(protocol_document(default_protocol()))

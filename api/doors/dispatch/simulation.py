@@ -1,0 +1,48 @@
+"""How the simulated city runs; refused in a live installation."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from api.http.answers import Answer
+from api.http.permissions import SimulationController
+from api.http.schemas import Shape
+from dispatch import service
+from dispatch.simulation.call_sites import sample_call_sites
+
+router = APIRouter(prefix="/v1/simulation")
+
+
+class SimulationIn(Shape):
+    """What to change; what is left out stays."""
+
+    speed_factor: Annotated[float, Field(gt=0, le=60)] | None = None
+    auto_dispatch: bool | None = None
+    calls_per_hour: Annotated[float, Field(ge=0, le=3600)] | None = None
+
+
+@router.get("", summary="How the simulation runs")
+def get_simulation(uow: SimulationController) -> Answer:
+    """Return speed, calls per hour and whether units are sent without a dispatcher."""
+    return Answer(service.simulation(uow))
+
+
+class SitesIn(Shape):
+    """How many places calls may come from."""
+
+    city_id: int
+    count: Annotated[int, Field(ge=1, le=200)]
+
+
+@router.post("/sites", summary="Places for simulated calls")
+def post_sites(uow: SimulationController, body: SitesIn) -> Answer:
+    """Return street points drawn by population; nothing is stored."""
+    sites = sample_call_sites(uow, body.city_id, count=body.count)
+    return Answer({"sites": [{"lon": lon, "lat": lat} for lon, lat in sites]})
+
+
+@router.patch("", summary="Change how the simulation runs")
+def patch_simulation(uow: SimulationController, body: SimulationIn) -> Answer:
+    """Change it at once."""
+    return Answer(service.control_simulation(uow, **body.model_dump()))

@@ -1,0 +1,78 @@
+"""Logging in and out, and who one is."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import Field
+from starlette.requests import Request
+
+from api.context import Context
+from api.http.answers import Answer
+from api.http.auth import SESSION_COOKIE, clear_session_cookie, comes_from_here, set_session_cookie
+from api.http.permissions import LoggedIn, PublicWriter
+from api.http.request_errors import CrossSiteRequestError
+from api.http.schemas import Shape
+from api.operations.city_repository import installation
+from gis.access import Identity
+from gis.database import UnitOfWork
+
+router = APIRouter()
+
+
+class LoginIn(Shape):
+    """User name and password."""
+
+    username: Annotated[str, Field(max_length=200)]
+    password: Annotated[str, Field(max_length=1000)]
+
+
+@router.post("/v1/session", summary="Log in; the session comes as a cookie")
+def log_in(uow: PublicWriter, context: Context, request: Request, body: LoginIn) -> Answer:
+    """Check the password and open a session."""
+    if not comes_from_here(request, strict=False):
+        raise CrossSiteRequestError
+    address = request.client.host if request.client else "unknown"
+    identity = context.accounts.log_in(uow, body.username, password=body.password, address=address)
+    assert identity.user_id is not None
+    token = context.accounts.open_session(
+        uow, identity.user_id, hours=context.settings.session_hours
+    )
+    answer = Answer(_session(uow, identity))
+    set_session_cookie(answer, token, settings=context.settings)
+    return answer
+
+
+@router.get("/v1/session", summary="Who is logged in, with what permissions")
+def who_am_i(uow: LoggedIn) -> Answer:
+    """Return the viewer and what this installation is for."""
+    return Answer(_session(uow, uow.identity))
+
+
+@router.delete("/v1/session", summary="Log out")
+def log_out(uow: LoggedIn, context: Context, request: Request) -> Answer:
+    """End the session of the cookie, here and in the browser."""
+    token = request.cookies.get(SESSION_COOKIE)
+    if token is not None:
+        context.accounts.close_session(uow, token)
+    answer = Answer({"logged_out": True})
+    clear_session_cookie(answer)
+    return answer
+
+
+def _session(uow: UnitOfWork, identity: Identity) -> dict[str, Any]:
+    purpose, installation_id = installation(uow.session)
+    return {
+        "user": {
+            "user_id": identity.user_id,
+            "username": identity.username,
+            "display_name": identity.display_name,
+            "language": identity.language,
+            "grants": [
+                {"role": grant.role, "jurisdiction": grant.jurisdiction,
+                 "facility_id": grant.facility_id}
+                for grant in identity.grants
+            ],
+            "permissions": sorted(identity.permissions),
+        },
+        "installation": {"purpose": purpose, "installation_id": installation_id},
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Doors of the pages and their tiles."""

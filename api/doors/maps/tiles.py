@@ -1,0 +1,82 @@
+"""Cities, map styles, vector tiles and the layer catalogue: public."""
+
+import hashlib
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.http.answers import Answer
+from api.http.permissions import Public, PublicPage
+from api.http.schemas import MAX_ID, PathId
+from api.operations.city_repository import list_cities
+from dispatch.errors import CityUnknownError
+from dispatch.incidents.repository import installation_purpose
+from maps.layers import LAYERS
+from maps.style import build_style
+from maps.tiles import tile
+
+TILE_TYPE = "application/vnd.mapbox-vector-tile"
+_TILE_CACHE = "public, max-age=300"
+_LIVE_TILE_CACHE = "public, no-cache"
+"""May be kept, but is asked after each time: a closure must not be five minutes late."""
+
+router = APIRouter()
+
+Coordinate = Annotated[int, Path(ge=0, le=MAX_ID)]
+
+
+@router.get("/v1/cities", summary="The cities that are loaded")
+def cities(uow: Public) -> Answer:
+    """Return every city with its extent, time zone and counts."""
+    return Answer(
+        {
+            "cities": list_cities(uow.session),
+            "installation": {"purpose": installation_purpose(uow.session)},
+        }
+    )
+
+
+@router.get("/v1/map/style/{city_id}.json", summary="MapLibre style of a city")
+def style(uow: Public, city_id: PathId, theme: str = "light", language: str = "zh") -> Answer:
+    """Return the style; its sources are this server's tiles."""
+    found = list_cities(uow.session, city_id)
+    if not found:
+        raise CityUnknownError(city_id)
+    return Answer(build_style(found[0], theme=theme, language=language))
+
+
+@router.get("/v1/map/layers", summary="The catalogue of map layers")
+def layers(_: PublicPage) -> Answer:
+    """Return every layer with its zooms and fields."""
+    return Answer({
+        "layers": [
+            {
+                "layer": layer.name, "title": layer.title, "title_zh": layer.title_zh,
+                "description": layer.description, "minzoom": layer.minzoom,
+                "maxzoom": layer.maxzoom, "geometry": layer.geometry, "fields": layer.fields,
+            }
+            for layer in LAYERS.values()
+        ]
+    })  # fmt: skip
+
+
+@router.get("/v1/tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt", summary="One vector tile")
+def vector_tile(  # noqa: PLR0917 (the parts of a tile address, in their order)
+    uow: Public,
+    request: Request,
+    city_id: PathId,
+    layer: str,
+    z: Coordinate,
+    x: Coordinate,
+    y: Coordinate,
+) -> Response:
+    """Return a Mapbox Vector Tile, or 304 when the browser has it already."""
+    body = tile(uow.session, city_id, layer, z, x, y)
+    etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+    cache = _LIVE_TILE_CACHE if LAYERS[layer].live else _TILE_CACHE
+    headers = {"ETag": etag, "Cache-Control": cache}
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type=TILE_TYPE, headers=headers)

@@ -1,0 +1,274 @@
+"""Live road conditions: closures, floods, roadworks, speeds and permits."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime, Field
+
+from api.context import Context
+from api.http.answers import Answer, plain
+from api.http.idempotency import OnceOptional, OnceRequired
+from api.http.permissions import (
+    ContraflowSigner,
+    RoadConditionsEnder,
+    RoadConditionsReader,
+    RoadConditionsWriter,
+)
+from api.http.schemas import CityQuery, LongText, RowId, Shape, Text, parse_datum
+from api.http.versions import ExpectedVersion, VersionIfGiven
+from dispatch.errors import CursorInvalidError
+from gis.database import UnitOfWork
+from routing.conditions import service
+from routing.conditions.connectivity import CutOff
+from routing.conditions.repository_streets import (
+    NAMES_SHOWN,
+    streets_of_conditions,
+    streets_of_segments,
+)
+from routing.conditions.snapshot import to_us
+from routing.conditions.views import ConditionView
+from routing.live.cut_off import cut_off_by_what_was_written, cut_off_if_closed
+
+router = APIRouter(prefix="/v1/routing/conditions")
+
+MAX_SPEEDS = 50_000
+_SHOWN = 200
+
+Direction = Literal["both", "forward", "backward"]
+Structure = Literal["ground", "bridge", "tunnel"]
+Vehicle = Literal["car", "ambulance", "motorcycle", "bicycle", "walk"]
+State = Literal["current", "active", "upcoming", "ended"]
+
+
+class EdgeIn(Shape):
+    """One road chosen by itself: a segment, or a whole OSM way; shares along it."""
+
+    segment_id: RowId | None = None
+    osm_way_id: RowId | None = None
+    from_share: Annotated[float, Field(ge=0, le=1)] = 0.0
+    to_share: Annotated[float, Field(ge=0, le=1)] = 1.0
+    direction: Direction = "both"
+
+
+class SketchIn(Shape):
+    """Where: a drawn GeoJSON polygon or line with its datum, chosen roads, or a jurisdiction."""
+
+    drawn: Literal["polygon", "line", "edges", "area"]
+    geometry: dict[str, Any] | None = None
+    datum: str | None = Field(None, description="wgs84, gcj02, bd09 or cgcs2000")
+    edges: tuple[EdgeIn, ...] = Field((), max_length=5_000)
+    area_code: Text | None = None
+    direction: Direction = "both"
+    layer_min: Annotated[int, Field(ge=-20, le=20)] | None = None
+    layer_max: Annotated[int, Field(ge=-20, le=20)] | None = None
+    structures: tuple[Structure, ...] = ()
+
+    def sketch(self) -> service.Sketch:
+        """Return what was drawn; the datum is required where there is a geometry."""
+        values = self.model_dump(exclude={"datum", "edges"})
+        datum = None if self.geometry is None else parse_datum(self.datum)
+        edges = tuple(service.EdgeChoice(**edge.model_dump()) for edge in self.edges)
+        return service.Sketch(**values, datum=datum, edges=edges)
+
+
+class PreviewIn(Shape):
+    """What a condition would be, to see what it hits."""
+
+    city_id: RowId
+    kind: Literal["closure", "flood", "roadworks", "speed", "contraflow_permit"] = "closure"
+    sketch: SketchIn
+
+    def condition(self) -> service.NewCondition:
+        """Return it as far as a preview needs it."""
+        return service.NewCondition(self.city_id, self.sketch.sketch(), expires_at=None)
+
+
+class PermitIn(Shape):
+    """A jurisdiction's permission to drive against one-way roads."""
+
+    city_id: RowId
+    sketch: SketchIn
+    expires_at: AwareDatetime
+    reason_zh: LongText | None = None
+    reason_en: LongText | None = None
+    starts_at: AwareDatetime | None = None
+    vehicle_classes: list[Vehicle] | None = None
+    source: Text = "console"
+    legal_basis: LongText | None = None
+    confirmed: bool = False
+
+    def condition(self) -> service.NewCondition:
+        """Return the condition to store."""
+        return service.NewCondition(
+            self.city_id, self.sketch.sketch(), self.expires_at, reason_zh=self.reason_zh,
+            reason_en=self.reason_en, starts_at=self.starts_at,
+            vehicle_classes=self.vehicle_classes, source=self.source,
+            legal_basis=self.legal_basis, confirmed=self.confirmed,
+        )  # fmt: skip
+
+
+class ConditionIn(PermitIn):
+    """A closure, flood, roadworks or speed. It always ends: `expires_at` is required."""
+
+    kind: Literal["closure", "flood", "roadworks", "speed"]
+    depth_m: float | None = None
+    speed_kmh: float | None = None
+    speed_factor: float | None = None
+
+
+class ExtendIn(Shape):
+    """A new end, later or earlier."""
+
+    expires_at: AwareDatetime
+
+
+class SpeedsIn(Shape):
+    """Live speeds of one source at one time; columns of equal length."""
+
+    city_id: RowId
+    source: Text
+    segment_id: Annotated[list[RowId], Field(min_length=1, max_length=MAX_SPEEDS)]
+    direction: Annotated[list[Literal[0, 1]], Field(max_length=MAX_SPEEDS)]
+    speed_kmh: Annotated[list[float], Field(max_length=MAX_SPEEDS)]
+    observed_at: AwareDatetime
+    expires_at: AwareDatetime
+    confidence: Annotated[float, Field(gt=0, le=1)] = 1.0
+
+
+_STORE: Mapping[str, Callable[[UnitOfWork, ConditionIn], ConditionView]] = {
+    "closure": lambda uow, body: service.close_roads(uow, body.condition()),
+    "flood": lambda uow, body: service.report_flood(uow, body.condition(), depth_m=body.depth_m),
+    "roadworks": lambda uow, body: service.set_roadworks(
+        uow, body.condition(), speed_kmh=body.speed_kmh, speed_factor=body.speed_factor
+    ),
+    "speed": lambda uow, body: service.set_road_speed(
+        uow, body.condition(), speed_kmh=body.speed_kmh
+    ),
+}
+
+
+@router.get("", summary="Road conditions of a city, newest first")
+def get_conditions(
+    uow: RoadConditionsReader,
+    city_id: CityQuery,
+    state: Annotated[State, Query(description="current is active and upcoming")] = "current",
+    limit: Annotated[int, Query(ge=1, le=_SHOWN)] = _SHOWN,
+    after: Annotated[str | None, Query(max_length=100, description="next_after")] = None,
+) -> Answer:
+    """Return the conditions with the streets they hold for; `next_after` leads to the next page."""
+    states = ("active", "upcoming") if state == "current" else (state,)
+    page = service.list_conditions(
+        uow, city_id, states=states, after=None if after is None else _place(after), limit=limit
+    )
+    following = None if page.next_after is None else "~".join(map(str, plain(page.next_after)))
+    return Answer({"conditions": _shown(uow, page.items), "next_after": following})
+
+
+@router.post("/preview", summary="What a drawn condition would hit")
+def preview_condition(uow: RoadConditionsReader, context: Context, body: PreviewIn) -> Answer:
+    """Return roads, streets and the places that would be cut off; stores nothing."""
+    seen = service.preview(uow, body.kind, body.condition())
+    streets = streets_of_segments(uow.session, body.city_id, seen.segment_ids)
+    cut: tuple[CutOff, ...] = ()
+    if body.kind == "closure" and body.sketch.direction == "both":
+        context.routing.follow(uow, body.city_id)
+        cut = cut_off_if_closed(context.routing, uow, body.city_id, segment_ids=seen.segment_ids)
+    return Answer({**asdict(seen), **_named(streets), "cut_off": [_cut(one) for one in cut]})
+
+
+@router.post("", summary="Close roads, report a flood, set roadworks or a speed", status_code=201)
+def post_condition(
+    uow: RoadConditionsWriter, context: Context, once: OnceRequired, body: ConditionIn
+) -> Answer:
+    """Store the condition; the next recommendation knows it. Says which places it cuts off."""
+
+    def create() -> dict[str, Any]:
+        stored = _STORE[body.kind](uow, body)
+        cut: tuple[CutOff, ...] = ()
+        if stored.state == "active":
+            cut = cut_off_by_what_was_written(context.routing, uow, body.city_id)
+            service.report_cut_off(uow, stored.condition_id, cut)
+        return {**_shown(uow, [stored])[0], "cut_off": [_cut(one) for one in cut]}
+
+    return once.answer(uow, body, create=create)
+
+
+@router.post("/permits", summary="Permit driving against one-way roads", status_code=201)
+def post_permit(uow: ContraflowSigner, once: OnceRequired, body: PermitIn) -> Answer:
+    """Store the permit of a jurisdiction; without one nobody is routed against a one-way road."""
+
+    def create() -> dict[str, Any]:
+        return _shown(uow, [service.sign_contraflow(uow, body.condition())])[0]
+
+    return once.answer(uow, body, create=create)
+
+
+@router.put("/speeds", summary="Live speeds of many roads from one source")
+def put_speeds(uow: RoadConditionsWriter, body: SpeedsIn) -> Answer:
+    """Store all speeds or none; older ones of the same source and road are kept out."""
+    batch = service.SpeedBatch(
+        body.segment_id, body.direction, body.speed_kmh,
+        observed_us=to_us(body.observed_at), expires_us=to_us(body.expires_at),
+        confidence=body.confidence,
+    )  # fmt: skip
+    return Answer(service.set_speeds(uow, body.city_id, batch, source=body.source))
+
+
+@router.get("/{condition_id}", summary="One road condition")
+def get_condition(uow: RoadConditionsReader, condition_id: UUID) -> Answer:
+    """Return the condition, also one that is over."""
+    found = service.show_condition(uow, condition_id)
+    return Answer(_shown(uow, [found])[0], version=found.version)
+
+
+@router.post("/{condition_id}/end", summary="Reopen roads, or revoke a permit")
+def post_end(
+    uow: RoadConditionsEnder, condition_id: UUID, version: VersionIfGiven, once: OnceOptional
+) -> Answer:
+    """End the condition now."""
+
+    def end() -> dict[str, Any]:
+        ended = service.end_condition(uow, condition_id, expected_version=version)
+        return _shown(uow, [ended])[0]
+
+    return once.answer(uow, None, create=end, status_code=200)
+
+
+@router.post("/{condition_id}/extend", summary="Move the end of a road condition")
+def post_extend(
+    uow: RoadConditionsEnder, condition_id: UUID, version: ExpectedVersion, body: ExtendIn
+) -> Answer:
+    """Store the new end."""
+    extended = service.extend_condition(
+        uow, condition_id, expires_at=body.expires_at, expected_version=version
+    )
+    return Answer(_shown(uow, [extended])[0], version=extended.version)
+
+
+def _shown(uow: UnitOfWork, conditions: Sequence[ConditionView]) -> list[dict[str, Any]]:
+    streets = streets_of_conditions(uow.session, [one.condition_id for one in conditions])
+    return [{**asdict(one), **_named(streets[one.condition_id])} for one in conditions]
+
+
+def _named(streets: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    return {"streets": streets[:NAMES_SHOWN], "street_count": len(streets)}
+
+
+def _cut(one: CutOff) -> dict[str, Any]:
+    return {
+        "place_kind": one.place.kind, "place_id": one.place.place_id, "name": one.place.name,
+        "name_zh": one.place.name_zh, "can_leave": one.can_leave,
+        "can_be_reached": one.can_be_reached, "text": {"en": one.text_en, "zh": one.text_zh},
+    }  # fmt: skip
+
+
+def _place(after: str) -> tuple[datetime, UUID]:
+    try:
+        at, _, condition_id = after.partition("~")
+        return datetime.fromisoformat(at), UUID(condition_id)
+    except ValueError:
+        raise CursorInvalidError from None

@@ -1,0 +1,1 @@
+"""What every door shares: answers, errors, identity, idempotency."""

@@ -1,0 +1,173 @@
+"""Permissions as types: an endpoint's signature says who may call it and in what transaction.
+
+Every endpoint has exactly one parameter of these types (a test refuses one without). The commit
+happens when the endpoint has returned and before its answer is sent (FastAPI's function scope),
+so nothing unsaved is ever acknowledged and a failing commit becomes an error answer.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from api.context import AppContext, Context
+from api.http.auth import Credential, credential_of, identify, refuse_cross_site
+from api.http.request_errors import OverloadedError
+from gis.access import ANONYMOUS, Identity, Permission
+from gis.database import UnitOfWork
+from gis.identity_errors import MissingPermissionError, NotAuthenticatedError
+
+_SLOT_WAIT_S = 8.0
+
+
+async def _database_slot(context: Context) -> AsyncIterator[None]:
+    """Wait for a connection's turn without occupying a thread.
+
+    Threads that wait for the pool could otherwise starve the threads that would give a connection
+    back.
+    """
+    try:
+        async with asyncio.timeout(_SLOT_WAIT_S):
+            await context.slots.acquire()
+    except TimeoutError as error:
+        raise OverloadedError from error
+    try:
+        yield
+    finally:
+        context.slots.release()
+
+
+_Slot = Annotated[None, Depends(_database_slot, scope="function")]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who is asking, for endpoints that outlive a transaction."""
+
+    identity: Identity
+    credential: Credential
+
+
+def _viewer(
+    context: AppContext, request: Request, any_of: tuple[Permission, ...]
+) -> Viewer:  # fmt: skip
+    credential = credential_of(request)
+    refuse_cross_site(request, credential)
+    identity = identify(context.database, context.accounts, credential)
+    if identity is None or credential is None:
+        raise NotAuthenticatedError
+    if any_of and identity.permissions.isdisjoint(any_of):
+        raise MissingPermissionError(any_of[0])
+    return Viewer(identity, credential)
+
+
+@dataclass(frozen=True, slots=True)
+class Requires:
+    """Opens a transaction for a viewer who holds one of `any_of` (none named: is logged in)."""
+
+    any_of: tuple[Permission, ...]
+    read_only: bool = False
+
+    def __call__(self, request: Request, context: Context, _slot: _Slot) -> Iterator[UnitOfWork]:
+        """Yield the unit of work; it commits when the endpoint returned."""
+        viewer = _viewer(context, request, self.any_of)
+        database = context.database
+        opened = database.read if self.read_only else database.unit_of_work
+        with opened(viewer.identity) as uow:
+            yield uow
+
+
+@dataclass(frozen=True, slots=True)
+class RequiresViewer:
+    """Checks the permission and closes the transaction before the endpoint runs."""
+
+    any_of: tuple[Permission, ...]
+
+    def __call__(self, request: Request, context: Context, _slot: _Slot) -> Viewer:
+        """Return who is asking."""
+        return _viewer(context, request, self.any_of)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenToAll:
+    """Opens a transaction for anybody, logged in or not: as the anonymous identity."""
+
+    read_only: bool = True
+
+    def __call__(self, context: Context, _slot: _Slot) -> Iterator[UnitOfWork]:
+        """Yield the unit of work."""
+        database = context.database
+        opened = database.read if self.read_only else database.unit_of_work
+        with opened(ANONYMOUS) as uow:
+            yield uow
+
+
+@dataclass(frozen=True, slots=True)
+class NoDatabase:
+    """Open to anybody and without a transaction: health, pages, static documents."""
+
+    def __call__(self) -> None:
+        """Do nothing; the type in the signature is the statement."""
+
+
+Access = Requires | RequiresViewer | OpenToAll | NoDatabase
+"""Everything that declares an endpoint's access."""
+
+_P = Permission
+
+
+def _reads(*any_of: Permission) -> Requires:
+    return Requires(any_of, read_only=True)
+
+
+def _writes(*any_of: Permission) -> Requires:
+    return Requires(any_of)
+
+
+IncidentReader = Annotated[UnitOfWork, Depends(_reads(_P.INCIDENT_READ), scope="function")]
+IncidentWriter = Annotated[UnitOfWork, Depends(_writes(_P.INCIDENT_WRITE), scope="function")]
+DispatchReader = Annotated[UnitOfWork, Depends(_reads(_P.DISPATCH), scope="function")]
+Dispatcher = Annotated[UnitOfWork, Depends(_writes(_P.DISPATCH), scope="function")]
+UnitStatusWriter = Annotated[UnitOfWork, Depends(_writes(_P.UNIT_STATUS_WRITE), scope="function")]
+PositionWriter = Annotated[UnitOfWork, Depends(_writes(_P.POSITION_WRITE), scope="function")]
+PersonalReader = Annotated[UnitOfWork, Depends(_writes(_P.PERSONAL_READ), scope="function")]
+"""A transaction that may write: looking at personal values leaves a record."""
+ResourceReader = Annotated[UnitOfWork, Depends(_reads(_P.RESOURCE_READ), scope="function")]
+HospitalStatusWriter = Annotated[
+    UnitOfWork, Depends(_writes(_P.HOSPITAL_STATUS_WRITE), scope="function")
+]
+HospitalStatusReader = Annotated[
+    UnitOfWork, Depends(_reads(_P.RESOURCE_READ, _P.HOSPITAL_STATUS_WRITE), scope="function")
+]
+PlaceSearcher = Annotated[UnitOfWork, Depends(_reads(_P.PLACE_SEARCH), scope="function")]
+RouteAsker = Annotated[UnitOfWork, Depends(_reads(_P.ROUTING_USE), scope="function")]
+ArrivalsViewer = Annotated[
+    Viewer, Depends(RequiresViewer((_P.PLANNING_USE, _P.DISPATCH)), scope="function")
+]
+"""Sees how right the arrival times were: whoever plans or dispatches by them.
+
+Who only plans reads no single dispatch: `read_drives` widens the period to whole days.
+"""
+RoadConditionsReader = Annotated[
+    UnitOfWork, Depends(_reads(_P.ROAD_CONDITIONS_READ), scope="function")
+]
+RoadConditionsWriter = Annotated[
+    UnitOfWork, Depends(_writes(_P.ROAD_CONDITIONS_WRITE), scope="function")
+]
+RoadConditionsEnder = Annotated[
+    UnitOfWork, Depends(_writes(_P.ROAD_CONDITIONS_WRITE, _P.CONTRAFLOW_SIGN), scope="function")
+]
+"""Ends or prolongs: a permit needs the right to sign, everything else the right to write."""
+ContraflowSigner = Annotated[UnitOfWork, Depends(_writes(_P.CONTRAFLOW_SIGN), scope="function")]
+SimulationController = Annotated[
+    UnitOfWork, Depends(_writes(_P.SIMULATION_CONTROL), scope="function")
+]
+EventsReader = Annotated[UnitOfWork, Depends(_reads(_P.EVENTS_READ), scope="function")]
+StreamViewer = Annotated[Viewer, Depends(RequiresViewer((_P.EVENTS_READ,)), scope="function")]
+LoggedIn = Annotated[UnitOfWork, Depends(_writes(), scope="function")]
+Public = Annotated[UnitOfWork, Depends(OpenToAll(), scope="function")]
+PublicWriter = Annotated[UnitOfWork, Depends(OpenToAll(read_only=False), scope="function")]
+PublicPage = Annotated[None, Depends(NoDatabase(), scope="function")]

@@ -1,0 +1,163 @@
+"""The live stream: server-sent events, resumed by position, filtered for each viewer."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query
+from fastapi.sse import format_sse_event
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from api.context import AppContext, Context
+from api.http.answers import json_text
+from api.http.auth import identify
+from api.http.permissions import StreamViewer, Viewer
+from api.http.schemas import MAX_ID
+from api.live.broadcaster import Broadcaster
+from api.live.repository import STALLED_AFTER_S, LatestPosition, oldest_waiting_s
+from api.live.subscription import Notice, Subscription
+from gis.access import SYSTEM, Permission
+
+TICK_S = 10.0
+LOGIN_CHECK_S = 30.0
+STALLED_CHECK_S = 2.0
+
+router = APIRouter()
+
+
+class EventStream(StreamingResponse):
+    """Server-sent events that leave the broadcaster when the reader leaves, however it leaves."""
+
+    media_type = "text/event-stream"
+
+    def __init__(
+        self, frames: AsyncIterator[bytes], broadcaster: Broadcaster, subscription: Subscription
+    ) -> None:
+        super().__init__(frames, headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+        self._broadcaster = broadcaster
+        self._subscription = subscription
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send until either side ends."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._broadcaster.unsubscribe(self._subscription)
+
+
+@router.get("/v1/stream", summary="What happens, live, as server-sent events")
+async def stream(
+    viewer: StreamViewer,
+    context: Context,
+    city_id: Annotated[int | None, Query(ge=1, le=MAX_ID)] = None,
+    start: Annotated[int | None, Query(alias="from", ge=0, le=MAX_ID)] = None,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> EventStream:
+    """Stream events after `Last-Event-ID`, else after `from`, else from now on."""
+    after: int | None = start
+    if last_event_id is not None:
+        # An id that is not ours lies before everything kept, which leads to `resync`.
+        after = int(last_event_id) if last_event_id.isascii() and last_event_id.isdigit() else -1
+    subscription = await context.broadcaster.subscribe(viewer.identity, city_id)
+    frames = _frames(context, viewer, subscription, after)
+    return EventStream(frames, context.broadcaster, subscription)
+
+
+async def _frames(
+    context: AppContext, viewer: Viewer, subscription: Subscription, after: int | None
+) -> AsyncIterator[bytes]:
+    yield format_sse_event(comment="GoldenHour", retry=2000)
+    if after is not None:
+        head = subscription.position
+        missed = await context.broadcaster.catch_up(subscription, after)
+        if missed is None:
+            yield _resync("position_unknown", position=head)
+        else:
+            for notice in missed:
+                yield _domain(notice, subscription)
+    now = time.monotonic()
+    next_tick, next_check = now + TICK_S, now + LOGIN_CHECK_S
+    flowing = True
+    while True:
+        await subscription.wait(min(next_tick, next_check) - time.monotonic())
+        if subscription.lost:
+            yield _resync("slow_reader")
+            return
+        position = subscription.position
+        notices, positions = subscription.take()
+        for notice in notices:
+            yield _domain(notice, subscription)
+        if positions and flowing:
+            yield _positions(positions)
+        now = time.monotonic()
+        if now >= next_check:
+            next_check = now + LOGIN_CHECK_S
+            if not await _still_allowed(context, viewer, subscription):
+                yield format_sse_event(event="logout", data_str="{}")
+                return
+        if now >= next_tick:
+            flowing = await run_in_threadpool(_events_flow, context)
+            next_tick = now + (TICK_S if flowing else STALLED_CHECK_S)
+            if flowing:
+                # The id moves on past events that are not for this reader.
+                yield format_sse_event(
+                    comment="keep-alive", event="tick", id=str(position),
+                    data_str=json_text({"now": context.database.clock.now()}),
+                )  # fmt: skip
+        await asyncio.sleep(0)
+
+
+def _events_flow(context: AppContext) -> bool:
+    """Return whether events reach the stream; if not, silence makes the pages show it and poll."""
+    try:
+        with context.database.read(SYSTEM) as uow:
+            waiting_s = oldest_waiting_s(uow.session, context.database.clock.now())
+    except SQLAlchemyError:
+        return False
+    return waiting_s <= STALLED_AFTER_S
+
+
+async def _still_allowed(
+    context: AppContext, viewer: Viewer, subscription: Subscription
+) -> bool:  # fmt: skip
+    identity = await run_in_threadpool(
+        identify, context.database, context.accounts, viewer.credential
+    )
+    if identity is None or Permission.EVENTS_READ not in identity.permissions:
+        return False
+    subscription.identity = identity
+    return True
+
+
+def _domain(notice: Notice, subscription: Subscription) -> bytes:
+    if notice.gone_for(subscription.identity, subscription.city_id):
+        return format_sse_event(
+            event="gone", id=str(notice.event.position),
+            data_str=json_text({"incident_id": notice.event.subject_id}),
+        )  # fmt: skip
+    return format_sse_event(
+        event="domain", id=str(notice.event.position),
+        data_str=notice.text_for(subscription.identity),
+    )  # fmt: skip
+
+
+def _positions(positions: list[LatestPosition]) -> bytes:
+    rows = [
+        {
+            "unit_id": p.unit_id, "lon": p.lon, "lat": p.lat, "heading_deg": p.heading_deg,
+            "speed_kmh": p.speed_kmh, "device_at": p.device_at, "received_at": p.received_at,
+        }
+        for p in positions
+    ]  # fmt: skip
+    return format_sse_event(event="positions", data_str=json_text({"positions": rows}))
+
+
+def _resync(reason: str, *, position: int | None = None) -> bytes:
+    return format_sse_event(
+        event="resync", data_str=json_text({"reason": reason}),
+        id=None if position is None else str(position),
+    )  # fmt: skip

@@ -1,0 +1,144 @@
+"""One reader of the live stream: its bounded queue, its filter, its pending positions."""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from api.http.answers import json_text
+from api.live.repository import LatestPosition, StreamedEvent
+from gis.access import Identity, Permission
+
+QUEUE_LENGTH = 1000
+
+EVENT_PERMISSIONS: Mapping[str, Permission] = {
+    "incident": Permission.INCIDENT_READ,
+    "unit": Permission.RESOURCE_READ,
+    "facility": Permission.RESOURCE_READ,
+    "simulation": Permission.EVENTS_READ,
+    "city": Permission.MAP_READ_OPERATIONAL,
+    "road_condition": Permission.ROAD_CONDITIONS_READ,
+    "road_network": Permission.ROAD_CONDITIONS_READ,
+}
+"""Subject kind → what a reader must hold, in the event's area, to get it. Others reach nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The current state of a row as a GET would answer it, with the area that guards it."""
+
+    area_code: str | None
+    content: Mapping[str, object]
+
+
+@dataclass(slots=True)
+class Notice:
+    """One event ready to be sent; the text is made once per set of views a reader may see."""
+
+    event: StreamedEvent
+    views: Mapping[str, View]
+    _texts: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def visible_to(self, identity: Identity, city_id: int | None) -> bool:
+        """Return whether a reader of `city_id` (None: of all) may have the event."""
+        event = self.event
+        if city_id is not None and event.city_id not in {None, city_id}:
+            return False
+        permission = EVENT_PERMISSIONS.get(event.subject_kind)
+        return permission is not None and identity.allows(permission, event.area_code)
+
+    def reaches(self, identity: Identity, city_id: int | None) -> bool:
+        """Return whether a reader is told of it: the event, or that its row is gone."""
+        return self.visible_to(identity, city_id) or self.gone_for(identity, city_id)
+
+    def gone_for(self, identity: Identity, city_id: int | None) -> bool:
+        """Return whether the row has just left what a reader may see."""
+        event = self.event
+        if "previous_area_code" not in event.payload or self.visible_to(identity, city_id):
+            return False
+        if city_id is not None and event.city_id not in {None, city_id}:
+            return False
+        permission = EVENT_PERMISSIONS.get(event.subject_kind)
+        before = event.payload["previous_area_code"]
+        return permission is not None and identity.allows(permission, before)
+
+    def text_for(self, identity: Identity) -> str:
+        """Return the event's JSON with the views that `identity` may see."""
+        shown = tuple(
+            name for name, view in self.views.items()
+            if identity.allows(EVENT_PERMISSIONS[name], view.area_code)
+        )  # fmt: skip
+        text = self._texts.get(shown)
+        if text is None:
+            event = self.event
+            text = self._texts[shown] = json_text({
+                "position": event.position,
+                "type": event.type,
+                "subject_kind": event.subject_kind,
+                "subject_id": event.subject_id,
+                "occurred_at": event.occurred_at,
+                "actor": event.actor,
+                "payload": event.payload,
+                **{name: self.views[name].content for name in shown},
+            })  # fmt: skip
+        return text
+
+
+class Subscription:
+    """What waits for one reader. Used from the event loop only."""
+
+    def __init__(
+        self, identity: Identity, city_id: int | None, position: int, *, length: int = QUEUE_LENGTH
+    ) -> None:
+        self.identity = identity
+        self.city_id = city_id
+        self.position = position
+        self.lost = False
+        self._length = length
+        self._notices: deque[Notice] = deque()
+        self._positions: dict[int, LatestPosition] = {}
+        self._wake = asyncio.Event()
+
+    def offer(self, notices: Sequence[Notice], position: int) -> None:
+        """Queue those of `notices` the reader may have; all up to `position` are now dealt with."""
+        if self.lost:
+            return
+        self._notices.extend(
+            notice for notice in notices
+            if notice.event.position > self.position
+            and notice.reaches(self.identity, self.city_id)
+        )  # fmt: skip
+        self.position = max(self.position, position)
+        if len(self._notices) > self._length:
+            self.lost = True
+            self._notices.clear()
+            self._positions.clear()
+        self._wake.set()
+
+    def offer_positions(self, positions: Sequence[LatestPosition]) -> None:
+        """Keep the newest position of each unit until the reader takes it."""
+        for position in positions:
+            if self.city_id in {None, position.city_id} and self.identity.allows(
+                Permission.RESOURCE_READ, position.area_code
+            ):
+                self._positions[position.unit_id] = position
+        if self._positions:
+            self._wake.set()
+
+    def take(self) -> tuple[list[Notice], list[LatestPosition]]:
+        """Return and forget everything that waits."""
+        notices, positions = list(self._notices), list(self._positions.values())
+        self._notices.clear()
+        self._positions.clear()
+        self._wake.clear()
+        return notices, positions
+
+    async def wait(self, timeout_s: float) -> None:
+        """Sleep until something waits, at most `timeout_s`."""
+        if timeout_s <= 0:
+            return
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._wake.wait()
+        except TimeoutError:
+            return

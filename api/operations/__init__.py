@@ -1,0 +1,1 @@
+"""What an operator does: backup, accounts, cities, reading the log."""

@@ -1,0 +1,258 @@
+"""Backup and restore. A restored copy must pass its own check before it takes the place."""
+
+import json
+import os
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import URL
+
+from api.processes.supervisor import keys, prepare_state_folder, runtime_owner
+from gis.clock import SystemClock
+from gis.cluster import find_installation
+from gis.errors import GoldenHourError, InvalidInputError, UnavailableError
+from gis.provision import bring_up, libpq_address
+from gis.schema import create_database_if_absent, migrate
+from gis.sequencer import ChainReport, verify_log
+from gis.settings import Settings
+
+FORMAT = 1
+_RECORDED = {"purpose", "counts", "problems", "has_key"}
+_END_CONNECTIONS = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :database"
+)
+_MEMBERS = ("record.json", "database.dump", "stream.pem")
+_COUNTED = ("incidents", "assignments", "events", "calls", "cities", "road_segments", "users")
+
+
+class BackupUnreadableError(InvalidInputError):
+    """The file is no backup of ours, or cut short."""
+
+    code = "backup_unreadable"
+
+    def __init__(self, file: Path, reason: str) -> None:
+        super().__init__(
+            f"{file.name} is not a complete GoldenHour backup ({reason}). The present database "
+            "was not touched."
+        )
+
+
+class BackupFailedError(UnavailableError):
+    """PostgreSQL's own tool failed."""
+
+    code = "backup_failed"
+
+    def __init__(self, program: str, words: str) -> None:
+        super().__init__(f"{program} failed: {words}")
+
+
+class RestoreCheckFailedError(InvalidInputError):
+    """The restored copy differs from what the backup says it held."""
+
+    code = "restore_check_failed"
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(
+            "The restored copy did not pass its check (" + "; ".join(problems) + "). It was "
+            "thrown away and the present database was not touched."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BackupReport:
+    """What a backup holds. `problems`: what was wrong with the log when it was made."""
+
+    events: int
+    size_bytes: int
+    problems: tuple[str, ...] = ()
+
+
+def write_backup(settings: Settings, file: Path) -> BackupReport:
+    """Write database, signing key and a record of what they hold into one tar file.
+
+    The file appears under its name only when it is complete.
+
+    Raises
+    ------
+    InvalidInputError
+        There is no folder to write it to.
+    """
+    if not file.parent.is_dir():
+        raise InvalidInputError(f"There is no folder {file.parent}. Make it, then save again.")
+    address = bring_up(settings)
+    chain, counts = _examine(address.owner_url)
+    with tempfile.TemporaryDirectory() as folder:
+        dump = Path(folder) / "database.dump"
+        _run("pg_dump", ["--format=custom", "--no-owner", f"--file={dump}"], address.owner_url)
+        record = Path(folder) / "record.json"
+        key = keys(settings) / "stream.pem"
+        record.write_text(json.dumps({
+            "format": FORMAT, "purpose": settings.purpose, "counts": counts,
+            "has_key": key.exists(),
+            "problems": list(chain.problems), "made_at": SystemClock().now().isoformat(),
+        }))  # fmt: skip
+        unfinished = file.with_name(file.name + ".unfinished")
+        unfinished.unlink(missing_ok=True)
+        unfinished.touch(mode=0o600)
+        with tarfile.open(unfinished, "w") as archive:
+            archive.add(record, "record.json")
+            archive.add(dump, "database.dump")
+            if key.exists():
+                archive.add(key, "stream.pem")
+        unfinished.rename(file)
+    return BackupReport(chain.events, file.stat().st_size, chain.problems)
+
+
+def restore_backup(settings: Settings, file: Path) -> BackupReport:
+    """Restore `file` into a new database, check it, then put it in the place of the present one.
+
+    Raises
+    ------
+    BackupUnreadableError, RestoreCheckFailedError
+        The present database stays as it is.
+    """
+    address = bring_up(settings)
+    server, name = address.owner_url.set(database="postgres"), str(address.owner_url.database)
+    copy_name, old_name = f"{name}_restored", f"{name}_before_restore"
+    with tempfile.TemporaryDirectory() as folder:
+        record = _unpack(file, Path(folder), settings)
+        _drop(server, copy_name)
+        create_database_if_absent(server, copy_name)
+        copy_url = address.owner_url.set(database=copy_name)
+        try:
+            chain = _restore_copy(file, Path(folder), record, copy_url)
+        except GoldenHourError:
+            _drop(server, copy_name)
+            raise
+        _swap(server, name, copy_name=copy_name, old_name=old_name)
+        key = Path(folder) / "stream.pem"
+        if key.exists():
+            owner = runtime_owner() if address.cluster is not None else None
+            prepare_state_folder(settings, owner)
+            shutil.copyfile(key, keys(settings) / "stream.pem")
+            (keys(settings) / "stream.pem").chmod(0o600)
+            prepare_state_folder(settings, owner)
+    return BackupReport(chain.events, file.stat().st_size, chain.problems)
+
+
+def _restore_copy(file: Path, folder: Path, record: dict[str, Any], copy_url: URL) -> ChainReport:
+    """Fill the new database from the dump and check it against the record."""
+    try:
+        _run("pg_restore", ["--no-owner", "--exit-on-error", str(folder / "database.dump")],
+             copy_url)  # fmt: skip
+    except BackupFailedError as error:
+        raise BackupUnreadableError(file, str(error)) from error
+    # A backup of an older version takes this one's shape before it is counted.
+    migrate(copy_url, purpose=record["purpose"])
+    chain, counts = _examine(copy_url)
+    problems = [
+        f"{table}: {counts[table]} rows instead of {expected}"
+        for table, expected in record["counts"].items()
+        # Rows written while the dump ran may be in it or not; fewer is never right.
+        if counts[table] < expected
+    ] + [problem for problem in chain.problems if problem not in record["problems"]]
+    if problems:
+        raise RestoreCheckFailedError(problems)
+    _administer(copy_url, "ANALYZE")
+    return chain
+
+
+def _unpack(file: Path, folder: Path, settings: Settings) -> dict[str, Any]:
+    try:
+        with tarfile.open(file) as archive:
+            for name in _MEMBERS:
+                _unpack_member(archive, name, folder)
+        record: Any = json.loads((folder / "record.json").read_text())
+    except FileNotFoundError as error:
+        raise BackupUnreadableError(file, "it was not found or lacks its record") from error
+    except (tarfile.TarError, ValueError, EOFError) as error:
+        raise BackupUnreadableError(file, str(error)) from error
+    if not isinstance(record, dict) or record.get("format") != FORMAT:
+        raise BackupUnreadableError(file, "its record is of another format")
+    if not record.keys() >= _RECORDED or not record["counts"].keys() <= set(_COUNTED):
+        raise BackupUnreadableError(file, "its record is incomplete")
+    if record["has_key"] and not (folder / "stream.pem").exists():
+        raise BackupUnreadableError(file, "it was cut short before the signing key")
+    if record["purpose"] != settings.purpose:
+        raise BackupUnreadableError(
+            file, f"it is of a {record['purpose']} database, this one is {settings.purpose}"
+        )
+    return dict(record)
+
+
+def _unpack_member(archive: tarfile.TarFile, name: str, folder: Path) -> None:
+    """Write one member under its own name; nothing else of the archive is looked at."""
+    if name not in archive.getnames():
+        return
+    source = archive.extractfile(name)
+    if source is not None:
+        with source, (folder / name).open("wb") as target:
+            shutil.copyfileobj(source, target)
+
+
+def _examine(url: URL) -> tuple[ChainReport, dict[str, int]]:
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            chain = verify_log(connection)
+            counts = {
+                table: connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()  # noqa: S608
+                for table in _COUNTED
+            }
+        return chain, counts
+    finally:
+        engine.dispose()
+
+
+def _swap(server: URL, name: str, *, copy_name: str, old_name: str) -> None:
+    """Put the copy in the place of the present database, which is kept as `old_name`.
+
+    While the names change nobody may connect: a running server comes back within milliseconds,
+    and a database in use cannot be renamed.
+    """
+    _drop(server, old_name)
+    present = name
+    _administer(server, f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+    try:
+        for database in (name, copy_name):
+            _administer(server, _END_CONNECTIONS, database=database)
+        _administer(server, f'ALTER DATABASE "{name}" RENAME TO "{old_name}"')
+        present = old_name
+        _administer(server, f'ALTER DATABASE "{copy_name}" RENAME TO "{name}"')
+    finally:
+        _administer(server, f'ALTER DATABASE "{present}" ALLOW_CONNECTIONS true')
+
+
+def _drop(server: URL, name: str) -> None:
+    _administer(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _administer(url: URL, statement: str, **parameters: str) -> None:
+    """Run a statement that no transaction may hold."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(statement), parameters)
+    finally:
+        engine.dispose()
+
+
+def _run(program: str, arguments: list[str], url: URL) -> None:
+    path = find_installation().bin_folder / program
+    plain, environment = libpq_address(url)
+    done = subprocess.run(
+        [path, f"--dbname={plain}", *arguments], capture_output=True, text=True, check=False,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, **environment, "PGCONNECT_TIMEOUT": "10"},
+    )  # fmt: skip
+    if done.returncode != 0:
+        raise BackupFailedError(program, done.stderr.strip()[-500:])
+
+
+__all__ = ["BackupReport", "restore_backup", "write_backup"]

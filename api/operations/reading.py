@@ -1,0 +1,85 @@
+"""What the command line reads: the story of an incident, the state of the log."""
+
+from contextlib import closing
+from uuid import UUID
+
+from api.processes.supervisor import keys
+from dispatch.errors import IncidentNotFoundError
+from dispatch.incidents.replay import StoryEvent, story_lines
+from dispatch.incidents.repository import find_city, incident_id_by_number
+from dispatch.service import forget, show_incident, story
+from gis.access import SYSTEM
+from gis.database import UnitOfWork
+from gis.provision import bring_up, open_as_owner, open_database
+from gis.sequencer import ChainReport, SigningKey, verify_log
+from gis.settings import Settings
+
+
+def check_log(settings: Settings) -> ChainReport:
+    """Check every chain, the stream and its signatures."""
+    bring_up(settings)
+    with (
+        closing(open_as_owner(settings)) as database,
+        database.engine.connect() as connection,
+    ):
+        return verify_log(connection, trusted_key_id=_own_key_id(settings))
+
+
+def _own_key_id(settings: Settings) -> str | None:
+    """Return the id of the key in the state folder; None where nothing was ever signed."""
+    path = keys(settings) / "stream.pem"
+    return SigningKey.load_or_make(path).key_id if path.exists() else None
+
+
+def incident_story(settings: Settings, incident: str, *, language: str) -> tuple[list[str], bool]:
+    """Return the lines of an incident's story, and whether its chain is intact.
+
+    `incident` is its id or its number.
+
+    Raises
+    ------
+    IncidentNotFoundError
+        There is no such incident.
+    """
+    bring_up(settings)
+    with closing(open_database(settings)) as database, database.read(SYSTEM) as uow:
+        incident_id = _find(uow, incident)
+        shown = show_incident(uow, incident_id)
+        city = find_city(uow.session, shown.city_id)
+        told = story(uow, incident_id)
+        events = [
+            StoryEvent(**{name: getattr(event, name) for name in StoryEvent.__slots__})
+            for event in told.events
+        ]
+        lines = story_lines(
+            events, language="zh" if language == "zh" else "en",
+            time_zone=city.time_zone if city else "UTC",
+        )  # fmt: skip
+        return lines, told.chain_intact
+
+
+def forget_incident(settings: Settings, incident: str) -> int:
+    """Erase an incident's personal values; return how many there were.
+
+    Raises
+    ------
+    IncidentNotFoundError
+        There is no such incident.
+    """
+    bring_up(settings)
+    with closing(open_database(settings)) as database, database.unit_of_work(SYSTEM) as uow:
+        return forget(uow, _find(uow, incident))
+
+
+def _find(uow: UnitOfWork, incident: str) -> UUID:
+    found = _as_id(incident) or incident_id_by_number(uow.session, incident)
+    if found is None:
+        raise IncidentNotFoundError(incident)
+    return found
+
+
+def _as_id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""Server, worker and their supervisor."""

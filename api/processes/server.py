@@ -1,0 +1,93 @@
+"""One API process: `python -m api.processes.server FD` serves on the socket its supervisor
+opened."""
+
+import logging
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
+
+from api.app import create_app
+from api.processes.lasting import start_lasting
+from api.processes.lifeline import end_with_parent
+from gis.errors import GoldenHourError
+from gis.provision import open_database
+from gis.settings import Settings, load_settings
+from routing.live.routing import Routing, prepare_kernels
+
+_REFRESH_INTERVAL_S = 5.0
+_KEEP_UP_INTERVAL_S = 0.2
+_log = logging.getLogger("goldenhour.server")
+
+
+def keep_roads_current(
+    routing: Routing,
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Return a lifespan that keeps the roads current in a thread of its own.
+
+    It looks for changed conditions and new metrics several times a second, for changed networks
+    every 5 s.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        stop = threading.Event()
+
+        def watch() -> None:
+            refresh_at = time.monotonic() + _REFRESH_INTERVAL_S
+            while not stop.wait(_KEEP_UP_INTERVAL_S):
+                try:
+                    if time.monotonic() >= refresh_at:
+                        routing.refresh()
+                        refresh_at = time.monotonic() + _REFRESH_INTERVAL_S
+                    routing.keep_up()
+                except (SQLAlchemyError, GoldenHourError, OSError) as error:
+                    _log.warning("the roads in memory stay in use: %s", type(error).__name__)
+
+        start_lasting(watch, name="roads", stop=stop)
+        try:
+            yield
+        finally:
+            stop.set()
+
+    return lifespan
+
+
+def build_app(settings: Settings) -> FastAPI:
+    """Open the database, load the roads, compile the kernels; then return the application."""
+    database = open_database(settings)
+    prepare_kernels()
+    routing = Routing(
+        database, settings.graph_cache_folder, jurisdictions_file=settings.jurisdictions_file
+    )
+    routing.refresh()
+    return create_app(settings, database, routing, lifespan=keep_roads_current(routing))
+
+
+def main(fd: int) -> None:
+    """Serve on file descriptor `fd` until told to stop."""
+    end_with_parent()
+    settings = load_settings()
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    if not settings.access_log:
+        logging.getLogger("goldenhour.access").setLevel(logging.WARNING)
+    uvicorn.run(
+        build_app(settings),
+        fd=fd,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

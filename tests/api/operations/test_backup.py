@@ -1,0 +1,238 @@
+"""Backup and restore: a real drill, and what is refused leaves the present database alone."""
+
+import io
+import json
+import tarfile
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+
+from api.operations.backup import (
+    BackupUnreadableError,
+    RestoreCheckFailedError,
+    restore_backup,
+    write_backup,
+)
+from api.operations.reading import check_log
+from api.processes.supervisor import keys
+from dispatch import service
+from dispatch.model import CallSource
+from gis.access import SYSTEM
+from gis.cluster import PrivateCluster
+from gis.database import Database
+from gis.sequencer import Sequencer, SigningKey
+from gis.settings import Settings
+from tests.api.conftest import World
+
+pytestmark = pytest.mark.database
+
+CALLS = 3
+
+
+@pytest.fixture
+def settings(owner_url: str, state_folder: Path) -> Settings:
+    return Settings(database_url=owner_url, state_folder=state_folder, purpose="simulation")
+
+
+@pytest.fixture
+def kept_name(owner_url: str, cluster: PrivateCluster) -> Iterator[str]:
+    """The name under which a restore keeps the old database; it is dropped afterwards."""
+    name = make_url(owner_url).database
+    yield f"{name}_before_restore"
+    for leftover in (f"{name}_before_restore", f"{name}_restored"):
+        execute(cluster.url("postgres"), f'DROP DATABASE IF EXISTS "{leftover}" WITH (FORCE)')
+
+
+@pytest.fixture
+def busy(world: World, database: Database, settings: Settings) -> World:
+    """A city with calls, their personal values, and a signed stream."""
+    take_calls(world, CALLS)
+    key = SigningKey.load_or_make(keys(settings) / "stream.pem")
+    Sequencer(database.engine, key=key, clock=database.clock).run_once()
+    return world
+
+
+@pytest.fixture
+def saved(busy: World, settings: Settings, tmp_path: Path) -> Path:
+    file = tmp_path / "evening.goldenhour"
+    report = write_backup(settings, file)
+    assert (report.problems, report.size_bytes) == ((), file.stat().st_size)
+    return file
+
+
+def take_calls(world: World, count: int) -> None:
+    with world.database.unit_of_work(SYSTEM) as uow:
+        for number in range(count):
+            service.take_call(
+                uow,
+                service.NewCall(
+                    world.city_id, CallSource.PHONE, caller_number=f"1380013800{number}"
+                ),
+            )
+
+
+def execute(url: str, statement: str) -> None:
+    """Run a statement as the owner past every trigger, as a tamperer would."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("SET session_replication_role = replica"))
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def contents(url: str) -> dict[str, list]:
+    """Return what must come back whole."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = {
+            table: sorted(map(str, connection.execute(text(f"SELECT * FROM {table}")).all()))
+            for table in ("calls", "incidents", "events", "stream", "personal_values", "users")
+        }
+    engine.dispose()
+    return found
+
+
+def repacked(file: Path, name: str, **replaced: bytes) -> Path:
+    """Return a copy of a backup with members replaced; `record` stands for record.json."""
+    copy = file.with_name(name)
+    with tarfile.open(file) as source, tarfile.open(copy, "w") as target:
+        for member in source:
+            words = replaced.get(member.name.split(".")[0], source.extractfile(member).read())
+            member.size = len(words)
+            target.addfile(member, io.BytesIO(words))
+    return copy
+
+
+def record_of(file: Path) -> dict:
+    with tarfile.open(file) as archive:
+        return json.loads(archive.extractfile("record.json").read())
+
+
+def test_the_drill(  # noqa: PLR0917
+    saved: Path, busy: World, settings: Settings, owner_url: str, kept_name: str,
+    cluster: PrivateCluster,
+) -> None:  # fmt: skip
+    """Save, lose everything, restore under a server that keeps coming back, and go on working."""
+    before = contents(owner_url)
+    key = (keys(settings) / "stream.pem").read_bytes()
+    assert saved.stat().st_mode & 0o777 == 0o600
+    execute(owner_url, "TRUNCATE calls, personal_values")
+    (keys(settings) / "stream.pem").unlink()
+    lost = contents(owner_url)
+    stop = threading.Event()
+
+    def come_back() -> None:
+        while not stop.is_set():
+            try:
+                with busy.database.engine.connect() as connection:
+                    connection.execute(text("SELECT 1"))
+            except DBAPIError:
+                continue
+
+    server = threading.Thread(target=come_back)
+    server.start()
+    try:
+        report = restore_backup(settings, saved)
+    finally:
+        stop.set()
+        server.join()
+    assert report.problems == ()
+    assert contents(owner_url) == before
+    assert len(before["calls"]) == CALLS
+    assert contents(cluster.url(kept_name)) == lost
+    assert (keys(settings) / "stream.pem").read_bytes() == key
+    log = check_log(settings)
+    assert (log.intact, log.events, log.heads_checked) == (True, len(before["events"]), 1)
+
+    take_calls(busy, 1)  # as the application's role, with the rights it had before
+    assert check_log(settings).waiting > 0
+    for statement in ("UPDATE events SET actor = 'x'", "DELETE FROM events", "DELETE FROM stream"):
+        with (
+            pytest.raises(ProgrammingError, match="permission denied"),
+            busy.database.unit_of_work(SYSTEM) as uow,
+        ):
+            uow.session.execute(text(statement))
+
+
+def test_what_is_no_whole_backup_is_refused(
+    saved: Path, settings: Settings, owner_url: str, kept_name: str, cluster: PrivateCluster
+) -> None:
+    before = contents(owner_url)
+    record = record_of(saved)
+    short = saved.with_name("short.goldenhour")
+    without_key = saved.with_name("keyless.goldenhour")
+    without_key.write_bytes(saved.read_bytes()[: member_end(saved, "database.dump")])
+    text_file = saved.with_name("notes.txt")
+    text_file.write_text("not a backup at all\n" * 100)
+
+    def cut(share: float) -> Path:
+        short.write_bytes(saved.read_bytes()[: int(saved.stat().st_size * share)])
+        return short
+
+    def with_record(**changed: object) -> Path:
+        return repacked(saved, "changed.goldenhour", record=json.dumps(record | changed).encode())
+
+    more = record["counts"] | {"events": record["counts"]["events"] + 1}
+    cases: list[tuple[Callable[[], Path], type[Exception], str]] = [
+        (lambda: cut(0.5), BackupUnreadableError, "not a complete"),
+        (lambda: cut(0.0001), BackupUnreadableError, "not a complete"),
+        (lambda: without_key, BackupUnreadableError, "signing key"),
+        (lambda: text_file, BackupUnreadableError, "not a complete"),
+        (lambda: saved.with_name("absent"), BackupUnreadableError, "not found"),
+        (lambda: with_record(purpose="live"), BackupUnreadableError, "of a live database"),
+        (lambda: with_record(format=9), BackupUnreadableError, "another format"),
+        (lambda: with_record(counts=more), RestoreCheckFailedError, "events: . rows instead of"),
+        (lambda: repacked(saved, "dump.goldenhour", database=b"PGDMP, but no more"),
+         BackupUnreadableError, "pg_restore"),
+    ]  # fmt: skip
+    for make, error, words in cases:
+        with pytest.raises(error, match=words) as refused:
+            restore_backup(settings, make())
+        assert "the present database was not touched" in str(refused.value).lower()
+    assert contents(owner_url) == before
+    assert leftovers(cluster, kept_name) == []
+
+
+@pytest.mark.parametrize(
+    ("tampering", "problem"),
+    [
+        ("DELETE FROM events WHERE type = 'incident.call_received'", "rows instead of"),
+        ("UPDATE events SET payload = payload || '{\"more\": 1}'", "does not fit its chain"),
+    ],
+)  # fmt: skip
+def test_a_tampered_dump_is_refused(  # noqa: PLR0917
+    saved: Path, settings: Settings, owner_url: str, kept_name: str, cluster: PrivateCluster,
+    tampering: str, problem: str,
+) -> None:  # fmt: skip
+    execute(owner_url, tampering)
+    tampered = saved.with_name("tampered.goldenhour")
+    assert write_backup(settings, tampered).problems  # and says so when it is made
+    forged = repacked(tampered, "forged.goldenhour", record=json.dumps(record_of(saved)).encode())
+    before = contents(owner_url)
+    with pytest.raises(RestoreCheckFailedError, match=problem):
+        restore_backup(settings, forged)
+    assert contents(owner_url) == before
+    assert leftovers(cluster, kept_name) == []
+
+
+def member_end(file: Path, name: str) -> int:
+    with tarfile.open(file) as archive:
+        member = archive.getmember(name)
+        return member.offset_data + (member.size + 511) // 512 * 512
+
+
+def leftovers(cluster: PrivateCluster, kept_name: str) -> list[str]:
+    """Return the databases that a refused restore should not have left."""
+    engine = create_engine(cluster.url("postgres"))
+    with engine.connect() as connection:
+        names = connection.execute(
+            text("SELECT datname FROM pg_database WHERE datname IN (:kept, :copy)"),
+            {"kept": kept_name, "copy": kept_name.replace("_before_restore", "_restored")},
+        ).scalars().all()  # fmt: skip
+    engine.dispose()
+    return list(names)
