@@ -3,15 +3,11 @@
 Each takes the unit of work first, emits its events within that transaction and never commits.
 """
 
+from dispatch.aeds.service import nearest_aeds
 from dispatch.assignments.service import assign, set_destination, stamp
 from dispatch.choosing.service import TravelTimeSource, destinations, recommend
 from dispatch.fleet.service import PositionReport, create_fleet, record_positions, units_view
-from dispatch.hospitals.service import (
-    control_simulation,
-    hospital_status,
-    set_hospital_status,
-    simulation,
-)
+from dispatch.hospitals.service import hospital_status, set_hospital_status
 from dispatch.incidents.calls import NewCall, add_patient, code_triage, locate, note_call, take_call
 from dispatch.incidents.outcomes import (
     cancel,
@@ -25,7 +21,8 @@ from dispatch.incidents.outcomes import (
     story,
     take_over,
 )
-from dispatch.places.service import nearest_aeds, search_places
+from dispatch.places.service import search_places
+from dispatch.simulation.service import control_simulation, simulation
 
 __all__ = [
     "NewCall", "PositionReport", "TravelTimeSource", "add_patient", "assign", "cancel", "close",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from api.live.repository import StreamedEvent
 from api.live.subscription import View
+from dispatch.fleet import records as fleet_records
 from dispatch.fleet import repository as repository_fleet
 from dispatch.incidents import records, repository
 from gis.database import UnitOfWork
@@ -43,7 +44,7 @@ def _units(uow: UnitOfWork, ids: set[str]) -> dict[str, View]:
         [None] if len(ids) > _ALL_UNITS_ABOVE else [int(unit_id) for unit_id in sorted(ids)]
     )
     views = [
-        records.unit_view(row)
+        fleet_records.unit_view(row)
         for unit_id in wanted
         for row in repository_fleet.list_units(uow.session, prefixes=("",), at=now, unit_id=unit_id)
     ]

@@ -6,7 +6,8 @@ from uuid import UUID
 from api.processes.supervisor import keys
 from dispatch.errors import IncidentNotFoundError
 from dispatch.incidents.replay import StoryEvent, story_lines
-from dispatch.incidents.repository import find_city, incident_id_by_number
+from dispatch.incidents.repository import incident_id_by_number
+from dispatch.repository import find_city
 from dispatch.service import forget, show_incident, story
 from gis.access import SYSTEM
 from gis.database import UnitOfWork

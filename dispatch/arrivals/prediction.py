@@ -14,7 +14,7 @@ from dispatch.choosing.recommend import travel_time_interval
 from dispatch.choosing.service import PROFILE_BY_MODE, headings_of, places_of
 from dispatch.fleet import repository as repository_fleet
 from dispatch.incidents import repository
-from dispatch.incidents.repository import AnyRow
+from dispatch.repository import AnyRow
 from gis.access import SYSTEM, Permission
 from gis.database import Database, UnitOfWork
 from gis.errors import GoldenHourError

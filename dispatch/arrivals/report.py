@@ -15,10 +15,10 @@ from dispatch.arrivals.calibration import (
     CalibrationReport,
     calibration_report,
 )
+from dispatch.cities import require_city
 from dispatch.errors import PeriodInvalidError
-from dispatch.incidents.records import require_city
-from dispatch.incidents.repository import AnyRow
 from dispatch.model import AssignmentState
+from dispatch.repository import AnyRow
 from gis.access import Permission
 from gis.database import UnitOfWork
 from gis.identity_errors import MissingPermissionError

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from dispatch.incidents.repository import AnyRow, within
 from dispatch.model import AssignmentState
+from dispatch.repository import AnyRow, within
 from gis.tables import Assignment, AssignmentStamp, Incident
 
 

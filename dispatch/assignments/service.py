@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from dispatch.arrivals.prediction import UNASKED, Prediction
+from dispatch.assignments import repository
+from dispatch.cities import refuse_simulation_in_live
 from dispatch.errors import (
     AssignmentNotFoundError,
     FacilityUnknownError,
@@ -16,20 +18,14 @@ from dispatch.errors import (
     UnitUnknownError,
 )
 from dispatch.fleet import repository as repository_fleet
-from dispatch.incidents import repository
+from dispatch.fleet.records import emit_unit_status, load_unit
+from dispatch.hospitals import repository as repository_hospitals
 from dispatch.incidents.lifecycle import StepKind, check_transition
-from dispatch.incidents.records import (
-    apply_change,
-    assignment_views,
-    emit_unit_status,
-    load_unit,
-    lock_incident,
-    refuse_simulation_in_live,
-)
-from dispatch.incidents.repository import AnyRow
+from dispatch.incidents.records import apply_change, assignment_views, lock_incident
+from dispatch.incidents.repository import list_patients
 from dispatch.incidents.views import AssignmentView, StampView
 from dispatch.model import ETIMES, AssignmentState, Stamp, StampSource
-from dispatch.places import repository as repository_places
+from dispatch.repository import AnyRow
 from gis.access import Permission
 from gis.database import UnitOfWork
 
@@ -68,7 +64,7 @@ def assign(
     unit = load_unit(uow, unit_id, Permission.DISPATCH)
     _check_sendable(unit, incident)
     if patient_id is not None:
-        known = repository.list_patients(uow.session, incident_id)
+        known = list_patients(uow.session, incident_id)
         if patient_id not in {patient.patient_id for patient in known}:
             raise PatientUnknownError(patient_id)
     now = uow.clock.now()
@@ -249,7 +245,7 @@ def _store_stamp(uow: UnitOfWork, assignment_id: UUID, written: Stamp, *, ordina
 
 
 def _hospital(uow: UnitOfWork, incident: AnyRow, facility_id: int) -> int:
-    facility = repository_places.find_facility(uow.session, facility_id, lock=True)
+    facility = repository_hospitals.find_facility(uow.session, facility_id, lock=True)
     if facility is None or facility.city_id != incident.city_id:
         raise FacilityUnknownError(facility_id)
     return facility_id

@@ -18,14 +18,15 @@ from dispatch.choosing.recommend import (
     rank,
     still_needed,
 )
+from dispatch.choosing.views import DestinationView, RankedUnitView, Recommendation
 from dispatch.choosing.words import UnitFacts, shortfalls, unit_reasons
 from dispatch.fleet import repository as repository_fleet
+from dispatch.fleet.records import status_of
+from dispatch.hospitals import repository as repository_hospitals
 from dispatch.incidents import repository
-from dispatch.incidents.records import read_incident, status_of
-from dispatch.incidents.repository import AnyRow
-from dispatch.incidents.views import DestinationView, RankedUnitView, Recommendation
+from dispatch.incidents.records import read_incident
 from dispatch.model import LEVEL_RANK
-from dispatch.places import repository as repository_places
+from dispatch.repository import AnyRow
 from dispatch.triage.protocol import UnitNeed
 from gis.access import Permission
 from gis.database import UnitOfWork
@@ -171,7 +172,7 @@ def destinations(
         There is none within the viewer's jurisdiction.
     """
     incident = read_incident(uow, incident_id, Permission.DISPATCH)
-    rows = repository_places.list_hospitals(uow.session, incident.city_id)
+    rows = repository_hospitals.list_hospitals(uow.session, incident.city_id)
     if incident.lon is None or not rows:
         return ()
     now = uow.clock.now()

@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
-from dispatch.incidents.repository import AnyRow, within
+from dispatch.repository import AnyRow, within
 from gis.tables import (
     OPEN_ASSIGNMENT_STATES,
     Assignment,

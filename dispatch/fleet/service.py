@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from dispatch.cities import is_inside, require_city
 from dispatch.fleet import repository as repository_fleet
-from dispatch.incidents import repository
+from dispatch.fleet.records import unit_view
+from dispatch.fleet.views import FleetCreated, PositionsResult, RejectedPosition, UnitView
 from dispatch.incidents.lifecycle import FUTURE_TOLERANCE_S
-from dispatch.incidents.records import is_inside, require_city, unit_view
-from dispatch.incidents.repository import CityRow
-from dispatch.incidents.views import FleetCreated, PositionsResult, RejectedPosition, UnitView
 from dispatch.model import UnitLevel
+from dispatch.repository import CityRow, area_code_at
 from gis.access import Permission
 from gis.database import UnitOfWork
 from gis.datum import Datum, DatumRequiredError, to_wgs84
@@ -142,7 +142,7 @@ def create_fleet(uow: UnitOfWork, city_id: int) -> FleetCreated:
         if station.unit_count or not count:
             continue
         served += 1
-        area_code = repository.area_code_at(uow.session, city_id, lon=station.lon, lat=station.lat)
+        area_code = area_code_at(uow.session, city_id, lon=station.lon, lat=station.lat)
         for turn in range(count):
             level = LEVEL_BY_TURN[turn % len(LEVEL_BY_TURN)]
             units.append({

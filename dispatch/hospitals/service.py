@@ -1,13 +1,9 @@
 """Use cases of hospital status and of the simulation's controls."""
 
-from typing import Any
-
-from dispatch.errors import FacilityUnknownError, SimulationRefusedError, StaleVersionError
-from dispatch.incidents import repository
-from dispatch.incidents.records import refuse_simulation_in_live
-from dispatch.incidents.repository import AnyRow
-from dispatch.incidents.views import HospitalStatusView, SimulationView
-from dispatch.places import repository as repository_places
+from dispatch.errors import FacilityUnknownError, StaleVersionError
+from dispatch.hospitals import repository
+from dispatch.hospitals.views import HospitalStatusView
+from dispatch.repository import AnyRow, area_code_at
 from gis.access import Permission
 from gis.database import UnitOfWork
 from gis.errors import PermissionDeniedError
@@ -46,14 +42,12 @@ def set_hospital_status(
         Somebody reported meanwhile.
     """
     facility = _facility(uow, facility_id, lock=True)
-    area_code = repository.area_code_at(
-        uow.session, facility.city_id, lon=facility.lon, lat=facility.lat
-    )
+    area_code = area_code_at(uow.session, facility.city_id, lon=facility.lon, lat=facility.lat)
     _check_speaks_for(uow, facility, area_code)
     if expected_version is not None and expected_version != (facility.version or 0):
         raise StaleVersionError(expected_version, facility.version or 0)
     now = uow.clock.now()
-    repository_places.put_hospital_status(
+    repository.put_hospital_status(
         uow.session,
         facility_id,
         {
@@ -80,59 +74,8 @@ def set_hospital_status(
     return after
 
 
-def simulation(uow: UnitOfWork) -> SimulationView:
-    """Return how the simulated city runs.
-
-    Raises
-    ------
-    SimulationRefusedError
-        The installation is live.
-    """
-    refuse_simulation_in_live(uow)
-    row = repository_places.find_simulation_control(uow.session)
-    if row is None:
-        raise SimulationRefusedError
-    return SimulationView(**{name: getattr(row, name) for name in SimulationView.__slots__})
-
-
-def control_simulation(
-    uow: UnitOfWork,
-    *,
-    speed_factor: float | None = None,
-    auto_dispatch: bool | None = None,
-    calls_per_hour: float | None = None,
-) -> SimulationView:
-    """Change how the simulated city runs; what is None stays.
-
-    Raises
-    ------
-    SimulationRefusedError
-        The installation is live.
-    """
-    repository_places.find_simulation_control(uow.session, lock=True)
-    before = simulation(uow)
-    given = {
-        "speed_factor": speed_factor, "auto_dispatch": auto_dispatch,
-        "calls_per_hour": calls_per_hour,
-    }  # fmt: skip
-    values: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    if not values:
-        return before
-    repository_places.update_simulation_control(uow.session, values)
-    uow.emit(
-        NewEvent(
-            "simulation",
-            "control",
-            "simulation.changed",
-            {**values, "version": before.version + 1},
-            occurred_at=uow.clock.now(),
-        )
-    )
-    return simulation(uow)
-
-
 def _facility(uow: UnitOfWork, facility_id: int, *, lock: bool) -> AnyRow:
-    row = repository_places.find_facility(uow.session, facility_id, lock=lock)
+    row = repository.find_facility(uow.session, facility_id, lock=lock)
     if row is None:
         raise FacilityUnknownError(facility_id)
     return row

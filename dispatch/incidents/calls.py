@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from dispatch.cities import check_inside, refuse_simulation_in_live, require_city
 from dispatch.errors import (
     CallNotFoundError,
     PlaceMissingError,
@@ -14,18 +15,11 @@ from dispatch.errors import (
 )
 from dispatch.incidents import repository
 from dispatch.incidents.lifecycle import FUTURE_TOLERANCE_S
-from dispatch.incidents.records import (
-    apply_change,
-    check_inside,
-    incident_view,
-    lock_incident,
-    refuse_simulation_in_live,
-    require_city,
-)
-from dispatch.incidents.repository import CityRow
+from dispatch.incidents.records import apply_change, incident_view, lock_incident
 from dispatch.incidents.views import CallTaken, IncidentView, PatientView
 from dispatch.model import CallSource
 from dispatch.places import repository as repository_places
+from dispatch.repository import CityRow, area_code_at
 from dispatch.triage.coding import code
 from dispatch.triage.protocol import default_protocol
 from gis.access import Permission
@@ -194,10 +188,10 @@ def locate(
         if place is None:
             raise PlaceNotFoundError(place_id)
         values = {
-            "geom": repository.point(place.lon, place.lat), "uncertainty_m": place.radius_m,
+            "geom": wgs84_point(place.lon, place.lat), "uncertainty_m": place.radius_m,
             "declared_datum": "wgs84", "place_source": "gazetteer", "place_confirmed": confirmed,
             "located_at": now,
-            "area_code": repository.area_code_at(
+            "area_code": area_code_at(
                 uow.session, city.city_id, lon=place.lon, lat=place.lat
             ),
         }  # fmt: skip
@@ -307,16 +301,14 @@ def _place_values(
     stored = point.to_wgs84()
     check_inside(city, lon=stored.lon, lat=stored.lat, margin_m=CALL_MARGIN_M)
     return {
-        "geom": repository.point(stored.lon, stored.lat),
+        "geom": wgs84_point(stored.lon, stored.lat),
         "uncertainty_m": stored.uncertainty_m,
         "declared_datum": point.datum.value if point.datum else None,
         "place_source": source,
         "place_confirmed": point.datum is not None,
         "located_at": at,
         "place_label": _street_label(uow, city, stored),
-        "area_code": repository.area_code_at(
-            uow.session, city.city_id, lon=stored.lon, lat=stored.lat
-        ),
+        "area_code": area_code_at(uow.session, city.city_id, lon=stored.lon, lat=stored.lat),
     }
 
 

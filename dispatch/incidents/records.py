@@ -6,72 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from dispatch.errors import (
-    CityUnknownError,
-    CoordinatesSwappedError,
     IncidentClosedError,
     IncidentNotFoundError,
-    PlaceOutsideCityError,
-    SimulationRefusedError,
     StaleVersionError,
-    UnitUnknownError,
 )
-from dispatch.fleet import repository as repository_fleet
 from dispatch.incidents import repository
-from dispatch.incidents.lifecycle import incident_state, next_states, unit_status
-from dispatch.incidents.repository import AnyRow, CityRow
-from dispatch.incidents.views import AssignmentView, IncidentView, StampView, UnitView
-from dispatch.model import AssignmentState, IncidentFacts, UnitStatus
+from dispatch.incidents.lifecycle import incident_state, next_states
+from dispatch.incidents.views import AssignmentView, IncidentView, StampView
+from dispatch.model import AssignmentState, IncidentFacts
+from dispatch.repository import AnyRow
 from dispatch.triage.protocol import default_protocol
 from gis.access import Permission
 from gis.database import UnitOfWork
 from gis.events import NewEvent
-from gis.geometry import EARTH_RADIUS_M
-
-METRES_PER_DEGREE = EARTH_RADIUS_M * 3.141592653589793 / 180.0
 
 _FACTS = ("coded_at", "queued_at", "closed_at", "cancelled_at")
-_UNIT_EVENT = "unit.status_changed"
-
-
-def require_city(uow: UnitOfWork, city_id: int) -> CityRow:
-    """Return a city, or raise `CityUnknownError`."""
-    city = repository.find_city(uow.session, city_id)
-    if city is None:
-        raise CityUnknownError(city_id)
-    return city
-
-
-def refuse_simulation_in_live(uow: UnitOfWork) -> None:
-    """Raise `SimulationRefusedError` unless this database is for simulation."""
-    if repository.installation_purpose(uow.session) != "simulation":
-        raise SimulationRefusedError
-
-
-def check_inside(city: CityRow, *, lon: float, lat: float, margin_m: float) -> None:
-    """Check that a WGS-84 point lies within the city's extent, widened by `margin_m`.
-
-    Raises
-    ------
-    CoordinatesSwappedError
-        It does not, but would with longitude and latitude exchanged.
-    PlaceOutsideCityError
-        It does not.
-    """
-    if is_inside(city, lon=lon, lat=lat, margin_m=margin_m):
-        return
-    if is_inside(city, lon=lat, lat=lon, margin_m=margin_m):
-        raise CoordinatesSwappedError(lon, lat, city.name)
-    raise PlaceOutsideCityError(lon, lat, city.name)
-
-
-def is_inside(city: CityRow, *, lon: float, lat: float, margin_m: float) -> bool:
-    """Say whether a point lies within the city's extent, widened by `margin_m`."""
-    # A degree of longitude is never longer than one of latitude: twice the margin covers it to 60°.
-    margin = margin_m / METRES_PER_DEGREE
-    return (
-        city.west - 2 * margin <= lon <= city.east + 2 * margin
-        and city.south - margin <= lat <= city.north + margin
-    )
 
 
 def read_incident(uow: UnitOfWork, incident_id: UUID, permission: Permission) -> AnyRow:
@@ -224,83 +173,4 @@ def _incident_view(row: AnyRow, assignments: tuple[AssignmentView, ...]) -> Inci
         **{name: getattr(row, name) for name in names},
         complaint=complaint.name if complaint else None,
         assignments=assignments,
-    )
-
-
-def status_of(row: AnyRow) -> UnitStatus:
-    """Return a unit's status from its row of `repository_fleet.list_units`."""
-    state = None if row.assignment_state is None else AssignmentState(row.assignment_state)
-    return unit_status(
-        state, on_shift=row.shift_id is not None, out_of_service_reason=row.out_of_service_reason
-    )
-
-
-def unit_view(row: AnyRow) -> UnitView:
-    """Return a unit as shown from its row of `repository_fleet.list_units`."""
-    status = status_of(row)
-    return UnitView(
-        unit_id=row.unit_id,
-        call_sign=row.call_sign,
-        level=row.level,
-        capabilities=tuple(row.capabilities),
-        station_id=row.station_id,
-        station_name=row.station_name,
-        station_lon=row.station_lon,
-        station_lat=row.station_lat,
-        area_code=row.area_code,
-        status=status.primary.value,
-        secondary=status.secondary,
-        assignment_state=row.assignment_state,
-        incident_id=row.incident_id,
-        on_shift=row.shift_id is not None,
-        lon=row.lon,
-        lat=row.lat,
-        heading_deg=row.heading_deg,
-        speed_kmh=row.speed_kmh,
-        device_at=row.device_at,
-        received_at=row.received_at,
-        modelled=row.modelled,
-        version=row.version,
-    )
-
-
-def load_unit(uow: UnitOfWork, unit_id: int, permission: Permission) -> AnyRow:
-    """Return a unit of the viewer's jurisdiction, or raise `UnitUnknownError`."""
-    rows = repository_fleet.list_units(
-        uow.session,
-        prefixes=uow.identity.jurisdictions(permission),
-        at=uow.clock.now(),
-        unit_id=unit_id,
-    )
-    if not rows:
-        raise UnitUnknownError(unit_id)
-    return rows[0]
-
-
-def emit_unit_status(uow: UnitOfWork, unit_id: int, *, occurred_at: datetime) -> None:
-    """Raise a locked unit's version and tell its new status."""
-    version = repository_fleet.raise_unit_version(uow.session, unit_id)
-    row = repository_fleet.list_units(
-        uow.session, prefixes=("",), at=uow.clock.now(), unit_id=unit_id
-    )[0]
-    status = status_of(row)
-    payload = {
-        "unit_id": unit_id,
-        "call_sign": row.call_sign,
-        "status": status.primary.value,
-        "secondary": list(status.secondary),
-        "assignment_state": row.assignment_state,
-        "incident_id": row.incident_id,
-        "version": version,
-    }
-    uow.emit(
-        NewEvent(
-            "unit",
-            str(unit_id),
-            _UNIT_EVENT,
-            payload,
-            occurred_at=occurred_at,
-            city_id=row.city_id,
-            area_code=row.area_code,
-        )
     )

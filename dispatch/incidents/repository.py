@@ -11,49 +11,33 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
-    Row,
     Text,
     and_,
     cast,
     delete,
-    false,
     func,
     insert,
     or_,
     select,
     text,
-    true,
     update,
 )
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
-from dispatch.errors import UnitAlreadyAssignedError
+from dispatch.repository import AnyRow, within
 from gis.events import StoredEvent
 from gis.tables import (
-    OPEN_ASSIGNMENT_STATES,
-    SRID,
-    Area,
     Assignment,
     AssignmentStamp,
     Call,
-    City,
     Event,
     Facility,
     Incident,
-    Installation,
     Patient,
     PersonalAccess,
     PersonalValue,
     Unit,
 )
-
-AREA_LEVELS = ("district", "street", "zone", "city", "province", "country")
-"""Which level names an incident's area where several contain it: the district first."""
-
-AnyRow = Row[*tuple[Any, ...]]
-"""A row of many columns, read by their names."""
 
 _LON = func.ST_X(Incident.geom).label("lon")
 _LAT = func.ST_Y(Incident.geom).label("lat")
@@ -69,70 +53,11 @@ _ASSIGNMENT_COLUMNS: list[Any] = [
 
 
 @dataclass(frozen=True, slots=True)
-class CityRow:
-    """What dispatch needs of a city; extent in WGS-84 degrees."""
-
-    city_id: int
-    name: str
-    time_zone: str
-    west: float
-    south: float
-    east: float
-    north: float
-
-
-@dataclass(frozen=True, slots=True)
 class IncidentCursor:
     """Place in the list of incidents, newest first."""
 
     received_at: datetime
     incident_id: UUID
-
-
-def within(
-    area_code: InstrumentedAttribute[str | None], prefixes: Collection[str]
-) -> ColumnElement[bool]:
-    """Return the condition that a row lies in one of the area-code prefixes, or has no area."""
-    if not prefixes:
-        return false()
-    if "" in prefixes:
-        return true()
-    inside = [area_code.startswith(prefix, autoescape=True) for prefix in prefixes]
-    return or_(area_code.is_(None), *inside)
-
-
-def point(lon: float, lat: float) -> Any:
-    """Return the SQL of a WGS-84 point."""
-    return func.ST_SetSRID(func.ST_MakePoint(lon, lat), SRID)
-
-
-def find_city(session: Session, city_id: int) -> CityRow | None:
-    """Return a city with the bounds of its extent."""
-    row = session.execute(
-        select(
-            City.city_id, City.name, City.time_zone, func.ST_XMin(City.extent),
-            func.ST_YMin(City.extent), func.ST_XMax(City.extent), func.ST_YMax(City.extent),
-        ).where(City.city_id == city_id)
-    ).one_or_none()  # fmt: skip
-    return CityRow(*row) if row else None
-
-
-def installation_purpose(session: Session) -> str | None:
-    """Return what this database is for: live or simulation."""
-    return session.execute(select(Installation.purpose)).scalar_one_or_none()
-
-
-def area_code_at(session: Session, city_id: int, *, lon: float, lat: float) -> str | None:
-    """Return the code of the district (else the next fitting level) that contains the point."""
-    return session.execute(
-        select(Area.code)
-        .where(
-            Area.city_id == city_id, Area.valid_to.is_(None),
-            func.ST_Covers(Area.geom, point(lon, lat)),
-        )
-        .order_by(func.array_position(list(AREA_LEVELS), Area.level), Area.code)
-        .limit(1)
-    ).scalar_one_or_none()  # fmt: skip
 
 
 def next_number(session: Session, city_id: int, *, local_day: str) -> str:
@@ -242,54 +167,6 @@ def assignment_states(session: Session, incident_id: UUID) -> Sequence[str]:
     return session.scalars(
         select(Assignment.state).where(Assignment.incident_id == incident_id)
     ).all()
-
-
-def incident_of_assignment(session: Session, assignment_id: UUID) -> UUID | None:
-    """Return the incident of an assignment; it never changes, so no lock is needed."""
-    return session.execute(
-        select(Assignment.incident_id).where(Assignment.assignment_id == assignment_id)
-    ).scalar_one_or_none()
-
-
-def insert_assignment(session: Session, values: Mapping[str, Any], *, call_sign: str) -> None:
-    """Store an assignment; the partial unique index decides between two that press at once.
-
-    Raises
-    ------
-    UnitAlreadyAssignedError
-        The unit has an open assignment; says of which incident.
-    """
-    try:
-        with session.begin_nested():
-            session.execute(insert(Assignment).values(**values))
-    except IntegrityError as error:
-        if "uq_assignments_open_unit" not in str(error.orig):
-            raise
-        other = open_incident_number(session, values["unit_id"])
-        raise UnitAlreadyAssignedError(call_sign, other) from error
-
-
-def open_incident_number(session: Session, unit_id: int) -> str | None:
-    """Return the number of the incident a unit is openly assigned to."""
-    return session.execute(
-        select(Incident.number)
-        .join(Assignment, Assignment.incident_id == Incident.incident_id)
-        .where(Assignment.unit_id == unit_id, Assignment.state.in_(OPEN_ASSIGNMENT_STATES))
-    ).scalar_one_or_none()
-
-
-def update_assignment(session: Session, assignment_id: UUID, values: Mapping[str, Any]) -> None:
-    """Change an assignment and raise its version."""
-    session.execute(
-        update(Assignment)
-        .where(Assignment.assignment_id == assignment_id)
-        .values(**values, version=Assignment.version + 1)
-    )
-
-
-def insert_stamp(session: Session, values: Mapping[str, Any]) -> None:
-    """Store a status stamp."""
-    session.execute(insert(AssignmentStamp).values(**values))
 
 
 def list_patients(session: Session, incident_id: UUID) -> Sequence[AnyRow]:

@@ -1,22 +1,13 @@
 """SQL of what is looked for around a point: gazetteer, defibrillators, hospitals, simulation."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, text, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from dispatch.incidents.repository import AnyRow, point
 from dispatch.places.scoring import PlaceCandidate
 from gis.tables import (
-    Aed,
-    Assignment,
-    Facility,
-    FacilityCapability,
-    HospitalStatus,
     Place,
-    SimulationControl,
 )
 
 WORD_SIMILARITY_STEPS = (0.55, 0.4)
@@ -25,10 +16,6 @@ WORD_SIMILARITY_STEPS = (0.55, 0.4)
 The loose one alone would sort every name that shares a common word: 150 ms where 10 do.
 """
 
-INBOUND_STATES = (
-    "notified", "acknowledged", "en_route", "staging", "on_scene", "at_patient", "left_scene",
-)  # fmt: skip
-"""A unit with a destination in one of these is on its way there."""
 
 _PLACE_COLUMNS: list[Any] = [
     Place.place_id, Place.kind, Place.name, Place.name_zh, Place.name_en, Place.street,
@@ -110,98 +97,3 @@ def find_place(session: Session, city_id: int, place_id: int) -> PlaceCandidate 
         select(*_PLACE_COLUMNS).where(Place.city_id == city_id, Place.place_id == place_id)
     ).one_or_none()
     return PlaceCandidate(**row._mapping) if row else None
-
-
-def nearest_aeds(
-    session: Session, city_id: int, *, lon: float, lat: float, limit: int
-) -> Sequence[AnyRow]:
-    """Return the `limit` devices nearest by air line, with it in metres, nearest first."""
-    here = point(lon, lat)
-    columns: list[Any] = [
-        *(column for column in Aed.__table__.columns if column.name != "geom"),
-        func.ST_X(Aed.geom).label("lon"), func.ST_Y(Aed.geom).label("lat"),
-        func.ST_DistanceSphere(Aed.geom, here).label("distance_m"),
-    ]  # fmt: skip
-    # Degrees are shorter eastward than northward: take more by index, then order by metres.
-    nearest = (
-        select(Aed.aed_id)
-        .where(Aed.city_id == city_id)
-        .order_by(Aed.geom.op("<->")(here))
-        .limit(limit * 2)
-    )
-    return session.execute(
-        select(*columns).where(Aed.aed_id.in_(nearest)).order_by("distance_m").limit(limit)
-    ).all()
-
-
-def list_hospitals(session: Session, city_id: int) -> Sequence[AnyRow]:
-    """Return a city's hospitals: capabilities, live status, units on their way, entrance point."""
-    goal = func.coalesce(Facility.entrance, Facility.geom)
-    capabilities = (
-        select(func.array_agg(FacilityCapability.capability))
-        .where(FacilityCapability.facility_id == Facility.facility_id)
-        .scalar_subquery()
-    )
-    inbound = (
-        select(func.count())
-        .where(
-            Assignment.destination_facility_id == Facility.facility_id,
-            Assignment.state.in_(INBOUND_STATES),
-        )
-        .scalar_subquery()
-    )
-    columns: list[Any] = [
-        Facility.facility_id, Facility.name, Facility.name_zh, Facility.has_emergency_department,
-        func.ST_X(goal).label("lon"), func.ST_Y(goal).label("lat"),
-        capabilities.label("capabilities"), inbound.label("inbound"), HospitalStatus.diverting,
-        HospitalStatus.emergency_beds_free, HospitalStatus.reported_at,
-    ]  # fmt: skip
-    return session.execute(
-        select(*columns)
-        .outerjoin(HospitalStatus, HospitalStatus.facility_id == Facility.facility_id)
-        .where(Facility.city_id == city_id, Facility.kind == "hospital")
-        .order_by(Facility.facility_id)
-    ).all()
-
-
-def find_facility(session: Session, facility_id: int, *, lock: bool = False) -> AnyRow | None:
-    """Return a facility with its live status; locked until commit if asked."""
-    columns: list[Any] = [
-        Facility.facility_id, Facility.city_id, Facility.kind, Facility.name, Facility.name_zh,
-        HospitalStatus.diverting, HospitalStatus.divert_reason, HospitalStatus.emergency_beds_free,
-        HospitalStatus.reported_at, HospitalStatus.version,
-        func.ST_X(Facility.geom).label("lon"), func.ST_Y(Facility.geom).label("lat"),
-    ]  # fmt: skip
-    statement = (
-        select(*columns)
-        .outerjoin(HospitalStatus, HospitalStatus.facility_id == Facility.facility_id)
-        .where(Facility.facility_id == facility_id)
-    )
-    if lock:
-        statement = statement.with_for_update(of=Facility)
-    return session.execute(statement).one_or_none()
-
-
-def put_hospital_status(session: Session, facility_id: int, values: Mapping[str, Any]) -> None:
-    """Store a hospital's status, raising its version."""
-    statement = upsert(HospitalStatus).values(facility_id=facility_id, **values)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[HospitalStatus.facility_id],
-            set_={**values, "version": HospitalStatus.version + 1},
-        )
-    )
-
-
-def find_simulation_control(session: Session, *, lock: bool = False) -> AnyRow | None:
-    """Return the simulation's controls."""
-    columns: list[Any] = list(SimulationControl.__table__.columns)
-    statement = select(*columns)
-    return session.execute(statement.with_for_update() if lock else statement).one_or_none()
-
-
-def update_simulation_control(session: Session, values: Mapping[str, Any]) -> None:
-    """Change the simulation's controls and raise their version."""
-    session.execute(
-        update(SimulationControl).values(**values, version=SimulationControl.version + 1)
-    )

@@ -1,25 +1,11 @@
 """Use cases of looking around a point: search a place, find the nearest defibrillators."""
 
-from collections.abc import Sequence
-from datetime import datetime
-
-import numpy as np
-
-from dispatch.aeds.walking import open_now, order_aeds, whole_walks
-from dispatch.choosing.service import TravelTimeSource, line_string
-from dispatch.incidents.calls import CALL_MARGIN_M
-from dispatch.incidents.records import check_inside, require_city
-from dispatch.incidents.repository import AnyRow, CityRow
-from dispatch.incidents.views import AedsFound, AedView, PlacesFound, PlaceView
+from dispatch.cities import require_city
 from dispatch.places import repository as repository_places
 from dispatch.places.scoring import PlaceCandidate, PlaceQuery, choose, parse_query
+from dispatch.places.views import PlacesFound, PlaceView
 from gis.database import UnitOfWork
-from gis.geometry import DeclaredPoint, Wgs84Point
-from gis.opening_hours import open_states
-from routing.roads.model import Profile, RouteResult
-
-AED_CANDIDATES = (40, 200, 1000)
-"""So many devices nearest by air line are looked at: more while too few of them are open."""
+from gis.geometry import DeclaredPoint
 
 
 def search_places(
@@ -50,97 +36,6 @@ def search_places(
         ambiguous=answer.ambiguous,
         picked=None if answer.picked is None else _view(answer.picked),
     )
-
-
-def nearest_aeds(
-    uow: UnitOfWork,
-    routing: TravelTimeSource,
-    city_id: int,
-    *,
-    point: DeclaredPoint,
-    limit: int = 5,
-    at: datetime | None = None,
-) -> AedsFound:
-    """Find the nearest defibrillators by walking time, those open at `at` (default now) first.
-
-    Raises
-    ------
-    CityUnknownError, PlaceOutsideCityError, CoordinatesSwappedError
-        There is nothing to look for there.
-    """
-    city = require_city(uow, city_id)
-    here = point.to_wgs84()
-    check_inside(city, lon=here.lon, lat=here.lat, margin_m=CALL_MARGIN_M)
-    moment = at or uow.clock.now()
-    rows, states = _aed_candidates(uow, city, place=here, moment=moment, wanted=limit)
-    if not rows:
-        return AedsFound(moment, city.time_zone, ())
-    points = np.array([(row.lon, row.lat) for row in rows], dtype=np.float64)
-    origin = (here.lon, here.lat)
-    routing.follow(uow, city_id)
-    times = routing.travel_times_from(city_id, origin, points, profile=Profile.WALK)
-    walks = whole_walks(
-        times.time_s,
-        times.snap_distance_m + times.place_snap_distance_m,
-        np.array([row.distance_m for row in rows], dtype=np.float64),
-    )
-    chosen = order_aeds(states, walks.time_s, limit=limit)
-    ways = _walks(routing, city_id, origin=origin, points=points[chosen])
-    aeds = []
-    for place, index in enumerate(chosen):
-        row, seconds = rows[index], float(walks.time_s[index])
-        straight = bool(walks.straight[index])
-        way = None if straight else ways.get(place)
-        aeds.append(
-            AedView(
-                **{name: getattr(row, name) for name in _AED_FIELDS},
-                open_now=states[index],
-                walking_time_s=seconds if np.isfinite(seconds) else None,
-                walking_distance_m=walks.distance_m(
-                    index, road_m=way.distance_m if way else None, straight_line_m=row.distance_m
-                ),
-                basis="straight_line" if straight else times.basis,
-                route=line_string(way.geometry[::-1]) if way else None,
-            )
-        )
-    return AedsFound(moment, city.time_zone, tuple(aeds))
-
-
-_AED_FIELDS = (
-    "aed_id", "name", "name_zh", "location", "location_zh", "access", "opening_hours", "indoor",
-    "floor", "phone", "last_checked_at", "modelled", "lon", "lat",
-)  # fmt: skip
-
-
-def _aed_candidates(
-    uow: UnitOfWork, city: CityRow, *, place: Wgs84Point, moment: datetime, wanted: int
-) -> tuple[Sequence[AnyRow], list[bool | None]]:
-    """Return the nearest devices, enough that `wanted` of them are open, and which are."""
-    rows: Sequence[AnyRow] = ()
-    states: list[bool | None] = []
-    for count in AED_CANDIDATES:
-        rows = repository_places.nearest_aeds(
-            uow.session, city.city_id, lon=place.lon, lat=place.lat, limit=count
-        )
-        hours = [row.opening_hours for row in rows]
-        by_hours = open_states(hours, moment, time_zone=city.time_zone)
-        states = [open_now(state, access=row.access)
-                  for state, row in zip(by_hours, rows, strict=True)]  # fmt: skip
-        if len(rows) < count or states.count(True) >= wanted:
-            break
-    return rows, states
-
-
-def _walks(
-    routing: TravelTimeSource,
-    city_id: int,
-    *,
-    origin: tuple[float, float],
-    points: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-) -> dict[int, RouteResult]:
-    # Walking takes as long there as back, so one search towards the caller gives every way.
-    found = routing.routes_to(city_id, origin, points, profile=Profile.WALK, k=len(points))
-    return dict(found)
 
 
 def _candidates(uow: UnitOfWork, city_id: int, parsed: PlaceQuery) -> list[PlaceCandidate]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dispatch.incidents.records import refuse_simulation_in_live
+from dispatch.cities import refuse_simulation_in_live
 from dispatch.simulation import repository
 from gis.database import UnitOfWork
 from gis.errors import NotFoundError

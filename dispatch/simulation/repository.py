@@ -1,9 +1,15 @@
 """SQL of places where simulated calls come from: weighted by people, on a street."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
+
+from dispatch.repository import AnyRow
+from gis.tables import (
+    SimulationControl,
+)
 
 _CELLS = text(
     "SELECT cell_id, population FROM population_cells"
@@ -37,3 +43,17 @@ def sites_in_cells(session: Session, cells: Sequence[int]) -> list[tuple[float, 
     """Return one random street point (lon, lat) in each cell; a cell without streets gives none."""
     rows = session.execute(_SITES, {"cells": list(cells)})
     return [(row.lon, row.lat) for row in rows]
+
+
+def find_simulation_control(session: Session, *, lock: bool = False) -> AnyRow | None:
+    """Return the simulation's controls."""
+    columns: list[Any] = list(SimulationControl.__table__.columns)
+    statement = select(*columns)
+    return session.execute(statement.with_for_update() if lock else statement).one_or_none()
+
+
+def update_simulation_control(session: Session, values: Mapping[str, Any]) -> None:
+    """Change the simulation's controls and raise their version."""
+    session.execute(
+        update(SimulationControl).values(**values, version=SimulationControl.version + 1)
+    )

@@ -12,7 +12,7 @@ from api.http.permissions import Public, PublicPage
 from api.http.schemas import MAX_ID, PathId
 from api.operations.city_repository import list_cities
 from dispatch.errors import CityUnknownError
-from dispatch.incidents.repository import installation_purpose
+from dispatch.repository import installation_purpose
 from maps.layers import LAYERS
 from maps.style import build_style
 from maps.tiles import tile

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from dispatch import service
+from dispatch.assignments import repository as repository_assignments
 from dispatch.errors import DuplicateOfItselfError, UnitAlreadyAssignedError
-from dispatch.incidents import repository
 from dispatch.model import AssignmentState, StampSource
 from gis.access import SYSTEM
 
@@ -59,10 +59,10 @@ def test_the_database_itself_refuses_a_second_open_assignment(database, city, ta
             row = {**values, "assignment_id": uow.ids.new(), "created_at": now,
                    "incident_id": incident.incident_id}  # fmt: skip
             if incident is first:
-                repository.insert_assignment(uow.session, row, call_sign="A101")
+                repository_assignments.insert_assignment(uow.session, row, call_sign="A101")
                 continue
             with pytest.raises(UnitAlreadyAssignedError, match=first.number):
-                repository.insert_assignment(uow.session, row, call_sign="A101")
+                repository_assignments.insert_assignment(uow.session, row, call_sign="A101")
         # The savepoint kept the transaction alive.
         assert uow.session.execute(text("SELECT count(*) FROM assignments")).scalar_one() == 1
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select, text
 
 from dispatch import service
+from dispatch.cities import check_inside
 from dispatch.errors import (
     CoordinatesSwappedError,
     CursorInvalidError,
@@ -28,9 +29,9 @@ from dispatch.errors import (
     UnitOffDutyError,
     UnitUnknownError,
 )
-from dispatch.incidents.records import check_inside, derive_state
-from dispatch.incidents.repository import CityRow
+from dispatch.incidents.records import derive_state
 from dispatch.model import AssignmentState, CallSource, Outcome, StampSource
+from dispatch.repository import CityRow
 from gis.access import SYSTEM, Identity
 from gis.datum import Datum
 from gis.geometry import DeclaredPoint

@@ -1,0 +1,34 @@
+"""SQL of defibrillators."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from dispatch.repository import AnyRow, point
+from gis.tables import (
+    Aed,
+)
+
+
+def nearest_aeds(
+    session: Session, city_id: int, *, lon: float, lat: float, limit: int
+) -> Sequence[AnyRow]:
+    """Return the `limit` devices nearest by air line, with it in metres, nearest first."""
+    here = point(lon, lat)
+    columns: list[Any] = [
+        *(column for column in Aed.__table__.columns if column.name != "geom"),
+        func.ST_X(Aed.geom).label("lon"), func.ST_Y(Aed.geom).label("lat"),
+        func.ST_DistanceSphere(Aed.geom, here).label("distance_m"),
+    ]  # fmt: skip
+    # Degrees are shorter eastward than northward: take more by index, then order by metres.
+    nearest = (
+        select(Aed.aed_id)
+        .where(Aed.city_id == city_id)
+        .order_by(Aed.geom.op("<->")(here))
+        .limit(limit * 2)
+    )
+    return session.execute(
+        select(*columns).where(Aed.aed_id.in_(nearest)).order_by("distance_m").limit(limit)
+    ).all()

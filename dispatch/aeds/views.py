@@ -1,0 +1,40 @@
+"""What is shown of defibrillators."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class AedView:
+    """One defibrillator with its walking way."""
+
+    aed_id: int
+    name: str | None
+    name_zh: str | None
+    location: str | None
+    location_zh: str | None
+    access: str
+    opening_hours: str | None
+    open_now: bool | None
+    indoor: bool | None
+    floor: str | None
+    phone: str | None
+    last_checked_at: datetime | None
+    modelled: bool
+    lon: float
+    lat: float
+    walking_time_s: float | None
+    walking_distance_m: float
+    basis: str
+    route: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class AedsFound:
+    """The nearest defibrillators at a moment."""
+
+    at: datetime
+    time_zone: str
+    aeds: tuple[AedView, ...]

@@ -1,0 +1,69 @@
+"""SQL of assignments and stamps that are written."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from dispatch.errors import UnitAlreadyAssignedError
+from gis.tables import (
+    OPEN_ASSIGNMENT_STATES,
+    Assignment,
+    AssignmentStamp,
+    Incident,
+)
+
+
+def incident_of_assignment(session: Session, assignment_id: UUID) -> UUID | None:
+    """Return the incident of an assignment; it never changes, so no lock is needed."""
+    return session.execute(
+        select(Assignment.incident_id).where(Assignment.assignment_id == assignment_id)
+    ).scalar_one_or_none()
+
+
+def insert_assignment(session: Session, values: Mapping[str, Any], *, call_sign: str) -> None:
+    """Store an assignment; the partial unique index decides between two that press at once.
+
+    Raises
+    ------
+    UnitAlreadyAssignedError
+        The unit has an open assignment; says of which incident.
+    """
+    try:
+        with session.begin_nested():
+            session.execute(insert(Assignment).values(**values))
+    except IntegrityError as error:
+        if "uq_assignments_open_unit" not in str(error.orig):
+            raise
+        other = open_incident_number(session, values["unit_id"])
+        raise UnitAlreadyAssignedError(call_sign, other) from error
+
+
+def open_incident_number(session: Session, unit_id: int) -> str | None:
+    """Return the number of the incident a unit is openly assigned to."""
+    return session.execute(
+        select(Incident.number)
+        .join(Assignment, Assignment.incident_id == Incident.incident_id)
+        .where(Assignment.unit_id == unit_id, Assignment.state.in_(OPEN_ASSIGNMENT_STATES))
+    ).scalar_one_or_none()
+
+
+def update_assignment(session: Session, assignment_id: UUID, values: Mapping[str, Any]) -> None:
+    """Change an assignment and raise its version."""
+    session.execute(
+        update(Assignment)
+        .where(Assignment.assignment_id == assignment_id)
+        .values(**values, version=Assignment.version + 1)
+    )
+
+
+def insert_stamp(session: Session, values: Mapping[str, Any]) -> None:
+    """Store a status stamp."""
+    session.execute(insert(AssignmentStamp).values(**values))

@@ -1,0 +1,69 @@
+"""What is shown of ranked units and hospitals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from dispatch.model import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class RankedUnitView:
+    """One unit of a recommendation."""
+
+    rank: int
+    unit_id: int
+    call_sign: str
+    level: str
+    station_id: int
+    station_name: str
+    state: str
+    lon: float
+    lat: float
+    position_age_s: float | None
+    position_stale: bool
+    travel_time_s: float | None
+    travel_time_low_s: float | None
+    travel_time_high_s: float | None
+    travel_time_ignoring_closures_s: float | None
+    straight_line_m: float
+    eligible: bool
+    reasons: tuple[Reason, ...]
+    route: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """Every unit ranked for one incident; empty while `waiting_for` says what is missing."""
+
+    incident_id: UUID
+    incident_version: int
+    computed_at: datetime
+    topology_id: str | None
+    conditions_id: str | None
+    metric_id: str | None
+    basis: str | None
+    waiting_for: str | None
+    units: tuple[RankedUnitView, ...]
+    shortfalls: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationView:
+    """One hospital of a ranking."""
+
+    facility_id: int
+    name: str
+    name_zh: str | None
+    lon: float
+    lat: float
+    travel_time_s: float | None
+    capabilities: tuple[str, ...]
+    missing_capabilities: tuple[str, ...]
+    diverting: bool | None
+    status_age_s: float | None
+    inbound: int
+    recommended: bool
+    reasons: tuple[Reason, ...]

@@ -1,0 +1,59 @@
+"""What is shown of units and their positions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """One unit with its computed status and newest position."""
+
+    unit_id: int
+    call_sign: str
+    level: str
+    capabilities: tuple[str, ...]
+    station_id: int
+    station_name: str
+    station_lon: float
+    station_lat: float
+    area_code: str | None
+    status: str
+    secondary: tuple[str, ...]
+    assignment_state: str | None
+    incident_id: UUID | None
+    on_shift: bool
+    lon: float | None
+    lat: float | None
+    heading_deg: float | None
+    speed_kmh: float | None
+    device_at: datetime | None
+    received_at: datetime | None
+    modelled: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedPosition:
+    """A position not taken, by its place in the batch."""
+
+    index: int
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class PositionsResult:
+    """How many positions were taken, and why others were not."""
+
+    accepted: int
+    rejected: tuple[RejectedPosition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FleetCreated:
+    """What `create_fleet` made."""
+
+    stations: int
+    units: int
+    crew_members: int
