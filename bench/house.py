@@ -28,8 +28,13 @@ from api.operations.city_loading import (
     read_sample,
     store,
 )
-from dispatch import service
+from dispatch.aeds import service as aeds
+from dispatch.assignments import service as assignments
+from dispatch.choosing import service as choosing
+from dispatch.fleet import service as fleet
+from dispatch.incidents import calls
 from dispatch.model import AssignmentState, CallSource, StampSource
+from dispatch.places import service as places_service
 from dispatch.simulation.call_sites import sample_call_sites
 from gis.access import SYSTEM
 from gis.cluster import PrivateCluster
@@ -92,20 +97,20 @@ def load_city(settings: Settings, key: str) -> Rows:
 def report_positions(database: Database, city_id: int) -> tuple[str, str]:
     """Time batches in which every unit reports its place."""
     with database.read(SYSTEM) as uow:
-        units = service.units_view(uow, city_id)
+        units = fleet.units_view(uow, city_id)
     seconds = []
     for shift in range(10):
         reports = [
-            service.PositionReport(
+            fleet.PositionReport(
                 unit_id=unit.unit_id, lon=unit.station_lon + shift * 1e-4, lat=unit.station_lat,
                 device_at=datetime.now(tz=UTC),
             )
             for unit in units
         ]  # fmt: skip
 
-        def send(batch: list[service.PositionReport] = reports) -> None:
+        def send(batch: list[fleet.PositionReport] = reports) -> None:
             with database.unit_of_work(SYSTEM) as uow:
-                service.record_positions(uow, batch, datum=Datum.WGS84, source="bench")
+                fleet.record_positions(uow, batch, datum=Datum.WGS84, source="bench")
 
         seconds.append(timed(send)[1])
     return f"{len(units):,} positions in one batch, committed (p50 / p95)", spread(seconds)
@@ -134,27 +139,28 @@ def one_call(database: Database, routing: Routing, city_id: int) -> Rows:
         point = DeclaredPoint(lon, lat, Datum.WGS84)
         taken = step(
             names[0],
-            lambda uow, point=point: service.take_call(
-                uow, service.NewCall(city_id=city_id, source=CallSource.PHONE, point=point)
+            lambda uow, point=point: calls.take_call(
+                uow, calls.NewCall(city_id=city_id, source=CallSource.PHONE, point=point)
             ),
         )
         incident_id = taken.incident.incident_id
         with database.unit_of_work(SYSTEM) as uow:
-            service.code_triage(uow, incident_id, complaint_code="2301021", answers={})
-        ranked = step(names[1], lambda uow, i=incident_id: service.recommend(uow, routing, i))
+            calls.code_triage(uow, incident_id, complaint_code="2301021", answers={})
+        ranked = step(names[1], lambda uow, i=incident_id: choosing.recommend(uow, routing, i))
         best = next(unit for unit in ranked.units if unit.eligible)
         sent = step(
-            names[2], lambda uow, i=incident_id, u=best.unit_id: service.assign(uow, i, unit_id=u)
+            names[2],
+            lambda uow, i=incident_id, u=best.unit_id: assignments.assign(uow, i, unit_id=u),
         )
         with database.unit_of_work(SYSTEM) as uow:
-            service.stamp(
+            assignments.stamp(
                 uow, sent.assignment_id, state=AssignmentState.CANCELLED, source=StampSource.CONSOLE
             )
         step(
             names[3],
-            lambda uow, point=point: service.nearest_aeds(uow, routing, city_id, point=point),
+            lambda uow, point=point: aeds.nearest_aeds(uow, routing, city_id, point=point),
         )
-        step(names[4], lambda uow, i=incident_id: service.destinations(uow, routing, i))
+        step(names[4], lambda uow, i=incident_id: choosing.destinations(uow, routing, i))
     return [(f"{name} (p50 / p95)", spread(seconds)) for name, seconds in took.items()]
 
 
@@ -172,7 +178,7 @@ def find_places(database: Database, city_id: int) -> tuple[str, str]:
 
         def search(query: str = query) -> object:
             with database.read(SYSTEM) as uow:
-                return service.search_places(uow, city_id, query=query)
+                return places_service.search_places(uow, city_id, query=query)
 
         seconds.append(timed(search)[1])
     return "place search with a wrong character (p50 / p95)", spread(seconds)

@@ -13,8 +13,8 @@ import sys
 from api.cli.main import main
 
 WARM = ("api.operations.accounts", "api.operations.backup", "api.operations.city_loading",
-"api.operations.reading", "data.registers.importers", "data.osm.pbf", "dispatch.service",
-"rich.progress")  # fmt: skip
+"api.operations.reading", "data.registers.importers", "data.osm.pbf", "dispatch.fleet.service",
+"dispatch.incidents.outcomes", "rich.progress")  # fmt: skip
 
 
 def become(request: dict) -> None:

@@ -70,7 +70,7 @@ def build_road_graphs(settings: Settings) -> list[str]:
 
 def make_units(settings: Settings, city_id: int) -> int:
     """Make modelled units with crews and shifts at the city's stations; return how many."""
-    from dispatch.service import create_fleet
+    from dispatch.fleet.service import create_fleet
 
     database = open_as_owner(settings)
     try:

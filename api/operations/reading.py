@@ -5,10 +5,10 @@ from uuid import UUID
 
 from api.processes.supervisor import keys
 from dispatch.errors import IncidentNotFoundError
+from dispatch.incidents.outcomes import forget, show_incident, story
 from dispatch.incidents.replay import StoryEvent, story_lines
 from dispatch.incidents.repository import incident_id_by_number
 from dispatch.repository import find_city
-from dispatch.service import forget, show_incident, story
 from gis.access import SYSTEM
 from gis.database import UnitOfWork
 from gis.provision import bring_up, open_as_owner, open_database

@@ -20,6 +20,7 @@ from dispatch.incidents.views import CallTaken, IncidentView, PatientView
 from dispatch.model import CallSource
 from dispatch.places import repository as repository_places
 from dispatch.repository import CityRow, area_code_at
+from dispatch.repository import point as wgs84_point
 from dispatch.triage.coding import code
 from dispatch.triage.protocol import default_protocol
 from gis.access import Permission

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from data.service import store_city
-from dispatch.service import create_fleet
+from dispatch.fleet.service import create_fleet
 from gis.access import SYSTEM, Grant, Role
 from gis.database import Database
 from gis.identity import Accounts

@@ -17,7 +17,7 @@ from sqlalchemy import update
 from api.processes.supervisor import runtime_owner
 from data.coquimbo.city import coquimbo
 from data.service import store_city
-from dispatch.service import create_fleet
+from dispatch.fleet.service import create_fleet
 from gis.access import SYSTEM, Grant, Role
 from gis.cluster import APPLICATION_ROLE, PrivateCluster
 from gis.database import Database

@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, insert
 
-from dispatch import service
+from dispatch.fleet import service as fleet
+from dispatch.incidents import calls
 from dispatch.incidents.views import IncidentView
 from dispatch.model import CallSource
 from gis.access import SYSTEM, Grant, Identity, Role
@@ -138,8 +139,8 @@ def city(database: Database, clock: FixedClock) -> TestCity:
                 city_id=city_id, source="test", source_ref=ref, kind=kind, name=name, name_zh=zh,
                 search_text=text, radius_m=50.0, geom=_point(lon, 22.55),
             ))  # fmt: skip
-        service.create_fleet(uow, city_id)
-        units = service.units_view(uow, city_id)
+        fleet.create_fleet(uow, city_id)
+        units = fleet.units_view(uow, city_id)
     return TestCity(
         city_id, "440399", "440398", facility_ids, tuple(unit.unit_id for unit in units)
     )
@@ -170,7 +171,7 @@ def take(database: Database, city: TestCity, dispatcher: Identity) -> Callable[.
     def taken(lon: float | None = 114.05, lat: float = 22.55) -> IncidentView:
         point = None if lon is None else DeclaredPoint(lon, lat, Datum.WGS84, 10.0)
         with database.unit_of_work(dispatcher) as uow:
-            call = service.NewCall(city.city_id, CallSource.PHONE, point=point)
-            return service.take_call(uow, call).incident
+            call = calls.NewCall(city.city_id, CallSource.PHONE, point=point)
+            return calls.take_call(uow, call).incident
 
     return taken

@@ -9,7 +9,7 @@ from api.context import Context
 from api.http.answers import Answer
 from api.http.permissions import Public
 from api.http.schemas import Moment, PointIn, RowId, Shape
-from dispatch.service import nearest_aeds
+from dispatch.aeds.service import nearest_aeds
 
 router = APIRouter()
 

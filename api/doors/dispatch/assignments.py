@@ -12,8 +12,8 @@ from api.http.idempotency import OnceOptional, OnceRequired
 from api.http.permissions import Dispatcher, UnitStatusWriter
 from api.http.schemas import RowId, Shape, Text
 from api.http.versions import VersionIfGiven
-from dispatch import service
 from dispatch.arrivals.prediction import predict
+from dispatch.assignments import service as assignments
 from dispatch.model import AssignmentState, StampSource
 from routing.live.routing import Basis
 
@@ -69,7 +69,7 @@ def post_assignment(
     )
     return once.answer(
         uow, body,
-        create=lambda: service.assign(
+        create=lambda: assignments.assign(
             uow, incident_id, unit_id=body.unit_id, patient_id=body.patient_id,
             predicted_travel_time_s=body.predicted_travel_time_s,
             predicted_by=body.predicted_by, expected_version=version,
@@ -85,7 +85,7 @@ def post_stamp(
     """Stamp; a contradiction is refused with the reason, a late stamp taken and flagged."""
     return once.answer(
         uow, body, status_code=200,
-        create=lambda: service.stamp(
+        create=lambda: assignments.stamp(
             uow, assignment_id, state=body.state, source=body.source,
             occurred_at=body.occurred_at, handover_facility_id=body.handover_facility_id,
         ),
@@ -97,7 +97,7 @@ def put_destination(
     uow: Dispatcher, assignment_id: UUID, version: VersionIfGiven, body: DestinationIn
 ) -> Answer:
     """Set where the unit takes its patient; If-Match, where given, names the incident's version."""
-    view = service.set_destination(
+    view = assignments.set_destination(
         uow, assignment_id, facility_id=body.facility_id, reason=body.reason,
         expected_version=version,
     )  # fmt: skip

@@ -8,8 +8,8 @@ from api.http.answers import Answer
 from api.http.idempotency import OnceRequired
 from api.http.permissions import IncidentWriter
 from api.http.schemas import LongText, Moment, PointIn, RowId, Shape, Text
+from dispatch.incidents.calls import NewCall, note_call, take_call
 from dispatch.model import CallSource
-from dispatch.service import NewCall, note_call, take_call
 
 router = APIRouter()
 

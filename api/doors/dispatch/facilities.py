@@ -10,8 +10,8 @@ from api.http.permissions import HospitalStatusReader, HospitalStatusWriter, Pub
 from api.http.schemas import CityQuery, PathId, Shape, Text
 from api.http.versions import VersionIfGiven
 from api.operations.city_repository import city_is_loaded, list_facilities
-from dispatch import service
 from dispatch.errors import CityUnknownError
+from dispatch.hospitals import service as hospitals_service
 
 router = APIRouter(prefix="/v1/facilities")
 
@@ -54,7 +54,7 @@ def get_facilities(
 @router.get("/{facility_id}/status", summary="Live status of a hospital")
 def get_status(uow: HospitalStatusReader, facility_id: PathId) -> Answer:
     """Return the status; all null where the hospital never reported."""
-    view = service.hospital_status(uow, facility_id)
+    view = hospitals_service.hospital_status(uow, facility_id)
     return Answer(view, version=view.version)
 
 
@@ -63,7 +63,7 @@ def put_status(
     uow: HospitalStatusWriter, facility_id: PathId, version: VersionIfGiven, body: StatusIn
 ) -> Answer:
     """Store the status; the next recommendation of a destination knows it."""
-    view = service.set_hospital_status(
+    view = hospitals_service.set_hospital_status(
         uow, facility_id, diverting=body.diverting, divert_reason=body.divert_reason,
         emergency_beds_free=body.emergency_beds_free, expected_version=version,
     )  # fmt: skip

@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 from api.http.answers import Answer
 from api.http.permissions import PositionWriter, ResourceReader
 from api.http.schemas import CityQuery, Name, RowId, Shape, parse_datum
-from dispatch import service
+from dispatch.fleet import service as fleet
 
 router = APIRouter()
 
@@ -36,12 +36,12 @@ class PositionsIn(Shape):
 @router.get("/v1/units", summary="Units with status and newest position")
 def get_units(uow: ResourceReader, city_id: CityQuery) -> Answer:
     """Return the city's units within the viewer's jurisdiction."""
-    return Answer({"units": service.units_view(uow, city_id)})
+    return Answer({"units": fleet.units_view(uow, city_id)})
 
 
 @router.post("/v1/positions", summary="Report vehicle positions")
 def post_positions(uow: PositionWriter, body: PositionsIn) -> Answer:
     """Take the good ones, say of each other why not; without a datum none is taken."""
     datum = parse_datum(body.datum)
-    reports = [service.PositionReport(**position.model_dump()) for position in body.positions]
-    return Answer(service.record_positions(uow, reports, datum=datum, source=body.source))
+    reports = [fleet.PositionReport(**position.model_dump()) for position in body.positions]
+    return Answer(fleet.record_positions(uow, reports, datum=datum, source=body.source))

@@ -19,7 +19,8 @@ from api.http.permissions import (
 from api.http.schemas import CityQuery, Name, PointIn, RowId, Shape, Text
 from api.http.versions import ExpectedVersion, VersionIfGiven
 from api.live.repository import stream_head
-from dispatch import service
+from dispatch.choosing import service as choosing
+from dispatch.incidents import calls, outcomes
 from dispatch.incidents.views import IncidentView
 from dispatch.model import Outcome
 
@@ -87,20 +88,20 @@ def list_incidents(
     """Return a page; its header says from which position the stream continues it."""
     # First the position, then the list, both in one snapshot: nothing falls between the two.
     position = stream_head(uow.session)
-    page = service.list_incidents(uow, city_id, open_only=open_only, limit=limit, cursor=cursor)
+    page = outcomes.list_incidents(uow, city_id, open_only=open_only, limit=limit, cursor=cursor)
     return Answer(page, headers={STREAM_POSITION_HEADER: str(position)})
 
 
 @router.get("/{incident_id}", summary="One incident with assignments, patients and calls")
 def get_incident(uow: IncidentReader, incident_id: UUID) -> Answer:
     """Return the incident; its ETag is the version a change must name."""
-    return _answer(service.show_incident(uow, incident_id))
+    return _answer(outcomes.show_incident(uow, incident_id))
 
 
 @router.post("/{incident_id}/caller", summary="Number, name and words of the callers")
 def post_caller(uow: PersonalReader, incident_id: UUID, body: ReasonIn) -> Answer:
     """Return personal values; who read them and why is written down."""
-    calls = service.read_caller(uow, incident_id, reason=body.reason)
+    calls = outcomes.read_caller(uow, incident_id, reason=body.reason)
     return Answer({"calls": [{"call_id": call_id, **values} for call_id, values in calls.items()]})
 
 
@@ -111,7 +112,7 @@ def put_place(
     """Set the place from a point or a gazetteer entry."""
     point = None if body.point is None else body.point.declared()
     return _answer(
-        service.locate(
+        calls.locate(
             uow, incident_id, point=point, place_id=body.place_id,
             label=body.label, confirmed=body.confirmed, expected_version=version,
         )
@@ -124,7 +125,7 @@ def put_triage(
 ) -> Answer:
     """Store determinant, category and response plan."""
     return _answer(
-        service.code_triage(
+        calls.code_triage(
             uow, incident_id, complaint_code=body.complaint_code, answers=body.answers,
             patient_count=body.patient_count, expected_version=version,
         )
@@ -139,13 +140,13 @@ def get_recommendation(
     limit: Annotated[int | None, Query(ge=1, le=5000)] = None,
 ) -> Answer:
     """Return the ranked units with reasons; empty while the place is missing."""
-    return Answer(service.recommend(uow, context.routing, incident_id, limit=limit))
+    return Answer(choosing.recommend(uow, context.routing, incident_id, limit=limit))
 
 
 @router.get("/{incident_id}/destinations", summary="Hospitals for the patient, ranked")
 def get_destinations(uow: DispatchReader, context: Context, incident_id: UUID) -> Answer:
     """Return hospitals by road time, capability and diversion."""
-    ranked = service.destinations(uow, context.routing, incident_id)
+    ranked = choosing.destinations(uow, context.routing, incident_id)
     return Answer({"destinations": ranked})
 
 
@@ -160,7 +161,7 @@ def post_patient(
     """Add one of the incident's patients."""
     return once.answer(
         uow, body,
-        create=lambda: service.add_patient(
+        create=lambda: calls.add_patient(
             uow, incident_id, age_years=body.age_years, sex=body.sex, name=body.name,
             triage_colour=body.triage_colour, expected_version=version,
         ),
@@ -172,7 +173,7 @@ def post_close(
     uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion, body: CloseIn
 ) -> Answer:
     """Close an incident on which no unit is at work any more."""
-    return _answer(service.close(uow, incident_id, outcome=body.outcome, expected_version=version))
+    return _answer(outcomes.close(uow, incident_id, outcome=body.outcome, expected_version=version))
 
 
 @router.post("/{incident_id}/cancel", summary="Cancel the incident")
@@ -180,19 +181,19 @@ def post_cancel(
     uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion, body: ReasonIn
 ) -> Answer:
     """Cancel an incident that needs nobody."""
-    return _answer(service.cancel(uow, incident_id, reason=body.reason, expected_version=version))
+    return _answer(outcomes.cancel(uow, incident_id, reason=body.reason, expected_version=version))
 
 
 @router.post("/{incident_id}/reopen", summary="Open a closed incident again")
 def post_reopen(uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion) -> Answer:
     """Reopen."""
-    return _answer(service.reopen(uow, incident_id, expected_version=version))
+    return _answer(outcomes.reopen(uow, incident_id, expected_version=version))
 
 
 @router.post("/{incident_id}/take-over", summary="Handle this incident oneself")
 def post_take_over(uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion) -> Answer:
     """Make the viewer the one who handles the incident."""
-    return _answer(service.take_over(uow, incident_id, expected_version=version))
+    return _answer(outcomes.take_over(uow, incident_id, expected_version=version))
 
 
 @router.post("/{incident_id}/duplicate", summary="Link to the incident this one repeats")
@@ -200,10 +201,10 @@ def post_duplicate(
     uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion, body: DuplicateIn
 ) -> Answer:
     """Mark as duplicate; the link closes nothing."""
-    return _answer(service.mark_duplicate(uow, incident_id, of=body.of, expected_version=version))
+    return _answer(outcomes.mark_duplicate(uow, incident_id, of=body.of, expected_version=version))
 
 
 @router.get("/{incident_id}/story", summary="What happened, event by event")
 def get_story(uow: EventsReader, incident_id: UUID) -> Answer:
     """Return the events in order, in words, and whether their hash chain holds."""
-    return Answer(service.story(uow, incident_id))
+    return Answer(outcomes.story(uow, incident_id))

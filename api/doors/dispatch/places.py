@@ -8,7 +8,7 @@ from pydantic import Field
 from api.http.answers import Answer
 from api.http.permissions import IncidentReader, PlaceSearcher
 from api.http.schemas import Name, PointIn, RowId, Shape
-from dispatch.service import search_places
+from dispatch.places.service import search_places
 from dispatch.triage.protocol import default_protocol, protocol_document
 
 router = APIRouter()

@@ -8,7 +8,7 @@ from pydantic import Field
 from api.http.answers import Answer
 from api.http.permissions import SimulationController
 from api.http.schemas import Shape
-from dispatch import service
+from dispatch.simulation import service as simulation_service
 from dispatch.simulation.call_sites import sample_call_sites
 
 router = APIRouter(prefix="/v1/simulation")
@@ -25,7 +25,7 @@ class SimulationIn(Shape):
 @router.get("", summary="How the simulation runs")
 def get_simulation(uow: SimulationController) -> Answer:
     """Return speed, calls per hour and whether units are sent without a dispatcher."""
-    return Answer(service.simulation(uow))
+    return Answer(simulation_service.simulation(uow))
 
 
 class SitesIn(Shape):
@@ -45,4 +45,4 @@ def post_sites(uow: SimulationController, body: SitesIn) -> Answer:
 @router.patch("", summary="Change how the simulation runs")
 def patch_simulation(uow: SimulationController, body: SimulationIn) -> Answer:
     """Change it at once."""
-    return Answer(service.control_simulation(uow, **body.model_dump()))
+    return Answer(simulation_service.control_simulation(uow, **body.model_dump()))

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import text
 
 import maps.assets
-from dispatch import service
+from dispatch.incidents import calls
 from dispatch.model import CallSource
 from gis.access import SYSTEM
 from gis.database import Database
@@ -294,10 +294,10 @@ def test_what_no_account_can_be(
 def test_story_erasure_and_check(goldenhour: Run, world: World, database: Database) -> None:
     with database.unit_of_work(SYSTEM) as uow:
         point = DeclaredPoint(*corner(2, 2), Datum.WGS84, 10.0)
-        call = service.NewCall(
+        call = calls.NewCall(
             world.city_id, CallSource.PHONE, caller_number="13800138000", words="help", point=point
         )
-        incident = service.take_call(uow, call).incident
+        incident = calls.take_call(uow, call).incident
     english = done(goldenhour("replay", incident.number))
     chinese = done(goldenhour("replay", incident.incident_id, "--language", "zh"))
     assert len(english.splitlines()) == len(chinese.splitlines()) > 1

@@ -11,8 +11,9 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from data.service import store_city
-from dispatch import service
 from dispatch.errors import SimulationRefusedError
+from dispatch.fleet import service as fleet
+from dispatch.incidents import calls
 from dispatch.model import CallSource
 from gis.access import SYSTEM, Grant, Role
 from gis.cluster import PrivateCluster
@@ -34,7 +35,7 @@ def world(live_database: Database, accounts: Accounts) -> World:
     """The grid city in a live database."""
     with live_database.unit_of_work(SYSTEM) as uow:
         stored = store_city(uow, grid_city())
-        service.create_fleet(uow, stored.city_id)
+        fleet.create_fleet(uow, stored.city_id)
         unit_ids = tuple(uow.session.execute(select(Unit.unit_id)).scalars())
     return World(stored.city_id, unit_ids, live_database, accounts)
 
@@ -60,7 +61,7 @@ def test_simulated_calls_are_refused(world: World, call: dict) -> None:
         pytest.raises(SimulationRefusedError, match="live"),
         world.database.unit_of_work(SYSTEM) as uow,
     ):
-        service.take_call(uow, service.NewCall(world.city_id, **call))
+        calls.take_call(uow, calls.NewCall(world.city_id, **call))
     with world.database.read(SYSTEM) as uow:
         assert uow.session.execute(select(func.count()).select_from(Incident)).scalar_one() == 0
 
@@ -69,7 +70,7 @@ def test_the_database_refuses_them_past_every_program(
     world: World, cluster: PrivateCluster
 ) -> None:
     with world.database.unit_of_work(SYSTEM) as uow:
-        taken = service.take_call(uow, service.NewCall(world.city_id, CallSource.PHONE))
+        taken = calls.take_call(uow, calls.NewCall(world.city_id, CallSource.PHONE))
     incident_id = taken.incident.incident_id
     row = {
         "incident_id": uuid4(), "city_id": world.city_id, "number": "x-1", "state": "queued",

@@ -9,7 +9,7 @@ from sqlalchemy import create_engine, func, select, text
 from starlette.testclient import TestClient
 
 from api.http.errors import PROBLEM_JSON
-from dispatch import service
+from dispatch.incidents import calls
 from gis.access import SYSTEM
 from gis.database import Database
 from gis.tables import Incident
@@ -33,7 +33,7 @@ def cut_connections(owner_url: str) -> None:
 
 def interrupt(monkeypatch: pytest.MonkeyPatch, name: str, after: Callable[[], None]) -> None:
     """Let `after` happen once a use case has done its work, before the commit."""
-    real = getattr(service, name)
+    real = getattr(calls, name)
     happened: list[bool] = []
 
     def interrupted(*args: Any, **kwargs: Any) -> Any:
@@ -43,7 +43,7 @@ def interrupt(monkeypatch: pytest.MonkeyPatch, name: str, after: Callable[[], No
             after()
         return result
 
-    monkeypatch.setattr(service, name, interrupted)
+    monkeypatch.setattr(calls, name, interrupted)
 
 
 def test_lost_in_mid_request_nothing_is_saved_and_the_repeat_works(  # noqa: PLR0917

@@ -18,8 +18,8 @@ from api.live import broadcaster as broadcasting
 from api.live import stream
 from api.live.repository import LatestPosition, StreamedEvent
 from api.live.subscription import Notice, Subscription, View
+from dispatch.incidents.calls import NewCall, take_call
 from dispatch.model import CallSource
-from dispatch.service import NewCall, take_call
 from gis.access import SYSTEM, Grant, Identity, Role
 from gis.database import Database
 from gis.sequencer import Sequencer

@@ -20,7 +20,7 @@ from api.operations.backup import (
 )
 from api.operations.reading import check_log
 from api.processes.supervisor import keys
-from dispatch import service
+from dispatch.incidents import calls
 from dispatch.model import CallSource
 from gis.access import SYSTEM
 from gis.cluster import PrivateCluster
@@ -68,11 +68,9 @@ def saved(busy: World, settings: Settings, tmp_path: Path) -> Path:
 def take_calls(world: World, count: int) -> None:
     with world.database.unit_of_work(SYSTEM) as uow:
         for number in range(count):
-            service.take_call(
+            calls.take_call(
                 uow,
-                service.NewCall(
-                    world.city_id, CallSource.PHONE, caller_number=f"1380013800{number}"
-                ),
+                calls.NewCall(world.city_id, CallSource.PHONE, caller_number=f"1380013800{number}"),
             )
 
 

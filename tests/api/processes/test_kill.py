@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from data.service import store_city
-from dispatch.service import create_fleet
+from dispatch.fleet.service import create_fleet
 from gis.access import SYSTEM, Grant, Role
 from gis.database import Database
 from gis.identity import Accounts

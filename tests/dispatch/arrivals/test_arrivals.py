@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import text
 
 from data.service import store_city
-from dispatch import service
 from dispatch.arrivals.prediction import predict
 from dispatch.arrivals.report import arrival_report, read_drives
+from dispatch.assignments import service as assignments_service
 from dispatch.fleet import repository as repository_fleet
+from dispatch.fleet import service as fleet_service
+from dispatch.incidents import calls
 from dispatch.model import AssignmentState, CallSource, StampSource
 from gis.access import SYSTEM
 from gis.clock import FixedClock
@@ -45,7 +47,7 @@ class Town:
         self.database, self.clock = database, clock
         with database.unit_of_work(SYSTEM) as uow:
             self.city_id = store_city(uow, grid_city()).city_id
-            service.create_fleet(uow, self.city_id)
+            fleet_service.create_fleet(uow, self.city_id)
         self.routing = Routing(database, folder)
         self.routing.refresh()
 
@@ -73,12 +75,14 @@ class Town:
         self.report_positions(unit_id, row, seconds=np.zeros(1))
         point = DeclaredPoint(*corner(7, row), Datum.WGS84, 5.0)
         with self.database.unit_of_work(SYSTEM) as uow:
-            call = service.NewCall(self.city_id, CallSource.PHONE, point=point)
-            incident = service.take_call(uow, call).incident
+            call = calls.NewCall(self.city_id, CallSource.PHONE, point=point)
+            incident = calls.take_call(uow, call).incident
         self.follow()
         with self.database.unit_of_work(SYSTEM) as uow:
             found = predict(uow, self.routing, incident.incident_id, unit_id=unit_id)
-            sent = service.assign(uow, incident.incident_id, unit_id=unit_id, prediction=found)
+            sent = assignments_service.assign(
+                uow, incident.incident_id, unit_id=unit_id, prediction=found
+            )
         self.clock.advance(20.0)
         self.stamp(sent.assignment_id, "en_route")
         took_s = ROW_M / (SLOW_KMH / 3.6)
@@ -91,7 +95,7 @@ class Town:
 
     def stamp(self, assignment_id, state: str) -> None:
         with self.database.unit_of_work(SYSTEM) as uow:
-            service.stamp(
+            assignments_service.stamp(
                 uow, assignment_id, state=AssignmentState(state), source=StampSource.CONSOLE
             )
 
@@ -152,10 +156,10 @@ def test_a_patient_s_drive_of_a_call_with_lights_teaches_neither_kind(town: Town
         unit_id = uow.session.execute(ON_DUTY, {"now": town.clock.now()}).scalar_one()
     point = DeclaredPoint(*corner(7, 3), Datum.WGS84, 5.0)
     with town.database.unit_of_work(SYSTEM) as uow:
-        call = service.NewCall(town.city_id, CallSource.PHONE, point=point)
-        incident_id = service.take_call(uow, call).incident.incident_id
+        call = calls.NewCall(town.city_id, CallSource.PHONE, point=point)
+        incident_id = calls.take_call(uow, call).incident.incident_id
     with town.database.unit_of_work(SYSTEM) as uow:
-        sent = service.assign(uow, incident_id, unit_id=unit_id)
+        sent = assignments_service.assign(uow, incident_id, unit_id=unit_id)
     for state in ("en_route", "on_scene", "at_patient", "left_scene", "at_destination",
                   "transferred", "available"):  # fmt: skip
         town.clock.advance(60.0)

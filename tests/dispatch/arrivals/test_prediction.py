@@ -11,10 +11,11 @@ import shapely
 from sqlalchemy import text
 
 from data.service import store_city
-from dispatch import service
 from dispatch.arrivals import prediction as service_prediction
 from dispatch.arrivals.prediction import DEADLINE_S, Prediction, predict
-from dispatch.incidents import repository
+from dispatch.assignments import service as assignments_service
+from dispatch.fleet import service as fleet
+from dispatch.incidents import calls, outcomes, repository
 from dispatch.model import CallSource
 from gis.access import SYSTEM
 from gis.datum import Datum
@@ -44,7 +45,7 @@ def send(database, dispatcher, incident, unit_id, routing, **more):
         found = predict(
             uow, routing, incident.incident_id, unit_id=unit_id, database=database
         )  # fmt: skip
-        sent = service.assign(
+        sent = assignments_service.assign(
             uow, incident.incident_id, unit_id=unit_id, prediction=found, **more
         )  # fmt: skip
     return kept(database, sent)
@@ -181,12 +182,12 @@ def test_a_closure_of_another_process_counts_in_the_very_next_prediction(
 ):
     with database.unit_of_work(SYSTEM) as uow:
         city_id = store_city(uow, grid_city()).city_id
-        service.create_fleet(uow, city_id)
-        unit_id = min(unit.unit_id for unit in service.units_view(uow, city_id))
-        call = service.NewCall(
+        fleet.create_fleet(uow, city_id)
+        unit_id = min(unit.unit_id for unit in fleet.units_view(uow, city_id))
+        call = calls.NewCall(
             city_id, CallSource.PHONE, point=DeclaredPoint(*corner(7, 3), Datum.WGS84, 5.0)
         )
-        incident_id = service.take_call(uow, call).incident.incident_id
+        incident_id = calls.take_call(uow, call).incident.incident_id
     # Nothing tells this process of changes: no `refresh`, `follow` or `keep_up` comes after.
     here = Routing(database, tmp_path)
     here.refresh()
@@ -244,11 +245,13 @@ def test_a_prediction_for_another_place_is_not_kept(database, city, take, dispat
         found = predict(uow, roads, incident.incident_id, unit_id=unit_id)
     assert (found.travel_time_s, found.low_s, found.high_s) == (77.0, 77.0 * 0.8, 77.0 * 1.3)
     with database.unit_of_work(dispatcher) as uow:
-        service.locate(
+        calls.locate(
             uow, incident.incident_id, point=DeclaredPoint(LON + 0.01, LAT, Datum.WGS84, 5.0)
         )
     with database.unit_of_work(dispatcher) as uow:
-        sent = service.assign(uow, incident.incident_id, unit_id=unit_id, prediction=found)
+        sent = assignments_service.assign(
+            uow, incident.incident_id, unit_id=unit_id, prediction=found
+        )
     row = kept(database, sent)
     assert row.prediction_fault == "place_moved"
     assert (row.predicted_travel_time_s, row.predicted_distance_m) == (None, None)
@@ -281,7 +284,7 @@ def test_whoever_is_forgotten_leaves_no_time_and_no_distance(
     )  # fmt: skip
     assert all(getattr(row, name) is not None for row in rows for name in measured)
     with database.unit_of_work(dispatcher) as uow:
-        service.forget(uow, incident.incident_id)
+        outcomes.forget(uow, incident.incident_id)
     for row in rows[:2]:
         left = kept(database, row)._mapping
         assert [left[name] for name in measured] == [None] * 5
@@ -323,7 +326,7 @@ def test_no_event_tells_how_far_a_home_is_from_a_unit(
     incident = take()
     with database.unit_of_work(dispatcher) as uow:
         found = predict(uow, routing, incident.incident_id, unit_id=city.unit_ids[0])
-        sent = service.assign(
+        sent = assignments_service.assign(
             uow, incident.incident_id, unit_id=city.unit_ids[0], prediction=found,
             predicted_travel_time_s=123.4, predicted_by="straight_line",
         )  # fmt: skip

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from api.http.answers import json_text
-from dispatch import service
 from dispatch.arrivals import report as service_calibration
 from dispatch.arrivals.prediction import Prediction
 from dispatch.arrivals.report import EXCLUSIONS, FEWEST_SHOWN, Drives, arrival_report, read_drives
 from dispatch.arrivals.views import as_json, table
+from dispatch.assignments import service as assignments_service
 from dispatch.errors import CityUnknownError, PeriodInvalidError
+from dispatch.incidents import calls
 from dispatch.model import AssignmentState, StampSource
 from gis.access import ANONYMOUS, SYSTEM, Grant, Identity, Role
 from gis.datum import Datum
@@ -56,7 +57,7 @@ def driven(database, city, take, clock, dispatcher):
         with database.read(SYSTEM) as uow:
             unit_id = uow.session.execute(FREE_UNIT, {"now": clock.now()}).scalar_one()
         with database.unit_of_work(dispatcher) as uow:
-            sent = service.assign(
+            sent = assignments_service.assign(
                 uow, incident.incident_id, unit_id=unit_id, prediction=prediction, **shown
             )  # fmt: skip
         if between is not None:
@@ -69,7 +70,7 @@ def driven(database, city, take, clock, dispatcher):
                 continue
             clock.advance(wait_s)
             with database.unit_of_work(dispatcher) as uow:
-                service.stamp(
+                assignments_service.stamp(
                     uow, sent.assignment_id, state=AssignmentState(state),
                     source=StampSource.CONSOLE,
                 )  # fmt: skip
@@ -143,7 +144,7 @@ def test_drives_to_another_place_or_with_a_wait_are_not_compared(
     def correct(incident):
         with database.unit_of_work(dispatcher) as uow:
             point = DeclaredPoint(114.06, 22.55, Datum.WGS84, 5.0)
-            service.locate(uow, incident.incident_id, point=point)
+            calls.locate(uow, incident.incident_id, point=point)
 
     driven(by_road(300.0), 600.0, by_way_of=[("staging", 200.0)])
     driven(by_road(300.0), 600.0, between=correct)

@@ -7,9 +7,9 @@ on "free" cancels what it won.
 import sys
 from uuid import UUID
 
+from dispatch.assignments.service import assign, stamp
 from dispatch.errors import UnitAlreadyAssignedError
 from dispatch.model import AssignmentState, StampSource
-from dispatch.service import assign, stamp
 from gis.access import SYSTEM
 from gis.database import Database
 

@@ -7,9 +7,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
-from dispatch import service
 from dispatch.assignments import repository as repository_assignments
+from dispatch.assignments import service as assignments_service
 from dispatch.errors import DuplicateOfItselfError, UnitAlreadyAssignedError
+from dispatch.incidents import outcomes
 from dispatch.model import AssignmentState, StampSource
 from gis.access import SYSTEM
 
@@ -27,7 +28,7 @@ def test_two_at_once_give_one_success_and_one_conflict(database, city, dispatche
         barrier.wait()
         try:
             with database.unit_of_work(dispatcher) as uow:
-                return service.assign(uow, incident_id, unit_id=unit_id).assignment_id
+                return assignments_service.assign(uow, incident_id, unit_id=unit_id).assignment_id
         except UnitAlreadyAssignedError as error:
             return error.incident_number
 
@@ -39,7 +40,7 @@ def test_two_at_once_give_one_success_and_one_conflict(database, city, dispatche
             assert len(won) == 1
             assert set(answers) - set(won) < {"20260504-0001", "20260504-0002"}
             with database.unit_of_work(dispatcher) as uow:
-                service.stamp(
+                assignments_service.stamp(
                     uow, won[0], state=AssignmentState.CANCELLED, source=StampSource.CONSOLE
                 )
     with database.read(SYSTEM) as uow:
@@ -81,7 +82,7 @@ def test_crosswise_duplicate_marks_do_not_wait_for_each_other(database, dispatch
         barrier.wait()
         try:
             with database.unit_of_work(dispatcher) as uow:
-                service.mark_duplicate(uow, pair[0], of=pair[1])
+                outcomes.mark_duplicate(uow, pair[0], of=pair[1])
         except DuplicateOfItselfError:
             return False
         return True

@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from data.service import store_city
+from dispatch.fleet.service import create_fleet
+from dispatch.incidents.calls import NewCall, take_call
 from dispatch.model import CallSource
-from dispatch.service import NewCall, create_fleet, take_call
 from gis.access import SYSTEM
 from gis.database import Database
 from gis.datum import Datum

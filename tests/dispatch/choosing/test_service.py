@@ -5,11 +5,13 @@ from uuid import uuid4
 import numpy as np
 import pytest
 
-from dispatch import service
+from dispatch.aeds import service as aeds_service
+from dispatch.choosing import service as choosing
 from dispatch.errors import (
     FacilityUnknownError,
     StaleVersionError,
 )
+from dispatch.hospitals import service as hospitals
 from gis.access import SYSTEM, Grant, Identity, Role
 from gis.datum import Datum
 from gis.errors import PermissionDeniedError
@@ -42,7 +44,7 @@ class _RoadTimes(Routing):
 def test_road_times_rank_and_routes_are_drawn(database, city, dispatcher, take, tmp_path):
     incident = take()
     with database.read(dispatcher) as uow:
-        ranked = service.recommend(uow, _RoadTimes(database, tmp_path), incident.incident_id)
+        ranked = choosing.recommend(uow, _RoadTimes(database, tmp_path), incident.incident_id)
     assert [unit.travel_time_s for unit in ranked.units] == [200.0, 300.0, 400.0, None]
     assert ranked.units[0].route["type"] == "LineString"
     assert ranked.units[0].reasons[0].en == "Fastest by road: 3:20"
@@ -59,24 +61,24 @@ def test_hospital_status_is_its_own_and_changes_the_ranking(
         uuid4(), "er", "ER", grants=(Grant(Role.HOSPITAL, "4403", facility_id=near),)
     )
     with database.unit_of_work(emergency_room) as uow:
-        assert service.hospital_status(uow, near).diverting is None
-        status = service.set_hospital_status(uow, near, diverting=True, expected_version=0)
+        assert hospitals.hospital_status(uow, near).diverting is None
+        status = hospitals.set_hospital_status(uow, near, diverting=True, expected_version=0)
         assert (status.diverting, status.version) == (True, 1)
         with pytest.raises(StaleVersionError):
-            service.set_hospital_status(uow, near, diverting=False, expected_version=0)
+            hospitals.set_hospital_status(uow, near, diverting=False, expected_version=0)
         with pytest.raises(PermissionDeniedError):
-            service.set_hospital_status(uow, far, diverting=True)
+            hospitals.set_hospital_status(uow, far, diverting=True)
         with pytest.raises(FacilityUnknownError):
-            service.hospital_status(uow, -1)
+            hospitals.hospital_status(uow, -1)
     incident = take(114.055)
     with database.read(dispatcher) as uow:
-        ranked = service.destinations(uow, routing, incident.incident_id)
+        ranked = choosing.destinations(uow, routing, incident.incident_id)
     assert [(one.name, one.diverting) for one in ranked] == [("Far", None), ("Near", True)]
 
 
 def test_nearest_aeds_are_ordered_by_being_open(database, city, routing):
     with database.read(SYSTEM) as uow:
-        found = service.nearest_aeds(
+        found = aeds_service.nearest_aeds(
             uow, routing, city.city_id, point=DeclaredPoint(114.05, 22.55, Datum.WGS84)
         )
     assert [(aed.name, aed.open_now) for aed in found.aeds] == [

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from dispatch import service
-from dispatch.service import PositionReport
+from dispatch.choosing import service as choosing
+from dispatch.fleet import service as fleet
+from dispatch.fleet.service import PositionReport
 from gis.access import SYSTEM
 from gis.datum import Datum, DatumRequiredError
 
@@ -15,12 +16,12 @@ pytestmark = pytest.mark.database
 
 def record(database, reports, *, datum=Datum.WGS84, identity=SYSTEM):
     with database.unit_of_work(identity) as uow:
-        return service.record_positions(uow, reports, datum=datum, source="tablet")
+        return fleet.record_positions(uow, reports, datum=datum, source="tablet")
 
 
 def unit(database, city, unit_id):
     with database.read(SYSTEM) as uow:
-        units = service.units_view(uow, city.city_id)
+        units = fleet.units_view(uow, city.city_id)
     return next(one for one in units if one.unit_id == unit_id)
 
 
@@ -89,7 +90,7 @@ def test_stale_positions_are_flagged_in_the_recommendation(database, city, clock
     clock.advance(360)
     incident = take()
     with database.read(SYSTEM) as uow:
-        ranked = service.recommend(uow, routing, incident.incident_id, limit=2)
+        ranked = choosing.recommend(uow, routing, incident.incident_id, limit=2)
     assert len(ranked.units) == 2
     best = ranked.units[0]
     assert (best.unit_id, best.position_stale, best.position_age_s) == (
@@ -103,8 +104,8 @@ def test_stale_positions_are_flagged_in_the_recommendation(database, city, clock
 
 def test_the_fleet_is_made_once(database, city):
     with database.unit_of_work(SYSTEM) as uow:
-        again = service.create_fleet(uow, city.city_id)
-        units = service.units_view(uow, city.city_id)
+        again = fleet.create_fleet(uow, city.city_id)
+        units = fleet.units_view(uow, city.city_id)
     assert (again.units, len(units)) == (0, 4)
     assert [one.call_sign for one in units] == ["A101", "A102", "A201", "A202"]
     assert {one.level for one in units} == {"ALS", "BLS"}

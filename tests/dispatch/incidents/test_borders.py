@@ -8,7 +8,7 @@ from sqlalchemy import text
 from api.live.repository import events_between
 from api.live.subscription import Notice
 from data.service import store_city
-from dispatch import service
+from dispatch.incidents import calls, outcomes
 from dispatch.model import CallSource
 from gis.access import SYSTEM, Grant, Identity, Role
 from gis.clock import SystemClock
@@ -36,12 +36,12 @@ def city_id(database: Database) -> int:
 
 def test_a_call_from_next_door_is_taken_with_its_words(database: Database, city_id: int) -> None:
     with database.unit_of_work(dispatcher("440305")) as uow:
-        taken = service.take_call(uow, service.NewCall(
+        taken = calls.take_call(uow, calls.NewCall(
             city_id=city_id, source=CallSource.PHONE, point=EAST, words="痛", caller_number="1380",
         ))  # fmt: skip
     assert taken.incident.area_code == "440306"
     with database.unit_of_work(dispatcher("440306")) as uow:
-        read = service.read_caller(uow, taken.incident.incident_id, reason="call back")
+        read = outcomes.read_caller(uow, taken.incident.incident_id, reason="call back")
     assert list(read.values()) == [{"words": "痛", "caller_number": "1380"}]
 
 
@@ -50,28 +50,28 @@ def test_a_placeless_call_is_passed_on_with_all_its_values(
 ) -> None:
     west, east = dispatcher("440305"), dispatcher("440306")
     with database.unit_of_work(west) as uow:
-        incident = service.take_call(uow, service.NewCall(
+        incident = calls.take_call(uow, calls.NewCall(
             city_id=city_id, source=CallSource.PHONE, words="摔倒",
         )).incident  # fmt: skip
-        service.add_patient(uow, incident.incident_id, name="张三")
+        calls.add_patient(uow, incident.incident_id, name="张三")
     with database.unit_of_work(west) as uow:
-        service.locate(uow, incident.incident_id, point=EAST, confirmed=True)
+        calls.locate(uow, incident.incident_id, point=EAST, confirmed=True)
     with database.read(SYSTEM) as uow:
         areas = set(uow.session.execute(text("SELECT area_code FROM personal_values")).scalars())
     assert areas == {"440306"}
     with database.unit_of_work(east) as uow:
-        assert service.read_caller(uow, incident.incident_id, reason="call back")
+        assert outcomes.read_caller(uow, incident.incident_id, reason="call back")
 
 
 def test_readers_of_the_area_it_left_are_told_that_it_is_gone(
     database: Database, city_id: int, tmp_path
 ) -> None:
     with database.unit_of_work(SYSTEM) as uow:
-        incident = service.take_call(uow, service.NewCall(
+        incident = calls.take_call(uow, calls.NewCall(
             city_id=city_id, source=CallSource.PHONE, point=WEST,
         )).incident  # fmt: skip
     with database.unit_of_work(SYSTEM) as uow:
-        service.locate(uow, incident.incident_id, point=EAST, confirmed=True)
+        calls.locate(uow, incident.incident_id, point=EAST, confirmed=True)
     key = SigningKey.load_or_make(tmp_path / "key.pem")
     Sequencer(database.engine, key=key, clock=SystemClock()).run_once()
     with database.read(SYSTEM) as uow:

@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select, text
 
-from dispatch import service
+from dispatch.assignments import service as assignments_service
+from dispatch.choosing import service as choosing
 from dispatch.cities import check_inside
 from dispatch.errors import (
     CoordinatesSwappedError,
@@ -29,9 +30,13 @@ from dispatch.errors import (
     UnitOffDutyError,
     UnitUnknownError,
 )
+from dispatch.fleet import service as fleet
+from dispatch.incidents import calls, outcomes
 from dispatch.incidents.records import derive_state
 from dispatch.model import AssignmentState, CallSource, Outcome, StampSource
+from dispatch.places import service as places
 from dispatch.repository import CityRow
+from dispatch.simulation import service as simulation_service
 from gis.access import SYSTEM, Identity
 from gis.datum import Datum
 from gis.geometry import DeclaredPoint
@@ -45,39 +50,39 @@ WAY = ("acknowledged", "en_route", "on_scene", "at_patient", "left_scene", "at_d
 
 def stamp(database, identity, assignment_id, state, **more):
     with database.unit_of_work(identity) as uow:
-        return service.stamp(
+        return assignments_service.stamp(
             uow, assignment_id, state=AssignmentState(state), source=StampSource.TABLET, **more
         )
 
 
 def assign(database, identity, incident_id, unit_id, **more):
     with database.unit_of_work(identity) as uow:
-        return service.assign(uow, incident_id, unit_id=unit_id, **more)
+        return assignments_service.assign(uow, incident_id, unit_id=unit_id, **more)
 
 
 def show(database, identity, incident_id):
     with database.read(identity) as uow:
-        return service.show_incident(uow, incident_id)
+        return outcomes.show_incident(uow, incident_id)
 
 
 def test_one_call_from_ring_to_close(  # noqa: PLR0915 (the whole job is one story)
     database, city, clock, dispatcher, routing
 ):
     with database.unit_of_work(dispatcher) as uow:
-        taken = service.take_call(uow, service.NewCall(
+        taken = calls.take_call(uow, calls.NewCall(
             city.city_id, CallSource.PHONE, caller_number="13800000000", words="胸口疼",
         ))  # fmt: skip
     incident = taken.incident
     assert (incident.number, incident.state, incident.version) == ("20260504-0001", "queued", 1)
     assert (incident.lon, incident.area_code, incident.queued_at) == (None, None, clock.now())
     with database.read(dispatcher) as uow:
-        waiting = service.recommend(uow, routing, incident.incident_id)
+        waiting = choosing.recommend(uow, routing, incident.incident_id)
     assert (waiting.waiting_for, waiting.units) == ("place", ())
 
     clock.advance(20)
     with database.unit_of_work(dispatcher) as uow:
-        found = service.search_places(uow, city.city_id, query="深南大道与新洲路")
-        incident = service.locate(
+        found = places.search_places(uow, city.city_id, query="深南大道与新洲路")
+        incident = calls.locate(
             uow, incident.incident_id, place_id=found.picked.place_id, confirmed=True,
             expected_version=1,
         )  # fmt: skip
@@ -85,7 +90,7 @@ def test_one_call_from_ring_to_close(  # noqa: PLR0915 (the whole job is one sto
     assert incident.place_source == "gazetteer"
 
     with database.unit_of_work(dispatcher) as uow:
-        incident = service.code_triage(
+        incident = calls.code_triage(
             uow, incident.incident_id, complaint_code="2301021",
             answers={"conscious": "yes", "breathing": "normal", "sweating": "yes"},
         )  # fmt: skip
@@ -93,7 +98,7 @@ def test_one_call_from_ring_to_close(  # noqa: PLR0915 (the whole job is one sto
     assert incident.complaint.zh == "胸痛（非外伤）"
 
     with database.read(dispatcher) as uow:
-        ranked = service.recommend(uow, routing, incident.incident_id)
+        ranked = choosing.recommend(uow, routing, incident.incident_id)
     assert (ranked.basis, len(ranked.units)) == ("straight_line", 4)
     assert [unit.eligible for unit in ranked.units] == [True, True, False, False]
     assert ranked.units[0].call_sign == "A101"
@@ -107,14 +112,16 @@ def test_one_call_from_ring_to_close(  # noqa: PLR0915 (the whole job is one sto
     assert sent.predicted_arrival_at == clock.now() + timedelta(seconds=first.travel_time_s)
 
     with database.read(dispatcher) as uow:
-        hospitals = service.destinations(uow, routing, incident.incident_id)
+        hospitals = choosing.destinations(uow, routing, incident.incident_id)
     assert [h.name for h in hospitals] == ["Far", "Near"]  # the far one has the heart catheter
     assert hospitals[0].recommended
     assert {r.code for r in hospitals[1].reasons} == {"capability_missing", "status_unknown"}
     with database.unit_of_work(dispatcher) as uow:
-        service.set_destination(uow, sent.assignment_id, facility_id=hospitals[0].facility_id)
+        assignments_service.set_destination(
+            uow, sent.assignment_id, facility_id=hospitals[0].facility_id
+        )
     with database.read(dispatcher) as uow:
-        again = service.destinations(uow, routing, incident.incident_id)
+        again = choosing.destinations(uow, routing, incident.incident_id)
     assert again[0].inbound == 1
 
     expected = {"acknowledged": "assigned", "en_route": "en_route", "on_scene": "on_scene",
@@ -126,11 +133,11 @@ def test_one_call_from_ring_to_close(  # noqa: PLR0915 (the whole job is one sto
         if state in expected:
             assert show(database, dispatcher, incident.incident_id).state == expected[state]
     with database.unit_of_work(dispatcher) as uow:
-        closed = service.close(uow, incident.incident_id, outcome=Outcome.TRANSPORTED)
+        closed = outcomes.close(uow, incident.incident_id, outcome=Outcome.TRANSPORTED)
     assert (closed.state, closed.outcome) == ("closed", "transported")
 
     with database.read(dispatcher) as uow:
-        told = service.story(uow, incident.incident_id)
+        told = outcomes.story(uow, incident.incident_id)
     assert told.chain_intact
     assert [event.type for event in told.events][:5] == [
         "incident.call_received", "incident.queued", "incident.located", "incident.coded",
@@ -142,11 +149,11 @@ def test_one_call_from_ring_to_close(  # noqa: PLR0915 (the whole job is one sto
 
 def test_caller_is_read_only_with_an_audit_line(database, city, dispatcher):
     with database.unit_of_work(dispatcher) as uow:
-        taken = service.take_call(
-            uow, service.NewCall(city.city_id, CallSource.PHONE, caller_number="138", words="救命")
+        taken = calls.take_call(
+            uow, calls.NewCall(city.city_id, CallSource.PHONE, caller_number="138", words="救命")
         )
     with database.unit_of_work(dispatcher) as uow:
-        caller = service.read_caller(uow, taken.incident.incident_id, reason="call back")
+        caller = outcomes.read_caller(uow, taken.incident.incident_id, reason="call back")
     assert caller == {taken.call_id: {"caller_number": "138", "words": "救命"}}
     with database.read(SYSTEM) as uow:
         line = uow.session.execute(select(PersonalAccess.actor, PersonalAccess.reason)).one()
@@ -155,7 +162,7 @@ def test_caller_is_read_only_with_an_audit_line(database, city, dispatcher):
 
 def test_undeclared_datum_is_kept_unconfirmed_with_a_larger_radius(database, city, dispatcher):
     with database.unit_of_work(dispatcher) as uow:
-        taken = service.take_call(uow, service.NewCall(
+        taken = calls.take_call(uow, calls.NewCall(
             city.city_id, CallSource.APP, point=DeclaredPoint(114.05, 22.55, None, 20.0),
         ))  # fmt: skip
     assert (taken.incident.place_confirmed, taken.incident.uncertainty_m) == (False, 720.0)
@@ -164,7 +171,7 @@ def test_undeclared_datum_is_kept_unconfirmed_with_a_larger_radius(database, cit
 def test_a_point_elsewhere_is_refused(database, city, dispatcher):
     beijing = DeclaredPoint(116.4, 39.9, Datum.WGS84)
     with pytest.raises(PlaceOutsideCityError), database.unit_of_work(dispatcher) as uow:
-        service.take_call(uow, service.NewCall(city.city_id, CallSource.PHONE, point=beijing))
+        calls.take_call(uow, calls.NewCall(city.city_id, CallSource.PHONE, point=beijing))
 
 
 def test_numbers_restart_with_the_local_day(take, clock):
@@ -179,7 +186,7 @@ def test_a_stale_version_changes_nothing(database, dispatcher, take):
         pytest.raises(StaleVersionError, match="version 7"),
         database.unit_of_work(dispatcher) as uow,
     ):
-        service.take_over(uow, incident.incident_id, expected_version=7)
+        outcomes.take_over(uow, incident.incident_id, expected_version=7)
     assert show(database, dispatcher, incident.incident_id).version == 1
 
 
@@ -245,24 +252,24 @@ def test_closing_waits_for_units_and_reopening_is_an_event(database, city, dispa
         pytest.raises(OpenAssignmentsError, match="A101"),
         database.unit_of_work(dispatcher) as uow,
     ):
-        service.close(uow, incident.incident_id, outcome=Outcome.NO_PATIENT)
+        outcomes.close(uow, incident.incident_id, outcome=Outcome.NO_PATIENT)
     stamp(database, dispatcher, sent.assignment_id, "cancelled")
     assert show(database, dispatcher, incident.incident_id).state == "queued"
     with database.unit_of_work(dispatcher) as uow:
-        assert service.cancel(uow, incident.incident_id, reason="hoax").state == "cancelled"
+        assert outcomes.cancel(uow, incident.incident_id, reason="hoax").state == "cancelled"
     with pytest.raises(IncidentClosedError):
         assign(database, dispatcher, incident.incident_id, city.unit_ids[0])
     with database.unit_of_work(dispatcher) as uow:
-        assert service.reopen(uow, incident.incident_id).state == "queued"
+        assert outcomes.reopen(uow, incident.incident_id).state == "queued"
     with pytest.raises(IncidentNotClosedError), database.unit_of_work(dispatcher) as uow:
-        service.reopen(uow, incident.incident_id)
+        outcomes.reopen(uow, incident.incident_id)
 
 
 def test_patients_have_their_own_units(database, city, dispatcher, take):
     incident = take()
     with database.unit_of_work(dispatcher) as uow:
-        first = service.add_patient(uow, incident.incident_id, age_years=60, name="张三")
-        second = service.add_patient(uow, incident.incident_id, sex="female")
+        first = calls.add_patient(uow, incident.incident_id, age_years=60, name="张三")
+        second = calls.add_patient(uow, incident.incident_id, sex="female")
     assert (first.ordinal, second.ordinal) == (1, 2)
     sent = assign(database, dispatcher, incident.incident_id, city.unit_ids[0],
                   patient_id=second.patient_id)  # fmt: skip
@@ -276,12 +283,12 @@ def test_patients_have_their_own_units(database, city, dispatcher, take):
 def test_a_duplicate_links_to_the_first(database, dispatcher, take):
     first, second, third = take(), take(), take()
     with database.unit_of_work(dispatcher) as uow:
-        service.mark_duplicate(uow, second.incident_id, of=first.incident_id)
-        linked = service.mark_duplicate(uow, third.incident_id, of=second.incident_id)
+        outcomes.mark_duplicate(uow, second.incident_id, of=first.incident_id)
+        linked = outcomes.mark_duplicate(uow, third.incident_id, of=second.incident_id)
     assert linked.duplicate_of == first.incident_id
     for other in (first.incident_id, second.incident_id):
         with pytest.raises(DuplicateOfItselfError), database.unit_of_work(dispatcher) as uow:
-            service.mark_duplicate(uow, first.incident_id, of=other)
+            outcomes.mark_duplicate(uow, first.incident_id, of=other)
 
 
 def test_another_district_sees_and_changes_nothing(
@@ -289,7 +296,7 @@ def test_another_district_sees_and_changes_nothing(
 ):
     western, eastern, nowhere = take(114.05), take(114.15), take(None)
     with database.read(eastern_dispatcher) as uow:
-        page = service.list_incidents(uow, city.city_id)
+        page = outcomes.list_incidents(uow, city.city_id)
         seen = {incident.incident_id for incident in page.incidents}
     assert seen == {eastern.incident_id, nowhere.incident_id}  # no place yet: open to all
     with pytest.raises(IncidentNotFoundError):
@@ -300,7 +307,7 @@ def test_another_district_sees_and_changes_nothing(
     with pytest.raises(UnitUnknownError):
         assign(database, eastern_dispatcher, eastern.incident_id, city.unit_ids[0])
     with database.read(Identity(None, "nobody", "nobody")) as uow:
-        assert service.list_incidents(uow, city.city_id).incidents == ()
+        assert outcomes.list_incidents(uow, city.city_id).incidents == ()
 
 
 def test_pages_follow_one_another(database, city, dispatcher, take, clock):
@@ -311,25 +318,25 @@ def test_pages_follow_one_another(database, city, dispatcher, take, clock):
     seen, cursor = [], None
     while True:
         with database.read(dispatcher) as uow:
-            page = service.list_incidents(uow, city.city_id, limit=2, cursor=cursor)
+            page = outcomes.list_incidents(uow, city.city_id, limit=2, cursor=cursor)
         seen += [incident.number for incident in page.incidents]
         cursor = page.next_cursor
         if cursor is None:
             break
     assert seen == numbers[::-1]
     with pytest.raises(CursorInvalidError), database.read(dispatcher) as uow:
-        service.list_incidents(uow, city.city_id, cursor="no!")
+        outcomes.list_incidents(uow, city.city_id, cursor="no!")
 
 
 def test_places_that_cannot_be_set(database, city, dispatcher, take):
     incident = take(None)
     with database.unit_of_work(dispatcher) as uow:
         with pytest.raises(PlaceMissingError):
-            service.locate(uow, incident.incident_id)
+            calls.locate(uow, incident.incident_id)
         with pytest.raises(PlaceNotFoundError):
-            service.locate(uow, incident.incident_id, place_id=-1)
+            calls.locate(uow, incident.incident_id, place_id=-1)
         with pytest.raises(PlaceOutsideCityError):
-            service.locate(uow, incident.incident_id, point=DeclaredPoint(0, 0, Datum.WGS84))
+            calls.locate(uow, incident.incident_id, point=DeclaredPoint(0, 0, Datum.WGS84))
 
 
 def test_swapped_coordinates_are_named():
@@ -340,7 +347,7 @@ def test_swapped_coordinates_are_named():
 
 def test_gcj02_calls_are_stored_as_wgs84(database, city, dispatcher):
     with database.unit_of_work(dispatcher) as uow:
-        taken = service.take_call(uow, service.NewCall(
+        taken = calls.take_call(uow, calls.NewCall(
             city.city_id, CallSource.APP, point=DeclaredPoint(114.055, 22.547, Datum.GCJ02),
         ))  # fmt: skip
     assert taken.incident.declared_datum == "gcj02"
@@ -349,7 +356,7 @@ def test_gcj02_calls_are_stored_as_wgs84(database, city, dispatcher):
 
 def test_future_calls_are_refused(database, city, clock, dispatcher):
     with pytest.raises(TimeInFutureError), database.unit_of_work(dispatcher) as uow:
-        service.take_call(uow, service.NewCall(
+        calls.take_call(uow, calls.NewCall(
             city.city_id, CallSource.PHONE, received_at=clock.now() + timedelta(hours=1),
         ))  # fmt: skip
 
@@ -359,7 +366,7 @@ def test_unit_events_follow_the_assignment(database, city, dispatcher, take):
     sent = assign(database, dispatcher, incident.incident_id, city.unit_ids[0])
     stamp(database, dispatcher, sent.assignment_id, "on_scene")
     with database.read(dispatcher) as uow:
-        unit = service.units_view(uow, city.city_id)[0]
+        unit = fleet.units_view(uow, city.city_id)[0]
         told = uow.session.scalars(
             select(Event.payload).where(Event.type == "unit.status_changed")
             .order_by(Event.subject_version)
@@ -386,19 +393,19 @@ def test_a_live_installation_refuses_simulated_calls_and_stamps(live_database):
             " ('x', 'X', 'test', 'test', 'UTC', ST_MakeEnvelope(0, 0, 1, 1, 4326))"
             " RETURNING city_id"
         )).scalar_one()  # fmt: skip
-        for call in (service.NewCall(city_id, CallSource.SIMULATION),
-                     service.NewCall(city_id, CallSource.PHONE, simulated=True)):  # fmt: skip
+        for call in (calls.NewCall(city_id, CallSource.SIMULATION),
+                     calls.NewCall(city_id, CallSource.PHONE, simulated=True)):  # fmt: skip
             with pytest.raises(SimulationRefusedError):
-                service.take_call(uow, call)
+                calls.take_call(uow, call)
         with pytest.raises(SimulationRefusedError):
-            service.stamp(
+            assignments_service.stamp(
                 uow, uuid4(), state=AssignmentState.EN_ROUTE, source=StampSource.SIMULATION
             )
 
 
 def test_simulation_is_controlled_here_and_refused_in_live(database, live_database, clock):
     with database.unit_of_work(SYSTEM) as uow:
-        assert service.control_simulation(uow, speed_factor=10).speed_factor == 10
-        assert service.control_simulation(uow).version == 2
+        assert simulation_service.control_simulation(uow, speed_factor=10).speed_factor == 10
+        assert simulation_service.control_simulation(uow).version == 2
     with pytest.raises(SimulationRefusedError), live_database.read(SYSTEM) as uow:
-        service.simulation(uow)
+        simulation_service.simulation(uow)

@@ -5,8 +5,8 @@ import time
 import pytest
 from sqlalchemy import text
 
-from dispatch import service
 from dispatch.places import repository as repository_places
+from dispatch.places import service as places_service
 from dispatch.places.scoring import parse_query
 from gis.access import SYSTEM
 
@@ -31,7 +31,7 @@ MEDIAN_LIMIT_S = 0.03
 )
 def test_places_are_found(database, city, query, name, picked):
     with database.read(SYSTEM) as uow:
-        found = service.search_places(uow, city.city_id, query=query)
+        found = places_service.search_places(uow, city.city_id, query=query)
     assert found.places[0].name == name
     assert (found.picked is not None) is picked
     assert found.ambiguous is (name == "人民医院")
@@ -39,7 +39,7 @@ def test_places_are_found(database, city, query, name, picked):
 
 def test_a_name_of_two_characters_is_found(database, city):
     with database.read(SYSTEM) as uow:
-        assert service.search_places(uow, city.city_id, query="深南").places
+        assert places_service.search_places(uow, city.city_id, query="深南").places
 
 
 @pytest.mark.acceptance

@@ -4,8 +4,11 @@ import numpy as np
 import pytest
 from sqlalchemy import func, insert, text
 
-from dispatch import service
+from dispatch.aeds import service as aeds_service
 from dispatch.aeds.walking import WALK_SPEED_M_S
+from dispatch.assignments import service as assignments
+from dispatch.choosing import service as choosing
+from dispatch.fleet import service as fleet
 from gis.access import SYSTEM
 from gis.datum import Datum
 from gis.geometry import DeclaredPoint
@@ -21,7 +24,7 @@ HERE = DeclaredPoint(114.05, 22.55, Datum.WGS84)
 
 def nearest(database, routing, city, **more):
     with database.read(SYSTEM) as uow:
-        return service.nearest_aeds(uow, routing, city.city_id, point=HERE, **more).aeds
+        return aeds_service.nearest_aeds(uow, routing, city.city_id, point=HERE, **more).aeds
 
 
 def test_an_open_device_is_found_behind_many_closed_ones(database, city, routing):
@@ -83,17 +86,17 @@ def test_units_already_sent_are_not_suggested_again(
     with database.unit_of_work(SYSTEM) as uow:
         uow.session.execute(text("UPDATE incidents SET response_plan = CAST(:p AS jsonb)"),
                             {"p": plan})  # fmt: skip
-        units = service.units_view(uow, city.city_id)
+        units = fleet.units_view(uow, city.city_id)
     western_als = next(u for u in units if u.level == "ALS" and u.area_code == city.west_code)
 
     def suggested():
         with database.read(eastern_dispatcher) as uow:
-            found = service.recommend(uow, routing, incident.incident_id)
+            found = choosing.recommend(uow, routing, incident.incident_id)
         words = [reason.en[:16] for unit in found.units for reason in unit.reasons
                  if reason.code == "suggested"]  # fmt: skip
         return sorted(words), [reason.code for reason in found.shortfalls]
 
     assert suggested() == (["Suggested as ALS", "Suggested as BLS"], [])
     with database.unit_of_work(SYSTEM) as uow:
-        service.assign(uow, incident.incident_id, unit_id=western_als.unit_id)
+        assignments.assign(uow, incident.incident_id, unit_id=western_als.unit_id)
     assert suggested() == (["Suggested as BLS"], [])

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from data.service import store_city
 from dispatch.fleet import repository as repository_fleet
-from dispatch.service import create_fleet
+from dispatch.fleet.service import create_fleet
 from gis.access import SYSTEM
 from gis.clock import FixedClock
 from gis.database import Database
