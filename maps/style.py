@@ -17,10 +17,13 @@ Style = dict[str, Any]
 Expression = list[Any]
 
 FONT = ["Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", "sans-serif"]
-LANGUAGES = ("zh", "en")
+LANGUAGES = ("zh", "en", "es")
+NAMED = ("zh", "en")
+"""Languages in which the tiles carry names of their own, as `name_zh`."""
 MODELLED_NOTICE = MappingProxyType({
     "zh": "含模型生成数据，非实测",
     "en": "contains modelled data, not surveyed",
+    "es": "contiene datos modelados, no levantados en terreno",
 })  # fmt: skip
 
 
@@ -94,7 +97,7 @@ _WIDTH_ZOOMS = (9, 13, 16, 18)
 def build_style(city: StyledCity, *, theme: str, language: str) -> Style:
     """Return the MapLibre style of one city as a JSON-ready dict.
 
-    `theme` is `light` or `dark`, `language` `zh` or `en`; others raise `UnknownThemeError` or
+    `theme` is `light` or `dark`, `language` one of `LANGUAGES`; others raise `UnknownThemeError` or
     `UnknownLanguageError`. Tile addresses carry the network version, so that a changed city is not
     shown from a cache.
     """
@@ -344,7 +347,9 @@ def _text(field: Any, *, size: Any) -> Style:
 
 
 def _name(language: str) -> Expression:
-    return ["coalesce", ["get", f"name_{language}"], ["get", "name"], ["get", "name_zh"], ""]
+    # In another language a place keeps the name it has where it is.
+    own = [["get", f"name_{language}"]] if language in NAMED else []
+    return ["coalesce", *own, ["get", "name"], ["get", "name_zh"], ""]
 
 
 def _part(part: str) -> Expression:

@@ -19,6 +19,7 @@ CHECKS = (
     ("format", ["ruff", "format", "--check", "."]),
     ("types", ["mypy"]),
     ("imports", ["lint-imports"]),
+    ("types of the pages", [sys.executable, "-m", "tests.typescript"]),
 )
 
 

@@ -1,4 +1,4 @@
-"""A citizen looks for a defibrillator: on a phone, without a login, in both languages."""
+"""A citizen looks for a defibrillator: on a phone, without a login, in each language."""
 
 import pytest
 from playwright.sync_api import TimeoutError as PageTimeout
@@ -10,7 +10,7 @@ PLAZA = {"longitude": -71.2519, "latitude": -29.9027}
 """The Plaza de Armas of La Serena."""
 
 
-@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB", "es-CL"])
 def test_the_nearest_open_aeds_with_the_way_there(open_page, screenshot, locale):
     watched = open_page(
         locale=locale, width=390, height=844, geolocation=PLAZA, permissions=["geolocation"]

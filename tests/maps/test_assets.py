@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import maps.assets
+import maps.npm
 from maps.assets import (
     PROJECT_FOLDER,
     WEB_FOLDER,
@@ -82,9 +83,9 @@ def test_an_installed_program_says_that_it_carries_the_files(
 
 
 def test_without_npm_the_node_of_the_registry_wheel_is_used(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(maps.assets.shutil, "which", lambda _: None)
-    command, _ = maps.assets._npm()
-    assert all(Path(part).is_file() for part in command)
+    monkeypatch.setattr(maps.npm.shutil, "which", lambda _: None)
+    command, _ = maps.npm.npm_command()
+    assert all(Path(part).is_file() for part in [*command, *maps.npm.node_command()])
 
 
 def test_the_path_carries_the_version():

@@ -13,53 +13,97 @@ SOURCES = [
     for path in sorted(WEB_FOLDER.rglob("*"))
     if path.suffix in {".html", ".js", ".css", ".svg"} and not path.is_relative_to(VENDOR_FOLDER)
 ]
-WORD_FILES = sorted((STATIC_FOLDER / "js/words").glob("*.js"))
+WORD_FILES = {
+    path for path in (STATIC_FOLDER / "js/words").glob("*.js") if path.name != "languages.js"
+}
+CITIZEN_WORDS = {path for path in WORD_FILES if path.stem in {"common", "errors", "public"}}
+"""What a page for anybody may show: in every language of `words/languages.js`."""
+CITIZEN_PAGES = [
+    *(WEB_FOLDER / name for name in ("index.html", "aed.html")),
+    *(STATIC_FOLDER / "js" / name for name in ("pages/landing.js", "map/base.js")),
+    *(STATIC_FOLDER / "js/aed").glob("*.js"),
+    *(STATIC_FOLDER / "js/kit").glob("*.js"),
+]
+STAFF = {"zh", "en"}
+CITIZEN = {"zh", "en", "es"}
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 QUOTED = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
-ENTRY = re.compile(
-    rf"^\s*'([^']+)':\s*\{{\s*zh:\s*({QUOTED}),\s*en:\s*({QUOTED}),?\s*\}},$", re.MULTILINE
-)
+ENTRY = re.compile(rf"^ *'([^']+)': \{{ ((?:\w+: {QUOTED}(?:, )?)+) \}},$", re.MULTILINE)
+TEXT = re.compile(rf"(\w+): ({QUOTED})")
+
+Words = dict[str, dict[str, str]]
 
 
 def text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def entries(path: Path) -> Words:
+    return {
+        key: {language: text[1:-1] for language, text in TEXT.findall(texts)}
+        for key, texts in ENTRY.findall(text_of(path))
+    }
+
+
+def keys_used(path: Path) -> set[str]:
+    text = text_of(path)
+    marked = re.findall(r'data-i18n[a-z-]*="([^"]+)"', text)
+    return {*marked, *re.findall(r"\bt\('([^']+)'", text)}
+
+
 @pytest.fixture(scope="module")
-def words() -> dict[str, tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = {}
+def words() -> Words:
+    found: Words = {}
     for path in WORD_FILES:
-        for key, zh, en in ENTRY.findall(text_of(path)):
+        for key, texts in entries(path).items():
             assert key not in found, f"{key} stands twice"
-            found[key] = (zh[1:-1], en[1:-1])
+            found[key] = texts
     return found
 
 
-def test_every_entry_is_understood_by_this_test(words: dict[str, tuple[str, str]]):
-    key = re.compile(r"^\s*'[\w.-]+':", re.MULTILINE)
+def test_every_entry_is_one_line_with_all_its_languages(words: Words):
+    key = re.compile(r"^ *'[\w.-]+':", re.MULTILINE)
     keys = sum(len(key.findall(text_of(path))) for path in WORD_FILES)
     assert len(words) == keys > 200
 
 
-def test_every_word_stands_in_both_languages(words: dict[str, tuple[str, str]]):
-    for key, (zh, en) in words.items():
-        assert zh, key
-        assert en, key
-        assert set(re.findall(r"\{\w+\}", zh)) == set(re.findall(r"\{\w+\}", en)), key
-        assert not re.search(r"[\u4e00-\u9fff]", en), key
+def test_languages_are_those_of_the_pages():
+    text = text_of(STATIC_FOLDER / "js/words/languages.js")
+    assert set(re.findall(r"^  (\w+): \{ name:", text, re.MULTILINE)) == CITIZEN
+    for name, languages in (("CITIZEN_LANGUAGES", CITIZEN), ("STAFF_LANGUAGES", STAFF)):
+        listed = re.search(rf"{name} = \[(.*)\]", text)
+        assert listed
+        assert set(re.findall(r"'(\w+)'", listed[1])) == languages
 
 
-def test_every_key_used_exists(words: dict[str, tuple[str, str]]):
-    for path in SOURCES:
-        if path in WORD_FILES:
-            continue
-        text = text_of(path)
-        used = re.findall(r'data-i18n[a-z-]*="([^"]+)"', text)
-        used += re.findall(r"\bt\('([^']+)'", text)
-        assert not [key for key in used if key not in words], path.name
+def test_no_word_is_untranslated(words: Words):
+    for path in WORD_FILES:
+        wanted = CITIZEN if path in CITIZEN_WORDS else STAFF
+        for key, texts in entries(path).items():
+            assert set(texts) == wanted, key
+            assert all(texts.values()), key
 
 
-def test_states_and_levels_of_the_server_have_words(words: dict[str, tuple[str, str]]):
+def test_translations_take_the_same_values_and_their_own_script(words: Words):
+    for key, texts in words.items():
+        values = {tuple(sorted(re.findall(r"\{\w+\}", text))) for text in texts.values()}
+        assert len(values) == 1, key
+        for language in set(texts) - {"zh"}:
+            assert not re.search(r"[\u4e00-\u9fff]", texts[language]), key
+
+
+def test_every_key_used_exists(words: Words):
+    for path in set(SOURCES) - WORD_FILES:
+        assert keys_used(path) - set(words) == set(), path.name
+
+
+def test_a_page_for_anybody_speaks_every_language():
+    known = {key for path in CITIZEN_WORDS for key in entries(path)}
+    for path in CITIZEN_PAGES:
+        assert keys_used(path) - known == set(), path.name
+
+
+def test_states_and_levels_of_the_server_have_words(words: Words):
     from dispatch.model import AssignmentState, IncidentState, UnitLevel
 
     assert not [s for s in AssignmentState if f"stamp.{s.value}" not in words]
@@ -67,7 +111,7 @@ def test_states_and_levels_of_the_server_have_words(words: dict[str, tuple[str, 
     assert not [s for s in UnitLevel if f"level.{s.value}" not in words]
 
 
-def test_refusals_of_dispatch_have_sentences(words: dict[str, tuple[str, str]]):
+def test_refusals_of_dispatch_have_sentences(words: Words):
     import dispatch.errors
     from gis.errors import GoldenHourError
 
@@ -80,7 +124,7 @@ def test_refusals_of_dispatch_have_sentences(words: dict[str, tuple[str, str]]):
     assert not [code for code in own if f"error.{code}" not in words and code not in at_start_only]
 
 
-def test_road_conditions_have_words(words: dict[str, tuple[str, str]]):
+def test_road_conditions_have_words(words: Words):
     from routing.conditions.model import ConditionKind, Structure, VehicleClass
 
     assert not [one for one in ConditionKind if f"road.kind.{one.value}" not in words]

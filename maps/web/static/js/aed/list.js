@@ -4,7 +4,7 @@ import { distance } from '../kit/clock.js';
 import { h } from '../kit/dom.js';
 import { code, nameOf, t } from '../kit/i18n.js';
 
-const OPEN = /** @type {Record<string, {sign: string, word: string, kind: string}>} */ ({
+const OPEN = /** @type {Record<string, {sign: string, word: import('../kit/i18n.js').Key, kind: string}>} */ ({
   true: { sign: '✓', word: 'aed.open', kind: 'open' },
   false: { sign: '✕', word: 'aed.closed', kind: 'closed' },
   null: { sign: '?', word: 'aed.unknown', kind: 'unknown' },

@@ -3,6 +3,7 @@
 import { get, post, Problem } from '../kit/api.js';
 import { byId, fill, h } from '../kit/dom.js';
 import { nameOf, onAppearance, sentence, startAppearance, switches, t } from '../kit/i18n.js';
+import { CITIZEN_LANGUAGES } from '../words/languages.js';
 import { emergencyNumber } from './emergency_number.js';
 import { aedCard } from './list.js';
 import { lookAtResult, showResult, startAedMap } from './map.js';
@@ -18,7 +19,7 @@ let here = null;
 /** @type {any} */
 let answer = null;
 let chosen = 0;
-/** @type {{key: string, detail?: string}} */
+/** @type {{key: import('../kit/i18n.js').Key, detail?: string}} */
 let hint = { key: 'aed.hint' };
 
 /** @param {Point} point @param {any} one */
@@ -86,7 +87,7 @@ async function search(point) {
 }
 
 const TIMED_OUT = 3; // GeolocationPositionError.TIMEOUT
-const POSITION_TROUBLE = /** @type {Record<number, string>} */ ({ 1: 'aed.trouble.denied', 2: 'aed.trouble.position', 3: 'aed.trouble.position' });
+const POSITION_TROUBLE = /** @type {Record<number, import('../kit/i18n.js').Key>} */ ({ 1: 'aed.trouble.denied', 2: 'aed.trouble.position', 3: 'aed.trouble.position' });
 
 function locate() {
   if (!window.isSecureContext || !navigator.geolocation) {
@@ -122,7 +123,7 @@ async function setCity(chosenCity) {
 }
 
 async function start() {
-  startAppearance();
+  startAppearance(CITIZEN_LANGUAGES);
   fill(byId('switches'), switches());
   onAppearance(draw);
   byId('locate').addEventListener('click', locate);

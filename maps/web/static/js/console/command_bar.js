@@ -127,8 +127,9 @@ export function startCommandBar() {
   function words() {
     input.placeholder = t('command.placeholder');
     input.setAttribute('aria-label', t('command.label'));
-    fill(hints, [['n', 'key.new.short'], ['j k', 'key.move.short'], ['1–9', 'key.choose.short'], ['↵', 'key.dispatch.short'], ['m', 'key.fit.short'], ['u', 'tab.units'], ['?', 'help.short']]
-      .map(([key, word]) => h('span', {}, h('kbd', {}, key), ` ${t(word)}`)));
+    /** @type {[string, import('../kit/i18n.js').Key][]} */
+    const keys = [['n', 'key.new.short'], ['j k', 'key.move.short'], ['1–9', 'key.choose.short'], ['↵', 'key.dispatch.short'], ['m', 'key.fit.short'], ['u', 'tab.units'], ['?', 'help.short']];
+    fill(hints, keys.map(([key, word]) => h('span', {}, h('kbd', {}, key), ` ${t(word)}`)));
   }
   onAppearance(words);
   words();

@@ -4,13 +4,17 @@ import { byId, fill, h } from '../kit/dom.js';
 import { t } from '../kit/i18n.js';
 import { rememberShortcuts, settings } from '../kit/settings.js';
 
+/** @typedef {[string, import('../kit/i18n.js').Key][]} Rows */
+
+/** @type {Rows} */
 const KEYS = [
   ['n', 'key.new'], ['/', 'key.command'], ['j ↓', 'key.next'], ['k ↑', 'key.previous'], ['1 … 9', 'key.choose'],
   ['Enter', 'key.dispatch'], ['m', 'key.fit'], ['u', 'key.units'], ['i', 'key.incident'], ['r', 'key.roads'], ['t', 'key.reach'], ['Esc', 'key.escape'], ['?', 'key.help'],
 ];
+/** @type {Rows} */
 const VERBS = [['C', 'verb.call'], ['D 2 · D A03', 'verb.dispatch'], ['F …', 'verb.find'], ['U A03', 'verb.unit'], ['I …', 'verb.incident']];
 
-/** @param {string[][]} rows */
+/** @param {Rows} rows */
 const table = (rows) => h('dl', { class: 'keys' }, rows.map(([key, word]) => [h('dt', {}, h('kbd', {}, key)), h('dd', {}, t(word))]));
 
 export function showHelp() {

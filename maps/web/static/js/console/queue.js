@@ -2,7 +2,7 @@
 
 import { ageElement, clockTime } from '../kit/clock.js';
 import { byId, h, keyedList } from '../kit/dom.js';
-import { code, onAppearance, t } from '../kit/i18n.js';
+import { code, onAppearance, pick, t } from '../kit/i18n.js';
 import { markSvg, PRIORITY } from '../kit/symbols.js';
 import { dismiss, sendAgain, unsent } from './incident/drafts.js';
 import { openAssignments, queueOrder, selectDraft, selected, selectIncident, store } from './state.js';
@@ -57,7 +57,7 @@ function unsentRow(draft) {
 export function complaintOf(incident) {
   const complaint = incident.complaint;
   if (!complaint) return h('span', { class: 'ellipsis' }, t('queue.uncoded'));
-  return h('span', { class: 'ellipsis' }, complaint[document.documentElement.lang.startsWith('zh') ? 'zh' : 'en'] ?? complaint.en);
+  return h('span', { class: 'ellipsis' }, pick(complaint));
 }
 
 export function startQueue() {

@@ -1,31 +1,37 @@
-/** 中文 and English: look-up, marking of static text, and the two switches. */
+/** The words of the pages in each language: look-up, marking of static text, and the two switches. */
 
 import { h } from './dom.js';
 import { rememberLanguage, rememberTheme, settings } from './settings.js';
 import { COMMON } from '../words/common.js';
 import { CONSOLE } from '../words/console.js';
 import { ERRORS } from '../words/errors.js';
+import { LANGUAGES, STAFF_LANGUAGES } from '../words/languages.js';
 import { PUBLIC } from '../words/public.js';
 import { ROADS } from '../words/roads.js';
 
-/** @type {Record<string, {zh: string, en: string}>} */
-export const WORDS = { ...COMMON, ...CONSOLE, ...ERRORS, ...PUBLIC, ...ROADS };
+const WORDS = { ...COMMON, ...CONSOLE, ...ERRORS, ...PUBLIC, ...ROADS };
 
-/** @typedef {{zh?: string|null, en?: string|null}} Bilingual */
+/** @typedef {import('../words/languages.js').Language} Language */
+/** @typedef {keyof typeof WORDS} Key */
+/** @typedef {Partial<Record<Language, string|null>>} Text  one text, in the languages it has */
 
-/** @returns {'zh'|'en'} */
-export const language = () => (settings.language === 'zh' ? 'zh' : 'en');
+/** What this page offers; `startAppearance` says it. */
+let offered = STAFF_LANGUAGES;
+
+/** The language of the page: the first wanted one that it offers. @returns {Language} */
+export const language = () => settings.languages.find((wanted) => offered.includes(wanted)) ?? 'en';
 
 /**
- * Translate a key; `{name}` is replaced from `values`. An unknown key shows itself.
- * @param {string} key @param {Record<string, any>} [values] @returns {string}
+ * Translate a key; `{name}` is replaced from `values`.
+ * @param {Key} key @param {Record<string, string|number|null|undefined>} [values] @returns {string}
  */
 export function t(key, values = {}) {
-  const sentence = WORDS[key]?.[language()] ?? key;
-  return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  /** @type {Text} */
+  const text = WORDS[key];
+  return (text[language()] ?? text.en ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
-/** Whether a key exists. @param {string} key */
+/** Whether a key exists. @param {string} key @returns {key is Key} */
 export const has = (key) => key in WORDS;
 
 /** Translate a code under a prefix; an unknown code is shown as it is. @param {string} prefix @param {string|null|undefined} code */
@@ -35,12 +41,8 @@ export function code(prefix, code) {
   return has(key) ? t(key) : code.replaceAll('_', ' ');
 }
 
-/** The current language of a bilingual text, else the other. @param {Bilingual|string|null|undefined} text */
-export function pick(text) {
-  if (!text) return '';
-  if (typeof text === 'string') return text;
-  return text[language()] || text.en || text.zh || '';
-}
+/** A text of the server in the language of the page, else in English, else in any. @param {Text|null|undefined} text @returns {string} */
+export const pick = (text) => text?.[language()] || text?.en || Object.values(text ?? {}).find(Boolean) || '';
 
 /** The name of a row with name, name_zh, name_en. @param {any} row @param {string} [base] */
 export function nameOf(row, base = 'name') {
@@ -59,7 +61,7 @@ const ATTRIBUTES = { i18n: null, i18nTitle: 'title', i18nPlaceholder: 'placehold
 
 /** Put words into everything marked `data-i18n…` below `root`. @param {ParentNode} [root] */
 export function translate(root = document) {
-  document.documentElement.lang = language() === 'zh' ? 'zh-CN' : 'en';
+  document.documentElement.lang = LANGUAGES[language()].tag;
   for (const [mark, attribute] of Object.entries(ATTRIBUTES)) {
     const selector = `[data-${mark.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}]`;
     for (const element of root.querySelectorAll(selector)) {
@@ -76,27 +78,32 @@ const watchers = new Set();
 /** Call `watcher` after the language or theme changed. @param {() => void} watcher */
 export const onAppearance = (watcher) => watchers.add(watcher);
 
-/** Apply theme and words once, at the start of a page. */
-export function startAppearance() {
+/** Apply theme and words once, at the start of a page. @param {Language[]} [languages] which it offers */
+export function startAppearance(languages = STAFF_LANGUAGES) {
+  offered = languages;
+  apply();
+}
+
+function apply() {
   document.documentElement.dataset.theme = settings.theme;
   translate();
 }
 
 function changed() {
-  startAppearance();
+  apply();
   for (const watcher of watchers) watcher();
 }
 
-/** The two buttons every page has. @returns {HTMLElement[]} */
+/** The language and theme switches every page has. @returns {HTMLElement[]} */
 export function switches() {
-  const languageButton = h('button', {
+  const languageChoice = h('select', {
     class: 'quiet', 'data-testid': 'language-switch',
-    onclick: () => {
-      rememberLanguage(language() === 'zh' ? 'en' : 'zh');
+    onchange: () => {
+      rememberLanguage(/** @type {Language} */ (languageChoice.value));
       changed();
       label();
     },
-  });
+  }, offered.map((one) => h('option', { value: one, lang: LANGUAGES[one].tag, selected: one === language() }, LANGUAGES[one].name)));
   const themeButton = h('button', {
     class: 'quiet', 'data-testid': 'theme-switch',
     onclick: () => {
@@ -106,12 +113,11 @@ export function switches() {
     },
   });
   function label() {
-    languageButton.textContent = language() === 'zh' ? 'English' : '中文';
-    languageButton.lang = language() === 'zh' ? 'en' : 'zh-CN';
+    languageChoice.setAttribute('aria-label', t('language'));
     themeButton.textContent = settings.theme === 'dark' ? '☀' : '☾';
     themeButton.title = t(settings.theme === 'dark' ? 'theme.light' : 'theme.dark');
     themeButton.setAttribute('aria-label', themeButton.title);
   }
   label();
-  return [languageButton, themeButton];
+  return [languageChoice, themeButton];
 }

@@ -1,5 +1,7 @@
 /** What this workstation remembers: language, theme, shortcuts. Never anything about a person. */
 
+import { LANGUAGES } from '../words/languages.js';
+
 /** @param {string} name @returns {string|null} */
 function read(name) {
   try {
@@ -18,18 +20,26 @@ function write(name, value) {
   }
 }
 
-const preferred = /** @type {string[]} */ ([...(navigator.languages ?? [navigator.language])]);
-const browserLanguage = preferred.find((tag) => /^(zh|en)/i.test(tag))?.slice(0, 2).toLowerCase() ?? 'en';
+/** @typedef {import('../words/languages.js').Language} Language */
+
+/** @param {string|undefined} tag  as browsers write it: `es-CL` @returns {Language[]} the one it means, if we speak it */
+function known(tag) {
+  const primary = tag?.slice(0, 2).toLowerCase();
+  return /** @type {Language[]} */ (Object.keys(LANGUAGES)).filter((one) => one === primary);
+}
+
+/** What this workstation chose, then what its browser asks servers for, best first. */
+const languages = [read('language') ?? undefined, ...(navigator.languages ?? [navigator.language])].flatMap(known);
 
 export const settings = {
-  language: read('language') ?? browserLanguage,
+  languages,
   theme: read('theme') ?? 'light',
   shortcuts: read('shortcuts') !== 'off',
 };
 
-/** @param {'zh'|'en'} language */
+/** @param {Language} language */
 export function rememberLanguage(language) {
-  settings.language = language;
+  settings.languages = [language, ...settings.languages];
   write('language', language);
 }
 

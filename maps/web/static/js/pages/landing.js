@@ -2,7 +2,8 @@
 
 import { get, Problem } from '../kit/api.js';
 import { byId, fill, h } from '../kit/dom.js';
-import { nameOf, onAppearance, sentence, startAppearance, switches, t } from '../kit/i18n.js';
+import { code, nameOf, onAppearance, sentence, startAppearance, switches, t } from '../kit/i18n.js';
+import { CITIZEN_LANGUAGES } from '../words/languages.js';
 
 /** @type {any[]|null} */
 let cities = null;
@@ -16,7 +17,7 @@ function card(city) {
   const counts = Object.entries(city.counts ?? {});
   return h('article', { class: 'card city-card' },
     h('h3', {}, nameOf(city), city.modelled && h('span', { class: 'tag' }, t('modelled.short'))),
-    h('ul', { class: 'figures' }, counts.map(([what, n]) => h('li', {}, h('b', {}, Number(n).toLocaleString('en')), ' ', t(`count.${what}`)))),
+    h('ul', { class: 'figures' }, counts.map(([what, n]) => h('li', {}, h('b', {}, Number(n).toLocaleString('en')), ' ', code('count', what)))),
     city.modelled && h('p', { class: 'faint' }, t('top.modelled.hint')),
     h('p', { class: 'faint small' }, city.attribution));
 }
@@ -24,12 +25,12 @@ function card(city) {
 function draw() {
   const box = byId('purpose');
   box.hidden = !purpose;
-  if (purpose) fill(box, t(`purpose.${purpose}`));
+  if (purpose) fill(box, code('purpose', purpose));
   if (trouble) fill(byId('cities'), h('p', { class: 'notice bad' }, sentence(trouble)));
   else if (cities) fill(byId('cities'), cities.length ? cities.map(card) : h('p', { class: 'notice' }, t('error.no_city')));
 }
 
-startAppearance();
+startAppearance(CITIZEN_LANGUAGES);
 fill(byId('switches'), switches());
 onAppearance(draw);
 try {

@@ -1,6 +1,6 @@
 /** Words of road conditions: closures, floods, roadworks, reach. */
 
-/** @type {Record<string, {zh: string, en: string}>} */
+/** @satisfies {import('./languages.js').StaffWords} */
 export const ROADS = {
   'tab.roads': { zh: '道路', en: 'Roads' },
   'key.roads': { zh: '道路状况', en: 'road conditions' },

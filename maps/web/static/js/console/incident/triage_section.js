@@ -44,7 +44,7 @@ export function triageSection() {
           h('b', {}, pick(incident.complaint) || incident.complaint_code), ' ',
           h('span', { class: 'faint' }, [incident.category, incident.determinant].filter(Boolean).join(' · ')),
           h('div', { class: 'faint' }, [
-            plan.mode ? t(`mode.${plan.mode}`) : '',
+            plan.mode ? code('mode', plan.mode) : '',
             ...(plan.units ?? []).map((/** @type {any} */ unit) => `${unit.count} × ${code('level', unit.level)}`),
           ].filter(Boolean).join(' · '))),
         may('incident_write') && !CLOSED_STATES.has(incident.state)

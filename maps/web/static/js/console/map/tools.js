@@ -30,6 +30,7 @@ export function applyLayerChoice(map) {
 /** @param {string} key @param {string} word */
 const unitLine = (key, word) => h('li', {}, markSvg(UNIT_MARK[key], { size: 18 }), word);
 
+/** @type {[string, import('../../kit/i18n.js').Key][]} */
 const ROAD_LINES = [['closure', 'legend.road_closed'], ['flood', 'legend.road_flooded'], ['roadworks', 'legend.road_works']];
 
 /** The switch of the reach layer, and what it shows. */
@@ -49,7 +50,7 @@ function reachTool() {
 function legend() {
   return [
     h('h4', {}, t('legend.incidents')),
-    h('ul', {}, Object.keys(PRIORITY).map((key) => h('li', {}, markSvg(PRIORITY[key], { size: 18 }), t(`priority.${key}`)))),
+    h('ul', {}, Object.keys(PRIORITY).map((key) => h('li', {}, markSvg(PRIORITY[key], { size: 18 }), code('priority', key)))),
     h('h4', {}, t('legend.units')),
     h('ul', {}, Object.keys(UNIT_MARK).map((key) => unitLine(key, code('unit', key))),
       h('li', {}, markSvg(UNIT_MARK.available, { size: 18, hollow: true }), t('legend.stale')),
@@ -81,7 +82,7 @@ export function startMapTools(map, fitWork) {
               shown[name] = event.target.checked;
               applyLayerChoice(map);
             },
-          }), t(`layers.${name}`))))),
+          }), code('layers', name))))),
       h('button', { class: 'tool-button', onclick: fitWork, 'data-testid': 'fit-map' }, t('map.fit'), ' ', h('kbd', {}, 'm')),
       reachTool());
   }

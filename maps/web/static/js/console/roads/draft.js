@@ -9,6 +9,10 @@ import { noteCutOff, putCondition } from './conditions.js';
 import { say, sayProblem } from '../../kit/messages.js';
 import { store } from '../state.js';
 
+/** @typedef {'ground'|'bridge'|'tunnel'} Structure */
+/** @typedef {'ambulance'|'car'|'motorcycle'|'bicycle'|'walk'} VehicleClass */
+
+/** @type {Structure[]} */
 export const STRUCTURES = ['ground', 'bridge', 'tunnel'];
 const PREVIEW_MS = 250;
 const HOUR_MS = 3_600_000;
@@ -28,8 +32,8 @@ const DEFAULT_DEPTH_CM = 30;
  * @property {[number, number][]} points
  * @property {Piece[]} pieces  roads picked one by one
  * @property {string} reason
- * @property {string[]} structures
- * @property {string[]} vehicles  empty: all
+ * @property {Structure[]} structures
+ * @property {VehicleClass[]} vehicles  empty: all
  * @property {number} depth_cm
  * @property {number} speed_kmh
  * @property {string|null} begins  wall time; null: now

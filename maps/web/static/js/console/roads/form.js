@@ -2,16 +2,17 @@
 
 import { now_ms, wallTime } from '../../kit/clock.js';
 import { fill, h } from '../../kit/dom.js';
-import { code, sentence, t } from '../../kit/i18n.js';
+import { code, language, sentence, t } from '../../kit/i18n.js';
 import { markSvg, ROAD_MARK } from '../../kit/symbols.js';
 import { changeDraft, complete, confirmDraft, cutNames, draftFault, dropDraft, STRUCTURES } from './draft.js';
 import { store } from '../state.js';
 
+/** @type {import('./draft.js').VehicleClass[]} */
 const VEHICLE_CLASSES = ['ambulance', 'car', 'motorcycle', 'bicycle', 'walk'];
 const MODES = /** @type {const} */ (['polygon', 'line', 'edges']);
 const ENDS = /** @type {const} */ (['1h', '4h', 'day', 'date']);
 
-/** @param {string[]} list @param {string} item */
+/** @template T @param {T[]} list @param {T} item @returns {T[]} */
 const toggled = (list, item) => (list.includes(item) ? list.filter((one) => one !== item) : [...list, item]);
 
 /** A button that is pressed or not. @param {boolean} pressed @param {string} text @param {() => void} onclick @param {string} testid */
@@ -126,7 +127,7 @@ const NAMED = 3;
 
 /** The first streets by name, and how many more. @param {any} row */
 export function streetNames(row) {
-  const zh = document.documentElement.lang.startsWith('zh');
+  const zh = language() === 'zh';
   const names = (row.streets ?? []).map((/** @type {any} */ street) => (zh ? street.name_zh : street.name_en) || street.name);
   if (!names.length) return t('road.streets.none');
   const listed = names.slice(0, NAMED).join(zh ? '、' : ', ');

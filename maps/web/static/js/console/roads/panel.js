@@ -50,7 +50,7 @@ function extendChoice(condition) {
       void extendCondition(condition, until_ms, t('road.done.extend', { at: shortTime(new Date(until_ms).toISOString(), zone) }));
     },
   }, h('option', { value: '' }, `${t('road.extend')}…`), Object.keys(until).map((name) =>
-    h('option', { value: name }, `${name === 'day' ? '' : '+'}${t(`road.ends.${name}`)}`)));
+    h('option', { value: name }, `${name === 'day' ? '' : '+'}${code('road.ends', name)}`)));
 }
 
 /** @param {any} condition */
@@ -117,7 +117,7 @@ export function startRoadsPanel() {
       render: (one) => {
         if (one.condition_id) return row(one);
         if (one.title === 'none') return h('li', { class: 'faint empty-side' }, t('road.none'));
-        return h('li', {}, h('h3', { class: 'road-group' }, `${t(`road.group.${one.title}`)} ${one.count}`));
+        return h('li', {}, h('h3', { class: 'road-group' }, `${code('road.group', one.title)} ${one.count}`));
       },
     });
   }
