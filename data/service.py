@@ -20,7 +20,7 @@ from data.model import (
     CityData,
     Progress,
 )
-from gis.database import UnitOfWork
+from gis.database import WritingUnitOfWork
 from gis.events import NewEvent
 
 _NETWORK = (
@@ -59,7 +59,7 @@ class CityReport:
 
 
 def store_city(
-    uow: UnitOfWork, city: CityData, *, progress: Progress = lambda _step, _share: None
+    uow: WritingUnitOfWork, city: CityData, *, progress: Progress = lambda _step, _share: None
 ) -> CityReport:
     """Store `city` in this transaction, updating it where its key is already there.
 
@@ -97,7 +97,7 @@ def store_city(
 
 
 def store_register(
-    uow: UnitOfWork, frame: gpd.GeoDataFrame, *, kind: str, city_id: int, source: str
+    uow: WritingUnitOfWork, frame: gpd.GeoDataFrame, *, kind: str, city_id: int, source: str
 ) -> int:
     """Store the good rows of a register; rows known by (source, source_ref) are updated."""
     table = IMPORT_TABLES[kind]

@@ -37,7 +37,10 @@ _SET_IDENTITY = text(
 
 
 class UnitOfWork:
-    """One transaction of one identity. The door opens and commits it; services never do."""
+    """One transaction of one identity. The door opens and commits it; services never do.
+
+    Who only looks takes this type; it is given a `ReadingUnitOfWork` or a `WritingUnitOfWork`.
+    """
 
     def __init__(
         self, session: Session, identity: Identity, *, clock: Clock, ids: IdFactory
@@ -46,6 +49,22 @@ class UnitOfWork:
         self.identity = identity
         self.clock = clock
         self.ids = ids
+
+
+class ReadingUnitOfWork(UnitOfWork):
+    """A read-only transaction that sees one committed state throughout.
+
+    Only what it saw may be kept for others in the process: what a writing one sees may roll back.
+    """
+
+
+class WritingUnitOfWork(UnitOfWork):
+    """A transaction that may change rows and says what happened by events."""
+
+    def __init__(
+        self, session: Session, identity: Identity, *, clock: Clock, ids: IdFactory
+    ) -> None:
+        super().__init__(session, identity, clock=clock, ids=ids)
         self._heads: dict[tuple[str, str], tuple[int, bytes]] = {}
 
     def emit(self, event: NewEvent) -> StoredEvent:
@@ -160,19 +179,19 @@ class Database:
         )
 
     @contextmanager
-    def unit_of_work(self, identity: Identity) -> Iterator[UnitOfWork]:
+    def unit_of_work(self, identity: Identity) -> Iterator[WritingUnitOfWork]:
         """Open a transaction for `identity`; commit when the block ends well, else roll back."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             session.execute(_SET_IDENTITY, _identity_parameters(identity))
-            yield UnitOfWork(session, identity, clock=self.clock, ids=self.ids)
+            yield WritingUnitOfWork(session, identity, clock=self.clock, ids=self.ids)
 
     @contextmanager
-    def read(self, identity: Identity) -> Iterator[UnitOfWork]:
+    def read(self, identity: Identity) -> Iterator[ReadingUnitOfWork]:
         """Open a read-only transaction that sees one snapshot throughout."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
             session.execute(_SET_IDENTITY, _identity_parameters(identity))
-            yield UnitOfWork(session, identity, clock=self.clock, ids=self.ids)
+            yield ReadingUnitOfWork(session, identity, clock=self.clock, ids=self.ids)
 
     def check_reachable(self) -> None:
         """Ask the database for a sign of life.

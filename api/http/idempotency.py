@@ -14,7 +14,7 @@ from starlette.requests import Request
 
 from api.http.answers import Answer, plain
 from api.http.request_errors import IdempotencyKeyRequiredError, IdempotencyKeyReusedError
-from gis.database import UnitOfWork
+from gis.database import WritingUnitOfWork
 from gis.tables import IdempotencyKey
 
 REPLAY_HEADER = "Idempotent-Replay"
@@ -30,7 +30,7 @@ class Once:
 
     def answer(
         self,
-        uow: UnitOfWork,
+        uow: WritingUnitOfWork,
         body: BaseModel | None,
         *,
         create: Callable[[], Any],

@@ -17,7 +17,7 @@ from api.context import AppContext, Context
 from api.http.auth import Credential, credential_of, identify, refuse_cross_site
 from api.http.request_errors import OverloadedError
 from gis.access import ANONYMOUS, Identity, Permission
-from gis.database import UnitOfWork
+from gis.database import ReadingUnitOfWork, UnitOfWork, WritingUnitOfWork
 from gis.identity_errors import MissingPermissionError, NotAuthenticatedError
 
 _SLOT_WAIT_S = 8.0
@@ -127,23 +127,25 @@ def _writes(*any_of: Permission) -> Requires:
     return Requires(any_of)
 
 
-IncidentReader = Annotated[UnitOfWork, Depends(_reads(_P.INCIDENT_READ), scope="function")]
-IncidentWriter = Annotated[UnitOfWork, Depends(_writes(_P.INCIDENT_WRITE), scope="function")]
-DispatchReader = Annotated[UnitOfWork, Depends(_reads(_P.DISPATCH), scope="function")]
-Dispatcher = Annotated[UnitOfWork, Depends(_writes(_P.DISPATCH), scope="function")]
-UnitStatusWriter = Annotated[UnitOfWork, Depends(_writes(_P.UNIT_STATUS_WRITE), scope="function")]
-PositionWriter = Annotated[UnitOfWork, Depends(_writes(_P.POSITION_WRITE), scope="function")]
-PersonalReader = Annotated[UnitOfWork, Depends(_writes(_P.PERSONAL_READ), scope="function")]
+IncidentReader = Annotated[ReadingUnitOfWork, Depends(_reads(_P.INCIDENT_READ), scope="function")]
+IncidentWriter = Annotated[WritingUnitOfWork, Depends(_writes(_P.INCIDENT_WRITE), scope="function")]
+DispatchReader = Annotated[ReadingUnitOfWork, Depends(_reads(_P.DISPATCH), scope="function")]
+Dispatcher = Annotated[WritingUnitOfWork, Depends(_writes(_P.DISPATCH), scope="function")]
+UnitStatusWriter = Annotated[
+    WritingUnitOfWork, Depends(_writes(_P.UNIT_STATUS_WRITE), scope="function")
+]
+PositionWriter = Annotated[WritingUnitOfWork, Depends(_writes(_P.POSITION_WRITE), scope="function")]
+PersonalReader = Annotated[WritingUnitOfWork, Depends(_writes(_P.PERSONAL_READ), scope="function")]
 """A transaction that may write: looking at personal values leaves a record."""
-ResourceReader = Annotated[UnitOfWork, Depends(_reads(_P.RESOURCE_READ), scope="function")]
+ResourceReader = Annotated[ReadingUnitOfWork, Depends(_reads(_P.RESOURCE_READ), scope="function")]
 HospitalStatusWriter = Annotated[
-    UnitOfWork, Depends(_writes(_P.HOSPITAL_STATUS_WRITE), scope="function")
+    WritingUnitOfWork, Depends(_writes(_P.HOSPITAL_STATUS_WRITE), scope="function")
 ]
 HospitalStatusReader = Annotated[
-    UnitOfWork, Depends(_reads(_P.RESOURCE_READ, _P.HOSPITAL_STATUS_WRITE), scope="function")
+    ReadingUnitOfWork, Depends(_reads(_P.RESOURCE_READ, _P.HOSPITAL_STATUS_WRITE), scope="function")
 ]
-PlaceSearcher = Annotated[UnitOfWork, Depends(_reads(_P.PLACE_SEARCH), scope="function")]
-RouteAsker = Annotated[UnitOfWork, Depends(_reads(_P.ROUTING_USE), scope="function")]
+PlaceSearcher = Annotated[ReadingUnitOfWork, Depends(_reads(_P.PLACE_SEARCH), scope="function")]
+RouteAsker = Annotated[ReadingUnitOfWork, Depends(_reads(_P.ROUTING_USE), scope="function")]
 ArrivalsViewer = Annotated[
     Viewer, Depends(RequiresViewer((_P.PLANNING_USE, _P.DISPATCH)), scope="function")
 ]
@@ -152,22 +154,25 @@ ArrivalsViewer = Annotated[
 Who only plans reads no single dispatch: `read_drives` widens the period to whole days.
 """
 RoadConditionsReader = Annotated[
-    UnitOfWork, Depends(_reads(_P.ROAD_CONDITIONS_READ), scope="function")
+    ReadingUnitOfWork, Depends(_reads(_P.ROAD_CONDITIONS_READ), scope="function")
 ]
 RoadConditionsWriter = Annotated[
-    UnitOfWork, Depends(_writes(_P.ROAD_CONDITIONS_WRITE), scope="function")
+    WritingUnitOfWork, Depends(_writes(_P.ROAD_CONDITIONS_WRITE), scope="function")
 ]
 RoadConditionsEnder = Annotated[
-    UnitOfWork, Depends(_writes(_P.ROAD_CONDITIONS_WRITE, _P.CONTRAFLOW_SIGN), scope="function")
+    WritingUnitOfWork,
+    Depends(_writes(_P.ROAD_CONDITIONS_WRITE, _P.CONTRAFLOW_SIGN), scope="function"),
 ]
 """Ends or prolongs: a permit needs the right to sign, everything else the right to write."""
-ContraflowSigner = Annotated[UnitOfWork, Depends(_writes(_P.CONTRAFLOW_SIGN), scope="function")]
-SimulationController = Annotated[
-    UnitOfWork, Depends(_writes(_P.SIMULATION_CONTROL), scope="function")
+ContraflowSigner = Annotated[
+    WritingUnitOfWork, Depends(_writes(_P.CONTRAFLOW_SIGN), scope="function")
 ]
-EventsReader = Annotated[UnitOfWork, Depends(_reads(_P.EVENTS_READ), scope="function")]
+SimulationController = Annotated[
+    WritingUnitOfWork, Depends(_writes(_P.SIMULATION_CONTROL), scope="function")
+]
+EventsReader = Annotated[ReadingUnitOfWork, Depends(_reads(_P.EVENTS_READ), scope="function")]
 StreamViewer = Annotated[Viewer, Depends(RequiresViewer((_P.EVENTS_READ,)), scope="function")]
-LoggedIn = Annotated[UnitOfWork, Depends(_writes(), scope="function")]
-Public = Annotated[UnitOfWork, Depends(OpenToAll(), scope="function")]
-PublicWriter = Annotated[UnitOfWork, Depends(OpenToAll(read_only=False), scope="function")]
+LoggedIn = Annotated[WritingUnitOfWork, Depends(_writes(), scope="function")]
+Public = Annotated[ReadingUnitOfWork, Depends(OpenToAll(), scope="function")]
+PublicWriter = Annotated[WritingUnitOfWork, Depends(OpenToAll(read_only=False), scope="function")]
 PublicPage = Annotated[None, Depends(NoDatabase(), scope="function")]

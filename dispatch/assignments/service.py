@@ -27,11 +27,11 @@ from dispatch.incidents.views import AssignmentView, StampView
 from dispatch.model import ETIMES, AssignmentState, Stamp, StampSource
 from dispatch.repository import AnyRow
 from gis.access import Permission
-from gis.database import UnitOfWork
+from gis.database import UnitOfWork, WritingUnitOfWork
 
 
 def assign(
-    uow: UnitOfWork,
+    uow: WritingUnitOfWork,
     incident_id: UUID,
     *,
     unit_id: int,
@@ -96,7 +96,7 @@ def assign(
 
 
 def stamp(
-    uow: UnitOfWork,
+    uow: WritingUnitOfWork,
     assignment_id: UUID,
     *,
     state: AssignmentState,
@@ -154,7 +154,7 @@ def stamp(
 
 
 def set_destination(
-    uow: UnitOfWork,
+    uow: WritingUnitOfWork,
     assignment_id: UUID,
     *,
     facility_id: int,

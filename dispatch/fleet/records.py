@@ -11,7 +11,7 @@ from dispatch.incidents.lifecycle import unit_status
 from dispatch.model import AssignmentState, UnitStatus
 from dispatch.repository import AnyRow
 from gis.access import Permission
-from gis.database import UnitOfWork
+from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 
 _UNIT_EVENT = "unit.status_changed"
@@ -67,7 +67,7 @@ def load_unit(uow: UnitOfWork, unit_id: int, permission: Permission) -> AnyRow:
     return rows[0]
 
 
-def emit_unit_status(uow: UnitOfWork, unit_id: int, *, occurred_at: datetime) -> None:
+def emit_unit_status(uow: WritingUnitOfWork, unit_id: int, *, occurred_at: datetime) -> None:
     """Raise a locked unit's version and tell its new status."""
     version = repository_fleet.raise_unit_version(uow.session, unit_id)
     row = repository_fleet.list_units(

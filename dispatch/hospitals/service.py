@@ -5,7 +5,7 @@ from dispatch.hospitals import repository
 from dispatch.hospitals.views import HospitalStatusView
 from dispatch.repository import AnyRow, area_code_at
 from gis.access import Permission
-from gis.database import UnitOfWork
+from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.errors import PermissionDeniedError
 from gis.events import NewEvent
 
@@ -22,7 +22,7 @@ def hospital_status(uow: UnitOfWork, facility_id: int) -> HospitalStatusView:
 
 
 def set_hospital_status(
-    uow: UnitOfWork,
+    uow: WritingUnitOfWork,
     facility_id: int,
     *,
     diverting: bool,

@@ -24,7 +24,7 @@ from dispatch.repository import point as wgs84_point
 from dispatch.triage.coding import code
 from dispatch.triage.protocol import default_protocol
 from gis.access import Permission
-from gis.database import UnitOfWork
+from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 from gis.geometry import DeclaredPoint, Wgs84Point
 
@@ -52,7 +52,7 @@ class NewCall:
     simulated: bool = False
 
 
-def take_call(uow: UnitOfWork, call: NewCall) -> CallTaken:
+def take_call(uow: WritingUnitOfWork, call: NewCall) -> CallTaken:
     """Save a call as a new incident, queued and timed at once, with or without a place.
 
     Raises
@@ -121,7 +121,7 @@ def take_call(uow: UnitOfWork, call: NewCall) -> CallTaken:
 
 
 def note_call(
-    uow: UnitOfWork, call_id: UUID, *, words: str | None, caller_number: str | None
+    uow: WritingUnitOfWork, call_id: UUID, *, words: str | None, caller_number: str | None
 ) -> UUID:
     """Write down or correct what the caller said; None leaves a field as it is.
 
@@ -159,7 +159,7 @@ def note_call(
 
 
 def locate(
-    uow: UnitOfWork,
+    uow: WritingUnitOfWork,
     incident_id: UUID,
     *,
     point: DeclaredPoint | None = None,
@@ -212,7 +212,7 @@ def locate(
 
 
 def code_triage(
-    uow: UnitOfWork,
+    uow: WritingUnitOfWork,
     incident_id: UUID,
     *,
     complaint_code: str,
@@ -255,7 +255,7 @@ def code_triage(
 
 
 def add_patient(
-    uow: UnitOfWork,
+    uow: WritingUnitOfWork,
     incident_id: UUID,
     *,
     age_years: int | None = None,

@@ -35,13 +35,17 @@ from dispatch.incidents.views import (
 )
 from dispatch.model import Outcome, Words
 from gis.access import Permission
-from gis.database import UnitOfWork
+from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent, first_broken_link
 from gis.tables import OPEN_ASSIGNMENT_STATES
 
 
 def close(
-    uow: UnitOfWork, incident_id: UUID, *, outcome: Outcome, expected_version: int | None = None
+    uow: WritingUnitOfWork,
+    incident_id: UUID,
+    *,
+    outcome: Outcome,
+    expected_version: int | None = None,
 ) -> IncidentView:
     """Close an incident on which no unit is at work any more.
 
@@ -60,7 +64,7 @@ def close(
 
 
 def cancel(
-    uow: UnitOfWork, incident_id: UUID, *, reason: str, expected_version: int | None = None
+    uow: WritingUnitOfWork, incident_id: UUID, *, reason: str, expected_version: int | None = None
 ) -> IncidentView:
     """Cancel an incident that needs nobody; raises as `close`. The reason stays out of the log."""
     return _end(
@@ -71,7 +75,7 @@ def cancel(
 
 
 def reopen(
-    uow: UnitOfWork, incident_id: UUID, *, expected_version: int | None = None
+    uow: WritingUnitOfWork, incident_id: UUID, *, expected_version: int | None = None
 ) -> IncidentView:
     """Open a closed or cancelled incident again.
 
@@ -97,7 +101,7 @@ def reopen(
 
 
 def take_over(
-    uow: UnitOfWork, incident_id: UUID, *, expected_version: int | None = None
+    uow: WritingUnitOfWork, incident_id: UUID, *, expected_version: int | None = None
 ) -> IncidentView:
     """Make the asking dispatcher the one who handles the incident; automation leaves it alone."""
     incident = lock_incident(
@@ -115,7 +119,7 @@ def take_over(
 
 
 def mark_duplicate(
-    uow: UnitOfWork, incident_id: UUID, *, of: UUID, expected_version: int | None = None
+    uow: WritingUnitOfWork, incident_id: UUID, *, of: UUID, expected_version: int | None = None
 ) -> IncidentView:
     """Link an incident to the one it repeats. The link closes nothing.
 
@@ -219,7 +223,7 @@ def read_caller(uow: UnitOfWork, incident_id: UUID, *, reason: str) -> dict[UUID
     return values
 
 
-def forget(uow: UnitOfWork, incident_id: UUID) -> int:
+def forget(uow: WritingUnitOfWork, incident_id: UUID) -> int:
     """Erase the personal values of an incident's calls and patients; return how many there were.
 
     With them go the times and distances to its place that were predicted at dispatch. The log keeps
@@ -256,7 +260,7 @@ def story(uow: UnitOfWork, incident_id: UUID) -> Story:
 
 
 def _end(
-    uow: UnitOfWork,
+    uow: WritingUnitOfWork,
     incident_id: UUID,
     event_type: str,
     *,

@@ -17,7 +17,7 @@ from dispatch.model import AssignmentState, IncidentFacts
 from dispatch.repository import AnyRow
 from dispatch.triage.protocol import default_protocol
 from gis.access import Permission
-from gis.database import UnitOfWork
+from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 
 _FACTS = ("coded_at", "queued_at", "closed_at", "cancelled_at")
@@ -69,7 +69,7 @@ def derive_state(facts: Mapping[str, datetime | None], states: Iterable[str]) ->
 
 
 def apply_change(
-    uow: UnitOfWork,
+    uow: WritingUnitOfWork,
     incident: AnyRow,
     event_type: str,
     *,

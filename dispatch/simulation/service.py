@@ -6,7 +6,7 @@ from dispatch.cities import refuse_simulation_in_live
 from dispatch.errors import SimulationRefusedError
 from dispatch.simulation import repository
 from dispatch.simulation.views import SimulationView
-from gis.database import UnitOfWork
+from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 
 
@@ -26,7 +26,7 @@ def simulation(uow: UnitOfWork) -> SimulationView:
 
 
 def control_simulation(
-    uow: UnitOfWork,
+    uow: WritingUnitOfWork,
     *,
     speed_factor: float | None = None,
     auto_dispatch: bool | None = None,

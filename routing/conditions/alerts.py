@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from gis.database import UnitOfWork
+from gis.database import WritingUnitOfWork
 from gis.events import NewEvent
 from routing.conditions import repository
 from routing.conditions.connectivity import CutOff
@@ -11,7 +11,7 @@ from routing.errors import RoadConditionNotFoundError
 
 
 def report_cut_off(
-    uow: UnitOfWork, condition_id: UUID, found: Collection[CutOff]
+    uow: WritingUnitOfWork, condition_id: UUID, found: Collection[CutOff]
 ) -> tuple[CutOff, ...]:
     """Put on record which places a condition has cut off; they reach the consoles as events.
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from gis.access import Permission
-from gis.database import UnitOfWork
+from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 from routing.conditions import repository
 from routing.conditions.check import (
@@ -81,7 +81,7 @@ class NewCondition:
 
 
 def close_roads(
-    uow: UnitOfWork, new: NewCondition, *, limits: Limits = DEFAULT_LIMITS
+    uow: WritingUnitOfWork, new: NewCondition, *, limits: Limits = DEFAULT_LIMITS
 ) -> ConditionView:
     """Close roads until a time.
 
@@ -100,7 +100,11 @@ def close_roads(
 
 
 def report_flood(
-    uow: UnitOfWork, new: NewCondition, *, depth_m: float | None, limits: Limits = DEFAULT_LIMITS
+    uow: WritingUnitOfWork,
+    new: NewCondition,
+    *,
+    depth_m: float | None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> ConditionView:
     """Report standing water; each vehicle is slowed or stopped by its own depths.
 
@@ -114,7 +118,7 @@ def report_flood(
 
 
 def set_roadworks(
-    uow: UnitOfWork,
+    uow: WritingUnitOfWork,
     new: NewCondition,
     *,
     speed_kmh: float | None = None,
@@ -140,7 +144,11 @@ def set_roadworks(
 
 
 def set_road_speed(
-    uow: UnitOfWork, new: NewCondition, *, speed_kmh: float | None, limits: Limits = DEFAULT_LIMITS
+    uow: WritingUnitOfWork,
+    new: NewCondition,
+    *,
+    speed_kmh: float | None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> ConditionView:
     """Set the speed of roads by hand; it goes before live, learned and default speeds.
 
@@ -155,7 +163,7 @@ def set_road_speed(
 
 
 def sign_contraflow(
-    uow: UnitOfWork, new: NewCondition, *, limits: Limits = DEFAULT_LIMITS
+    uow: WritingUnitOfWork, new: NewCondition, *, limits: Limits = DEFAULT_LIMITS
 ) -> ConditionView:
     """Permit driving against one-way roads, in a jurisdiction or a part of it, until a time.
 
@@ -188,7 +196,7 @@ def preview(uow: UnitOfWork, kind: str, new: NewCondition) -> ConditionPreview:
 
 
 def end_condition(
-    uow: UnitOfWork, condition_id: UUID, *, expected_version: int | None = None
+    uow: WritingUnitOfWork, condition_id: UUID, *, expected_version: int | None = None
 ) -> ConditionView:
     """End a condition before its time: reopen roads, or revoke a permit.
 
@@ -213,7 +221,7 @@ def end_condition(
 
 
 def extend_condition(
-    uow: UnitOfWork,
+    uow: WritingUnitOfWork,
     condition_id: UUID,
     *,
     expires_at: datetime | None,
@@ -277,7 +285,7 @@ def list_conditions(
 
 
 def _set(
-    uow: UnitOfWork,
+    uow: WritingUnitOfWork,
     kind: ConditionKind,
     new: NewCondition,
     *,
@@ -347,7 +355,7 @@ def _store_edges(
         )
 
 
-def _emit_change(uow: UnitOfWork, row: repository.AnyRow, type_: str) -> ConditionView:
+def _emit_change(uow: WritingUnitOfWork, row: repository.AnyRow, type_: str) -> ConditionView:
     """Emit what happened to a condition and return it as it is now."""
     after = show_condition(uow, row.condition_id)
     uow.emit(

@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.database import UnitOfWork
+from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 from routing.conditions import repository, repository_speeds
 from routing.conditions.model import ConditionKind, Legs, ProfileRows, SpeedRows, VehicleClass
@@ -23,7 +23,7 @@ _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 _READ_ATTEMPTS = 20
 
 
-def refresh_network(uow: UnitOfWork, city_id: int) -> int:
+def refresh_network(uow: WritingUnitOfWork, city_id: int) -> int:
     """Carry all conditions of a city over to the road network that is stored now.
 
     Drawings are laid over the new roads, chosen edges and speeds found by OSM way and share.
@@ -265,7 +265,7 @@ def _city(uow: UnitOfWork, city_id: int) -> repository.CityRoads:
     return city
 
 
-def _emit_remapped(uow: UnitOfWork, city_id: int, count: int) -> None:
+def _emit_remapped(uow: WritingUnitOfWork, city_id: int, count: int) -> None:
     change = repository.current_change(uow.session, city_id)
     uow.emit(
         NewEvent(

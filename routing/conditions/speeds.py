@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from gis.access import Permission
-from gis.database import UnitOfWork
+from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 from routing.conditions import repository, repository_speeds
 from routing.conditions.check import MAX_SPEED_KMH, MIN_SPEED_KMH, speed_faults
@@ -77,7 +77,9 @@ class SpeedsStored:
     change: int
 
 
-def set_speeds(uow: UnitOfWork, city_id: int, batch: SpeedBatch, *, source: str) -> SpeedsStored:
+def set_speeds(
+    uow: WritingUnitOfWork, city_id: int, batch: SpeedBatch, *, source: str
+) -> SpeedsStored:
     """Store a batch of live speeds: all of it or nothing.
 
     Sources stand side by side; of one source a newer observation replaces an older one of the
@@ -131,7 +133,7 @@ def set_speeds(uow: UnitOfWork, city_id: int, batch: SpeedBatch, *, source: str)
     return SpeedsStored(columns["segment_id"].size, stored, counters.change)
 
 
-def store_profiles(uow: UnitOfWork, city_id: int, batch: LearnedBatch) -> SpeedsStored:
+def store_profiles(uow: WritingUnitOfWork, city_id: int, batch: LearnedBatch) -> SpeedsStored:
     """Store learned speeds, in place of those of the same edge, hour and siren.
 
     Raises
@@ -144,7 +146,7 @@ def store_profiles(uow: UnitOfWork, city_id: int, batch: LearnedBatch) -> Speeds
     return SpeedsStored(np.size(batch.segment_id), stored, change)
 
 
-def put_profiles(uow: UnitOfWork, city_id: int, batch: LearnedBatch) -> int:
+def put_profiles(uow: WritingUnitOfWork, city_id: int, batch: LearnedBatch) -> int:
     """Store learned speeds of which nobody hears until `announce_profiles`; returns how many.
 
     The counter is not raised yet, so that closures of roads need not wait while more goes in.
@@ -182,7 +184,7 @@ def put_profiles(uow: UnitOfWork, city_id: int, batch: LearnedBatch) -> int:
     )
 
 
-def announce_profiles(uow: UnitOfWork, city_id: int, *, count: int) -> int:
+def announce_profiles(uow: WritingUnitOfWork, city_id: int, *, count: int) -> int:
     """Raise the counter and tell of learned speeds, last in a transaction; returns the counter."""
     counters = repository.raise_counter(
         uow.session, city_id, "profiles_change", now=uow.clock.now()
@@ -191,7 +193,7 @@ def announce_profiles(uow: UnitOfWork, city_id: int, *, count: int) -> int:
     return counters.change
 
 
-def sweep_speeds(uow: UnitOfWork, city_id: int) -> int:
+def sweep_speeds(uow: WritingUnitOfWork, city_id: int) -> int:
     """Delete live speeds that expired an hour ago; the conditions and their name stay the same."""
     repository_speeds.one_load_at_a_time(uow.session, city_id)
     changed_at = repository.counters(uow.session, city_id).changed_at or _FIRST
@@ -248,7 +250,7 @@ def check_city(
     return city
 
 
-def _emit(uow: UnitOfWork, city_id: int, type_: str, **payload: object) -> None:
+def _emit(uow: WritingUnitOfWork, city_id: int, type_: str, **payload: object) -> None:
     """Emit an event of the whole network; the counter raised before guards its chain."""
     change = repository.current_change(uow.session, city_id)
     uow.emit(

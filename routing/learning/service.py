@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.access import SYSTEM, Identity
-from gis.database import Database, UnitOfWork
+from gis.database import Database, UnitOfWork, WritingUnitOfWork
 from routing.conditions import repository_speeds
 from routing.conditions.service import LearnedBatch, SpeedsStored
 from routing.conditions.speeds import MAX_BATCH_ROWS, announce_profiles, check_city, put_profiles
@@ -141,15 +141,15 @@ def learn(
             return None
         _learn_day(known, driven, city, at=window.end, result=result)
         if store and result.changed:
-            with database.unit_of_work(identity) as uow:
-                _store(uow, city, known, result, until=window.end)
+            with database.unit_of_work(identity) as writing:
+                _store(writing, city, known, result, until=window.end)
         at = window.end if collector.is_waiting() else first_report(window.end)
     if collector.is_stopped():
         return None
     progress("trips", 1.0)
     if store and (result.until is None or result.until < to_at):
-        with database.unit_of_work(identity) as uow:
-            _note(uow, city, result.until, until=to_at)
+        with database.unit_of_work(identity) as writing:
+            _note(writing, city, result.until, until=to_at)
     both = result.drives[False] and result.drives[True]
     return Learned(
         since=since,
@@ -301,7 +301,7 @@ def _alone(uow: UnitOfWork, city: CityRoads, until: datetime | None) -> None:
 
 
 def _store(
-    uow: UnitOfWork, city: CityRoads, known: Mapping[bool, _Known], result: _Result, *,
+    uow: WritingUnitOfWork, city: CityRoads, known: Mapping[bool, _Known], result: _Result, *,
     until: datetime,
 ) -> None:  # fmt: skip
     """Store a day: all rows first, then what others wait for."""

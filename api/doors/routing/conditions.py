@@ -21,7 +21,7 @@ from api.http.permissions import (
 from api.http.schemas import CityQuery, LongText, RowId, Shape, Text, parse_datum
 from api.http.versions import ExpectedVersion, VersionIfGiven
 from dispatch.errors import CursorInvalidError
-from gis.database import UnitOfWork
+from gis.database import UnitOfWork, WritingUnitOfWork
 from routing.conditions import service
 from routing.conditions.connectivity import CutOff
 from routing.conditions.repository_streets import (
@@ -139,7 +139,7 @@ class SpeedsIn(Shape):
     confidence: Annotated[float, Field(gt=0, le=1)] = 1.0
 
 
-_STORE: Mapping[str, Callable[[UnitOfWork, ConditionIn], ConditionView]] = {
+_STORE: Mapping[str, Callable[[WritingUnitOfWork, ConditionIn], ConditionView]] = {
     "closure": lambda uow, body: service.close_roads(uow, body.condition()),
     "flood": lambda uow, body: service.report_flood(uow, body.condition(), depth_m=body.depth_m),
     "roadworks": lambda uow, body: service.set_roadworks(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Annotated, get_args, get_origin
 from uuid import uuid4
 
 import pytest
@@ -11,8 +12,10 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from starlette.testclient import TestClient
 
+from api.http import permissions
 from api.http.permissions import Access, NoDatabase, OpenToAll, Requires, RequiresViewer
 from gis.access import ROLE_PERMISSIONS, Grant, Permission, Role
+from gis.database import ReadingUnitOfWork, WritingUnitOfWork
 from tests.api.conftest import World, new_key
 
 pytestmark = pytest.mark.database
@@ -73,6 +76,16 @@ def doors_of(app: FastAPI) -> list[Door]:
         declared = tuple(declarations(route.dependant))
         doors += [Door(method, context.path or "", declared) for method in context.methods or ()]
     return doors
+
+
+def test_a_door_gets_the_kind_of_transaction_that_its_type_names() -> None:
+    declared = [one for one in vars(permissions).values() if get_origin(one) is Annotated]
+    assert len(declared) > 20
+    for one in declared:
+        given, depends = get_args(one)
+        access = depends.dependency
+        if isinstance(access, (Requires, OpenToAll)):
+            assert given is (ReadingUnitOfWork if access.read_only else WritingUnitOfWork)
 
 
 @pytest.fixture
