@@ -64,6 +64,20 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 
+ROW_SECURITY_PERMISSIONS = (_P.INCIDENT_READ, _P.INCIDENT_WRITE, _P.PERSONAL_READ)
+"""What row-level security asks of whoever opened the transaction."""
+
+
+def row_security_holders() -> dict[str, list[str]]:
+    """Return the roles that hold each permission row-level security asks for."""
+    return {
+        permission.value: [
+            role.value for role, held in ROLE_PERMISSIONS.items() if permission in held
+        ]
+        for permission in ROW_SECURITY_PERMISSIONS
+    }  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
     """A role within a jurisdiction: an area-code prefix, '' meaning everywhere."""

@@ -1,7 +1,7 @@
 """Sessions and the unit of work: one transaction per use case, events inside it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from gis.access import Identity, Permission
+from gis.access import ROW_SECURITY_PERMISSIONS, Identity
 from gis.clock import Clock, IdFactory, SystemClock, SystemIds
 from gis.cluster import APPLICATION_ROLE
 from gis.cluster_errors import DatabaseUnreachableError
@@ -28,12 +28,14 @@ from gis.events import (
 from gis.tables import Event, OutboxEntry, PersonalValue
 
 _SET_IDENTITY = text(
-    "SELECT set_config('goldenhour.actor', :actor, true),"
-    " set_config('goldenhour.incident_read', :incident_read, true),"
-    " set_config('goldenhour.incident_write', :incident_write, true),"
-    " set_config('goldenhour.personal_read', :personal_read, true)"
+    "SELECT set_config('goldenhour.' || name, value, true)"
+    " FROM json_each_text(CAST(:settings AS json)) AS held(name, value)"
 )
 """What row-level security reads; `true` ends it with the transaction."""
+
+Asker = Identity | Callable[[Session, datetime], Identity]
+"""Who opens a transaction: known already, or found out at a time by its first statement, which
+then also sets what row-level security reads (`gis.identity.identified_by`)."""
 
 
 class UnitOfWork:
@@ -177,20 +179,23 @@ class Database:
                 " -c idle_in_transaction_session_timeout=60s -c timezone=UTC",
             },
         )
+        # BEGIN itself says so: no statement of its own.
+        self._reading = self.engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
 
     @contextmanager
-    def unit_of_work(self, identity: Identity) -> Iterator[WritingUnitOfWork]:
-        """Open a transaction for `identity`; commit when the block ends well, else roll back."""
+    def unit_of_work(self, asker: Asker) -> Iterator[WritingUnitOfWork]:
+        """Open a transaction for `asker`; commit when the block ends well, else roll back."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            session.execute(_SET_IDENTITY, _identity_parameters(identity))
+            identity = _introduced(session, asker, self.clock.now())
             yield WritingUnitOfWork(session, identity, clock=self.clock, ids=self.ids)
 
     @contextmanager
-    def read(self, identity: Identity) -> Iterator[ReadingUnitOfWork]:
+    def read(self, asker: Asker) -> Iterator[ReadingUnitOfWork]:
         """Open a read-only transaction that sees one snapshot throughout."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
-            session.execute(_SET_IDENTITY, _identity_parameters(identity))
+        with Session(self._reading, expire_on_commit=False) as session, session.begin():
+            identity = _introduced(session, asker, self.clock.now())
             yield ReadingUnitOfWork(session, identity, clock=self.clock, ids=self.ids)
 
     def check_reachable(self) -> None:
@@ -212,13 +217,16 @@ class Database:
         self.engine.dispose()
 
 
-def _identity_parameters(identity: Identity) -> dict[str, str]:
-    return {
-        "actor": identity.label,
-        "incident_read": _array_literal(identity.jurisdictions(Permission.INCIDENT_READ)),
-        "incident_write": _array_literal(identity.jurisdictions(Permission.INCIDENT_WRITE)),
-        "personal_read": _array_literal(identity.jurisdictions(Permission.PERSONAL_READ)),
+def _introduced(session: Session, asker: Asker, at: datetime) -> Identity:
+    """Tell the database who is asking, in one statement, and return it."""
+    if not isinstance(asker, Identity):
+        return asker(session, at)
+    held = {
+        permission.value: _array_literal(asker.jurisdictions(permission))
+        for permission in ROW_SECURITY_PERMISSIONS
     }
+    session.execute(_SET_IDENTITY, {"settings": json.dumps({"actor": asker.label, **held})})
+    return asker
 
 
 def _array_literal(prefixes: tuple[str, ...]) -> str:

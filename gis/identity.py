@@ -4,20 +4,24 @@ import hashlib
 import re
 import secrets
 import threading
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Literal
 from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy.orm import Session
 
 from gis import identity_repository as repository
 from gis.access import Grant, Identity
-from gis.database import UnitOfWork
+from gis.database import Asker, UnitOfWork
 from gis.identity_errors import (
     BadCredentialsError,
     JurisdictionInvalidError,
+    NotAuthenticatedError,
     PasswordTooShortError,
     UsernameInvalidError,
     UsernameTakenError,
@@ -37,6 +41,45 @@ def token_hash(token: str) -> bytes:
     Tokens are 256 random bits, so a slow hash would add nothing.
     """
     return hashlib.sha256(token.encode()).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What somebody shows to say who they are: a browser's session or a program's token."""
+
+    kind: Literal["session", "bearer"]
+    token: str = field(repr=False)
+
+    def stored(self) -> tuple[str, bytes]:
+        """Return its kind and what is stored of it."""
+        return self.kind, token_hash(self.token)
+
+
+def identified_by(credential: Credential) -> Asker:
+    """Return the asker that a unit of work finds out from `credential` as it opens.
+
+    Opening it raises `NotAuthenticatedError` if the credential is unknown or over, or the account
+    is disabled.
+    """
+
+    def identify(session: Session, at: datetime) -> Identity:
+        identity = repository.identify(session, *credential.stored(), at=at)
+        if identity is None:
+            raise NotAuthenticatedError
+        return identity
+
+    return identify
+
+
+def identities_of(
+    uow: UnitOfWork, credentials: Collection[Credential]
+) -> dict[Credential, Identity]:  # fmt: skip
+    """Return whom each credential stands for now, without those that open nothing any more."""
+    stored = {credential: credential.stored() for credential in credentials}
+    found = repository.identities(
+        uow.session, list(set(stored.values())), at=uow.clock.now()
+    )  # fmt: skip
+    return {one: found[digest] for one, digest in stored.items() if digest in found}
 
 
 class Accounts:
@@ -160,16 +203,6 @@ class Accounts:
     def withdraw_token(self, uow: UnitOfWork, token: str) -> None:
         """End a program's token; an unknown one is no error."""
         repository.delete_api_token(uow.session, token_hash(token))
-
-    def identity_of_session(self, uow: UnitOfWork, token: str) -> Identity | None:
-        """Return whose session the cookie's value opens; None if unknown, over or disabled."""
-        user_id = repository.session_user(uow.session, token_hash(token), at=uow.clock.now())
-        return repository.load_identity(uow.session, user_id) if user_id else None
-
-    def identity_of_token(self, uow: UnitOfWork, token: str) -> Identity | None:
-        """Return whom a bearer token stands for; None if unknown, over or disabled."""
-        user_id = repository.api_token_user(uow.session, token_hash(token), at=uow.clock.now())
-        return repository.load_identity(uow.session, user_id) if user_id else None
 
     def _user_id(self, uow: UnitOfWork, username: str) -> UUID:
         stored = repository.find_credentials(uow.session, username)

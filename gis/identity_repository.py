@@ -1,17 +1,61 @@
 """SQL of accounts, sessions and tokens."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, case, delete, func, insert, select, update
+from sqlalchemy import Row, case, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from gis.access import Grant, Identity, Role
+from gis.access import Grant, Identity, Role, row_security_holders
 from gis.tables import ApiToken, LoginSession, User, UserRole
+
+_ACCOUNT = """
+SELECT u.user_id, u.username, u.display_name, u.language, asking.nth, (
+    SELECT coalesce(json_agg(json_build_array(r.role, r.jurisdiction, r.facility_id)
+                             ORDER BY r.user_role_id), '[]')
+    FROM user_roles r WHERE r.user_id = u.user_id
+) AS grants
+"""
+
+_ASKING = """
+WITH asked AS (
+    SELECT * FROM unnest(CAST(:kinds AS text[]), CAST(:token_hashes AS bytea[]))
+        WITH ORDINALITY AS a(kind, token_hash, nth)
+), asking AS (
+    SELECT nth, user_id FROM asked JOIN login_sessions USING (token_hash)
+    WHERE kind = 'session' AND expires_at > :at
+    UNION ALL
+    SELECT nth, user_id FROM asked JOIN api_tokens USING (token_hash)
+    WHERE kind = 'bearer' AND (expires_at IS NULL OR expires_at > :at)
+)
+"""
+
+_FROM_ASKING = "FROM asking JOIN users u USING (user_id) WHERE u.disabled_at IS NULL"
+
+_IDENTITIES = text(_ASKING + _ACCOUNT + _FROM_ASKING)
+
+_ANNOUNCED = """
+, set_config('goldenhour.actor', 'user:' || u.username, true), (
+    SELECT count(set_config('goldenhour.' || permission, coalesce((
+        SELECT array_agg(r.jurisdiction ORDER BY r.user_role_id)::text
+        FROM user_roles r
+        WHERE r.user_id = u.user_id AND r.role IN (SELECT json_array_elements_text(roles))
+    ), '{}'), true))
+    FROM json_each(CAST(:holders AS json)) AS held(permission, roles)
+)
+"""
+"""For row-level security until the transaction ends: who asks, and its jurisdictions."""
+
+_IDENTIFY = text(_ASKING + _ACCOUNT + _ANNOUNCED + _FROM_ASKING)
+
+_BY_ID = text(
+    "WITH asking AS (SELECT 1 AS nth, CAST(:user_id AS uuid) AS user_id)" + _ACCOUNT + _FROM_ASKING
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,24 +125,8 @@ def set_disabled(session: Session, user_id: UUID, at: datetime | None) -> None:
 
 def load_identity(session: Session, user_id: UUID) -> Identity | None:
     """Return the identity of an account that is not disabled."""
-    user = session.execute(
-        select(User.user_id, User.username, User.display_name, User.language)
-        .where(User.user_id == user_id, User.disabled_at.is_(None))
-    ).one_or_none()  # fmt: skip
-    if user is None:
-        return None
-    grants = session.execute(
-        select(UserRole.role, UserRole.jurisdiction, UserRole.facility_id)
-        .where(UserRole.user_id == user_id)
-        .order_by(UserRole.user_role_id)
-    )
-    return Identity(
-        user_id=user[0],
-        username=user[1],
-        display_name=user[2],
-        language=user[3],
-        grants=tuple(Grant(Role(role), area, facility) for role, area, facility in grants),
-    )
+    row = session.execute(_BY_ID, {"user_id": user_id}).one_or_none()
+    return None if row is None else _identity(row)
 
 
 def add_session(
@@ -128,14 +156,6 @@ def delete_expired_sessions(session: Session, at: datetime) -> None:
     session.execute(delete(LoginSession).where(LoginSession.expires_at <= at))
 
 
-def session_user(session: Session, token_hash: bytes, *, at: datetime) -> UUID | None:
-    """Return whose session it is, None when it is unknown or over."""
-    return session.execute(
-        select(LoginSession.user_id)
-        .where(LoginSession.token_hash == token_hash, LoginSession.expires_at > at)
-    ).scalar_one_or_none()  # fmt: skip
-
-
 def add_api_token(
     session: Session, token_hash: bytes, user_id: UUID, *, name: str, created_at: datetime,
     expires_at: datetime | None,
@@ -154,14 +174,44 @@ def delete_api_token(session: Session, token_hash: bytes) -> None:
     session.execute(delete(ApiToken).where(ApiToken.token_hash == token_hash))
 
 
-def api_token_user(session: Session, token_hash: bytes, *, at: datetime) -> UUID | None:
-    """Return whose token it is, None when it is unknown or over."""
-    return session.execute(
-        select(ApiToken.user_id).where(
-            ApiToken.token_hash == token_hash,
-            ApiToken.expires_at.is_(None) | (ApiToken.expires_at > at),
-        )
-    ).scalar_one_or_none()
+def identify(
+    session: Session, kind: str, token_hash: bytes, *, at: datetime
+) -> Identity | None:  # fmt: skip
+    """Return whom a session or token (`kind`: session, bearer) stands for and make it the asker.
+
+    One statement, the transaction's first: it finds the account and sets what row-level security
+    reads. None if the token is unknown or over, or the account is disabled; then nobody asks.
+    """
+    row = session.execute(
+        _IDENTIFY,
+        {
+            "kinds": [kind], "token_hashes": [token_hash], "at": at,
+            "holders": json.dumps(row_security_holders()),
+        },
+    ).one_or_none()  # fmt: skip
+    return None if row is None else _identity(row)
+
+
+def identities(
+    session: Session, tokens: Sequence[tuple[str, bytes]], *, at: datetime
+) -> dict[tuple[str, bytes], Identity]:
+    """Return whom each of many (kind, token hash) stands for at `at`, in one statement.
+
+    One that is unknown or over, or whose account is disabled, is left out.
+    """
+    kinds, hashes = [kind for kind, _ in tokens], [digest for _, digest in tokens]
+    rows = session.execute(_IDENTITIES, {"kinds": kinds, "token_hashes": hashes, "at": at})
+    return {tokens[row.nth - 1]: _identity(row) for row in rows}
+
+
+def _identity(row: Row[Any]) -> Identity:
+    return Identity(
+        user_id=row.user_id,
+        username=row.username,
+        display_name=row.display_name,
+        language=row.language,
+        grants=tuple(Grant(Role(role), area, facility) for role, area, facility in row.grants),
+    )
 
 
 def list_accounts(session: Session) -> Sequence[Row[Any]]:

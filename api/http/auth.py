@@ -1,28 +1,16 @@
 """Who is asking: session cookie or bearer token, and whether a change came from our own page."""
 
-from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from api.http.request_errors import CrossSiteRequestError
-from gis.access import ANONYMOUS, Identity
-from gis.database import Database
-from gis.identity import Accounts
+from gis.identity import Credential
 from gis.settings import Settings
 
 SESSION_COOKIE = "goldenhour_session"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-@dataclass(frozen=True, slots=True)
-class Credential:
-    """What the request brought along to say who it is."""
-
-    kind: Literal["session", "bearer"]
-    token: str
 
 
 def credential_of(connection: HTTPConnection) -> Credential | None:
@@ -63,18 +51,6 @@ def refuse_cross_site(request: Request, credential: Credential | None) -> None:
         and not comes_from_here(request, strict=True)
     ):
         raise CrossSiteRequestError
-
-
-def identify(
-    database: Database, accounts: Accounts, credential: Credential | None
-) -> Identity | None:
-    """Return whom the credential stands for; None if there is none or it opens nothing now."""
-    if credential is None:
-        return None
-    with database.read(ANONYMOUS) as uow:
-        if credential.kind == "bearer":
-            return accounts.identity_of_token(uow, credential.token)
-        return accounts.identity_of_session(uow, credential.token)
 
 
 def set_session_cookie(response: Response, token: str, *, settings: Settings) -> None:

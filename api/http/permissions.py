@@ -13,11 +13,12 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import Request
 
-from api.context import AppContext, Context
-from api.http.auth import Credential, credential_of, identify, refuse_cross_site
+from api.context import Context
+from api.http.auth import credential_of, refuse_cross_site
 from api.http.request_errors import OverloadedError
 from gis.access import ANONYMOUS, Identity, Permission
 from gis.database import ReadingUnitOfWork, UnitOfWork, WritingUnitOfWork
+from gis.identity import Credential, identified_by
 from gis.identity_errors import MissingPermissionError, NotAuthenticatedError
 
 _SLOT_WAIT_S = 8.0
@@ -51,17 +52,17 @@ class Viewer:
     credential: Credential
 
 
-def _viewer(
-    context: AppContext, request: Request, any_of: tuple[Permission, ...]
-) -> Viewer:  # fmt: skip
+def _shown(request: Request) -> Credential:
     credential = credential_of(request)
     refuse_cross_site(request, credential)
-    identity = identify(context.database, context.accounts, credential)
-    if identity is None or credential is None:
+    if credential is None:
         raise NotAuthenticatedError
+    return credential
+
+
+def _check(identity: Identity, any_of: tuple[Permission, ...]) -> None:
     if any_of and identity.permissions.isdisjoint(any_of):
         raise MissingPermissionError(any_of[0])
-    return Viewer(identity, credential)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,11 @@ class Requires:
 
     def __call__(self, request: Request, context: Context, _slot: _Slot) -> Iterator[UnitOfWork]:
         """Yield the unit of work; it commits when the endpoint returned."""
-        viewer = _viewer(context, request, self.any_of)
+        asker = identified_by(_shown(request))
         database = context.database
         opened = database.read if self.read_only else database.unit_of_work
-        with opened(viewer.identity) as uow:
+        with opened(asker) as uow:
+            _check(uow.identity, self.any_of)
             yield uow
 
 
@@ -88,7 +90,10 @@ class RequiresViewer:
 
     def __call__(self, request: Request, context: Context, _slot: _Slot) -> Viewer:
         """Return who is asking."""
-        return _viewer(context, request, self.any_of)
+        credential = _shown(request)
+        with context.database.read(identified_by(credential)) as uow:
+            _check(uow.identity, self.any_of)
+            return Viewer(uow.identity, credential)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from starlette.types import Receive, Scope, Send
 
 from api.context import AppContext, Context
 from api.http.answers import json_text
-from api.http.auth import identify
 from api.http.permissions import StreamViewer, Viewer
 from api.http.schemas import MAX_ID
 from api.live.broadcaster import Broadcaster
 from api.live.repository import STALLED_AFTER_S, LatestPosition, oldest_waiting_s
 from api.live.subscription import Notice, Subscription
-from gis.access import SYSTEM, Permission
+from gis.access import SYSTEM, Identity, Permission
+from gis.identity import identities_of
 
 TICK_S = 10.0
 LOGIN_CHECK_S = 30.0
@@ -124,9 +124,11 @@ def _events_flow(context: AppContext) -> bool:
 async def _still_allowed(
     context: AppContext, viewer: Viewer, subscription: Subscription
 ) -> bool:  # fmt: skip
-    identity = await run_in_threadpool(
-        identify, context.database, context.accounts, viewer.credential
-    )
+    def identify() -> Identity | None:
+        with context.database.read(SYSTEM) as uow:
+            return identities_of(uow, [viewer.credential]).get(viewer.credential)
+
+    identity = await run_in_threadpool(identify)
     if identity is None or Permission.EVENTS_READ not in identity.permissions:
         return False
     subscription.identity = identity

@@ -1,18 +1,20 @@
 """Accounts, logins, sessions and tokens."""
 
 from datetime import UTC, datetime
+from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from gis.access import ANONYMOUS, SYSTEM, Grant, Role
+from gis.access import ANONYMOUS, ROW_SECURITY_PERMISSIONS, SYSTEM, Grant, Role
 from gis.clock import FixedClock
-from gis.database import Database
-from gis.identity import Accounts, token_hash
+from gis.database import Database, UnitOfWork
+from gis.identity import Accounts, Credential, identified_by, identities_of, token_hash
 from gis.identity_errors import (
     BadCredentialsError,
     JurisdictionInvalidError,
+    NotAuthenticatedError,
     PasswordTooShortError,
     TooManyAttemptsError,
     UsernameInvalidError,
@@ -21,6 +23,7 @@ from gis.identity_errors import (
 )
 from gis.login_throttle import ADDRESS_ATTEMPTS, ATTEMPTS, WINDOW_S, LoginThrottle
 from gis.tables import ApiToken, LoginSession, User
+from tests.statements import counted
 
 PASSWORD = "correct horse battery"
 FAST = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -146,7 +149,7 @@ def test_a_session_ends_by_time_by_logout_and_with_the_account(
 
     def is_open(token: str) -> bool:
         with database.read(ANONYMOUS) as uow:
-            return accounts.identity_of_session(uow, token) is not None
+            return bool(identities_of(uow, [Credential("session", token)]))
 
     token = open_one()
     assert is_open(token)
@@ -175,7 +178,7 @@ def test_a_new_password_ends_every_session(database: Database, accounts: Account
     with database.unit_of_work(SYSTEM) as uow:
         accounts.set_password(uow, "li.na", password="another good one")
     with database.read(ANONYMOUS) as uow:
-        assert accounts.identity_of_session(uow, token) is None
+        assert not identities_of(uow, [Credential("session", token)])
     assert log_in(database, accounts, password="another good one").user_id == user_id
 
 
@@ -190,12 +193,57 @@ def test_a_program_has_a_token_that_can_be_withdrawn(
         short = accounts.create_token(uow, "feeder", name="test", days=1)
     clock.advance(86_401)
     with database.unit_of_work(ANONYMOUS) as uow:
-        identity = accounts.identity_of_token(uow, lasting)
-        assert identity is not None
-        assert identity.username == "feeder"
-        assert accounts.identity_of_token(uow, short) is None
+        shown = [Credential("bearer", lasting), Credential("bearer", short)]
+        found = identities_of(uow, shown)
+        assert [(one.token, who.username) for one, who in found.items()] == [(lasting, "feeder")]
         accounts.withdraw_token(uow, lasting)
-        assert accounts.identity_of_token(uow, lasting) is None
+        assert not identities_of(uow, shown)
+
+
+def told(uow: UnitOfWork) -> tuple[str, list[list[str]]]:
+    """What row-level security reads: who is asking, and where it may do what."""
+    setting = text("SELECT current_setting(:name)")
+    actor, *held = (
+        uow.session.execute(setting, {"name": f"goldenhour.{name}"}).scalar_one()
+        for name in ("actor", *ROW_SECURITY_PERMISSIONS)
+    )
+    as_array = text("SELECT CAST(:literal AS text[])")
+    arrays = [uow.session.execute(as_array, {"literal": one}).scalar_one() for one in held]
+    return actor, arrays
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("kind", ["session", "bearer"])
+def test_who_asks_is_found_out_in_one_statement(
+    database: Database, accounts: Accounts, kind: Literal["session", "bearer"]
+) -> None:
+    grants = (
+        Grant(Role.DISPATCHER, "440305"), Grant(Role.SUPERVISOR, ""), Grant(Role.CLINIC, "4403"),
+    )  # fmt: skip
+    user_id = make_user(database, accounts, "li.na", *grants)
+    with database.unit_of_work(SYSTEM) as uow:
+        token = (
+            accounts.open_session(uow, user_id, hours=1) if kind == "session"
+            else accounts.create_token(uow, "li.na", name="test")
+        )  # fmt: skip
+    for opened in (database.read, database.unit_of_work):
+        with (
+            counted(database.engine) as sent,
+            opened(identified_by(Credential(kind, token))) as uow,
+        ):
+            assert len(sent) == 1, sent
+            identity, announced = uow.identity, told(uow)
+        assert identity.username == "li.na"
+        assert identity.grants == grants
+        with opened(identity) as uow:
+            assert told(uow) == announced == ("user:li.na", [["440305", ""]] * 3)
+
+    other: Literal["session", "bearer"] = "bearer" if kind == "session" else "session"
+    with (
+        pytest.raises(NotAuthenticatedError),
+        database.read(identified_by(Credential(other, token))),
+    ):
+        pass
 
 
 @pytest.mark.database
