@@ -14,8 +14,8 @@ from pydantic_core import PydanticUndefined
 
 from api.cli.main import app as command_line
 from api.http.routes_table import described_routes
+from api.rooms import HOUSE
 from gis.errors import GoldenHourError
-from gis.event_types import EVENT_TYPES
 from gis.settings import PROJECT_FOLDER, Settings
 from maps.layers import LAYERS
 
@@ -70,7 +70,7 @@ def events() -> str:
     """Return the page of event types."""
     words = "Append-only, chained by hash within their subject; see [architecture]"
     lines = ["# Events", "", f"{words}(../architecture.md).", "", "| type | says |", "|---|---|"]
-    lines += [f"| `{name}` | {says} |" for name, says in sorted(EVENT_TYPES.items())]
+    lines += [f"| `{name}` | {event.says} |" for name, event in sorted(HOUSE.events.items())]
     return "\n".join([*lines, ""])
 
 

@@ -15,7 +15,6 @@ from gis.access import ROW_SECURITY_PERMISSIONS, Identity
 from gis.clock import Clock, IdFactory, SystemClock, SystemIds
 from gis.cluster import APPLICATION_ROLE
 from gis.cluster_errors import DatabaseUnreachableError
-from gis.event_types import EVENT_TYPES, UndeclaredEventError
 from gis.events import (
     GENESIS_HASH,
     NewEvent,
@@ -25,6 +24,8 @@ from gis.events import (
     event_hash,
     new_salt,
 )
+from gis.rooms.errors import UndeclaredEventError
+from gis.rooms.house import House, current_house
 from gis.tables import Event, OutboxEntry, PersonalValue
 
 _SET_IDENTITY = text(
@@ -45,12 +46,13 @@ class UnitOfWork:
     """
 
     def __init__(
-        self, session: Session, identity: Identity, *, clock: Clock, ids: IdFactory
+        self, session: Session, identity: Identity, *, clock: Clock, ids: IdFactory, house: House
     ) -> None:
         self.session = session
         self.identity = identity
         self.clock = clock
         self.ids = ids
+        self.house = house
 
 
 class ReadingUnitOfWork(UnitOfWork):
@@ -64,9 +66,9 @@ class WritingUnitOfWork(UnitOfWork):
     """A transaction that may change rows and says what happened by events."""
 
     def __init__(
-        self, session: Session, identity: Identity, *, clock: Clock, ids: IdFactory
+        self, session: Session, identity: Identity, *, clock: Clock, ids: IdFactory, house: House
     ) -> None:
-        super().__init__(session, identity, clock=clock, ids=ids)
+        super().__init__(session, identity, clock=clock, ids=ids, house=house)
         self._heads: dict[tuple[str, str], tuple[int, bytes]] = {}
 
     def emit(self, event: NewEvent) -> StoredEvent:
@@ -74,9 +76,15 @@ class WritingUnitOfWork(UnitOfWork):
 
         The subject's row must be locked by this transaction, or be new: its chain's next version
         is read here. A writer without the lock is refused by the unique (subject, version).
+
+        Raises
+        ------
+        UndeclaredEventError
+            No room declares the type, or it continues another kind of subject.
         """
-        if event.type not in EVENT_TYPES:
-            raise UndeclaredEventError(event.type)
+        declared = self.house.events.get(event.type)
+        if declared is None or declared.subject != event.subject_kind:
+            raise UndeclaredEventError(event.type, event.subject_kind)
         subject = (event.subject_kind, event.subject_id)
         version, previous_hash = self._heads.get(subject) or self._read_head(subject)
         stored = StoredEvent(
@@ -160,10 +168,12 @@ class Database:
         as_owner: bool = False,
         clock: Clock | None = None,
         ids: IdFactory | None = None,
+        house: House | None = None,
     ) -> None:
         self.url = make_url(url)
         self.clock: Clock = clock or SystemClock()
         self.ids: IdFactory = ids or SystemIds()
+        self.house: House = house or current_house()
         role = "" if as_owner else f"-c role={APPLICATION_ROLE} "
         self.engine: Engine = create_engine(
             self.url,
@@ -189,14 +199,18 @@ class Database:
         """Open a transaction for `asker`; commit when the block ends well, else roll back."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             identity = _introduced(session, asker, self.clock.now())
-            yield WritingUnitOfWork(session, identity, clock=self.clock, ids=self.ids)
+            yield WritingUnitOfWork(
+                session, identity, clock=self.clock, ids=self.ids, house=self.house
+            )
 
     @contextmanager
     def read(self, asker: Asker) -> Iterator[ReadingUnitOfWork]:
         """Open a read-only transaction that sees one snapshot throughout."""
         with Session(self._reading, expire_on_commit=False) as session, session.begin():
             identity = _introduced(session, asker, self.clock.now())
-            yield ReadingUnitOfWork(session, identity, clock=self.clock, ids=self.ids)
+            yield ReadingUnitOfWork(
+                session, identity, clock=self.clock, ids=self.ids, house=self.house
+            )
 
     def check_reachable(self) -> None:
         """Ask the database for a sign of life.

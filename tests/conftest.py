@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 
+import api.rooms  # noqa: F401 (opens the house)
 from gis.cluster import APPLICATION_ROLE, PrivateCluster
 from gis.database import Database
 from gis.schema import MIGRATIONS_FOLDER, create_database_if_absent, migrate

@@ -26,9 +26,10 @@ from api.live.repository import (
     stream_bounds,
     stream_head,
 )
-from api.live.subscription import Notice, Subscription, View
+from api.live.subscription import Notice, Subscription
 from gis.access import SYSTEM, Identity
 from gis.database import Database, UnitOfWork
+from gis.rooms.model import View
 from gis.sequencer import STREAM_CHANNEL
 
 POLL_S = 1.0
@@ -130,7 +131,7 @@ class Broadcaster:
 
     def _notices(self, uow: UnitOfWork, events: Sequence[StreamedEvent]) -> list[Notice]:
         views = self._read_views(uow, events) if events else []
-        return [Notice(event, view) for event, view in zip(events, views, strict=True)]
+        return [Notice(event, view, uow.house) for event, view in zip(events, views, strict=True)]
 
     async def _follow_events(self) -> None:
         while True:

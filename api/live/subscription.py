@@ -8,27 +8,10 @@ from dataclasses import dataclass, field
 from api.http.answers import json_text
 from api.live.repository import LatestPosition, StreamedEvent
 from gis.access import Identity, Permission
+from gis.rooms.house import House, current_house
+from gis.rooms.model import View
 
 QUEUE_LENGTH = 1000
-
-EVENT_PERMISSIONS: Mapping[str, Permission] = {
-    "incident": Permission.INCIDENT_READ,
-    "unit": Permission.RESOURCE_READ,
-    "facility": Permission.RESOURCE_READ,
-    "simulation": Permission.EVENTS_READ,
-    "city": Permission.MAP_READ_OPERATIONAL,
-    "road_condition": Permission.ROAD_CONDITIONS_READ,
-    "road_network": Permission.ROAD_CONDITIONS_READ,
-}
-"""Subject kind → what a reader must hold, in the event's area, to get it. Others reach nobody."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """The current state of a row as a GET would answer it, with the area that guards it."""
-
-    area_code: str | None
-    content: Mapping[str, object]
 
 
 @dataclass(slots=True)
@@ -37,6 +20,7 @@ class Notice:
 
     event: StreamedEvent
     views: Mapping[str, View]
+    house: House = field(default_factory=current_house)
     _texts: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     def visible_to(self, identity: Identity, city_id: int | None) -> bool:
@@ -44,7 +28,7 @@ class Notice:
         event = self.event
         if city_id is not None and event.city_id not in {None, city_id}:
             return False
-        permission = EVENT_PERMISSIONS.get(event.subject_kind)
+        permission = self.house.permission_to_see(event.type, event.subject_kind)
         return permission is not None and identity.allows(permission, event.area_code)
 
     def reaches(self, identity: Identity, city_id: int | None) -> bool:
@@ -58,7 +42,7 @@ class Notice:
             return False
         if city_id is not None and event.city_id not in {None, city_id}:
             return False
-        permission = EVENT_PERMISSIONS.get(event.subject_kind)
+        permission = self.house.permission_to_see(event.type, event.subject_kind)
         before = event.payload["previous_area_code"]
         return permission is not None and identity.allows(permission, before)
 
@@ -66,7 +50,7 @@ class Notice:
         """Return the event's JSON with the views that `identity` may see."""
         shown = tuple(
             name for name, view in self.views.items()
-            if identity.allows(EVENT_PERMISSIONS[name], view.area_code)
+            if identity.allows(self.house.subjects[name].permission, view.area_code)
         )  # fmt: skip
         text = self._texts.get(shown)
         if text is None:

@@ -54,7 +54,7 @@ def incident_story(settings: Settings, incident: str, *, language: str) -> tuple
         ]
         lines = story_lines(
             events, language="zh" if language == "zh" else "en",
-            time_zone=city.time_zone if city else "UTC",
+            time_zone=city.time_zone if city else "UTC", declared=uow.house.events,
         )  # fmt: skip
         return lines, told.chain_intact
 

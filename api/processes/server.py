@@ -15,8 +15,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.app import create_app
 from api.processes.lasting import start_lasting
 from api.processes.lifeline import end_with_parent
+from api.rooms import HOUSE
 from gis.errors import GoldenHourError
 from gis.provision import open_database
+from gis.rooms.house import check_references
 from gis.settings import Settings, load_settings
 from routing.live.routing import Routing, prepare_kernels
 
@@ -60,6 +62,7 @@ def keep_roads_current(
 
 def build_app(settings: Settings) -> FastAPI:
     """Open the database, load the roads, compile the kernels; then return the application."""
+    check_references(HOUSE)
     database = open_database(settings)
     prepare_kernels()
     routing = Routing(

@@ -253,9 +253,11 @@ def story(uow: UnitOfWork, incident_id: UUID) -> Story:
     for event in events:
         fields = {name: getattr(event, name) for name in StoryEvent.__slots__}
         line = StoryEvent(**fields)
-        told.append(
-            StoryEventView(**fields, text=Words(event_words(line, "en"), event_words(line, "zh")))
+        text = Words(
+            event_words(line, "en", declared=uow.house.events),
+            event_words(line, "zh", declared=uow.house.events),
         )
+        told.append(StoryEventView(**fields, text=text))
     return Story(tuple(told), chain_intact=first_broken_link(events) is None)
 
 

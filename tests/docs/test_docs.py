@@ -9,10 +9,10 @@ import pytest
 import typer.main
 
 from api.cli.main import app as command_line
+from api.rooms import HOUSE
 from dispatch.incidents.lifecycle import next_states
 from dispatch.model import ETIMES, AssignmentState
 from docs.make_reference import FOLDER, PAGES
-from gis.event_types import EVENT_TYPES
 from gis.settings import PROJECT_FOLDER, Settings
 from gis.tables import OPEN_ASSIGNMENT_STATES
 
@@ -209,7 +209,7 @@ def test_every_setting_and_event_named_exists(path: Path) -> None:
         for event in EVENT.findall(span)
         if not span.endswith(".py") and span == event
     }
-    assert named - set(EVENT_TYPES) == set()
+    assert named - set(HOUSE.events) == set()
 
 
 def test_the_state_table_is_the_state_machine() -> None:

@@ -17,11 +17,12 @@ from starlette.testclient import TestClient
 from api.live import broadcaster as broadcasting
 from api.live import stream
 from api.live.repository import LatestPosition, StreamedEvent
-from api.live.subscription import Notice, Subscription, View
+from api.live.subscription import Notice, Subscription
 from dispatch.incidents.calls import NewCall, take_call
 from dispatch.model import CallSource
 from gis.access import SYSTEM, Grant, Identity, Role
 from gis.database import Database
+from gis.rooms.model import View
 from gis.sequencer import Sequencer
 from gis.tables import ApiToken
 from tests.api.conftest import World, new_key
@@ -356,7 +357,7 @@ def test_an_incident_that_left_the_jurisdiction_is_not_shown() -> None:
         ({"area_code": "440306"}, False),
         ({"area_code": None}, True),
         ({"subject_kind": "case"}, False),
-        ({"subject_kind": "unit"}, True),
+        ({"subject_kind": "unit", "type": "unit.status_changed"}, True),
     ],
 )
 def test_what_a_reader_of_one_city_gets(changed: dict[str, Any], visible: bool) -> None:

@@ -7,6 +7,7 @@ on "free" cancels what it won.
 import sys
 from uuid import UUID
 
+import api.rooms  # noqa: F401 (opens the house)
 from dispatch.assignments.service import assign, stamp
 from dispatch.errors import UnitAlreadyAssignedError
 from dispatch.model import AssignmentState, StampSource

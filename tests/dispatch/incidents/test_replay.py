@@ -2,7 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from dispatch.incidents.replay import STATE_WORDS, StoryEvent, event_words, story_lines
+from api.rooms import HOUSE
+from dispatch.incidents.replay import StoryEvent, event_words, story_lines
+from dispatch.incidents.state_words import STATE_WORDS
 from dispatch.model import AssignmentState
 
 T0 = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
@@ -25,7 +27,7 @@ EVENTS = [
 
 
 def test_a_story_in_english():
-    lines = story_lines(EVENTS, language="en", time_zone="Asia/Shanghai")
+    lines = story_lines(EVENTS, language="en", time_zone="Asia/Shanghai", declared=HOUSE.events)
     assert lines[0] == (
         "2026-05-04 16:00:00  +00:00  Call 20260504-0001 received by phone  [user:li.na]"
     )
@@ -36,13 +38,15 @@ def test_a_story_in_english():
 
 
 def test_a_story_in_chinese():
-    lines = story_lines(EVENTS, language="zh", time_zone="Asia/Shanghai")
+    lines = story_lines(EVENTS, language="zh", time_zone="Asia/Shanghai", declared=HOUSE.events)
     assert "分诊：chest_pain.older，级别C2" in lines[2]
     assert "A101: 到达现场" in lines[3]
 
 
 def test_missing_fields_are_dashes():
-    assert event_words(event(1, "incident.assigned", {}), "en") == "– assigned"
+    assert (
+        event_words(event(1, "incident.assigned", {}), "en", declared=HOUSE.events) == "– assigned"
+    )
 
 
 def test_every_assignment_state_has_words():

@@ -1,0 +1,20 @@
+"""What this room says of itself: cities that were loaded."""
+
+from gis.access import Permission
+from gis.rooms.model import Event, Room, Subject
+
+ROOM = Room(
+    name="data",
+    subjects=(Subject("city", Permission.MAP_READ_OPERATIONAL),),
+    events=(
+        Event(
+            "city.stored", "city", "A city was loaded or refreshed.",
+            {"en": "City {key} stored", "zh": "已载入城市{key}"},
+        ),
+        Event(
+            "city.register_imported", "city", "A register was imported into a city.",
+            {"en": "{rows} rows of {kind} imported from {source}",
+             "zh": "从{source}导入{kind}{rows}行"},
+        ),
+    ),
+)  # fmt: skip

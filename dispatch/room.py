@@ -1,0 +1,117 @@
+"""What this room says of itself: incidents, units, the simulated city."""
+
+from dispatch.incidents.state_words import STATE_WORDS
+from gis.access import Permission
+from gis.rooms.model import Event, Room, Subject
+
+_STAMPS = {
+    "acknowledged": "The crew acknowledged the dispatch (eTimes.04).",
+    "en_route": "The unit began to move (eTimes.05).",
+    "staging": "The unit waits at a staging area (eTimes.17).",
+    "on_scene": "The unit stopped at the scene (eTimes.06).",
+    "at_patient": "The crew reached the patient (eTimes.07).",
+    "left_scene": "The unit left the scene with a patient (eTimes.09).",
+    "at_destination": "The patient arrived at the destination (eTimes.11).",
+    "transferred": "The destination took over the patient's care (eTimes.12).",
+    "available": "The unit is back in service (eTimes.13).",
+    "home": "The unit is back at its station (eTimes.15).",
+    "cancelled": "The unit was cancelled (eTimes.14).",
+    "diverted": "The unit was sent to another incident instead.",
+    "handed_over": "Care was handed over to another unit (eTimes.08).",
+    "no_transport": "The unit left without taking a patient.",
+    "notified": "The unit was told to go (eTimes.03).",
+    "pre_alerted": "The unit was warned that it may have to go.",
+    "suggested": "The unit was proposed and nothing sent yet.",
+}
+
+ROOM = Room(
+    name="dispatch",
+    subjects=(
+        Subject("incident", Permission.INCIDENT_READ, "dispatch.incidents.live:incident_views"),
+        Subject("unit", Permission.RESOURCE_READ, "dispatch.fleet.live:unit_views"),
+        Subject("simulation", Permission.EVENTS_READ),
+    ),
+    events=(
+        Event(
+            "incident.call_received", "incident",
+            "A call came in; a new incident was made for it.",
+            {"en": "Call {number} received by {source}", "zh": "接到呼救{number}（{source}）"},
+        ),
+        Event(
+            "incident.call_noted", "incident",
+            "The caller's words or number were written down or corrected.",
+            {"en": "The caller's words were written down", "zh": "已记录来电内容"},
+        ),
+        Event(
+            "incident.located", "incident", "The incident's place was set or corrected.",
+            {"en": "Place set ({place_source}; ±{uncertainty_m} m; {confirmed})",
+             "zh": "定位（{place_source}；±{uncertainty_m}米；{confirmed}）"},
+        ),
+        Event(
+            "incident.coded", "incident",
+            "Triage gave the incident a determinant and a category.",
+            {"en": "Coded {determinant}, category {category}",
+             "zh": "分诊：{determinant}，级别{category}"},
+        ),
+        Event(
+            "incident.queued", "incident", "The incident waits for a unit.",
+            {"en": "Queued", "zh": "进入队列"},
+        ),
+        Event(
+            "incident.assigned", "incident", "A unit was sent (eTimes.03).",
+            {"en": "{call_sign} assigned", "zh": "派出{call_sign}"},
+        ),
+        Event(
+            "incident.destination_set", "incident", "A hospital was chosen for a unit's patient.",
+            {"en": "{call_sign} goes to {destination_name}",
+             "zh": "{call_sign}送往{destination_name}"},
+        ),
+        Event(
+            "incident.patient_added", "incident", "A patient was added to the incident.",
+            {"en": "Patient {ordinal} added", "zh": "新增患者{ordinal}"},
+        ),
+        Event(
+            "incident.closed", "incident", "The incident was closed with its outcome.",
+            {"en": "Closed: {outcome}", "zh": "结束：{outcome}"},
+        ),
+        Event(
+            "incident.cancelled", "incident", "The incident was cancelled with a reason.",
+            {"en": "Cancelled", "zh": "取消"},
+        ),
+        Event(
+            "incident.reopened", "incident", "A closed or cancelled incident was opened again.",
+            {"en": "Reopened", "zh": "重新打开"},
+        ),
+        Event(
+            "incident.taken_over", "incident", "A dispatcher took the incident over.",
+            {"en": "Taken over by {handled_by}", "zh": "由{handled_by}接手"},
+        ),
+        Event(
+            "incident.personal_values_erased", "incident",
+            "The caller's and patients' personal values were erased.",
+            {"en": "Personal values erased ({count})", "zh": "已删除个人信息（{count}项）"},
+        ),
+        Event(
+            "incident.marked_duplicate", "incident",
+            "The incident was linked to the one it repeats.",
+            {"en": "Duplicate of {of_number}", "zh": "与{of_number}重复"},
+        ),
+        *(
+            Event(
+                f"assignment.{state}", "incident", says,
+                {"en": f"{{call_sign}}: {STATE_WORDS[state].en}",
+                 "zh": f"{{call_sign}}: {STATE_WORDS[state].zh}"},
+            )
+            for state, says in _STAMPS.items()
+        ),
+        Event(
+            "unit.status_changed", "unit", "A unit's availability changed.",
+            {"en": "{call_sign}: {status}", "zh": "{call_sign}：{status}"},
+        ),
+        Event(
+            "simulation.changed", "simulation",
+            "The simulated city's speed or dispatching was changed.",
+            {"en": "Simulation changed", "zh": "仿真设置已更改"},
+        ),
+    ),
+)  # fmt: skip

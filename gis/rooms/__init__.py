@@ -1,0 +1,1 @@
+"""What a room says of itself, and the house that all rooms together make."""

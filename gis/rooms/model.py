@@ -1,0 +1,65 @@
+"""The types of a room's manifest. Data only: to read a manifest loads none of the room's code.
+
+Functions are named `module:function` and imported when they are first needed;
+`gis.rooms.house.check_references` imports all of them at the start of a server.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gis.access import Permission
+
+Words = Mapping[str, str]
+"""Language code (BCP 47) → text."""
+
+LANGUAGES = ("zh", "en")
+"""What every declared text is given in, at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The current state of a row as a GET would answer it, with the area that guards it."""
+
+    area_code: str | None
+    content: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One type of event.
+
+    type : `about.what_happened`, stable: it stands in the log
+    subject : the kind of subject whose chain it continues
+    says : one sentence for the reference
+    words : how a story tells it; names in braces are fields of the payload
+    permission : who gets it live, where that is not whoever may see its subject
+    """
+
+    type: str
+    subject: str
+    says: str
+    words: Words
+    permission: Permission | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A kind of thing that events are about.
+
+    permission : what a reader of the stream must hold, in the event's area
+    views : `module:function(uow, ids) -> Mapping[id, View]`: the rows as they are now, which go
+        along with the events; None where the events alone say it
+    """
+
+    kind: str
+    permission: Permission
+    views: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """All that a room tells the rest of the house."""
+
+    name: str
+    events: tuple[Event, ...] = ()
+    subjects: tuple[Subject, ...] = ()

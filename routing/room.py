@@ -1,0 +1,73 @@
+"""What this room says of itself: the conditions of roads and what was learned of them."""
+
+from gis.access import Permission
+from gis.rooms.model import Event, Room, Subject
+
+ROOM = Room(
+    name="routing",
+    subjects=(
+        Subject("road_condition", Permission.ROAD_CONDITIONS_READ),
+        Subject("road_network", Permission.ROAD_CONDITIONS_READ),
+    ),
+    events=(
+        Event(
+            "road.closed", "road_condition", "Roads were closed until a time.",
+            {"en": "Roads closed until {expires_at}", "zh": "道路封闭至{expires_at}"},
+        ),
+        Event(
+            "road.flooded", "road_condition",
+            "Roads were reported under water, with the depth.",
+            {"en": "Roads under {depth_m} m of water until {expires_at}",
+             "zh": "道路积水{depth_m}米，至{expires_at}"},
+        ),
+        Event(
+            "road.roadworks_set", "road_condition", "Roadworks slow roads down until a time.",
+            {"en": "Roadworks until {expires_at}", "zh": "道路施工至{expires_at}"},
+        ),
+        Event(
+            "road.speed_set", "road_condition", "A person set the speed of roads until a time.",
+            {"en": "Speed {speed_kmh} km/h until {expires_at}",
+             "zh": "车速定为{speed_kmh}公里/时，至{expires_at}"},
+        ),
+        Event(
+            "road.contraflow_signed", "road_condition",
+            "Driving against one-way roads was permitted until a time.",
+            {"en": "Contraflow permitted until {expires_at}", "zh": "准许逆行至{expires_at}"},
+        ),
+        Event(
+            "road.contraflow_revoked", "road_condition",
+            "A permit to drive against one-way roads was withdrawn.",
+            {"en": "Contraflow no longer permitted", "zh": "逆行许可已撤销"},
+        ),
+        Event(
+            "road.reopened", "road_condition",
+            "A closure, flood, roadworks or set speed was ended before its time.",
+            {"en": "Roads open again", "zh": "道路恢复通行"},
+        ),
+        Event(
+            "road.extended", "road_condition", "The end of a road condition was moved.",
+            {"en": "Now until {expires_at}", "zh": "改为至{expires_at}"},
+        ),
+        Event(
+            "road.place_cut_off", "road_condition",
+            "A station or hospital lost its road connection to the city.",
+            {"en": "{place_name} has no road connection", "zh": "{place_name}道路交通中断"},
+        ),
+        Event(
+            "road.speeds_updated", "road_network", "Live speeds of roads came in.",
+            {"en": "Live speeds of {count} roads", "zh": "更新{count}条实时路况"},
+        ),
+        Event(
+            "road.profiles_learned", "road_network",
+            "Speeds by hour of the week were learned anew.",
+            {"en": "{count} speeds by hour of the week learned",
+             "zh": "学习到{count}条分时车速"},
+        ),
+        Event(
+            "road.conditions_remapped", "road_network",
+            "Road conditions were carried over to a new road network.",
+            {"en": "{count} road conditions carried over to the new road network",
+             "zh": "{count}条道路状况已转到新路网"},
+        ),
+    ),
+)  # fmt: skip

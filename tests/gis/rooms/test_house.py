@@ -1,0 +1,103 @@
+"""Rooms that do not fit together are refused, with every problem in one sentence each."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from api.rooms import HOUSE
+from gis.access import SYSTEM, Permission
+from gis.database import Database
+from gis.events import NewEvent
+from gis.rooms.errors import HouseRefusedError, UndeclaredEventError
+from gis.rooms.house import check_references, gather
+from gis.rooms.model import Event, Room, Subject
+
+WORDS = {"en": "{name} seen", "zh": "发现{name}"}
+BIRD = Subject("bird", Permission.EVENTS_READ)
+SEEN = Event("bird.seen", "bird", "A bird was seen.", WORDS)
+ROOM = Room("aviary", subjects=(BIRD,), events=(SEEN,))
+AT = datetime(2026, 5, 4, tzinfo=UTC)
+
+
+def problems_of(*rooms: Room) -> Iterator[str]:
+    with pytest.raises(HouseRefusedError) as refused:
+        gather(rooms)
+    return iter(refused.value.problems)
+
+
+def test_a_room_that_fits() -> None:
+    house = gather([ROOM])
+    assert house.events["bird.seen"] is SEEN
+    assert house.permission_to_see("bird.seen", "bird") == Permission.EVENTS_READ
+    assert house.permission_to_see("bird.lost", "bird") is None
+    assert house.permission_to_see("bird.seen", "fish") is None
+
+
+def test_an_event_may_ask_for_more_than_its_subject() -> None:
+    secret = replace(SEEN, permission=Permission.PERSONAL_READ)
+    house = gather([replace(ROOM, events=(secret,))])
+    assert house.permission_to_see("bird.seen", "bird") == Permission.PERSONAL_READ
+
+
+@pytest.mark.parametrize(
+    ("event", "says"),
+    [
+        (replace(SEEN, subject="fish"), "unknown subject 'fish'"),
+        (replace(SEEN, type="Seen"), "not named like"),
+        (replace(SEEN, words={"en": "{name} seen"}), "no words in zh"),
+        (replace(SEEN, words={"en": "{name} seen", "zh": ""}), "no words in zh"),
+        (replace(SEEN, words={"en": "{name} seen", "zh": "发现{named}"}), "names other fields"),
+    ],
+)  # fmt: skip
+def test_an_event_that_does_not_fit_is_refused(event: Event, says: str) -> None:
+    assert any(says in problem for problem in problems_of(replace(ROOM, events=(event,))))
+
+
+def test_nothing_is_declared_twice() -> None:
+    found = " ".join(problems_of(ROOM, ROOM))
+    assert "room aviary" in found
+    assert "event bird.seen" in found
+    assert "subject bird" in found
+
+
+def test_every_problem_is_named_at_once() -> None:
+    bad = replace(ROOM, events=(replace(SEEN, subject="fish"), replace(SEEN, words={})))
+    assert len(list(problems_of(bad))) >= 3
+
+
+def test_a_function_that_is_not_there_is_refused() -> None:
+    views = replace(BIRD, views="gis.rooms.house:no_such_function")
+    with pytest.raises(HouseRefusedError, match="The subject bird names"):
+        check_references(gather([replace(ROOM, subjects=(views,))]))
+
+
+def test_our_own_rooms_fit_and_name_only_what_is_there() -> None:
+    check_references(HOUSE)
+    assert {room.name for room in HOUSE.rooms} >= {"gis", "routing", "dispatch", "surveillance"}
+
+
+def test_reading_the_manifests_loads_no_database_and_no_roads() -> None:
+    heavy = ("sqlalchemy", "numpy", "fastapi", "numba", "shapely")
+    code = f"import sys, api.rooms; print([m for m in {heavy!r} if m in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    ("type_", "subject"),
+    [("bird.lost", "bird"), ("bird.seen", "incident"), ("incident.closed", "incident")],
+)
+def test_an_undeclared_event_cannot_be_emitted(
+    database: Database, type_: str, subject: str
+) -> None:
+    aviary = Database(database.url, house=gather([ROOM]))
+    with aviary.unit_of_work(SYSTEM) as uow:
+        uow.emit(NewEvent("bird", "1", "bird.seen", {"name": "hoopoe"}, AT))
+        with pytest.raises(UndeclaredEventError):
+            uow.emit(NewEvent(subject, "1", type_, {}, AT))
+    aviary.close()
