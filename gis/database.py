@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, insert, select, text
+from sqlalchemy import Engine, create_engine, insert, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
@@ -15,18 +15,11 @@ from gis.access import ROW_SECURITY_PERMISSIONS, Identity
 from gis.clock import Clock, IdFactory, SystemClock, SystemIds
 from gis.cluster import APPLICATION_ROLE
 from gis.cluster_errors import DatabaseUnreachableError
-from gis.events import (
-    GENESIS_HASH,
-    NewEvent,
-    StoredEvent,
-    canonical_json,
-    commitment,
-    event_hash,
-    new_salt,
-)
+from gis.event_log import append
+from gis.events import NewEvent, UnchainedEvent, canonical_json, commitment, new_salt
 from gis.rooms.errors import UndeclaredEventError
 from gis.rooms.house import House, current_house
-from gis.tables import Event, OutboxEntry, PersonalValue
+from gis.tables import PersonalValue
 
 _SET_IDENTITY = text(
     "SELECT set_config('goldenhour.' || name, value, true)"
@@ -65,49 +58,39 @@ class ReadingUnitOfWork(UnitOfWork):
 class WritingUnitOfWork(UnitOfWork):
     """A transaction that may change rows and says what happened by events."""
 
-    def __init__(
-        self, session: Session, identity: Identity, *, clock: Clock, ids: IdFactory, house: House
-    ) -> None:
-        super().__init__(session, identity, clock=clock, ids=ids, house=house)
-        self._heads: dict[tuple[str, str], tuple[int, bytes]] = {}
+    def emit(self, *events: NewEvent) -> None:
+        """Append `events`, in order, to the log and to the outbox, within this transaction.
 
-    def emit(self, event: NewEvent) -> StoredEvent:
-        """Append `event` to the log and to the outbox, within this transaction.
-
-        The subject's row must be locked by this transaction, or be new: its chain's next version
-        is read here. A writer without the lock is refused by the unique (subject, version).
+        One statement for all of them. Each subject's row must be locked by this transaction, or be
+        new: its chain's next version is read there. A writer without the lock is refused by the
+        unique (subject, version).
 
         Raises
         ------
         UndeclaredEventError
             No room declares the type, or it continues another kind of subject.
         """
-        declared = self.house.events.get(event.type)
-        if declared is None or declared.subject != event.subject_kind:
-            raise UndeclaredEventError(event.type, event.subject_kind)
-        subject = (event.subject_kind, event.subject_id)
-        version, previous_hash = self._heads.get(subject) or self._read_head(subject)
-        stored = StoredEvent(
-            event_id=self.ids.new(),
-            subject_kind=event.subject_kind,
-            subject_id=event.subject_id,
-            subject_version=version + 1,
-            type=event.type,
-            actor=self.identity.label,
-            city_id=event.city_id,
-            area_code=event.area_code,
-            occurred_at=event.occurred_at,
-            recorded_at=self.clock.now(),
-            payload=_plain_payload(event.payload),
-            previous_hash=previous_hash,
-            hash=b"",
-        )
-        digest = event_hash(stored)
-        values = {name: getattr(stored, name) for name in StoredEvent.__slots__}
-        self.session.execute(insert(Event).values(values | {"hash": digest}))
-        self.session.execute(insert(OutboxEntry).values(event_id=stored.event_id))
-        self._heads[subject] = (stored.subject_version, digest)
-        return StoredEvent(**(values | {"hash": digest}))
+        for event in events:
+            declared = self.house.events.get(event.type)
+            if declared is None or declared.subject != event.subject_kind:
+                raise UndeclaredEventError(event.type, event.subject_kind)
+        recorded_at = self.clock.now()
+        unchained = [
+            UnchainedEvent(
+                event_id=self.ids.new(),
+                subject_kind=event.subject_kind,
+                subject_id=event.subject_id,
+                type=event.type,
+                actor=self.identity.label,
+                city_id=event.city_id,
+                area_code=event.area_code,
+                occurred_at=event.occurred_at,
+                recorded_at=recorded_at,
+                payload=_plain_payload(event.payload),
+            )
+            for event in events
+        ]
+        append(self.session, unchained)
 
     def remember(
         self,
@@ -129,15 +112,6 @@ class WritingUnitOfWork(UnitOfWork):
             )
         )  # fmt: skip
         return commitment(value, salt)
-
-    def _read_head(self, subject: tuple[str, str]) -> tuple[int, bytes]:
-        head = self.session.execute(
-            select(Event.subject_version, Event.hash)
-            .where(Event.subject_kind == subject[0], Event.subject_id == subject[1])
-            .order_by(Event.subject_version.desc())
-            .limit(1)
-        ).one_or_none()
-        return (head[0], bytes(head[1])) if head else (0, GENESIS_HASH)
 
 
 def _plain_payload(payload: Mapping[str, Any]) -> dict[str, Any]:

@@ -31,14 +31,13 @@ class NewEvent:
     area_code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEvent:
-    """One event as it stands in the log."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnchainedEvent:
+    """One event before its place in its subject's chain is known."""
 
     event_id: UUID
     subject_kind: str
     subject_id: str
-    subject_version: int
     type: str
     actor: str
     city_id: int | None
@@ -46,6 +45,13 @@ class StoredEvent:
     occurred_at: datetime
     recorded_at: datetime
     payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEvent(UnchainedEvent):
+    """One event as it stands in the log."""
+
+    subject_version: int
     previous_hash: bytes
     hash: bytes
 
@@ -59,20 +65,31 @@ def canonical_json(value: Mapping[str, Any]) -> bytes:
 
 def event_hash(event: StoredEvent) -> bytes:
     """Return SHA-256 over the previous hash and every stored field of `event`."""
-    body = canonical_json({
+    before, after = hashed_parts(event)
+    body = f"{before}{event.subject_version}{after}".encode()
+    return hashlib.sha256(event.previous_hash + body).digest()
+
+
+def hashed_parts(event: UnchainedEvent) -> tuple[str, str]:
+    """Return what of `event` is hashed before and after its version.
+
+    The two and the version between them are the canonical JSON of all fields: of their names in
+    order, `subject_version` is the last but one. So the database, which alone knows the version
+    when the event is stored, computes the very hash that a check computes.
+    """
+    fields = canonical_json({
         "event_id": str(event.event_id),
         "subject_kind": event.subject_kind,
         "subject_id": event.subject_id,
-        "subject_version": event.subject_version,
-        "type": event.type,
         "actor": event.actor,
         "city_id": event.city_id,
         "area_code": event.area_code,
         "occurred_at": event.occurred_at.astimezone(UTC).isoformat(),
         "recorded_at": event.recorded_at.astimezone(UTC).isoformat(),
         "payload": event.payload,
-    })  # fmt: skip
-    return hashlib.sha256(event.previous_hash + body).digest()
+    }).decode()  # fmt: skip
+    kind = canonical_json({"type": event.type}).decode()
+    return f'{fields[:-1]},"subject_version":', f",{kind[1:]}"
 
 
 def first_broken_link(events: Iterable[StoredEvent]) -> StoredEvent | None:

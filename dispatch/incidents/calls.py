@@ -104,19 +104,21 @@ def take_call(uow: WritingUnitOfWork, call: NewCall) -> CallTaken:
         )
         if value
     }  # fmt: skip
-    uow.emit(NewEvent(
-        "incident", str(incident_id), "incident.call_received",
-        {
-            "number": number, "call_id": call_id, "source": call.source.value,
-            "simulated": simulated, **_place_payload(place), **commitments,
-        },
-        occurred_at=received_at, city_id=call.city_id, area_code=area_code,
-    ))  # fmt: skip
-    uow.emit(NewEvent(
-        "incident", str(incident_id), "incident.queued",
-        {"number": number, "state": "queued", "version": 1},
-        occurred_at=now, city_id=call.city_id, area_code=area_code,
-    ))  # fmt: skip
+    uow.emit(
+        NewEvent(
+            "incident", str(incident_id), "incident.call_received",
+            {
+                "number": number, "call_id": call_id, "source": call.source.value,
+                "simulated": simulated, **_place_payload(place), **commitments,
+            },
+            occurred_at=received_at, city_id=call.city_id, area_code=area_code,
+        ),
+        NewEvent(
+            "incident", str(incident_id), "incident.queued",
+            {"number": number, "state": "queued", "version": 1},
+            occurred_at=now, city_id=call.city_id, area_code=area_code,
+        ),
+    )  # fmt: skip
     return CallTaken(incident_view(uow, incident_id), call_id)
 
 

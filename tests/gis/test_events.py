@@ -3,13 +3,14 @@
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from gis.access import SYSTEM, Grant, Identity, Role
@@ -19,12 +20,14 @@ from gis.events import (
     GENESIS_HASH,
     NewEvent,
     StoredEvent,
+    canonical_json,
     commitment,
     event_hash,
     first_broken_link,
 )
 from gis.sequencer import Sequencer, SigningKey, stored_event, verify_log
-from gis.tables import Event, PersonalValue, StreamEntry
+from gis.tables import Event, OutboxEntry, PersonalValue, StreamEntry
+from tests.statements import counted
 
 AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 json_values = st.recursive(
@@ -40,8 +43,10 @@ def chain_of(payloads: list[dict[str, object]]) -> list[StoredEvent]:
     previous = GENESIS_HASH
     for version, payload in enumerate(payloads, 1):
         event = StoredEvent(
-            UUID(int=version), "incident", "a", version, "incident.coded", "user:a", 1, "4403",
-            AT, AT + timedelta(seconds=version), payload, previous, b"",
+            event_id=UUID(int=version), subject_kind="incident", subject_id="a",
+            subject_version=version, type="incident.coded", actor="user:a", city_id=1,
+            area_code="4403", occurred_at=AT, recorded_at=AT + timedelta(seconds=version),
+            payload=payload, previous_hash=previous, hash=b"",
         )  # fmt: skip
         event = replace(event, hash=event_hash(event))
         previous = event.hash
@@ -60,6 +65,20 @@ def test_any_change_of_any_event_is_found(
     index = data.draw(st.integers(0, len(events) - 1))
     events[index] = replace(events[index], actor="user:b")
     assert first_broken_link(events) is events[index]
+
+
+@given(st.dictionaries(st.text(max_size=5), json_values))
+def test_the_hash_is_that_of_the_canonical_json_of_all_fields(payload: dict[str, object]) -> None:
+    event = chain_of([{}, payload])[1]
+    fields = {
+        name: getattr(event, name)
+        for name in ("subject_kind", "subject_id", "subject_version", "type", "actor", "city_id",
+                     "area_code", "payload")
+    } | {
+        "event_id": str(event.event_id), "occurred_at": event.occurred_at.isoformat(),
+        "recorded_at": event.recorded_at.isoformat(),
+    }  # fmt: skip
+    assert event_hash(event) == sha256(event.previous_hash + canonical_json(fields)).digest()
 
 
 def test_a_missing_event_is_found() -> None:
@@ -92,6 +111,39 @@ def test_what_the_database_gives_back_hashes_the_same(database: Database) -> Non
         row = uow.session.execute(select(*Event.__table__.columns)).mappings().one()
     event = stored_event(dict(row))
     assert event_hash(event) == event.hash
+
+
+@pytest.mark.database
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(
+    st.tuples(st.sampled_from(["unit", "incident"]), st.sampled_from(["1", "深", "3"]),
+              st.dictionaries(st.text("ab深\"", max_size=5), st.integers(0, 9))),
+    min_size=1, max_size=8,
+), st.data())  # fmt: skip
+def test_events_chain_the_same_however_many_are_stored_at_once(
+    database: Database, told: list[tuple[str, str, dict[str, object]]], data: st.DataObject
+) -> None:
+    types = {"unit": "unit.status_changed", "incident": "incident.coded"}
+    events = [
+        NewEvent(kind, subject, types[kind], payload, AT, city_id=1, area_code="440305")
+        for kind, subject, payload in told
+    ]
+    with database.unit_of_work(SYSTEM) as uow:
+        began = uow.session.execute(select(func.max(OutboxEntry.outbox_id))).scalar_one() or 0
+        while events:
+            count = data.draw(st.integers(1, len(events)))
+            with counted(database.engine) as sent:
+                uow.emit(*events[:count])
+            assert len(sent) == 1
+            del events[:count]
+        stored = uow.session.execute(
+            select(Event).join(OutboxEntry, OutboxEntry.event_id == Event.event_id)
+            .where(OutboxEntry.outbox_id > began).order_by(OutboxEntry.outbox_id)
+        ).scalars().all()  # fmt: skip
+        assert [(e.subject_kind, e.subject_id, e.payload) for e in stored] == told
+    with database.engine.connect() as connection:
+        report = verify_log(connection)
+    assert not report.problems
 
 
 @pytest.mark.database
