@@ -1,9 +1,9 @@
 """The application factory: nothing is made at import, everything a process holds is made here."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
+from anyio import to_thread
 from fastapi import FastAPI
 
 from api.context import AppContext
@@ -23,6 +23,7 @@ from api.doors.routing import conditions as routes_conditions
 from api.doors.routing import queries as routes_routing
 from api.http.errors import install_error_handlers
 from api.http.middleware import BodyLimit, HouseHeaders
+from api.http.places import places_of
 from api.live import stream
 from api.live.broadcaster import Broadcaster
 from api.live.views import read_views
@@ -34,6 +35,8 @@ from routing.live.routing import Routing
 MAX_BODY_BYTES = 1_000_000
 _CONNECTIONS_KEPT_BACK = 4
 """For the broadcaster, the login checks of open streams, and the predictions of dispatches."""
+_THREADS_OF_OTHERS = 24
+"""For those, and for the files of the pages."""
 
 DOORS = (
     health, routes_session, routes_calls, routes_incidents, routes_assignments, routes_fleet,
@@ -64,6 +67,9 @@ def create_app(
         async with AsyncExitStack() as stack:
             if lifespan is not None:
                 await stack.enter_async_context(lifespan(application))
+            # A place is of use only with a thread; the streams and files need some of their own.
+            threads = to_thread.current_default_thread_limiter()
+            threads.total_tokens = max(threads.total_tokens, connections + _THREADS_OF_OTHERS)
             broadcaster.start()
             stack.push_async_callback(broadcaster.stop)
             yield
@@ -81,19 +87,20 @@ def create_app(
     )
     broadcaster = Broadcaster(database, read_views=read_views)
     # The pool may overflow to twice its size (gis.database).
-    slots = max(2 * settings.pool_size - _CONNECTIONS_KEPT_BACK, 1)
+    connections = max(2 * settings.pool_size - _CONNECTIONS_KEPT_BACK, 1)
     app.state.context = AppContext(
         settings=settings,
         database=database,
         routing=routing,
         accounts=accounts or Accounts(),
         broadcaster=broadcaster,
-        slots=asyncio.Semaphore(slots),
+        places=places_of(connections, heavy=settings.heavy_places),
     )
     install_error_handlers(app)
     app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)
-    app.add_middleware(HouseHeaders)
     for door in DOORS:
         app.include_router(door.router)
     pages.mount_files(app)
+    # Around everything, also around what answers the program's own mistakes.
+    app.middleware_stack = HouseHeaders(app.build_middleware_stack())
     return app

@@ -1,12 +1,13 @@
 """What one process holds: made once by the factory, reached by every endpoint."""
 
-import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from api.http.places import Places, Work
 from api.live.broadcaster import Broadcaster
 from gis.database import Database
 from gis.identity import Accounts
@@ -16,14 +17,14 @@ from routing.live.routing import Routing
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """The process's long-lived objects. `slots` counts requests that hold a connection."""
+    """The process's long-lived objects; each request holds one of `places`."""
 
     settings: Settings
     database: Database
     routing: Routing
     accounts: Accounts
     broadcaster: Broadcaster
-    slots: asyncio.Semaphore
+    places: Mapping[Work, Places]
 
 
 async def context_of(connection: HTTPConnection) -> AppContext:

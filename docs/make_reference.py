@@ -117,8 +117,10 @@ def layers() -> str:
 def routes() -> str:
     """Return the page of HTTP routes."""
     lines = ["# HTTP routes", "", "`GET /v1/openapi.json` holds every shape.", "",
-             "| route | who | what |", "|---|---|---|"]  # fmt: skip
-    lines += [f"| `{route.method} {route.path}` | {route.permission} | {route.summary} |"
+             "What each class of work waits for: [operations](../operations.md#load).", "",
+             "| route | who | work | what |", "|---|---|---|---|"]  # fmt: skip
+    lines += [f"| `{route.method} {route.path}` | {route.permission} | {route.work} | "
+              f"{route.summary} |"
               for route in described_routes()]  # fmt: skip
     return "\n".join([*lines, ""])
 

@@ -52,6 +52,12 @@ class Settings(BaseSettings):
     tls_key: Path | None = Field(None, description="Private key (PEM) of the TLS certificate.")
     session_hours: float = Field(12.0, gt=0, description="How long a login lasts.")
     pool_size: int = Field(10, ge=1, description="Database connections per process.")
+    heavy_places: int = Field(
+        2,
+        ge=1,
+        description="Matrices, isochrones and reports that one process computes at once, and map "
+        "tiles as many; more of them wait, a few, and further ones are refused for now.",
+    )
     access_log: bool = Field(
         False, description="Write one line for each request, without bodies or queries, to stderr."
     )

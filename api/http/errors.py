@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from api.http.bodies import UnreadableBodyError
 from api.http.request_errors import CrossSiteRequestError, IdempotencyKeyRequiredError
 from dispatch.errors import StaleVersionError, VersionRequiredError
 from gis.errors import (
@@ -49,8 +50,15 @@ _HTTP_PROBLEMS: Mapping[int, tuple[str, str, str]] = {
     404: ("route_unknown", "Not found", "There is nothing at this address. Check its spelling."),
     405: ("method_not_allowed", "Method not allowed",
           "This address does not take this method; the Allow header lists those it takes."),
+    400: ("body_unreadable", "Body unreadable",
+          "The body is not JSON as it is documented here. Correct it."),
     413: ("body_too_large", "Body too large", "The request is too large. Send less at once."),
+    415: ("content_type_unsupported", "Content type not supported",
+          "Send the body as JSON, with the header Content-Type: application/json."),
 }  # fmt: skip
+
+_ERRORS_NAMED = 100
+"""Of one body; a list of ten thousand wrong points need not be answered point by point."""
 
 _BUSY = (postgres.LockNotAvailable, postgres.DeadlockDetected, postgres.SerializationFailure,
          postgres.QueryCanceled)  # fmt: skip
@@ -74,7 +82,7 @@ class Problem:
             "type": f"/docs/errors#{self.code}",
             "title": self.title,
             "status": self.status,
-            "detail": self.detail,
+            "detail": _readable(self.detail),
             "code": self.code,
         }
         if self.errors is not None:
@@ -85,6 +93,12 @@ class Problem:
         if self.status == 401:
             headers["WWW-Authenticate"] = "Bearer"
         return JSONResponse(body, self.status, headers, media_type=PROBLEM_JSON)
+
+
+def _readable(text: str, *, at_most: int = 1_000) -> str:
+    """Return a sentence as it can be sent: it may repeat what somebody sent in."""
+    whole = text.encode("utf-8", "replace").decode()
+    return whole if len(whole) <= at_most else f"{whole[: at_most - 2]}…."
 
 
 def problem_of(error: GoldenHourError) -> Problem:
@@ -155,6 +169,8 @@ async def _http_error(_: Request, error: Exception) -> JSONResponse:
     code, title, detail = known or (
         f"http_{error.status_code}", "Request refused", str(error.detail)
     )  # fmt: skip
+    if isinstance(error, UnreadableBodyError):
+        detail = str(error.detail)
     response = Problem(error.status_code, title, code, detail).response()
     response.headers.update(error.headers or {})
     return response
@@ -163,11 +179,11 @@ async def _http_error(_: Request, error: Exception) -> JSONResponse:
 async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     errors = [
-        {"where": ".".join(str(part) for part in item["loc"]), "code": item["type"],
-         "detail": _sentence(item)}
-        for item in error.errors()
+        {"where": _readable(".".join(str(part) for part in item["loc"]), at_most=200),
+         "code": item["type"], "detail": _readable(_sentence(item))}
+        for item in error.errors()[:_ERRORS_NAMED]
     ]  # fmt: skip
-    named = "; ".join(f"{item['where']}: {item['detail']}" for item in errors[:3])
+    named = " ".join(f"{item['where']}: {item['detail']}" for item in errors[:3])
     return Problem(
         422, "The input cannot be used", "invalid_request",
         f"The request is not of the documented shape. {named}", errors=errors,

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from math import inf
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -72,6 +73,13 @@ class HouseHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
+def _announced_bytes(content_length: str) -> float:
+    """Return what a Content-Length announces; 0 where it says nothing that can be read."""
+    if not (content_length.isascii() and content_length.isdigit()):
+        return 0
+    return int(content_length) if len(content_length) < 19 else inf
+
+
 class BodyLimit:
     """Refuses a body longer than `max_bytes`, while it is read: the answer has our shape."""
 
@@ -84,8 +92,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        announced = Headers(scope=scope).get("content-length", "0")
-        expected = int(announced) if announced.isdigit() else 0
+        expected = _announced_bytes(Headers(scope=scope).get("content-length", ""))
         received = 0
 
         async def counted() -> Message:

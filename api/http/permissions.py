@@ -5,8 +5,7 @@ happens when the endpoint has returned and before its answer is sent (FastAPI's 
 so nothing unsaved is ever acknowledged and a failing commit becomes an error answer.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -15,33 +14,10 @@ from starlette.requests import Request
 
 from api.context import Context
 from api.http.auth import credential_of, refuse_cross_site
-from api.http.request_errors import OverloadedError
 from gis.access import ANONYMOUS, Identity, Permission
 from gis.database import ReadingUnitOfWork, UnitOfWork, WritingUnitOfWork
 from gis.identity import Credential, identified_by
 from gis.identity_errors import MissingPermissionError, NotAuthenticatedError
-
-_SLOT_WAIT_S = 8.0
-
-
-async def _database_slot(context: Context) -> AsyncIterator[None]:
-    """Wait for a connection's turn without occupying a thread.
-
-    Threads that wait for the pool could otherwise starve the threads that would give a connection
-    back.
-    """
-    try:
-        async with asyncio.timeout(_SLOT_WAIT_S):
-            await context.slots.acquire()
-    except TimeoutError as error:
-        raise OverloadedError from error
-    try:
-        yield
-    finally:
-        context.slots.release()
-
-
-_Slot = Annotated[None, Depends(_database_slot, scope="function")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +48,7 @@ class Requires:
     any_of: tuple[Permission, ...]
     read_only: bool = False
 
-    def __call__(self, request: Request, context: Context, _slot: _Slot) -> Iterator[UnitOfWork]:
+    def __call__(self, request: Request, context: Context) -> Iterator[UnitOfWork]:
         """Yield the unit of work; it commits when the endpoint returned."""
         asker = identified_by(_shown(request))
         database = context.database
@@ -88,7 +64,7 @@ class RequiresViewer:
 
     any_of: tuple[Permission, ...]
 
-    def __call__(self, request: Request, context: Context, _slot: _Slot) -> Viewer:
+    def __call__(self, request: Request, context: Context) -> Viewer:
         """Return who is asking."""
         credential = _shown(request)
         with context.database.read(identified_by(credential)) as uow:
@@ -102,7 +78,7 @@ class OpenToAll:
 
     read_only: bool = True
 
-    def __call__(self, context: Context, _slot: _Slot) -> Iterator[UnitOfWork]:
+    def __call__(self, context: Context) -> Iterator[UnitOfWork]:
         """Yield the unit of work."""
         database = context.database
         opened = database.read if self.read_only else database.unit_of_work

@@ -43,8 +43,29 @@ class CrossSiteRequestError(PermissionDeniedError):
         )
 
 
+class HeavyWorkFullError(UnavailableError):
+    """As much heavy work is under way, and waiting, as this process takes."""
+
+    code = "heavy_work_full"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The server computes as many large questions (matrices, areas, tiles, reports) as it "
+            "takes at once. Repeat the request in some seconds."
+        )
+
+
+class AskerLeftError(UnavailableError):
+    """Whoever asked has gone; nobody reads this answer."""
+
+    code = "asker_left"
+
+    def __init__(self) -> None:
+        super().__init__("The asker has gone; nothing was computed.")
+
+
 class OverloadedError(UnavailableError):
-    """No database connection came free in time."""
+    """No place came free in time."""
 
     code = "overloaded"
 

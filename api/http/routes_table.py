@@ -8,6 +8,8 @@ from fastapi.routing import APIRoute
 
 from api.app import DOORS
 from api.http.permissions import Access, NoDatabase, OpenToAll, Requires, RequiresViewer
+from api.http.places import Work
+from api.http.work import TakesPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class DescribedRoute:
     method: str
     path: str
     permission: str
+    work: Work
     summary: str
 
 
@@ -28,6 +31,13 @@ def declarations(dependant: Dependant) -> Iterator[Access]:
         yield from declarations(sub)
 
 
+def work_of(route: APIRoute) -> Work:
+    """Return the class of work of a route: its first dependency is a place of that class."""
+    taken = route.dependant.dependencies[0].call
+    assert isinstance(taken, TakesPlace)
+    return taken.work
+
+
 def described_routes() -> list[DescribedRoute]:
     """Return every route, ordered by path and method."""
     found = []
@@ -36,9 +46,10 @@ def described_routes() -> list[DescribedRoute]:
             if not isinstance(route, APIRoute):
                 continue
             access = next(declarations(route.dependant))
+            work = work_of(route)
             words = (route.endpoint.__doc__ or "").strip().split("\n")[0]
             found += [
-                DescribedRoute(method, route.path, _who(access), words)
+                DescribedRoute(method, route.path, _who(access), work, words)
                 for method in sorted(route.methods or ())
             ]
     return sorted(found, key=lambda route: (route.path, route.method))

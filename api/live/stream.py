@@ -5,7 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query
+from fastapi import Header, Query
 from fastapi.sse import format_sse_event
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
@@ -15,6 +15,8 @@ from starlette.types import Receive, Scope, Send
 from api.context import AppContext, Context
 from api.http.answers import json_text
 from api.http.permissions import StreamViewer, Viewer
+from api.http.places import Work
+from api.http.router import DoorRouter
 from api.http.schemas import MAX_ID
 from api.live.broadcaster import Broadcaster
 from api.live.repository import STALLED_AFTER_S, LatestPosition, oldest_waiting_s
@@ -26,7 +28,7 @@ TICK_S = 10.0
 LOGIN_CHECK_S = 30.0
 STALLED_CHECK_S = 2.0
 
-router = APIRouter()
+router = DoorRouter(Work.EMERGENCY)
 
 
 class EventStream(StreamingResponse):

@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.context import Context
 from api.http.answers import Answer
 from api.http.permissions import Public
+from api.http.places import Work
+from api.http.router import DoorRouter
 from api.http.schemas import Moment, PointIn, RowId, Shape
 from dispatch.aeds.service import nearest_aeds
 
-router = APIRouter()
+router = DoorRouter(Work.ORDINARY)
 
 
 class NearestIn(Shape):

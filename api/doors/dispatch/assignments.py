@@ -3,13 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
 from pydantic import AwareDatetime, Field
 
 from api.context import Context
 from api.http.answers import Answer
 from api.http.idempotency import OnceOptional, OnceRequired
 from api.http.permissions import Dispatcher, UnitStatusWriter
+from api.http.places import Work
+from api.http.router import DoorRouter
 from api.http.schemas import RowId, Shape, Text
 from api.http.versions import VersionIfGiven
 from dispatch.arrivals.prediction import predict
@@ -17,7 +18,7 @@ from dispatch.assignments import service as assignments
 from dispatch.model import AssignmentState, StampSource
 from routing.live.routing import Basis
 
-router = APIRouter()
+router = DoorRouter(Work.EMERGENCY)
 
 
 class AssignmentIn(Shape):

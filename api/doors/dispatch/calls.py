@@ -2,16 +2,16 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from api.http.answers import Answer
 from api.http.idempotency import OnceRequired
 from api.http.permissions import IncidentWriter
+from api.http.places import Work
+from api.http.router import DoorRouter
 from api.http.schemas import LongText, Moment, PointIn, RowId, Shape, Text
 from dispatch.incidents.calls import NewCall, note_call, take_call
 from dispatch.model import CallSource
 
-router = APIRouter()
+router = DoorRouter(Work.EMERGENCY)
 
 
 class CallIn(Shape):

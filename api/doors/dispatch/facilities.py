@@ -2,18 +2,20 @@
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field
 
 from api.http.answers import Answer
 from api.http.permissions import HospitalStatusReader, HospitalStatusWriter, Public
+from api.http.places import Work
+from api.http.router import DoorRouter
 from api.http.schemas import CityQuery, PathId, Shape, Text
 from api.http.versions import VersionIfGiven
 from api.operations.city_repository import city_is_loaded, list_facilities
 from dispatch.errors import CityUnknownError
 from dispatch.hospitals import service as hospitals_service
 
-router = APIRouter(prefix="/v1/facilities")
+router = DoorRouter(Work.ORDINARY, prefix="/v1/facilities")
 
 
 class StatusIn(Shape):

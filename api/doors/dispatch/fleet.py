@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import AwareDatetime, Field
 
 from api.http.answers import Answer
 from api.http.permissions import PositionWriter, ResourceReader
+from api.http.places import Work
+from api.http.router import DoorRouter
 from api.http.schemas import CityQuery, Name, RowId, Shape, parse_datum
 from dispatch.fleet import service as fleet
 
-router = APIRouter()
+router = DoorRouter(Work.EMERGENCY)
 
 
 class PositionIn(Shape):

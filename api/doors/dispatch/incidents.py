@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import Field
 
 from api.context import Context
@@ -16,15 +16,18 @@ from api.http.permissions import (
     IncidentWriter,
     PersonalReader,
 )
+from api.http.places import Work
+from api.http.router import DoorRouter
 from api.http.schemas import CityQuery, Name, PointIn, RowId, Shape, Text
 from api.http.versions import ExpectedVersion, VersionIfGiven
+from api.http.work import works
 from api.live.repository import stream_head
 from dispatch.choosing import service as choosing
 from dispatch.incidents import calls, outcomes
 from dispatch.incidents.views import IncidentView
 from dispatch.model import Outcome
 
-router = APIRouter(prefix="/v1/incidents")
+router = DoorRouter(Work.EMERGENCY, prefix="/v1/incidents")
 
 STREAM_POSITION_HEADER = "X-Stream-Position"
 
@@ -205,6 +208,7 @@ def post_duplicate(
 
 
 @router.get("/{incident_id}/story", summary="What happened, event by event")
+@works(Work.ORDINARY)
 def get_story(uow: EventsReader, incident_id: UUID) -> Answer:
     """Return the events in order, in words, and whether their hash chain holds."""
     return Answer(outcomes.story(uow, incident_id))

@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.http.answers import Answer
 from api.http.permissions import IncidentReader, PlaceSearcher
+from api.http.places import Work
+from api.http.router import DoorRouter
 from api.http.schemas import Name, PointIn, RowId, Shape
 from dispatch.places.service import search_places
 from dispatch.triage.protocol import default_protocol, protocol_document
 
-router = APIRouter()
+router = DoorRouter(Work.EMERGENCY)
 
 
 class SearchIn(Shape):

@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
 from pydantic import Field
 
 from api.http.answers import Answer
 from api.http.permissions import SimulationController
-from api.http.schemas import Shape
+from api.http.places import Work
+from api.http.router import DoorRouter
+from api.http.schemas import RowId, Shape
 from dispatch.simulation import service as simulation_service
 from dispatch.simulation.call_sites import sample_call_sites
 
-router = APIRouter(prefix="/v1/simulation")
+router = DoorRouter(Work.ORDINARY, prefix="/v1/simulation")
 
 
 class SimulationIn(Shape):
@@ -31,7 +32,7 @@ def get_simulation(uow: SimulationController) -> Answer:
 class SitesIn(Shape):
     """How many places calls may come from."""
 
-    city_id: int
+    city_id: RowId
     count: Annotated[int, Field(ge=1, le=200)]
 
 

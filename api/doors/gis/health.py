@@ -1,13 +1,13 @@
 """Whether this process can work."""
 
-from fastapi import APIRouter
-
 from api.http.answers import Answer
 from api.http.permissions import Public
+from api.http.places import Work
+from api.http.router import DoorRouter
 from api.live.repository import STALLED_AFTER_S, oldest_waiting_s, stream_head
 from gis.errors import UnavailableError
 
-router = APIRouter()
+router = DoorRouter(Work.EMERGENCY)
 
 
 class StreamStalledError(UnavailableError):

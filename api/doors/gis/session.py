@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
 from pydantic import Field
 from starlette.requests import Request
 
@@ -10,13 +9,15 @@ from api.context import Context
 from api.http.answers import Answer
 from api.http.auth import SESSION_COOKIE, clear_session_cookie, comes_from_here, set_session_cookie
 from api.http.permissions import LoggedIn, PublicWriter
+from api.http.places import Work
 from api.http.request_errors import CrossSiteRequestError
+from api.http.router import DoorRouter
 from api.http.schemas import Shape
 from api.operations.city_repository import installation
 from gis.access import Identity
 from gis.database import UnitOfWork
 
-router = APIRouter()
+router = DoorRouter(Work.ORDINARY)
 
 
 class LoginIn(Shape):

@@ -3,16 +3,18 @@
 from html import escape
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.responses import FileResponse, HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from api.http.permissions import PublicPage
+from api.http.places import Work
+from api.http.router import DoorRouter
 from gis.errors import GoldenHourError
 from maps.assets import STATIC_FOLDER, WEB_FOLDER
 
-router = APIRouter(include_in_schema=False)
+router = DoorRouter(Work.ORDINARY, include_in_schema=False)
 
 
 class HouseFiles(StaticFiles):

@@ -3,13 +3,16 @@
 import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.answers import Answer
 from api.http.permissions import Public, PublicPage
+from api.http.places import Work
+from api.http.router import DoorRouter
 from api.http.schemas import MAX_ID, PathId
+from api.http.work import works
 from api.operations.city_repository import list_cities
 from dispatch.errors import CityUnknownError
 from dispatch.repository import installation_purpose
@@ -22,7 +25,7 @@ _TILE_CACHE = "public, max-age=300"
 _LIVE_TILE_CACHE = "public, no-cache"
 """May be kept, but is asked after each time: a closure must not be five minutes late."""
 
-router = APIRouter()
+router = DoorRouter(Work.ORDINARY)
 
 Coordinate = Annotated[int, Path(ge=0, le=MAX_ID)]
 
@@ -63,6 +66,7 @@ def layers(_: PublicPage) -> Answer:
 
 
 @router.get("/v1/tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt", summary="One vector tile")
+@works(Work.TILE)
 def vector_tile(  # noqa: PLR0917 (the parts of a tile address, in their order)
     uow: Public,
     request: Request,

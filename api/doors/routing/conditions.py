@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import AwareDatetime, Field
 
 from api.context import Context
@@ -18,6 +18,8 @@ from api.http.permissions import (
     RoadConditionsReader,
     RoadConditionsWriter,
 )
+from api.http.places import Work
+from api.http.router import DoorRouter
 from api.http.schemas import CityQuery, LongText, RowId, Shape, Text, parse_datum
 from api.http.versions import ExpectedVersion, VersionIfGiven
 from dispatch.errors import CursorInvalidError
@@ -33,7 +35,7 @@ from routing.conditions.snapshot import to_us
 from routing.conditions.views import ConditionView
 from routing.live.cut_off import cut_off_by_what_was_written, cut_off_if_closed
 
-router = APIRouter(prefix="/v1/routing/conditions")
+router = DoorRouter(Work.ORDINARY, prefix="/v1/routing/conditions")
 
 MAX_SPEEDS = 50_000
 _SHOWN = 200

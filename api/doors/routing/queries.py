@@ -10,14 +10,17 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import AwareDatetime, Field
 from starlette.responses import StreamingResponse
 
 from api.context import Context
 from api.http.answers import Answer, json_text, line_string
 from api.http.permissions import ArrivalsViewer, RouteAsker
+from api.http.places import Work
+from api.http.router import DoorRouter
 from api.http.schemas import CityQuery, PointIn, RowId, Shape, parse_datum
+from api.http.work import works
 from api.operations.city_repository import city_is_loaded
 from dispatch.arrivals.report import arrival_report, read_drives
 from dispatch.arrivals.views import as_json
@@ -29,7 +32,7 @@ from routing.live import departures, queries
 from routing.live.routing import DISPATCH_SNAP_LIMIT_M, STRAIGHT_LINE_DETOUR, Routing
 from routing.roads.model import FloatArray, Profile, RouteResult
 
-router = APIRouter(prefix="/v1/routing")
+router = DoorRouter(Work.ORDINARY, prefix="/v1/routing")
 
 MAX_POINTS = 10_000
 """Of one list; ten thousand pairs of numbers are well below the largest body."""
@@ -194,6 +197,7 @@ def nearest(uow: RouteAsker, context: Context, body: NearestIn) -> Answer:
 
 
 @router.post("/matrix", summary="Times between many places, streamed row by row")
+@works(Work.HEAVY)
 def matrix(uow: RouteAsker, context: Context, body: MatrixIn) -> StreamingResponse:
     """Return NDJSON: one line about the answer, then one per origin: seconds, null = no way."""
     routing = _following(context.routing, uow, body.city_id)
@@ -205,6 +209,7 @@ def matrix(uow: RouteAsker, context: Context, body: MatrixIn) -> StreamingRespon
 
 
 @router.post("/isochrone", summary="Areas reached within some seconds, as GeoJSON")
+@works(Work.HEAVY)
 def isochrone(uow: RouteAsker, context: Context, body: IsochroneIn) -> Answer:
     """Return a FeatureCollection, the smallest area first, each with its `area_km2`."""
     routing = _following(context.routing, uow, body.city_id)
@@ -267,6 +272,7 @@ def snap(uow: RouteAsker, context: Context, body: SnapIn) -> Answer:
 
 
 @router.get("/calibration", summary="Were the predicted arrival times right?")
+@works(Work.HEAVY)
 def calibration(
     viewer: ArrivalsViewer, context: Context, city_id: CityQuery, begin: Since = None,
     end: Until = None,
