@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from psycopg import Connection as PsycopgConnection
 from psycopg import sql
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -67,9 +67,24 @@ def upsert_city(session: Session, city: CityData) -> tuple[int, int]:
 
 
 def clear_network(session: Session, city_id: int) -> None:
-    """Delete roads, restrictions, areas and water of a city; they are loaded anew as a whole."""
-    for table in (RoadSegment, RoadNode, TurnRestriction, Area, WaterBody):
+    """Delete roads, restrictions and water of a city; they are loaded anew as a whole."""
+    for table in (RoadSegment, RoadNode, TurnRestriction, WaterBody):
         session.execute(delete(table).where(table.city_id == city_id))
+
+
+def replace_areas(
+    session: Session, city_id: int, frame: gpd.GeoDataFrame, *, columns: Sequence[str], today: date
+) -> None:
+    """Store a city's areas by (code, valid_from), end those that are gone, join them to a tree."""
+    session.execute(
+        update(Area)
+        .where(Area.city_id == city_id, Area.valid_to.is_(None))
+        .values(valid_to=func.greatest(today, Area.valid_from + 1))
+    )
+    upsert_frame(
+        session, "areas", frame, columns=columns, city_id=city_id, key=("code", "valid_from")
+    )
+    session.execute(select(func.link_areas(city_id)))
 
 
 def copy_frame(
@@ -91,16 +106,22 @@ def copy_frame(
 
 
 def upsert_frame(
-    session: Session, table: str, frame: gpd.GeoDataFrame, *, columns: Sequence[str], city_id: int
+    session: Session,
+    table: str,
+    frame: gpd.GeoDataFrame,
+    *,
+    columns: Sequence[str],
+    city_id: int,
+    key: Sequence[str] = ("source", "source_ref"),
 ) -> int:
-    """Insert or update rows by (city_id, source, source_ref). Returns the row count."""
+    """Insert or update rows by city and `key`. Returns the row count."""
     staging = f"staging_{table}"
     names = ["city_id", *columns, "geom"]
     identifiers = sql.SQL(", ").join(map(sql.Identifier, names))
     updates = sql.SQL(", ").join(
         sql.SQL("{0} = EXCLUDED.{0}").format(sql.Identifier(name))
         for name in names
-        if name not in {"city_id", "source", "source_ref"}
+        if name not in {"city_id", *key}
     )
     session.execute(text(f"DROP TABLE IF EXISTS pg_temp.{staging}"))
     session.execute(
@@ -114,10 +135,10 @@ def upsert_frame(
         cursor.execute(
             sql.SQL(
                 "INSERT INTO {target} ({names}) SELECT {names} FROM {staging}"
-                " ON CONFLICT (city_id, source, source_ref) DO UPDATE SET {updates}"
+                " ON CONFLICT (city_id, {key}) DO UPDATE SET {updates}"
             ).format(
                 target=sql.Identifier(table), names=identifiers, staging=sql.Identifier(staging),
-                updates=updates,
+                updates=updates, key=sql.SQL(", ").join(map(sql.Identifier, key)),
             )
         )  # fmt: skip
     return count
@@ -148,10 +169,12 @@ def replace_capabilities(session: Session, city_id: int, facilities: gpd.GeoData
 
 
 def city_counts(session: Session, city_id: int) -> dict[str, int]:
-    """Return how many rows of each kind the city has."""
+    """Return how many rows of each kind the city has; of areas, those that are valid."""
     return {
         name: session.execute(
-            select(func.count()).select_from(table).where(table.city_id == city_id)
+            select(func.count())
+            .select_from(table)
+            .where(table.city_id == city_id, *([Area.valid_to.is_(None)] if table is Area else []))
         ).scalar_one()
         for name, table in _COUNTED.items()
     }

@@ -27,7 +27,6 @@ _NETWORK = (
     ("road_segments", "segments", SEGMENT_COLUMNS),
     ("road_nodes", "road_nodes", ROAD_NODE_COLUMNS),
     ("turn_restrictions", "restrictions", RESTRICTION_COLUMNS),
-    ("areas", "areas", AREA_COLUMNS),
     ("water_bodies", "water", WATER_COLUMNS),
 )
 _FACILITY_TABLE_COLUMNS = tuple(name for name in FACILITY_COLUMNS if name != "capabilities")
@@ -63,14 +62,18 @@ def store_city(
 ) -> CityReport:
     """Store `city` in this transaction, updating it where its key is already there.
 
-    Roads, restrictions, areas and water are replaced as a whole and raise the network version;
-    facilities, AEDs, stations, population and places are updated by (source, source_ref).
+    Roads, restrictions and water are replaced as a whole and raise the network version; facilities,
+    AEDs, stations, population and places are updated by (source, source_ref), areas by code and
+    start: those that are gone end today, since incidents and events name them.
     """
     began = time.perf_counter()
     session = uow.session
     repository.lock_city(session, city.key)
     city_id, network_version = repository.upsert_city(session, city)
     repository.clear_network(session, city_id)
+    repository.replace_areas(
+        session, city_id, city.areas, columns=AREA_COLUMNS, today=uow.clock.now().date()
+    )
     steps = len(_NETWORK) + len(_REGISTERS)
     for number, (table, frame, columns) in enumerate(_NETWORK):
         progress(table, number / steps)

@@ -1,6 +1,7 @@
 """Who may do what, where: roles, permissions, and identities with their jurisdictions."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
@@ -78,13 +79,26 @@ def row_security_holders() -> dict[str, list[str]]:
     }  # fmt: skip
 
 
+EVERYWHERE = ""
+"""The jurisdiction that holds every area."""
+
+
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A role within a jurisdiction: an area-code prefix, '' meaning everywhere."""
+    """A role within a jurisdiction: an area's code, or `EVERYWHERE`.
+
+    `codes` are those of all areas within it, read from the tree of areas with the grant
+    (`gis.jurisdiction`).
+    """
 
     role: Role
-    jurisdiction: str = ""
+    jurisdiction: str = EVERYWHERE
     facility_id: int | None = None
+    codes: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+
+    def reaches(self, area_code: str) -> bool:
+        """Return whether an area lies within the jurisdiction."""
+        return self.jurisdiction in {EVERYWHERE, area_code} or area_code in self.codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +125,10 @@ class Identity:
         return frozenset().union(*(ROLE_PERMISSIONS[grant.role] for grant in self.grants))
 
     def jurisdictions(self, permission: Permission) -> tuple[str, ...]:
-        """Return the area-code prefixes within which `permission` is held."""
+        """Return the area codes within which `permission` is held, as granted."""
         if self.all_powerful:
-            return ("",)
-        return tuple(
-            grant.jurisdiction for grant in self.grants
-            if permission in ROLE_PERMISSIONS[grant.role]
-        )  # fmt: skip
+            return (EVERYWHERE,)
+        return tuple(grant.jurisdiction for grant in self._holders(permission))
 
     def allows(self, permission: Permission, area_code: str | None = None) -> bool:
         """Return whether `permission` holds for a row of `area_code`.
@@ -125,17 +136,31 @@ class Identity:
         A row without an area (a call whose place is not known yet) is open to every holder:
         a call must never wait for an address to become visible.
         """
-        prefixes = self.jurisdictions(permission)
-        if area_code is None:
-            return bool(prefixes)
-        return any(area_code.startswith(prefix) for prefix in prefixes)
+        if self.all_powerful:
+            return True
+        return any(
+            area_code is None or grant.reaches(area_code) for grant in self._holders(permission)
+        )
+
+    def allows_wherever(self, permission: Permission, others: Collection[Permission]) -> bool:
+        """Return whether `permission` is held wherever any of `others` is."""
+        if self.all_powerful:
+            return True
+        wider = self._holders(permission)
+        return all(
+            any(grant.reaches(inner.jurisdiction) for grant in wider)
+            for other in others for inner in self._holders(other)
+        )  # fmt: skip
 
     def facility_ids(self, permission: Permission) -> frozenset[int] | None:
         """Return the facilities the permission is limited to; None means not limited."""
-        holders = [grant for grant in self.grants if permission in ROLE_PERMISSIONS[grant.role]]
+        holders = self._holders(permission)
         if self.all_powerful or any(grant.facility_id is None for grant in holders):
             return None
         return frozenset(g.facility_id for g in holders if g.facility_id is not None)
+
+    def _holders(self, permission: Permission) -> list[Grant]:
+        return [grant for grant in self.grants if permission in ROLE_PERMISSIONS[grant.role]]
 
 
 SYSTEM = Identity(None, "system", "System", all_powerful=True)

@@ -79,14 +79,14 @@ class PasswordTooShortError(InvalidInputError):
 
 
 class JurisdictionInvalidError(InvalidInputError):
-    """A jurisdiction is an area code or the beginning of one."""
+    """A jurisdiction is an area's code."""
 
     code = "jurisdiction_invalid"
 
     def __init__(self, jurisdiction: str) -> None:
         super().__init__(
-            f"“{jurisdiction}” is no jurisdiction: give an area code or the beginning of one "
-            "(letters, digits, hyphens), or nothing for everywhere."
+            f"“{jurisdiction}” is no jurisdiction: give the code of an area (letters, digits, "
+            "hyphens), or nothing for everywhere."
         )
 
 

@@ -16,8 +16,9 @@ from gis.tables import ApiToken, LoginSession, User, UserRole
 
 _ACCOUNT = """
 SELECT u.user_id, u.username, u.display_name, u.language, asking.nth, (
-    SELECT coalesce(json_agg(json_build_array(r.role, r.jurisdiction, r.facility_id)
-                             ORDER BY r.user_role_id), '[]')
+    SELECT coalesce(json_agg(json_build_array(
+        r.role, r.jurisdiction, r.facility_id, ARRAY(SELECT codes_within(ARRAY[r.jurisdiction]))
+    ) ORDER BY r.user_role_id), '[]')
     FROM user_roles r WHERE r.user_id = u.user_id
 ) AS grants
 """
@@ -210,7 +211,10 @@ def _identity(row: Row[Any]) -> Identity:
         username=row.username,
         display_name=row.display_name,
         language=row.language,
-        grants=tuple(Grant(Role(role), area, facility) for role, area, facility in row.grants),
+        grants=tuple(
+            Grant(Role(role), area, facility, frozenset(codes))
+            for role, area, facility, codes in row.grants
+        ),
     )
 
 

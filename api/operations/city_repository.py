@@ -50,7 +50,8 @@ class CityInfo:
 def _count_by_city(
     table: type[Aed | Area | Facility | Place | Station | Unit],
 ) -> Select[int, int]:
-    return select(table.city_id, func.count()).group_by(table.city_id)
+    counted = select(table.city_id, func.count()).group_by(table.city_id)
+    return counted.where(Area.valid_to.is_(None)) if table is Area else counted
 
 
 def list_cities(session: Session, city_id: int | None = None) -> list[CityInfo]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from dispatch.repository import AnyRow, point
+from gis.rows import AnyRow, sql_point
 from gis.tables import (
     Aed,
 )
@@ -16,7 +16,7 @@ def nearest_aeds(
     session: Session, city_id: int, *, lon: float, lat: float, limit: int
 ) -> Sequence[AnyRow]:
     """Return the `limit` devices nearest by air line, with it in metres, nearest first."""
-    here = point(lon, lat)
+    here = sql_point(lon, lat)
     columns: list[Any] = [
         *(column for column in Aed.__table__.columns if column.name != "geom"),
         func.ST_X(Aed.geom).label("lon"), func.ST_Y(Aed.geom).label("lat"),

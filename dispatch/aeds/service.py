@@ -11,10 +11,11 @@ from dispatch.aeds.walking import open_now, order_aeds, whole_walks
 from dispatch.choosing.service import TravelTimeSource, line_string
 from dispatch.cities import check_inside, require_city
 from dispatch.incidents.calls import CALL_MARGIN_M
-from dispatch.repository import AnyRow, CityRow
+from dispatch.repository import CityRow
 from gis.database import UnitOfWork
 from gis.geometry import DeclaredPoint, Wgs84Point
 from gis.opening_hours import open_states
+from gis.rows import AnyRow
 from routing.roads.model import Profile, RouteResult
 
 AED_CANDIDATES = (40, 200, 1000)

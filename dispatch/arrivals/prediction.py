@@ -14,11 +14,11 @@ from dispatch.choosing.recommend import travel_time_interval
 from dispatch.choosing.service import PROFILE_BY_MODE, headings_of, places_of
 from dispatch.fleet import repository as repository_fleet
 from dispatch.incidents import repository
-from dispatch.repository import AnyRow
 from gis.access import SYSTEM, Permission
 from gis.database import Database, UnitOfWork
 from gis.errors import GoldenHourError
 from gis.geometry import Wgs84Point
+from gis.rows import AnyRow
 from routing.errors import NoRoadNearbyError, StraightLineOnlyError
 from routing.live import queries as service_queries
 from routing.live.routing import Routing

@@ -1,7 +1,7 @@
 """Use case: are the arrival times right? Predicted against actual, nothing dropped in silence."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -18,10 +18,10 @@ from dispatch.arrivals.calibration import (
 from dispatch.cities import require_city
 from dispatch.errors import PeriodInvalidError
 from dispatch.model import AssignmentState
-from dispatch.repository import AnyRow
 from gis.access import Permission
 from gis.database import UnitOfWork
 from gis.identity_errors import MissingPermissionError
+from gis.rows import AnyRow
 
 LONGEST_S = 3 * 3600.0
 """A drive to a scene that took longer was not one drive."""
@@ -113,7 +113,7 @@ def read_drives(
     city = require_city(uow, city_id)
     begin, end = _period(from_at, to_at, now=uow.clock.now())
     prefixes = {prefix for one in PERMISSIONS for prefix in uow.identity.jurisdictions(one)}
-    if not _all_within(prefixes, uow.identity.jurisdictions(Permission.DISPATCH)):
+    if not uow.identity.allows_wherever(Permission.DISPATCH, PERMISSIONS):
         begin, end = _whole_days(begin, end, zone=ZoneInfo(city.time_zone))
     rows = repository_eta.read_drives(
         uow.session, city_id, from_at=begin, to_at=end, prefixes=prefixes
@@ -183,10 +183,6 @@ def _period(
             "once. Choose a shorter one."
         )
     return begin, end
-
-
-def _all_within(prefixes: Collection[str], wider: Collection[str]) -> bool:
-    return all(any(one.startswith(whole) for whole in wider) for one in prefixes)
 
 
 def _whole_days(begin: datetime, end: datetime, *, zone: ZoneInfo) -> tuple[datetime, datetime]:

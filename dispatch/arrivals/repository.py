@@ -8,7 +8,8 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from dispatch.model import AssignmentState
-from dispatch.repository import AnyRow, within
+from gis.jurisdiction import within
+from gis.rows import AnyRow
 from gis.tables import Assignment, AssignmentStamp, Incident
 
 

@@ -25,9 +25,9 @@ from dispatch.incidents.records import apply_change, assignment_views, lock_inci
 from dispatch.incidents.repository import list_patients
 from dispatch.incidents.views import AssignmentView, StampView
 from dispatch.model import ETIMES, AssignmentState, Stamp, StampSource
-from dispatch.repository import AnyRow
 from gis.access import Permission
 from gis.database import UnitOfWork, WritingUnitOfWork
+from gis.rows import AnyRow
 
 
 def assign(

@@ -26,11 +26,11 @@ from dispatch.hospitals import repository as repository_hospitals
 from dispatch.incidents import repository
 from dispatch.incidents.records import read_incident
 from dispatch.model import LEVEL_RANK
-from dispatch.repository import AnyRow
 from dispatch.triage.protocol import UnitNeed
-from gis.access import Permission
+from gis.access import EVERYWHERE, Permission
 from gis.database import UnitOfWork
 from gis.geometry import Wgs84Point
+from gis.rows import AnyRow
 from routing.live.routing import TravelTimes
 from routing.roads.model import Profile, RouteResult
 
@@ -235,7 +235,7 @@ def _levels_at_work(
         row
         for unit_id in sorted(sent - shown)
         for row in repository_fleet.list_units(
-            uow.session, prefixes=("",), at=now, unit_id=unit_id
+            uow.session, prefixes=(EVERYWHERE,), at=now, unit_id=unit_id
         )
     ]  # fmt: skip
     return [row.level for row in (*rows, *others) if row.incident_id == incident_id]

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 
 from dispatch.fleet import records, repository
+from gis.access import EVERYWHERE
 from gis.database import UnitOfWork
 from gis.rooms.model import View
 
@@ -20,6 +21,8 @@ def unit_views(uow: UnitOfWork, ids: Collection[str]) -> Mapping[str, View]:
     views = [
         records.unit_view(row)
         for unit_id in wanted
-        for row in repository.list_units(uow.session, prefixes=("",), at=now, unit_id=unit_id)
+        for row in repository.list_units(
+            uow.session, prefixes=(EVERYWHERE,), at=now, unit_id=unit_id
+        )
     ]
     return {str(view.unit_id): View(view.area_code, asdict(view)) for view in views}

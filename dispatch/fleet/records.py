@@ -9,10 +9,10 @@ from dispatch.fleet import repository as repository_fleet
 from dispatch.fleet.views import UnitView
 from dispatch.incidents.lifecycle import unit_status
 from dispatch.model import AssignmentState, UnitStatus
-from dispatch.repository import AnyRow
-from gis.access import Permission
+from gis.access import EVERYWHERE, Permission
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
+from gis.rows import AnyRow
 
 _UNIT_EVENT = "unit.status_changed"
 
@@ -71,7 +71,7 @@ def emit_unit_status(uow: WritingUnitOfWork, unit_id: int, *, occurred_at: datet
     """Raise a locked unit's version and tell its new status."""
     version = repository_fleet.raise_unit_version(uow.session, unit_id)
     row = repository_fleet.list_units(
-        uow.session, prefixes=("",), at=uow.clock.now(), unit_id=unit_id
+        uow.session, prefixes=(EVERYWHERE,), at=uow.clock.now(), unit_id=unit_id
     )[0]
     status = status_of(row)
     payload = {

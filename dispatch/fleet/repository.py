@@ -8,7 +8,8 @@ from sqlalchemy import and_, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import Range
 from sqlalchemy.orm import Session
 
-from dispatch.repository import AnyRow, within
+from gis.jurisdiction import within
+from gis.rows import AnyRow
 from gis.tables import (
     OPEN_ASSIGNMENT_STATES,
     Assignment,

@@ -13,10 +13,11 @@ from dispatch.fleet.records import unit_view
 from dispatch.fleet.views import FleetCreated, PositionsResult, RejectedPosition, UnitView
 from dispatch.incidents.lifecycle import FUTURE_TOLERANCE_S
 from dispatch.model import UnitLevel
-from dispatch.repository import CityRow, area_code_at
+from dispatch.repository import CityRow
 from gis.access import Permission
 from gis.database import UnitOfWork
 from gis.datum import Datum, DatumRequiredError, to_wgs84
+from gis.jurisdiction import area_at
 
 POSITION_MARGIN_M = 50_000.0
 """Units drive out of town; further than this from the city's extent a position is an error."""
@@ -142,7 +143,7 @@ def create_fleet(uow: UnitOfWork, city_id: int) -> FleetCreated:
         if station.unit_count or not count:
             continue
         served += 1
-        area_code = area_code_at(uow.session, city_id, lon=station.lon, lat=station.lat)
+        area_code = area_at(uow.session, city_id, lon=station.lon, lat=station.lat)
         for turn in range(count):
             level = LEVEL_BY_TURN[turn % len(LEVEL_BY_TURN)]
             units.append({

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from dispatch.repository import AnyRow
+from gis.rows import AnyRow
 from gis.tables import (
     Assignment,
     Facility,

@@ -3,11 +3,12 @@
 from dispatch.errors import FacilityUnknownError, StaleVersionError
 from dispatch.hospitals import repository
 from dispatch.hospitals.views import HospitalStatusView
-from dispatch.repository import AnyRow, area_code_at
 from gis.access import Permission
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.errors import PermissionDeniedError
 from gis.events import NewEvent
+from gis.jurisdiction import area_at
+from gis.rows import AnyRow
 
 
 def hospital_status(uow: UnitOfWork, facility_id: int) -> HospitalStatusView:
@@ -42,7 +43,7 @@ def set_hospital_status(
         Somebody reported meanwhile.
     """
     facility = _facility(uow, facility_id, lock=True)
-    area_code = area_code_at(uow.session, facility.city_id, lon=facility.lon, lat=facility.lat)
+    area_code = area_at(uow.session, facility.city_id, lon=facility.lon, lat=facility.lat)
     _check_speaks_for(uow, facility, area_code)
     if expected_version is not None and expected_version != (facility.version or 0):
         raise StaleVersionError(expected_version, facility.version or 0)

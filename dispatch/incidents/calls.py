@@ -19,14 +19,15 @@ from dispatch.incidents.records import apply_change, incident_view, lock_inciden
 from dispatch.incidents.views import CallTaken, IncidentView, PatientView
 from dispatch.model import CallSource
 from dispatch.places import repository as repository_places
-from dispatch.repository import CityRow, area_code_at
-from dispatch.repository import point as wgs84_point
+from dispatch.repository import CityRow
 from dispatch.triage.coding import code
 from dispatch.triage.protocol import default_protocol
 from gis.access import Permission
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 from gis.geometry import DeclaredPoint, Wgs84Point
+from gis.jurisdiction import area_at
+from gis.rows import sql_point
 
 CALL_MARGIN_M = 5_000.0
 """A call may come from this far outside the city's extent."""
@@ -191,10 +192,10 @@ def locate(
         if place is None:
             raise PlaceNotFoundError(place_id)
         values = {
-            "geom": wgs84_point(place.lon, place.lat), "uncertainty_m": place.radius_m,
+            "geom": sql_point(place.lon, place.lat), "uncertainty_m": place.radius_m,
             "declared_datum": "wgs84", "place_source": "gazetteer", "place_confirmed": confirmed,
             "located_at": now,
-            "area_code": area_code_at(
+            "area_code": area_at(
                 uow.session, city.city_id, lon=place.lon, lat=place.lat
             ),
         }  # fmt: skip
@@ -304,14 +305,14 @@ def _place_values(
     stored = point.to_wgs84()
     check_inside(city, lon=stored.lon, lat=stored.lat, margin_m=CALL_MARGIN_M)
     return {
-        "geom": wgs84_point(stored.lon, stored.lat),
+        "geom": sql_point(stored.lon, stored.lat),
         "uncertainty_m": stored.uncertainty_m,
         "declared_datum": point.datum.value if point.datum else None,
         "place_source": source,
         "place_confirmed": point.datum is not None,
         "located_at": at,
         "place_label": _street_label(uow, city, stored),
-        "area_code": area_code_at(uow.session, city.city_id, lon=stored.lon, lat=stored.lat),
+        "area_code": area_at(uow.session, city.city_id, lon=stored.lon, lat=stored.lat),
     }
 
 

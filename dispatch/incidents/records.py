@@ -14,11 +14,11 @@ from dispatch.incidents import repository
 from dispatch.incidents.lifecycle import incident_state, next_states
 from dispatch.incidents.views import AssignmentView, IncidentView, StampView
 from dispatch.model import AssignmentState, IncidentFacts
-from dispatch.repository import AnyRow
 from dispatch.triage.protocol import default_protocol
-from gis.access import Permission
+from gis.access import EVERYWHERE, Permission
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
+from gis.rows import AnyRow
 
 _FACTS = ("coded_at", "queued_at", "closed_at", "cancelled_at")
 
@@ -109,7 +109,7 @@ def _moved(before: str | None, after: str | None) -> dict[str, str | None]:
 
 def incident_view(uow: UnitOfWork, incident_id: UUID) -> IncidentView:
     """Return one incident as shown, after a change that was already allowed."""
-    row = repository.find_incident(uow.session, incident_id, prefixes=("",))
+    row = repository.find_incident(uow.session, incident_id, prefixes=(EVERYWHERE,))
     if row is None:
         raise IncidentNotFoundError(incident_id)
     return incident_views(uow, [row])[0]

@@ -24,8 +24,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from dispatch.repository import AnyRow, within
 from gis.events import StoredEvent
+from gis.jurisdiction import within
+from gis.rows import AnyRow
 from gis.tables import (
     Assignment,
     AssignmentStamp,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
-from dispatch.repository import AnyRow
+from gis.rows import AnyRow
 from gis.tables import (
     SimulationControl,
 )

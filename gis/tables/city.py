@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.tables.base import Base, BigKey, geometry
@@ -40,7 +41,11 @@ class City(Base):
 
 
 class Area(Base):
-    """Administrative area. China: GB/T 2260 code; codes are reused, so validity is stored."""
+    """Administrative area. China: GB/T 2260 code; codes are reused, so validity is stored.
+
+    Never deleted: other rows name its code. `path` holds the codes of all areas above and its own,
+    set by a trigger from `parent_id` and the code; `gis.jurisdiction` compares it.
+    """
 
     __tablename__ = "areas"
     __table_args__ = (
@@ -49,6 +54,7 @@ class Area(Base):
         CheckConstraint(
             "level IN ('country','province','city','district','street','zone')", name="level"
         ),
+        Index("ix_areas_path", "path", postgresql_using="gin"),
     )
 
     area_id: Mapped[BigKey]
@@ -56,6 +62,10 @@ class Area(Base):
         ForeignKey("cities.city_id", ondelete="CASCADE"), index=True
     )
     code: Mapped[str] = mapped_column(index=True)
+    parent_id: Mapped[int | None] = mapped_column(
+        ForeignKey("areas.area_id", ondelete="SET NULL"), index=True
+    )
+    path: Mapped[list[str]] = mapped_column(postgresql.ARRAY(Text), server_default=text("'{}'"))
     level: Mapped[str]
     name: Mapped[str]
     name_zh: Mapped[str | None]

@@ -25,7 +25,7 @@ class User(Base):
 
 
 class UserRole(Base):
-    """A role within a jurisdiction: an area-code prefix, '' meaning everywhere."""
+    """A role within a jurisdiction: an area's code, '' meaning everywhere."""
 
     __tablename__ = "user_roles"
     __table_args__ = (

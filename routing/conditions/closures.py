@@ -13,6 +13,7 @@ from uuid import UUID
 from gis.access import Permission
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
+from gis.rows import AnyRow
 from routing.conditions import repository
 from routing.conditions.check import (
     DEFAULT_LIMITS,
@@ -355,7 +356,7 @@ def _store_edges(
         )
 
 
-def _emit_change(uow: WritingUnitOfWork, row: repository.AnyRow, type_: str) -> ConditionView:
+def _emit_change(uow: WritingUnitOfWork, row: AnyRow, type_: str) -> ConditionView:
     """Emit what happened to a condition and return it as it is now."""
     after = show_condition(uow, row.condition_id)
     uow.emit(
@@ -377,9 +378,7 @@ def _emit_change(uow: WritingUnitOfWork, row: repository.AnyRow, type_: str) -> 
     return after
 
 
-def _lock(
-    uow: UnitOfWork, condition_id: UUID, *, expected_version: int | None
-) -> repository.AnyRow:
+def _lock(uow: UnitOfWork, condition_id: UUID, *, expected_version: int | None) -> AnyRow:
     """Raise the city's counter, lock a condition and check that the viewer may change it."""
     found = repository.find_condition(uow.session, condition_id)
     if found is None:
@@ -405,7 +404,7 @@ def _lock(
     return row
 
 
-def _view(uow: UnitOfWork, row: repository.AnyRow) -> ConditionView:
+def _view(uow: UnitOfWork, row: AnyRow) -> ConditionView:
     roads = repository.count_edges(
         uow.session, row.condition_id, network_version=row.network_version
     )

@@ -8,20 +8,16 @@ from uuid import UUID
 
 import numpy as np
 import shapely
-from sqlalchemy import Row, and_, delete, func, insert, or_, select, text, update
+from sqlalchemy import and_, delete, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from gis.jurisdiction import AREA_LEVELS
+from gis.rows import AnyRow
 from gis.tables import Area, City, RoadCondition, RoadConditionEdge, RoadConditionsState
 from routing.conditions.model import Legs
 from routing.conditions.repository_speeds import columns_of, copy_in
 from routing.roads.model import Segments
-
-AnyRow = Row[*tuple[Any, ...]]
-"""A row of many columns, read by their names."""
-
-_AREA_LEVELS = ("district", "street", "zone", "city", "province", "country")
-"""Which level names the jurisdiction of a place where several contain it: the district first."""
 
 _CONDITION_COLUMNS: list[Any] = [
     *(column for column in RoadCondition.__table__.columns if column.name != "geom"),
@@ -196,17 +192,17 @@ def areas_at(
             ) AS placed ORDER BY code
         """),
         {
-            "city_id": city_id, "lon": list(lon), "lat": list(lat), "levels": list(_AREA_LEVELS),
+            "city_id": city_id, "lon": list(lon), "lat": list(lat), "levels": list(AREA_LEVELS),
         },
     )  # fmt: skip
     return list(rows.scalars())
 
 
 def area_outline(session: Session, city_id: int, area_code: str) -> shapely.Geometry | None:
-    """Return the surface of all areas whose code is, or begins with, `area_code`."""
+    """Return the surface of all areas within `area_code`."""
     found = session.execute(
         select(func.ST_AsBinary(func.ST_Union(Area.geom))).where(
-            Area.city_id == city_id, Area.valid_to.is_(None), Area.code.startswith(area_code)
+            Area.city_id == city_id, Area.valid_to.is_(None), Area.path.contains([area_code])
         )
     ).scalar_one()
     return None if found is None else shapely.from_wkb(bytes(found))

@@ -10,6 +10,7 @@ from shapely.ops import substring
 
 from gis.database import UnitOfWork
 from gis.datum import Datum
+from gis.jurisdiction import common_area
 from routing.conditions import repository
 from routing.conditions.check import check_inside, geometry_of, word, words
 from routing.conditions.model import Direction, Drawing, Drawn, Legs, RoadEdge, Structure
@@ -48,24 +49,21 @@ class Sketch:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Survey:
-    """What a sketch means on the stored map. `legs` are of the rows of `segments`."""
+    """What a sketch means on the stored map. `legs` are of the rows of `segments`.
+
+    `area_code`: the area, or the lowest above all of several; None where there is none.
+    """
 
     drawing: Drawing
     segments: Segments
     legs: Legs
     area_codes: tuple[str, ...]
+    area_code: str | None
 
     @property
     def roads(self) -> int:
         """Number of segments hit."""
         return np.unique(self.legs.leg >> 1).size
-
-    @property
-    def area_code(self) -> str | None:
-        """The area, or what the codes of several have in common; None where that is nothing."""
-        low, high = min(self.area_codes, default=""), max(self.area_codes, default="")
-        same = next((n for n, one in enumerate(low) if high[n : n + 1] != one), len(low))
-        return low[:same] or None
 
     @property
     def stored_edges(self) -> list[dict[str, Any]]:
@@ -107,7 +105,7 @@ def survey(
     codes = (
         (str(sketch.area_code),) if drawn is Drawn.AREA else _areas(uow, city, segments, legs)
     ) or _areas_of_drawing(uow, city, drawing)
-    return Survey(drawing, segments, legs, codes)
+    return Survey(drawing, segments, legs, codes, common_area(uow.session, codes))
 
 
 def against_one_way(segments: Segments, legs: Legs) -> Legs:

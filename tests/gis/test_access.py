@@ -4,7 +4,10 @@ import pytest
 
 from gis.access import ANONYMOUS, ROLE_PERMISSIONS, SYSTEM, Grant, Identity, Permission, Role
 
-DISPATCHER = Identity(None, "li", "Li", grants=(Grant(Role.DISPATCHER, "4403"),))
+DISPATCHER = Identity(
+    None, "li", "Li",
+    grants=(Grant(Role.DISPATCHER, "osm-12", codes=frozenset({"osm-12", "osm-7"})),),
+)  # fmt: skip
 
 
 def test_every_role_has_its_permissions() -> None:
@@ -27,12 +30,31 @@ def test_the_system_may_everything_everywhere() -> None:
 
 @pytest.mark.parametrize(
     ("area_code", "allowed"),
-    [("4403", True), ("440305", True), ("4401", False), ("44", False), ("", False), (None, True)],
+    [
+        ("osm-12", True),
+        ("osm-7", True),
+        ("osm-123", False),
+        ("osm-1", False),
+        ("", False),
+        (None, True),
+    ],
 )
-def test_a_jurisdiction_is_the_beginning_of_an_area_code(
+def test_a_jurisdiction_holds_its_area_and_those_below_it(
     area_code: str | None, allowed: bool
 ) -> None:
     assert DISPATCHER.allows(Permission.INCIDENT_READ, area_code) is allowed
+
+
+def test_one_permission_is_held_wherever_another_is() -> None:
+    def holds(*grants: Grant) -> bool:
+        identity = Identity(None, "wu", "Wu", grants=grants)
+        return identity.allows_wherever(Permission.DISPATCH, [Permission.PLANNING_USE])
+
+    below = Grant(Role.PLANNER, "osm-7")
+    assert holds(below, DISPATCHER.grants[0])
+    assert holds(below, Grant(Role.DISPATCHER))
+    assert not holds(Grant(Role.PLANNER), DISPATCHER.grants[0])
+    assert not holds(Grant(Role.PLANNER, "osm-123"), DISPATCHER.grants[0])
 
 
 def test_a_grant_says_nothing_about_other_permissions() -> None:

@@ -27,6 +27,7 @@ from gis.events import (
 )
 from gis.sequencer import Sequencer, SigningKey, stored_event, verify_log
 from gis.tables import Event, OutboxEntry, PersonalValue, StreamEntry
+from tests.areas import add_areas
 from tests.statements import counted
 
 AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -240,6 +241,7 @@ def test_row_level_security_hides_other_jurisdictions(database: Database) -> Non
         return Identity(UUID(int=1), "li", "Li", grants=(Grant(Role.DISPATCHER, prefix),))
 
     with database.unit_of_work(SYSTEM) as uow:
+        add_areas(uow, {"440305": None, "440306": None})
         for area in ("440305", "440306"):
             uow.remember("call", area, "name", "张三", purpose="call back", area_code=area)
     for identity, expected in ((person("440305"), 1), (person("4403"), 2), (person("4401"), 0)):

@@ -58,7 +58,7 @@ def test_hospital_status_is_its_own_and_changes_the_ranking(
 ):
     near, far = city.facility_ids
     emergency_room = Identity(
-        uuid4(), "er", "ER", grants=(Grant(Role.HOSPITAL, "4403", facility_id=near),)
+        uuid4(), "er", "ER", grants=(Grant(Role.HOSPITAL, city.west_code, facility_id=near),)
     )
     with database.unit_of_work(emergency_room) as uow:
         assert hospitals.hospital_status(uow, near).diverting is None
