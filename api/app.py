@@ -23,6 +23,7 @@ from api.doors.routing import conditions as routes_conditions
 from api.doors.routing import queries as routes_routing
 from api.http.errors import install_error_handlers
 from api.http.middleware import BodyLimit, HouseHeaders
+from api.http.openapi import House
 from api.http.places import places_of
 from api.live import stream
 from api.live.broadcaster import Broadcaster
@@ -74,7 +75,7 @@ def create_app(
             stack.push_async_callback(broadcaster.stop)
             yield
 
-    app = FastAPI(
+    app = House(
         title="GoldenHour",
         version="1",
         summary="Emergency call, ambulance, AED and hospital in one geodatabase",

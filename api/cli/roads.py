@@ -292,7 +292,7 @@ def calibration(
     from api.http.answers import json_text
     from api.operations.road_desk import road_desk
     from dispatch.arrivals.report import arrival_report, read_drives
-    from dispatch.arrivals.views import as_json, table
+    from dispatch.arrivals.views import arrivals_view, table
     from gis.access import SYSTEM
 
     with road_desk(settings_for(purpose), city) as desk:
@@ -304,4 +304,4 @@ def calibration(
     for line in table(found, width=shutil.get_terminal_size(fallback=(200, 24)).columns):
         typer.echo(line)
     if json_file is not None:
-        json_file.write_text(json_text(as_json(found)) + "\n", encoding="utf-8")
+        json_file.write_text(json_text(arrivals_view(found)) + "\n", encoding="utf-8")

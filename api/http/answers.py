@@ -6,11 +6,13 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from uuid import UUID
 
 import numpy as np
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+Content = TypeVar("Content")
 
 
 def plain(value: Any) -> Any:  # noqa: PLR0911 (one line per kind of value)
@@ -42,17 +44,37 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 (one line per kind of value)
     return [plain(item) for item in value]
 
 
+def fields_of(view: Any) -> dict[str, Any]:
+    """Return the fields of a dataclass by name, to make a fuller one of them."""
+    return {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}
+
+
 def json_text(value: Any) -> str:
     """Return compact JSON of `value`."""
     return json.dumps(plain(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-class Answer(JSONResponse):
+class Described(Generic[Content]):
+    """An answer that says in a door's signature what it holds: `-> Answer[UnitView]`.
+
+    The type checker compares what the door returns with it, the OpenAPI document takes the shape
+    from it (`api.http.openapi`), and no request pays for either.
+    """
+
+    shape: ClassVar[Any]
+
+    if not TYPE_CHECKING:
+        # FastAPI knows an answer by its class and would make a model of a generic alias.
+        def __class_getitem__(cls, shape: Any) -> type:
+            return type(cls.__name__, (cls,), {"shape": shape})
+
+
+class Answer(JSONResponse, Described[Content]):
     """A JSON answer; `version`, where given, becomes its ETag."""
 
     def __init__(
         self,
-        content: Any = None,
+        content: Content,
         status_code: int = 200,
         *,
         version: int | None = None,
@@ -67,6 +89,17 @@ class Answer(JSONResponse):
         return json_text(content).encode()
 
 
-def line_string(lonlat: Any) -> dict[str, Any]:
-    """Return (m, 2) degrees as a GeoJSON LineString, to 6 decimals (0.1 m)."""
-    return {"type": "LineString", "coordinates": np.round(np.asarray(lonlat), 6).tolist()}
+class GeoAnswer(Answer[Content]):
+    """A GeoJSON answer."""
+
+    media_type = "application/geo+json"
+
+
+class Lines(StreamingResponse, Described[Content]):
+    """Newline-delimited JSON, one `Content` a line."""
+
+    media_type = "application/x-ndjson"
+
+
+class Binary(Response, Described[bytes]):
+    """Bytes; a subclass says of which type."""

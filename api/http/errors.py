@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NotRequired
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -12,6 +12,7 @@ from sqlalchemy import exc as sql
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+from typing_extensions import TypedDict
 
 from api.http.bodies import UnreadableBodyError
 from api.http.request_errors import CrossSiteRequestError, IdempotencyKeyRequiredError
@@ -65,6 +66,25 @@ _BUSY = (postgres.LockNotAvailable, postgres.DeadlockDetected, postgres.Serializ
 _logger = logging.getLogger("goldenhour.api")
 
 
+class FieldProblem(TypedDict):
+    """One field of a request that is not of the documented shape."""
+
+    where: str
+    code: str
+    detail: str
+
+
+class ProblemDetails(TypedDict):
+    """Why a request was refused (RFC 9457); `detail` is a sentence that says what to do."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: NotRequired[list[FieldProblem]]
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One problem-details answer."""
@@ -73,12 +93,12 @@ class Problem:
     title: str
     code: str
     detail: str
-    errors: Sequence[Mapping[str, Any]] | None = None
+    errors: Sequence[FieldProblem] | None = None
     retry_after_s: int | None = None
 
     def response(self) -> JSONResponse:
         """Return the answer to send."""
-        body: dict[str, Any] = {
+        body: ProblemDetails = {
             "type": f"/docs/errors#{self.code}",
             "title": self.title,
             "status": self.status,
@@ -178,7 +198,7 @@ async def _http_error(_: Request, error: Exception) -> JSONResponse:
 
 async def _invalid_request(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    errors = [
+    errors: list[FieldProblem] = [
         {"where": _readable(".".join(str(part) for part in item["loc"]), at_most=200),
          "code": item["type"], "detail": _readable(_sentence(item))}
         for item in error.errors()[:_ERRORS_NAMED]

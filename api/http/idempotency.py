@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from starlette.requests import Request
 
-from api.http.answers import Answer, plain
+from api.http.answers import Answer, Content, plain
 from api.http.request_errors import IdempotencyKeyRequiredError, IdempotencyKeyReusedError
 from gis.database import WritingUnitOfWork
 from gis.tables import IdempotencyKey
@@ -33,9 +33,9 @@ class Once:
         uow: WritingUnitOfWork,
         body: BaseModel | None,
         *,
-        create: Callable[[], Any],
+        create: Callable[[], Content],
         status_code: int = 201,
-    ) -> Answer:
+    ) -> Answer[Content]:
         """Return the stored answer of this key, or call `create` and store what it returns.
 
         A second request with the same key waits here until the first has committed or failed: the
@@ -79,7 +79,7 @@ class Once:
         return hashlib.sha256(f"{self.operation}\n{text}".encode()).digest()
 
 
-def _answer(content: dict[str, Any], status_code: int) -> Answer:
+def _answer(content: dict[str, Any], status_code: int) -> Answer[Any]:
     row = content.get("incident", content)
     return Answer(content, status_code, version=row.get("version"))
 

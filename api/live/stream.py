@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Header, Query
 from fastapi.sse import format_sse_event
@@ -13,12 +13,20 @@ from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api.context import AppContext, Context
-from api.http.answers import json_text
+from api.http.answers import Described, json_text
 from api.http.permissions import StreamViewer, Viewer
 from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import MAX_ID
 from api.live.broadcaster import Broadcaster
+from api.live.frames import (
+    Frame,
+    GoneFrame,
+    PositionsFrame,
+    ResyncFrame,
+    TickFrame,
+    VehiclePosition,
+)
 from api.live.repository import STALLED_AFTER_S, LatestPosition, oldest_waiting_s
 from api.live.subscription import Notice, Subscription
 from gis.access import SYSTEM, Identity, Permission
@@ -31,7 +39,7 @@ STALLED_CHECK_S = 2.0
 router = DoorRouter(Work.EMERGENCY)
 
 
-class EventStream(StreamingResponse):
+class EventStream(StreamingResponse, Described[Frame]):
     """Server-sent events that leave the broadcaster when the reader leaves, however it leaves."""
 
     media_type = "text/event-stream"
@@ -106,10 +114,10 @@ async def _frames(
             next_tick = now + (TICK_S if flowing else STALLED_CHECK_S)
             if flowing:
                 # The id moves on past events that are not for this reader.
+                tick: TickFrame = {"now": context.database.clock.now()}
                 yield format_sse_event(
-                    comment="keep-alive", event="tick", id=str(position),
-                    data_str=json_text({"now": context.database.clock.now()}),
-                )  # fmt: skip
+                    comment="keep-alive", event="tick", id=str(position), data_str=json_text(tick)
+                )
         await asyncio.sleep(0)
 
 
@@ -139,10 +147,10 @@ async def _still_allowed(
 
 def _domain(notice: Notice, subscription: Subscription) -> bytes:
     if notice.gone_for(subscription.identity, subscription.city_id):
+        gone: GoneFrame = {"incident_id": notice.event.subject_id}
         return format_sse_event(
-            event="gone", id=str(notice.event.position),
-            data_str=json_text({"incident_id": notice.event.subject_id}),
-        )  # fmt: skip
+            event="gone", id=str(notice.event.position), data_str=json_text(gone)
+        )
     return format_sse_event(
         event="domain", id=str(notice.event.position),
         data_str=notice.text_for(subscription.identity),
@@ -150,18 +158,22 @@ def _domain(notice: Notice, subscription: Subscription) -> bytes:
 
 
 def _positions(positions: list[LatestPosition]) -> bytes:
-    rows = [
+    rows: list[VehiclePosition] = [
         {
             "unit_id": p.unit_id, "lon": p.lon, "lat": p.lat, "heading_deg": p.heading_deg,
             "speed_kmh": p.speed_kmh, "device_at": p.device_at, "received_at": p.received_at,
         }
         for p in positions
     ]  # fmt: skip
-    return format_sse_event(event="positions", data_str=json_text({"positions": rows}))
+    frame: PositionsFrame = {"positions": rows}
+    return format_sse_event(event="positions", data_str=json_text(frame))
 
 
-def _resync(reason: str, *, position: int | None = None) -> bytes:
+def _resync(
+    reason: Literal["position_unknown", "slow_reader"], *, position: int | None = None
+) -> bytes:
+    frame: ResyncFrame = {"reason": reason}
     return format_sse_event(
-        event="resync", data_str=json_text({"reason": reason}),
+        event="resync", data_str=json_text(frame),
         id=None if position is None else str(position),
     )  # fmt: skip

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from gis.geojson import Position
 from gis.tables import (
     Aed,
     Area,
@@ -45,6 +45,22 @@ class CityInfo:
     attribution: str
     network_version: int
     counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityInfo:
+    """One hospital or clinic."""
+
+    facility_id: int
+    kind: str
+    name: str
+    name_zh: str | None
+    name_en: str | None
+    has_emergency_department: bool | None
+    bed_count: int | None
+    phone: str | None
+    modelled: bool
+    capabilities: Sequence[str]
 
 
 def _count_by_city(
@@ -86,8 +102,8 @@ def city_is_loaded(session: Session, city_id: int) -> bool:
 
 def list_facilities(
     session: Session, city_id: int, *, kind: str | None
-) -> Sequence[Mapping[str, Any]]:
-    """Return a city's facilities as rows with lon, lat and capabilities."""
+) -> Sequence[tuple[FacilityInfo, Position]]:
+    """Return a city's facilities and where they are."""
     capabilities = (
         select(func.array_agg(FacilityCapability.capability))
         .where(FacilityCapability.facility_id == Facility.facility_id)
@@ -97,16 +113,17 @@ def list_facilities(
         select(
             Facility.facility_id, Facility.kind, Facility.name, Facility.name_zh, Facility.name_en,
             Facility.has_emergency_department, Facility.bed_count, Facility.phone,
-            Facility.modelled, func.ST_X(Facility.geom).label("lon"),
-            func.ST_Y(Facility.geom).label("lat"),
-            func.coalesce(capabilities, []).label("capabilities"),
+            Facility.modelled, func.coalesce(capabilities, []).label("capabilities"),
+            func.ST_X(Facility.geom), func.ST_Y(Facility.geom),
         )
         .where(Facility.city_id == city_id)
         .order_by(Facility.facility_id)
     )  # fmt: skip
     if kind is not None:
         query = query.where(Facility.kind == kind)
-    return [dict(row) for row in session.execute(query).mappings()]
+    return [
+        (FacilityInfo(*properties), (lon, lat)) for *properties, lon, lat in session.execute(query)
+    ]
 
 
 def installation(session: Session) -> tuple[str, UUID]:

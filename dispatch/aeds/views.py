@@ -1,9 +1,9 @@
 """What is shown of defibrillators."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+
+from gis.geojson import LineString
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class AedView:
     walking_time_s: float | None
     walking_distance_m: float
     basis: str
-    route: Mapping[str, Any] | None
+    route: LineString | None
 
 
 @dataclass(frozen=True, slots=True)

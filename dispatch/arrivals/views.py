@@ -1,7 +1,9 @@
 """The report on arrival times as people and programs read it: a table in 中文 and English, JSON."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +11,7 @@ import numpy as np
 
 from dispatch.arrivals.calibration import CONFIDENCE, FEW_TRIPS, Calibration, Estimate
 from dispatch.arrivals.report import EXCLUSIONS, FEWEST_SHOWN, ArrivalReport
+from dispatch.model import Words
 
 _HEADS = (
     ("", ""), ("次数", "drives"), ("误差中位数", "median error"),
@@ -39,35 +42,109 @@ def table(found: ArrivalReport, *, width: int | None = None) -> list[str]:
     return [_period(found), *_KEY, "", *lines, "", *remarks]
 
 
-def as_json(found: ArrivalReport) -> dict[str, Any]:
-    """Return the report as JSON values; null: nothing is known, or too few drives to be told."""
+@dataclass(frozen=True, slots=True)
+class EstimateView:
+    """A value and its 95 % interval; null where too few drives say."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupView:
+    """The drives of one kind: errors in seconds, above 0 = late; shares 0 to 1."""
+
+    name: Words
+    drives: int
+    median_error_s: EstimateView
+    p90_error_s: EstimateView
+    median_absolute_error_s: EstimateView
+    p90_absolute_error_s: EstimateView
+    late_share: EstimateView
+    within_interval_share: EstimateView
+    drives_with_interval: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HourView(GroupView):
+    """The drives that left in one hour of the city's day."""
+
+    hour: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistanceView(GroupView):
+    """The drives of one band of distance; null: without that end."""
+
+    from_m: float | None
+    to_m: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExcludedView:
+    """Drives that cannot be compared, and why."""
+
+    reason: str
+    drives: int
+    text: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivalsView:
+    """The report on arrival times; `remarks` say in words what must be known beside the numbers."""
+
+    city_id: int
+    time_zone: str
+    from_at: datetime
+    to_at: datetime
+    confidence: float
+    assignments: int
+    compared: int
+    few: bool
+    overall: GroupView
+    by_hour: tuple[HourView, ...]
+    by_distance: tuple[DistanceView, ...]
+    fewest_shown: int
+    small_groups: Mapping[str, int]
+    excluded: tuple[ExcludedView, ...]
+    remarks: tuple[Words, ...]
+
+
+def arrivals_view(found: ArrivalReport) -> ArrivalsView:
+    """Return the report as it is answered; null: nothing is known, or too few drives to be told."""
     report = found.report
-    return {
-        "city_id": found.city_id,
-        "time_zone": found.time_zone,
-        "from_at": found.from_at,
-        "to_at": found.to_at,
-        "confidence": CONFIDENCE,
-        "assignments": found.assignments,
-        "compared": report.overall.n,
-        "few": report.overall.n < FEW_TRIPS,
-        "overall": _plain(report.overall),
-        "by_hour": [{"hour": one.hour, **_plain(one)} for one in report.by_hour],
-        "by_distance": [{**_band(one), **_plain(one)} for one in report.by_distance],
-        "fewest_shown": FEWEST_SHOWN,
-        "small_groups": {f"{name}_drives": n for name, n in found.small_groups.items()},
-        "excluded": [
-            {"reason": reason, "drives": found.excluded[reason], "text": {"zh": zh, "en": en}}
+    return ArrivalsView(
+        city_id=found.city_id,
+        time_zone=found.time_zone,
+        from_at=found.from_at,
+        to_at=found.to_at,
+        confidence=CONFIDENCE,
+        assignments=found.assignments,
+        compared=report.overall.n,
+        few=report.overall.n < FEW_TRIPS,
+        overall=GroupView(**_fields(report.overall)),
+        by_hour=tuple(HourView(hour=one.hour, **_fields(one)) for one in report.by_hour),
+        by_distance=tuple(
+            DistanceView(from_m=from_m, to_m=to_m, **_fields(one))
+            for one in report.by_distance
+            for from_m, to_m in (_band(one),)
+        ),
+        fewest_shown=FEWEST_SHOWN,
+        small_groups={f"{name}_drives": n for name, n in found.small_groups.items()},
+        excluded=tuple(
+            ExcludedView(reason, found.excluded[reason], Words(en, zh))
             for reason, (zh, en) in EXCLUSIONS.items()
             if found.excluded.get(reason)
-        ],
-        "remarks": [{"zh": zh, "en": en} for zh, en in _remarks(found)],
-    }
+        ),
+        remarks=tuple(Words(en, zh) for zh, en in _remarks(found)),
+    )
 
 
-def _plain(one: Calibration) -> dict[str, Any]:
+def _fields(one: Calibration) -> dict[str, Any]:
+    """Return the fields of a `GroupView`."""
     return {
-        "name": {"zh": one.name_zh, "en": one.name_en},
+        "name": Words(one.name_en, one.name_zh),
         "drives": one.n,
         "median_error_s": _rounded(one.median_error_s, 1),
         "p90_error_s": _rounded(one.p90_error_s, 1),
@@ -79,13 +156,16 @@ def _plain(one: Calibration) -> dict[str, Any]:
     }
 
 
-def _rounded(one: Estimate, digits: int) -> Estimate:
-    return Estimate(round(one.value, digits), round(one.low, digits), round(one.high, digits))
+def _rounded(one: Estimate, digits: int) -> EstimateView:
+    return EstimateView(*(
+        round(float(value), digits) if np.isfinite(value) else None
+        for value in (one.value, one.low, one.high)
+    ))  # fmt: skip
 
 
-def _band(one: Calibration) -> dict[str, float | None]:
+def _band(one: Calibration) -> tuple[float | None, float | None]:
     from_m, to_m = one.band_m or (None, None)
-    return {"from_m": from_m, "to_m": None if to_m == np.inf else to_m}
+    return from_m, None if to_m == np.inf else to_m
 
 
 def _period(found: ArrivalReport) -> str:

@@ -29,6 +29,7 @@ from dispatch.model import LEVEL_RANK
 from dispatch.triage.protocol import UnitNeed
 from gis.access import EVERYWHERE, Permission
 from gis.database import UnitOfWork
+from gis.geojson import LineString, line_string
 from gis.geometry import Wgs84Point
 from gis.rows import AnyRow
 from routing.live.routing import TravelTimes
@@ -216,11 +217,6 @@ def destinations(
     )
 
 
-def line_string(geometry: FloatArray) -> dict[str, Any]:
-    """Return (m, 2) lon, lat degrees as a GeoJSON LineString, six decimals (0.1 m)."""
-    return {"type": "LineString", "coordinates": np.round(geometry, 6).tolist()}
-
-
 def _age_s(at: datetime | None, now: datetime) -> float | None:
     return None if at is None else max((now - at).total_seconds(), 0.0)
 
@@ -300,7 +296,7 @@ def _routes(
     headings_deg: FloatArray,
     profile: Profile,
     indices: Sequence[int],
-) -> dict[int, dict[str, Any]]:
+) -> dict[int, LineString]:
     if not indices:
         return {}
     chosen = list(indices)
@@ -340,7 +336,7 @@ class _Describer:
             for index in chosen
         }
 
-    def unit(self, index: int, *, place: int, route: Mapping[str, Any] | None) -> RankedUnitView:
+    def unit(self, index: int, *, place: int, route: LineString | None) -> RankedUnitView:
         """Return the unit at `index` of the arrays, ranked `place`."""
         row, ranking = self._rows[index], self._ranking
         lon, lat = (float(degrees) for degrees in self._origins[index])

@@ -1,12 +1,11 @@
 """What is shown of ranked units and hospitals."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from dispatch.model import Reason
+from gis.geojson import LineString
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class RankedUnitView:
     straight_line_m: float
     eligible: bool
     reasons: tuple[Reason, ...]
-    route: Mapping[str, Any] | None = None
+    route: LineString | None = None
 
 
 @dataclass(frozen=True, slots=True)

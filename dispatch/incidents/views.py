@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from dispatch.model import Words
+from dispatch.triage.coding import ResponsePlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ class IncidentView:
     complaint: Words | None
     determinant: str | None
     category: str | None
-    response_plan: Mapping[str, Any] | None
+    response_plan: ResponsePlan | None
     patient_count: int | None
     assignments: tuple[AssignmentView, ...]
 

@@ -3,10 +3,45 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+
+from typing_extensions import TypedDict
 
 from dispatch.errors import ProtocolAnswerError
 from dispatch.triage.protocol import CATEGORIES, UNKNOWN, Complaint, Protocol, Rule, UnitNeed
+
+
+class NeededUnits(TypedDict):
+    """So many units of at least this level."""
+
+    level: str
+    count: int
+
+
+class Text(TypedDict):
+    """One text as it is stored."""
+
+    en: str
+    zh: str
+
+
+class Assumption(Text):
+    """A decisive answer that was not given, and what was taken instead."""
+
+    question: str
+    option: str
+
+
+class ResponsePlan(TypedDict):
+    """What an incident asks for, as it is stored and shown."""
+
+    category: str
+    mode: str
+    capabilities: list[str]
+    hospital_capabilities: list[str]
+    units: list[NeededUnits]
+    instructions: list[Text]
+    cardiac_arrest: bool
+    assumed: list[Assumption]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +64,7 @@ class Coding:
         """Return the category, C1 (most urgent) to C4."""
         return self.rule.category
 
-    def response_plan(self) -> dict[str, Any]:
+    def response_plan(self) -> ResponsePlan:
         """Return the plan as it is stored and shown (JSON)."""
         return {
             "category": self.rule.category,
@@ -42,7 +77,7 @@ class Coding:
             "assumed": [self._assumption(key, option) for key, option in self.assumed.items()],
         }
 
-    def _assumption(self, key: str, option: str) -> dict[str, str]:
+    def _assumption(self, key: str, option: str) -> Assumption:
         question = next(asked for asked in self.complaint.questions if asked.id == key)
         answer = question.options[option]
         return {

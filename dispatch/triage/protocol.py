@@ -123,36 +123,6 @@ def parse_protocol(document: Any) -> Protocol:
     )
 
 
-def protocol_document(protocol: Protocol) -> dict[str, Any]:
-    """Return the protocol as the console needs it: complaints, questions, options."""
-    return {
-        "version": protocol.version,
-        "medically_approved": protocol.medically_approved,
-        "notice": _plain(protocol.notice),
-        "complaints": [
-            {
-                "code": complaint.code,
-                "name": _plain(complaint.name),
-                "questions": [_question_document(question) for question in complaint.questions],
-            }
-            for complaint in protocol.complaints.values()
-        ],
-    }
-
-
-def _question_document(question: Question) -> dict[str, Any]:
-    options = {**question.options, UNKNOWN: UNKNOWN_WORDS}
-    return {
-        "id": question.id,
-        "text": _plain(question.text),
-        "options": [{"id": key, "text": _plain(text)} for key, text in options.items()],
-    }
-
-
-def _plain(words: Words) -> dict[str, str]:
-    return {"en": words.en, "zh": words.zh}
-
-
 @dataclass(frozen=True, slots=True)
 class _Parts:
     questions: Mapping[str, Question]

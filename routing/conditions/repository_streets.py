@@ -1,7 +1,7 @@
 """Street names and places beside road conditions, for the doors that show them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import RowMapping, String, Uuid, bindparam, text
@@ -42,11 +42,20 @@ _PLACES = text("""
 """).columns(kind=String)
 
 
+@dataclass(frozen=True, slots=True)
+class Street:
+    """The names of one street, as far as they are known."""
+
+    name: str
+    name_zh: str | None
+    name_en: str | None
+
+
 def streets_of_conditions(
     session: Session, condition_ids: Sequence[UUID]
-) -> Mapping[UUID, list[dict[str, Any]]]:
+) -> Mapping[UUID, list[Street]]:
     """Return the named streets of each condition, the longest part first."""
-    found: dict[UUID, list[dict[str, Any]]] = {one: [] for one in condition_ids}
+    found: dict[UUID, list[Street]] = {one: [] for one in condition_ids}
     if condition_ids:
         rows = session.execute(_STREETS_OF_CONDITIONS, {"condition_ids": list(condition_ids)})
         for row in rows.mappings():
@@ -54,9 +63,7 @@ def streets_of_conditions(
     return found
 
 
-def streets_of_segments(
-    session: Session, city_id: int, segment_ids: Sequence[int]
-) -> list[dict[str, Any]]:
+def streets_of_segments(session: Session, city_id: int, segment_ids: Sequence[int]) -> list[Street]:
     """Return the named streets of some segments, the longest part first."""
     values = {"city_id": city_id, "segment_ids": list(segment_ids)}
     return [_street(row) for row in session.execute(_STREETS_OF_SEGMENTS, values).mappings()]
@@ -67,5 +74,5 @@ def places_that_must_be_reached(session: Session, city_id: int) -> Sequence[RowM
     return session.execute(_PLACES, {"city_id": city_id}).mappings().all()
 
 
-def _street(row: RowMapping) -> dict[str, Any]:
-    return {name: row[name] for name in ("name", "name_zh", "name_en")}
+def _street(row: RowMapping) -> Street:
+    return Street(row["name"], row["name_zh"], row["name_en"])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 import numpy as np
@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry import mapping
 from shapely.ops import substring
 
+from gis.geojson import Geometry, MultiLineString
 from routing.conditions.check import area_km2
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class ConditionView:
     kind: str
     state: str
     drawn: str
-    geometry: Mapping[str, Any]
+    geometry: Geometry
     edges: Sequence[Mapping[str, Any]]
     roads: int
     direction: str
@@ -80,7 +81,7 @@ class ConditionPreview:
     area_codes: Sequence[str]
     missing_areas: Sequence[str]
     segment_ids: Sequence[int]
-    lines: Mapping[str, Any]
+    lines: MultiLineString
 
     @classmethod
     def of(cls, found: "Survey", *, missing: Sequence[str], all_roads: int) -> "ConditionPreview":
@@ -103,7 +104,7 @@ class ConditionPreview:
             area_codes=found.area_codes,
             missing_areas=tuple(missing),
             segment_ids=found.segments.segment_id[rows].tolist(),
-            lines=mapping(shapely.MultiLineString(kept)),
+            lines=cast("MultiLineString", mapping(shapely.MultiLineString(kept))),
         )
 
 
@@ -112,7 +113,7 @@ def view(row: Any, *, roads: int, now: datetime) -> ConditionView:
     names = [name for name in ConditionView.__slots__ if name not in {"state", "geometry", "roads"}]
     return ConditionView(
         state=_state(row, now),
-        geometry=mapping(shapely.from_wkb(bytes(row.wkb))),
+        geometry=cast("Geometry", mapping(shapely.from_wkb(bytes(row.wkb)))),
         roads=roads,
         **{name: getattr(row, name) for name in names},
     )

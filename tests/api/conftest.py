@@ -24,6 +24,7 @@ from gis.sequencer import Sequencer, SigningKey
 from gis.settings import Settings
 from gis.tables import Unit
 from routing.live.routing import Routing
+from tests.api.documented import documented
 from tests.cities import corner, grid_city
 
 PASSWORD = "correct horse battery"
@@ -86,6 +87,7 @@ def app(world: World, settings: Settings) -> FastAPI:
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app, raise_server_exceptions=False) as opened:
+        opened.event_hooks["response"].append(documented().check)
         yield opened
 
 

@@ -11,11 +11,12 @@ from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import Moment, PointIn, RowId, Shape
 from dispatch.aeds.service import nearest_aeds
+from dispatch.aeds.views import AedsFound
 
 router = DoorRouter(Work.ORDINARY)
 
 
-class NearestIn(Shape):
+class NearestAedsIn(Shape):
     """Where somebody stands. In the body, so that it enters no address and no log."""
 
     city_id: RowId
@@ -25,7 +26,7 @@ class NearestIn(Shape):
 
 
 @router.post("/v1/aeds/nearest", summary="Nearest defibrillators, open ones first")
-def post_nearest(uow: Public, context: Context, body: NearestIn) -> Answer:
+def post_nearest(uow: Public, context: Context, body: NearestAedsIn) -> Answer[AedsFound]:
     """Return defibrillators by walking time with the way to each."""
     return Answer(
         nearest_aeds(

@@ -15,6 +15,7 @@ from api.http.schemas import RowId, Shape, Text
 from api.http.versions import VersionIfGiven
 from dispatch.arrivals.prediction import predict
 from dispatch.assignments import service as assignments
+from dispatch.incidents.views import AssignmentView
 from dispatch.model import AssignmentState, StampSource
 from routing.live.routing import Basis
 
@@ -57,7 +58,7 @@ def post_assignment(
     incident_id: UUID,
     version: VersionIfGiven,
     body: AssignmentIn,
-) -> Answer:
+) -> Answer[AssignmentView]:
     """Assign a unit; of two at once the database lets one through.
 
     The travel time by the roads as they are now, every closure committed before included, is kept
@@ -82,7 +83,7 @@ def post_assignment(
 @router.post("/v1/assignments/{assignment_id}/stamps", summary="Stamp a status")
 def post_stamp(
     uow: UnitStatusWriter, once: OnceOptional, assignment_id: UUID, body: StampIn
-) -> Answer:
+) -> Answer[AssignmentView]:
     """Stamp; a contradiction is refused with the reason, a late stamp taken and flagged."""
     return once.answer(
         uow, body, status_code=200,
@@ -96,7 +97,7 @@ def post_stamp(
 @router.put("/v1/assignments/{assignment_id}/destination", summary="Set the hospital")
 def put_destination(
     uow: Dispatcher, assignment_id: UUID, version: VersionIfGiven, body: DestinationIn
-) -> Answer:
+) -> Answer[AssignmentView]:
     """Set where the unit takes its patient; If-Match, where given, names the incident's version."""
     view = assignments.set_destination(
         uow, assignment_id, facility_id=body.facility_id, reason=body.reason,

@@ -1,5 +1,6 @@
 """Taking a call."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from api.http.answers import Answer
@@ -9,6 +10,7 @@ from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import LongText, Moment, PointIn, RowId, Shape, Text
 from dispatch.incidents.calls import NewCall, note_call, take_call
+from dispatch.incidents.views import CallTaken
 from dispatch.model import CallSource
 
 router = DoorRouter(Work.EMERGENCY)
@@ -36,7 +38,7 @@ class CallIn(Shape):
 
 
 @router.post("/v1/calls", status_code=201, summary="Take a call")
-def post_call(uow: IncidentWriter, once: OnceRequired, body: CallIn) -> Answer:
+def post_call(uow: IncidentWriter, once: OnceRequired, body: CallIn) -> Answer[CallTaken]:
     """Save the call as a new incident, queued and timed at once."""
     return once.answer(uow, body, create=lambda: take_call(uow, body.new_call()))
 
@@ -48,8 +50,16 @@ class CallNoteIn(Shape):
     caller_number: Text | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CallNoted:
+    """The call whose words were kept, and its incident."""
+
+    incident_id: UUID
+    call_id: UUID
+
+
 @router.patch("/v1/calls/{call_id}", summary="Write down what the caller says")
-def patch_call(uow: IncidentWriter, call_id: UUID, body: CallNoteIn) -> Answer:
+def patch_call(uow: IncidentWriter, call_id: UUID, body: CallNoteIn) -> Answer[CallNoted]:
     """Replace words or number; safe to repeat."""
     incident_id = note_call(uow, call_id, words=body.words, caller_number=body.caller_number)
-    return Answer({"incident_id": incident_id, "call_id": call_id})
+    return Answer(CallNoted(incident_id, call_id))

@@ -1,19 +1,22 @@
 """Hospitals and clinics, and what hospitals report of themselves."""
 
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from fastapi import Query
 from pydantic import Field
 
-from api.http.answers import Answer
+from api.http.answers import Answer, GeoAnswer
 from api.http.permissions import HospitalStatusReader, HospitalStatusWriter, Public
 from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import CityQuery, PathId, Shape, Text
 from api.http.versions import VersionIfGiven
-from api.operations.city_repository import city_is_loaded, list_facilities
+from api.operations.city_repository import FacilityInfo, city_is_loaded, list_facilities
 from dispatch.errors import CityUnknownError
 from dispatch.hospitals import service as hospitals_service
+from dispatch.hospitals.views import HospitalStatusView
+from gis.geojson import Point
 
 router = DoorRouter(Work.ORDINARY, prefix="/v1/facilities")
 
@@ -26,6 +29,24 @@ class StatusIn(Shape):
     emergency_beds_free: Annotated[int, Field(ge=0, le=100_000)] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FacilityFeature:
+    """A facility as a GeoJSON feature."""
+
+    id: int
+    geometry: Point
+    properties: FacilityInfo
+    type: Literal["Feature"] = "Feature"
+
+
+@dataclass(frozen=True, slots=True)
+class Facilities:
+    """A GeoJSON FeatureCollection."""
+
+    features: tuple[FacilityFeature, ...]
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+
+
 @router.get("", summary="Hospitals and clinics of a city, as GeoJSON")
 def get_facilities(
     uow: Public,
@@ -33,28 +54,22 @@ def get_facilities(
     kind: Annotated[
         Literal["hospital", "community_health_centre", "clinic"] | None, Query()
     ] = None,
-) -> Answer:
+) -> GeoAnswer[Facilities]:
     """Return a GeoJSON FeatureCollection."""
     if not city_is_loaded(uow.session, city_id):
         raise CityUnknownError(city_id)
-    features: list[dict[str, Any]] = []
-    for row in list_facilities(uow.session, city_id, kind=kind):
-        properties = dict(row)
-        coordinates = [properties.pop("lon"), properties.pop("lat")]
-        features.append({
-            "type": "Feature",
-            "id": properties["facility_id"],
-            "geometry": {"type": "Point", "coordinates": coordinates},
-            "properties": properties,
-        })  # fmt: skip
-    return Answer(
-        {"type": "FeatureCollection", "features": features},
-        headers={"Content-Type": "application/geo+json"},
-    )
+    return GeoAnswer(Facilities(tuple(
+        FacilityFeature(
+            id=one.facility_id,
+            geometry={"type": "Point", "coordinates": position},
+            properties=one,
+        )
+        for one, position in list_facilities(uow.session, city_id, kind=kind)
+    )))  # fmt: skip
 
 
 @router.get("/{facility_id}/status", summary="Live status of a hospital")
-def get_status(uow: HospitalStatusReader, facility_id: PathId) -> Answer:
+def get_status(uow: HospitalStatusReader, facility_id: PathId) -> Answer[HospitalStatusView]:
     """Return the status; all null where the hospital never reported."""
     view = hospitals_service.hospital_status(uow, facility_id)
     return Answer(view, version=view.version)
@@ -63,7 +78,7 @@ def get_status(uow: HospitalStatusReader, facility_id: PathId) -> Answer:
 @router.put("/{facility_id}/status", summary="Report a hospital's status")
 def put_status(
     uow: HospitalStatusWriter, facility_id: PathId, version: VersionIfGiven, body: StatusIn
-) -> Answer:
+) -> Answer[HospitalStatusView]:
     """Store the status; the next recommendation of a destination knows it."""
     view = hospitals_service.set_hospital_status(
         uow, facility_id, diverting=body.diverting, divert_reason=body.divert_reason,

@@ -1,5 +1,6 @@
 """Units and where they are."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
@@ -10,6 +11,7 @@ from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import CityQuery, Name, RowId, Shape, parse_datum
 from dispatch.fleet import service as fleet
+from dispatch.fleet.views import PositionsResult, UnitView
 
 router = DoorRouter(Work.EMERGENCY)
 
@@ -34,14 +36,21 @@ class PositionsIn(Shape):
     positions: Annotated[list[PositionIn], Field(max_length=5000)]
 
 
+@dataclass(frozen=True, slots=True)
+class Units:
+    """The units of a city."""
+
+    units: tuple[UnitView, ...]
+
+
 @router.get("/v1/units", summary="Units with status and newest position")
-def get_units(uow: ResourceReader, city_id: CityQuery) -> Answer:
+def get_units(uow: ResourceReader, city_id: CityQuery) -> Answer[Units]:
     """Return the city's units within the viewer's jurisdiction."""
-    return Answer({"units": fleet.units_view(uow, city_id)})
+    return Answer(Units(fleet.units_view(uow, city_id)))
 
 
 @router.post("/v1/positions", summary="Report vehicle positions")
-def post_positions(uow: PositionWriter, body: PositionsIn) -> Answer:
+def post_positions(uow: PositionWriter, body: PositionsIn) -> Answer[PositionsResult]:
     """Take the good ones, say of each other why not; without a datum none is taken."""
     datum = parse_datum(body.datum)
     reports = [fleet.PositionReport(**position.model_dump()) for position in body.positions]

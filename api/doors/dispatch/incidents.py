@@ -1,10 +1,12 @@
 """The incident from place and triage to its close, and its story."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, NotRequired, TypeVar, cast
 from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field
+from typing_extensions import TypedDict
 
 from api.context import Context
 from api.http.answers import Answer
@@ -23,8 +25,15 @@ from api.http.versions import ExpectedVersion, VersionIfGiven
 from api.http.work import works
 from api.live.repository import stream_head
 from dispatch.choosing import service as choosing
+from dispatch.choosing.views import DestinationView, Recommendation
 from dispatch.incidents import calls, outcomes
-from dispatch.incidents.views import IncidentView
+from dispatch.incidents.views import (
+    IncidentDetail,
+    IncidentPage,
+    IncidentView,
+    PatientView,
+    Story,
+)
 from dispatch.model import Outcome
 
 router = DoorRouter(Work.EMERGENCY, prefix="/v1/incidents")
@@ -76,7 +85,33 @@ class DuplicateIn(Shape):
     of: UUID
 
 
-def _answer(view: IncidentView) -> Answer:
+class CallerView(TypedDict):
+    """What is kept of one caller; what was not given, was erased or is not for the viewer lacks."""
+
+    call_id: UUID
+    caller_number: NotRequired[str]
+    caller_name: NotRequired[str]
+    words: NotRequired[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """The callers of an incident."""
+
+    calls: tuple[CallerView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """Hospitals, the recommended first."""
+
+    destinations: tuple[DestinationView, ...]
+
+
+Shown = TypeVar("Shown", bound=IncidentView)
+
+
+def _answer(view: Shown) -> Answer[Shown]:
     return Answer(view, version=view.version)
 
 
@@ -87,7 +122,7 @@ def list_incidents(
     open_only: Annotated[bool, Query(alias="open")] = False,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
-) -> Answer:
+) -> Answer[IncidentPage]:
     """Return a page; its header says from which position the stream continues it."""
     # First the position, then the list, both in one snapshot: nothing falls between the two.
     position = stream_head(uow.session)
@@ -96,22 +131,24 @@ def list_incidents(
 
 
 @router.get("/{incident_id}", summary="One incident with assignments, patients and calls")
-def get_incident(uow: IncidentReader, incident_id: UUID) -> Answer:
+def get_incident(uow: IncidentReader, incident_id: UUID) -> Answer[IncidentDetail]:
     """Return the incident; its ETag is the version a change must name."""
     return _answer(outcomes.show_incident(uow, incident_id))
 
 
 @router.post("/{incident_id}/caller", summary="Number, name and words of the callers")
-def post_caller(uow: PersonalReader, incident_id: UUID, body: ReasonIn) -> Answer:
+def post_caller(uow: PersonalReader, incident_id: UUID, body: ReasonIn) -> Answer[Callers]:
     """Return personal values; who read them and why is written down."""
     calls = outcomes.read_caller(uow, incident_id, reason=body.reason)
-    return Answer({"calls": [{"call_id": call_id, **values} for call_id, values in calls.items()]})
+    return Answer(Callers(tuple(
+        cast("CallerView", {"call_id": call_id, **values}) for call_id, values in calls.items()
+    )))  # fmt: skip
 
 
 @router.put("/{incident_id}/place", summary="Set the place")
 def put_place(
     uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion, body: PlaceIn
-) -> Answer:
+) -> Answer[IncidentView]:
     """Set the place from a point or a gazetteer entry."""
     point = None if body.point is None else body.point.declared()
     return _answer(
@@ -125,7 +162,7 @@ def put_place(
 @router.put("/{incident_id}/triage", summary="Code the complaint by the protocol")
 def put_triage(
     uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion, body: TriageIn
-) -> Answer:
+) -> Answer[IncidentView]:
     """Store determinant, category and response plan."""
     return _answer(
         calls.code_triage(
@@ -141,16 +178,17 @@ def get_recommendation(
     context: Context,
     incident_id: UUID,
     limit: Annotated[int | None, Query(ge=1, le=5000)] = None,
-) -> Answer:
+) -> Answer[Recommendation]:
     """Return the ranked units with reasons; empty while the place is missing."""
     return Answer(choosing.recommend(uow, context.routing, incident_id, limit=limit))
 
 
 @router.get("/{incident_id}/destinations", summary="Hospitals for the patient, ranked")
-def get_destinations(uow: DispatchReader, context: Context, incident_id: UUID) -> Answer:
+def get_destinations(
+    uow: DispatchReader, context: Context, incident_id: UUID
+) -> Answer[Destinations]:
     """Return hospitals by road time, capability and diversion."""
-    ranked = choosing.destinations(uow, context.routing, incident_id)
-    return Answer({"destinations": ranked})
+    return Answer(Destinations(choosing.destinations(uow, context.routing, incident_id)))
 
 
 @router.post("/{incident_id}/patients", status_code=201, summary="Add a patient")
@@ -160,7 +198,7 @@ def post_patient(
     incident_id: UUID,
     version: VersionIfGiven,
     body: PatientIn,
-) -> Answer:
+) -> Answer[PatientView]:
     """Add one of the incident's patients."""
     return once.answer(
         uow, body,
@@ -174,7 +212,7 @@ def post_patient(
 @router.post("/{incident_id}/close", summary="Close the incident")
 def post_close(
     uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion, body: CloseIn
-) -> Answer:
+) -> Answer[IncidentView]:
     """Close an incident on which no unit is at work any more."""
     return _answer(outcomes.close(uow, incident_id, outcome=body.outcome, expected_version=version))
 
@@ -182,19 +220,23 @@ def post_close(
 @router.post("/{incident_id}/cancel", summary="Cancel the incident")
 def post_cancel(
     uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion, body: ReasonIn
-) -> Answer:
+) -> Answer[IncidentView]:
     """Cancel an incident that needs nobody."""
     return _answer(outcomes.cancel(uow, incident_id, reason=body.reason, expected_version=version))
 
 
 @router.post("/{incident_id}/reopen", summary="Open a closed incident again")
-def post_reopen(uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion) -> Answer:
+def post_reopen(
+    uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion
+) -> Answer[IncidentView]:
     """Reopen."""
     return _answer(outcomes.reopen(uow, incident_id, expected_version=version))
 
 
 @router.post("/{incident_id}/take-over", summary="Handle this incident oneself")
-def post_take_over(uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion) -> Answer:
+def post_take_over(
+    uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion
+) -> Answer[IncidentView]:
     """Make the viewer the one who handles the incident."""
     return _answer(outcomes.take_over(uow, incident_id, expected_version=version))
 
@@ -202,13 +244,13 @@ def post_take_over(uow: IncidentWriter, incident_id: UUID, version: ExpectedVers
 @router.post("/{incident_id}/duplicate", summary="Link to the incident this one repeats")
 def post_duplicate(
     uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion, body: DuplicateIn
-) -> Answer:
+) -> Answer[IncidentView]:
     """Mark as duplicate; the link closes nothing."""
     return _answer(outcomes.mark_duplicate(uow, incident_id, of=body.of, expected_version=version))
 
 
 @router.get("/{incident_id}/story", summary="What happened, event by event")
 @works(Work.ORDINARY)
-def get_story(uow: EventsReader, incident_id: UUID) -> Answer:
+def get_story(uow: EventsReader, incident_id: UUID) -> Answer[Story]:
     """Return the events in order, in words, and whether their hash chain holds."""
     return Answer(outcomes.story(uow, incident_id))

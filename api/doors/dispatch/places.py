@@ -10,7 +10,9 @@ from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import Name, PointIn, RowId, Shape
 from dispatch.places.service import search_places
-from dispatch.triage.protocol import default_protocol, protocol_document
+from dispatch.places.views import PlacesFound
+from dispatch.triage.protocol import default_protocol
+from dispatch.triage.views import ProtocolView, protocol_view
 
 router = DoorRouter(Work.EMERGENCY)
 
@@ -25,13 +27,13 @@ class SearchIn(Shape):
 
 
 @router.post("/v1/places/search", summary="Find a place by name, crossing or house number")
-def post_search(uow: PlaceSearcher, body: SearchIn) -> Answer:
+def post_search(uow: PlaceSearcher, body: SearchIn) -> Answer[PlacesFound]:
     """Return ranked places; one is picked only if no like one lies far from it."""
     near = None if body.near is None else body.near.declared_strictly()
     return Answer(search_places(uow, body.city_id, query=body.query, near=near, limit=body.limit))
 
 
 @router.get("/v1/protocol", summary="Complaints, questions and answers")
-def get_protocol(_: IncidentReader) -> Answer:
+def get_protocol(_: IncidentReader) -> Answer[ProtocolView]:
     """Return the triage protocol with its notice."""
-    return Answer(protocol_document(default_protocol()))
+    return Answer(protocol_view(default_protocol()))

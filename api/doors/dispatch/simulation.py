@@ -1,5 +1,6 @@
 """How the simulated city runs; refused in a live installation."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import Field
@@ -11,6 +12,7 @@ from api.http.router import DoorRouter
 from api.http.schemas import RowId, Shape
 from dispatch.simulation import service as simulation_service
 from dispatch.simulation.call_sites import sample_call_sites
+from dispatch.simulation.views import SimulationView
 
 router = DoorRouter(Work.ORDINARY, prefix="/v1/simulation")
 
@@ -24,7 +26,7 @@ class SimulationIn(Shape):
 
 
 @router.get("", summary="How the simulation runs")
-def get_simulation(uow: SimulationController) -> Answer:
+def get_simulation(uow: SimulationController) -> Answer[SimulationView]:
     """Return speed, calls per hour and whether units are sent without a dispatcher."""
     return Answer(simulation_service.simulation(uow))
 
@@ -36,14 +38,29 @@ class SitesIn(Shape):
     count: Annotated[int, Field(ge=1, le=200)]
 
 
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A point on a street, WGS-84 degrees."""
+
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Where calls may come from."""
+
+    sites: tuple[Site, ...]
+
+
 @router.post("/sites", summary="Places for simulated calls")
-def post_sites(uow: SimulationController, body: SitesIn) -> Answer:
+def post_sites(uow: SimulationController, body: SitesIn) -> Answer[Sites]:
     """Return street points drawn by population; nothing is stored."""
     sites = sample_call_sites(uow, body.city_id, count=body.count)
-    return Answer({"sites": [{"lon": lon, "lat": lat} for lon, lat in sites]})
+    return Answer(Sites(tuple(Site(lon, lat) for lon, lat in sites)))
 
 
 @router.patch("", summary="Change how the simulation runs")
-def patch_simulation(uow: SimulationController, body: SimulationIn) -> Answer:
+def patch_simulation(uow: SimulationController, body: SimulationIn) -> Answer[SimulationView]:
     """Change it at once."""
     return Answer(simulation_service.control_simulation(uow, **body.model_dump()))

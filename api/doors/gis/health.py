@@ -1,5 +1,8 @@
 """Whether this process can work."""
 
+from dataclasses import dataclass
+from typing import Literal
+
 from api.http.answers import Answer
 from api.http.permissions import Public
 from api.http.places import Work
@@ -8,6 +11,14 @@ from api.live.repository import STALLED_AFTER_S, oldest_waiting_s, stream_head
 from gis.errors import UnavailableError
 
 router = DoorRouter(Work.EMERGENCY)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The server can work; `stream_position` is the newest event that reached the stream."""
+
+    status: Literal["ok"]
+    stream_position: int
 
 
 class StreamStalledError(UnavailableError):
@@ -23,9 +34,9 @@ class StreamStalledError(UnavailableError):
 
 
 @router.get("/healthz", summary="Whether the server can work")
-def healthz(uow: Public) -> Answer:
+def healthz(uow: Public) -> Answer[Health]:
     """Answer 200 when the database answers and events reach the consoles, else 503."""
     waiting_s = oldest_waiting_s(uow.session, uow.clock.now())
     if waiting_s > STALLED_AFTER_S:
         raise StreamStalledError(waiting_s)
-    return Answer({"status": "ok", "stream_position": stream_head(uow.session)})
+    return Answer(Health("ok", stream_head(uow.session)))

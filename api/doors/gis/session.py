@@ -1,6 +1,8 @@
 """Logging in and out, and who one is."""
 
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from uuid import UUID
 
 from pydantic import Field
 from starlette.requests import Request
@@ -14,7 +16,7 @@ from api.http.request_errors import CrossSiteRequestError
 from api.http.router import DoorRouter
 from api.http.schemas import Shape
 from api.operations.city_repository import installation
-from gis.access import Identity
+from gis.access import Grant, Identity
 from gis.database import UnitOfWork
 
 router = DoorRouter(Work.ORDINARY)
@@ -27,8 +29,43 @@ class LoginIn(Shape):
     password: Annotated[str, Field(max_length=1000)]
 
 
+@dataclass(frozen=True, slots=True)
+class User:
+    """Who is logged in, and what that allows."""
+
+    user_id: UUID | None
+    username: str
+    display_name: str
+    language: str
+    grants: tuple[Grant, ...]
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InstallationView:
+    """What this installation is for: `live` or `simulation`."""
+
+    purpose: str
+    installation_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The viewer and the installation."""
+
+    user: User
+    installation: InstallationView
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedOut:
+    """The session has ended."""
+
+    logged_out: Literal[True] = True
+
+
 @router.post("/v1/session", summary="Log in; the session comes as a cookie")
-def log_in(uow: PublicWriter, context: Context, request: Request, body: LoginIn) -> Answer:
+def log_in(uow: PublicWriter, context: Context, request: Request, body: LoginIn) -> Answer[Session]:
     """Check the password and open a session."""
     if not comes_from_here(request, strict=False):
         raise CrossSiteRequestError
@@ -44,36 +81,30 @@ def log_in(uow: PublicWriter, context: Context, request: Request, body: LoginIn)
 
 
 @router.get("/v1/session", summary="Who is logged in, with what permissions")
-def who_am_i(uow: LoggedIn) -> Answer:
+def who_am_i(uow: LoggedIn) -> Answer[Session]:
     """Return the viewer and what this installation is for."""
     return Answer(_session(uow, uow.identity))
 
 
 @router.delete("/v1/session", summary="Log out")
-def log_out(uow: LoggedIn, context: Context, request: Request) -> Answer:
+def log_out(uow: LoggedIn, context: Context, request: Request) -> Answer[LoggedOut]:
     """End the session of the cookie, here and in the browser."""
     token = request.cookies.get(SESSION_COOKIE)
     if token is not None:
         context.accounts.close_session(uow, token)
-    answer = Answer({"logged_out": True})
+    answer = Answer(LoggedOut())
     clear_session_cookie(answer)
     return answer
 
 
-def _session(uow: UnitOfWork, identity: Identity) -> dict[str, Any]:
+def _session(uow: UnitOfWork, identity: Identity) -> Session:
     purpose, installation_id = installation(uow.session)
-    return {
-        "user": {
-            "user_id": identity.user_id,
-            "username": identity.username,
-            "display_name": identity.display_name,
-            "language": identity.language,
-            "grants": [
-                {"role": grant.role, "jurisdiction": grant.jurisdiction,
-                 "facility_id": grant.facility_id}
-                for grant in identity.grants
-            ],
-            "permissions": sorted(identity.permissions),
-        },
-        "installation": {"purpose": purpose, "installation_id": installation_id},
-    }  # fmt: skip
+    user = User(
+        user_id=identity.user_id,
+        username=identity.username,
+        display_name=identity.display_name,
+        language=identity.language,
+        grants=identity.grants,
+        permissions=tuple(sorted(identity.permissions)),
+    )
+    return Session(user, InstallationView(purpose, installation_id))

@@ -1,26 +1,26 @@
 """Cities, map styles, vector tiles and the layer catalogue: public."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Path
 from starlette.requests import Request
-from starlette.responses import Response
 
-from api.http.answers import Answer
+from api.http.answers import Answer, Binary
 from api.http.permissions import Public, PublicPage
 from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import MAX_ID, PathId
 from api.http.work import works
-from api.operations.city_repository import list_cities
+from api.operations.city_repository import CityInfo, list_cities
 from dispatch.errors import CityUnknownError
 from dispatch.repository import installation_purpose
 from maps.layers import LAYERS
-from maps.style import build_style
+from maps.layers import Field as LayerField
+from maps.style import Style, build_style
 from maps.tiles import tile
 
-TILE_TYPE = "application/vnd.mapbox-vector-tile"
 _TILE_CACHE = "public, max-age=300"
 _LIVE_TILE_CACHE = "public, no-cache"
 """May be kept, but is asked after each time: a closure must not be five minutes late."""
@@ -30,19 +30,61 @@ router = DoorRouter(Work.ORDINARY)
 Coordinate = Annotated[int, Path(ge=0, le=MAX_ID)]
 
 
+class Tile(Binary):
+    """A Mapbox Vector Tile."""
+
+    media_type = "application/vnd.mapbox-vector-tile"
+    shape = bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What the installation is for: `live` or `simulation`."""
+
+    purpose: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cities:
+    """The loaded cities."""
+
+    cities: tuple[CityInfo, ...]
+    installation: Purpose
+
+
+@dataclass(frozen=True, slots=True)
+class LayerView:
+    """One layer of the vector tiles."""
+
+    layer: str
+    title: str
+    title_zh: str
+    description: str
+    minzoom: int
+    maxzoom: int
+    geometry: str
+    fields: tuple[LayerField, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """The catalogue of layers."""
+
+    layers: tuple[LayerView, ...]
+
+
 @router.get("/v1/cities", summary="The cities that are loaded")
-def cities(uow: Public) -> Answer:
+def cities(uow: Public) -> Answer[Cities]:
     """Return every city with its extent, time zone and counts."""
     return Answer(
-        {
-            "cities": list_cities(uow.session),
-            "installation": {"purpose": installation_purpose(uow.session)},
-        }
+        Cities(tuple(list_cities(uow.session)), Purpose(installation_purpose(uow.session)))
     )
 
 
 @router.get("/v1/map/style/{city_id}.json", summary="MapLibre style of a city")
-def style(uow: Public, city_id: PathId, theme: str = "light", language: str = "zh") -> Answer:
+def style(
+    uow: Public, city_id: PathId, theme: str = "light", language: str = "zh"
+) -> Answer[Style]:
     """Return the style; its sources are this server's tiles."""
     found = list_cities(uow.session, city_id)
     if not found:
@@ -51,18 +93,16 @@ def style(uow: Public, city_id: PathId, theme: str = "light", language: str = "z
 
 
 @router.get("/v1/map/layers", summary="The catalogue of map layers")
-def layers(_: PublicPage) -> Answer:
+def layers(_: PublicPage) -> Answer[Layers]:
     """Return every layer with its zooms and fields."""
-    return Answer({
-        "layers": [
-            {
-                "layer": layer.name, "title": layer.title, "title_zh": layer.title_zh,
-                "description": layer.description, "minzoom": layer.minzoom,
-                "maxzoom": layer.maxzoom, "geometry": layer.geometry, "fields": layer.fields,
-            }
-            for layer in LAYERS.values()
-        ]
-    })  # fmt: skip
+    return Answer(Layers(tuple(
+        LayerView(
+            layer=layer.name, title=layer.title, title_zh=layer.title_zh,
+            description=layer.description, minzoom=layer.minzoom, maxzoom=layer.maxzoom,
+            geometry=layer.geometry, fields=layer.fields,
+        )
+        for layer in LAYERS.values()
+    )))  # fmt: skip
 
 
 @router.get("/v1/tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt", summary="One vector tile")
@@ -75,12 +115,12 @@ def vector_tile(  # noqa: PLR0917 (the parts of a tile address, in their order)
     z: Coordinate,
     x: Coordinate,
     y: Coordinate,
-) -> Response:
+) -> Tile:
     """Return a Mapbox Vector Tile, or 304 when the browser has it already."""
     body = tile(uow.session, city_id, layer, z, x, y)
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     cache = _LIVE_TILE_CACHE if LAYERS[layer].live else _TILE_CACHE
     headers = {"ETag": etag, "Cache-Control": cache}
     if etag in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=TILE_TYPE, headers=headers)
+        return Tile(status_code=304, headers=headers)
+    return Tile(body, headers=headers)

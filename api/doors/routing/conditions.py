@@ -1,7 +1,7 @@
 """Live road conditions: closures, floods, roadworks, speeds and permits."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -10,7 +10,7 @@ from fastapi import Query
 from pydantic import AwareDatetime, Field
 
 from api.context import Context
-from api.http.answers import Answer, plain
+from api.http.answers import Answer, fields_of, plain
 from api.http.idempotency import OnceOptional, OnceRequired
 from api.http.permissions import (
     ContraflowSigner,
@@ -23,16 +23,19 @@ from api.http.router import DoorRouter
 from api.http.schemas import CityQuery, LongText, RowId, Shape, Text, parse_datum
 from api.http.versions import ExpectedVersion, VersionIfGiven
 from dispatch.errors import CursorInvalidError
+from dispatch.model import Words
 from gis.database import UnitOfWork, WritingUnitOfWork
 from routing.conditions import service
 from routing.conditions.connectivity import CutOff
 from routing.conditions.repository_streets import (
     NAMES_SHOWN,
+    Street,
     streets_of_conditions,
     streets_of_segments,
 )
 from routing.conditions.snapshot import to_us
-from routing.conditions.views import ConditionView
+from routing.conditions.speeds import SpeedsStored
+from routing.conditions.views import ConditionPreview, ConditionView
 from routing.live.cut_off import cut_off_by_what_was_written, cut_off_if_closed
 
 router = DoorRouter(Work.ORDINARY, prefix="/v1/routing/conditions")
@@ -141,6 +144,51 @@ class SpeedsIn(Shape):
     confidence: Annotated[float, Field(gt=0, le=1)] = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class ConditionShown(ConditionView):
+    """A condition with the streets it holds for, the longest part first."""
+
+    streets: Sequence[Street]
+    street_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """A page of conditions; `next_after` leads to the next, null at the end."""
+
+    conditions: tuple[ConditionShown, ...]
+    next_after: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutOffView:
+    """A station or hospital that a closure cuts off, in words too."""
+
+    place_kind: str
+    place_id: int
+    name: str
+    name_zh: str | None
+    can_leave: bool
+    can_be_reached: bool
+    text: Words
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionStored(ConditionShown):
+    """A new condition and what it cuts off."""
+
+    cut_off: tuple[CutOffView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewShown(ConditionPreview):
+    """What a drawing would hit and cut off."""
+
+    streets: Sequence[Street]
+    street_count: int
+    cut_off: tuple[CutOffView, ...]
+
+
 _STORE: Mapping[str, Callable[[WritingUnitOfWork, ConditionIn], ConditionView]] = {
     "closure": lambda uow, body: service.close_roads(uow, body.condition()),
     "flood": lambda uow, body: service.report_flood(uow, body.condition(), depth_m=body.depth_m),
@@ -160,18 +208,20 @@ def get_conditions(
     state: Annotated[State, Query(description="current is active and upcoming")] = "current",
     limit: Annotated[int, Query(ge=1, le=_SHOWN)] = _SHOWN,
     after: Annotated[str | None, Query(max_length=100, description="next_after")] = None,
-) -> Answer:
+) -> Answer[Conditions]:
     """Return the conditions with the streets they hold for; `next_after` leads to the next page."""
     states = ("active", "upcoming") if state == "current" else (state,)
     page = service.list_conditions(
         uow, city_id, states=states, after=None if after is None else _place(after), limit=limit
     )
     following = None if page.next_after is None else "~".join(map(str, plain(page.next_after)))
-    return Answer({"conditions": _shown(uow, page.items), "next_after": following})
+    return Answer(Conditions(_shown(uow, page.items), following))
 
 
 @router.post("/preview", summary="What a drawn condition would hit")
-def preview_condition(uow: RoadConditionsReader, context: Context, body: PreviewIn) -> Answer:
+def preview_condition(
+    uow: RoadConditionsReader, context: Context, body: PreviewIn
+) -> Answer[PreviewShown]:
     """Return roads, streets and the places that would be cut off; stores nothing."""
     seen = service.preview(uow, body.kind, body.condition())
     streets = streets_of_segments(uow.session, body.city_id, seen.segment_ids)
@@ -179,38 +229,43 @@ def preview_condition(uow: RoadConditionsReader, context: Context, body: Preview
     if body.kind == "closure" and body.sketch.direction == "both":
         context.routing.follow(uow, body.city_id)
         cut = cut_off_if_closed(context.routing, uow, body.city_id, segment_ids=seen.segment_ids)
-    return Answer({**asdict(seen), **_named(streets), "cut_off": [_cut(one) for one in cut]})
+    return Answer(PreviewShown(
+        **fields_of(seen), **_named(streets), cut_off=tuple(map(_cut, cut))
+    ))  # fmt: skip
 
 
 @router.post("", summary="Close roads, report a flood, set roadworks or a speed", status_code=201)
 def post_condition(
     uow: RoadConditionsWriter, context: Context, once: OnceRequired, body: ConditionIn
-) -> Answer:
+) -> Answer[ConditionStored]:
     """Store the condition; the next recommendation knows it. Says which places it cuts off."""
 
-    def create() -> dict[str, Any]:
+    def create() -> ConditionStored:
         stored = _STORE[body.kind](uow, body)
         cut: tuple[CutOff, ...] = ()
         if stored.state == "active":
             cut = cut_off_by_what_was_written(context.routing, uow, body.city_id)
             service.report_cut_off(uow, stored.condition_id, cut)
-        return {**_shown(uow, [stored])[0], "cut_off": [_cut(one) for one in cut]}
+        (shown,) = _shown(uow, [stored])
+        return ConditionStored(**fields_of(shown), cut_off=tuple(map(_cut, cut)))
 
     return once.answer(uow, body, create=create)
 
 
 @router.post("/permits", summary="Permit driving against one-way roads", status_code=201)
-def post_permit(uow: ContraflowSigner, once: OnceRequired, body: PermitIn) -> Answer:
+def post_permit(
+    uow: ContraflowSigner, once: OnceRequired, body: PermitIn
+) -> Answer[ConditionShown]:
     """Store the permit of a jurisdiction; without one nobody is routed against a one-way road."""
 
-    def create() -> dict[str, Any]:
+    def create() -> ConditionShown:
         return _shown(uow, [service.sign_contraflow(uow, body.condition())])[0]
 
     return once.answer(uow, body, create=create)
 
 
 @router.put("/speeds", summary="Live speeds of many roads from one source")
-def put_speeds(uow: RoadConditionsWriter, body: SpeedsIn) -> Answer:
+def put_speeds(uow: RoadConditionsWriter, body: SpeedsIn) -> Answer[SpeedsStored]:
     """Store all speeds or none; older ones of the same source and road are kept out."""
     batch = service.SpeedBatch(
         body.segment_id, body.direction, body.speed_kmh,
@@ -221,7 +276,7 @@ def put_speeds(uow: RoadConditionsWriter, body: SpeedsIn) -> Answer:
 
 
 @router.get("/{condition_id}", summary="One road condition")
-def get_condition(uow: RoadConditionsReader, condition_id: UUID) -> Answer:
+def get_condition(uow: RoadConditionsReader, condition_id: UUID) -> Answer[ConditionShown]:
     """Return the condition, also one that is over."""
     found = service.show_condition(uow, condition_id)
     return Answer(_shown(uow, [found])[0], version=found.version)
@@ -230,10 +285,10 @@ def get_condition(uow: RoadConditionsReader, condition_id: UUID) -> Answer:
 @router.post("/{condition_id}/end", summary="Reopen roads, or revoke a permit")
 def post_end(
     uow: RoadConditionsEnder, condition_id: UUID, version: VersionIfGiven, once: OnceOptional
-) -> Answer:
+) -> Answer[ConditionShown]:
     """End the condition now."""
 
-    def end() -> dict[str, Any]:
+    def end() -> ConditionShown:
         ended = service.end_condition(uow, condition_id, expected_version=version)
         return _shown(uow, [ended])[0]
 
@@ -243,7 +298,7 @@ def post_end(
 @router.post("/{condition_id}/extend", summary="Move the end of a road condition")
 def post_extend(
     uow: RoadConditionsEnder, condition_id: UUID, version: ExpectedVersion, body: ExtendIn
-) -> Answer:
+) -> Answer[ConditionShown]:
     """Store the new end."""
     extended = service.extend_condition(
         uow, condition_id, expires_at=body.expires_at, expected_version=version
@@ -251,21 +306,23 @@ def post_extend(
     return Answer(_shown(uow, [extended])[0], version=extended.version)
 
 
-def _shown(uow: UnitOfWork, conditions: Sequence[ConditionView]) -> list[dict[str, Any]]:
+def _shown(uow: UnitOfWork, conditions: Sequence[ConditionView]) -> tuple[ConditionShown, ...]:
     streets = streets_of_conditions(uow.session, [one.condition_id for one in conditions])
-    return [{**asdict(one), **_named(streets[one.condition_id])} for one in conditions]
+    return tuple(
+        ConditionShown(**fields_of(one), **_named(streets[one.condition_id])) for one in conditions
+    )
 
 
-def _named(streets: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _named(streets: Sequence[Street]) -> dict[str, Any]:
     return {"streets": streets[:NAMES_SHOWN], "street_count": len(streets)}
 
 
-def _cut(one: CutOff) -> dict[str, Any]:
-    return {
-        "place_kind": one.place.kind, "place_id": one.place.place_id, "name": one.place.name,
-        "name_zh": one.place.name_zh, "can_leave": one.can_leave,
-        "can_be_reached": one.can_be_reached, "text": {"en": one.text_en, "zh": one.text_zh},
-    }  # fmt: skip
+def _cut(one: CutOff) -> CutOffView:
+    return CutOffView(
+        place_kind=one.place.kind, place_id=one.place.place_id, name=one.place.name,
+        name_zh=one.place.name_zh, can_leave=one.can_leave, can_be_reached=one.can_be_reached,
+        text=Words(one.text_en, one.text_zh),
+    )  # fmt: skip
 
 
 def _place(after: str) -> tuple[datetime, UUID]:

@@ -5,17 +5,18 @@ part). Conditions committed before the request count in its answer.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from itertools import zip_longest
 from typing import Annotated, Any, Literal
 
 import numpy as np
 from fastapi import Query
 from pydantic import AwareDatetime, Field
-from starlette.responses import StreamingResponse
 
 from api.context import Context
-from api.http.answers import Answer, json_text, line_string
+from api.http.answers import Answer, GeoAnswer, Lines, json_text
 from api.http.permissions import ArrivalsViewer, RouteAsker
 from api.http.places import Work
 from api.http.router import DoorRouter
@@ -23,21 +24,23 @@ from api.http.schemas import CityQuery, PointIn, RowId, Shape, parse_datum
 from api.http.work import works
 from api.operations.city_repository import city_is_loaded
 from dispatch.arrivals.report import arrival_report, read_drives
-from dispatch.arrivals.views import as_json
+from dispatch.arrivals.views import ArrivalsView, arrivals_view
 from dispatch.errors import CityUnknownError
+from dispatch.model import Words
 from gis.database import UnitOfWork
 from gis.datum import to_wgs84
+from gis.geojson import LineString, MultiPolygon, Position, line_string
 from gis.geometry import DeclaredPoint
 from routing.live import departures, queries
-from routing.live.routing import DISPATCH_SNAP_LIMIT_M, STRAIGHT_LINE_DETOUR, Routing
-from routing.roads.model import FloatArray, Profile, RouteResult
+from routing.live.city_roads import RoadVersions
+from routing.live.routing import DISPATCH_SNAP_LIMIT_M, STRAIGHT_LINE_DETOUR, Basis, Routing
+from routing.roads.model import FloatArray, Manoeuvre, Profile, RouteResult
 
 router = DoorRouter(Work.ORDINARY, prefix="/v1/routing")
 
 MAX_POINTS = 10_000
 """Of one list; ten thousand pairs of numbers are well below the largest body."""
 
-NDJSON = "application/x-ndjson"
 _TIME_DECIMALS = 3
 
 Degrees = tuple[
@@ -137,8 +140,156 @@ class SnapIn(_Question):
     geometry: bool = Field(False, description="Also the line of each road.")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FromVersions:
+    """What an answer was computed from; null where no roads, or no hierarchy, took part."""
+
+    topology_id: str | None
+    conditions_id: str | None
+    metric_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """One line of guidance; `vertex` is the row of the route's geometry where it starts."""
+
+    text: Words
+    name: str | None
+    manoeuvre: Manoeuvre
+    exit: int | None
+    side: Literal["left", "right"] | None
+    vertex: int
+    bearing_deg: float
+    distance_m: float
+    travel_time_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteView:
+    """A way by road, or the straight line with a guess where no roads are loaded."""
+
+    travel_time_s: float
+    distance_m: float
+    basis: Basis
+    geometry: LineString
+    steps: tuple[StepView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TripView(RouteView):
+    """A route and when it is driven; times null where it is a straight line."""
+
+    departs_at: datetime | None
+    arrives_at: datetime | None
+    time_dependent: bool
+    stood_s: float | None
+    changes_at: tuple[datetime, ...]
+    topology_id: str | None
+    conditions_id: str | None
+    metric_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearestRow:
+    """One of the candidates, by its row; `route` only if asked for."""
+
+    row: int
+    travel_time_s: float
+    snap_distance_m: float
+    route: RouteView | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearestView(FromVersions):
+    """The nearest candidates, soonest first; times of departure null where all leave now."""
+
+    nearest: tuple[NearestRow, ...]
+    place_snap_distance_m: float
+    time_dependent: bool
+    departs_at: datetime | None
+    changes_at: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixHead(FromVersions):
+    """The first line of a matrix; the others are the seconds of one origin each."""
+
+    origins: int
+    destinations: int
+    origin_snap_distance_m: Sequence[float]
+    destination_snap_distance_m: Sequence[float]
+
+
+MatrixLine = MatrixHead | list[float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ReachProperties:
+    """What one area stands for."""
+
+    limit_s: float
+    area_km2: float
+
+
+@dataclass(frozen=True, slots=True)
+class ReachFeature:
+    """An area as a GeoJSON feature."""
+
+    geometry: MultiPolygon
+    properties: ReachProperties
+    type: Literal["Feature"] = "Feature"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachView(FromVersions):
+    """Areas as a GeoJSON FeatureCollection, the smallest first."""
+
+    features: tuple[ReachFeature, ...]
+    snap_distance_m: float
+    type: Literal["FeatureCollection"] = "FeatureCollection"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateRoad:
+    """One road near a point; `along` and `against` say which way it may be driven from there."""
+
+    segment_id: int
+    fraction: float
+    distance_m: float
+    lonlat: Position
+    along: bool
+    against: bool
+    name: str | None
+    name_zh: str | None
+    name_en: str | None
+    geometry: LineString | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnappedPoint:
+    """One point; without a road within the limit it has no candidates."""
+
+    distance_m: float | None
+    candidates: tuple[CandidateRoad, ...]
+    heading_ignored: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapped(FromVersions):
+    """The points in the order given."""
+
+    points: tuple[SnappedPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The versions of each profile that is loaded."""
+
+    profiles: Mapping[str, RoadVersions]
+
+
 @router.post("/route", summary="Fastest route with guidance")
-def route(uow: RouteAsker, context: Context, body: RouteIn) -> Answer:
+def route(uow: RouteAsker, context: Context, body: RouteIn) -> Answer[TripView]:
     """Return time, distance, geometry and steps in both languages.
 
     With `depart_at`, and for trips of more than ten minutes on which something is known to change,
@@ -156,22 +307,24 @@ def route(uow: RouteAsker, context: Context, body: RouteIn) -> Answer:
         routing, uow, body.city_id, *ends, profile=body.profile, depart_at=body.depart_at,
         at_least=body.min_conditions_id,
     )  # fmt: skip
-    return Answer({
-        **_by_road(trip.route), "departs_at": trip.departs_at, "arrives_at": trip.arrives_at,
-        "time_dependent": trip.time_dependent, "stood_s": trip.stood_s,
-        "changes_at": trip.changes_at, **asdict(trip.versions),
-    })  # fmt: skip
+    return Answer(TripView(
+        **_by_road(trip.route), departs_at=trip.departs_at, arrives_at=trip.arrives_at,
+        time_dependent=trip.time_dependent, stood_s=trip.stood_s, changes_at=trip.changes_at,
+        **asdict(trip.versions),
+    ))  # fmt: skip
 
 
 @router.post("/nearest", summary="The nearest of many candidates by road")
-def nearest(uow: RouteAsker, context: Context, body: NearestIn) -> Answer:
+def nearest(uow: RouteAsker, context: Context, body: NearestIn) -> Answer[NearestView]:
     """Return rows of `candidates` with times, soonest first; those without a way are absent.
 
     With `depart_at` all leave then, `time_dependent` is true, and the times met on the way decide.
     """
     routing = _following(context.routing, uow, body.city_id)
     place, candidates = _lonlat(body.place), body.candidates.wgs84()
-    towards, timed = body.direction == "to", {}
+    towards = body.direction == "to"
+    departs_at: datetime | None = None
+    changes_at: tuple[datetime, ...] = ()
     if body.depart_at is None:
         found = queries.nearest(
             routing, body.city_id, place, candidates, profile=body.profile, k=body.k,
@@ -183,59 +336,53 @@ def nearest(uow: RouteAsker, context: Context, body: NearestIn) -> Answer:
             depart_at=body.depart_at, towards=towards, with_routes=body.routes,
         )  # fmt: skip
         found = departing.nearest
-        timed = {"departs_at": departing.departs_at, "changes_at": departing.changes_at}
-    rows = [
-        {"row": row, "travel_time_s": time_s, "snap_distance_m": found.snap_distance_m[row]}
-        for row, time_s in zip(found.row, found.time_s, strict=True)
-    ]
-    for row, way in zip(rows, found.routes, strict=False):
-        row["route"] = _by_road(way)
-    return Answer({
-        "nearest": rows, "place_snap_distance_m": found.place_snap_distance_m,
-        "time_dependent": bool(timed), **timed, **asdict(found.versions),
-    })  # fmt: skip
+        departs_at, changes_at = departing.departs_at, departing.changes_at
+    rows = tuple(
+        NearestRow(
+            row=int(row), travel_time_s=time_s, snap_distance_m=found.snap_distance_m[row],
+            route=None if way is None else RouteView(**_by_road(way)),
+        )
+        for row, time_s, way in zip_longest(found.row, found.time_s, found.routes)
+    )  # fmt: skip
+    return Answer(NearestView(
+        nearest=rows, place_snap_distance_m=found.place_snap_distance_m,
+        time_dependent=departs_at is not None, departs_at=departs_at, changes_at=changes_at,
+        **asdict(found.versions),
+    ))  # fmt: skip
 
 
 @router.post("/matrix", summary="Times between many places, streamed row by row")
 @works(Work.HEAVY)
-def matrix(uow: RouteAsker, context: Context, body: MatrixIn) -> StreamingResponse:
+def matrix(uow: RouteAsker, context: Context, body: MatrixIn) -> Lines[MatrixLine]:
     """Return NDJSON: one line about the answer, then one per origin: seconds, null = no way."""
     routing = _following(context.routing, uow, body.city_id)
     found = queries.matrix(
         routing, body.city_id, body.origins.wgs84(), body.destinations.wgs84(),
         profile=body.profile, at_least=body.min_conditions_id,
     )  # fmt: skip
-    return StreamingResponse(_lines(found), media_type=NDJSON)
+    return Lines(_lines(found))
 
 
 @router.post("/isochrone", summary="Areas reached within some seconds, as GeoJSON")
 @works(Work.HEAVY)
-def isochrone(uow: RouteAsker, context: Context, body: IsochroneIn) -> Answer:
+def isochrone(uow: RouteAsker, context: Context, body: IsochroneIn) -> GeoAnswer[ReachView]:
     """Return a FeatureCollection, the smallest area first, each with its `area_km2`."""
     routing = _following(context.routing, uow, body.city_id)
     found = queries.isochrone(
         routing, body.city_id, _lonlat(body.place), limits_s=body.limits_s, profile=body.profile,
         towards=body.direction == "to", at_least=body.min_conditions_id,
     )  # fmt: skip
-    features = [
-        {
-            "type": "Feature",
-            "geometry": _multi_polygon(area),
-            "properties": {"limit_s": limit_s, "area_km2": float(area_m2) / 1e6},
-        }
+    features = tuple(
+        ReachFeature(_multi_polygon(area), ReachProperties(limit_s, float(area_m2) / 1e6))
         for limit_s, area, area_m2 in zip(found.limits_s, found.areas, found.area_m2, strict=True)
-    ]
-    return Answer(
-        {
-            "type": "FeatureCollection", "features": features,
-            "snap_distance_m": found.snap_distance_m, **asdict(found.versions),
-        },
-        headers={"Content-Type": "application/geo+json"},
-    )  # fmt: skip
+    )
+    return GeoAnswer(ReachView(
+        features=features, snap_distance_m=found.snap_distance_m, **asdict(found.versions)
+    ))  # fmt: skip
 
 
 @router.post("/snap", summary="The roads at each point")
-def snap(uow: RouteAsker, context: Context, body: SnapIn) -> Answer:
+def snap(uow: RouteAsker, context: Context, body: SnapIn) -> Answer[Snapped]:
     """Return all candidates of each point, the nearest first; none of several is hidden."""
     routing = _following(context.routing, uow, body.city_id)
     heading = None
@@ -251,24 +398,28 @@ def snap(uow: RouteAsker, context: Context, body: SnapIn) -> Answer:
     city = routing.city(body.city_id)
     assert city is not None  # else the question was refused above
     segments = city.network.segments
-    points: list[dict[str, Any]] = []
-    for point in range(len(found)):
-        candidates = []
-        for at in range(found.start[point], found.start[point + 1]):
-            row = int(found.segment[at])
-            candidates.append({
-                "segment_id": segments.segment_id[row], "fraction": found.fraction[at],
-                "distance_m": found.candidate_distance_m[at], "lonlat": found.snapped[at],
-                "along": found.open_legs[at, 0], "against": found.open_legs[at, 1],
-                "name": segments.name.text(row), "name_zh": segments.name_zh.text(row),
-                "name_en": segments.name_en.text(row),
-                **({"geometry": line_string(segments.line(row))} if body.geometry else {}),
-            })  # fmt: skip
-        points.append({
-            "distance_m": found.distance_m[point], "candidates": candidates,
-            "heading_ignored": found.heading_ignored[point],
-        })  # fmt: skip
-    return Answer({"points": points, **asdict(versions)})
+
+    def candidate(at: int) -> CandidateRoad:
+        row = int(found.segment[at])
+        lon, lat = found.snapped[at].tolist()
+        return CandidateRoad(
+            segment_id=int(segments.segment_id[row]), fraction=float(found.fraction[at]),
+            distance_m=float(found.candidate_distance_m[at]), lonlat=(lon, lat),
+            along=bool(found.open_legs[at, 0]), against=bool(found.open_legs[at, 1]),
+            name=segments.name.text(row), name_zh=segments.name_zh.text(row),
+            name_en=segments.name_en.text(row),
+            geometry=line_string(segments.line(row)) if body.geometry else None,
+        )  # fmt: skip
+
+    points = tuple(
+        SnappedPoint(
+            distance_m=float(found.distance_m[point]),
+            candidates=tuple(map(candidate, range(found.start[point], found.start[point + 1]))),
+            heading_ignored=bool(found.heading_ignored[point]),
+        )
+        for point in range(len(found))
+    )
+    return Answer(Snapped(points=points, **asdict(versions)))
 
 
 @router.get("/calibration", summary="Were the predicted arrival times right?")
@@ -276,7 +427,7 @@ def snap(uow: RouteAsker, context: Context, body: SnapIn) -> Answer:
 def calibration(
     viewer: ArrivalsViewer, context: Context, city_id: CityQuery, begin: Since = None,
     end: Until = None,
-) -> Answer:  # fmt: skip
+) -> Answer[ArrivalsView]:  # fmt: skip
     """Compare the times predicted at dispatch with those driven: all, by hour, by distance.
 
     Of assignments made from `from` (28 days before the end) to `to` (now), at most 400 days, in the
@@ -288,15 +439,15 @@ def calibration(
     """
     with context.database.read(viewer.identity) as uow:
         drives = read_drives(uow, city_id, from_at=begin, to_at=end)
-    return Answer(as_json(arrival_report(drives)))
+    return Answer(arrivals_view(arrival_report(drives)))
 
 
 @router.get("/versions", summary="What answers are computed from now")
-def versions(uow: RouteAsker, context: Context, city_id: CityQuery) -> Answer:
+def versions(uow: RouteAsker, context: Context, city_id: CityQuery) -> Answer[Versions]:
     """Return the versions of each profile; none where the city's roads are not loaded."""
     routing = _following(context.routing, uow, city_id)
     loaded = routing.city(city_id) is not None
-    return Answer({"profiles": queries.versions(routing, city_id) if loaded else {}})
+    return Answer(Versions(queries.versions(routing, city_id) if loaded else {}))
 
 
 def _following(routing: Routing, uow: UnitOfWork, city_id: int) -> Routing:
@@ -313,19 +464,19 @@ def _lonlat(point: PointIn) -> tuple[float, float]:
 
 
 def _lines(found: queries.Matrix) -> Iterator[str]:
-    yield json_text({
-        "origins": found.shape[0], "destinations": found.shape[1],
-        "origin_snap_distance_m": found.origin_snap_distance_m,
-        "destination_snap_distance_m": found.destination_snap_distance_m,
+    yield json_text(MatrixHead(
+        origins=found.shape[0], destinations=found.shape[1],
+        origin_snap_distance_m=found.origin_snap_distance_m.tolist(),
+        destination_snap_distance_m=found.destination_snap_distance_m.tolist(),
         **asdict(found.versions),
-    }) + "\n"  # fmt: skip
+    )) + "\n"  # fmt: skip
     for block in found.blocks:
         rounded = np.round(block.astype(np.float64), _TIME_DECIMALS).astype(object)
         rounded[~np.isfinite(block)] = None
         yield "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in rounded.tolist())
 
 
-def _multi_polygon(area: Any) -> dict[str, Any]:
+def _multi_polygon(area: Any) -> MultiPolygon:
     def ring(line: Any) -> Any:
         return np.round(np.asarray(line.coords), 6).tolist()
 
@@ -338,26 +489,21 @@ def _multi_polygon(area: Any) -> dict[str, Any]:
 
 
 def _by_road(found: RouteResult) -> dict[str, Any]:
+    """Return the fields of a `RouteView`."""
     return {
         "travel_time_s": found.travel_time_s,
         "distance_m": found.distance_m,
         "basis": "road",
         "geometry": line_string(found.geometry),
-        "steps": [
-            {
-                "text": {"en": step.text_en, "zh": step.text_zh},
-                "name": step.name,
-                "manoeuvre": step.manoeuvre,
-                "exit": step.exit,
-                "side": step.side,
-                "vertex": step.vertex,
-                "bearing_deg": step.bearing_deg,
-                "distance_m": step.distance_m,
-                "travel_time_s": step.travel_time_s,
-            }
+        "steps": tuple(
+            StepView(
+                text=Words(step.text_en, step.text_zh), name=step.name, manoeuvre=step.manoeuvre,
+                exit=step.exit, side=step.side, vertex=step.vertex, bearing_deg=step.bearing_deg,
+                distance_m=step.distance_m, travel_time_s=step.travel_time_s,
+            )
             for step in found.steps
-        ],
-    }
+        ),
+    }  # fmt: skip
 
 
 def _straight(
@@ -366,16 +512,11 @@ def _straight(
     ends: Sequence[tuple[float, float]],
     *,
     distance_m: float,
-) -> dict[str, Any]:
+) -> TripView:
     times = routing.travel_times_from(body.city_id, ends[0], [ends[1]], profile=body.profile)
-    return {
-        "travel_time_s": float(times.time_s[0]),
-        "distance_m": distance_m,
-        "basis": "straight_line",
-        "geometry": line_string(ends),
-        "steps": [],
-        "time_dependent": False,
-        "topology_id": None,
-        "conditions_id": None,
-        "metric_id": None,
-    }
+    return TripView(
+        travel_time_s=float(times.time_s[0]), distance_m=distance_m, basis="straight_line",
+        geometry=line_string(ends), steps=(), departs_at=None, arrives_at=None,
+        time_dependent=False, stood_s=None, changes_at=(), topology_id=None, conditions_id=None,
+        metric_id=None,
+    )  # fmt: skip

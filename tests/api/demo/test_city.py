@@ -6,8 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.demo.city import DELAYS_S, Journey, calls_due, choose_complaint, delay_s
+from api.http.answers import plain
 from dispatch.triage.coding import code
-from dispatch.triage.protocol import default_protocol, protocol_document
+from dispatch.triage.protocol import default_protocol
+from dispatch.triage.views import protocol_view
 from tests.cities import STEP
 
 LONS = st.floats(113.9, 114.1)
@@ -37,7 +39,7 @@ def test_delays_are_around_their_median(step: str) -> None:
 
 def test_every_complaint_drawn_is_coded_by_the_real_protocol() -> None:
     protocol = default_protocol()
-    complaints = protocol_document(protocol)["complaints"]
+    complaints = plain(protocol_view(protocol))["complaints"]
     generator = np.random.default_rng(3)
     drawn = []
     for _ in range(1500):

@@ -7,7 +7,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from api.http.answers import Answer, json_text, line_string, plain
+from api.http.answers import Answer, json_text, plain
 from gis.access import Role
 
 
@@ -47,7 +47,3 @@ def test_chinese_is_written_as_it_is() -> None:
 
 def test_a_version_becomes_the_etag() -> None:
     assert Answer({}, version=3).headers["ETag"] == '"3"'
-
-
-def test_lines_are_kept_to_a_decimetre() -> None:
-    assert line_string([(1.23456789, 2)])["coordinates"] == [[1.234568, 2.0]]

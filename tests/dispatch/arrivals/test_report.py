@@ -16,7 +16,7 @@ from api.http.answers import json_text
 from dispatch.arrivals import report as service_calibration
 from dispatch.arrivals.prediction import Prediction
 from dispatch.arrivals.report import EXCLUSIONS, FEWEST_SHOWN, Drives, arrival_report, read_drives
-from dispatch.arrivals.views import as_json, table
+from dispatch.arrivals.views import arrivals_view, table
 from dispatch.assignments import service as assignments_service
 from dispatch.errors import CityUnknownError, PeriodInvalidError
 from dispatch.incidents import calls
@@ -121,7 +121,7 @@ def test_errors_are_counted_and_what_is_left_out_is_named(driven, report):
     assert any(line.startswith("全部 All") for line in lines)
     assert lines[-2:] == ["未计入 1：没有按道路的预计时间。",
                           "Left out 1: no prediction by road was kept."]  # fmt: skip
-    told = json.loads(json_text(as_json(found)))
+    told = json.loads(json_text(arrivals_view(found)))
     assert told["overall"]["median_error_s"]["value"] == pytest.approx(30.0)
     assert told["overall"]["median_error_s"]["low"] is None
 
@@ -204,7 +204,7 @@ def test_hours_and_distances_with_few_drives_are_not_shown():
     assert [(one.hour, one.n) for one in found.report.by_hour] == [(8, 5)]
     assert [one.name_en for one in found.report.by_distance] == ["0–2 km"]
     assert found.small_groups == {"by_hour": 4, "by_distance": 4, "excluded": 0}
-    told = json.loads(json_text(as_json(found)))
+    told = json.loads(json_text(arrivals_view(found)))
     assert told["small_groups"] == {
         "by_hour_drives": 4, "by_distance_drives": 4, "excluded_drives": 0
     }  # fmt: skip
@@ -227,7 +227,7 @@ def numbers_in(told):
 @pytest.mark.parametrize("n", [1, FEWEST_SHOWN - 1])
 def test_of_fewer_drives_than_five_nothing_is_told_but_how_many(n):
     found = reported_on([drive_of(8, error_s=77.0)] * n)
-    told = json.loads(json_text(as_json(found)))
+    told = json.loads(json_text(arrivals_view(found)))
     assert (told["assignments"], told["compared"], told["overall"]["drives"]) == (n, n, n)
     assert len(numbers_in(told["overall"])) == 6 * 3
     assert set(numbers_in(told["overall"])) == {None}
@@ -267,7 +267,7 @@ def test_reasons_of_few_drives_are_counted_together():
     rows[-1].ended_at = None
     found = reported_on(rows)
     assert (found.excluded, found.small_groups["excluded"]) == ({"staged": 5}, 3)
-    told = json.loads(json_text(as_json(found)))
+    told = json.loads(json_text(arrivals_view(found)))
     assert [(one["reason"], one["drives"]) for one in told["excluded"]] == [("staged", 5)]
     assert told["small_groups"]["excluded_drives"] == 3
     lines = table(found)
@@ -292,7 +292,7 @@ def test_who_only_plans_gets_whole_days_and_no_single_drive(driven, database, ci
     planner, dispatcher = Grant(Role.PLANNER, "4403"), Grant(Role.DISPATCHER, "4403")
     drives = of(planner)
     assert (drives.from_at, drives.to_at) == day  # midnights in Shanghai
-    assert "377" not in json_text(as_json(arrival_report(drives)))
+    assert "377" not in json_text(arrivals_view(arrival_report(drives)))
     assert np.isnan(arrival_report(drives).report.overall.median_error_s.value)
     exact = (minute["from_at"], minute["to_at"])
     for grants, period in [
@@ -354,7 +354,7 @@ def test_nothing_to_compare_is_no_error(report):
     found = report()
     assert (found.assignments, found.report.overall.n) == (0, 0)
     assert "0 assignments, 0 compared." in table(found)
-    assert json.loads(json_text(as_json(found)))["overall"]["drives"] == 0
+    assert json.loads(json_text(arrivals_view(found)))["overall"]["drives"] == 0
 
 
 def test_only_planners_and_dispatchers_may_ask(database, city):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import ValidationError
 
-from api.doors.dispatch.aeds import NearestIn
+from api.doors.dispatch.aeds import NearestAedsIn
 from api.doors.dispatch.calls import CallIn
 from api.http.schemas import PointIn
 
@@ -27,14 +27,14 @@ def test_impossible_times_are_refused(at):
         with pytest.raises(ValidationError, match="between 2000-01-01 and one day from now"):
             CallIn.model_validate({"city_id": 1, "source": "phone", field: at})
     with pytest.raises(ValidationError, match="between 2000-01-01 and one day from now"):
-        NearestIn.model_validate({"city_id": 1, "point": POINT, "at": at})
+        NearestAedsIn.model_validate({"city_id": 1, "point": POINT, "at": at})
 
 
 @pytest.mark.parametrize("at", POSSIBLE, ids=range(len(POSSIBLE)))
 def test_possible_times_are_taken(at):
     call = CallIn.model_validate({"city_id": 1, "source": "phone", "received_at": at})
     assert call.received_at == datetime.fromisoformat(at)
-    assert NearestIn.model_validate({"city_id": 1, "point": POINT, "at": at}).at is not None
+    assert NearestAedsIn.model_validate({"city_id": 1, "point": POINT, "at": at}).at is not None
 
 
 @pytest.mark.parametrize("uncertainty_m", [-1.0, 100_001.0])

@@ -16,8 +16,8 @@ from dispatch.triage.protocol import (
     UNKNOWN,
     default_protocol,
     parse_protocol,
-    protocol_document,
 )
+from dispatch.triage.views import protocol_view
 
 PROTOCOL = default_protocol()
 DOCUMENT = yaml.safe_load(PROTOCOL_FILE.read_text(encoding="utf-8"))
@@ -108,10 +108,10 @@ def test_unknown_answers_are_refused_with_the_known_ones():
 
 
 def test_the_console_gets_every_question_with_unknown():
-    document = protocol_document(PROTOCOL)
-    question = document["complaints"][0]["questions"][0]
-    assert [option["id"] for option in question["options"]] == ["yes", "no", "unknown"]
-    assert document["notice"]["zh"]
+    shown = protocol_view(PROTOCOL)
+    question = shown.complaints[0].questions[0]
+    assert [option.id for option in question.options] == ["yes", "no", "unknown"]
+    assert shown.notice.zh
 
 
 def _without(document, *path):
