@@ -16,6 +16,9 @@ app = typer.Typer(
 RegisterKind = Literal["aeds", "facilities", "stations", "population"]
 DatumName = Literal["wgs84", "gcj02", "bd09", "cgcs2000"]
 
+LOST_SHOWN = 20
+"""Single values left out that are told one by one."""
+
 
 @app.command("add")
 def add(
@@ -91,7 +94,9 @@ def _read(
 def import_register(
     city: Annotated[str, typer.Argument(help="Key of the city.")],
     kind: Annotated[RegisterKind, typer.Argument(help="What the file holds.")],
-    file: Annotated[Path, typer.Argument(help="CSV, GeoJSON, GeoPackage or GeoTIFF.")],
+    file: Annotated[
+        Path, typer.Argument(help="CSV, Excel, Parquet, GeoJSON, GeoPackage or GeoTIFF.")
+    ],
     datum: Annotated[DatumName, typer.Option(help="Datum of the coordinates.")],
     source: Annotated[
         str | None, typer.Option(help="Name of the register; default: file name.")
@@ -100,25 +105,71 @@ def import_register(
         list[str] | None,
         typer.Option("--map", help="FIELD=COLUMN, or FIELD==VALUE for a constant; repeatable."),
     ] = None,
+    encoding: Annotated[
+        str | None, typer.Option(help="Encoding of a text file; default: found out.")
+    ] = None,
+    sheet: Annotated[
+        str | None, typer.Option(help="Sheet of a workbook; default: the first one filled.")
+    ] = None,
+    time_zone: Annotated[str, typer.Option(help="Zone of times that name none.")] = "UTC",
+    day_first: Annotated[
+        bool | None,
+        typer.Option(
+            "--day-first/--month-first",
+            help="What 03/04/2024 means; default: as the other rows show.",
+        ),
+    ] = None,
     rejects: Annotated[Path | None, typer.Option(help="Where bad rows go.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Store nothing; only say what would happen.")
+    ] = False,
     purpose: PurposeOption = None,
 ) -> None:
     """Import a register; good rows load whole, bad ones go to a file with row and reason."""
     from api.cli.common import settings_for
     from api.operations.city_loading import import_file
+    from gis.intake.moments import TimeOptions
+    from gis.intake.read import ReadingOptions
+    from gis.intake.take import IntakeOptions
     from gis.provision import bring_up
 
     settings = settings_for(purpose)
     bring_up(settings)
     reject_file = rejects or file.with_suffix(".rejects.csv")
-    good, bad = import_file(
+    options = IntakeOptions(
+        mapping=_mapping(map_ or []),
+        reading=ReadingOptions(encoding=encoding, sheet=sheet),
+        time=TimeOptions(time_zone=time_zone, day_first=day_first),
+    )
+    result = import_file(
         settings, city, kind, file, datum=datum, source=source or file.stem,
-        reject_file=reject_file,
-        mapping=dict(pair.split("=", 1) for pair in map_ or () if "=" in pair),
+        reject_file=reject_file, options=options, dry_run=dry_run,
     )  # fmt: skip
-    typer.echo(f"{good} rows stored.")
-    if bad:
-        typer.echo(f"{bad} rows refused; rows and reasons are in {reject_file}")
+    for sentence in result.told:
+        typer.echo(sentence, err=True)
+    for lost in result.lost_fields.head(LOST_SHOWN).to_dict("records"):
+        typer.echo(f"row {lost['row_number']}: {lost['reason']}; left out", err=True)
+    if len(result.lost_fields) > LOST_SHOWN:
+        typer.echo(f"… and {len(result.lost_fields) - LOST_SHOWN} more values", err=True)
+    typer.echo(f"{len(result.good)} rows {'would be stored' if dry_run else 'stored'}.")
+    if len(result.rejects):
+        typer.echo(f"{len(result.rejects)} rows refused; rows and reasons are in {reject_file}")
+
+
+def _mapping(pairs: list[str]) -> dict[str, str]:
+    """Return `FIELD=COLUMN` pairs as a mapping.
+
+    Raises
+    ------
+    InvalidInputError
+        If one has no equals sign.
+    """
+    from gis.errors import InvalidInputError
+
+    for pair in pairs:
+        if "=" not in pair:
+            raise InvalidInputError(f"--map {pair}: write it as FIELD=COLUMN or FIELD==VALUE.")
+    return {field: column for field, _, column in (pair.partition("=") for pair in pairs)}
 
 
 @app.command("list")

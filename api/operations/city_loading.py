@@ -1,6 +1,7 @@
 """Loading a city from the command line or the demo: read, store, build graphs, make units."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from data.model import CityData, Progress
 from data.service import CityReport, store_city, store_register
@@ -11,6 +12,10 @@ from gis.provision import open_as_owner
 from gis.settings import Settings
 from routing.conditions.service import refresh_network
 from routing.live.routing import Routing
+
+if TYPE_CHECKING:
+    from data.registers.result import ImportResult
+    from gis.intake.take import IntakeOptions
 
 
 class BuiltInCityKeyUnknownError(NotFoundError):
@@ -89,12 +94,14 @@ def import_file(
     datum: str,
     source: str,
     reject_file: Path,
-    mapping: dict[str, str] | None = None,
-) -> tuple[int, int]:
-    """Import one register file; return the number of stored and of refused rows."""
-    from data.registers.importers import read_register, write_rejects
+    options: "IntakeOptions",
+    dry_run: bool = False,
+) -> "ImportResult":
+    """Import one register file, or only say what would happen to it; write its rejects."""
+    from data.registers.importers import read_register
     from data.repository import city_outline, district_outlines, list_cities
     from gis.datum import Datum
+    from gis.intake.take import write_rejects
 
     database: Database = open_as_owner(settings)
     try:
@@ -109,13 +116,13 @@ def import_file(
             districts = district_outlines(uow.session, city_id)
         result = read_register(
             file, kind=kind, datum=Datum(datum), city_extent=extent, districts=districts,
-            source=source, mapping=mapping,
+            source=source, options=options,
         )  # fmt: skip
-        if len(result.good):
+        if len(result.good) and not dry_run:
             with database.unit_of_work(SYSTEM) as uow:
                 store_register(uow, result.good, kind=kind, city_id=city_id, source=source)
         if len(result.rejects):
             write_rejects(result.rejects, reject_file)
-        return len(result.good), len(result.rejects)
+        return result
     finally:
         database.close()

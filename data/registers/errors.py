@@ -1,45 +1,8 @@
-"""Why a register file is refused as a whole. Bad single rows are no errors but rejects."""
+"""What is wrong with a register beyond what any table can have (`gis.intake.errors`)."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from gis.errors import InvalidInputError
-
-
-class EmptyFileError(InvalidInputError):
-    """The file has no rows."""
-
-    code = "empty_file"
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        super().__init__(
-            f"{path.name} holds no rows. Nothing was loaded; check that the export was complete."
-        )
-
-
-class UnreadableFileError(InvalidInputError):
-    """The file is absent or cannot be read as what its name says."""
-
-    code = "unreadable_file"
-
-    def __init__(self, path: Path, *, reason: str) -> None:
-        self.path = path
-        self.reason = reason
-        super().__init__(f"{path.name} cannot be read: {reason}. Nothing was loaded.")
-
-
-class UnsupportedFormatError(InvalidInputError):
-    """No reader for this kind of file."""
-
-    code = "unsupported_format"
-
-    def __init__(self, path: Path, *, supported: Iterable[str]) -> None:
-        self.path = path
-        super().__init__(
-            f"{path.name} has a format that is not read for this kind of register. "
-            f"Give one of: {', '.join(sorted(supported))}."
-        )
 
 
 class UnknownRegisterKindError(InvalidInputError):
@@ -52,15 +15,13 @@ class UnknownRegisterKindError(InvalidInputError):
         super().__init__(f"“{kind}” is no kind of register. Choose one of: {', '.join(known)}.")
 
 
-class ColumnMissingError(InvalidInputError):
-    """A column that is needed, or that the mapping names, is not in the file."""
+class InvalidCapabilityError(InvalidInputError):
+    """A capability with a level that is none."""
 
-    code = "column_missing"
+    code = "invalid_capability"
 
-    def __init__(self, path: Path, wanted: str, *, columns: Iterable[str]) -> None:
-        self.path = path
-        self.wanted = wanted
+    def __init__(self, name: str, level: str) -> None:
         super().__init__(
-            f"{path.name} has no column for {wanted}. It has: {', '.join(columns) or 'none'}. "
-            "Rename the column or say in the mapping which one it is."
+            f"the level “{level[:20]}” of {name[:40]} is not a whole number from 0 to 9; "
+            "write for example trauma:2"
         )

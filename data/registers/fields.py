@@ -1,46 +1,24 @@
-"""Turn the words of one register row into the values of our columns, or say why not."""
+"""Turn the fields of a register into the columns of our tables, or say why a row cannot be."""
 
-import math
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
 from typing import Any
 
-from data.osm.facilities import AED_ACCESS, COMMUNITY_NAME
+import numpy as np
+import pandas as pd
+import shapely
+
+from data.osm.facilities import COMMUNITY_NAME
+from data.registers.cells import squares_around
 from data.search_text import has_han
-from gis.opening_hours import InvalidOpeningHoursError, validate
+from gis.intake.model import GeometryArray, Intake
 from gis.text_fold import fold
-
-Row = Mapping[str, Any]
-"""Field → the row's own value, None where missing."""
-
-
-class RowRefused(Exception):  # noqa: N818 (not an error of the program: it ends one row)
-    """This row cannot be used; the text says why and what to change."""
-
-
-YES_NO = {
-    "yes": True, "y": True, "true": True, "t": True, "1": True, "是": True, "有": True,
-    "室内": True, "ja": True, "sí": True, "si": True, "designated": True, "indoor": True,
-    "no": False, "n": False, "false": False, "f": False, "0": False, "否": False, "无": False,
-    "室外": False, "nein": False, "outdoor": False,
-}  # fmt: skip
-
-ALWAYS_OPEN = frozenset(
-    {"24h", "24小时", "24小时开放", "全天", "全天候", "全天开放", "24 hours", "always",
-     "24 stunden", "0:00-24:00", "00:00-24:00"}
-)  # fmt: skip
-
-CHINESE_ACCESS = {
-    "公共": "public", "公开": "public", "对外开放": "public", "所有人": "public", "开放": "public",
-    "public": "public", "顾客": "customers", "客户": "customers", "访客": "customers",
-    "内部": "private", "不开放": "private", "私人": "private", "仅限内部": "private",
-}  # fmt: skip
 
 FACILITY_KINDS = {
     "hospital": "hospital", "医院": "hospital", "krankenhaus": "hospital",
     "综合医院": "hospital", "专科医院": "hospital", "中医院": "hospital",
     "clinic": "clinic", "诊所": "clinic", "门诊部": "clinic", "doctors": "clinic",
+    "clinica": "clinic", "consultorio": "clinic", "cesfam": "community_health_centre",
     "community health centre": "community_health_centre",
     "community health center": "community_health_centre",
     "社康": "community_health_centre", "社康中心": "community_health_centre",
@@ -50,189 +28,125 @@ FACILITY_KINDS = {
 HOSPITAL_NAME = re.compile(r"医院|hospital|krankenhaus|\bklinikum\b", re.IGNORECASE)
 CLINIC_NAME = re.compile(r"诊所|门诊|clinic\b|\bclínica\b", re.IGNORECASE)
 
-DATE_FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%d.%m.%Y", "%Y%m%d")
-MAX_FACILITY_BEDS, MAX_STATION_UNITS = 20_000, 500
+DEFAULT_CELL_M = 100.0
+
+Columns = dict[str, list[Any]]
+"""Column of the table → values of the accepted rows, None where missing."""
+
+Composed = tuple[Columns, dict[int, str]]
+"""The columns, and position → why a row cannot be stored after all."""
 
 
-def text(value: Any) -> str | None:
-    """Return the value as text without outer blanks; None if nothing is left."""
-    if value is None or value != value:  # noqa: PLR0124 (NaN is missing)
-        return None
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).strip() or None
-
-
-def number(value: Any, *, what: str) -> float | None:
-    """Return a finite number, None for a missing one. A decimal comma is understood.
-
-    Raises `RowRefused` for anything else, `what` naming the field.
-    """
-    written = text(value)
-    if written is None:
-        return None
-    if "," in written and "." not in written and written.count(",") == 1:
-        written = written.replace(",", ".")
-    try:
-        parsed = float(written)
-    except ValueError:
-        raise RowRefused(f"{what} “{written}” is not a number") from None
-    if not math.isfinite(parsed):
-        return None
-    return parsed
-
-
-def whole_number(value: Any, *, what: str, most: int) -> int | None:
-    """Return a whole number from 0 to `most`, None for a missing one."""
-    parsed = number(value, what=what)
-    if parsed is None:
-        return None
-    if not parsed.is_integer() or not 0 <= parsed <= most:
-        raise RowRefused(f"{what} “{text(value)}” is not a whole number from 0 to {most}")
-    return int(parsed)
-
-
-def yes_no(value: Any) -> bool | None:
-    """Return what the value says; None for unknown words."""
-    written = text(value)
-    return None if written is None else YES_NO.get(written.casefold())
-
-
-def opening_hours(value: Any) -> str | None:
-    """Return an expression in OSM syntax; some common words for “always” are understood."""
-    written = text(value)
-    if written is None:
-        return None
-    if written.casefold() in ALWAYS_OPEN:
-        return "24/7"
-    try:
-        return validate(written)
-    except InvalidOpeningHoursError as problem:
-        raise RowRefused(str(problem)) from None
-
-
-def day(value: Any, *, what: str) -> datetime | None:
-    """Return a day or moment as aware UTC; what carries no zone is taken as UTC."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        value = value.isoformat()
-    written = text(value)
-    if written is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(written)
-    except ValueError:
-        for form in DATE_FORMATS:
-            try:
-                moment = datetime.strptime(written, form).replace(tzinfo=UTC)
-                break
-            except ValueError:
-                continue
-        else:
-            raise RowRefused(f"{what} “{written}” is not a date; write YYYY-MM-DD") from None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def capabilities(value: Any) -> list[tuple[str, int | None]]:
-    """Return `trauma:2; pci` as [("trauma", 2), ("pci", None)]."""
-    found: list[tuple[str, int | None]] = []
-    for part in re.split(r"[;,，；、|]", text(value) or ""):
-        name, _, level = (piece.strip() for piece in part.partition(":"))
-        if name:
-            grade = whole_number(level or None, what=f"the level of {name}", most=9)
-            found.append((name.casefold().replace(" ", "_"), grade))
-    return found
-
-
-def names(row: Row) -> dict[str, str | None]:
-    """Return name, name_zh and name_en; a Chinese main name is the Chinese name too."""
-    name_zh, name_en = text(row.get("name_zh")), text(row.get("name_en"))
-    name = text(row.get("name")) or name_zh or name_en
-    if name_zh is None and name is not None and has_han(name):
-        name_zh = name
-    return {"name": name, "name_zh": name_zh, "name_en": name_en}
-
-
-def aed(row: Row) -> dict[str, Any]:
-    """Return the columns of an AED."""
-    called = names(row)
-    place = ", ".join(
-        part for part in (text(row.get("location")), text(row.get("address"))) if part
-    )
-    place_zh = text(row.get("location_zh"))
-    access = (text(row.get("access")) or "").casefold()
-    return {
+def aeds(intake: Intake) -> Composed:
+    """Return the columns of AEDs."""
+    table = intake.table
+    called = _names(table)
+    places = [
+        ", ".join(part for part in parts if part)
+        for parts in zip(table["location"], table["address"], strict=True)
+    ]
+    places_zh = table["location_zh"].tolist()
+    both = list(zip(places, places_zh, strict=True))
+    columns = {
         "name": called["name"],
         "name_zh": called["name_zh"],
-        "location": place or place_zh,
-        "location_zh": place_zh or (place if has_han(place) else None),
-        "access": CHINESE_ACCESS.get(access) or AED_ACCESS.get(access, "unknown"),
-        "opening_hours": opening_hours(row.get("opening_hours")),
-        "indoor": yes_no(row.get("indoor")),
-        "floor": text(row.get("floor")),
-        "phone": text(row.get("phone")),
-        "last_checked_at": day(row.get("last_checked_at"), what="the day of the last check"),
+        "location": [place or place_zh for place, place_zh in both],
+        "location_zh": [zh or (place if has_han(place) else None) for place, zh in both],
+        "access": [known or "unknown" for known in table["access"]],
+        "opening_hours": table["opening_hours"].tolist(),
+        "indoor": _or_none(table["indoor"]),
+        "floor": table["floor"].tolist(),
+        "phone": table["phone"].tolist(),
+        "last_checked_at": [
+            None if moment is None else moment.to_pydatetime()
+            for moment in _or_none(table["last_checked_at"])
+        ],
     }
+    return columns, {}
 
 
-def facility(row: Row) -> dict[str, Any]:
-    """Return the columns of a hospital, clinic or community health centre."""
-    called = names(row)
-    tags = {
-        "opening_hours": opening_hours(row.get("opening_hours")),
-        "addr:full": text(row.get("address")),
-        "grade": text(row.get("grade")),
-    }
-    can = capabilities(row.get("capabilities"))
-    emergency = yes_no(row.get("has_emergency_department"))
-    return _named(called) | {
-        "kind": _facility_kind(text(row.get("kind")), called["name"] or ""),
-        "has_emergency_department": bool(emergency)
-        or any(name == "emergency_department" for name, _ in can),
-        "bed_count": whole_number(row.get("bed_count"), what="beds", most=MAX_FACILITY_BEDS),
-        "phone": text(row.get("phone")),
-        "tags": {key: value for key, value in tags.items() if value is not None},
+def facilities(intake: Intake) -> Composed:
+    """Return the columns of hospitals, clinics and community health centres."""
+    table = intake.table
+    called = _names(table)
+    reasons = _nameless(called)
+    kinds = []
+    for row, (written, name) in enumerate(zip(table["kind"], called["name"], strict=True)):
+        kinds.append(facility_kind(written, name or ""))
+        if kinds[-1] is None and row not in reasons:
+            reasons[row] = (
+                f"the kind “{(written or '')[:40]}” is not known; "
+                "write hospital, clinic or community_health_centre"
+            )
+    can = [known or [] for known in table["capabilities"]]
+    emergency = _or_none(table["has_emergency_department"])
+    tags = {"opening_hours": "opening_hours", "addr:full": "address", "grade": "grade"}
+    rows = zip(*(table[column] for column in tags.values()), strict=True)
+    columns = called | {
+        "kind": kinds,
+        "has_emergency_department": [
+            bool(says) or any(name == "emergency_department" for name, _ in known)
+            for says, known in zip(emergency, can, strict=True)
+        ],
+        "bed_count": _or_none(table["bed_count"]),
+        "phone": table["phone"].tolist(),
+        "tags": [
+            {tag: value for tag, value in zip(tags, row, strict=True) if value is not None}
+            for row in rows
+        ],
         "capabilities": can,
     }
+    return columns, reasons
 
 
-def station(row: Row) -> dict[str, Any]:
-    """Return the columns of a station; its kind is `ambulance` where none is given."""
-    units = whole_number(
-        row.get("unit_count_planned"), what="number of vehicles", most=MAX_STATION_UNITS
+def stations(intake: Intake) -> Composed:
+    """Return the columns of stations; their kind is `ambulance` where none is given."""
+    table = intake.table
+    called = _names(table)
+    ours = {"ambulance_station", "急救站", "120急救站"}
+    kinds = [kind or "ambulance" for kind in table["kind"]]
+    columns = called | {
+        "kind": ["ambulance" if kind.casefold() in ours else kind for kind in kinds],
+        "unit_count_planned": _or_none(table["unit_count_planned"]),
+    }
+    return columns, _nameless(called)
+
+
+def population(intake: Intake) -> Composed:
+    """Return the columns of population cells."""
+    people = intake.table["population"]
+    bands = intake.families["age_bands"]
+    negative = (people < 0).to_numpy() | (bands < 0).any(axis=1).to_numpy(dtype=bool)
+    several = _part_count(intake.geometry) > 1
+    reasons = dict.fromkeys(
+        np.flatnonzero(several).tolist(), "the cell has several parts; give one row for each"
     )
-    kind = text(row.get("kind")) or "ambulance"
-    known = kind.casefold() not in {"ambulance_station", "急救站", "120急救站"}
-    return _named(names(row)) | {
-        "kind": kind if known else "ambulance",
-        "unit_count_planned": units,
+    reasons |= dict.fromkeys(np.flatnonzero(negative).tolist(), "a population is negative")
+    counted = [
+        {band: count for band, count in zip(bands.columns, row, strict=True) if count == count}  # noqa: PLR0124
+        for row in bands.to_numpy(dtype=np.float64).tolist()
+    ]
+    columns: Columns = {
+        "population": people.tolist(),
+        "age_bands": counted,
+        "risk_values": [{} for _ in counted],
     }
+    return columns, reasons
 
 
-def population_cell(row: Row) -> dict[str, Any]:
-    """Return the columns of a population cell; `age_bands` comes as a mapping of raw values."""
-    people = number(row.get("population"), what="population")
-    if people is None:
-        raise RowRefused("the population is missing")
-    bands = {
-        band: number(value, what=f"population aged {band}")
-        for band, value in (row.get("age_bands") or {}).items()
-    }
-    if people < 0 or any(count is not None and count < 0 for count in bands.values()):
-        raise RowRefused("a population is negative")
-    return {
-        "population": people,
-        "age_bands": {band: count for band, count in bands.items() if count is not None},
-        "risk_values": {},
-    }
+def population_cells(intake: Intake) -> GeometryArray:
+    """Return points as squares of the cell's size, and areas of one part as that part."""
+    cells = np.array(intake.geometry)
+    size_m = intake.table["cell_size_m"].fillna(DEFAULT_CELL_M).to_numpy(dtype=np.float64)
+    points = shapely.get_type_id(cells) == 0
+    cells[points] = squares_around(intake.lon[points], intake.lat[points], size_m=size_m[points])
+    multiple = shapely.get_type_id(cells) == 6
+    cells[multiple] = shapely.get_geometry(cells[multiple], 0)
+    return cells
 
 
-def _named(called: dict[str, str | None]) -> dict[str, Any]:
-    if called["name"] is None:
-        raise RowRefused("the name is missing")
-    return dict(called)
-
-
-def _facility_kind(written: str | None, name: str) -> str:
+def facility_kind(written: str | None, name: str) -> str | None:
+    """Return the kind a facility is told to be, else the one its name shows; None for neither."""
     if written is not None and (kind := FACILITY_KINDS.get(fold(written))):
         return kind
     for pattern, kind in (
@@ -242,16 +156,41 @@ def _facility_kind(written: str | None, name: str) -> str:
     ):
         if pattern.search(name):
             return kind
-    raise RowRefused(
-        f"the kind “{written or ''}” is not known; "
-        "write hospital, clinic or community_health_centre"
-    )
+    return None
 
 
-PARSERS: Mapping[str, Callable[[Row], dict[str, Any]]] = {
-    "aeds": aed,
-    "facilities": facility,
-    "stations": station,
-    "population": population_cell,
+def _part_count(geometry: GeometryArray) -> Any:
+    return np.where(shapely.get_type_id(geometry) == 6, shapely.get_num_geometries(geometry), 1)
+
+
+def _names(table: pd.DataFrame) -> Columns:
+    """Return name, name_zh and name_en; a Chinese main name is the Chinese name too."""
+    named = list(zip(table["name"], table["name_zh"], table["name_en"], strict=True))
+    names = [name or zh or en for name, zh, en in named]
+    return {
+        "name": names,
+        "name_zh": [
+            zh or (name if name is not None and has_han(name) else None)
+            for name, (_, zh, _) in zip(names, named, strict=True)
+        ],
+        "name_en": [en for _, _, en in named],
+    }
+
+
+def _nameless(called: Columns) -> dict[int, str]:
+    return {row: "the name is missing" for row, name in enumerate(called["name"]) if name is None}
+
+
+def _or_none(column: "pd.Series[Any]") -> list[Any]:
+    return [
+        None if missing else value for value, missing in zip(column, column.isna(), strict=True)
+    ]
+
+
+COMPOSERS: Mapping[str, Callable[[Intake], Composed]] = {
+    "aeds": aeds,
+    "facilities": facilities,
+    "stations": stations,
+    "population": population,
 }
-"""Kind of register → parser of one row."""
+"""Kind of register → what makes its columns."""

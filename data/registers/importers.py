@@ -4,34 +4,26 @@ A file is refused as a whole only if it cannot be read, has no coordinates, or i
 otherwise each row loads or is rejected by itself. Nothing is stored here.
 """
 
-import csv
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
+from itertools import compress
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
-import numpy as np
-import pandas as pd
 import shapely
 
-from data.frames import frame_of_rows
+from data.frames import make_frame
 from data.model import AED_COLUMNS, FACILITY_COLUMNS, POPULATION_COLUMNS, STATION_COLUMNS
-from data.registers.columns import CONSTANT_MARK, find_age_bands, find_columns
-from data.registers.errors import ColumnMissingError, UnknownRegisterKindError
-from data.registers.fields import PARSERS, Row, RowRefused, number, text
-from data.registers.places import (
-    DEFAULT_CELL_M,
-    Placed,
-    check_places,
-    place_from_columns,
-    place_from_geometry,
-    squares_around,
-)
+from data.registers.errors import UnknownRegisterKindError
+from data.registers.fields import COMPOSERS, population_cells
 from data.registers.raster import RASTER_SUFFIXES, read_population_raster
-from data.registers.read import RawRegister, read_raw
-from data.registers.result import REJECT_COLUMNS, ImportResult
+from data.registers.result import ImportResult
+from data.registers.schemas import SCHEMAS
 from gis.datum import Datum, parse_datum
+from gis.intake.model import Intake
+from gis.intake.places import Bounds
+from gis.intake.take import REPEATED, IntakeOptions, refuse, take_in
 from gis.text_fold import fold
 
 KIND_COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -49,15 +41,15 @@ def read_register(
     datum: Datum | str | None,
     city_extent: shapely.Geometry,
     source: str,
-    mapping: Mapping[str, str] | None = None,
     districts: gpd.GeoDataFrame | None = None,
+    options: IntakeOptions | None = None,
 ) -> ImportResult:
-    """Read a register from CSV, GeoJSON, GeoPackage or, for populations, GeoTIFF.
+    """Read a register from any table (`gis.intake.read`) or, for populations, a GeoTIFF.
 
     `kind` is a key of `KIND_COLUMNS`. `datum` is that of the file's coordinates and has no
-    default. `mapping` names the column of a field where the aliases do not know it, or gives a
-    constant (`{"kind": "=hospital"}`). `city_extent` and `districts` (code, name, name_zh) are
-    WGS-84; with districts, the datum is checked against the district each row names.
+    default. `options` say more about the file: columns, encoding, time zone. `city_extent` and
+    `districts` (code, name, name_zh) are WGS-84; with districts, the datum is checked against the
+    district each row names.
 
     A row keeps the file's own id as `source_ref`, or gets a hash of its name and place, so that
     loading the file again updates. Population points become squares of `cell_size_m` (100 m).
@@ -65,7 +57,7 @@ def read_register(
     Raises
     ------
     DatumRequiredError, DatumMismatchError, UnknownRegisterKindError, EmptyFileError,
-    UnreadableFileError, UnsupportedFormatError, ColumnMissingError
+    UnreadableFileError, UnsupportedFormatError, ColumnMissingError, UnknownFieldError
         The file is refused as a whole; each says what to change.
     """
     if kind not in KIND_COLUMNS:
@@ -73,121 +65,52 @@ def read_register(
     path, declared = Path(path), parse_datum(datum)
     if kind == "population" and path.suffix.lower() in RASTER_SUFFIXES:
         return read_population_raster(path, datum=declared, city_extent=city_extent, source=source)
-    raw = read_raw(path)
-    columns = [str(name) for name in raw.table.columns]
-    fields = find_columns(columns, mapping=mapping, datum=declared, path=path)
-    placed = _place(raw, fields, path)
-    for index, problem in raw.problems.items():
-        placed.reason[index] = problem
-    stated = None
-    if "district" in fields:
-        stated = [text(value) for value in _values(raw.table, fields["district"])]
-    check_places(placed, datum=declared, extent=city_extent, stated=stated, districts=districts)
-    rows = _fields_of_rows(raw.table, fields, kind=kind)
-    if kind == "population":
-        _make_cells(placed, rows)
-    return _sort_out(raw, placed, rows, kind=kind, source=source)
+    bounds = Bounds(city_extent, districts)
+    told = replace(options or IntakeOptions(), datum=declared, bounds=bounds)
+    intake = take_in(path, SCHEMAS[kind], told)
+    columns, reasons = COMPOSERS[kind](intake)
+    columns["source_ref"] = _source_refs(intake)
+    repeated = _repeated(columns["source_ref"], intake, besides=reasons)
+    kept = [row not in reasons and row not in repeated for row in range(len(intake.table))]
+    intake = refuse(intake, {**reasons, **repeated}, repeated=len(repeated))
+    stored = {name: list(compress(values, kept)) for name, values in columns.items()}
+    count = len(intake.table)
+    stored |= {"source": [source] * count, "modelled": [False] * count}
+    points = shapely.points(intake.lon, intake.lat)
+    geometry = population_cells(intake) if kind == "population" else points
+    good = make_frame(KIND_COLUMNS[kind], stored, geometry=geometry)
+    told_how = tuple(intake.report.sentences())
+    return ImportResult(good, intake.rejects, intake.lost_fields, told_how)
 
 
-def write_rejects(rejects: pd.DataFrame, path: Path) -> None:
-    """Write rejects as CSV (UTF-8 with a mark that Excel reads), row number and reason first."""
-    rejects.to_csv(path, index=False, encoding="utf-8-sig", quoting=csv.QUOTE_MINIMAL)
-
-
-def _place(raw: RawRegister, fields: Mapping[str, str], path: Path) -> Placed:
-    if raw.geometry is not None:
-        return place_from_geometry(raw.geometry)
-    if "lon" in fields and "lat" in fields:
-        return place_from_columns(
-            _values(raw.table, fields["lon"]), _values(raw.table, fields["lat"])
-        )
-    if "geometry" in fields:
-        written = np.array(
-            [text(value) for value in _values(raw.table, fields["geometry"])], dtype=object
-        )
-        return place_from_geometry(np.asarray(shapely.from_wkt(written, on_invalid="ignore")))
-    raise ColumnMissingError(path, "longitude and latitude", columns=list(raw.table.columns))
-
-
-def _values(table: pd.DataFrame, column: str) -> list[Any]:
-    if column.startswith(CONSTANT_MARK):
-        return [column.removeprefix(CONSTANT_MARK)] * len(table)
-    return list(table[column])
-
-
-def _fields_of_rows(
-    table: pd.DataFrame, fields: Mapping[str, str], *, kind: str
-) -> list[dict[str, Any]]:
-    known = {field: _values(table, column) for field, column in fields.items()}
-    rows = [{field: values[row] for field, values in known.items()} for row in range(len(table))]
-    if kind == "population":
-        bands = find_age_bands([str(name) for name in table.columns])
-        counted = {band: list(table[column]) for band, column in bands.items()}
-        for index, row in enumerate(rows):
-            row["age_bands"] = {band: values[index] for band, values in counted.items()}
-    return rows
-
-
-def _make_cells(placed: Placed, rows: list[dict[str, Any]]) -> None:
-    """Turn population points into squares, and areas of several parts into their largest."""
-    size_m = np.full(len(rows), DEFAULT_CELL_M)
-    for index, row in enumerate(rows):
-        try:
-            size_m[index] = number(row.get("cell_size_m"), what="cell size") or DEFAULT_CELL_M
-        except RowRefused as refused:
-            placed.reason[index] = placed.reason[index] or str(refused)
-    fine = np.array([reason is None for reason in placed.reason], dtype=bool)
-    points = np.flatnonzero(fine & (shapely.get_type_id(placed.geometry) == 0))
-    placed.geometry[points] = squares_around(
-        placed.lon[points], placed.lat[points], size_m=size_m[points]
-    )
-    for index in np.flatnonzero(fine & (shapely.get_type_id(placed.geometry) == 6)).tolist():
-        parts = shapely.get_parts(placed.geometry[index])
-        if len(parts) > 1:
-            placed.reason[index] = "the cell has several parts; give one row for each"
-        placed.geometry[index] = parts[0]
-
-
-def _sort_out(
-    raw: RawRegister, placed: Placed, rows: list[dict[str, Any]], *, kind: str, source: str
-) -> ImportResult:
-    good: list[dict[str, Any]] = []
-    refused: dict[int, str] = {}
-    first_row: dict[str, int] = {}
-    for index, row in enumerate(rows):
-        try:
-            values = _stored_row(placed, index, row, kind=kind)
-            _refuse_repeated(values["source_ref"], first_row)
-        except RowRefused as problem:
-            refused[index] = str(problem)
+def _repeated(refs: Sequence[str], intake: Intake, *, besides: Container[int]) -> dict[int, str]:
+    first: dict[str, int] = {}
+    reasons = {}
+    for position, ref in enumerate(refs):
+        if position in besides:
             continue
-        first_row[values["source_ref"]] = int(raw.row_number[index])
-        good.append(values | {"source": source, "modelled": False})
-    rejects = raw.table.iloc[list(refused)].reset_index(drop=True)
-    number_name, reason_name = REJECT_COLUMNS
-    told = pd.Series(list(refused.values()), dtype=object)
-    rejects.insert(0, reason_name, told, allow_duplicates=True)
-    rejects.insert(0, number_name, raw.row_number[list(refused)], allow_duplicates=True)
-    return ImportResult(frame_of_rows(KIND_COLUMNS[kind], good), rejects)
+        if ref in first:
+            reasons[position] = REPEATED.format(row=intake.row_number[first[ref]])
+        else:
+            first[ref] = position
+    return reasons
 
 
-def _stored_row(placed: Placed, index: int, row: Row, *, kind: str) -> dict[str, Any]:
-    if (reason := placed.reason[index]) is not None:
-        raise RowRefused(reason)
-    lon, lat = float(placed.lon[index]), float(placed.lat[index])
-    geometry = placed.geometry[index] if kind == "population" else shapely.Point(lon, lat)
-    return PARSERS[kind](row) | {"source_ref": _source_ref(row, lon, lat), "geometry": geometry}
+def _source_refs(intake: Intake) -> list[str]:
+    """Return the file's own ids, or hashes of name and place (1 m) that stay the same."""
+    table = intake.table
+    nothing = [None] * len(table)
+    words = [table.get(field, nothing) for field in ("name", "location", "address")]
+    places = zip(intake.lon.tolist(), intake.lat.tolist(), strict=True)
+    return [
+        own or _hash(parts, lon, lat)
+        for own, parts, (lon, lat) in zip(
+            table["source_ref"], zip(*words, strict=True), places, strict=True
+        )
+    ]
 
 
-def _refuse_repeated(ref: str, first_row: Mapping[str, int]) -> None:
-    if ref in first_row:
-        raise RowRefused(f"the same entry stands in row {first_row[ref]}")
-
-
-def _source_ref(row: Row, lon: float, lat: float) -> str:
-    """Return the file's own id, or a hash of name and place (1 m) that stays the same."""
-    if (own := text(row.get("source_ref"))) is not None:
-        return own
-    words = "|".join(fold(text(row.get(field)) or "") for field in ("name", "location", "address"))
+def _hash(parts: Sequence[str | None], lon: float, lat: float) -> str:
+    words = "|".join(fold(part or "") for part in parts)
     digest = hashlib.sha256(f"{words}|{lon:.5f}|{lat:.5f}".encode()).hexdigest()
     return f"hash-{digest[:20]}"

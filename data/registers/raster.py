@@ -13,9 +13,10 @@ import shapely
 
 from data.frames import make_frame
 from data.model import POPULATION_COLUMNS
-from data.registers.errors import EmptyFileError, UnreadableFileError
-from data.registers.result import REJECT_COLUMNS, ImportResult
+from data.registers.result import ImportResult, no_lost_fields
 from gis.datum import Datum, to_wgs84
+from gis.intake.errors import EmptyFileError, UnreadableFileError
+from gis.intake.model import REJECT_COLUMNS
 
 RASTER_SUFFIXES = (".tif", ".tiff")
 SHIFT_MARGIN_DEG = 0.02
@@ -75,7 +76,8 @@ def read_population_raster(
             "population": people[bad],
         }
     )
-    return ImportResult(make_frame(POPULATION_COLUMNS, values, geometry=cells[good]), rejects)
+    frame = make_frame(POPULATION_COLUMNS, values, geometry=cells[good])
+    return ImportResult(frame, rejects, no_lost_fields(), ("Read as GeoTIFF.",))
 
 
 def _window(

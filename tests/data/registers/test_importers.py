@@ -15,18 +15,22 @@ from affine import Affine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data.registers.columns import COLUMN_ALIASES, find_age_bands, key_of
-from data.registers.errors import (
+from data.registers.errors import UnknownRegisterKindError
+from data.registers.importers import KIND_COLUMNS, read_register
+from data.registers.schemas import SCHEMAS, find_age_bands
+from gis.datum import Datum, DatumMismatchError, DatumRequiredError, from_wgs84
+from gis.intake.columns import fields_of
+from gis.intake.errors import (
     ColumnMissingError,
     EmptyFileError,
-    UnknownRegisterKindError,
+    UnknownFieldError,
     UnreadableFileError,
     UnsupportedFormatError,
 )
-from data.registers.importers import KIND_COLUMNS, read_register, write_rejects
-from gis.datum import Datum, DatumMismatchError, DatumRequiredError, from_wgs84
+from gis.intake.header import key_of
+from gis.intake.take import IntakeOptions, write_rejects
 
-REAL = Path(__file__).resolve().parents[3] / "shared" / "data"
+REAL = Path(__file__).resolve().parents[4] / "shared" / "data"
 CITY = shapely.box(113.9, 22.4, 114.2, 22.7)
 DISTRICTS = gpd.GeoDataFrame(
     {
@@ -45,10 +49,11 @@ def write(path, *lines, encoding="utf-8"):
     return path
 
 
-def read(path, *, kind="aeds", datum="wgs84", city_extent=CITY, **options):
+def read(path, *, kind="aeds", datum="wgs84", city_extent=CITY, mapping=None, **more):
     return read_register(
-        path, kind=kind, datum=datum, city_extent=city_extent, source="test", **options
-    )
+        path, kind=kind, datum=datum, city_extent=city_extent, source="test",
+        options=IntakeOptions(mapping=mapping or {}), **more,
+    )  # fmt: skip
 
 
 def reasons(result):
@@ -75,7 +80,6 @@ def test_good_rows_load_in_the_columns_of_the_table(tmp_path):
         ("1,A,22.54,114.05,", "are swapped"),
         ("1,A,514.05,22.54,", "no place on Earth"),
         ("1,A,121.47,31.23,", "outside the city"),
-        ("1,A,114.05,22.54,Mo-Fr 9 to 5", "opening-hours syntax"),
         ("9,A,114.06,22.54,", "the same entry stands in row 2"),
     ],
 )
@@ -85,6 +89,16 @@ def test_a_bad_row_is_rejected_with_its_number_and_reason(tmp_path, row, reason)
     assert list(reasons(result)) == [3]
     assert reason in reasons(result)[3]
     assert list(result.rejects.columns) == ["row_number", "reason", *HEADER.split(",")]
+
+
+def test_a_bad_field_costs_the_field_and_is_told(tmp_path):
+    result = read(write(tmp_path / "a.csv", HEADER, "1,A,114.05,22.54,Mo-Fr 9 to 5"))
+    assert result.good["opening_hours"].tolist() == [None]
+    assert result.rejects.empty
+    (lost,) = result.lost_fields.to_dict("records")
+    assert (lost["row_number"], lost["field"]) == (2, "opening_hours")
+    assert lost["value"] == "Mo-Fr 9 to 5"
+    assert "opening-hours syntax" in lost["reason"]
 
 
 def test_chinese_columns_and_words_in_gb18030(tmp_path):
@@ -192,7 +206,8 @@ def test_an_empty_collection_is_refused(tmp_path):
         ("a.gpkg", b"not a database", UnreadableFileError),
         ("a.csv.gz", b"not gzip", UnreadableFileError),
         ("a.csv", b"id,lon,lat\n1,\xff\xff\xff,2", UnreadableFileError),
-        ("a.xlsx", b"PK", UnsupportedFormatError),
+        ("a.xlsx", b"PK", UnreadableFileError),
+        ("a.docx", b"text", UnsupportedFormatError),
         ("a.tif", b"II*", UnsupportedFormatError),
         ("a.csv", b"id,street\n1,Main", ColumnMissingError),
     ],
@@ -218,6 +233,8 @@ def test_a_mapping_names_columns_and_constants(tmp_path):
     assert (row["location"], row["access"], row["name"]) == ("hall", "public", "Fire house")
     with pytest.raises(ColumnMissingError, match="height"):
         read(path, mapping=mapping | {"floor": "height"})
+    with pytest.raises(UnknownFieldError, match="“storey” is no field"):
+        read(path, mapping=mapping | {"storey": "what"})
 
 
 def geojson(path, *features, **more):
@@ -274,17 +291,16 @@ def test_facilities_with_capabilities(tmp_path):
     )
     result = read(path, kind="facilities")
     good = result.good.set_index("source_ref")
-    assert list(good["kind"]) == ["hospital", "community_health_centre", "clinic"]
+    assert list(good["kind"]) == ["hospital", "community_health_centre", "clinic", "hospital"]
     assert good.loc["1", "capabilities"] == [("trauma", 1), ("pci", None), ("stroke_primary", None)]
     assert (good.loc["1", "bed_count"], good.loc["1", "has_emergency_department"]) == (1200, True)
     assert good.loc["1", "tags"] == {"grade": "三级甲等"}
     assert good.loc["2", "tags"] == {"opening_hours": "Mo-Fr 08:00-18:00"}
-    assert list(reasons(result)) == [5, 6, 7]
-    assert [
-        "kind" in reasons(result)[5],
-        "name" in reasons(result)[6],
-        "beds" in reasons(result)[7],
-    ]
+    assert list(reasons(result)) == [5, 6]
+    assert "the kind “书店” is not known" in reasons(result)[5]
+    assert reasons(result)[6] == "the name is missing"
+    assert good.loc["6", "bed_count"] is None
+    assert "beds “-5”" in result.lost_fields["reason"].tolist()[0]
 
 
 def test_stations(tmp_path):
@@ -355,15 +371,14 @@ def test_rejects_are_written_for_a_spreadsheet(tmp_path):
     assert rows[0]["name"] == "甲；“乙”"
 
 
-def test_no_alias_means_two_things():
-    keys = [key_of(alias) for aliases in COLUMN_ALIASES.values() for alias in aliases]
-    doubled = {key for key in keys if keys.count(key) > 1}
-    ours = {key_of(field) for field in COLUMN_ALIASES}
-    assert not {
-        key for key in doubled
-        if sum(key in {key_of(a) for a in aliases} for aliases in COLUMN_ALIASES.values()) > 1
-    }  # fmt: skip
-    assert ours <= set(keys) | {"lon", "lat"}
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_no_header_means_two_things(kind):
+    keys = [
+        {key_of(name) for name in (field.name, *field.synonyms)}
+        for field in fields_of(SCHEMAS[kind])
+    ]
+    for number, ours in enumerate(keys):
+        assert not any(ours & others for others in keys[number + 1 :])
 
 
 def test_age_columns():
@@ -418,8 +433,8 @@ def test_the_register_of_cologne():
     # 145 AEDs, 121 of them located, 27 with hours in German shorthand (register's own notes).
     assert len(result.good) + len(result.rejects) == 145
     assert result.rejects["reason"].str.contains("coordinates are missing").sum() == 24
-    assert result.rejects["reason"].str.contains("opening-hours syntax").sum() == 17
-    assert len(result.good) == 104
+    assert result.lost_fields["reason"].str.contains("opening-hours syntax").sum() == 17
+    assert len(result.good) == 121
 
 
 @pytest.mark.skipif(not (REAL / "swiss_aed_osm").is_dir(), reason="shared registers are not here")

@@ -1,4 +1,4 @@
-"""Where the rows of a register lie: coordinates found, checked and brought to WGS-84."""
+"""Where the rows of a table lie: coordinates found, checked and brought to WGS-84."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,17 +10,15 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from data.registers.fields import RowRefused, number
-from data.registers.read import GeometryArray
 from gis.datum import Datum, check_datum, to_wgs84
+from gis.intake.columns import LATITUDE, LONGITUDE
+from gis.intake.model import GeometryArray
+from gis.intake.numbers import parse_numbers
 from gis.text_fold import fold
 
 FloatArray = npt.NDArray[np.float64]
 
 _DISTRICT_SUFFIX = re.compile(r"(?:市辖区|新区|区|县|\s+district|\s+new area)$")
-
-DEFAULT_CELL_M = 100.0
-METRES_PER_DEGREE = 111_320.0
 
 MISSING = "the coordinates are missing"
 BROKEN = "the geometry is broken or empty"
@@ -30,40 +28,43 @@ SWAPPED = (
 )
 OUTSIDE = "the place {lon:.5f}, {lat:.5f} lies outside the city"
 
+WORLD = shapely.box(-180.0, -90.0, 180.0, 90.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Where rows may lie: `extent` (WGS-84), and districts with code, name and name_zh."""
+
+    extent: shapely.Geometry = WORLD
+    districts: gpd.GeoDataFrame | None = None
+
 
 @dataclass(slots=True)
 class Placed:
     """Geometry in the file's own datum, a point of each row, and why rows cannot be placed.
 
     `geometry`: (n,) shapely, None where refused. `lon`, `lat`: (n,) degrees, NaN where unknown.
-    `reason`: n texts or None.
+    `problems`: row → why.
     """
 
     geometry: GeometryArray
     lon: FloatArray
     lat: FloatArray
-    reason: list[str | None]
+    problems: dict[int, str]
 
 
-def place_from_columns(lon: Sequence[Any], lat: Sequence[Any]) -> Placed:
+def place_from_columns(lon: npt.NDArray[Any], lat: npt.NDArray[Any]) -> Placed:
     """Read points from two columns."""
-    count = len(lon)
-    placed = Placed(
-        np.full(count, None, dtype=object), np.full(count, np.nan), np.full(count, np.nan),
-        [None] * count,
-    )  # fmt: skip
-    for row in range(count):
-        try:
-            x, y = number(lon[row], what="longitude"), number(lat[row], what="latitude")
-        except RowRefused as refused:
-            placed.reason[row] = str(refused)
-            continue
-        if x is None or y is None:
-            placed.reason[row] = MISSING
-            continue
-        placed.lon[row], placed.lat[row] = x, y
-        placed.geometry[row] = shapely.Point(x, y)
-    return placed
+    east = parse_numbers(lon, LONGITUDE, header="")
+    north = parse_numbers(lat, LATITUDE, header="")
+    problems = dict(north.problems) | east.problems
+    x, y = east.values, north.values
+    for row in np.flatnonzero(np.isnan(x) | np.isnan(y)).tolist():
+        problems.setdefault(row, MISSING)
+    geometry = np.full(len(x), None, dtype=object)
+    known = np.isfinite(x) & np.isfinite(y)
+    geometry[known] = shapely.points(x[known], y[known])
+    return Placed(geometry, x, y, problems)
 
 
 def place_from_geometry(geometry: GeometryArray) -> Placed:
@@ -76,37 +77,37 @@ def place_from_geometry(geometry: GeometryArray) -> Placed:
     inner = shapely.centroid(kept)
     away = usable & ~shapely.intersects(inner, kept)
     inner[away] = shapely.point_on_surface(kept[away])
-    reason = [None if fine else BROKEN for fine in usable.tolist()]
-    return Placed(kept, shapely.get_x(inner), shapely.get_y(inner), reason)
+    problems = dict.fromkeys(np.flatnonzero(~usable).tolist(), BROKEN)
+    return Placed(kept, shapely.get_x(inner), shapely.get_y(inner), problems)
 
 
 def check_places(
-    placed: Placed,
-    *,
-    datum: Datum,
-    extent: shapely.Geometry,
-    stated: Sequence[str | None] | None,
-    districts: gpd.GeoDataFrame | None,
+    placed: Placed, *, datum: Datum, bounds: Bounds, stated: Sequence[str | None] | None
 ) -> None:
-    """Bring `placed` to WGS-84 in place; refuse rows off the Earth, swapped, or out of the city.
+    """Bring `placed` to WGS-84 in place; refuse rows off the Earth, swapped, or out of bounds.
 
-    `stated`: each row's district by name or code. `districts`: frame with code, name and name_zh.
+    `stated`: each row's district by name or code.
 
     Raises
     ------
     DatumMismatchError
         If at least 20 % of the rows that name a district lie outside it.
     """
+    extent = bounds.extent
     shapely.prepare(extent)
     lon, lat = placed.lon, placed.lat
     inside = shapely.intersects_xy(extent, *to_wgs84(lon, lat, datum))
-    swapped = ~inside & shapely.intersects_xy(extent, *to_wgs84(lat, lon, datum))
+    swapped = ~inside
+    swapped[swapped] = shapely.intersects_xy(
+        extent, *to_wgs84(lat[~inside], lon[~inside], datum)
+    )  # fmt: skip
     ranged = (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)
     _refuse(placed, swapped, SWAPPED)
     _refuse(placed, ~ranged & ~swapped, OUT_OF_RANGE)
-    if stated is not None and districts is not None:
-        outlines = _outlines(districts)
-        fine = np.array([reason is None for reason in placed.reason], dtype=bool)
+    if stated is not None and bounds.districts is not None:
+        outlines = _outlines(bounds.districts)
+        fine = np.ones(len(lon), dtype=bool)
+        fine[list(placed.problems)] = False
         named = [_district_key(name) for name in np.array(stated, dtype=object)[fine]]
         check_datum(lon[fine], lat[fine], declared=datum, stated=named, districts=outlines)
     _refuse(placed, ~inside, OUTSIDE)
@@ -117,18 +118,10 @@ def check_places(
         placed.lon, placed.lat = to_wgs84(lon, lat, datum)
 
 
-def squares_around(lon: FloatArray, lat: FloatArray, *, size_m: FloatArray) -> GeometryArray:
-    """Return squares of `size_m` (n,) metres whose centres are the given degrees."""
-    half_lat = size_m / 2 / METRES_PER_DEGREE
-    half_lon = half_lat / np.cos(np.radians(lat))
-    squares = shapely.box(lon - half_lon, lat - half_lat, lon + half_lon, lat + half_lat)
-    return np.asarray(squares, dtype=object)
-
-
 def _refuse(placed: Placed, which: npt.NDArray[np.bool_], reason: str) -> None:
-    for row in np.flatnonzero(which):
-        if placed.reason[row] is None:
-            placed.reason[row] = reason.format(lon=placed.lon[row], lat=placed.lat[row])
+    for row in np.flatnonzero(which).tolist():
+        told = reason.format(lon=placed.lon[row], lat=placed.lat[row])
+        placed.problems.setdefault(row, told)
 
 
 def _outlines(districts: gpd.GeoDataFrame) -> Mapping[str, shapely.Geometry]:
