@@ -1,11 +1,11 @@
 """What this room says of itself: cities that were loaded."""
 
-from gis.access import Permission
+from gis.permissions import MAP_READ_OPERATIONAL
 from gis.rooms.model import Event, Room, Subject
 
 ROOM = Room(
     name="data",
-    subjects=(Subject("city", Permission.MAP_READ_OPERATIONAL),),
+    subjects=(Subject("city", MAP_READ_OPERATIONAL),),
     events=(
         Event(
             "city.stored", "city", "A city was loaded or refreshed.",

@@ -1,8 +1,30 @@
 """What this room says of itself: incidents, units, the simulated city."""
 
 from dispatch.incidents.state_words import STATE_WORDS
-from gis.access import Permission
-from gis.rooms.model import Event, Room, Subject
+from dispatch.permissions import (
+    ARRIVALS_READ,
+    DISPATCH,
+    INCIDENT_READ,
+    INCIDENT_WRITE,
+    PERSONAL_READ,
+    PLACE_SEARCH,
+    POSITION_WRITE,
+    SIMULATION_CONTROL,
+    UNIT_STATUS_WRITE,
+)
+from gis.permissions import (
+    EVENTS_READ,
+    HOSPITAL_STATUS_WRITE,
+    MAP_READ_OPERATIONAL,
+    RESOURCE_READ,
+)
+from gis.rooms.model import Event, Right, Role, Room, Subject
+from routing.permissions import (
+    CONTRAFLOW_SIGN,
+    ROAD_CONDITIONS_READ,
+    ROAD_CONDITIONS_WRITE,
+    ROUTING_USE,
+)
 
 _STAMPS = {
     "acknowledged": "The crew acknowledged the dispatch (eTimes.04).",
@@ -24,12 +46,47 @@ _STAMPS = {
     "suggested": "The unit was proposed and nothing sent yet.",
 }
 
+_DISPATCHER = (
+    INCIDENT_READ, INCIDENT_WRITE, DISPATCH, UNIT_STATUS_WRITE, POSITION_WRITE, PERSONAL_READ,
+    RESOURCE_READ, PLACE_SEARCH, ROUTING_USE, MAP_READ_OPERATIONAL, EVENTS_READ,
+    ROAD_CONDITIONS_READ, ROAD_CONDITIONS_WRITE,
+)  # fmt: skip
+
 ROOM = Room(
     name="dispatch",
+    permissions=(
+        Right(INCIDENT_READ, {"en": "see incidents", "zh": "查看事件"}),
+        Right(INCIDENT_WRITE, {"en": "take calls and change incidents", "zh": "接警并修改事件"}),
+        Right(DISPATCH, {"en": "send units", "zh": "派车"}),
+        Right(UNIT_STATUS_WRITE, {"en": "report a unit's progress", "zh": "上报车组进度"}),
+        Right(POSITION_WRITE, {"en": "report positions", "zh": "上报位置"}),
+        Right(
+            PERSONAL_READ,
+            {"en": "read and erase callers' and patients' values",
+             "zh": "查看和删除来电人与患者信息"},
+        ),
+        Right(PLACE_SEARCH, {"en": "search places", "zh": "查找地点"}),
+        Right(SIMULATION_CONTROL, {"en": "control the simulated city", "zh": "控制仿真城市"}),
+        Right(
+            ARRIVALS_READ,
+            {"en": "see how right predicted arrivals were", "zh": "查看到达时间预测的准确度"},
+        ),
+    ),
+    roles=(
+        Role("dispatcher", {"en": "dispatcher", "zh": "调度员"}, _DISPATCHER),
+        Role(
+            "supervisor", {"en": "supervisor", "zh": "值班主任"},
+            (*_DISPATCHER, HOSPITAL_STATUS_WRITE, SIMULATION_CONTROL, CONTRAFLOW_SIGN),
+        ),
+        Role(
+            "responder", {"en": "ambulance crew", "zh": "急救车组"},
+            (ROUTING_USE, ROAD_CONDITIONS_READ, UNIT_STATUS_WRITE, POSITION_WRITE),
+        ),
+    ),
     subjects=(
-        Subject("incident", Permission.INCIDENT_READ, "dispatch.incidents.live:incident_views"),
-        Subject("unit", Permission.RESOURCE_READ, "dispatch.fleet.live:unit_views"),
-        Subject("simulation", Permission.EVENTS_READ),
+        Subject("incident", INCIDENT_READ, "dispatch.incidents.live:incident_views"),
+        Subject("unit", RESOURCE_READ, "dispatch.fleet.live:unit_views"),
+        Subject("simulation", EVENTS_READ),
     ),
     events=(
         Event(

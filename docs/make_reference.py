@@ -74,6 +74,22 @@ def events() -> str:
     return "\n".join([*lines, ""])
 
 
+def permissions() -> str:
+    """Return the page of roles and permissions."""
+    lines = ["# Roles and permissions", "",
+             "What roles hold to begin with; `goldenhour role` changes it and makes others.", "",
+             "| role | 中文 | holds |", "|---|---|---|"]  # fmt: skip
+    for name, role in sorted(HOUSE.roles.items()):
+        held = ", ".join(f"`{one}`" for one in sorted(HOUSE.holdings[name]))
+        lines.append(f"| `{name}` {role.words['en']} | {role.words['zh']} | {held} |")
+    lines += ["", "| permission | allows to | 中文 |", "|---|---|---|"]
+    lines += [
+        f"| `{name}` | {right.words['en']} | {right.words['zh']} |"
+        for name, right in sorted(HOUSE.permissions.items())
+    ]
+    return "\n".join([*lines, ""])
+
+
 def error_classes() -> Iterator[type[GoldenHourError]]:
     """Yield every error class of the house, ordered by code."""
     for room in ROOMS:
@@ -127,6 +143,7 @@ def routes() -> str:
 
 PAGES = {
     "commands.md": commands, "settings.md": settings, "events.md": events, "errors.md": errors,
+    "permissions.md": permissions,
     "layers.md": layers, "routes.md": routes,
 }  # fmt: skip
 

@@ -1,83 +1,12 @@
 """Who may do what, where: roles, permissions, and identities with their jurisdictions."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
+from typing import NewType
 from uuid import UUID
 
-
-class Role(StrEnum):
-    """What a person works as."""
-
-    DISPATCHER = "dispatcher"
-    SUPERVISOR = "supervisor"
-    CDC = "cdc"
-    PLANNER = "planner"
-    HOSPITAL = "hospital"
-    CLINIC = "clinic"
-    RESPONDER = "responder"
-    ADMINISTRATOR = "administrator"
-
-
-class Permission(StrEnum):
-    """One thing that can be allowed. Endpoints name theirs in their signature."""
-
-    INCIDENT_READ = "incident_read"
-    INCIDENT_WRITE = "incident_write"
-    DISPATCH = "dispatch"
-    UNIT_STATUS_WRITE = "unit_status_write"
-    POSITION_WRITE = "position_write"
-    PERSONAL_READ = "personal_read"
-    RESOURCE_READ = "resource_read"
-    HOSPITAL_STATUS_WRITE = "hospital_status_write"
-    PLACE_SEARCH = "place_search"
-    ROUTING_USE = "routing_use"
-    MAP_READ_OPERATIONAL = "map_read_operational"
-    SIMULATION_CONTROL = "simulation_control"
-    USER_ADMIN = "user_admin"
-    EVENTS_READ = "events_read"
-    SURVEILLANCE_READ = "surveillance_read"
-    PLANNING_USE = "planning_use"
-    ROAD_CONDITIONS_READ = "road_conditions_read"
-    ROAD_CONDITIONS_WRITE = "road_conditions_write"
-    CONTRAFLOW_SIGN = "contraflow_sign"
-
-
-_P = Permission
-_DISPATCHER = frozenset({
-    _P.INCIDENT_READ, _P.INCIDENT_WRITE, _P.DISPATCH, _P.UNIT_STATUS_WRITE, _P.POSITION_WRITE,
-    _P.PERSONAL_READ, _P.RESOURCE_READ, _P.PLACE_SEARCH, _P.ROUTING_USE,
-    _P.MAP_READ_OPERATIONAL, _P.EVENTS_READ, _P.ROAD_CONDITIONS_READ, _P.ROAD_CONDITIONS_WRITE,
-})  # fmt: skip
-
-_SUPERVISOR = _DISPATCHER | {_P.HOSPITAL_STATUS_WRITE, _P.SIMULATION_CONTROL, _P.CONTRAFLOW_SIGN}
-_ROADS = frozenset({_P.ROUTING_USE, _P.ROAD_CONDITIONS_READ})
-
-ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.DISPATCHER: _DISPATCHER,
-    Role.SUPERVISOR: _SUPERVISOR,
-    Role.CDC: _ROADS | {_P.SURVEILLANCE_READ},
-    Role.PLANNER: _ROADS | {_P.PLANNING_USE, _P.RESOURCE_READ},
-    Role.HOSPITAL: frozenset({_P.HOSPITAL_STATUS_WRITE}),
-    Role.CLINIC: frozenset({_P.ROUTING_USE}),
-    Role.RESPONDER: _ROADS | {_P.UNIT_STATUS_WRITE, _P.POSITION_WRITE},
-    Role.ADMINISTRATOR: frozenset({_P.USER_ADMIN, _P.ROAD_CONDITIONS_READ, _P.CONTRAFLOW_SIGN}),
-}
-
-
-ROW_SECURITY_PERMISSIONS = (_P.INCIDENT_READ, _P.INCIDENT_WRITE, _P.PERSONAL_READ)
-"""What row-level security asks of whoever opened the transaction."""
-
-
-def row_security_holders() -> dict[str, list[str]]:
-    """Return the roles that hold each permission row-level security asks for."""
-    return {
-        permission.value: [
-            role.value for role, held in ROLE_PERMISSIONS.items() if permission in held
-        ]
-        for permission in ROW_SECURITY_PERMISSIONS
-    }  # fmt: skip
-
+Permission = NewType("Permission", str)
+"""One thing that can be allowed, declared by a room. Endpoints name theirs in their signature."""
 
 EVERYWHERE = ""
 """The jurisdiction that holds every area."""
@@ -87,14 +16,15 @@ EVERYWHERE = ""
 class Grant:
     """A role within a jurisdiction: an area's code, or `EVERYWHERE`.
 
-    `codes` are those of all areas within it, read from the tree of areas with the grant
-    (`gis.jurisdiction`).
+    Read with the account and not given: `codes`, those of all areas within it, from the tree of
+    areas (`gis.jurisdiction`), and what the role holds.
     """
 
-    role: Role
+    role: str
     jurisdiction: str = EVERYWHERE
     facility_id: int | None = None
     codes: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    permissions: frozenset[Permission] = field(default=frozenset(), compare=False, repr=False)
 
     def reaches(self, area_code: str) -> bool:
         """Return whether an area lies within the jurisdiction."""
@@ -119,10 +49,12 @@ class Identity:
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        """Return every permission held in at least one jurisdiction."""
-        if self.all_powerful:
-            return frozenset(Permission)
-        return frozenset().union(*(ROLE_PERMISSIONS[grant.role] for grant in self.grants))
+        """Return every permission that the grants hold in at least one jurisdiction."""
+        return frozenset().union(*(grant.permissions for grant in self.grants))
+
+    def holds_any(self, permissions: Iterable[Permission]) -> bool:
+        """Return whether one of `permissions` is held somewhere."""
+        return self.all_powerful or not self.permissions.isdisjoint(permissions)
 
     def jurisdictions(self, permission: Permission) -> tuple[str, ...]:
         """Return the area codes within which `permission` is held, as granted."""
@@ -160,7 +92,7 @@ class Identity:
         return frozenset(g.facility_id for g in holders if g.facility_id is not None)
 
     def _holders(self, permission: Permission) -> list[Grant]:
-        return [grant for grant in self.grants if permission in ROLE_PERMISSIONS[grant.role]]
+        return [grant for grant in self.grants if permission in grant.permissions]
 
 
 SYSTEM = Identity(None, "system", "System", all_powerful=True)

@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from gis.access import ROW_SECURITY_PERMISSIONS, Identity
+from gis.access import Identity
 from gis.clock import Clock, IdFactory, SystemClock, SystemIds
 from gis.cluster import APPLICATION_ROLE
 from gis.cluster_errors import DatabaseUnreachableError
@@ -172,7 +172,7 @@ class Database:
     def unit_of_work(self, asker: Asker) -> Iterator[WritingUnitOfWork]:
         """Open a transaction for `asker`; commit when the block ends well, else roll back."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            identity = _introduced(session, asker, self.clock.now())
+            identity = _introduced(session, asker, self.clock.now(), self.house)
             yield WritingUnitOfWork(
                 session, identity, clock=self.clock, ids=self.ids, house=self.house
             )
@@ -181,7 +181,7 @@ class Database:
     def read(self, asker: Asker) -> Iterator[ReadingUnitOfWork]:
         """Open a read-only transaction that sees one snapshot throughout."""
         with Session(self._reading, expire_on_commit=False) as session, session.begin():
-            identity = _introduced(session, asker, self.clock.now())
+            identity = _introduced(session, asker, self.clock.now(), self.house)
             yield ReadingUnitOfWork(
                 session, identity, clock=self.clock, ids=self.ids, house=self.house
             )
@@ -205,13 +205,16 @@ class Database:
         self.engine.dispose()
 
 
-def _introduced(session: Session, asker: Asker, at: datetime) -> Identity:
-    """Tell the database who is asking, in one statement, and return it."""
+def _introduced(session: Session, asker: Asker, at: datetime, house: House) -> Identity:
+    """Tell the database who is asking, in one statement, and return it.
+
+    Row-level security may ask for any permission that a room declares.
+    """
     if not isinstance(asker, Identity):
         return asker(session, at)
     held = {
-        permission.value: _array_literal(asker.jurisdictions(permission))
-        for permission in ROW_SECURITY_PERMISSIONS
+        permission: _array_literal(asker.jurisdictions(permission))
+        for permission in (house.permissions if asker.all_powerful else asker.permissions)
     }
     session.execute(_SET_IDENTITY, {"settings": json.dumps({"actor": asker.label, **held})})
     return asker

@@ -23,11 +23,13 @@ from gis.identity_errors import (
     JurisdictionInvalidError,
     NotAuthenticatedError,
     PasswordTooShortError,
+    RoleUnknownError,
     UsernameInvalidError,
     UsernameTakenError,
     UserUnknownError,
 )
 from gis.login_throttle import LoginThrottle
+from gis.roles_repository import role_names
 
 MINIMUM_PASSWORD_LENGTH = 10
 _USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}", re.IGNORECASE)
@@ -114,7 +116,8 @@ class Accounts:
 
         Raises
         ------
-        UsernameInvalidError, UsernameTakenError, PasswordTooShortError, JurisdictionInvalidError
+        UsernameInvalidError, UsernameTakenError, PasswordTooShortError, JurisdictionInvalidError,
+        RoleUnknownError
         """
         if not _USERNAME.fullmatch(username):
             raise UsernameInvalidError(username)
@@ -131,7 +134,15 @@ class Accounts:
         return user_id
 
     def grant(self, uow: UnitOfWork, user_id: UUID, grant: Grant) -> None:
-        """Give an account a role within a jurisdiction."""
+        """Give an account a role within a jurisdiction.
+
+        Raises
+        ------
+        JurisdictionInvalidError, RoleUnknownError
+        """
+        known = role_names(uow.session)
+        if grant.role not in known:
+            raise RoleUnknownError(grant.role, known)
         if not _JURISDICTION.fullmatch(grant.jurisdiction):
             raise JurisdictionInvalidError(grant.jurisdiction)
         repository.add_grant(uow.session, user_id, grant)

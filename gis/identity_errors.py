@@ -1,5 +1,7 @@
 """What can go wrong with accounts, logins and tokens."""
 
+from collections.abc import Collection
+
 from gis.errors import ConflictError, GoldenHourError, InvalidInputError, PermissionDeniedError
 
 
@@ -97,3 +99,60 @@ class UserUnknownError(InvalidInputError):
 
     def __init__(self, username: str) -> None:
         super().__init__(f"There is no account named {username}. Check the name.")
+
+
+class RoleUnknownError(InvalidInputError):
+    """There is no such role, or it is not written like one."""
+
+    code = "role_unknown"
+
+    def __init__(self, role: str, known: Collection[str]) -> None:
+        names = f" Roles: {', '.join(sorted(known))}." if known else ""
+        super().__init__(
+            f"“{role}” is no role.{names} Give one by itself or with its area and facility: "
+            "dispatcher@440305, hospital@440305#12."
+        )
+
+
+class RoleNameInvalidError(InvalidInputError):
+    """The name cannot be used for a role."""
+
+    code = "role_name_invalid"
+
+    def __init__(self, role: str) -> None:
+        super().__init__(
+            f"“{role}” cannot be a role's name: use 2 to 40 small letters, digits or underscores, "
+            "beginning with a letter."
+        )
+
+
+class RoleTakenError(ConflictError):
+    """There is a role of this name already."""
+
+    code = "role_taken"
+
+    def __init__(self, role: str) -> None:
+        super().__init__(f"There is a role {role} already. Choose another name.")
+
+
+class RoleDeclaredError(ConflictError):
+    """The role belongs to the program; only its permissions can be changed."""
+
+    code = "role_declared"
+
+    def __init__(self, role: str) -> None:
+        super().__init__(
+            f"The role {role} belongs to the program and would return at the next start. "
+            "Revoke its permissions instead."
+        )
+
+
+class PermissionUnknownError(InvalidInputError):
+    """No room declares such a permission."""
+
+    code = "permission_unknown"
+
+    def __init__(self, permission: str, known: Collection[str]) -> None:
+        super().__init__(
+            f"“{permission}” is no permission. The permissions are: {', '.join(sorted(known))}."
+        )

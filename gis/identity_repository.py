@@ -1,6 +1,5 @@
 """SQL of accounts, sessions and tokens."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,13 +10,14 @@ from sqlalchemy import Row, case, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from gis.access import Grant, Identity, Role, row_security_holders
+from gis.access import Grant, Identity, Permission
 from gis.tables import ApiToken, LoginSession, User, UserRole
 
 _ACCOUNT = """
 SELECT u.user_id, u.username, u.display_name, u.language, asking.nth, (
     SELECT coalesce(json_agg(json_build_array(
-        r.role, r.jurisdiction, r.facility_id, ARRAY(SELECT codes_within(ARRAY[r.jurisdiction]))
+        r.role, r.jurisdiction, r.facility_id, ARRAY(SELECT codes_within(ARRAY[r.jurisdiction])),
+        ARRAY(SELECT p.permission FROM role_permissions p WHERE p.role = r.role AND p.held)
     ) ORDER BY r.user_role_id), '[]')
     FROM user_roles r WHERE r.user_id = u.user_id
 ) AS grants
@@ -42,12 +42,13 @@ _IDENTITIES = text(_ASKING + _ACCOUNT + _FROM_ASKING)
 
 _ANNOUNCED = """
 , set_config('goldenhour.actor', 'user:' || u.username, true), (
-    SELECT count(set_config('goldenhour.' || permission, coalesce((
-        SELECT array_agg(r.jurisdiction ORDER BY r.user_role_id)::text
-        FROM user_roles r
-        WHERE r.user_id = u.user_id AND r.role IN (SELECT json_array_elements_text(roles))
-    ), '{}'), true))
-    FROM json_each(CAST(:holders AS json)) AS held(permission, roles)
+    SELECT count(set_config('goldenhour.' || permission, jurisdictions, true))
+    FROM (
+        SELECT p.permission, array_agg(r.jurisdiction ORDER BY r.user_role_id)::text
+        FROM user_roles r JOIN role_permissions p ON p.role = r.role AND p.held
+        WHERE r.user_id = u.user_id
+        GROUP BY p.permission
+    ) AS held(permission, jurisdictions)
 )
 """
 """For row-level security until the transaction ends: who asks, and its jurisdictions."""
@@ -95,7 +96,7 @@ def add_grant(session: Session, user_id: UUID, grant: Grant) -> None:
     session.execute(
         upsert(UserRole)
         .values(
-            user_id=user_id, role=grant.role.value, jurisdiction=grant.jurisdiction,
+            user_id=user_id, role=grant.role, jurisdiction=grant.jurisdiction,
             facility_id=grant.facility_id,
         )
         .on_conflict_do_update(
@@ -185,11 +186,8 @@ def identify(
     """
     row = session.execute(
         _IDENTIFY,
-        {
-            "kinds": [kind], "token_hashes": [token_hash], "at": at,
-            "holders": json.dumps(row_security_holders()),
-        },
-    ).one_or_none()  # fmt: skip
+        {"kinds": [kind], "token_hashes": [token_hash], "at": at},
+    ).one_or_none()
     return None if row is None else _identity(row)
 
 
@@ -212,8 +210,8 @@ def _identity(row: Row[Any]) -> Identity:
         display_name=row.display_name,
         language=row.language,
         grants=tuple(
-            Grant(Role(role), area, facility, frozenset(codes))
-            for role, area, facility, codes in row.grants
+            Grant(role, area, facility, frozenset(codes), frozenset(map(Permission, permissions)))
+            for role, area, facility, codes, permissions in row.grants
         ),
     )
 

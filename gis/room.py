@@ -1,11 +1,36 @@
 """What the spatial core says of itself: facilities and their status."""
 
-from gis.access import Permission
-from gis.rooms.model import Event, Room, Subject
+from gis.permissions import (
+    EVENTS_READ,
+    HOSPITAL_STATUS_WRITE,
+    MAP_READ_OPERATIONAL,
+    RESOURCE_READ,
+    USER_ADMIN,
+)
+from gis.rooms.model import Event, Right, Role, Room, Subject
 
 ROOM = Room(
     name="gis",
-    subjects=(Subject("facility", Permission.RESOURCE_READ),),
+    permissions=(
+        Right(USER_ADMIN, {"en": "manage accounts and roles", "zh": "管理账户与角色"}),
+        Right(EVENTS_READ, {"en": "follow events live", "zh": "实时查看事件"}),
+        Right(
+            RESOURCE_READ, {"en": "see units and facilities", "zh": "查看车组与机构"},
+        ),
+        Right(
+            HOSPITAL_STATUS_WRITE,
+            {"en": "report a hospital's status", "zh": "上报医院状态"},
+        ),
+        Right(
+            MAP_READ_OPERATIONAL,
+            {"en": "see changes of the city's data live", "zh": "实时查看城市数据变化"},
+        ),
+    ),
+    roles=(
+        Role("administrator", {"en": "administrator", "zh": "管理员"}, (USER_ADMIN,)),
+        Role("hospital", {"en": "hospital", "zh": "医院"}, (HOSPITAL_STATUS_WRITE,)),
+    ),
+    subjects=(Subject("facility", RESOURCE_READ),),
     events=(
         Event(
             "hospital.status_changed", "facility",

@@ -12,6 +12,8 @@ from sqlalchemy.engine import URL, Connection
 
 from gis.cluster import APPLICATION_ROLE, LOCALE
 from gis.cluster_errors import DatabaseNotReadyError
+from gis.roles_repository import seed_roles
+from gis.rooms.house import House, current_house
 from gis.settings import Purpose
 
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"
@@ -47,8 +49,10 @@ def create_database_if_absent(server_url: URL, name: str) -> bool:
         engine.dispose()
 
 
-def migrate(owner_url: URL | str, *, purpose: Purpose) -> None:
-    """Install extensions, run every migration and settle what the database is for.
+def migrate(
+    owner_url: URL | str, *, purpose: Purpose, house: House | None = None
+) -> None:  # fmt: skip
+    """Install extensions, run every migration, settle the purpose, store the rooms' roles.
 
     Raises
     ------
@@ -67,6 +71,7 @@ def migrate(owner_url: URL | str, *, purpose: Purpose) -> None:
             _ensure_application_role(connection)
             command.upgrade(alembic_config(connection), "head")
             _settle_purpose(connection, purpose)
+            seed_roles(connection, house or current_house())
     finally:
         engine.dispose()
 

@@ -1,5 +1,16 @@
-"""What this room says of itself: nothing yet."""
+"""What this room says of itself: who will work in it."""
 
-from gis.rooms.model import Room
+from dispatch.permissions import ARRIVALS_READ
+from gis.permissions import RESOURCE_READ
+from gis.rooms.model import Role, Room
+from routing.permissions import ROAD_CONDITIONS_READ, ROUTING_USE
 
-ROOM = Room(name="planning")
+ROOM = Room(
+    name="planning",
+    roles=(
+        Role(
+            "planner", {"en": "planner", "zh": "规划人员"},
+            (ROUTING_USE, ROAD_CONDITIONS_READ, RESOURCE_READ, ARRIVALS_READ),
+        ),
+    ),
+)  # fmt: skip

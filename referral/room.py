@@ -1,5 +1,11 @@
-"""What this room says of itself: nothing yet."""
+"""What this room says of itself: who will work in it."""
 
-from gis.rooms.model import Room
+from gis.rooms.model import Role, Room
+from routing.permissions import ROUTING_USE
 
-ROOM = Room(name="referral")
+ROOM = Room(
+    name="referral",
+    roles=(
+        Role("clinic", {"en": "clinic", "zh": "诊所"}, (ROUTING_USE,)),
+    ),
+)  # fmt: skip

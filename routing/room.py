@@ -1,13 +1,35 @@
 """What this room says of itself: the conditions of roads and what was learned of them."""
 
-from gis.access import Permission
-from gis.rooms.model import Event, Room, Subject
+from gis.rooms.model import Event, Right, Room, Subject
+from routing.permissions import (
+    CONTRAFLOW_SIGN,
+    ROAD_CONDITIONS_READ,
+    ROAD_CONDITIONS_WRITE,
+    ROUTING_USE,
+)
 
 ROOM = Room(
     name="routing",
+    permissions=(
+        Right(
+            ROUTING_USE, {"en": "ask for routes and travel times", "zh": "查询路线与行程时间"}
+        ),
+        Right(
+            ROAD_CONDITIONS_READ, {"en": "see road conditions", "zh": "查看道路状况"},
+            held_by=("administrator",),
+        ),
+        Right(
+            ROAD_CONDITIONS_WRITE, {"en": "set road conditions", "zh": "设定道路状况"}
+        ),
+        Right(
+            CONTRAFLOW_SIGN,
+            {"en": "permit driving against one-way roads", "zh": "签发逆行许可"},
+            held_by=("administrator",),
+        ),
+    ),
     subjects=(
-        Subject("road_condition", Permission.ROAD_CONDITIONS_READ),
-        Subject("road_network", Permission.ROAD_CONDITIONS_READ),
+        Subject("road_condition", ROAD_CONDITIONS_READ),
+        Subject("road_network", ROAD_CONDITIONS_READ),
     ),
     events=(
         Event(

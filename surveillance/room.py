@@ -1,5 +1,14 @@
-"""What this room says of itself: nothing yet."""
+"""What this room says of itself: who will work in it."""
 
-from gis.rooms.model import Room
+from gis.rooms.model import Role, Room
+from routing.permissions import ROAD_CONDITIONS_READ, ROUTING_USE
 
-ROOM = Room(name="surveillance")
+ROOM = Room(
+    name="surveillance",
+    roles=(
+        Role(
+            "cdc", {"en": "disease control", "zh": "疾控人员"},
+            (ROUTING_USE, ROAD_CONDITIONS_READ),
+        ),
+    ),
+)  # fmt: skip

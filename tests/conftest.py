@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 
-import api.rooms  # noqa: F401 (opens the house)
+from api.rooms import HOUSE
 from gis.cluster import APPLICATION_ROLE, PrivateCluster
 from gis.database import Database
 from gis.schema import MIGRATIONS_FOLDER, create_database_if_absent, migrate
@@ -57,6 +57,9 @@ def _template_name(purpose: str) -> str:
     for path in sorted(MIGRATIONS_FOLDER.rglob("*")):
         if path.suffix in {".py", ".sql"}:
             digest.update(path.read_bytes())
+    digest.update(
+        repr(sorted((role, sorted(HOUSE.holdings[role])) for role in HOUSE.roles)).encode()
+    )
     return f"template_{purpose}_{digest.hexdigest()[:12]}"
 
 

@@ -23,7 +23,7 @@ from api.operations.city_loading import (
 )
 from api.operations.tls import ensure_certificate
 from api.processes.supervisor import Supervisor, runtime_owner
-from gis.access import SYSTEM, Grant, Role
+from gis.access import SYSTEM, Grant
 from gis.database import Database
 from gis.identity import Accounts
 from gis.identity_repository import find_credentials
@@ -41,15 +41,15 @@ class DemoAccount:
 
     username: str
     display_name: str
-    roles: tuple[Role, ...]
+    roles: tuple[str, ...]
     language: str
 
 
 ACCOUNTS = (
-    DemoAccount("dispatcher", "调度员 Dispatcher", (Role.DISPATCHER,), "zh"),
-    DemoAccount("supervisor", "值班主任 Supervisor", (Role.SUPERVISOR,), "en"),
-    DemoAccount("hospital", "医院 Hospital", (Role.HOSPITAL,), "zh"),
-    DemoAccount("admin", "管理员 Administrator", (Role.ADMINISTRATOR,), "en"),
+    DemoAccount("dispatcher", "调度员 Dispatcher", ("dispatcher",), "zh"),
+    DemoAccount("supervisor", "值班主任 Supervisor", ("supervisor",), "en"),
+    DemoAccount("hospital", "医院 Hospital", ("hospital",), "zh"),
+    DemoAccount("admin", "管理员 Administrator", ("administrator",), "en"),
 )
 _MODEL_SEED = 4403
 _CALLS_PER_HOUR = {"coquimbo": 14.0, "shenzhen": 240.0}
@@ -132,7 +132,7 @@ def _ensure_accounts(database: Database, password: str) -> str:
         if find_credentials(uow.session, _DRIVER) is None:
             accounts.create_user(
                 uow, _DRIVER, password=secrets.token_urlsafe(), display_name="模拟 Simulation",
-                grants=[Grant(Role.SUPERVISOR), Grant(Role.RESPONDER)],
+                grants=[Grant("supervisor"), Grant("responder")],
             )  # fmt: skip
         return accounts.create_token(uow, _DRIVER, name="demo driver", days=7)
 

@@ -14,10 +14,28 @@ from starlette.requests import Request
 
 from api.context import Context
 from api.http.auth import credential_of, refuse_cross_site
+from dispatch.permissions import (
+    ARRIVALS_READ,
+    DISPATCH,
+    INCIDENT_READ,
+    INCIDENT_WRITE,
+    PERSONAL_READ,
+    PLACE_SEARCH,
+    POSITION_WRITE,
+    SIMULATION_CONTROL,
+    UNIT_STATUS_WRITE,
+)
 from gis.access import ANONYMOUS, Identity, Permission
 from gis.database import ReadingUnitOfWork, UnitOfWork, WritingUnitOfWork
 from gis.identity import Credential, identified_by
 from gis.identity_errors import MissingPermissionError, NotAuthenticatedError
+from gis.permissions import EVENTS_READ, HOSPITAL_STATUS_WRITE, RESOURCE_READ
+from routing.permissions import (
+    CONTRAFLOW_SIGN,
+    ROAD_CONDITIONS_READ,
+    ROAD_CONDITIONS_WRITE,
+    ROUTING_USE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +55,7 @@ def _shown(request: Request) -> Credential:
 
 
 def _check(identity: Identity, any_of: tuple[Permission, ...]) -> None:
-    if any_of and identity.permissions.isdisjoint(any_of):
+    if any_of and not identity.holds_any(any_of):
         raise MissingPermissionError(any_of[0])
 
 
@@ -97,8 +115,6 @@ class NoDatabase:
 Access = Requires | RequiresViewer | OpenToAll | NoDatabase
 """Everything that declares an endpoint's access."""
 
-_P = Permission
-
 
 def _reads(*any_of: Permission) -> Requires:
     return Requires(any_of, read_only=True)
@@ -108,51 +124,49 @@ def _writes(*any_of: Permission) -> Requires:
     return Requires(any_of)
 
 
-IncidentReader = Annotated[ReadingUnitOfWork, Depends(_reads(_P.INCIDENT_READ), scope="function")]
-IncidentWriter = Annotated[WritingUnitOfWork, Depends(_writes(_P.INCIDENT_WRITE), scope="function")]
-DispatchReader = Annotated[ReadingUnitOfWork, Depends(_reads(_P.DISPATCH), scope="function")]
-Dispatcher = Annotated[WritingUnitOfWork, Depends(_writes(_P.DISPATCH), scope="function")]
+IncidentReader = Annotated[ReadingUnitOfWork, Depends(_reads(INCIDENT_READ), scope="function")]
+IncidentWriter = Annotated[WritingUnitOfWork, Depends(_writes(INCIDENT_WRITE), scope="function")]
+DispatchReader = Annotated[ReadingUnitOfWork, Depends(_reads(DISPATCH), scope="function")]
+Dispatcher = Annotated[WritingUnitOfWork, Depends(_writes(DISPATCH), scope="function")]
 UnitStatusWriter = Annotated[
-    WritingUnitOfWork, Depends(_writes(_P.UNIT_STATUS_WRITE), scope="function")
+    WritingUnitOfWork, Depends(_writes(UNIT_STATUS_WRITE), scope="function")
 ]
-PositionWriter = Annotated[WritingUnitOfWork, Depends(_writes(_P.POSITION_WRITE), scope="function")]
-PersonalReader = Annotated[WritingUnitOfWork, Depends(_writes(_P.PERSONAL_READ), scope="function")]
+PositionWriter = Annotated[WritingUnitOfWork, Depends(_writes(POSITION_WRITE), scope="function")]
+PersonalReader = Annotated[WritingUnitOfWork, Depends(_writes(PERSONAL_READ), scope="function")]
 """A transaction that may write: looking at personal values leaves a record."""
-ResourceReader = Annotated[ReadingUnitOfWork, Depends(_reads(_P.RESOURCE_READ), scope="function")]
+ResourceReader = Annotated[ReadingUnitOfWork, Depends(_reads(RESOURCE_READ), scope="function")]
 HospitalStatusWriter = Annotated[
-    WritingUnitOfWork, Depends(_writes(_P.HOSPITAL_STATUS_WRITE), scope="function")
+    WritingUnitOfWork, Depends(_writes(HOSPITAL_STATUS_WRITE), scope="function")
 ]
 HospitalStatusReader = Annotated[
-    ReadingUnitOfWork, Depends(_reads(_P.RESOURCE_READ, _P.HOSPITAL_STATUS_WRITE), scope="function")
+    ReadingUnitOfWork, Depends(_reads(RESOURCE_READ, HOSPITAL_STATUS_WRITE), scope="function")
 ]
-PlaceSearcher = Annotated[ReadingUnitOfWork, Depends(_reads(_P.PLACE_SEARCH), scope="function")]
-RouteAsker = Annotated[ReadingUnitOfWork, Depends(_reads(_P.ROUTING_USE), scope="function")]
+PlaceSearcher = Annotated[ReadingUnitOfWork, Depends(_reads(PLACE_SEARCH), scope="function")]
+RouteAsker = Annotated[ReadingUnitOfWork, Depends(_reads(ROUTING_USE), scope="function")]
 ArrivalsViewer = Annotated[
-    Viewer, Depends(RequiresViewer((_P.PLANNING_USE, _P.DISPATCH)), scope="function")
+    Viewer, Depends(RequiresViewer((ARRIVALS_READ, DISPATCH)), scope="function")
 ]
 """Sees how right the arrival times were: whoever plans or dispatches by them.
 
 Who only plans reads no single dispatch: `read_drives` widens the period to whole days.
 """
 RoadConditionsReader = Annotated[
-    ReadingUnitOfWork, Depends(_reads(_P.ROAD_CONDITIONS_READ), scope="function")
+    ReadingUnitOfWork, Depends(_reads(ROAD_CONDITIONS_READ), scope="function")
 ]
 RoadConditionsWriter = Annotated[
-    WritingUnitOfWork, Depends(_writes(_P.ROAD_CONDITIONS_WRITE), scope="function")
+    WritingUnitOfWork, Depends(_writes(ROAD_CONDITIONS_WRITE), scope="function")
 ]
 RoadConditionsEnder = Annotated[
     WritingUnitOfWork,
-    Depends(_writes(_P.ROAD_CONDITIONS_WRITE, _P.CONTRAFLOW_SIGN), scope="function"),
+    Depends(_writes(ROAD_CONDITIONS_WRITE, CONTRAFLOW_SIGN), scope="function"),
 ]
 """Ends or prolongs: a permit needs the right to sign, everything else the right to write."""
-ContraflowSigner = Annotated[
-    WritingUnitOfWork, Depends(_writes(_P.CONTRAFLOW_SIGN), scope="function")
-]
+ContraflowSigner = Annotated[WritingUnitOfWork, Depends(_writes(CONTRAFLOW_SIGN), scope="function")]
 SimulationController = Annotated[
-    WritingUnitOfWork, Depends(_writes(_P.SIMULATION_CONTROL), scope="function")
+    WritingUnitOfWork, Depends(_writes(SIMULATION_CONTROL), scope="function")
 ]
-EventsReader = Annotated[ReadingUnitOfWork, Depends(_reads(_P.EVENTS_READ), scope="function")]
-StreamViewer = Annotated[Viewer, Depends(RequiresViewer((_P.EVENTS_READ,)), scope="function")]
+EventsReader = Annotated[ReadingUnitOfWork, Depends(_reads(EVENTS_READ), scope="function")]
+StreamViewer = Annotated[Viewer, Depends(RequiresViewer((EVENTS_READ,)), scope="function")]
 LoggedIn = Annotated[WritingUnitOfWork, Depends(_writes(), scope="function")]
 Public = Annotated[ReadingUnitOfWork, Depends(OpenToAll(), scope="function")]
 PublicWriter = Annotated[WritingUnitOfWork, Depends(OpenToAll(read_only=False), scope="function")]

@@ -29,8 +29,9 @@ from api.live.frames import (
 )
 from api.live.repository import STALLED_AFTER_S, LatestPosition, oldest_waiting_s
 from api.live.subscription import Notice, Subscription
-from gis.access import SYSTEM, Identity, Permission
+from gis.access import SYSTEM, Identity
 from gis.identity import identities_of
+from gis.permissions import EVENTS_READ
 
 TICK_S = 10.0
 LOGIN_CHECK_S = 30.0
@@ -139,7 +140,7 @@ async def _still_allowed(
             return identities_of(uow, [viewer.credential]).get(viewer.credential)
 
     identity = await run_in_threadpool(identify)
-    if identity is None or Permission.EVENTS_READ not in identity.permissions:
+    if identity is None or not identity.holds_any((EVENTS_READ,)):
         return False
     subscription.identity = identity
     return True

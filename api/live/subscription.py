@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from api.http.answers import json_text
 from api.live.repository import LatestPosition, StreamedEvent
-from gis.access import Identity, Permission
+from gis.access import Identity
+from gis.permissions import RESOURCE_READ
 from gis.rooms.house import House, current_house
 from gis.rooms.model import View
 
@@ -103,7 +104,7 @@ class Subscription:
         """Keep the newest position of each unit until the reader takes it."""
         for position in positions:
             if self.city_id in {None, position.city_id} and self.identity.allows(
-                Permission.RESOURCE_READ, position.area_code
+                RESOURCE_READ, position.area_code
             ):
                 self._positions[position.unit_id] = position
         if self._positions:

@@ -1,27 +1,11 @@
 """Accounts from the command line: made, listed, given tokens."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-
-from gis.access import SYSTEM, Grant, Role
-from gis.database import UnitOfWork
-from gis.errors import InvalidInputError
+from api.operations.transactions import transaction
+from gis.access import Grant
 from gis.identity import Accounts
+from gis.identity_errors import RoleUnknownError
 from gis.identity_repository import list_accounts
-from gis.provision import bring_up, open_database
 from gis.settings import Settings
-
-
-class RoleUnknownError(InvalidInputError):
-    """There is no such role."""
-
-    code = "role_unknown"
-
-    def __init__(self, text: str) -> None:
-        known = ", ".join(Role)
-        super().__init__(
-            f"'{text}' is no role. Roles: {known}; or dispatcher@440305, hospital@440305#12."
-        )
 
 
 def parse_grant(text: str) -> Grant:
@@ -30,14 +14,14 @@ def parse_grant(text: str) -> Grant:
     Raises
     ------
     RoleUnknownError
-        The role does not exist.
+        It is not of that form.
     """
     words, _, facility = text.partition("#")
     name, _, jurisdiction = words.partition("@")
     try:
-        return Grant(Role(name), jurisdiction, int(facility) if facility else None)
+        return Grant(name, jurisdiction, int(facility) if facility else None)
     except ValueError as error:
-        raise RoleUnknownError(text) from error
+        raise RoleUnknownError(text, ()) from error
 
 
 def add_account(
@@ -51,7 +35,7 @@ def add_account(
 ) -> None:
     """Make an account with its roles."""
     grants = [parse_grant(role) for role in roles]
-    with _transaction(settings) as uow:
+    with transaction(settings) as uow:
         Accounts().create_user(
             uow, username, password=password, display_name=display_name, language=language,
             grants=grants,
@@ -60,37 +44,27 @@ def add_account(
 
 def change_password(settings: Settings, username: str, password: str) -> None:
     """Set a new password and end the account's sessions."""
-    with _transaction(settings) as uow:
+    with transaction(settings) as uow:
         Accounts().set_password(uow, username, password=password)
 
 
 def close_account(settings: Settings, username: str) -> None:
     """Close an account for good."""
-    with _transaction(settings) as uow:
+    with transaction(settings) as uow:
         Accounts().disable(uow, username)
 
 
 def add_token(settings: Settings, username: str, *, name: str, days: float) -> str:
     """Make a bearer token for a program and return it."""
-    with _transaction(settings) as uow:
+    with transaction(settings) as uow:
         return Accounts().create_token(uow, username, name=name, days=days)
 
 
 def account_lines(settings: Settings) -> list[str]:
     """Return one line for each account."""
-    with _transaction(settings) as uow:
+    with transaction(settings) as uow:
         return [
             f"{row.username} ({row.display_name}): {row.roles or 'no roles'}"
             + (" — closed" if row.disabled_at else "")
             for row in list_accounts(uow.session)
         ]
-
-
-@contextmanager
-def _transaction(settings: Settings) -> Iterator[UnitOfWork]:
-    bring_up(settings)
-    with (
-        closing(open_database(settings)) as database,
-        database.unit_of_work(SYSTEM) as uow,
-    ):
-        yield uow

@@ -14,7 +14,8 @@ from dispatch.choosing.recommend import travel_time_interval
 from dispatch.choosing.service import PROFILE_BY_MODE, headings_of, places_of
 from dispatch.fleet import repository as repository_fleet
 from dispatch.incidents import repository
-from gis.access import SYSTEM, Permission
+from dispatch.permissions import DISPATCH
+from gis.access import SYSTEM
 from gis.database import Database, UnitOfWork
 from gis.errors import GoldenHourError
 from gis.geometry import Wgs84Point
@@ -119,7 +120,7 @@ def predict(
         before counts. In a transaction of its own: an error there leaves `uow` as it is. None: the
         roads are taken as this process knows them.
     """
-    prefixes = uow.identity.jurisdictions(Permission.DISPATCH)
+    prefixes = uow.identity.jurisdictions(DISPATCH)
     incident = repository.find_incident(uow.session, incident_id, prefixes=prefixes)
     now = uow.clock.now()
     units = repository_fleet.list_units(uow.session, prefixes=prefixes, at=now, unit_id=unit_id)

@@ -18,7 +18,7 @@ from dispatch.arrivals.calibration import (
 from dispatch.cities import require_city
 from dispatch.errors import PeriodInvalidError
 from dispatch.model import AssignmentState
-from gis.access import Permission
+from dispatch.permissions import ARRIVALS_READ, DISPATCH
 from gis.database import UnitOfWork
 from gis.identity_errors import MissingPermissionError
 from gis.rows import AnyRow
@@ -33,7 +33,7 @@ _EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzin
 FEWEST_SHOWN = 5
 """Of fewer drives neither errors nor reasons are told: they would be those of single calls."""
 
-PERMISSIONS = (Permission.PLANNING_USE, Permission.DISPATCH)
+PERMISSIONS = (ARRIVALS_READ, DISPATCH)
 """Of which one is needed: planners look at it, and those who dispatch by these times.
 
 The second also reads single dispatches; who holds the first alone gets whole days.
@@ -108,12 +108,12 @@ def read_drives(
     CityUnknownError, PeriodInvalidError
         There is no such city, or the period cannot be reported on.
     """
-    if uow.identity.permissions.isdisjoint(PERMISSIONS):
+    if not uow.identity.holds_any(PERMISSIONS):
         raise MissingPermissionError(PERMISSIONS[0])
     city = require_city(uow, city_id)
     begin, end = _period(from_at, to_at, now=uow.clock.now())
     prefixes = {prefix for one in PERMISSIONS for prefix in uow.identity.jurisdictions(one)}
-    if not uow.identity.allows_wherever(Permission.DISPATCH, PERMISSIONS):
+    if not uow.identity.allows_wherever(DISPATCH, PERMISSIONS):
         begin, end = _whole_days(begin, end, zone=ZoneInfo(city.time_zone))
     rows = repository_eta.read_drives(
         uow.session, city_id, from_at=begin, to_at=end, prefixes=prefixes

@@ -25,7 +25,7 @@ from dispatch.incidents.records import apply_change, assignment_views, lock_inci
 from dispatch.incidents.repository import list_patients
 from dispatch.incidents.views import AssignmentView, StampView
 from dispatch.model import ETIMES, AssignmentState, Stamp, StampSource
-from gis.access import Permission
+from dispatch.permissions import DISPATCH, UNIT_STATUS_WRITE
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.rows import AnyRow
 
@@ -56,12 +56,10 @@ def assign(
     IncidentNotFoundError, StaleVersionError, IncidentClosedError
         The incident cannot be changed.
     """
-    incident = lock_incident(
-        uow, incident_id, Permission.DISPATCH, expected_version=expected_version
-    )
+    incident = lock_incident(uow, incident_id, DISPATCH, expected_version=expected_version)
     if not repository_fleet.lock_unit(uow.session, unit_id):
         raise UnitUnknownError(unit_id)
-    unit = load_unit(uow, unit_id, Permission.DISPATCH)
+    unit = load_unit(uow, unit_id, DISPATCH)
     _check_sendable(unit, incident)
     if patient_id is not None:
         known = list_patients(uow.session, incident_id)
@@ -121,7 +119,7 @@ def stamp(
     if source is StampSource.SIMULATION:
         refuse_simulation_in_live(uow)
     incident_id = _incident_of(uow, assignment_id)
-    incident = lock_incident(uow, incident_id, Permission.UNIT_STATUS_WRITE, must_be_open=False)
+    incident = lock_incident(uow, incident_id, UNIT_STATUS_WRITE, must_be_open=False)
     before = _view(uow, incident_id, assignment_id)
     repository_fleet.lock_unit(uow.session, before.unit_id)
     now = uow.clock.now()
@@ -173,9 +171,7 @@ def set_destination(
         The incident cannot be changed.
     """
     incident_id = _incident_of(uow, assignment_id)
-    incident = lock_incident(
-        uow, incident_id, Permission.DISPATCH, expected_version=expected_version
-    )
+    incident = lock_incident(uow, incident_id, DISPATCH, expected_version=expected_version)
     before = _view(uow, incident_id, assignment_id)
     if not before.next_states:
         raise IllegalTransitionError(

@@ -26,8 +26,9 @@ from dispatch.hospitals import repository as repository_hospitals
 from dispatch.incidents import repository
 from dispatch.incidents.records import read_incident
 from dispatch.model import LEVEL_RANK
+from dispatch.permissions import DISPATCH
 from dispatch.triage.protocol import UnitNeed
-from gis.access import EVERYWHERE, Permission
+from gis.access import EVERYWHERE
 from gis.database import UnitOfWork
 from gis.geojson import LineString, line_string
 from gis.geometry import Wgs84Point
@@ -104,7 +105,7 @@ def recommend(
     IncidentNotFoundError
         There is none within the viewer's jurisdiction.
     """
-    incident = read_incident(uow, incident_id, Permission.DISPATCH)
+    incident = read_incident(uow, incident_id, DISPATCH)
     now = uow.clock.now()
     if incident.lon is None:
         return Recommendation(
@@ -113,7 +114,7 @@ def recommend(
         )  # fmt: skip
     rows = repository_fleet.list_units(
         uow.session,
-        prefixes=uow.identity.jurisdictions(Permission.DISPATCH),
+        prefixes=uow.identity.jurisdictions(DISPATCH),
         at=now,
         city_id=incident.city_id,
     )
@@ -172,7 +173,7 @@ def destinations(
     IncidentNotFoundError
         There is none within the viewer's jurisdiction.
     """
-    incident = read_incident(uow, incident_id, Permission.DISPATCH)
+    incident = read_incident(uow, incident_id, DISPATCH)
     rows = repository_hospitals.list_hospitals(uow.session, incident.city_id)
     if incident.lon is None or not rows:
         return ()

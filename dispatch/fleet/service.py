@@ -13,11 +13,12 @@ from dispatch.fleet.records import unit_view
 from dispatch.fleet.views import FleetCreated, PositionsResult, RejectedPosition, UnitView
 from dispatch.incidents.lifecycle import FUTURE_TOLERANCE_S
 from dispatch.model import UnitLevel
+from dispatch.permissions import POSITION_WRITE
 from dispatch.repository import CityRow
-from gis.access import Permission
 from gis.database import UnitOfWork
 from gis.datum import Datum, DatumRequiredError, to_wgs84
 from gis.jurisdiction import area_at
+from gis.permissions import RESOURCE_READ
 
 POSITION_MARGIN_M = 50_000.0
 """Units drive out of town; further than this from the city's extent a position is an error."""
@@ -59,7 +60,7 @@ def units_view(uow: UnitOfWork, city_id: int) -> tuple[UnitView, ...]:
     """Return a city's units within the viewer's jurisdiction, with status and position."""
     rows = repository_fleet.list_units(
         uow.session,
-        prefixes=uow.identity.jurisdictions(Permission.RESOURCE_READ),
+        prefixes=uow.identity.jurisdictions(RESOURCE_READ),
         at=uow.clock.now(),
         city_id=city_id,
     )
@@ -87,7 +88,7 @@ def record_positions(
     cities = repository_fleet.unit_cities(
         uow.session,
         {one.unit_id for one in reports},
-        prefixes=uow.identity.jurisdictions(Permission.POSITION_WRITE),
+        prefixes=uow.identity.jurisdictions(POSITION_WRITE),
     )
     extents = {city_id: require_city(uow, city_id) for city_id in set(cities.values())}
     accepted: list[int] = []

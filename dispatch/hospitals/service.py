@@ -3,11 +3,11 @@
 from dispatch.errors import FacilityUnknownError, StaleVersionError
 from dispatch.hospitals import repository
 from dispatch.hospitals.views import HospitalStatusView
-from gis.access import Permission
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.errors import PermissionDeniedError
 from gis.events import NewEvent
 from gis.jurisdiction import area_at
+from gis.permissions import HOSPITAL_STATUS_WRITE
 from gis.rows import AnyRow
 
 
@@ -90,7 +90,7 @@ def _status_view(row: AnyRow) -> HospitalStatusView:
 
 
 def _check_speaks_for(uow: UnitOfWork, facility: AnyRow, area_code: str | None) -> None:
-    permission = Permission.HOSPITAL_STATUS_WRITE
+    permission = HOSPITAL_STATUS_WRITE
     own = uow.identity.facility_ids(permission)
     allowed = uow.identity.allows(permission, area_code)
     if not allowed or (own is not None and facility.facility_id not in own):

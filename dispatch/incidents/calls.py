@@ -18,11 +18,11 @@ from dispatch.incidents.lifecycle import FUTURE_TOLERANCE_S
 from dispatch.incidents.records import apply_change, incident_view, lock_incident
 from dispatch.incidents.views import CallTaken, IncidentView, PatientView
 from dispatch.model import CallSource
+from dispatch.permissions import INCIDENT_WRITE
 from dispatch.places import repository as repository_places
 from dispatch.repository import CityRow
 from dispatch.triage.coding import code
 from dispatch.triage.protocol import default_protocol
-from gis.access import Permission
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 from gis.geometry import DeclaredPoint, Wgs84Point
@@ -138,7 +138,7 @@ def note_call(
     incident_id = repository.incident_of_call(uow.session, call_id)
     if incident_id is None:
         raise CallNotFoundError(call_id)
-    incident = lock_incident(uow, incident_id, Permission.INCIDENT_WRITE, must_be_open=False)
+    incident = lock_incident(uow, incident_id, INCIDENT_WRITE, must_be_open=False)
     noted: dict[str, str] = {}
     for field, value in (("words", words), ("caller_number", caller_number)):
         if value is None:
@@ -182,9 +182,7 @@ def locate(
     IncidentNotFoundError, StaleVersionError, IncidentClosedError
         The incident cannot be changed.
     """
-    incident = lock_incident(
-        uow, incident_id, Permission.INCIDENT_WRITE, expected_version=expected_version
-    )
+    incident = lock_incident(uow, incident_id, INCIDENT_WRITE, expected_version=expected_version)
     city = require_city(uow, incident.city_id)
     now = uow.clock.now()
     if place_id is not None:
@@ -232,9 +230,7 @@ def code_triage(
     IncidentNotFoundError, StaleVersionError, IncidentClosedError
         The incident cannot be changed.
     """
-    incident = lock_incident(
-        uow, incident_id, Permission.INCIDENT_WRITE, expected_version=expected_version
-    )
+    incident = lock_incident(uow, incident_id, INCIDENT_WRITE, expected_version=expected_version)
     protocol = default_protocol()
     coding = code(protocol, complaint_code, answers=answers, patient_count=patient_count)
     now = uow.clock.now()
@@ -268,9 +264,7 @@ def add_patient(
     expected_version: int | None = None,
 ) -> PatientView:
     """Add a patient to an incident; the name is kept among the erasable personal values."""
-    incident = lock_incident(
-        uow, incident_id, Permission.INCIDENT_WRITE, expected_version=expected_version
-    )
+    incident = lock_incident(uow, incident_id, INCIDENT_WRITE, expected_version=expected_version)
     present = repository.list_patients(uow.session, incident_id)
     patient = PatientView(
         patient_id=uow.ids.new(),

@@ -34,9 +34,10 @@ from dispatch.incidents.views import (
     StoryEventView,
 )
 from dispatch.model import Outcome, Words
-from gis.access import Permission
+from dispatch.permissions import INCIDENT_READ, INCIDENT_WRITE, PERSONAL_READ
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent, first_broken_link
+from gis.permissions import EVENTS_READ
 from gis.tables import OPEN_ASSIGNMENT_STATES
 
 
@@ -87,7 +88,7 @@ def reopen(
         The incident cannot be changed.
     """
     incident = lock_incident(
-        uow, incident_id, Permission.INCIDENT_WRITE,
+        uow, incident_id, INCIDENT_WRITE,
         expected_version=expected_version, must_be_open=False,
     )  # fmt: skip
     if incident.closed_at is None and incident.cancelled_at is None:
@@ -104,9 +105,7 @@ def take_over(
     uow: WritingUnitOfWork, incident_id: UUID, *, expected_version: int | None = None
 ) -> IncidentView:
     """Make the asking dispatcher the one who handles the incident; automation leaves it alone."""
-    incident = lock_incident(
-        uow, incident_id, Permission.INCIDENT_WRITE, expected_version=expected_version
-    )
+    incident = lock_incident(uow, incident_id, INCIDENT_WRITE, expected_version=expected_version)
     apply_change(
         uow, incident, "incident.taken_over",
         payload={
@@ -130,7 +129,7 @@ def mark_duplicate(
     IncidentNotFoundError, StaleVersionError, IncidentClosedError
         One of the two cannot be used.
     """
-    permission = Permission.INCIDENT_WRITE
+    permission = INCIDENT_WRITE
     # All rows in one order for everybody, so that links crosswise cannot wait for each other; the
     # root too, which the foreign key locks.
     stored = read_incident(uow, of, permission)
@@ -172,7 +171,7 @@ def list_incidents(
     rows = repository.list_incidents(
         uow.session,
         city_id,
-        prefixes=uow.identity.jurisdictions(Permission.INCIDENT_READ),
+        prefixes=uow.identity.jurisdictions(INCIDENT_READ),
         open_only=open_only,
         limit=limit + 1,
         after=None if cursor is None else _parse_cursor(cursor),
@@ -185,7 +184,7 @@ def list_incidents(
 
 def show_incident(uow: UnitOfWork, incident_id: UUID) -> IncidentDetail:
     """Return an incident with assignments, patients and calls, without personal values."""
-    row = read_incident(uow, incident_id, Permission.INCIDENT_READ)
+    row = read_incident(uow, incident_id, INCIDENT_READ)
     view = incident_views(uow, [row])[0]
     return IncidentDetail(
         **{name: getattr(view, name) for name in IncidentView.__slots__},
@@ -206,7 +205,7 @@ def read_caller(uow: UnitOfWork, incident_id: UUID, *, reason: str) -> dict[UUID
     Needs a unit of work that may write. Row-level security leaves out what the viewer's
     jurisdiction for personal values does not cover.
     """
-    read_incident(uow, incident_id, Permission.PERSONAL_READ)
+    read_incident(uow, incident_id, PERSONAL_READ)
     values: dict[UUID, dict[str, str]] = {}
     for call in repository.list_calls(uow.session, incident_id):
         repository.insert_personal_access(
@@ -234,7 +233,7 @@ def forget(uow: WritingUnitOfWork, incident_id: UUID) -> int:
     IncidentNotFoundError
         There is none within the viewer's jurisdiction.
     """
-    incident = lock_incident(uow, incident_id, Permission.PERSONAL_READ, must_be_open=False)
+    incident = lock_incident(uow, incident_id, PERSONAL_READ, must_be_open=False)
     erased = repository.erase_personal_values(uow.session, incident_id)
     uow.emit(
         NewEvent(
@@ -247,7 +246,7 @@ def forget(uow: WritingUnitOfWork, incident_id: UUID) -> int:
 
 def story(uow: UnitOfWork, incident_id: UUID) -> Story:
     """Return an incident's events in order, in words, and whether their chain holds."""
-    read_incident(uow, incident_id, Permission.EVENTS_READ)
+    read_incident(uow, incident_id, EVENTS_READ)
     events = repository.list_events(uow.session, kind="incident", subject_id=str(incident_id))
     told = []
     for event in events:
@@ -270,9 +269,7 @@ def _end(
     values: Mapping[str, Any],
     expected_version: int | None,
 ) -> IncidentView:
-    incident = lock_incident(
-        uow, incident_id, Permission.INCIDENT_WRITE, expected_version=expected_version
-    )
+    incident = lock_incident(uow, incident_id, INCIDENT_WRITE, expected_version=expected_version)
     at_work = [
         assignment.call_sign
         for assignment in repository.list_assignments(uow.session, [incident_id])

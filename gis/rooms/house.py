@@ -11,9 +11,11 @@ from typing import Any
 
 from gis.access import Permission
 from gis.rooms.errors import HouseNotOpenError, HouseRefusedError
-from gis.rooms.model import LANGUAGES, Event, Room, Subject, Words
+from gis.rooms.model import LANGUAGES, Event, Right, Role, Room, Subject, Words
 
 _EVENT_TYPE = re.compile(r"[a-z_]+\.[a-z_]+")
+_PERMISSION = re.compile(r"[a-z][a-z_]*")
+_ROLE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _opened: list["House"] = []
 
 
@@ -22,8 +24,20 @@ class House:
     """What the rooms declare, by name. Made by `gather`, never by hand."""
 
     rooms: tuple[Room, ...]
-    events: Mapping[str, Event]
+    permissions: Mapping[Permission, Right]
+    roles: Mapping[str, Role]
     subjects: Mapping[str, Subject]
+    events: Mapping[str, Event]
+
+    @property
+    def holdings(self) -> Mapping[str, frozenset[Permission]]:
+        """Return what each role holds to begin with."""
+        return {
+            role.name: frozenset(role.holds)
+            | {right.permission for right in self.permissions.values()
+               if role.name in right.held_by}
+            for role in self.roles.values()
+        }  # fmt: skip
 
     def permission_to_see(self, event_type: str, subject_kind: str) -> Permission | None:
         """Return what a reader of the stream must hold for an event; None: nobody gets it."""
@@ -42,15 +56,28 @@ def gather(rooms: Iterable[Room]) -> House:
         They do not fit together; it lists every problem.
     """
     gathered = tuple(rooms)
+    rights = [right for room in gathered for right in room.permissions]
+    roles = [role for room in gathered for role in room.roles]
     events = [event for room in gathered for event in room.events]
     subjects = [subject for room in gathered for subject in room.subjects]
     house = House(
         rooms=gathered,
+        permissions=MappingProxyType({right.permission: right for right in rights}),
+        roles=MappingProxyType({role.name: role for role in roles}),
         events=MappingProxyType({event.type: event for event in events}),
         subjects=MappingProxyType({subject.kind: subject for subject in subjects}),
     )
     problems = [
         *_twice("room", [room.name for room in gathered]),
+        *_twice("permission", [right.permission for right in rights]),
+        *_twice("role", [role.name for role in roles]),
+        *(problem for right in rights for problem in _right_problems(right, house)),
+        *(problem for role in roles for problem in _role_problems(role, house)),
+        *(
+            problem
+            for subject in subjects
+            for problem in _unknown(f"The subject {subject.kind}", [subject.permission], house)
+        ),
         *_twice("event", [event.type for event in events]),
         *_twice("subject", [subject.kind for subject in subjects]),
         *(problem for event in events for problem in _event_problems(event, house)),
@@ -121,11 +148,37 @@ def _is_there(reference: str) -> bool:
         return False
 
 
+def _right_problems(right: Right, house: House) -> Iterator[str]:
+    owner = f"The permission {right.permission}"
+    if not _PERMISSION.fullmatch(right.permission):
+        yield f"{owner} is not named in small letters and underscores."
+    for role in right.held_by:
+        if role not in house.roles:
+            yield f"{owner} is held by the unknown role {role}."
+    yield from _word_problems(owner, right.words)
+
+
+def _role_problems(role: Role, house: House) -> Iterator[str]:
+    owner = f"The role {role.name}"
+    if not _ROLE.fullmatch(role.name):
+        yield f"{owner} is not named in small letters, digits and underscores."
+    yield from _unknown(owner, role.holds, house)
+    yield from _word_problems(owner, role.words)
+
+
+def _unknown(owner: str, permissions: Iterable[Permission], house: House) -> Iterator[str]:
+    for permission in permissions:
+        if permission not in house.permissions:
+            yield f"{owner} names the unknown permission {permission}."
+
+
 def _event_problems(event: Event, house: House) -> Iterator[str]:
     if not _EVENT_TYPE.fullmatch(event.type):
         yield f"The event {event.type!r} is not named like 'about.what_happened'."
     if event.subject not in house.subjects:
         yield f"The event {event.type} has the unknown subject {event.subject!r}."
+    if event.permission is not None:
+        yield from _unknown(f"The event {event.type}", [event.permission], house)
     yield from _word_problems(f"The event {event.type}", event.words)
 
 

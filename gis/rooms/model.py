@@ -57,9 +57,33 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True)
+class Right:
+    """A permission that a room declares.
+
+    words : what it allows
+    held_by : roles that have it to begin with, besides those that name it themselves
+    """
+
+    permission: Permission
+    words: Words
+    held_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What people work as, and the permissions it begins with."""
+
+    name: str
+    words: Words
+    holds: tuple[Permission, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """All that a room tells the rest of the house."""
 
     name: str
-    events: tuple[Event, ...] = ()
+    permissions: tuple[Right, ...] = ()
+    roles: tuple[Role, ...] = ()
     subjects: tuple[Subject, ...] = ()
+    events: tuple[Event, ...] = ()

@@ -1,6 +1,7 @@
 """Users, their roles by jurisdiction, sessions and tokens. Written by `gis.identity`."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
@@ -24,22 +25,40 @@ class User(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 
+class RoleRecord(Base):
+    """What people work as. `declared` roles are the rooms'; the others were made here."""
+
+    __tablename__ = "roles"
+    __table_args__ = (CheckConstraint("role ~ '^[a-z][a-z0-9_]{1,39}$'", name="role"),)
+
+    role: Mapped[str] = mapped_column(primary_key=True)
+    words: Mapped[dict[str, Any]]
+    declared: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class RolePermission(Base):
+    """What a role may do. One that a room declares stays as a row when it is taken away."""
+
+    __tablename__ = "role_permissions"
+    __table_args__ = (CheckConstraint("permission ~ '^[a-z][a-z_]*$'", name="permission"),)
+
+    role: Mapped[str] = mapped_column(
+        ForeignKey("roles.role", ondelete="CASCADE"), primary_key=True
+    )
+    permission: Mapped[str] = mapped_column(primary_key=True)
+    held: Mapped[bool] = mapped_column(server_default=text("true"))
+    declared: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
 class UserRole(Base):
     """A role within a jurisdiction: an area's code, '' meaning everywhere."""
 
     __tablename__ = "user_roles"
-    __table_args__ = (
-        UniqueConstraint("user_id", "role", "jurisdiction"),
-        CheckConstraint(
-            "role IN ('dispatcher','supervisor','cdc','planner','hospital','clinic',"
-            "'responder','administrator')",
-            name="role",
-        ),
-    )
+    __table_args__ = (UniqueConstraint("user_id", "role", "jurisdiction"),)
 
     user_role_id: Mapped[BigKey]
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.user_id", ondelete="CASCADE"))
-    role: Mapped[str]
+    role: Mapped[str] = mapped_column(ForeignKey("roles.role", ondelete="CASCADE"), index=True)
     jurisdiction: Mapped[str] = mapped_column(server_default=text("''"))
     facility_id: Mapped[int | None] = mapped_column(ForeignKey("facilities.facility_id"))
 

@@ -41,14 +41,15 @@ from routing.errors import (
     RoadConditionOverError,
     RoadConditionStaleError,
 )
+from routing.permissions import CONTRAFLOW_SIGN, ROAD_CONDITIONS_WRITE
 from routing.roads.model import Segments
 
 STATES = ("active", "upcoming", "ended")
 MAX_PAGE = 200
 
 _RIGHTS: Mapping[ConditionKind, Permission] = {
-    **dict.fromkeys(ConditionKind, Permission.ROAD_CONDITIONS_WRITE),
-    ConditionKind.CONTRAFLOW_PERMIT: Permission.CONTRAFLOW_SIGN,
+    **dict.fromkeys(ConditionKind, ROAD_CONDITIONS_WRITE),
+    ConditionKind.CONTRAFLOW_PERMIT: CONTRAFLOW_SIGN,
 }
 
 _SET_EVENTS: Mapping[ConditionKind, str] = {
@@ -321,7 +322,7 @@ def _set(
     right = _RIGHTS[kind]
     missing = _missing(uow, kind, found)
     if missing:
-        raise RoadAuthorityError(right.value, missing)
+        raise RoadAuthorityError(right, missing)
     repository.raise_counter(uow.session, city.city_id, "drawn_change", now=now)
     condition_id = uow.ids.new()
     drawing = found.drawing
@@ -335,7 +336,7 @@ def _set(
             "layer_max": drawing.layer_max, "structures": sorted(drawing.structures),
             "depth_m": depth_m, "speed_kmh": speed_kmh, "speed_factor": speed_factor,
             "vehicle_classes": sorted(classes), "reason_zh": reason_zh, "reason_en": reason_en,
-            "author": uow.identity.label, "authority_permission": right.value,
+            "author": uow.identity.label, "authority_permission": right,
             "authority_jurisdictions": list(uow.identity.jurisdictions(right)),
             "legal_basis": new.legal_basis, "source": new.source, "starts_at": start,
             "expires_at": end, "created_at": now, "network_version": city.network_version,
@@ -388,7 +389,7 @@ def _lock(uow: UnitOfWork, condition_id: UUID, *, expected_version: int | None) 
         code for code in found.area_codes or [None] if not uow.identity.allows(_RIGHTS[kind], code)
     ]
     if missing:
-        raise RoadAuthorityError(_RIGHTS[kind].value, [code or "this city" for code in missing])
+        raise RoadAuthorityError(_RIGHTS[kind], [code or "this city" for code in missing])
     now = uow.clock.now()
     # The counter before the row, as in every use case: nobody waits crosswise.
     repository.raise_counter(uow.session, found.city_id, "drawn_change", now=now)

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from gis.access import Permission
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 from routing.conditions import repository, repository_speeds
@@ -19,6 +18,7 @@ from routing.errors import (
     SpeedBatchShapeError,
     SpeedsRejectedError,
 )
+from routing.permissions import ROAD_CONDITIONS_WRITE
 
 MAX_BATCH_ROWS = 1_000_000
 SWEEP_AFTER = timedelta(hours=1)
@@ -245,8 +245,8 @@ def check_city(
     city = repository.find_city(uow.session, city_id)
     if city is None:
         raise RoadCityUnknownError(city_id)
-    if write and not uow.identity.allows(Permission.ROAD_CONDITIONS_WRITE):
-        raise RoadAuthorityError(Permission.ROAD_CONDITIONS_WRITE.value, [city.name])
+    if write and not uow.identity.allows(ROAD_CONDITIONS_WRITE):
+        raise RoadAuthorityError(ROAD_CONDITIONS_WRITE, [city.name])
     return city
 
 

@@ -17,7 +17,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from data.service import store_city
 from dispatch.fleet.service import create_fleet
-from gis.access import SYSTEM, Grant, Role
+from gis.access import SYSTEM, Grant
 from gis.database import Database
 from gis.identity import Accounts
 from gis.sequencer import Sequencer, SigningKey
@@ -94,7 +94,7 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 @pytest.fixture
 def dispatcher(world: World) -> dict[str, str]:
     """The headers of a dispatcher for the whole city."""
-    return world.bearer(Grant(Role.DISPATCHER))
+    return world.bearer(Grant("dispatcher"))
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from api.processes.supervisor import runtime_owner
 from data.coquimbo.city import coquimbo
 from data.service import store_city
 from dispatch.fleet.service import create_fleet
-from gis.access import SYSTEM, Grant, Role
+from gis.access import SYSTEM, Grant
 from gis.cluster import APPLICATION_ROLE, PrivateCluster
 from gis.database import Database
 from gis.identity import Accounts
@@ -57,12 +57,12 @@ def site(cluster: PrivateCluster, clone: Callable[[str], str]) -> Iterator[Site]
     with database.unit_of_work(SYSTEM) as uow:
         city_id = store_city(uow, coquimbo()).city_id
         create_fleet(uow, city_id)
-        for username, role in (("dispatcher", Role.DISPATCHER), ("supervisor", Role.SUPERVISOR)):
+        for username, role in (("dispatcher", "dispatcher"), ("supervisor", "supervisor")):
             accounts.create_user(
                 uow, username, password=PASSWORD, display_name=username, grants=[Grant(role)]
             )
         accounts.create_user(
-            uow, "crews", password=PASSWORD, grants=[Grant(Role.SUPERVISOR), Grant(Role.RESPONDER)]
+            uow, "crews", password=PASSWORD, grants=[Grant("supervisor"), Grant("responder")]
         )
         token = accounts.create_token(uow, "crews", name="test")
         uow.session.execute(

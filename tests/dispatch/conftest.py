@@ -13,13 +13,14 @@ from dispatch.fleet import service as fleet
 from dispatch.incidents import calls
 from dispatch.incidents.views import IncidentView
 from dispatch.model import CallSource
-from gis.access import SYSTEM, Grant, Identity, Role
+from gis.access import SYSTEM, Identity
 from gis.clock import FixedClock
 from gis.database import Database
 from gis.datum import Datum
 from gis.geometry import DeclaredPoint
 from gis.tables import Aed, Area, City, Facility, FacilityCapability, Place, Station
 from routing.live.routing import Routing
+from tests.identities import granted
 
 NOW = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 
@@ -148,7 +149,7 @@ def city(database: Database, clock: FixedClock) -> TestCity:
 
 def _dispatcher(username: str, jurisdiction: str) -> Identity:
     return Identity(
-        UUID(int=len(username)), username, username, grants=(Grant(Role.DISPATCHER, jurisdiction),)
+        UUID(int=len(username)), username, username, grants=(granted("dispatcher", jurisdiction),)
     )
 
 

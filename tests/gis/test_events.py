@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import IntegrityError
 
-from gis.access import SYSTEM, Grant, Identity, Role
+from gis.access import SYSTEM, Identity
 from gis.clock import SystemClock
 from gis.database import Database
 from gis.events import (
@@ -28,6 +28,7 @@ from gis.events import (
 from gis.sequencer import Sequencer, SigningKey, stored_event, verify_log
 from gis.tables import Event, OutboxEntry, PersonalValue, StreamEntry
 from tests.areas import add_areas
+from tests.identities import granted
 from tests.statements import counted
 
 AT = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
@@ -238,7 +239,7 @@ def test_erasing_a_person_leaves_the_chain_intact(database: Database, tmp_path: 
 @pytest.mark.database
 def test_row_level_security_hides_other_jurisdictions(database: Database) -> None:
     def person(prefix: str) -> Identity:
-        return Identity(UUID(int=1), "li", "Li", grants=(Grant(Role.DISPATCHER, prefix),))
+        return Identity(UUID(int=1), "li", "Li", grants=(granted("dispatcher", prefix),))
 
     with database.unit_of_work(SYSTEM) as uow:
         add_areas(uow, {"440305": None, "440306": None})

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from gis.access import EVERYWHERE, SYSTEM, Grant, Identity, Permission, Role
+from dispatch.permissions import DISPATCH, PERSONAL_READ
+from gis.access import EVERYWHERE, SYSTEM, Identity
 from gis.database import Database, UnitOfWork
 from gis.identity_repository import load_identity
 from gis.jurisdiction import common_area, within
 from gis.tables import PersonalValue
 from tests.areas import LEVELS, add_areas
+from tests.identities import granted
 
 pytestmark = pytest.mark.database
 
@@ -83,19 +85,19 @@ def test_row_level_security_and_memory_say_the_same(database: Database) -> None:
         for code in tree:
             uow.remember("call", code, "name", "n", purpose="call", area_code=code)
         uow.remember("call", "nowhere", "name", "n", purpose="call")
-    for granted in (*tree, "osm-", "osm", "nobody", EVERYWHERE):
-        user_id = add_user(database, granted)
+    for code_held in (*tree, "osm-", "osm", "nobody", EVERYWHERE):
+        user_id = add_user(database, code_held)
         with database.read(SYSTEM) as uow:
             identity = load_identity(uow.session, user_id)
         assert identity is not None
         expected = {
-            code for code in tree if granted == EVERYWHERE or at_or_below(tree, code, granted)
+            code for code in tree if code_held == EVERYWHERE or at_or_below(tree, code, code_held)
         }
-        in_memory = {code for code in tree if identity.allows(Permission.PERSONAL_READ, code)}
+        in_memory = {code for code in tree if identity.allows(PERSONAL_READ, code)}
         with database.read(identity) as uow:
             seen = set(uow.session.execute(select(PersonalValue.area_code)).scalars())
-        assert in_memory == expected, granted
-        assert seen == expected | {None}, granted
+        assert in_memory == expected, code_held
+        assert seen == expected | {None}, code_held
 
 
 def add_user(database: Database, jurisdiction: str) -> object:
@@ -168,6 +170,6 @@ def test_the_lowest_area_above_several(uow: UnitOfWork) -> None:
 
 
 def test_grants_without_areas_hold_their_own_code() -> None:
-    identity = Identity(None, "li", "Li", grants=(Grant(Role.DISPATCHER, "osm-12"),))
-    assert identity.allows(Permission.DISPATCH, "osm-12")
-    assert not identity.allows(Permission.DISPATCH, "osm-123")
+    identity = Identity(None, "li", "Li", grants=(granted("dispatcher", "osm-12"),))
+    assert identity.allows(DISPATCH, "osm-12")
+    assert not identity.allows(DISPATCH, "osm-123")

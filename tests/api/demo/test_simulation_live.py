@@ -15,7 +15,7 @@ from dispatch.errors import SimulationRefusedError
 from dispatch.fleet import service as fleet
 from dispatch.incidents import calls
 from dispatch.model import CallSource
-from gis.access import SYSTEM, Grant, Role
+from gis.access import SYSTEM, Grant
 from gis.cluster import PrivateCluster
 from gis.cluster_errors import DatabaseNotReadyError
 from gis.database import Database
@@ -96,7 +96,7 @@ def test_the_database_refuses_them_past_every_program(
 
 
 def test_the_doors_of_the_simulation_are_closed(client: TestClient, world: World) -> None:
-    everything = world.bearer(Grant(Role.SUPERVISOR), Grant(Role.ADMINISTRATOR))
+    everything = world.bearer(Grant("supervisor"), Grant("administrator"))
     call = {"city_id": world.city_id, "source": "phone", "simulated": True}
     requests = (
         ("GET", "/v1/simulation", None),
@@ -113,7 +113,7 @@ def test_the_doors_of_the_simulation_are_closed(client: TestClient, world: World
 
 
 def test_simulated_stamps_are_refused(client: TestClient, world: World) -> None:
-    desk = world.bearer(Grant(Role.SUPERVISOR), Grant(Role.RESPONDER))
+    desk = world.bearer(Grant("supervisor"), Grant("responder"))
     call = {"city_id": world.city_id, "source": "phone",
             "point": {"lon": 114.002, "lat": 22.502, "datum": "wgs84"}}  # fmt: skip
     taken = client.post("/v1/calls", json=call, headers=desk | new_key()).json()["incident"]

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from dispatch.arrivals import prediction as service_prediction
-from gis.access import SYSTEM, Grant, Role
+from gis.access import SYSTEM, Grant
 from gis.database import Database, UnitOfWork
 from tests.api.conftest import World, new_key
 from tests.cities import corner
@@ -174,7 +174,7 @@ def test_a_call_point_without_datum_is_kept_unconfirmed(
 def test_positions_without_datum_are_refused_and_bad_ones_named(
     client: TestClient, world: World
 ) -> None:
-    device = world.bearer(Grant(Role.RESPONDER))
+    device = world.bearer(Grant("responder"))
     lon, lat = corner(2, 2)
     good = {"unit_id": world.unit_ids[0], "lon": lon, "lat": lat,
             "device_at": "2026-01-01T00:00:00Z"}  # fmt: skip

@@ -4,7 +4,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.http.auth import SESSION_COOKIE
-from gis.access import Grant, Role
+from gis.access import Grant
 from tests.api.conftest import PASSWORD, World, new_key
 
 pytestmark = pytest.mark.database
@@ -14,7 +14,7 @@ SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
 @pytest.fixture
 def username(world: World) -> str:
-    return world.user(Grant(Role.DISPATCHER, "4403"))
+    return world.user(Grant("dispatcher", "4403"))
 
 
 def log_in(client: TestClient, username: str, **headers: str):
@@ -105,7 +105,7 @@ def test_a_foreign_page_cannot_log_a_browser_in(client: TestClient, username: st
 
 
 def test_a_program_needs_no_origin(client: TestClient, world: World) -> None:
-    headers = world.bearer(Grant(Role.DISPATCHER))
+    headers = world.bearer(Grant("dispatcher"))
     answer = client.post(
         "/v1/calls", json={"city_id": world.city_id, "source": "phone"}, headers=headers | new_key()
     )

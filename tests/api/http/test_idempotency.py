@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 from api.http.idempotency import REPLAY_HEADER
-from gis.access import SYSTEM, Grant, Role
+from gis.access import SYSTEM, Grant
 from gis.tables import IdempotencyKey, Incident
 from tests.api.conftest import World, new_key
 
@@ -61,7 +61,7 @@ def test_a_key_belongs_to_one_address(
 def test_two_people_may_have_the_same_key(client: TestClient, world: World) -> None:
     key = new_key()
     for _ in range(2):
-        headers = world.bearer(Grant(Role.DISPATCHER)) | key
+        headers = world.bearer(Grant("dispatcher")) | key
         assert client.post("/v1/calls", json=call(world), headers=headers).status_code == 201
     assert incidents(world) == 2
 

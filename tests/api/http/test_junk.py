@@ -12,7 +12,8 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from api.http.errors import PROBLEM_JSON
-from gis.access import Grant, Role
+from api.rooms import HOUSE
+from gis.access import Grant
 from tests.api.conftest import World, new_key
 from tests.api.http.junk import GOOD_GEOMETRIES, Answered, Asked, Json, Junk, ask, operations_of
 from tests.cities import corner
@@ -101,7 +102,7 @@ def faults(
     assert isinstance(app, FastAPI)
     document = app.openapi()
     junk = Junk(document, known, seed=seed)
-    people: list[dict[str, str]] = [{}, *(world.bearer(Grant(role)) for role in Role)]
+    people: list[dict[str, str]] = [{}, *(world.bearer(Grant(role)) for role in HOUSE.roles)]
     chance = random.Random(seed)
     holders: dict[str, list[dict[str, str]]] = {}
     found: dict[str, str] = {}

@@ -18,7 +18,7 @@ from api.http.places import HEAVY_QUEUE, Places, Work, places_of
 from api.http.request_errors import AskerLeftError, HeavyWorkFullError, OverloadedError
 from api.http.routes_table import described_routes
 from api.http.work import TakesPlace
-from gis.access import Grant, Role
+from gis.access import Grant
 from routing.live import queries
 from tests.api.conftest import World, new_key
 from tests.cities import corner
@@ -147,7 +147,7 @@ def test_with_every_heavy_place_taken_calls_are_taken_and_more_heavy_work_is_ref
         raise ZeroDivisionError
 
     monkeypatch.setattr(queries, "isochrone", endless)
-    planner = world.bearer(Grant(Role.PLANNER))
+    planner = world.bearer(Grant("planner"))
     lon, lat = corner(3, 3)
     question = {
         "city_id": world.city_id, "limits_s": [300],

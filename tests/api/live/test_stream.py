@@ -20,13 +20,17 @@ from api.live.repository import LatestPosition, StreamedEvent
 from api.live.subscription import Notice, Subscription
 from dispatch.incidents.calls import NewCall, take_call
 from dispatch.model import CallSource
-from gis.access import SYSTEM, Grant, Identity, Role
+from dispatch.permissions import INCIDENT_READ
+from gis.access import SYSTEM, Grant, Identity
 from gis.database import Database
+from gis.permissions import EVENTS_READ
+from gis.roles import add_role, remove_role, revoke_permissions
 from gis.rooms.model import View
 from gis.sequencer import Sequencer
 from gis.tables import ApiToken
 from tests.api.conftest import World, new_key
 from tests.cities import corner
+from tests.identities import granted
 
 
 @dataclass
@@ -182,7 +186,7 @@ def test_nothing_falls_between_the_list_and_the_stream(
 def test_each_viewer_gets_the_events_of_the_own_jurisdiction(
     client: TestClient, world: World, take_call
 ) -> None:
-    west = world.bearer(Grant(Role.DISPATCHER, "440305"))
+    west = world.bearer(Grant("dispatcher", "440305"))
     with listening(client, west) as reader:
         elsewhere = take_call((6, 6))
         here = take_call((1, 1))
@@ -196,15 +200,38 @@ def test_each_viewer_gets_the_events_of_the_own_jurisdiction(
 
 @pytest.mark.database
 def test_who_may_not_see_events_gets_no_stream(client: TestClient, world: World) -> None:
-    answer = client.get("/v1/stream", headers=world.bearer(Grant(Role.HOSPITAL)))
+    answer = client.get("/v1/stream", headers=world.bearer(Grant("hospital")))
     assert (answer.status_code, answer.json()["code"]) == (403, "permission_denied")
+
+
+@pytest.mark.database
+@pytest.mark.usefixtures("running_sequencer")
+@pytest.mark.parametrize("taken", ["role", "permission"])
+def test_a_role_removed_under_its_holder_is_gone_from_the_open_stream(
+    client: TestClient, world: World, take_call, monkeypatch: pytest.MonkeyPatch, taken: str
+) -> None:
+    monkeypatch.setattr(stream, "LOGIN_CHECK_S", 0.5)
+    with world.database.unit_of_work(SYSTEM) as uow:
+        add_role(uow, "watcher", words={"en": "watcher", "zh": "观察员"},
+                 permissions=[EVENTS_READ, INCIDENT_READ])  # fmt: skip
+    with listening(client, world.bearer(Grant("watcher"))) as reader:
+        incident = take_call((1, 1))
+        seen = domain(collect(reader, enough_events(2)))
+        assert {frame.data["subject_id"] for frame in seen} == {incident["incident_id"]}
+        with world.database.unit_of_work(SYSTEM) as uow:
+            if taken == "role":
+                remove_role(uow, "watcher")
+            else:
+                revoke_permissions(uow, "watcher", [EVENTS_READ])
+        rest = list(reader)
+    assert rest[-1].event == "logout"
 
 
 @pytest.mark.database
 def test_positions_come_batched_and_coalesced(
     client: TestClient, world: World, dispatcher: dict[str, str]
 ) -> None:
-    device = world.bearer(Grant(Role.RESPONDER))
+    device = world.bearer(Grant("responder"))
     lon, lat = corner(2, 2)
     with listening(client, dispatcher, city_id=world.city_id) as reader:
         quiet(reader, ticks=1)
@@ -242,7 +269,7 @@ def test_a_withdrawn_login_ends_the_stream(
     client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(stream, "LOGIN_CHECK_S", 0.5)
-    with listening(client, world.bearer(Grant(Role.DISPATCHER))) as reader:
+    with listening(client, world.bearer(Grant("dispatcher"))) as reader:
         quiet(reader, ticks=1)
         with world.database.unit_of_work(SYSTEM) as uow:
             uow.session.execute(delete(ApiToken))
@@ -254,7 +281,7 @@ def test_a_withdrawn_login_ends_the_stream(
 def test_ticks_carry_the_position_past_events_for_others(
     client: TestClient, world: World, sequencer: Sequencer, take_call
 ) -> None:
-    with listening(client, world.bearer(Grant(Role.DISPATCHER, "440305"))) as reader:
+    with listening(client, world.bearer(Grant("dispatcher", "440305"))) as reader:
         take_call((6, 6))
         sequencer.run_once()
         seen = collect(reader, lambda all_: bool(all_) and all_[-1].id == "3")
@@ -318,7 +345,7 @@ def event(position: int, *, area_code: str | None = "440305", **changed: Any) ->
     return StreamedEvent(**(values | changed))
 
 
-DISPATCHER = Identity(None, "li", "Li", grants=(Grant(Role.DISPATCHER, "440305"),))
+DISPATCHER = Identity(None, "li", "Li", grants=(granted("dispatcher", "440305"),))
 
 
 def test_a_slow_reader_is_dropped() -> None:

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 
 from api.operations.tls import ensure_certificate
 from api.processes.supervisor import check_tls, runtime_owner
-from gis.access import SYSTEM, Grant, Role
+from gis.access import SYSTEM, Grant
 from gis.database import Database
 from gis.errors import InvalidInputError
 from gis.identity import Accounts
@@ -88,7 +88,7 @@ def test_https_with_a_trusted_certificate_and_a_secure_cookie(
     database: Database, owner_url: str, state_folder: Path
 ) -> None:
     with database.unit_of_work(SYSTEM) as uow:
-        Accounts().create_user(uow, "desk", password=PASSWORD, grants=[Grant(Role.DISPATCHER)])
+        Accounts().create_user(uow, "desk", password=PASSWORD, grants=[Grant("dispatcher")])
     certificate, key = ensure_certificate(state_folder / "tls", ADDRESS, owner=runtime_owner())
     if os.geteuid() == 0 and (owner := runtime_owner()) is not None:
         assert (key.stat().st_uid, key.stat().st_gid) == owner

@@ -21,11 +21,12 @@ from dispatch.assignments import service as assignments_service
 from dispatch.errors import CityUnknownError, PeriodInvalidError
 from dispatch.incidents import calls
 from dispatch.model import AssignmentState, StampSource
-from gis.access import ANONYMOUS, SYSTEM, Grant, Identity, Role
+from gis.access import ANONYMOUS, SYSTEM, Identity
 from gis.datum import Datum
 from gis.geometry import DeclaredPoint
 from gis.identity_errors import MissingPermissionError
 from tests.dispatch.conftest import NOW
+from tests.identities import granted
 
 pytestmark = pytest.mark.database
 
@@ -172,13 +173,13 @@ def test_each_sees_the_drives_of_the_own_areas_only(driven, report, city):
         identity = Identity(UUID(int=7), "zhang.wei", "Zhang Wei", grants=grants)
         return report(identity).assignments
 
-    assert of(Grant(Role.DISPATCHER, city.west_code)) == 2
-    assert of(Grant(Role.PLANNER, city.east_code)) == 1
+    assert of(granted("dispatcher", city.west_code)) == 2
+    assert of(granted("planner", city.east_code)) == 1
     # Either permission opens its area, and only that.
-    both = (Grant(Role.DISPATCHER, city.west_code), Grant(Role.PLANNER, city.east_code))
+    both = (granted("dispatcher", city.west_code), granted("planner", city.east_code))
     assert of(*both) == 3
-    assert of(Grant(Role.PLANNER, "4404")) == 0
-    assert of(Grant(Role.PLANNER, "4404"), Grant(Role.CDC, "")) == 0
+    assert of(granted("planner", "4404")) == 0
+    assert of(granted("planner", "4404"), granted("cdc", "")) == 0
 
 
 def drive_of(hour, *, distance_m=3_000.0, error_s=10.0):
@@ -289,7 +290,7 @@ def test_who_only_plans_gets_whole_days_and_no_single_drive(driven, database, ci
         with database.read(identity) as uow:
             return read_drives(uow, city.city_id, **minute)
 
-    planner, dispatcher = Grant(Role.PLANNER, "4403"), Grant(Role.DISPATCHER, "4403")
+    planner, dispatcher = granted("planner", "4403"), granted("dispatcher", "4403")
     drives = of(planner)
     assert (drives.from_at, drives.to_at) == day  # midnights in Shanghai
     assert "377" not in json_text(arrivals_view(arrival_report(drives)))
@@ -298,9 +299,9 @@ def test_who_only_plans_gets_whole_days_and_no_single_drive(driven, database, ci
     for grants, period in [
         ((dispatcher,), exact),
         ((planner, dispatcher), exact),
-        ((planner, Grant(Role.DISPATCHER, "")), exact),
+        ((planner, granted("dispatcher", "")), exact),
         # Who dispatches in one district reads no single call of the other.
-        ((planner, Grant(Role.DISPATCHER, city.west_code)), day),
+        ((planner, granted("dispatcher", city.west_code)), day),
     ]:
         drives = of(*grants)
         assert (drives.from_at, drives.to_at) == period, grants

@@ -12,13 +12,14 @@ from dispatch.errors import (
     StaleVersionError,
 )
 from dispatch.hospitals import service as hospitals
-from gis.access import SYSTEM, Grant, Identity, Role
+from gis.access import SYSTEM, Identity
 from gis.datum import Datum
 from gis.errors import PermissionDeniedError
 from gis.geometry import DeclaredPoint
 from routing.live.city_roads import RoadVersions
 from routing.live.routing import Routing, TravelTimes
 from routing.roads.model import Profile, RouteResult
+from tests.identities import granted
 
 pytestmark = pytest.mark.database
 
@@ -58,7 +59,7 @@ def test_hospital_status_is_its_own_and_changes_the_ranking(
 ):
     near, far = city.facility_ids
     emergency_room = Identity(
-        uuid4(), "er", "ER", grants=(Grant(Role.HOSPITAL, city.west_code, facility_id=near),)
+        uuid4(), "er", "ER", grants=(granted("hospital", city.west_code, facility_id=near),)
     )
     with database.unit_of_work(emergency_room) as uow:
         assert hospitals.hospital_status(uow, near).diverting is None

@@ -10,13 +10,14 @@ from api.live.subscription import Notice
 from data.service import store_city
 from dispatch.incidents import calls, outcomes
 from dispatch.model import CallSource
-from gis.access import SYSTEM, Grant, Identity, Role
+from gis.access import SYSTEM, Identity
 from gis.clock import SystemClock
 from gis.database import Database
 from gis.datum import Datum
 from gis.geometry import DeclaredPoint
 from gis.sequencer import Sequencer, SigningKey
 from tests.cities import grid_city
+from tests.identities import granted
 
 pytestmark = pytest.mark.database
 
@@ -25,7 +26,7 @@ EAST = DeclaredPoint(114.006, 22.502, Datum.WGS84)
 
 
 def dispatcher(area: str) -> Identity:
-    return Identity(uuid4(), f"li-{area}", "Li", grants=(Grant(Role.DISPATCHER, area),))
+    return Identity(uuid4(), f"li-{area}", "Li", grants=(granted("dispatcher", area),))
 
 
 @pytest.fixture

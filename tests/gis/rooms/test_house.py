@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -14,12 +15,16 @@ from gis.database import Database
 from gis.events import NewEvent
 from gis.rooms.errors import HouseRefusedError, UndeclaredEventError
 from gis.rooms.house import check_references, gather
-from gis.rooms.model import Event, Room, Subject
+from gis.rooms.model import Event, Right, Role, Room, Subject
 
 WORDS = {"en": "{name} seen", "zh": "发现{name}"}
-BIRD = Subject("bird", Permission.EVENTS_READ)
+BIRD_READ, BIRD_RING = Permission("bird_read"), Permission("bird_ring")
+READ = Right(BIRD_READ, {"en": "see birds", "zh": "看鸟"})
+RING = Right(BIRD_RING, {"en": "ring birds", "zh": "环志"}, held_by=("keeper",))
+KEEPER = Role("keeper", {"en": "keeper", "zh": "饲养员"}, (BIRD_READ,))
+BIRD = Subject("bird", BIRD_READ)
 SEEN = Event("bird.seen", "bird", "A bird was seen.", WORDS)
-ROOM = Room("aviary", subjects=(BIRD,), events=(SEEN,))
+ROOM = Room("aviary", permissions=(READ, RING), roles=(KEEPER,), subjects=(BIRD,), events=(SEEN,))
 AT = datetime(2026, 5, 4, tzinfo=UTC)
 
 
@@ -32,15 +37,15 @@ def problems_of(*rooms: Room) -> Iterator[str]:
 def test_a_room_that_fits() -> None:
     house = gather([ROOM])
     assert house.events["bird.seen"] is SEEN
-    assert house.permission_to_see("bird.seen", "bird") == Permission.EVENTS_READ
+    assert house.permission_to_see("bird.seen", "bird") == BIRD_READ
     assert house.permission_to_see("bird.lost", "bird") is None
     assert house.permission_to_see("bird.seen", "fish") is None
 
 
 def test_an_event_may_ask_for_more_than_its_subject() -> None:
-    secret = replace(SEEN, permission=Permission.PERSONAL_READ)
+    secret = replace(SEEN, permission=BIRD_RING)
     house = gather([replace(ROOM, events=(secret,))])
-    assert house.permission_to_see("bird.seen", "bird") == Permission.PERSONAL_READ
+    assert house.permission_to_see("bird.seen", "bird") == BIRD_RING
 
 
 @pytest.mark.parametrize(
@@ -62,6 +67,31 @@ def test_nothing_is_declared_twice() -> None:
     assert "room aviary" in found
     assert "event bird.seen" in found
     assert "subject bird" in found
+    assert "permission bird_read" in found
+    assert "role keeper" in found
+
+
+def test_a_role_holds_what_it_names_and_what_is_declared_for_it() -> None:
+    assert gather([ROOM]).holdings == {"keeper": {BIRD_READ, BIRD_RING}}
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"roles": (replace(KEEPER, holds=(Permission("fish_read"),)),)}, "permission fish_read"),
+        ({"roles": ()}, "unknown role keeper"),
+        ({"roles": (replace(KEEPER, words={"en": "keeper"}),)}, "no words in zh"),
+        ({"roles": (replace(KEEPER, name="Keeper of birds"),)}, "is not named"),
+        ({"permissions": (RING,)}, "The subject bird names the unknown permission bird_read"),
+        ({"permissions": (replace(READ, words={}), RING)}, "no words in zh and en"),
+        ({"permissions": (READ, RING, Right(Permission("Bird!"), READ.words))}, "is not named"),
+        ({"events": (replace(SEEN, permission=Permission("owl_read")),)}, "permission owl_read"),
+    ],
+)
+def test_a_permission_or_role_that_does_not_fit_is_refused(
+    changed: dict[str, Any], says: str
+) -> None:
+    assert any(says in problem for problem in problems_of(replace(ROOM, **changed)))
 
 
 def test_every_problem_is_named_at_once() -> None:

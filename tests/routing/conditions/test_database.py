@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from api.processes.worker import sweep_roads
 from data.service import store_city
-from gis.access import SYSTEM, Grant, Identity, Role
+from gis.access import SYSTEM, Identity
 from gis.database import Database
 from gis.datum import Datum
 from routing.conditions.leg_times import Decider, leg_times
@@ -48,6 +48,7 @@ from routing.errors import (
     UnknownRoadsError,
 )
 from tests.cities import grid_city
+from tests.identities import granted
 from tests.routing.conditions.town import CAR, HOUR, NOON, Town, square
 
 pytestmark = pytest.mark.database
@@ -164,8 +165,8 @@ def test_a_start_to_come_counts_from_then(town: Town) -> None:
     assert snapshot.conditions_id(town.clock.now()) > name
 
 
-DISPATCHER_WEST = Identity(None, "west", "W", grants=(Grant(Role.DISPATCHER, "440305"),))
-SUPERVISOR = Identity(None, "boss", "B", grants=(Grant(Role.SUPERVISOR, ""),))
+DISPATCHER_WEST = Identity(None, "west", "W", grants=(granted("dispatcher", "440305"),))
+SUPERVISOR = Identity(None, "boss", "B", grants=(granted("supervisor", ""),))
 
 
 def test_jurisdiction_is_checked_in_every_area_that_is_hit(town: Town) -> None:

@@ -1,0 +1,13 @@
+"""What can be allowed with calls, incidents and units."""
+
+from gis.access import Permission
+
+INCIDENT_READ = Permission("incident_read")
+INCIDENT_WRITE = Permission("incident_write")
+DISPATCH = Permission("dispatch")
+UNIT_STATUS_WRITE = Permission("unit_status_write")
+POSITION_WRITE = Permission("position_write")
+PERSONAL_READ = Permission("personal_read")
+PLACE_SEARCH = Permission("place_search")
+SIMULATION_CONTROL = Permission("simulation_control")
+ARRIVALS_READ = Permission("arrivals_read")

@@ -1,0 +1,9 @@
+"""What can be allowed in the spatial core."""
+
+from gis.access import Permission
+
+USER_ADMIN = Permission("user_admin")
+EVENTS_READ = Permission("events_read")
+RESOURCE_READ = Permission("resource_read")
+HOSPITAL_STATUS_WRITE = Permission("hospital_status_write")
+MAP_READ_OPERATIONAL = Permission("map_read_operational")
