@@ -7,7 +7,7 @@ from typing import Any
 from data.osm.facilities import AED_ACCESS
 from data.registers.errors import InvalidCapabilityError
 from gis.intake.model import Family, Field, Kind, Schema
-from gis.opening_hours import validate
+from gis.kernels.opening_hours import validate
 
 ALWAYS_OPEN = frozenset(
     {"24h", "24小时", "24小时开放", "全天", "全天候", "全天开放", "24 hours", "always",

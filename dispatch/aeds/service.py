@@ -15,7 +15,7 @@ from dispatch.repository import CityRow
 from gis.database import UnitOfWork
 from gis.geojson import line_string
 from gis.geometry import DeclaredPoint, Wgs84Point
-from gis.opening_hours import open_states
+from gis.kernels.opening_hours import open_states
 from gis.rows import AnyRow
 from routing.roads.model import Profile, RouteResult
 

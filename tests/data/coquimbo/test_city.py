@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from data.coquimbo.city import SAMPLE, coquimbo
 from data.coquimbo.sites import greedy_p_median
-from gis.opening_hours import is_open
+from gis.kernels.opening_hours import is_open
 from gis.text_fold import fold
 
 

@@ -23,7 +23,7 @@ from data.shenzhen.city import shenzhen
 from data.shenzhen.classes import HIGHWAYS
 from data.shenzhen.names import base_names, ordinal_en, ordinal_zh
 from data.shenzhen.population import apportion
-from gis.opening_hours import validate
+from gis.kernels.opening_hours import validate
 
 COLUMNS = {
     "segments": SEGMENT_COLUMNS,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.opening_hours import (
+from gis.kernels.opening_hours import (
     InvalidOpeningHoursError,
     is_open,
     next_change,

@@ -1,0 +1,94 @@
+"""The hypercube model against the worked example of Larson and Odoni, and against M/M/n."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gis.kernels.errors import OverloadedQueueError, TooManyServersError
+from gis.kernels.hypercube import correction_factors, solve_approximately, solve_exactly
+from gis.kernels.queueing import erlang_b, erlang_c
+
+# Larson and Odoni, Urban Operations Research, section 5.4.3: three units, offered load 1.5; the
+# ten atoms gathered by their list of preference.
+LOAD = [0.50, 0.25, 0.35, 0.40]
+PREFERENCE = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [2, 0, 1]]
+
+
+def test_the_exact_workloads_of_the_book():
+    found = solve_exactly(LOAD, PREFERENCE, waiting=True)
+    assert found.busy == pytest.approx([0.5574, 0.4734, 0.4693], abs=5e-5)  # section 5.4.4
+    assert found.all_busy == pytest.approx(0.23684, abs=5e-6)
+    assert found.dispatched[:2, 0] @ LOAD[:2] == pytest.approx(0.75 * (1 - 0.55736), abs=1e-4)
+    own = sum(
+        load * found.dispatched[place, PREFERENCE[place][0]] for place, load in enumerate(LOAD)
+    )
+    # Inter-area dispatches among calls that find somebody free or wait: 0.43529 in the book,
+    # where a call that waited gets the unit that frees first, at equal chance.
+    assert 1.0 - own / 1.5 - 0.23684 / 3 == pytest.approx(0.43529, abs=1e-4)
+
+
+def test_the_approximation_of_the_book():
+    assert correction_factors(3, 1.5, waiting=True) == pytest.approx(
+        [1.0, 0.73684, 0.63158],
+        abs=5e-6,  # section 5.5.2
+    )
+    found = solve_approximately(LOAD, PREFERENCE, waiting=True, rounds=3)
+    assert found.busy == pytest.approx([0.5627, 0.4716, 0.4657], abs=2e-4)  # section 5.5.3
+    exact = solve_exactly(LOAD, PREFERENCE, waiting=True)
+    settled = solve_approximately(LOAD, PREFERENCE, waiting=True)
+    assert settled.busy == pytest.approx(exact.busy, abs=0.01)
+    assert settled.dispatched == pytest.approx(exact.dispatched, abs=0.02)
+
+
+def test_the_two_units_of_the_book_without_a_queue():
+    # Section 5.3.3: load 5/4 on [-1, 1], half of it beyond 0.75, the rest even below; units at
+    # 0.75 and -0.25, so that 9/14 of the calls are nearer to unit 1. Results of the section.
+    share = 9 / 14
+    found = solve_exactly([1.25 * share, 1.25 * (1 - share)], [[0, 1], [1, 0]], waiting=False)
+    assert found.busy == pytest.approx([0.49010, 0.43774], abs=5e-6)
+    assert found.all_busy == pytest.approx(0.257732, abs=5e-7)
+    assert found.dispatched[0, 1] == pytest.approx(0.232368, abs=5e-7)
+    assert found.dispatched[1, 0] == pytest.approx(0.180003, abs=5e-7)
+
+
+@st.composite
+def towns(draw):
+    units, places = draw(st.integers(1, 6)), draw(st.integers(1, 5))
+    chance = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    order = np.array([chance.permutation(units) for _ in range(places)])
+    return chance.dirichlet(np.ones(places)) * units * draw(st.floats(0.05, 0.95)), order
+
+
+@settings(deadline=None)
+@given(towns(), st.booleans())
+def test_whoever_is_preferred_all_together_are_as_busy_as_like_servers(town, waiting):
+    load, order = town
+    units, total = order.shape[1], float(load.sum())
+    waits = float((erlang_c if waiting else erlang_b)(units, total))
+    for solve in (solve_exactly, solve_approximately):
+        found = solve(load, order, waiting=waiting)
+        assert found.all_busy == pytest.approx(waits, rel=1e-7)
+        assert found.busy.sum() == pytest.approx(total * (1 if waiting else 1 - waits), rel=1e-7)
+        assert (found.busy >= 0).all()
+        assert found.dispatched.sum(axis=1) == pytest.approx(1.0 - waits, rel=1e-6)
+    if not waiting:
+        exact = solve_exactly(load, order, waiting=False)
+        # Flow balance: what a unit does is what it is sent to.
+        assert exact.busy == pytest.approx(load @ exact.dispatched, rel=1e-6)
+
+
+def test_like_units_with_even_lists_are_equally_busy():
+    order = [[0, 1, 2], [1, 2, 0], [2, 0, 1]]
+    for solve in (solve_exactly, solve_approximately):
+        assert np.ptp(solve([0.4, 0.4, 0.4], order, waiting=True).busy) < 1e-9
+
+
+def test_what_cannot_be_solved_says_why():
+    with pytest.raises(TooManyServersError, match="approximation"):
+        solve_exactly([0.1], [list(range(20))], waiting=True)
+    with pytest.raises(OverloadedQueueError):
+        solve_exactly([2.5], [[0, 1]], waiting=True)
+    many = solve_approximately([6.0, 6.0], [list(range(40)), list(range(40))[::-1]], waiting=True)
+    assert many.busy.sum() == pytest.approx(12.0)
+    assert many.busy[0] > many.busy[20]
