@@ -15,6 +15,7 @@ from data.frames import make_frame
 from data.model import PLACE_COLUMNS
 from data.osm.tags import FERRY
 from data.search_text import search_text
+from gis.geometry import METRES_PER_DEGREE
 from gis.text_fold import fold
 
 STREET_GAP_M = 1000.0
@@ -23,7 +24,6 @@ CROSSING_GAP_M = 150.0
 """A crossing of dual carriageways has up to four nodes; they count as one."""
 MIN_STREET_RADIUS_M = 25.0
 CROSSING_RADIUS_M = 30.0
-METRES_PER_DEGREE = 111_195.0
 
 UNNAMED_CROSSING_CLASSES = frozenset({"footway", "path", "steps", "corridor", "platform"})
 

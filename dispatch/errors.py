@@ -37,24 +37,6 @@ class UnitUnknownError(NotFoundError):
         super().__init__(f"There is no unit {unit} here. Choose one from the unit list.")
 
 
-class CityUnknownError(NotFoundError):
-    """No such city is loaded."""
-
-    code = "city_unknown"
-
-    def __init__(self, city: int | str) -> None:
-        super().__init__(f"City {city} is not loaded. GET /v1/cities lists those that are.")
-
-
-class FacilityUnknownError(NotFoundError):
-    """No such hospital or clinic."""
-
-    code = "facility_unknown"
-
-    def __init__(self, facility_id: int) -> None:
-        super().__init__(f"There is no facility {facility_id} in this city. Load the list anew.")
-
-
 class PatientUnknownError(NotFoundError):
     """The patient does not belong to the incident."""
 
@@ -122,56 +104,6 @@ class CallNotFoundError(NotFoundError):
 
     def __init__(self, call_id: UUID) -> None:
         super().__init__(f"There is no call {call_id} for you. Take the call anew with 'new call'.")
-
-
-class StaleVersionError(GoldenHourError):
-    """Somebody else changed the row since it was read (HTTP 412)."""
-
-    code = "stale_version"
-
-    def __init__(self, given: int, current: int) -> None:
-        self.given, self.current = given, current
-        super().__init__(
-            f"This was changed meanwhile: you hold version {given}, the current one is {current}. "
-            "Look at the newer state and decide again."
-        )
-
-
-class VersionRequiredError(GoldenHourError):
-    """A change came without the version it is based on (HTTP 428)."""
-
-    code = "version_required"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Say which version you are changing: send the header If-Match with the version you "
-            "read, for example If-Match: \"3\"."
-        )  # fmt: skip
-
-
-class PlaceOutsideCityError(InvalidInputError):
-    """A point too far from the city's extent."""
-
-    code = "place_outside_city"
-
-    def __init__(self, lon: float, lat: float, city: str) -> None:
-        super().__init__(
-            f"{lon:.5f}, {lat:.5f} lies outside {city}. Check the coordinates and their datum, or "
-            "choose another city."
-        )
-
-
-class CoordinatesSwappedError(PlaceOutsideCityError):
-    """Outside as given, but inside when longitude and latitude change places."""
-
-    code = "coordinates_swapped"
-
-    def __init__(self, lon: float, lat: float, city: str) -> None:
-        InvalidInputError.__init__(
-            self,
-            f"{lon:.5f}, {lat:.5f} lies outside {city}, but {lat:.5f}, {lon:.5f} lies inside: "
-            "longitude and latitude look swapped. Give the longitude first.",
-        )
 
 
 class PlaceMissingError(InvalidInputError):
@@ -243,18 +175,6 @@ class DuplicateOfItselfError(InvalidInputError):
         super().__init__(
             f"Incident {number} cannot be a duplicate of itself or of its own duplicate. Choose "
             "the incident that units work on."
-        )
-
-
-class SimulationRefusedError(ConflictError):
-    """Something simulated in an installation for real calls."""
-
-    code = "simulation_refused"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This installation is live and refuses everything simulated. Use a database of "
-            "purpose “simulation” for demonstrations and training."
         )
 
 

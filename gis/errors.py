@@ -39,3 +39,12 @@ class UnavailableError(GoldenHourError):
     """Something needed is away for now; nothing was lost, try again."""
 
     code = "unavailable"
+
+
+class FacilityUnknownError(NotFoundError):
+    """No such hospital or clinic."""
+
+    code = "facility_unknown"
+
+    def __init__(self, facility_id: int) -> None:
+        super().__init__(f"There is no facility {facility_id} in this city. Load the list anew.")

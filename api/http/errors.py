@@ -16,7 +16,7 @@ from typing_extensions import TypedDict
 
 from api.http.bodies import UnreadableBodyError
 from api.http.request_errors import CrossSiteRequestError, IdempotencyKeyRequiredError
-from dispatch.errors import StaleVersionError, VersionRequiredError
+from gis.concurrency import StaleVersionError, VersionRequiredError
 from gis.errors import (
     ConflictError,
     GoldenHourError,

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Header
 
-from dispatch.errors import VersionRequiredError
+from gis.concurrency import VersionRequiredError
 
 _ETAG = re.compile(r'"?(\d{1,18})"?')
 

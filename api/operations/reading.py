@@ -8,8 +8,8 @@ from dispatch.errors import IncidentNotFoundError
 from dispatch.incidents.outcomes import forget, show_incident, story
 from dispatch.incidents.replay import StoryEvent, story_lines
 from dispatch.incidents.repository import incident_id_by_number
-from dispatch.repository import find_city
 from gis.access import SYSTEM
+from gis.cities import find_city
 from gis.database import UnitOfWork
 from gis.provision import bring_up, open_as_owner, open_database
 from gis.sequencer import ChainReport, SigningKey, verify_log

@@ -15,6 +15,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gis.geometry import METRES_PER_DEGREE
+
 SEED = 20_260_101
 POST_COUNT = 14
 HEALTH_CENTRE_COUNT = 12
@@ -22,7 +24,6 @@ AED_COUNT = 180
 AED_SPACING_M = 150.0
 MAIN_CLASSES = ("primary", "secondary", "tertiary")
 ORIGIN = (-71.26, -29.93)
-METRES_PER_DEGREE = 111_195.0
 
 
 class AedSetting(NamedTuple):

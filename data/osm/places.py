@@ -13,7 +13,8 @@ from data.osm.facilities import inner_point
 from data.osm.raw import TaggedObject
 from data.osm.tags import ALSO_NAMES, names
 from data.search_text import is_chinese, search_text
-from data.street_places import METRES_PER_DEGREE, crossing_places, street_places
+from data.street_places import crossing_places, street_places
+from gis.geometry import METRES_PER_DEGREE
 
 PLACE_KINDS: tuple[tuple[str, frozenset[str] | None, str], ...] = (
     ("place", None, "locality"),

@@ -4,9 +4,8 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from gis.geometry import METRES_PER_DEGREE
 from gis.intake.model import GeometryArray
-
-METRES_PER_DEGREE = 111_320.0
 
 
 def squares_around(

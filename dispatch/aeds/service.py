@@ -9,9 +9,8 @@ from dispatch.aeds import repository
 from dispatch.aeds.views import AedsFound, AedView
 from dispatch.aeds.walking import open_now, order_aeds, whole_walks
 from dispatch.choosing.service import TravelTimeSource
-from dispatch.cities import check_inside, require_city
 from dispatch.incidents.calls import CALL_MARGIN_M
-from dispatch.repository import CityRow
+from gis.cities import CityRow, check_inside, require_city
 from gis.database import UnitOfWork
 from gis.geojson import line_string
 from gis.geometry import DeclaredPoint, Wgs84Point

@@ -15,10 +15,10 @@ from dispatch.arrivals.calibration import (
     CalibrationReport,
     calibration_report,
 )
-from dispatch.cities import require_city
 from dispatch.errors import PeriodInvalidError
 from dispatch.model import AssignmentState
 from dispatch.permissions import ARRIVALS_READ, DISPATCH
+from gis.cities import require_city
 from gis.database import UnitOfWork
 from gis.identity_errors import MissingPermissionError
 from gis.rows import AnyRow

@@ -7,10 +7,8 @@ from uuid import UUID
 
 from dispatch.arrivals.prediction import UNASKED, Prediction
 from dispatch.assignments import repository
-from dispatch.cities import refuse_simulation_in_live
 from dispatch.errors import (
     AssignmentNotFoundError,
-    FacilityUnknownError,
     IllegalTransitionError,
     PatientUnknownError,
     UnitAlreadyAssignedError,
@@ -27,6 +25,8 @@ from dispatch.incidents.views import AssignmentView, StampView
 from dispatch.model import ETIMES, AssignmentState, Stamp, StampSource
 from dispatch.permissions import DISPATCH, UNIT_STATUS_WRITE
 from gis.database import UnitOfWork, WritingUnitOfWork
+from gis.errors import FacilityUnknownError
+from gis.installation import refuse_simulation_in_live
 from gis.rows import AnyRow
 
 

@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from dispatch.cities import is_inside, require_city
 from dispatch.fleet import repository as repository_fleet
 from dispatch.fleet.records import unit_view
 from dispatch.fleet.views import FleetCreated, PositionsResult, RejectedPosition, UnitView
 from dispatch.incidents.lifecycle import FUTURE_TOLERANCE_S
 from dispatch.model import UnitLevel
 from dispatch.permissions import POSITION_WRITE
-from dispatch.repository import CityRow
+from gis.cities import CityRow, is_inside, require_city
 from gis.database import UnitOfWork
 from gis.datum import Datum, DatumRequiredError, to_wgs84
 from gis.jurisdiction import area_at

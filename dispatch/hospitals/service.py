@@ -1,10 +1,10 @@
 """Use cases of hospital status and of the simulation's controls."""
 
-from dispatch.errors import FacilityUnknownError, StaleVersionError
 from dispatch.hospitals import repository
 from dispatch.hospitals.views import HospitalStatusView
+from gis.concurrency import check_version
 from gis.database import UnitOfWork, WritingUnitOfWork
-from gis.errors import PermissionDeniedError
+from gis.errors import FacilityUnknownError, PermissionDeniedError
 from gis.events import NewEvent
 from gis.jurisdiction import area_at
 from gis.permissions import HOSPITAL_STATUS_WRITE
@@ -45,8 +45,7 @@ def set_hospital_status(
     facility = _facility(uow, facility_id, lock=True)
     area_code = area_at(uow.session, facility.city_id, lon=facility.lon, lat=facility.lat)
     _check_speaks_for(uow, facility, area_code)
-    if expected_version is not None and expected_version != (facility.version or 0):
-        raise StaleVersionError(expected_version, facility.version or 0)
+    check_version(expected_version, facility.version or 0)
     now = uow.clock.now()
     repository.put_hospital_status(
         uow.session,

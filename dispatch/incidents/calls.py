@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from dispatch.cities import check_inside, refuse_simulation_in_live, require_city
 from dispatch.errors import (
     CallNotFoundError,
     PlaceMissingError,
@@ -20,12 +19,13 @@ from dispatch.incidents.views import CallTaken, IncidentView, PatientView
 from dispatch.model import CallSource
 from dispatch.permissions import INCIDENT_WRITE
 from dispatch.places import repository as repository_places
-from dispatch.repository import CityRow
 from dispatch.triage.coding import code
 from dispatch.triage.protocol import default_protocol
+from gis.cities import CityRow, check_inside, require_city
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 from gis.geometry import DeclaredPoint, Wgs84Point
+from gis.installation import refuse_simulation_in_live
 from gis.jurisdiction import area_at
 from gis.rows import sql_point
 

@@ -12,7 +12,6 @@ from dispatch.errors import (
     DuplicateOfItselfError,
     IncidentNotClosedError,
     OpenAssignmentsError,
-    StaleVersionError,
 )
 from dispatch.incidents import repository
 from dispatch.incidents.records import (
@@ -35,6 +34,7 @@ from dispatch.incidents.views import (
 )
 from dispatch.model import Outcome, Words
 from dispatch.permissions import INCIDENT_READ, INCIDENT_WRITE, PERSONAL_READ
+from gis.concurrency import StaleVersionError
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent, first_broken_link
 from gis.permissions import EVENTS_READ

@@ -5,17 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from dispatch.errors import (
-    IncidentClosedError,
-    IncidentNotFoundError,
-    StaleVersionError,
-)
+from dispatch.errors import IncidentClosedError, IncidentNotFoundError
 from dispatch.incidents import repository
 from dispatch.incidents.lifecycle import incident_state, next_states
 from dispatch.incidents.views import AssignmentView, IncidentView, StampView
 from dispatch.model import AssignmentState, IncidentFacts
 from dispatch.triage.protocol import default_protocol
 from gis.access import EVERYWHERE, Permission
+from gis.concurrency import check_version
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 from gis.rows import AnyRow
@@ -55,8 +52,7 @@ def lock_incident(
     row = repository.find_incident(uow.session, incident_id, prefixes=prefixes, lock=True)
     if row is None:
         raise IncidentNotFoundError(incident_id)
-    if expected_version is not None and row.version != expected_version:
-        raise StaleVersionError(expected_version, row.version)
+    check_version(expected_version, row.version)
     if must_be_open and (row.closed_at is not None or row.cancelled_at is not None):
         raise IncidentClosedError(row.number, row.state)
     return row

@@ -1,9 +1,9 @@
 """Use cases of looking around a point: search a place, find the nearest defibrillators."""
 
-from dispatch.cities import require_city
 from dispatch.places import repository as repository_places
 from dispatch.places.scoring import PlaceCandidate, PlaceQuery, choose, parse_query
 from dispatch.places.views import PlacesFound, PlaceView
+from gis.cities import require_city
 from gis.database import UnitOfWork
 from gis.geometry import DeclaredPoint
 

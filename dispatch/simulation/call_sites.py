@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from dispatch.cities import refuse_simulation_in_live
 from dispatch.simulation import repository
 from gis.database import UnitOfWork
 from gis.errors import NotFoundError
+from gis.installation import refuse_simulation_in_live
 
 
 class NoPopulationError(NotFoundError):

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from dispatch.cities import refuse_simulation_in_live
-from dispatch.errors import SimulationRefusedError
 from dispatch.simulation import repository
 from dispatch.simulation.views import SimulationView
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
+from gis.installation import SimulationRefusedError, refuse_simulation_in_live
 
 
 def simulation(uow: UnitOfWork) -> SimulationView:

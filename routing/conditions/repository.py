@@ -12,6 +12,7 @@ from sqlalchemy import and_, delete, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
+from gis.geometry import margin_deg
 from gis.jurisdiction import AREA_LEVELS
 from gis.rows import AnyRow
 from gis.tables import Area, City, RoadCondition, RoadConditionEdge, RoadConditionsState
@@ -123,7 +124,7 @@ def read_roads_near(
 ) -> Segments:
     """Return the roads whose box meets that of `geometry`, widened, and all of some OSM ways."""
     west, south, east, north = shapely.bounds(geometry)
-    margin = margin_m / 111_000.0
+    margin = margin_deg(margin_m)
     wide = margin / max(0.01, float(np.cos(np.radians((south + north) / 2))))
     condition = "geom && ST_MakeEnvelope(:west, :south, :east, :north, 4326)"
     if one_way_only:

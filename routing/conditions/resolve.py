@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from gis.geometry import margin_deg
 from routing.conditions.model import Direction, Drawing, Drawn, Legs, RoadEdge, Structure
 from routing.roads.model import BoolArray, FloatArray, Segments
 from routing.roads.plane import LocalPlane
@@ -59,7 +60,7 @@ def resolve_legs(
 def near(segments: Segments, geometry: shapely.Geometry, *, margin_m: float = 0.0) -> Rows:
     """Return the rows of segments whose box meets the box of `geometry`, widened by `margin_m`."""
     west, south, east, north = shapely.bounds(geometry)
-    margin = margin_m / 111_000.0
+    margin = margin_deg(margin_m)
     wide = margin / max(0.01, float(np.cos(np.radians((south + north) / 2))))
     starts = segments.offsets[:-1]
     if not starts.size:

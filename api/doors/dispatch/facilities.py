@@ -12,10 +12,10 @@ from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import CityQuery, PathId, Shape, Text
 from api.http.versions import VersionIfGiven
-from api.operations.city_repository import FacilityInfo, city_is_loaded, list_facilities
-from dispatch.errors import CityUnknownError
 from dispatch.hospitals import service as hospitals_service
 from dispatch.hospitals.views import HospitalStatusView
+from gis.cities import require_city
+from gis.facilities import FacilityInfo, list_facilities
 from gis.geojson import Point
 
 router = DoorRouter(Work.ORDINARY, prefix="/v1/facilities")
@@ -56,8 +56,7 @@ def get_facilities(
     ] = None,
 ) -> GeoAnswer[Facilities]:
     """Return a GeoJSON FeatureCollection."""
-    if not city_is_loaded(uow.session, city_id):
-        raise CityUnknownError(city_id)
+    require_city(uow, city_id)
     return GeoAnswer(Facilities(tuple(
         FacilityFeature(
             id=one.facility_id,

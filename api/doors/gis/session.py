@@ -15,9 +15,9 @@ from api.http.places import Work
 from api.http.request_errors import CrossSiteRequestError
 from api.http.router import DoorRouter
 from api.http.schemas import Shape
-from api.operations.city_repository import installation
 from gis.access import Grant, Identity
 from gis.database import UnitOfWork
+from gis.installation import installation
 
 router = DoorRouter(Work.ORDINARY)
 

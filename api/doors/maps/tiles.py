@@ -13,9 +13,8 @@ from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import MAX_ID, PathId
 from api.http.work import works
-from api.operations.city_repository import CityInfo, list_cities
-from dispatch.errors import CityUnknownError
-from dispatch.repository import installation_purpose
+from gis.cities import CityInfo, CityUnknownError, list_cities
+from gis.installation import installation_purpose
 from maps.layers import LAYERS
 from maps.layers import Field as LayerField
 from maps.style import Style, build_style

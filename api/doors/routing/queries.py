@@ -22,11 +22,10 @@ from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import CityQuery, PointIn, RowId, Shape, parse_datum
 from api.http.work import works
-from api.operations.city_repository import city_is_loaded
 from dispatch.arrivals.report import arrival_report, read_drives
 from dispatch.arrivals.views import ArrivalsView, arrivals_view
-from dispatch.errors import CityUnknownError
 from dispatch.model import Words
+from gis.cities import require_city
 from gis.database import UnitOfWork
 from gis.datum import to_wgs84
 from gis.geojson import LineString, MultiPolygon, Position, line_string
@@ -451,8 +450,7 @@ def versions(uow: RouteAsker, context: Context, city_id: CityQuery) -> Answer[Ve
 
 
 def _following(routing: Routing, uow: UnitOfWork, city_id: int) -> Routing:
-    if not city_is_loaded(uow.session, city_id):
-        raise CityUnknownError(city_id)
+    require_city(uow, city_id)
     routing.follow(uow, city_id)
     return routing
 

@@ -11,7 +11,6 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from data.service import store_city
-from dispatch.errors import SimulationRefusedError
 from dispatch.fleet import service as fleet
 from dispatch.incidents import calls
 from dispatch.model import CallSource
@@ -20,6 +19,7 @@ from gis.cluster import PrivateCluster
 from gis.cluster_errors import DatabaseNotReadyError
 from gis.database import Database
 from gis.identity import Accounts
+from gis.installation import SimulationRefusedError
 from gis.provision import bring_up
 from gis.settings import Settings
 from gis.tables import Incident, SimulationControl, Unit

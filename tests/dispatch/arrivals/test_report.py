@@ -18,10 +18,11 @@ from dispatch.arrivals.prediction import Prediction
 from dispatch.arrivals.report import EXCLUSIONS, FEWEST_SHOWN, Drives, arrival_report, read_drives
 from dispatch.arrivals.views import arrivals_view, table
 from dispatch.assignments import service as assignments_service
-from dispatch.errors import CityUnknownError, PeriodInvalidError
+from dispatch.errors import PeriodInvalidError
 from dispatch.incidents import calls
 from dispatch.model import AssignmentState, StampSource
 from gis.access import ANONYMOUS, SYSTEM, Identity
+from gis.cities import CityUnknownError
 from gis.datum import Datum
 from gis.geometry import DeclaredPoint
 from gis.identity_errors import MissingPermissionError

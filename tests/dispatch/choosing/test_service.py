@@ -7,14 +7,11 @@ import pytest
 
 from dispatch.aeds import service as aeds_service
 from dispatch.choosing import service as choosing
-from dispatch.errors import (
-    FacilityUnknownError,
-    StaleVersionError,
-)
 from dispatch.hospitals import service as hospitals
 from gis.access import SYSTEM, Identity
+from gis.concurrency import StaleVersionError
 from gis.datum import Datum
-from gis.errors import PermissionDeniedError
+from gis.errors import FacilityUnknownError, PermissionDeniedError
 from gis.geometry import DeclaredPoint
 from routing.live.city_roads import RoadVersions
 from routing.live.routing import Routing, TravelTimes

@@ -8,9 +8,7 @@ from sqlalchemy import select, text
 
 from dispatch.assignments import service as assignments_service
 from dispatch.choosing import service as choosing
-from dispatch.cities import check_inside
 from dispatch.errors import (
-    CoordinatesSwappedError,
     CursorInvalidError,
     DuplicateOfItselfError,
     IllegalTransitionError,
@@ -21,9 +19,6 @@ from dispatch.errors import (
     PatientUnknownError,
     PlaceMissingError,
     PlaceNotFoundError,
-    PlaceOutsideCityError,
-    SimulationRefusedError,
-    StaleVersionError,
     StampTimeError,
     TimeInFutureError,
     UnitAlreadyAssignedError,
@@ -35,11 +30,13 @@ from dispatch.incidents import calls, outcomes
 from dispatch.incidents.records import derive_state
 from dispatch.model import AssignmentState, CallSource, Outcome, StampSource
 from dispatch.places import service as places
-from dispatch.repository import CityRow
 from dispatch.simulation import service as simulation_service
 from gis.access import SYSTEM, Identity
+from gis.cities import CityRow, CoordinatesSwappedError, PlaceOutsideCityError, check_inside
+from gis.concurrency import StaleVersionError
 from gis.datum import Datum
 from gis.geometry import DeclaredPoint
+from gis.installation import SimulationRefusedError
 from gis.tables import Event, PersonalAccess, Unit
 
 pytestmark = pytest.mark.database

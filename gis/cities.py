@@ -1,0 +1,162 @@
+"""Loaded cities: finding one, its extent, and whether a point lies within it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from gis.database import UnitOfWork
+from gis.errors import InvalidInputError, NotFoundError
+from gis.geometry import margin_deg
+from gis.tables import Aed, Area, City, Facility, Place, Station, Unit
+
+_COUNTED: Mapping[str, type[Aed | Area | Facility | Place | Station | Unit]] = {
+    "aeds": Aed,
+    "areas": Area,
+    "facilities": Facility,
+    "places": Place,
+    "stations": Station,
+    "units": Unit,
+}
+
+
+class CityUnknownError(NotFoundError):
+    """No such city is loaded."""
+
+    code = "city_unknown"
+
+    def __init__(self, city: int | str) -> None:
+        super().__init__(f"City {city} is not loaded. GET /v1/cities lists those that are.")
+
+
+class PlaceOutsideCityError(InvalidInputError):
+    """A point too far from the city's extent."""
+
+    code = "place_outside_city"
+
+    def __init__(self, lon: float, lat: float, city: str) -> None:
+        super().__init__(
+            f"{lon:.5f}, {lat:.5f} lies outside {city}. Check the coordinates and their datum, or "
+            "choose another city."
+        )
+
+
+class CoordinatesSwappedError(PlaceOutsideCityError):
+    """Outside as given, but inside when longitude and latitude change places."""
+
+    code = "coordinates_swapped"
+
+    def __init__(self, lon: float, lat: float, city: str) -> None:
+        InvalidInputError.__init__(
+            self,
+            f"{lon:.5f}, {lat:.5f} lies outside {city}, but {lat:.5f}, {lon:.5f} lies inside: "
+            "longitude and latitude look swapped. Give the longitude first.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CityRow:
+    """A city's name, clock and extent (WGS-84 degrees)."""
+
+    city_id: int
+    name: str
+    time_zone: str
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True, slots=True)
+class CityInfo:
+    """One loaded city; `bbox` is west, south, east, north in WGS-84 degrees."""
+
+    city_id: int
+    key: str
+    name: str
+    name_zh: str | None
+    bbox: tuple[float, float, float, float]
+    centre: tuple[float, float]
+    time_zone: str
+    modelled: bool
+    attribution: str
+    network_version: int
+    counts: Mapping[str, int]
+
+
+def _count_by_city(
+    table: type[Aed | Area | Facility | Place | Station | Unit],
+) -> Select[int, int]:
+    counted = select(table.city_id, func.count()).group_by(table.city_id)
+    return counted.where(Area.valid_to.is_(None)) if table is Area else counted
+
+
+def list_cities(session: Session, city_id: int | None = None) -> list[CityInfo]:
+    """Return every loaded city, or the one asked for, with what it holds."""
+    query = select(
+        City, func.ST_XMin(City.extent), func.ST_YMin(City.extent), func.ST_XMax(City.extent),
+        func.ST_YMax(City.extent),
+    ).order_by(City.city_id)  # fmt: skip
+    if city_id is not None:
+        query = query.where(City.city_id == city_id)
+    counts = {
+        name: {row[0]: row[1] for row in session.execute(_count_by_city(table))}
+        for name, table in _COUNTED.items()
+    }
+    return [
+        CityInfo(
+            city_id=city.city_id, key=city.key, name=city.name, name_zh=city.name_zh,
+            bbox=(west, south, east, north), centre=((west + east) / 2, (south + north) / 2),
+            time_zone=city.time_zone, modelled=city.modelled, attribution=city.attribution,
+            network_version=city.network_version,
+            counts={name: found.get(city.city_id, 0) for name, found in counts.items()},
+        )
+        for city, west, south, east, north in session.execute(query)
+    ]  # fmt: skip
+
+
+def find_city(session: Session, city_id: int) -> CityRow | None:
+    """Return a city with the bounds of its extent."""
+    row = session.execute(
+        select(
+            City.city_id, City.name, City.time_zone, func.ST_XMin(City.extent),
+            func.ST_YMin(City.extent), func.ST_XMax(City.extent), func.ST_YMax(City.extent),
+        ).where(City.city_id == city_id)
+    ).one_or_none()  # fmt: skip
+    return CityRow(*row) if row else None
+
+
+def require_city(uow: UnitOfWork, city_id: int) -> CityRow:
+    """Return a city, or raise `CityUnknownError`."""
+    city = find_city(uow.session, city_id)
+    if city is None:
+        raise CityUnknownError(city_id)
+    return city
+
+
+def check_inside(city: CityRow, *, lon: float, lat: float, margin_m: float) -> None:
+    """Check that a WGS-84 point lies within the city's extent, widened by `margin_m`.
+
+    Raises
+    ------
+    CoordinatesSwappedError
+        It does not, but would with longitude and latitude exchanged.
+    PlaceOutsideCityError
+        It does not.
+    """
+    if is_inside(city, lon=lon, lat=lat, margin_m=margin_m):
+        return
+    if is_inside(city, lon=lat, lat=lon, margin_m=margin_m):
+        raise CoordinatesSwappedError(lon, lat, city.name)
+    raise PlaceOutsideCityError(lon, lat, city.name)
+
+
+def is_inside(city: CityRow, *, lon: float, lat: float, margin_m: float) -> bool:
+    """Say whether a point lies within the city's extent, widened by `margin_m`."""
+    # A degree of longitude is never longer than one of latitude: twice the margin covers it to 60°.
+    margin = margin_deg(margin_m)
+    return (
+        city.west - 2 * margin <= lon <= city.east + 2 * margin
+        and city.south - margin <= lat <= city.north + margin
+    )
