@@ -1,4 +1,4 @@
-"""A repeated create gives the first one's answer: the key is stored in the same transaction."""
+"""A repeated change gives the first one's answer: the key is stored in the same transaction."""
 
 import hashlib
 import re
@@ -74,6 +74,20 @@ class Once:
         )
         return _answer(content, status_code)
 
+    def change(
+        self, uow: WritingUnitOfWork, body: BaseModel | None, *, do: Callable[[], Content]
+    ) -> Answer[Content]:
+        """Return the stored answer of this key, or do the change and store what it returns.
+
+        A repeat of one's own success is answered, though the version it names is stale by then.
+
+        Raises
+        ------
+        IdempotencyKeyReusedError
+            The key belongs to another request.
+        """
+        return self.answer(uow, body, create=do, status_code=200)
+
     def _digest(self, body: BaseModel | None) -> bytes:
         text = "" if body is None else body.model_dump_json()
         return hashlib.sha256(f"{self.operation}\n{text}".encode()).digest()
@@ -101,4 +115,4 @@ async def _required(once: Annotated[Once, Depends(_optional)]) -> Once:
 OnceRequired = Annotated[Once, Depends(_required)]
 """For creates: 400 without the header."""
 OnceOptional = Annotated[Once, Depends(_optional)]
-"""For steps that are refused when repeated: with the header the repeat is answered instead."""
+"""For every other change: with the header a repeat is answered and changes nothing."""

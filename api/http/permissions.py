@@ -162,6 +162,9 @@ RoadConditionsEnder = Annotated[
 ]
 """Ends or prolongs: a permit needs the right to sign, everything else the right to write."""
 ContraflowSigner = Annotated[WritingUnitOfWork, Depends(_writes(CONTRAFLOW_SIGN), scope="function")]
+SimulationReader = Annotated[
+    ReadingUnitOfWork, Depends(_reads(SIMULATION_CONTROL), scope="function")
+]
 SimulationController = Annotated[
     WritingUnitOfWork, Depends(_writes(SIMULATION_CONTROL), scope="function")
 ]

@@ -7,7 +7,7 @@ from fastapi import Depends, Header
 
 from gis.concurrency import VersionRequiredError
 
-_ETAG = re.compile(r'"?(\d{1,18})"?')
+_ETAG = re.compile(r'"?([0-9]{1,18})"?')
 
 
 async def _if_given(if_match: Annotated[str | None, Header()] = None) -> int | None:

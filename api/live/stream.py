@@ -1,6 +1,7 @@
 """The live stream: server-sent events, resumed by position, filtered for each viewer."""
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator
 from typing import Annotated, Literal
@@ -37,6 +38,8 @@ TICK_S = 10.0
 LOGIN_CHECK_S = 30.0
 STALLED_CHECK_S = 2.0
 
+_POSITION = re.compile(r"[0-9]{1,18}")
+
 router = DoorRouter(Work.EMERGENCY)
 
 
@@ -72,7 +75,7 @@ async def stream(
     after: int | None = start
     if last_event_id is not None:
         # An id that is not ours lies before everything kept, which leads to `resync`.
-        after = int(last_event_id) if last_event_id.isascii() and last_event_id.isdigit() else -1
+        after = int(last_event_id) if _POSITION.fullmatch(last_event_id) else -1
     subscription = await context.broadcaster.subscribe(viewer.identity, city_id)
     frames = _frames(context, viewer, subscription, after)
     return EventStream(frames, context.broadcaster, subscription)

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api.context import Context
 from api.http.answers import Answer
@@ -11,7 +11,7 @@ from api.http.idempotency import OnceOptional, OnceRequired
 from api.http.permissions import Dispatcher, UnitStatusWriter
 from api.http.places import Work
 from api.http.router import DoorRouter
-from api.http.schemas import RowId, Shape, Text
+from api.http.schemas import Instant, RowId, Shape, Text
 from api.http.versions import VersionIfGiven
 from dispatch.arrivals.prediction import predict
 from dispatch.assignments import service as assignments
@@ -38,7 +38,7 @@ class StampIn(Shape):
 
     state: AssignmentState
     source: StampSource
-    occurred_at: AwareDatetime | None = None
+    occurred_at: Instant | None = None
     handover_facility_id: RowId | None = None
 
 
@@ -85,9 +85,9 @@ def post_stamp(
     uow: UnitStatusWriter, once: OnceOptional, assignment_id: UUID, body: StampIn
 ) -> Answer[AssignmentView]:
     """Stamp; a contradiction is refused with the reason, a late stamp taken and flagged."""
-    return once.answer(
-        uow, body, status_code=200,
-        create=lambda: assignments.stamp(
+    return once.change(
+        uow, body,
+        do=lambda: assignments.stamp(
             uow, assignment_id, state=body.state, source=body.source,
             occurred_at=body.occurred_at, handover_facility_id=body.handover_facility_id,
         ),
@@ -96,11 +96,17 @@ def post_stamp(
 
 @router.put("/v1/assignments/{assignment_id}/destination", summary="Set the hospital")
 def put_destination(
-    uow: Dispatcher, assignment_id: UUID, version: VersionIfGiven, body: DestinationIn
+    uow: Dispatcher,
+    once: OnceOptional,
+    assignment_id: UUID,
+    version: VersionIfGiven,
+    body: DestinationIn,
 ) -> Answer[AssignmentView]:
     """Set where the unit takes its patient; If-Match, where given, names the incident's version."""
-    view = assignments.set_destination(
-        uow, assignment_id, facility_id=body.facility_id, reason=body.reason,
-        expected_version=version,
+    return once.change(
+        uow, body,
+        do=lambda: assignments.set_destination(
+            uow, assignment_id, facility_id=body.facility_id, reason=body.reason,
+            expected_version=version,
+        ),
     )  # fmt: skip
-    return Answer(view, version=view.version)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from api.http.answers import Answer
-from api.http.idempotency import OnceRequired
+from api.http.idempotency import OnceOptional, OnceRequired
 from api.http.permissions import IncidentWriter
 from api.http.places import Work
 from api.http.router import DoorRouter
@@ -59,7 +59,13 @@ class CallNoted:
 
 
 @router.patch("/v1/calls/{call_id}", summary="Write down what the caller says")
-def patch_call(uow: IncidentWriter, call_id: UUID, body: CallNoteIn) -> Answer[CallNoted]:
+def patch_call(
+    uow: IncidentWriter, once: OnceOptional, call_id: UUID, body: CallNoteIn
+) -> Answer[CallNoted]:
     """Replace words or number; safe to repeat."""
-    incident_id = note_call(uow, call_id, words=body.words, caller_number=body.caller_number)
-    return Answer(CallNoted(incident_id, call_id))
+
+    def note() -> CallNoted:
+        incident_id = note_call(uow, call_id, words=body.words, caller_number=body.caller_number)
+        return CallNoted(incident_id, call_id)
+
+    return once.change(uow, body, do=note)

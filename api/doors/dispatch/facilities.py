@@ -7,6 +7,7 @@ from fastapi import Query
 from pydantic import Field
 
 from api.http.answers import Answer, GeoAnswer
+from api.http.idempotency import OnceOptional
 from api.http.permissions import HospitalStatusReader, HospitalStatusWriter, Public
 from api.http.places import Work
 from api.http.router import DoorRouter
@@ -76,11 +77,17 @@ def get_status(uow: HospitalStatusReader, facility_id: PathId) -> Answer[Hospita
 
 @router.put("/{facility_id}/status", summary="Report a hospital's status")
 def put_status(
-    uow: HospitalStatusWriter, facility_id: PathId, version: VersionIfGiven, body: StatusIn
+    uow: HospitalStatusWriter,
+    once: OnceOptional,
+    facility_id: PathId,
+    version: VersionIfGiven,
+    body: StatusIn,
 ) -> Answer[HospitalStatusView]:
     """Store the status; the next recommendation of a destination knows it."""
-    view = hospitals_service.set_hospital_status(
-        uow, facility_id, diverting=body.diverting, divert_reason=body.divert_reason,
-        emergency_beds_free=body.emergency_beds_free, expected_version=version,
+    return once.change(
+        uow, body,
+        do=lambda: hospitals_service.set_hospital_status(
+            uow, facility_id, diverting=body.diverting, divert_reason=body.divert_reason,
+            emergency_beds_free=body.emergency_beds_free, expected_version=version,
+        ),
     )  # fmt: skip
-    return Answer(view, version=view.version)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api.http.answers import Answer
+from api.http.idempotency import OnceOptional
 from api.http.permissions import PositionWriter, ResourceReader
 from api.http.places import Work
 from api.http.router import DoorRouter
-from api.http.schemas import CityQuery, Name, RowId, Shape, parse_datum
+from api.http.schemas import CityQuery, Code, DeviceInstant, Name, RowId, Shape, parse_datum
 from dispatch.fleet import service as fleet
 from dispatch.fleet.views import PositionsResult, UnitView
 
@@ -22,7 +23,7 @@ class PositionIn(Shape):
     unit_id: RowId
     lon: float
     lat: float
-    device_at: AwareDatetime
+    device_at: DeviceInstant
     heading_deg: float | None = None
     speed_kmh: float | None = None
     accuracy_m: float | None = None
@@ -31,7 +32,7 @@ class PositionIn(Shape):
 class PositionsIn(Shape):
     """A batch of positions of one source, all on one datum."""
 
-    datum: str | None = None
+    datum: Code | None = None
     source: Name
     positions: Annotated[list[PositionIn], Field(max_length=5000)]
 
@@ -50,8 +51,13 @@ def get_units(uow: ResourceReader, city_id: CityQuery) -> Answer[Units]:
 
 
 @router.post("/v1/positions", summary="Report vehicle positions")
-def post_positions(uow: PositionWriter, body: PositionsIn) -> Answer[PositionsResult]:
+def post_positions(
+    uow: PositionWriter, once: OnceOptional, body: PositionsIn
+) -> Answer[PositionsResult]:
     """Take the good ones, say of each other why not; without a datum none is taken."""
     datum = parse_datum(body.datum)
     reports = [fleet.PositionReport(**position.model_dump()) for position in body.positions]
-    return Answer(fleet.record_positions(uow, reports, datum=datum, source=body.source))
+    return once.change(
+        uow, body,
+        do=lambda: fleet.record_positions(uow, reports, datum=datum, source=body.source),
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from api.context import Context
 from api.http.answers import Answer
-from api.http.idempotency import OnceRequired
+from api.http.idempotency import OnceOptional, OnceRequired
 from api.http.permissions import (
     DispatchReader,
     EventsReader,
@@ -147,28 +147,38 @@ def post_caller(uow: PersonalReader, incident_id: UUID, body: ReasonIn) -> Answe
 
 @router.put("/{incident_id}/place", summary="Set the place")
 def put_place(
-    uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion, body: PlaceIn
+    uow: IncidentWriter,
+    once: OnceOptional,
+    incident_id: UUID,
+    version: ExpectedVersion,
+    body: PlaceIn,
 ) -> Answer[IncidentView]:
     """Set the place from a point or a gazetteer entry."""
     point = None if body.point is None else body.point.declared()
-    return _answer(
-        calls.locate(
+    return once.change(
+        uow, body,
+        do=lambda: calls.locate(
             uow, incident_id, point=point, place_id=body.place_id,
             label=body.label, confirmed=body.confirmed, expected_version=version,
-        )
+        ),
     )  # fmt: skip
 
 
 @router.put("/{incident_id}/triage", summary="Code the complaint by the protocol")
 def put_triage(
-    uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion, body: TriageIn
+    uow: IncidentWriter,
+    once: OnceOptional,
+    incident_id: UUID,
+    version: ExpectedVersion,
+    body: TriageIn,
 ) -> Answer[IncidentView]:
     """Store determinant, category and response plan."""
-    return _answer(
-        calls.code_triage(
+    return once.change(
+        uow, body,
+        do=lambda: calls.code_triage(
             uow, incident_id, complaint_code=body.complaint_code, answers=body.answers,
             patient_count=body.patient_count, expected_version=version,
-        )
+        ),
     )  # fmt: skip
 
 
@@ -211,42 +221,69 @@ def post_patient(
 
 @router.post("/{incident_id}/close", summary="Close the incident")
 def post_close(
-    uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion, body: CloseIn
+    uow: IncidentWriter,
+    once: OnceOptional,
+    incident_id: UUID,
+    version: ExpectedVersion,
+    body: CloseIn,
 ) -> Answer[IncidentView]:
     """Close an incident on which no unit is at work any more."""
-    return _answer(outcomes.close(uow, incident_id, outcome=body.outcome, expected_version=version))
+    return once.change(
+        uow, body,
+        do=lambda: outcomes.close(uow, incident_id, outcome=body.outcome, expected_version=version),
+    )  # fmt: skip
 
 
 @router.post("/{incident_id}/cancel", summary="Cancel the incident")
 def post_cancel(
-    uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion, body: ReasonIn
+    uow: IncidentWriter,
+    once: OnceOptional,
+    incident_id: UUID,
+    version: ExpectedVersion,
+    body: ReasonIn,
 ) -> Answer[IncidentView]:
     """Cancel an incident that needs nobody."""
-    return _answer(outcomes.cancel(uow, incident_id, reason=body.reason, expected_version=version))
+    return once.change(
+        uow, body,
+        do=lambda: outcomes.cancel(uow, incident_id, reason=body.reason, expected_version=version),
+    )  # fmt: skip
 
 
 @router.post("/{incident_id}/reopen", summary="Open a closed incident again")
 def post_reopen(
-    uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion
+    uow: IncidentWriter, once: OnceOptional, incident_id: UUID, version: ExpectedVersion
 ) -> Answer[IncidentView]:
     """Reopen."""
-    return _answer(outcomes.reopen(uow, incident_id, expected_version=version))
+    return once.change(
+        uow, None,
+        do=lambda: outcomes.reopen(uow, incident_id, expected_version=version),
+    )  # fmt: skip
 
 
 @router.post("/{incident_id}/take-over", summary="Handle this incident oneself")
 def post_take_over(
-    uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion
+    uow: IncidentWriter, once: OnceOptional, incident_id: UUID, version: ExpectedVersion
 ) -> Answer[IncidentView]:
     """Make the viewer the one who handles the incident."""
-    return _answer(outcomes.take_over(uow, incident_id, expected_version=version))
+    return once.change(
+        uow, None,
+        do=lambda: outcomes.take_over(uow, incident_id, expected_version=version),
+    )  # fmt: skip
 
 
 @router.post("/{incident_id}/duplicate", summary="Link to the incident this one repeats")
 def post_duplicate(
-    uow: IncidentWriter, incident_id: UUID, version: ExpectedVersion, body: DuplicateIn
+    uow: IncidentWriter,
+    once: OnceOptional,
+    incident_id: UUID,
+    version: ExpectedVersion,
+    body: DuplicateIn,
 ) -> Answer[IncidentView]:
     """Mark as duplicate; the link closes nothing."""
-    return _answer(outcomes.mark_duplicate(uow, incident_id, of=body.of, expected_version=version))
+    return once.change(
+        uow, body,
+        do=lambda: outcomes.mark_duplicate(uow, incident_id, of=body.of, expected_version=version),
+    )  # fmt: skip
 
 
 @router.get("/{incident_id}/story", summary="What happened, event by event")

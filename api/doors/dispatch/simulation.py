@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import Field
 
 from api.http.answers import Answer
-from api.http.permissions import SimulationController
+from api.http.idempotency import OnceOptional
+from api.http.permissions import SimulationController, SimulationReader
 from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import RowId, Shape
@@ -26,7 +27,7 @@ class SimulationIn(Shape):
 
 
 @router.get("", summary="How the simulation runs")
-def get_simulation(uow: SimulationController) -> Answer[SimulationView]:
+def get_simulation(uow: SimulationReader) -> Answer[SimulationView]:
     """Return speed, calls per hour and whether units are sent without a dispatcher."""
     return Answer(simulation_service.simulation(uow))
 
@@ -54,13 +55,17 @@ class Sites:
 
 
 @router.post("/sites", summary="Places for simulated calls")
-def post_sites(uow: SimulationController, body: SitesIn) -> Answer[Sites]:
+def post_sites(uow: SimulationReader, body: SitesIn) -> Answer[Sites]:
     """Return street points drawn by population; nothing is stored."""
     sites = sample_call_sites(uow, body.city_id, count=body.count)
     return Answer(Sites(tuple(Site(lon, lat) for lon, lat in sites)))
 
 
 @router.patch("", summary="Change how the simulation runs")
-def patch_simulation(uow: SimulationController, body: SimulationIn) -> Answer[SimulationView]:
+def patch_simulation(
+    uow: SimulationController, once: OnceOptional, body: SimulationIn
+) -> Answer[SimulationView]:
     """Change it at once."""
-    return Answer(simulation_service.control_simulation(uow, **body.model_dump()))
+    return once.change(
+        uow, body, do=lambda: simulation_service.control_simulation(uow, **body.model_dump())
+    )

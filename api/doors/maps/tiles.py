@@ -11,7 +11,7 @@ from api.http.answers import Answer, Binary
 from api.http.permissions import Public, PublicPage
 from api.http.places import Work
 from api.http.router import DoorRouter
-from api.http.schemas import MAX_ID, PathId
+from api.http.schemas import MAX_ID, Code, PathId
 from api.http.work import works
 from gis.cities import CityInfo, CityUnknownError, list_cities
 from gis.installation import installation_purpose
@@ -82,7 +82,7 @@ def cities(uow: Public) -> Answer[Cities]:
 
 @router.get("/v1/map/style/{city_id}.json", summary="MapLibre style of a city")
 def style(
-    uow: Public, city_id: PathId, theme: str = "light", language: str = "zh"
+    uow: Public, city_id: PathId, theme: Code = "light", language: Code = "zh"
 ) -> Answer[Style]:
     """Return the style; its sources are this server's tiles."""
     found = list_cities(uow.session, city_id)
@@ -110,7 +110,7 @@ def vector_tile(  # noqa: PLR0917 (the parts of a tile address, in their order)
     uow: Public,
     request: Request,
     city_id: PathId,
-    layer: str,
+    layer: Code,
     z: Coordinate,
     x: Coordinate,
     y: Coordinate,

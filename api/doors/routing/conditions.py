@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api.context import Context
 from api.http.answers import Answer, fields_of, plain
@@ -20,7 +20,17 @@ from api.http.permissions import (
 )
 from api.http.places import Work
 from api.http.router import DoorRouter
-from api.http.schemas import CityQuery, LongText, RowId, Shape, Text, parse_datum
+from api.http.schemas import (
+    CityQuery,
+    Code,
+    DrawingIn,
+    Instant,
+    LongText,
+    RowId,
+    Shape,
+    Text,
+    parse_datum,
+)
 from api.http.versions import ExpectedVersion, VersionIfGiven
 from dispatch.errors import CursorInvalidError
 from dispatch.model import Words
@@ -63,8 +73,8 @@ class SketchIn(Shape):
     """Where: a drawn GeoJSON polygon or line with its datum, chosen roads, or a jurisdiction."""
 
     drawn: Literal["polygon", "line", "edges", "area"]
-    geometry: dict[str, Any] | None = None
-    datum: str | None = Field(None, description="wgs84, gcj02, bd09 or cgcs2000")
+    geometry: DrawingIn | None = None
+    datum: Code | None = Field(None, description="wgs84, gcj02, bd09 or cgcs2000")
     edges: tuple[EdgeIn, ...] = Field((), max_length=5_000)
     area_code: Text | None = None
     direction: Direction = "both"
@@ -97,10 +107,10 @@ class PermitIn(Shape):
 
     city_id: RowId
     sketch: SketchIn
-    expires_at: AwareDatetime
+    expires_at: Instant
     reason_zh: LongText | None = None
     reason_en: LongText | None = None
-    starts_at: AwareDatetime | None = None
+    starts_at: Instant | None = None
     vehicle_classes: list[Vehicle] | None = None
     source: Text = "console"
     legal_basis: LongText | None = None
@@ -128,7 +138,7 @@ class ConditionIn(PermitIn):
 class ExtendIn(Shape):
     """A new end, later or earlier."""
 
-    expires_at: AwareDatetime
+    expires_at: Instant
 
 
 class SpeedsIn(Shape):
@@ -139,8 +149,8 @@ class SpeedsIn(Shape):
     segment_id: Annotated[list[RowId], Field(min_length=1, max_length=MAX_SPEEDS)]
     direction: Annotated[list[Literal[0, 1]], Field(max_length=MAX_SPEEDS)]
     speed_kmh: Annotated[list[float], Field(max_length=MAX_SPEEDS)]
-    observed_at: AwareDatetime
-    expires_at: AwareDatetime
+    observed_at: Instant
+    expires_at: Instant
     confidence: Annotated[float, Field(gt=0, le=1)] = 1.0
 
 
@@ -265,14 +275,18 @@ def post_permit(
 
 
 @router.put("/speeds", summary="Live speeds of many roads from one source")
-def put_speeds(uow: RoadConditionsWriter, body: SpeedsIn) -> Answer[SpeedsStored]:
+def put_speeds(
+    uow: RoadConditionsWriter, once: OnceOptional, body: SpeedsIn
+) -> Answer[SpeedsStored]:
     """Store all speeds or none; older ones of the same source and road are kept out."""
     batch = service.SpeedBatch(
         body.segment_id, body.direction, body.speed_kmh,
         observed_us=to_us(body.observed_at), expires_us=to_us(body.expires_at),
         confidence=body.confidence,
     )  # fmt: skip
-    return Answer(service.set_speeds(uow, body.city_id, batch, source=body.source))
+    return once.change(
+        uow, body, do=lambda: service.set_speeds(uow, body.city_id, batch, source=body.source)
+    )
 
 
 @router.get("/{condition_id}", summary="One road condition")
@@ -292,18 +306,26 @@ def post_end(
         ended = service.end_condition(uow, condition_id, expected_version=version)
         return _shown(uow, [ended])[0]
 
-    return once.answer(uow, None, create=end, status_code=200)
+    return once.change(uow, None, do=end)
 
 
 @router.post("/{condition_id}/extend", summary="Move the end of a road condition")
 def post_extend(
-    uow: RoadConditionsEnder, condition_id: UUID, version: ExpectedVersion, body: ExtendIn
+    uow: RoadConditionsEnder,
+    once: OnceOptional,
+    condition_id: UUID,
+    version: ExpectedVersion,
+    body: ExtendIn,
 ) -> Answer[ConditionShown]:
     """Store the new end."""
-    extended = service.extend_condition(
-        uow, condition_id, expires_at=body.expires_at, expected_version=version
-    )
-    return Answer(_shown(uow, [extended])[0], version=extended.version)
+
+    def extend() -> ConditionShown:
+        extended = service.extend_condition(
+            uow, condition_id, expires_at=body.expires_at, expected_version=version
+        )
+        return _shown(uow, [extended])[0]
+
+    return once.change(uow, body, do=extend)
 
 
 def _shown(uow: UnitOfWork, conditions: Sequence[ConditionView]) -> tuple[ConditionShown, ...]:

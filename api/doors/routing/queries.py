@@ -13,14 +13,14 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from fastapi import Query
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from api.context import Context
 from api.http.answers import Answer, GeoAnswer, Lines, json_text
 from api.http.permissions import ArrivalsViewer, RouteAsker
 from api.http.places import Work
 from api.http.router import DoorRouter
-from api.http.schemas import CityQuery, PointIn, RowId, Shape, parse_datum
+from api.http.schemas import CityQuery, Code, Instant, PointIn, RowId, Shape, parse_datum
 from api.http.work import works
 from dispatch.arrivals.report import arrival_report, read_drives
 from dispatch.arrivals.views import ArrivalsView, arrivals_view
@@ -53,7 +53,7 @@ AtLeast = Annotated[
     Field(None, max_length=200, description="A conditions_id the answer must not be older than."),
 ]
 DepartAt = Annotated[
-    AwareDatetime | None,
+    Instant | None,
     Field(
         None,
         description="When the trip leaves, with its zone, from now to seven days ahead; left out: "
@@ -63,15 +63,15 @@ DepartAt = Annotated[
         "给出后，路线会计入途中的变化：各时段的常态速度、开始或结束的封路、到期的实时速度。",
     ),
 ]
-Since = Annotated[AwareDatetime | None, Query(alias="from", description="With its zone.")]
-Until = Annotated[AwareDatetime | None, Query(alias="to", description="With its zone.")]
+Since = Annotated[Instant | None, Query(alias="from", description="With its zone.")]
+Until = Annotated[Instant | None, Query(alias="to", description="With its zone.")]
 
 
 class PointsIn(Shape):
     """Many points: longitude first, in degrees of one datum."""
 
     lonlat: Annotated[list[Degrees], Field(min_length=1, max_length=MAX_POINTS)]
-    datum: str | None = Field(None, description="wgs84, gcj02, bd09 or cgcs2000")
+    datum: Code | None = Field(None, description="wgs84, gcj02, bd09 or cgcs2000")
 
     def wgs84(self) -> FloatArray:
         """Return them as (n, 2) WGS-84.

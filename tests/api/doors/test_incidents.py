@@ -213,15 +213,19 @@ def test_the_list_says_from_where_the_stream_goes_on(
     assert int(answer.headers["X-Stream-Position"]) >= 2
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "x" * 501])
+@pytest.mark.parametrize(
+    ("text", "refusal"),
+    [("a\x00b", (400, "body_unreadable")), ("x" * 501, (422, "invalid_request"))],
+)
 def test_texts_that_cannot_be_stored(
-    client: TestClient, world: World, dispatcher: dict[str, str], text: str
-) -> None:
+    client: TestClient, world: World, dispatcher: dict[str, str], *, text: str,
+    refusal: tuple[int, str],
+) -> None:  # fmt: skip
     answer = client.post(
         "/v1/calls", json={"city_id": world.city_id, "source": "phone", "caller_name": text},
         headers=dispatcher | new_key(),
     )  # fmt: skip
-    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+    assert (answer.status_code, answer.json()["code"]) == refusal
     assert text not in answer.text
 
 

@@ -137,7 +137,7 @@ def test_whatever_is_sent_is_answered_in_our_shape(
     client: TestClient, world: World, known: dict[str, list[Json]], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.CRITICAL)
-    found = faults(client, world, known, count=10, seed=1)
+    found = faults(client, world, known, count=8, seed=7)
     assert not found, listed(found)
 
 

@@ -1,0 +1,312 @@
+"""Every route that changes anything takes a key: its repeat is answered, and changes nothing."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+from sqlalchemy import func, select
+from starlette.testclient import TestClient
+
+from api.app import DOORS
+from api.http.idempotency import REPLAY_HEADER
+from api.http.permissions import OpenToAll, Requires
+from api.http.routes_table import declarations, described_routes
+from gis.access import SYSTEM, Grant
+from gis.tables import Event
+from tests.api.conftest import World, new_key
+from tests.cities import corner
+
+pytestmark = pytest.mark.database
+
+KEYLESS = {
+    "POST /v1/session": "the token of a login is not kept anywhere, so a repeat logs in anew",
+    "DELETE /v1/session": "a repeat comes from nobody: the login is ended",
+    "POST /v1/incidents/{incident_id}/caller": "a repeat is a second look, and recorded as one",
+}  # fmt: skip
+"""What writes and takes no key, and why. A new entry here is a decision."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A change that can be made now, and another body that could be meant."""
+
+    path: str
+    body: dict[str, Any] | None = None
+    other: dict[str, Any] | None = None
+    version: int | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+Make = Callable[["Scene"], Step]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What the steps are made from."""
+
+    client: TestClient
+    world: World
+    supervisor: dict[str, str]
+    take_call: Callable[..., dict[str, Any]]
+
+    def post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Do a step that leads to another."""
+        answer = self.client.post(path, json=body, headers=self.supervisor | new_key())
+        assert answer.is_success, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def incident(self) -> tuple[str, int]:
+        """Return path and version of a new incident."""
+        made = self.take_call()
+        return f"/v1/incidents/{made['incident_id']}", made["version"]
+
+    def assignment(self) -> tuple[str, int]:
+        """Return path and incident's version of a unit just sent."""
+        path, _ = self.incident()
+        sent = self.post(f"{path}/assignments", {"unit_id": self.world.unit_ids[0]})
+        shown = self.client.get(path, headers=self.supervisor).json()
+        return f"/v1/assignments/{sent['assignment_id']}", shown["version"]
+
+    def condition(self, kind: str = "closure") -> dict[str, Any]:
+        """Return the body of a new condition."""
+        lon, lat = corner(3, 3)
+        around = ((2e-4, -3e-4), (8e-4, -3e-4), (8e-4, 3e-4), (2e-4, 3e-4), (2e-4, -3e-4))
+        ring = [[lon + dx, lat + dy] for dx, dy in around]
+        return {
+            "city_id": self.world.city_id, "kind": kind, "expires_at": later(5),
+            "reason_en": "burst main", "confirmed": True,
+            "sketch": {"drawn": "polygon", "datum": "wgs84",
+                       "geometry": {"type": "Polygon", "coordinates": [ring]}},
+        }  # fmt: skip
+
+    def facility_id(self) -> int:
+        """Return the hospital of the city."""
+        found = self.client.get("/v1/facilities", params={"city_id": self.world.city_id})
+        return int(found.json()["features"][0]["id"])
+
+
+def later(hours: float) -> str:
+    return (datetime.now(tz=UTC) + timedelta(hours=hours)).isoformat()
+
+
+def on_incident(
+    action: str, body: dict[str, Any] | None, other: dict[str, Any] | None = None
+) -> Make:  # fmt: skip
+    def make(scene: Scene) -> Step:
+        path, version = scene.incident()
+        return Step(f"{path}/{action}", body, other, version)
+
+    return make
+
+
+def _call(scene: Scene) -> Step:
+    body = {"city_id": scene.world.city_id, "source": "phone"}
+    return Step("/v1/calls", body, body | {"words": "other"})
+
+
+def _note(scene: Scene) -> Step:
+    body = {"city_id": scene.world.city_id, "source": "phone"}
+    call = scene.post("/v1/calls", body)
+    return Step(f"/v1/calls/{call['call_id']}", {"words": "chest pain"}, {"words": "other"})
+
+
+def _place(scene: Scene) -> Step:
+    path, version = scene.incident()
+    lon, lat = corner(5, 5)
+    point = {"lon": lon, "lat": lat, "datum": "wgs84"}
+    return Step(f"{path}/place", {"point": point}, {"point": point, "label": "x"}, version)
+
+
+def _triage(scene: Scene) -> Step:
+    path, version = scene.incident()
+    protocol = scene.client.get("/v1/protocol", headers=scene.supervisor).json()
+    codes = [one["code"] for one in protocol["complaints"]]
+    return Step(
+        f"{path}/triage", {"complaint_code": codes[0]}, {"complaint_code": codes[1]}, version
+    )
+
+
+def _reopen(scene: Scene) -> Step:
+    path, version = scene.incident()
+    closed = scene.client.post(
+        f"{path}/cancel", json={"reason": "none"},
+        headers=scene.supervisor | {"If-Match": f'"{version}"'},
+    )  # fmt: skip
+    assert closed.is_success, closed.text
+    return Step(f"{path}/reopen", version=closed.json()["version"])
+
+
+def _duplicate(scene: Scene) -> Step:
+    path, version = scene.incident()
+    others = [scene.take_call()["incident_id"] for _ in range(2)]
+    return Step(f"{path}/duplicate", {"of": others[0]}, {"of": others[1]}, version)
+
+
+def _send(scene: Scene) -> Step:
+    path, version = scene.incident()
+    first, second = scene.world.unit_ids[:2]
+    return Step(f"{path}/assignments", {"unit_id": first}, {"unit_id": second}, version)
+
+
+def _stamp(scene: Scene) -> Step:
+    path, _ = scene.assignment()
+    body = {"state": "en_route", "source": "console"}
+    return Step(f"{path}/stamps", body, body | {"state": "on_scene"})
+
+
+def _destination(scene: Scene) -> Step:
+    path, version = scene.assignment()
+    body = {"facility_id": scene.facility_id()}
+    return Step(f"{path}/destination", body, body | {"reason": "x"}, version)
+
+
+def _status(scene: Scene) -> Step:
+    path = f"/v1/facilities/{scene.facility_id()}/status"
+    return Step(path, {"diverting": True, "divert_reason": "CT down"}, {"diverting": False})
+
+
+def _positions(scene: Scene) -> Step:
+    lon, lat = corner(1, 1)
+    position = {"unit_id": scene.world.unit_ids[0], "lon": lon, "lat": lat, "device_at": later(0)}
+    body = {"datum": "wgs84", "source": "test", "positions": [position]}
+    return Step("/v1/positions", body, body | {"source": "other"})
+
+
+def _simulation(_: Scene) -> Step:
+    return Step("/v1/simulation", {"speed_factor": 10}, {"speed_factor": 20})
+
+
+def _condition(scene: Scene) -> Step:
+    body = scene.condition()
+    return Step("/v1/routing/conditions", body, body | {"reason_en": "other"})
+
+
+def _permit(scene: Scene) -> Step:
+    body = {key: value for key, value in scene.condition().items() if key != "kind"}
+    body |= {"legal_basis": "law", "sketch": {"drawn": "area", "area_code": "440305"}}
+    return Step("/v1/routing/conditions/permits", body, body | {"reason_en": "other"})
+
+
+def _speeds(scene: Scene) -> Step:
+    body = {
+        "city_id": scene.world.city_id, "source": "test", "segment_id": [1], "direction": [0],
+        "speed_kmh": [20.0], "observed_at": later(0), "expires_at": later(1),
+    }  # fmt: skip
+    return Step("/v1/routing/conditions/speeds", body, body | {"speed_kmh": [30.0]})
+
+
+def _end(scene: Scene) -> Step:
+    made = scene.post("/v1/routing/conditions", scene.condition())
+    path = f"/v1/routing/conditions/{made['condition_id']}/end"
+    return Step(path, version=made["version"])
+
+
+def _extend(scene: Scene) -> Step:
+    made = scene.post("/v1/routing/conditions", scene.condition())
+    path = f"/v1/routing/conditions/{made['condition_id']}/extend"
+    return Step(path, {"expires_at": later(7)}, {"expires_at": later(8)}, made["version"])
+
+
+STEPS: dict[str, Make] = {
+    "POST /v1/calls": _call,
+    "PATCH /v1/calls/{call_id}": _note,
+    "PUT /v1/incidents/{incident_id}/place": _place,
+    "PUT /v1/incidents/{incident_id}/triage": _triage,
+    "POST /v1/incidents/{incident_id}/patients": on_incident("patients", {}, {"age_years": 40}),
+    "POST /v1/incidents/{incident_id}/close": on_incident(
+        "close", {"outcome": "treated_on_scene"}, {"outcome": "no_patient"}
+    ),
+    "POST /v1/incidents/{incident_id}/cancel": on_incident(
+        "cancel", {"reason": "none"}, {"reason": "other"}
+    ),
+    "POST /v1/incidents/{incident_id}/reopen": _reopen,
+    "POST /v1/incidents/{incident_id}/take-over": on_incident("take-over", None),
+    "POST /v1/incidents/{incident_id}/duplicate": _duplicate,
+    "POST /v1/incidents/{incident_id}/assignments": _send,
+    "POST /v1/assignments/{assignment_id}/stamps": _stamp,
+    "PUT /v1/assignments/{assignment_id}/destination": _destination,
+    "PUT /v1/facilities/{facility_id}/status": _status,
+    "POST /v1/positions": _positions,
+    "PATCH /v1/simulation": _simulation,
+    "POST /v1/routing/conditions": _condition,
+    "POST /v1/routing/conditions/permits": _permit,
+    "PUT /v1/routing/conditions/speeds": _speeds,
+    "POST /v1/routing/conditions/{condition_id}/end": _end,
+    "POST /v1/routing/conditions/{condition_id}/extend": _extend,
+}
+
+
+def changing_routes() -> Iterator[str]:
+    """Yield every route that is no GET and whose transaction may write."""
+    for door in DOORS:
+        for route in door.router.routes:
+            assert isinstance(route, APIRoute)
+            access = next(declarations(route.dependant))
+            writes = isinstance(access, Requires | OpenToAll) and not access.read_only
+            for method in route.methods - {"GET"}:
+                if writes:
+                    yield f"{method} {route.path}"
+
+
+def test_every_route_that_changes_anything_is_tried_here() -> None:
+    assert set(changing_routes()) == set(STEPS) | set(KEYLESS)
+    reading = {f"{one.method} {one.path}" for one in described_routes() if one.method == "GET"}
+    assert reading.isdisjoint(STEPS)
+
+
+@pytest.fixture
+def scene(client: TestClient, world: World, take_call: Callable[..., dict[str, Any]]) -> Scene:
+    return Scene(client, world, world.bearer(Grant("supervisor")), take_call)
+
+
+def events(world: World) -> int:
+    with world.database.read(SYSTEM) as uow:
+        return uow.session.execute(select(func.count()).select_from(Event)).scalar_one()
+
+
+@pytest.mark.parametrize("route", STEPS)
+def test_a_repeat_is_answered_alike_and_changes_nothing(scene: Scene, route: str) -> None:
+    method = route.partition(" ")[0]
+    step = STEPS[route](scene)
+    headers = scene.supervisor | new_key() | step.headers
+    if step.version is not None:
+        headers["If-Match"] = f'"{step.version}"'
+    together = threading.Barrier(4)
+
+    def ask(_: int) -> Any:
+        together.wait()
+        return scene.client.request(method, step.path, json=step.body, headers=headers)
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(ask, range(4)))
+    for answer in answers:
+        assert answer.is_success, answer.text
+        assert answer.json() == answers[0].json()
+        assert answer.headers.get("ETag") == answers[0].headers.get("ETag")
+    assert sum(REPLAY_HEADER not in answer.headers for answer in answers) == 1
+    written = events(scene.world)
+    # By now the version that If-Match names is stale: of one's own success one hears no 412.
+    again = scene.client.request(method, step.path, json=step.body, headers=headers)
+    assert (again.status_code, again.json()) == (answers[0].status_code, answers[0].json())
+    assert again.headers[REPLAY_HEADER] == "true"
+    if step.other is not None:
+        other = scene.client.request(method, step.path, json=step.other, headers=headers)
+        assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+    assert events(scene.world) == written
+
+
+def test_nobody_else_gets_the_answer_of_a_key(scene: Scene) -> None:
+    path, version = scene.incident()
+    headers = new_key() | {"If-Match": f'"{version}"'}
+    body = {"outcome": "treated_on_scene"}
+    first = scene.client.post(f"{path}/close", json=body, headers=scene.supervisor | headers)
+    assert first.status_code == 200
+    somebody = scene.world.bearer(Grant("dispatcher"))
+    other = scene.client.post(f"{path}/close", json=body, headers=somebody | headers)
+    assert (other.status_code, REPLAY_HEADER in other.headers) == (412, False)
