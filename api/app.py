@@ -16,6 +16,7 @@ from api.doors.dispatch import incidents as routes_incidents
 from api.doors.dispatch import places as routes_places
 from api.doors.dispatch import simulation as routes_simulation
 from api.doors.gis import health
+from api.doors.gis import jobs as routes_jobs
 from api.doors.gis import session as routes_session
 from api.doors.maps import pages
 from api.doors.maps import tiles as routes_maps
@@ -42,7 +43,7 @@ _THREADS_OF_OTHERS = 24
 DOORS = (
     health, routes_session, routes_calls, routes_incidents, routes_assignments, routes_fleet,
     routes_facilities, routes_aed, routes_places, routes_conditions, routes_routing, routes_maps,
-    routes_simulation, stream, pages,
+    routes_simulation, routes_jobs, stream, pages,
 )  # fmt: skip
 
 

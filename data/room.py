@@ -1,10 +1,12 @@
 """What this room says of itself: cities that were loaded."""
 
+from data.jobs import JOBS
 from gis.permissions import MAP_READ_OPERATIONAL
 from gis.rooms.model import Event, Room, Subject
 
 ROOM = Room(
     name="data",
+    jobs=JOBS,
     subjects=(Subject("city", MAP_READ_OPERATIONAL),),
     events=(
         Event(

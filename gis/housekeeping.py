@@ -5,6 +5,10 @@ from datetime import date, datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from gis.access import SYSTEM
+from gis.jobs.running import Run
+from gis.jobs.service import sweep_jobs
+
 _SWEEP = (
     text("DELETE FROM login_sessions WHERE expires_at < :now"),
     text("DELETE FROM api_tokens WHERE expires_at < :now"),
@@ -27,3 +31,14 @@ def sweep_expired(session: Session, now: datetime) -> None:
     """Delete expired logins and tokens, and idempotency keys older than a day."""
     for statement in _SWEEP:
         session.execute(statement, {"now": now, "hours": IDEMPOTENCY_HOURS})
+
+
+def keep_house(run: Run) -> None:
+    """Make partitions ahead, drop old ones, sweep expired logins, tokens, keys and jobs."""
+    with run.database.unit_of_work(SYSTEM) as uow:
+        now = uow.clock.now()
+        maintain_partitions(
+            uow.session, now.date(), retention_days=run.settings.position_retention_days
+        )
+        sweep_expired(uow.session, now)
+        sweep_jobs(uow, run.process.kinds)

@@ -9,7 +9,6 @@ from sqlalchemy.exc import ArgumentError
 from gis.cluster import APPLICATION_ROLE, DATABASE_NAME, PrivateCluster
 from gis.cluster_errors import DatabaseUnreachableError
 from gis.database import Database
-from gis.schema import create_database_if_absent, migrate
 from gis.settings import Settings
 
 
@@ -54,6 +53,9 @@ def bring_up(settings: Settings, *, say: Callable[[str], None] = lambda _: None)
     DatabaseUnreachableError
         The given database does not answer.
     """
+    # Servers and workers open a database that is ready: they need not carry the migrations.
+    from gis.schema import create_database_if_absent, migrate  # noqa: PLC0415
+
     address = address_of(settings)
     if address.cluster is not None:
         say("PostgreSQL: starting the private cluster")

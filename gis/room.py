@@ -1,5 +1,6 @@
 """What the spatial core says of itself: facilities and their status."""
 
+from gis.jobs import house
 from gis.permissions import (
     EVENTS_READ,
     HOSPITAL_STATUS_WRITE,
@@ -11,6 +12,8 @@ from gis.rooms.model import Event, Right, Role, Room, Subject
 
 ROOM = Room(
     name="gis",
+    jobs=house.JOBS,
+    timers=house.TIMERS,
     permissions=(
         Right(USER_ADMIN, {"en": "manage accounts and roles", "zh": "管理账户与角色"}),
         Right(EVENTS_READ, {"en": "follow events live", "zh": "实时查看事件"}),
@@ -30,12 +33,28 @@ ROOM = Room(
         Role("administrator", {"en": "administrator", "zh": "管理员"}, (USER_ADMIN,)),
         Role("hospital", {"en": "hospital", "zh": "医院"}, (HOSPITAL_STATUS_WRITE,)),
     ),
-    subjects=(Subject("facility", RESOURCE_READ),),
+    subjects=(Subject("facility", RESOURCE_READ), Subject("job", EVENTS_READ)),
     events=(
         Event(
             "hospital.status_changed", "facility",
             "A hospital reported diversion or free beds.",
             {"en": "{name}: status reported", "zh": "{name}：上报状态"},
+        ),
+        Event(
+            "job.deferred", "job", "Somebody asked for a job.",
+            {"en": "Job {name} asked for", "zh": "已请求任务{name}"},
+        ),
+        Event(
+            "job.cancelled", "job", "Somebody asked a job to stop.",
+            {"en": "Job {name} told to stop", "zh": "已要求停止任务{name}"},
+        ),
+        Event(
+            "job.retried", "job", "Somebody began a job again that had failed.",
+            {"en": "Job {name} begun again", "zh": "任务{name}重新开始"},
+        ),
+        Event(
+            "job.failed", "job", "A job failed for good, after all its tries.",
+            {"en": "Job {name} failed", "zh": "任务{name}失败"},
         ),
     ),
 )  # fmt: skip

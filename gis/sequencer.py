@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -19,7 +20,10 @@ from gis.events import GENESIS_HASH, StoredEvent, first_broken_link, stream_hash
 from gis.tables import Event, OutboxEntry, StreamEntry, StreamHead
 
 STREAM_CHANNEL = "goldenhour_stream"
+OUTBOX_CHANNEL = "goldenhour_outbox"
+"""Wakes a sequencer that sleeps; see `stay_awake`."""
 _LEADER_LOCK = 4403122
+_AWAKE_LOCK = 4403123
 _BATCH = 1000
 
 
@@ -123,6 +127,27 @@ class Sequencer:
                 {"channel": STREAM_CHANNEL, "position": str(position)},
             )
             return len(entries)
+
+
+def stay_awake(connection: psycopg.Connection[Any]) -> bool:
+    """Say, for the session of `connection`, that somebody looks into the outbox all the time.
+
+    Only while nobody does, writers send a notification (trigger `wake_sequencer`): one in every
+    transaction would put all commits in a row. False where that could not be said just now.
+    """
+    row = connection.execute("SELECT pg_try_advisory_lock(%s)", (_AWAKE_LOCK,)).fetchone()
+    return bool(row and row[0])
+
+
+def anything_waits(connection: psycopg.Connection[Any]) -> bool:
+    """Return whether an event waits for its place: one cheap look."""
+    row = connection.execute("SELECT EXISTS (SELECT 1 FROM outbox)").fetchone()
+    return bool(row and row[0])
+
+
+def fall_asleep(connection: psycopg.Connection[Any]) -> None:
+    """Take back what `stay_awake` said: writers notify from now on."""
+    connection.execute("SELECT pg_advisory_unlock(%s)", (_AWAKE_LOCK,))
 
 
 def _stream_head(connection: Connection) -> tuple[int, bytes]:

@@ -82,6 +82,13 @@ class Settings(BaseSettings):
         0.03, gt=0, description="Pause between two looks of the sequencer into the outbox."
     )
 
+    heavy_memory_mib: int = Field(
+        8192, ge=512, description="Address space of the process of one heavy job, MiB."
+    )
+    heavy_processes: int = Field(
+        2, ge=1, le=64, description="Number of heavy jobs at work at the same time."
+    )
+
     @property
     def graph_cache_folder(self) -> Path:
         """Return the folder of the memory-mapped road graphs of this purpose's database."""

@@ -1,6 +1,7 @@
 """What this room says of itself: the conditions of roads and what was learned of them."""
 
 from gis.rooms.model import Event, Right, Room, Subject
+from routing.jobs import JOBS, TIMERS
 from routing.permissions import (
     CONTRAFLOW_SIGN,
     ROAD_CONDITIONS_READ,
@@ -10,6 +11,8 @@ from routing.permissions import (
 
 ROOM = Room(
     name="routing",
+    jobs=JOBS,
+    timers=TIMERS,
     permissions=(
         Right(
             ROUTING_USE, {"en": "ask for routes and travel times", "zh": "查询路线与行程时间"}

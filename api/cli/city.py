@@ -8,7 +8,9 @@ import typer
 from api.cli.database import PurposeOption
 
 if TYPE_CHECKING:
-    from data.model import CityData, Progress
+    from api.operations.city_work import LoadedCity
+    from data.registers.result import ImportResult
+    from gis.jobs.running import Run
 
 app = typer.Typer(
     help="Load cities and registers.", no_args_is_help=True, rich_markup_mode=None
@@ -36,58 +38,32 @@ def add(
 ) -> None:
     """Add or refresh a city: roads, areas, facilities, AEDs, stations, population, addresses."""
     from api.cli.common import progress_bar, settings_for
-    from api.operations.city_loading import build_road_graphs, make_units, store
+    from api.operations.command_jobs import do_as_job
+    from data.jobs import LOAD_CITY
     from gis.errors import InvalidInputError
     from gis.provision import bring_up
 
-    chosen = [one for one in (pbf, place, sample, model) if one is not None]
+    origins = {
+        "pbf": None if pbf is None else str(pbf.resolve()), "place": place, "sample": sample,
+        "model": model,
+    }  # fmt: skip
+    chosen = [(origin, given) for origin, given in origins.items() if given is not None]
     if len(chosen) != 1:
         raise InvalidInputError(
             "Say where the city comes from: one of --pbf, --place, --sample, --model."
         )
+    ((origin, given),) = chosen
     settings = settings_for(purpose)
     bring_up(settings)
+    arguments = {
+        "key": name, "origin": origin, "name": given, "time_zone": time_zone, "seed": seed,
+        "units": units,
+    }  # fmt: skip
     with progress_bar(name) as bar:
-        city = _read(name, pbf, place, sample, model, time_zone, seed, bar.part(0.0, 0.6))
-        report = store(settings, city, progress=bar.part(0.6, 0.85))
-        bar("road graphs", 0.85)
-        build_road_graphs(settings)
-        if units:
-            bar("units", 0.97)
-            make_units(settings, report.city_id)
-        bar("done", 1.0)
-    for kind, count in report.counts.items():
+        loaded: LoadedCity = do_as_job(settings, LOAD_CITY, arguments, show=bar)
+    for kind, count in loaded.report.counts.items():
         typer.echo(f"{kind:>18}: {count:,}")
-    typer.echo(f"{name}: network version {report.network_version}. {city.attribution}")
-
-
-def _read(
-    name: str,
-    pbf: Path | None,
-    place: str | None,
-    sample: str | None,
-    model: str | None,
-    time_zone: str,
-    seed: int,
-    progress: "Progress",
-) -> "CityData":
-    from dataclasses import replace
-
-    from api.operations.city_loading import read_model, read_sample
-    from gis.settings import load_settings
-
-    if pbf is not None:
-        from data.osm.pbf import read_pbf
-
-        return read_pbf(pbf, key=name, time_zone=time_zone, progress=progress)
-    if place is not None:
-        from data.osm.download import read_place
-
-        cache = load_settings().state_folder / "osm"
-        return replace(read_place(place, cache_folder=cache), key=name, time_zone=time_zone)
-    if sample is not None:
-        return replace(read_sample(sample), key=name)
-    return replace(read_model(str(model), seed=seed, progress=progress), key=name)
+    typer.echo(f"{name}: network version {loaded.report.network_version}. {loaded.attribution}")
 
 
 @app.command("import")
@@ -126,8 +102,10 @@ def import_register(
     purpose: PurposeOption = None,
 ) -> None:
     """Import a register; good rows load whole, bad ones go to a file with row and reason."""
-    from api.cli.common import settings_for
+    from api.cli.common import progress_bar, settings_for
     from api.operations.city_loading import import_file
+    from api.operations.command_jobs import do_as_job
+    from data.jobs import IMPORT_REGISTER
     from gis.intake.moments import TimeOptions
     from gis.intake.read import ReadingOptions
     from gis.intake.take import IntakeOptions
@@ -141,10 +119,19 @@ def import_register(
         reading=ReadingOptions(encoding=encoding, sheet=sheet),
         time=TimeOptions(time_zone=time_zone, day_first=day_first),
     )
-    result = import_file(
-        settings, city, kind, file, datum=datum, source=source or file.stem,
-        reject_file=reject_file, options=options, dry_run=dry_run,
-    )  # fmt: skip
+
+    def work(run: "Run") -> "ImportResult":
+        run.step(f"reading {file.name}", 0.0)
+        return import_file(
+            settings, city, kind, file, datum=datum, source=source or file.stem,
+            reject_file=reject_file, options=options, dry_run=dry_run,
+            effect=lambda database: run.effect(database=database),
+        )  # fmt: skip
+
+    arguments = {"city": city, "kind": kind, "file": file.name, "dry_run": dry_run}
+    with progress_bar(city) as bar:
+        result = do_as_job(settings, IMPORT_REGISTER, arguments, show=bar, work=work)
+        bar("done", 1.0)
     for sentence in result.told:
         typer.echo(sentence, err=True)
     for lost in result.lost_fields.head(LOST_SHOWN).to_dict("records"):

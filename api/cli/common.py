@@ -3,12 +3,16 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from gis.cluster import PrivateCluster
 from gis.errors import InvalidInputError, NotFoundError
 from gis.provision import address_of, check_reachable, libpq_address
 from gis.settings import Purpose, Settings, load_settings
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
 
 Report = Callable[[str, float], None]
 
@@ -65,8 +69,8 @@ def run_psql(purpose: Purpose | None) -> None:
 
 
 @contextmanager
-def progress_bar(title: str) -> Iterator["ProgressBar"]:
-    """Show a progress bar on stderr while the block runs."""
+def progress_bar(title: str) -> Iterator[Report]:
+    """Show a progress bar on stderr while the block runs; nothing of it stays."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -74,25 +78,40 @@ def progress_bar(title: str) -> Iterator["ProgressBar"]:
         TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"),
         TimeElapsedColumn(),
     )  # fmt: skip
-    with Progress(*columns, console=Console(stderr=True)) as shown:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task(title, total=1.0)
 
         def report(step: str, share: float) -> None:
             shown.update(task, completed=share, description=f"{title}: {step}")
 
-        yield ProgressBar(report)
+        yield report
 
 
-class ProgressBar:
-    """A bar that long work reports its steps to."""
+@contextmanager
+def many_bars() -> Iterator["ManyBars"]:
+    """Show several progress bars on stderr while the block runs; Ctrl-C ends it quietly."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    def __init__(self, report: Report) -> None:
-        self._report = report
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with suppress(KeyboardInterrupt), Progress(*columns, console=Console(stderr=True)) as shown:
 
-    def __call__(self, step: str, share: float) -> None:
-        """Show that `share` (0 to 1) is done and what is being done now."""
-        self._report(step, share)
+        def show(bar: "TaskID | None", title: str, done: float, total: float | None) -> "TaskID":
+            if bar is None:
+                bar = shown.add_task(title, total=total)
+            shown.update(bar, description=title, completed=done, total=total)
+            return bar
 
-    def part(self, first: float, last: float) -> "ProgressBar":
-        """Return a bar whose 0 to 1 is `first` to `last` of this one."""
-        return ProgressBar(lambda step, share: self._report(step, first + (last - first) * share))
+        yield ManyBars(show)
+
+
+class ManyBars:
+    """Progress bars by the number of what they show."""
+
+    def __init__(self, show: "Callable[[TaskID | None, str, float, float | None], TaskID]") -> None:
+        self._show = show
+        self._bars: dict[int, TaskID] = {}
+
+    def show(self, number: int, title: str, done: float, total: float | None) -> None:
+        """Show how far one thing is; `total` None = nobody knows how much there is."""
+        self._bars[number] = self._show(self._bars.get(number), title, done, total)

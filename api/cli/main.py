@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from api.cli import city, database, demo, incidents, roads, roles, users
+from api.cli import city, database, demo, incidents, jobs, roads, roles, users
 from gis.errors import GoldenHourError
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ app.add_typer(city.app, name="city")
 app.add_typer(users.app, name="user")
 app.add_typer(roles.app, name="role")
 app.add_typer(roads.app, name="roads")
+app.add_typer(jobs.app, name="jobs")
 app.command("demo")(demo.demo)
 app.command("serve")(demo.serve)
 app.command("replay")(incidents.replay)

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from uuid import UUID
 
 import typer
 
 from api.cli.database import PurposeOption
+
+if TYPE_CHECKING:
+    from gis.jobs.running import Run
+    from routing.learning.service import Learned
 
 app = typer.Typer(
     help="Road conditions and travel times.", no_args_is_help=True, rich_markup_mode=None
@@ -235,8 +239,11 @@ def learn(
     from datetime import timedelta
 
     from api.cli.common import progress_bar, settings_for
+    from api.operations.command_jobs import do_as_job
     from api.operations.road_desk import local_time, road_desk
+    from gis.jobs.errors import JobCancelledError
     from routing.errors import LearnedMeanwhileError
+    from routing.jobs import LEARN
     from routing.learning.repository_nightly import only_learner
     from routing.learning.service import learn as learn_speeds
 
@@ -247,13 +254,19 @@ def learn(
     ):
         if not alone:
             raise LearnedMeanwhileError
-        learned = learn_speeds(
-            desk.database, desk.routing(), desk.city_id,
-            from_at=None if from_at is None else desk.aware(from_at),
-            to_at=desk.now() - timedelta(hours=1) if to_at is None else desk.aware(to_at),
-            store=not dry_run, progress=bar,
-        )  # fmt: skip
-    assert learned is not None  # nobody stops it
+
+        def work(run: "Run") -> "Learned | None":
+            return learn_speeds(
+                desk.database, desk.routing(), desk.city_id,
+                from_at=None if from_at is None else desk.aware(from_at),
+                to_at=desk.now() - timedelta(hours=1) if to_at is None else desk.aware(to_at),
+                store=not dry_run, progress=run.step, stop=run.stop,
+            )  # fmt: skip
+
+        arguments = {"city_id": desk.city_id, "dry_run": dry_run}
+        learned = do_as_job(desk.settings, LEARN, arguments, show=bar, work=work)
+    if learned is None:
+        raise JobCancelledError
     if learned.since is not None:
         typer.echo(f"Learned before up to {local_time(learned.since)}.")
     stored = (

@@ -29,7 +29,7 @@ from gis.access import ANONYMOUS, Identity, Permission
 from gis.database import ReadingUnitOfWork, UnitOfWork, WritingUnitOfWork
 from gis.identity import Credential, identified_by
 from gis.identity_errors import MissingPermissionError, NotAuthenticatedError
-from gis.permissions import EVENTS_READ, HOSPITAL_STATUS_WRITE, RESOURCE_READ
+from gis.permissions import EVENTS_READ, HOSPITAL_STATUS_WRITE, RESOURCE_READ, USER_ADMIN
 from routing.permissions import (
     CONTRAFLOW_SIGN,
     ROAD_CONDITIONS_READ,
@@ -171,6 +171,11 @@ SimulationController = Annotated[
 EventsReader = Annotated[ReadingUnitOfWork, Depends(_reads(EVENTS_READ), scope="function")]
 StreamViewer = Annotated[Viewer, Depends(RequiresViewer((EVENTS_READ,)), scope="function")]
 LoggedIn = Annotated[WritingUnitOfWork, Depends(_writes(), scope="function")]
+JobsReader = Annotated[ReadingUnitOfWork, Depends(_reads(), scope="function")]
+"""Anybody logged in: each kind of job names its own permission, and sees to it."""
+JobsController = LoggedIn
+"""The same, for whoever stops a job or begins it again."""
+CityLoader = Annotated[WritingUnitOfWork, Depends(_writes(USER_ADMIN), scope="function")]
 Public = Annotated[ReadingUnitOfWork, Depends(OpenToAll(), scope="function")]
 PublicWriter = Annotated[WritingUnitOfWork, Depends(OpenToAll(read_only=False), scope="function")]
 PublicPage = Annotated[None, Depends(NoDatabase(), scope="function")]

@@ -1,12 +1,14 @@
 """Loading a city from the command line or the demo: read, store, build graphs, make units."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from data.model import CityData, Progress
 from data.service import CityReport, store_city, store_register
 from gis.access import SYSTEM
-from gis.database import Database
+from gis.database import Database, WritingUnitOfWork
 from gis.errors import NotFoundError
 from gis.provision import open_as_owner
 from gis.settings import Settings
@@ -29,6 +31,11 @@ class BuiltInCityKeyUnknownError(NotFoundError):
 
 def _quiet(_step: str, _share: float) -> None:
     """Report progress to nobody."""
+
+
+def _whole(database: Database) -> AbstractContextManager[WritingUnitOfWork]:
+    """Open a transaction of the system."""
+    return database.unit_of_work(SYSTEM)
 
 
 def read_sample(name: str) -> CityData:
@@ -96,8 +103,12 @@ def import_file(
     reject_file: Path,
     options: "IntakeOptions",
     dry_run: bool = False,
+    effect: Callable[[Database], AbstractContextManager[WritingUnitOfWork]] = _whole,
 ) -> "ImportResult":
-    """Import one register file, or only say what would happen to it; write its rejects."""
+    """Import one register file, or only say what would happen to it; write its rejects.
+
+    `effect` opens the transaction in which the good rows are stored.
+    """
     from data.registers.importers import read_register
     from data.repository import city_outline, district_outlines, list_cities
     from gis.datum import Datum
@@ -119,7 +130,7 @@ def import_file(
             source=source, options=options,
         )  # fmt: skip
         if len(result.good) and not dry_run:
-            with database.unit_of_work(SYSTEM) as uow:
+            with effect(database) as uow:
                 store_register(uow, result.good, kind=kind, city_id=city_id, source=source)
         if len(result.rejects):
             write_rejects(result.rejects, reject_file)

@@ -16,24 +16,26 @@ from api.app import create_app
 from api.processes.lasting import start_lasting
 from api.processes.lifeline import end_with_parent
 from api.rooms import HOUSE
+from gis.database import Database
 from gis.errors import GoldenHourError
+from gis.listening import Listener
 from gis.provision import open_database
 from gis.rooms.house import check_references
 from gis.settings import Settings, load_settings
-from routing.live.routing import Routing, prepare_kernels
+from routing.live.routing import ROADS_CHANNEL, Routing, prepare_kernels
 
 _REFRESH_INTERVAL_S = 5.0
-_KEEP_UP_INTERVAL_S = 0.2
+_LOOK_S = 1.0
 _log = logging.getLogger("goldenhour.server")
 
 
 def keep_roads_current(
-    routing: Routing,
+    database: Database, routing: Routing
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Return a lifespan that keeps the roads current in a thread of its own.
 
-    It looks for changed conditions and new metrics several times a second, for changed networks
-    every 5 s.
+    It is told of changed conditions and new metrics, and looks every second for what it was not
+    told, or what changed with time; for changed networks every 5 s.
     """
 
     @asynccontextmanager
@@ -42,14 +44,16 @@ def keep_roads_current(
 
         def watch() -> None:
             refresh_at = time.monotonic() + _REFRESH_INTERVAL_S
-            while not stop.wait(_KEEP_UP_INTERVAL_S):
-                try:
-                    if time.monotonic() >= refresh_at:
-                        routing.refresh()
-                        refresh_at = time.monotonic() + _REFRESH_INTERVAL_S
-                    routing.keep_up()
-                except (SQLAlchemyError, GoldenHourError, OSError) as error:
-                    _log.warning("the roads in memory stay in use: %s", type(error).__name__)
+            with Listener(database.url, ROADS_CHANNEL) as listener:
+                while not stop.is_set():
+                    listener.wait(_LOOK_S)
+                    try:
+                        if time.monotonic() >= refresh_at:
+                            routing.refresh()
+                            refresh_at = time.monotonic() + _REFRESH_INTERVAL_S
+                        routing.keep_up()
+                    except (SQLAlchemyError, GoldenHourError, OSError) as error:
+                        _log.warning("the roads in memory stay in use: %s", type(error).__name__)
 
         start_lasting(watch, name="roads", stop=stop)
         try:
@@ -69,7 +73,7 @@ def build_app(settings: Settings) -> FastAPI:
         database, settings.graph_cache_folder, jurisdictions_file=settings.jurisdictions_file
     )
     routing.refresh()
-    return create_app(settings, database, routing, lifespan=keep_roads_current(routing))
+    return create_app(settings, database, routing, lifespan=keep_roads_current(database, routing))
 
 
 def main(fd: int) -> None:

@@ -1,4 +1,4 @@
-"""`goldenhour serve`: n API processes on one socket and one worker, kept alive until stopped."""
+"""`goldenhour serve`: n API processes on one socket and two workers, kept alive until stopped."""
 
 import contextlib
 import errno
@@ -8,6 +8,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from gis.provision import address_of, bring_up
 from gis.settings import PROJECT_FOLDER, Settings
 
 _RESTART_PAUSE_S = 1.0
+_LOOK_S = 1.0
+"""A child that ends, and a signal, are noticed at once."""
 _DATABASE_LOOK_S = 3.0
 
 
@@ -54,6 +57,7 @@ class Supervisor:
         self._cluster = address_of(settings).cluster
         self._look_at_database_at = 0.0
         self._stopping = False
+        self._look = threading.Event()
         self._owner = runtime_owner()
         self._socket = _listen(settings)
 
@@ -63,13 +67,15 @@ class Supervisor:
         return int(self._socket.getsockname()[1])
 
     def start(self) -> None:
-        """Start the API processes and the worker; from now on a signal only asks `run` to end."""
+        """Start the API processes and the workers; from now on a signal only asks `run` to end."""
         prepare_state_folder(self._settings, self._owner)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self.stop())
+        signal.signal(signal.SIGCHLD, lambda *_: self._look.set())
         for index in range(self._settings.processes):
             self.add(f"api-{index}", ["-m", "api.processes.server", str(self._socket.fileno())])
         self.add("worker", ["-m", "api.processes.worker"])
+        self.add("light worker", ["-m", "api.processes.light"])
 
     def add(
         self, name: str, arguments: list[str], *, environment: dict[str, str] | None = None
@@ -89,7 +95,8 @@ class Supervisor:
                         time.sleep(_RESTART_PAUSE_S)
                         child.process = self._spawn(child.command, child.environment)
                 self._mend_database()
-                time.sleep(0.2)
+                self._look.wait(_LOOK_S)
+                self._look.clear()
         finally:
             self._end_children()
 
@@ -108,6 +115,7 @@ class Supervisor:
     def stop(self) -> None:
         """Ask `run` to end."""
         self._stopping = True
+        self._look.set()
 
     def _spawn(self, command: list[str], more: dict[str, str]) -> subprocess.Popen[bytes]:
         user, group = self._owner or (None, None)

@@ -10,8 +10,9 @@ from types import MappingProxyType
 from typing import Any
 
 from gis.access import Permission
+from gis.jobs.model import JobKinds, Timer, Words
 from gis.rooms.errors import HouseNotOpenError, HouseRefusedError
-from gis.rooms.model import LANGUAGES, Event, Right, Role, Room, Subject, Words
+from gis.rooms.model import LANGUAGES, Event, Right, Role, Room, Subject
 
 _EVENT_TYPE = re.compile(r"[a-z_]+\.[a-z_]+")
 _PERMISSION = re.compile(r"[a-z][a-z_]*")
@@ -28,6 +29,8 @@ class House:
     roles: Mapping[str, Role]
     subjects: Mapping[str, Subject]
     events: Mapping[str, Event]
+    jobs: JobKinds
+    timers: tuple[Timer, ...]
 
     @property
     def holdings(self) -> Mapping[str, frozenset[Permission]]:
@@ -66,6 +69,8 @@ def gather(rooms: Iterable[Room]) -> House:
         roles=MappingProxyType({role.name: role for role in roles}),
         events=MappingProxyType({event.type: event for event in events}),
         subjects=MappingProxyType({subject.kind: subject for subject in subjects}),
+        jobs=JobKinds([job for room in gathered for job in room.jobs]),
+        timers=tuple(timer for room in gathered for timer in room.timers),
     )
     problems = [
         *_twice("room", [room.name for room in gathered]),
@@ -80,7 +85,18 @@ def gather(rooms: Iterable[Room]) -> House:
         ),
         *_twice("event", [event.type for event in events]),
         *_twice("subject", [subject.kind for subject in subjects]),
+        *_twice("job", [job.name for room in gathered for job in room.jobs]),
         *(problem for event in events for problem in _event_problems(event, house)),
+        *(
+            problem
+            for job in house.jobs
+            for problem in _word_problems(f"The job {job.name}", job.label)
+        ),
+        *(
+            f"A timer begins the job {timer.job.name}, which no room declares."
+            for timer in house.timers
+            if house.jobs.get(timer.job.name) is not timer.job
+        ),
     ]
     if problems:
         raise HouseRefusedError(problems)
@@ -139,6 +155,9 @@ def _references(house: House) -> Iterator[tuple[str, str]]:
     for subject in house.subjects.values():
         if subject.views is not None:
             yield f"The subject {subject.kind}", subject.views
+    for job in house.jobs:
+        if job.run is not None:
+            yield f"The job {job.name}", job.run
 
 
 def _is_there(reference: str) -> bool:

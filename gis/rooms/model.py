@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gis.access import Permission
-
-Words = Mapping[str, str]
-"""Language code (BCP 47) → text."""
+from gis.jobs.model import Job, Timer, Words
 
 LANGUAGES = ("zh", "en")
 """What every declared text is given in, at least."""
@@ -87,3 +85,5 @@ class Room:
     roles: tuple[Role, ...] = ()
     subjects: tuple[Subject, ...] = ()
     events: tuple[Event, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    timers: tuple[Timer, ...] = ()

@@ -47,6 +47,7 @@ from gis.tables.incidents import (
     Patient,
     SimulationControl,
 )
+from gis.tables.jobs import JobRow
 from gis.tables.roads import (
     RoadCondition,
     RoadConditionEdge,
@@ -75,6 +76,7 @@ __all__ = [
     "IdempotencyKey",
     "Incident",
     "Installation",
+    "JobRow",
     "LoginSession",
     "OutboxEntry",
     "Patient",

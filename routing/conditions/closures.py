@@ -43,6 +43,7 @@ from routing.errors import (
 )
 from routing.permissions import CONTRAFLOW_SIGN, ROAD_CONDITIONS_WRITE
 from routing.roads.model import Segments
+from routing.wanted import want_metrics
 
 STATES = ("active", "upcoming", "ended")
 MAX_PAGE = 200
@@ -360,6 +361,7 @@ def _store_edges(
 def _emit_change(uow: WritingUnitOfWork, row: AnyRow, type_: str) -> ConditionView:
     """Emit what happened to a condition and return it as it is now."""
     after = show_condition(uow, row.condition_id)
+    want_metrics(uow, row.city_id)
     uow.emit(
         NewEvent(
             "road_condition",

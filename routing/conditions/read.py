@@ -18,6 +18,7 @@ from routing.conditions.sketch import against_one_way, stored_drawing
 from routing.conditions.snapshot import Condition, ConditionsSnapshot, ConditionTable, hour_of_week
 from routing.errors import RoadCityUnknownError
 from routing.roads.model import Segments
+from routing.wanted import want_metrics
 
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 _READ_ATTEMPTS = 20
@@ -266,6 +267,7 @@ def _city(uow: UnitOfWork, city_id: int) -> repository.CityRoads:
 
 
 def _emit_remapped(uow: WritingUnitOfWork, city_id: int, count: int) -> None:
+    want_metrics(uow, city_id)
     change = repository.current_change(uow.session, city_id)
     uow.emit(
         NewEvent(

@@ -145,6 +145,15 @@ class ConditionsSnapshot:
             self.city, self.network_version, self.change, passed, moment // _HOUR_US
         )
 
+    def changes_at(self, at: datetime) -> datetime:
+        """Return the first moment after `at` whose conditions have another name."""
+        moment = self.moment_us(at)
+        next_us = (moment // _HOUR_US + 1) * _HOUR_US
+        passed = int(np.searchsorted(self.transitions_us, moment, side="right"))
+        if passed < self.transitions_us.size:
+            next_us = min(next_us, int(self.transitions_us[passed]))
+        return to_time(next_us)
+
     def hour_of_week(self, at: datetime) -> int:
         """Return the hour of the week, 0 = Monday 00:00 local time.
 

@@ -19,6 +19,7 @@ from routing.errors import (
     SpeedsRejectedError,
 )
 from routing.permissions import ROAD_CONDITIONS_WRITE
+from routing.wanted import want_metrics
 
 MAX_BATCH_ROWS = 1_000_000
 SWEEP_AFTER = timedelta(hours=1)
@@ -252,6 +253,7 @@ def check_city(
 
 def _emit(uow: WritingUnitOfWork, city_id: int, type_: str, **payload: object) -> None:
     """Emit an event of the whole network; the counter raised before guards its chain."""
+    want_metrics(uow, city_id)
     change = repository.current_change(uow.session, city_id)
     uow.emit(
         NewEvent(

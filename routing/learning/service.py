@@ -10,13 +10,13 @@ stays whatever becomes of the next.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from threading import Event
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gis.access import SYSTEM, Identity
 from gis.database import Database, UnitOfWork, WritingUnitOfWork
+from gis.jobs.running import Stop
 from routing.conditions import repository_speeds
 from routing.conditions.service import LearnedBatch, SpeedsStored
 from routing.conditions.speeds import MAX_BATCH_ROWS, announce_profiles, check_city, put_profiles
@@ -87,7 +87,7 @@ def learn(
     store: bool = True,
     identity: Identity = SYSTEM,
     progress: Callable[[str, float], None] = lambda _step, _share: None,
-    stop: Event | None = None,
+    stop: Stop | None = None,
 ) -> Learned | None:
     """Learn the speeds of a city from the positions received in a period.
 

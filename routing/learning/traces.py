@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Event
 from zoneinfo import ZoneInfo
 
 from gis.access import Identity
 from gis.database import Database
 from gis.errors import GoldenHourError
+from gis.jobs.running import Stop
 from routing.errors import StraightLineOnlyError, TracesRefusedError
 from routing.learning import repository_traces
 from routing.learning.learn import LegDrives
@@ -50,7 +50,7 @@ class Collector:
         units: Sequence[int],
         *,
         identity: Identity,
-        stop: Event | None,
+        stop: Stop | None,
     ) -> None:
         self._database, self._identity, self._stop = database, identity, stop
         self._city_id = city.network.version.city_id

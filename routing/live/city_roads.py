@@ -110,6 +110,10 @@ class CityRoads:
             return False
         return str(self.snapshot.conditions_id(max(at, self.at))) == self.conditions_id
 
+    def changes_at(self) -> datetime:
+        """Return when the conditions next change by themselves, if nobody writes any."""
+        return self.snapshot.changes_at(self.at)
+
     def profile(self, profile: Profile) -> ProfileRoads | None:
         """Return the roads of one profile, None where it has none."""
         known = self._profiles.get(profile)

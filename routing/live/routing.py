@@ -44,6 +44,9 @@ STRAIGHT_LINE_DETOUR = 1.3
 STRAIGHT_LINE_SPEED_KMH = {Profile.WALK: 4.8}
 STRAIGHT_LINE_DEFAULT_SPEED_KMH = 30.0
 
+ROADS_CHANNEL = "goldenhour_roads"
+"""Tells, with the number of the city, that its conditions or a metric of it moved."""
+
 _log = logging.getLogger("goldenhour.routing")
 
 

@@ -76,12 +76,12 @@ def test_settings_reach_the_children_whole(tmp_path: Path) -> None:
 def test_killed_children_come_back_and_all_end_together(owner_url: str, state_folder: Path) -> None:
     with serving(owner_url, state_folder, processes=2) as server:
         first = children(server)
-        assert len(first) == 3
+        assert len(first) == 4
         (worker,) = server.child_pids("api.processes.worker")
         killed = [worker, server.api_pids()[0]]
         for pid in killed:
             os.kill(pid, signal.SIGKILL)
-        wait_for(lambda: len(children(server) - set(killed)) == 3)
+        wait_for(lambda: len(children(server) - set(killed)) == 4)
         second = children(server)
         assert not second & set(killed)
         with urlopen(f"{server.url}/healthz", timeout=20) as answer:
@@ -94,14 +94,16 @@ def test_killed_children_come_back_and_all_end_together(owner_url: str, state_fo
 
 
 def children(server: RunningServer) -> set[int]:
-    return set(server.api_pids()) | set(server.child_pids("api.processes.worker"))
+    workers = ("api.processes.worker", "api.processes.light")
+    found = (server.child_pids(module) for module in workers)
+    return set(server.api_pids()).union(*found)
 
 
 @pytest.mark.database
 def test_children_end_when_their_supervisor_is_killed(owner_url: str, state_folder: Path) -> None:
     with serving(owner_url, state_folder) as server:
-        children = [*server.api_pids(), *server.child_pids("api.processes.worker")]
-        assert len(children) == 2
+        alive = children(server)
+        assert len(alive) == 3
         server.process.kill()
         server.process.wait()
-        wait_for(lambda: not any(is_alive(pid) for pid in children))
+        wait_for(lambda: not any(is_alive(pid) for pid in alive))

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from sqlalchemy import text
 
-from api.processes.worker import sweep_roads
 from data.service import store_city
 from gis.access import SYSTEM, Identity
 from gis.database import Database
 from gis.datum import Datum
+from gis.jobs.running import perform
 from routing.conditions.leg_times import Decider, leg_times
 from routing.conditions.read import read_hours
 from routing.conditions.repository import current_change
@@ -47,9 +47,11 @@ from routing.errors import (
     SpeedsRejectedError,
     UnknownRoadsError,
 )
+from routing.jobs import SWEEP_SPEEDS
 from tests.cities import grid_city
 from tests.identities import granted
 from tests.routing.conditions.town import CAR, HOUR, NOON, Town, square
+from tests.running import running
 
 pytestmark = pytest.mark.database
 
@@ -393,7 +395,11 @@ def test_a_closed_leg_keeps_its_time_without_the_closure(town: Town) -> None:
 def test_the_worker_sweeps_every_city(town: Town) -> None:
     batch = SpeedBatch(town.segments.segment_id[0], 0, 9.0, to_us(NOON), to_us(NOON + HOUR))
     town.write(set_speeds, town.city_id, batch, source="feed")
-    assert sweep_roads(town.database) == 0
+
+    def swept(database: Database) -> object:
+        return perform(running(database, SWEEP_SPEEDS), SWEEP_SPEEDS)
+
+    assert swept(town.database) == 0
     town.clock.advance(3 * 3600)
     town.close(square(3, 3))
-    assert sweep_roads(town.database) == 1
+    assert swept(town.database) == 1

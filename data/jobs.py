@@ -1,0 +1,20 @@
+"""The jobs of cities and registers; they are done in `api`, where roads and units join in."""
+
+from gis.jobs.model import Job, Queue
+from gis.permissions import USER_ADMIN
+
+LOAD_CITY = Job(
+    name="city.load",
+    queue=Queue.HEAVY,
+    label={"zh": "加载城市", "en": "Load a city"},
+    run="api.operations.city_work:load_city",
+    permission=USER_ADMIN,
+)
+IMPORT_REGISTER = Job(
+    name="city.import",
+    queue=Queue.COMMAND,
+    label={"zh": "导入登记册", "en": "Import a register"},
+    run=None,
+    permission=USER_ADMIN,
+)
+JOBS = (LOAD_CITY, IMPORT_REGISTER)

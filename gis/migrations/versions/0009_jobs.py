@@ -1,0 +1,65 @@
+"""The queue of jobs (procrastinate 3.10), and what people see of it."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+_SQL_FOLDER = Path(__file__).parent.parent / "sql"
+_STATES = "state IN ('waiting','running','done','failed','cancelled')"
+
+
+def _run_script(name: str) -> None:
+    # A cursor given no parameters sends the whole script as it is: `%` needs no doubling.
+    with op.get_bind().connection.cursor() as cursor:
+        cursor.execute((_SQL_FOLDER / name).read_text())
+
+
+def _at(name: str, *, nullable: bool = True) -> sa.Column[sa.DateTime]:
+    return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
+
+
+def upgrade() -> None:
+    """Apply."""
+    op.create_table(
+        "jobs",
+        sa.Column("job_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("queue", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("city_id", sa.BigInteger(), nullable=True),
+        sa.Column("area_code", sa.Text(), nullable=True),
+        sa.Column("requested_by", sa.Text(), server_default=sa.text("'system'"), nullable=False),
+        _at("created_at", nullable=False),
+        _at("due_at"),
+        _at("started_at"),
+        _at("ended_at"),
+        _at("updated_at", nullable=False),
+        sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("done", sa.Float(), server_default=sa.text("0"), nullable=False),
+        sa.Column("total", sa.Float(), nullable=True),
+        sa.Column("message", postgresql.JSONB(), nullable=True),
+        sa.Column("error_code", sa.Text(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("result", postgresql.JSONB(), nullable=True),
+        sa.Column("cancel_requested_by", sa.Text(), nullable=True),
+        _at("effect_at"),
+        sa.CheckConstraint(_STATES, name=op.f("ck_jobs_state")),
+        sa.PrimaryKeyConstraint("job_id", name=op.f("pk_jobs")),
+    )
+    op.create_index("ix_jobs_updated_at", "jobs", ["updated_at"], unique=False)
+    op.create_index("ix_jobs_state_job_id", "jobs", ["state", "job_id"], unique=False)
+    _run_script("0009_procrastinate.sql")
+    _run_script("0009_jobs.sql")
+
+
+def downgrade() -> None:
+    """Take back."""
+    _run_script("0009_jobs_down.sql")
+    op.drop_table("jobs")
