@@ -1,5 +1,8 @@
 """Reads the stream once per process and hands it to every reader, each through its own filter.
 
+Whatever concerns all readers is asked once for all: what they missed, whether their logins still
+hold, whether events reach the stream at all.
+
 One connection listens; what wakes it up carries a position only. Without that connection (or
 when a notification is lost) the table is looked at every second anyway. Nothing is read while
 nobody listens.
@@ -7,7 +10,8 @@ nobody listens.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -18,10 +22,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from api.live.repository import (
+    STALLED_AFTER_S,
     LatestPosition,
     StreamedEvent,
     events_between,
     newest_received_at,
+    oldest_waiting_s,
     positions_since,
     stream_bounds,
     stream_head,
@@ -29,6 +35,8 @@ from api.live.repository import (
 from api.live.subscription import Notice, Subscription
 from gis.access import SYSTEM, Identity
 from gis.database import Database, UnitOfWork
+from gis.identity import Credential, identities_of
+from gis.permissions import EVENTS_READ
 from gis.rooms.model import View
 from gis.sequencer import STREAM_CHANNEL
 
@@ -36,7 +44,12 @@ POLL_S = 1.0
 POSITIONS_EVERY_S = 0.5
 POSITIONS_OVERLAP = timedelta(seconds=2)
 CATCH_UP_LIMIT = 5000
+LOGIN_CHECK_S = 30.0
+FLOW_CHECK_S = 5.0
+STALLED_CHECK_S = 2.0
 _BATCH = 500
+_KEPT = 1000
+"""So many of the newest events stay in memory for readers that come back."""
 
 ReadViews = Callable[[UnitOfWork, Sequence[StreamedEvent]], Sequence[Mapping[str, View]]]
 """Returns, for each event, the current views to send along: `incident`, `unit`."""
@@ -59,6 +72,14 @@ class Broadcaster:
         self._running: asyncio.Task[None] | None = None
         self._positions_since: datetime | None = None
         self._positions_seen: dict[int, datetime] = {}
+        self._recent = _Recent(0)
+        self._filling = asyncio.Lock()
+        self._flowing = True
+
+    @property
+    def flowing(self) -> bool:
+        """Whether events reach the stream; if not, silence makes the pages show it and poll."""
+        return self._flowing
 
     def start(self) -> None:
         """Begin to listen; called inside the running event loop."""
@@ -77,14 +98,19 @@ class Broadcaster:
                 tasks.start_soon(self._listen)
                 tasks.start_soon(self._follow_events)
                 tasks.start_soon(self._follow_positions)
+                tasks.start_soon(self._check_logins)
+                tasks.start_soon(self._check_flow)
 
-    async def subscribe(self, identity: Identity, city_id: int | None) -> Subscription:
+    async def subscribe(
+        self, identity: Identity, city_id: int | None, *, credential: Credential
+    ) -> Subscription:
         """Add a reader who gets everything after the position its subscription carries."""
         async with self._reading:
             if not self._subscriptions:
                 self._position, self._positions_since = await run_in_threadpool(self._read_start)
                 self._positions_seen.clear()
-            subscription = Subscription(identity, city_id, self._position)
+                self._recent = _Recent(self._position)
+            subscription = Subscription(identity, city_id, self._position, credential=credential)
             self._subscriptions.add(subscription)
             self._somebody.set()
         return subscription
@@ -94,22 +120,34 @@ class Broadcaster:
         self._subscriptions.discard(subscription)
         if not self._subscriptions:
             self._somebody.clear()
+            self._recent = _Recent(self._position)
 
     async def catch_up(self, subscription: Subscription, after: int) -> list[Notice] | None:
         """Return what the reader may have between `after` and its subscription's start.
 
         None when that is no longer kept, was never given, or is more than `CATCH_UP_LIMIT`: the
-        reader must load its lists anew.
+        reader must load its lists anew. Of readers that come back together the first has the
+        events read, the others find them in memory.
         """
-        start = subscription.position
+        start = subscription.start
         if after == start:
             return []
-        notices = await run_in_threadpool(self._read_gap, after, start)
-        if notices is None:
+        if start - after > CATCH_UP_LIMIT:
             return None
+        async with self._filling:
+            recent = self._recent
+            if after > start or after < recent.after:
+                older = await run_in_threadpool(self._read_gap, after, min(start, recent.after))
+                if older is None:
+                    return None
+                notices = [*older, *recent.notices]
+                recent.put_before(older, after)
+            else:
+                notices = list(recent.notices)
         return [
             notice for notice in notices
-            if notice.reaches(subscription.identity, subscription.city_id)
+            if after < notice.event.position <= start
+            and notice.reaches(subscription.identity, subscription.city_id)
         ]  # fmt: skip
 
     def _read_start(self) -> tuple[int, datetime | None]:
@@ -119,7 +157,7 @@ class Broadcaster:
     def _read_gap(self, after: int, until: int) -> list[Notice] | None:
         with self._database.read(SYSTEM) as uow:
             oldest, newest = stream_bounds(uow.session)
-            if not oldest - 1 <= after <= newest or until - after > CATCH_UP_LIMIT:
+            if not oldest - 1 <= after <= newest:
                 return None
             events = events_between(uow.session, after, until=until, limit=CATCH_UP_LIMIT)
             return self._notices(uow, events)
@@ -153,6 +191,7 @@ class Broadcaster:
                 notices = await run_in_threadpool(self._read_news)
                 if notices:
                     self._position = notices[-1].event.position
+                    self._recent.extend(notices)
                     for subscription in self._subscriptions:
                         subscription.offer(notices, self._position)
             more = len(notices) == _BATCH
@@ -181,6 +220,47 @@ class Broadcaster:
             self._positions_since = max(p.received_at for p in found)
         return fresh
 
+    async def _check_logins(self) -> None:
+        """Take every reader's rights anew, in one statement for all; end the streams of the rest.
+
+        While the database cannot say, it sends no events either.
+        """
+        while True:
+            await self._somebody.wait()
+            await asyncio.sleep(LOGIN_CHECK_S)
+            shown = {one.credential for one in self._subscriptions if one.credential is not None}
+            try:
+                found = await run_in_threadpool(self._read_identities, shown)
+            except SQLAlchemyError as error:
+                _logger.warning("logins cannot be checked: %s", type(error).__name__)
+                await asyncio.sleep(POLL_S)
+                continue
+            for subscription in self._subscriptions:
+                if subscription.credential in shown:
+                    identity = found.get(subscription.credential)
+                    if identity is None or not identity.holds_any((EVENTS_READ,)):
+                        subscription.log_out()
+                    else:
+                        subscription.identity = identity
+
+    def _read_identities(self, shown: Collection[Credential]) -> dict[Credential, Identity]:
+        with self._database.read(SYSTEM) as uow:
+            return identities_of(uow, shown)
+
+    async def _check_flow(self) -> None:
+        while True:
+            await self._somebody.wait()
+            self._flowing = await run_in_threadpool(self._read_flow)
+            await asyncio.sleep(FLOW_CHECK_S if self._flowing else STALLED_CHECK_S)
+
+    def _read_flow(self) -> bool:
+        try:
+            with self._database.read(SYSTEM) as uow:
+                waiting_s = oldest_waiting_s(uow.session, self._database.clock.now())
+        except SQLAlchemyError:
+            return False
+        return waiting_s <= STALLED_AFTER_S
+
     async def _listen(self) -> None:
         while True:
             await self._somebody.wait()
@@ -199,6 +279,28 @@ class Broadcaster:
             self._news.set()
             async for _ in connection.notifies():
                 self._news.set()
+
+
+class _Recent:
+    """The newest notices of the stream, all of those after the position `after`."""
+
+    def __init__(self, after: int) -> None:
+        self.after = after
+        self.notices: deque[Notice] = deque()
+
+    def extend(self, notices: Sequence[Notice]) -> None:
+        """Add those that follow."""
+        self.notices.extend(notices)
+        while len(self.notices) > _KEPT:
+            self.after = self.notices.popleft().event.position
+
+    def put_before(self, notices: Sequence[Notice], after: int) -> None:
+        """Add those from `after` on, as far as there is room and none is missing between."""
+        until = notices[-1].event.position if notices else after
+        room = _KEPT - len(self.notices)
+        if until == self.after and len(notices) <= room:
+            self.notices.extendleft(reversed(notices))
+            self.after = after
 
 
 def _conninfo(url: URL) -> str:

@@ -8,18 +8,16 @@ from typing import Annotated, Literal
 
 from fastapi import Header, Query
 from fastapi.sse import format_sse_event
-from sqlalchemy.exc import SQLAlchemyError
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from api.context import AppContext, Context
 from api.http.answers import Described, json_text
-from api.http.permissions import StreamViewer, Viewer
+from api.http.permissions import StreamViewer
 from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import MAX_ID
-from api.live.broadcaster import Broadcaster
+from api.live.broadcaster import STALLED_CHECK_S, Broadcaster
 from api.live.frames import (
     Frame,
     GoneFrame,
@@ -28,15 +26,10 @@ from api.live.frames import (
     TickFrame,
     VehiclePosition,
 )
-from api.live.repository import STALLED_AFTER_S, LatestPosition, oldest_waiting_s
+from api.live.repository import LatestPosition
 from api.live.subscription import Notice, Subscription
-from gis.access import SYSTEM, Identity
-from gis.identity import identities_of
-from gis.permissions import EVENTS_READ
 
 TICK_S = 10.0
-LOGIN_CHECK_S = 30.0
-STALLED_CHECK_S = 2.0
 
 _POSITION = re.compile(r"[0-9]{1,18}")
 
@@ -76,28 +69,30 @@ async def stream(
     if last_event_id is not None:
         # An id that is not ours lies before everything kept, which leads to `resync`.
         after = int(last_event_id) if _POSITION.fullmatch(last_event_id) else -1
-    subscription = await context.broadcaster.subscribe(viewer.identity, city_id)
-    frames = _frames(context, viewer, subscription, after)
+    subscription = await context.broadcaster.subscribe(
+        viewer.identity, city_id, credential=viewer.credential
+    )
+    frames = _frames(context, subscription, after)
     return EventStream(frames, context.broadcaster, subscription)
 
 
 async def _frames(
-    context: AppContext, viewer: Viewer, subscription: Subscription, after: int | None
+    context: AppContext, subscription: Subscription, after: int | None
 ) -> AsyncIterator[bytes]:
     yield format_sse_event(comment="GoldenHour", retry=2000)
     if after is not None:
-        head = subscription.position
         missed = await context.broadcaster.catch_up(subscription, after)
         if missed is None:
-            yield _resync("position_unknown", position=head)
+            yield _resync("position_unknown", position=subscription.start)
         else:
             for notice in missed:
                 yield _domain(notice, subscription)
-    now = time.monotonic()
-    next_tick, next_check = now + TICK_S, now + LOGIN_CHECK_S
-    flowing = True
+    next_tick = time.monotonic() + TICK_S
     while True:
-        await subscription.wait(min(next_tick, next_check) - time.monotonic())
+        await subscription.wait(next_tick - time.monotonic())
+        if subscription.logged_out:
+            yield format_sse_event(event="logout", data_str="{}")
+            return
         if subscription.lost:
             yield _resync("slow_reader")
             return
@@ -105,16 +100,11 @@ async def _frames(
         notices, positions = subscription.take()
         for notice in notices:
             yield _domain(notice, subscription)
+        flowing = context.broadcaster.flowing
         if positions and flowing:
             yield _positions(positions)
         now = time.monotonic()
-        if now >= next_check:
-            next_check = now + LOGIN_CHECK_S
-            if not await _still_allowed(context, viewer, subscription):
-                yield format_sse_event(event="logout", data_str="{}")
-                return
         if now >= next_tick:
-            flowing = await run_in_threadpool(_events_flow, context)
             next_tick = now + (TICK_S if flowing else STALLED_CHECK_S)
             if flowing:
                 # The id moves on past events that are not for this reader.
@@ -123,30 +113,6 @@ async def _frames(
                     comment="keep-alive", event="tick", id=str(position), data_str=json_text(tick)
                 )
         await asyncio.sleep(0)
-
-
-def _events_flow(context: AppContext) -> bool:
-    """Return whether events reach the stream; if not, silence makes the pages show it and poll."""
-    try:
-        with context.database.read(SYSTEM) as uow:
-            waiting_s = oldest_waiting_s(uow.session, context.database.clock.now())
-    except SQLAlchemyError:
-        return False
-    return waiting_s <= STALLED_AFTER_S
-
-
-async def _still_allowed(
-    context: AppContext, viewer: Viewer, subscription: Subscription
-) -> bool:  # fmt: skip
-    def identify() -> Identity | None:
-        with context.database.read(SYSTEM) as uow:
-            return identities_of(uow, [viewer.credential]).get(viewer.credential)
-
-    identity = await run_in_threadpool(identify)
-    if identity is None or not identity.holds_any((EVENTS_READ,)):
-        return False
-    subscription.identity = identity
-    return True
 
 
 def _domain(notice: Notice, subscription: Subscription) -> bytes:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from api.http.answers import json_text
 from api.live.repository import LatestPosition, StreamedEvent
 from gis.access import Identity
+from gis.identity import Credential
 from gis.permissions import RESOURCE_READ
 from gis.rooms.house import House, current_house
 from gis.rooms.model import View
@@ -73,12 +74,20 @@ class Subscription:
     """What waits for one reader. Used from the event loop only."""
 
     def __init__(
-        self, identity: Identity, city_id: int | None, position: int, *, length: int = QUEUE_LENGTH
+        self,
+        identity: Identity,
+        city_id: int | None,
+        position: int,
+        *,
+        credential: Credential | None = None,
+        length: int = QUEUE_LENGTH,
     ) -> None:
         self.identity = identity
         self.city_id = city_id
-        self.position = position
+        self.credential = credential
+        self.start = self.position = position
         self.lost = False
+        self.logged_out = False
         self._length = length
         self._notices: deque[Notice] = deque()
         self._positions: dict[int, LatestPosition] = {}
@@ -86,7 +95,7 @@ class Subscription:
 
     def offer(self, notices: Sequence[Notice], position: int) -> None:
         """Queue those of `notices` the reader may have; all up to `position` are now dealt with."""
-        if self.lost:
+        if self.lost or self.logged_out:
             return
         self._notices.extend(
             notice for notice in notices
@@ -117,6 +126,13 @@ class Subscription:
         self._positions.clear()
         self._wake.clear()
         return notices, positions
+
+    def log_out(self) -> None:
+        """Say that the login holds no more: nothing that waits is sent."""
+        self.logged_out = True
+        self._notices.clear()
+        self._positions.clear()
+        self._wake.set()
 
     async def wait(self, timeout_s: float) -> None:
         """Sleep until something waits, at most `timeout_s`."""

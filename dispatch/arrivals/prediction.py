@@ -123,7 +123,7 @@ def predict(
     prefixes = uow.identity.jurisdictions(DISPATCH)
     incident = repository.find_incident(uow.session, incident_id, prefixes=prefixes)
     now = uow.clock.now()
-    units = repository_fleet.list_units(uow.session, prefixes=prefixes, at=now, unit_id=unit_id)
+    units = repository_fleet.list_units(uow.session, prefixes=prefixes, at=now, unit_ids=[unit_id])
     if incident is None or not units:
         return UNASKED
     try:

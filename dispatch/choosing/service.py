@@ -228,13 +228,14 @@ def _levels_at_work(
     """Return the levels of the units at work on an incident, whatever their jurisdiction."""
     shown = {row.unit_id for row in rows}
     sent = {one.unit_id for one in repository.list_assignments(uow.session, [incident_id])}
-    others = [
-        row
-        for unit_id in sorted(sent - shown)
-        for row in repository_fleet.list_units(
-            uow.session, prefixes=(EVERYWHERE,), at=now, unit_id=unit_id
+    elsewhere = sent - shown
+    others = (
+        repository_fleet.list_units(
+            uow.session, prefixes=(EVERYWHERE,), at=now, unit_ids=sorted(elsewhere)
         )
-    ]  # fmt: skip
+        if elsewhere
+        else ()
+    )  # fmt: skip
     return [row.level for row in (*rows, *others) if row.incident_id == incident_id]
 
 

@@ -1,6 +1,6 @@
 """Units as the live stream shows them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 
 from dispatch.fleet import records, repository
@@ -8,21 +8,12 @@ from gis.access import EVERYWHERE
 from gis.database import UnitOfWork
 from gis.rooms.model import View
 
-_ALL_UNITS_ABOVE = 25
-"""With more changed units than this one query for all is faster than one for each."""
-
 
 def unit_views(uow: UnitOfWork, ids: Collection[str]) -> Mapping[str, View]:
     """Return the units of `ids` that are there."""
-    now = uow.clock.now()
-    wanted: Sequence[int | None] = (
-        [None] if len(ids) > _ALL_UNITS_ABOVE else [int(unit_id) for unit_id in sorted(ids)]
-    )
-    views = [
-        records.unit_view(row)
-        for unit_id in wanted
-        for row in repository.list_units(
-            uow.session, prefixes=(EVERYWHERE,), at=now, unit_id=unit_id
-        )
-    ]
+    wanted = [int(unit_id) for unit_id in sorted(ids)]
+    rows = repository.list_units(
+        uow.session, prefixes=(EVERYWHERE,), at=uow.clock.now(), unit_ids=wanted
+    )  # fmt: skip
+    views = [records.unit_view(row) for row in rows]
     return {str(view.unit_id): View(view.area_code, asdict(view)) for view in views}

@@ -60,7 +60,7 @@ def load_unit(uow: UnitOfWork, unit_id: int, permission: Permission) -> AnyRow:
         uow.session,
         prefixes=uow.identity.jurisdictions(permission),
         at=uow.clock.now(),
-        unit_id=unit_id,
+        unit_ids=[unit_id],
     )
     if not rows:
         raise UnitUnknownError(unit_id)
@@ -71,7 +71,7 @@ def emit_unit_status(uow: WritingUnitOfWork, unit_id: int, *, occurred_at: datet
     """Raise a locked unit's version and tell its new status."""
     version = repository_fleet.raise_unit_version(uow.session, unit_id)
     row = repository_fleet.list_units(
-        uow.session, prefixes=(EVERYWHERE,), at=uow.clock.now(), unit_id=unit_id
+        uow.session, prefixes=(EVERYWHERE,), at=uow.clock.now(), unit_ids=[unit_id]
     )[0]
     status = status_of(row)
     payload = {

@@ -73,9 +73,12 @@ def list_units(
     prefixes: Collection[str],
     at: datetime,
     city_id: int | None = None,
-    unit_id: int | None = None,
+    unit_ids: Collection[int] | None = None,
 ) -> Sequence[AnyRow]:
-    """Return units with station, newest position, open assignment and shift at `at`."""
+    """Return units with station, newest position, open assignment and shift at `at`.
+
+    Of all units in `prefixes`, those of `city_id` and `unit_ids`, by id.
+    """
     statement = (
         select(*_UNIT_COLUMNS)
         .join(Station, Station.station_id == Unit.station_id)
@@ -94,8 +97,8 @@ def list_units(
     )
     if city_id is not None:
         statement = statement.where(Unit.city_id == city_id)
-    if unit_id is not None:
-        statement = statement.where(Unit.unit_id == unit_id)
+    if unit_ids is not None:
+        statement = statement.where(Unit.unit_id.in_(unit_ids))
     return session.execute(statement).all()
 
 

@@ -3,8 +3,8 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -16,13 +16,17 @@ from starlette.testclient import TestClient
 
 from api.live import broadcaster as broadcasting
 from api.live import stream
+from api.live.broadcaster import Broadcaster
 from api.live.repository import LatestPosition, StreamedEvent
 from api.live.subscription import Notice, Subscription
+from api.live.views import read_views
+from dispatch.assignments.service import assign
 from dispatch.incidents.calls import NewCall, take_call
 from dispatch.model import CallSource
 from dispatch.permissions import INCIDENT_READ
 from gis.access import SYSTEM, Grant, Identity
 from gis.database import Database
+from gis.identity import Credential
 from gis.permissions import EVENTS_READ
 from gis.roles import add_role, remove_role, revoke_permissions
 from gis.rooms.model import View
@@ -31,6 +35,7 @@ from gis.tables import ApiToken
 from tests.api.conftest import World, new_key
 from tests.cities import corner
 from tests.identities import granted
+from tests.statements import counted
 
 
 @dataclass
@@ -210,7 +215,7 @@ def test_who_may_not_see_events_gets_no_stream(client: TestClient, world: World)
 def test_a_role_removed_under_its_holder_is_gone_from_the_open_stream(
     client: TestClient, world: World, take_call, monkeypatch: pytest.MonkeyPatch, taken: str
 ) -> None:
-    monkeypatch.setattr(stream, "LOGIN_CHECK_S", 0.5)
+    monkeypatch.setattr(broadcasting, "LOGIN_CHECK_S", 0.5)
     with world.database.unit_of_work(SYSTEM) as uow:
         add_role(uow, "watcher", words={"en": "watcher", "zh": "观察员"},
                  permissions=[EVENTS_READ, INCIDENT_READ])  # fmt: skip
@@ -268,13 +273,90 @@ def test_an_unknown_position_leads_to_resync(
 def test_a_withdrawn_login_ends_the_stream(
     client: TestClient, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "LOGIN_CHECK_S", 0.5)
+    monkeypatch.setattr(broadcasting, "LOGIN_CHECK_S", 0.5)
     with listening(client, world.bearer(Grant("dispatcher"))) as reader:
         quiet(reader, ticks=1)
         with world.database.unit_of_work(SYSTEM) as uow:
             uow.session.execute(delete(ApiToken))
         seen = list(reader)
     assert seen[-1].event == "logout"
+
+
+@asynccontextmanager
+async def broadcasting_of(database: Database) -> AsyncIterator[Broadcaster]:
+    broadcaster = Broadcaster(database, read_views=read_views)
+    broadcaster.start()
+    try:
+        yield broadcaster
+    finally:
+        await broadcaster.stop()
+
+
+@pytest.mark.database
+def test_logins_of_all_readers_are_checked_in_one_statement(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broadcasting, "LOGIN_CHECK_S", 0.2)
+    leaving, *staying = (
+        Credential("bearer", world.token(Grant("dispatcher"))) for _ in range(6)
+    )  # fmt: skip
+
+    async def run() -> tuple[list[bool], list[str]]:
+        async with broadcasting_of(world.database) as broadcaster:
+            readers = [
+                await broadcaster.subscribe(SYSTEM, None, credential=credential)
+                for credential in (leaving, *staying)
+            ]
+            with world.database.unit_of_work(SYSTEM) as uow:
+                world.accounts.withdraw_token(uow, leaving.token)
+            async with asyncio.timeout(10):
+                while not readers[0].logged_out:
+                    await asyncio.sleep(0.05)
+            with counted(world.database.engine) as sent:
+                broadcaster._read_identities({leaving, *staying})
+            assert all(reader.identity.username != "system" for reader in readers[1:])
+            return [reader.logged_out for reader in readers], sent
+
+    logged_out, sent = asyncio.run(run())
+    assert logged_out == [True] + [False] * 5
+    assert len([one for one in sent if "api_tokens" in one]) == 1
+
+
+@pytest.mark.database
+def test_coming_back_many_events_behind_costs_few_statements_and_those_once(
+    world: World, sequencer: Sequencer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """400 events of 200 incidents and some of units, missed by every reader of the process."""
+    with world.database.unit_of_work(SYSTEM) as uow:
+        taken = [take_call(uow, NewCall(world.city_id, CallSource.PHONE)) for _ in range(200)]
+        for call, unit_id in zip(taken, world.unit_ids, strict=False):
+            assign(uow, call.incident.incident_id, unit_id=unit_id)
+    sequencer.run_once()
+    behind = 400 + 2 * len(world.unit_ids)
+
+    gaps: list[list[str]] = []
+    read_gap = Broadcaster._read_gap
+
+    def noted(broadcaster: Broadcaster, after: int, until: int) -> list[Notice] | None:
+        with counted(world.database.engine, of_this_thread=True) as sent:
+            found = read_gap(broadcaster, after, until)
+        gaps.append(sent)
+        return found
+
+    async def run() -> None:
+        async with broadcasting_of(world.database) as broadcaster:
+            shown = Credential("bearer", "x")
+            reader = await broadcaster.subscribe(SYSTEM, None, credential=shown)
+            for after in (1, 1, 101):
+                notices = await broadcaster.catch_up(reader, after)
+                assert notices is not None
+                assert [n.event.position for n in notices] == list(range(after + 1, behind + 2))
+                assert all(notice.views for notice in notices)
+
+    monkeypatch.setattr(Broadcaster, "_read_gap", noted)
+    asyncio.run(run())
+    (sent,) = gaps
+    assert len(sent) <= 10, sent
 
 
 @pytest.mark.database
@@ -361,7 +443,7 @@ def test_a_slow_reader_is_told_to_load_anew() -> None:
     async def run() -> list[bytes]:
         subscription = Subscription(DISPATCHER, None, 0, length=0)
         subscription.offer([Notice(event(1), {})], 1)
-        generator = stream._frames(None, None, subscription, None)  # type: ignore[arg-type]
+        generator = stream._frames(None, subscription, None)  # type: ignore[arg-type]
         return [frame async for frame in generator]
 
     sent = asyncio.run(run())
