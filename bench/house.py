@@ -46,7 +46,8 @@ from gis.settings import PROJECT_FOLDER, Settings
 from routing.conditions.service import NewCondition, Sketch, close_roads
 from routing.errors import NoRoadHitError
 from routing.live.metrics import MetricStore, MetricWorker
-from routing.live.routing import Routing, prepare_kernels
+from routing.live.routing import Routing
+from routing.live.warm_up import prepare_kernels
 from routing.roads.model import Profile
 
 ROUNDS = 60
@@ -212,11 +213,8 @@ def closures(database: Database, cache: Path, routing: Routing, city_id: int) ->
                 ))  # fmt: skip
 
         def ask(place: tuple[float, float] = (lon, lat)) -> None:
-            with database.read(SYSTEM) as uow:
-                routing.follow(uow, city_id)
-            router = routing.router(city_id, Profile.AMBULANCE_LIGHTS)
-            here = router.snap(place, max_distance_m=2_000.0)
-            router.times_to(here, here, k=1)
+            with database.read(SYSTEM) as uow, routing.at(uow, city_id) as roads:
+                roads.nearest(place, [place], profile=Profile.AMBULANCE_LIGHTS, k=1)
 
         for name, step in zip(took, (close, ask, work, routing.keep_up), strict=True):
             try:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from data.model import CityData
 from gis.tables import (
+    NETWORK_VERSIONS,
     Aed,
     Area,
     City,
@@ -59,7 +60,9 @@ def upsert_city(session: Session, city: CityData) -> tuple[int, int]:
         .values(values)
         .on_conflict_do_update(
             index_elements=[City.key],
-            set_=changed | {"network_version": City.network_version + 1},
+            # Drawn once the row is locked: of two loads the later has the greater number.
+            set_=changed
+            | {"network_version": NETWORK_VERSIONS.next_value(), "network_at": func.now()},
         )
         .returning(City.city_id, City.network_version)
     ).one()

@@ -25,10 +25,10 @@ from gis.settings import Settings
 from routing.conditions import service as conditions
 from routing.conditions.snapshot import to_us
 from routing.conditions.views import ConditionView
-from routing.live import queries
-from routing.live.city_roads import RoadVersions
-from routing.live.cut_off import cut_off_by_what_was_written
+from routing.live.answers import RoadVersions
+from routing.live.pinned import PinnedRoads
 from routing.live.routing import Routing
+from routing.live.service import set_condition
 from routing.roads.model import FloatArray, Profile, RouteResult
 
 
@@ -75,14 +75,9 @@ class RoadDesk:
                 self.city_id, sketch, uow.clock.now() + until, reason_en=reason,
                 source="command line", confirmed=confirmed,
             )  # fmt: skip
-            stored = (
-                conditions.close_roads(uow, new)
-                if depth_m is None
-                else conditions.report_flood(uow, new, depth_m=depth_m)
-            )
-            cut = cut_off_by_what_was_written(routing, uow, self.city_id)
-            conditions.report_cut_off(uow, stored.condition_id, cut)
-            return stored, tuple(one.text_en for one in cut)
+            kind = "closure" if depth_m is None else "flood"
+            stored = set_condition(uow, routing, kind, new, depth_m=depth_m)
+            return stored.condition, tuple(one.text_en for one in stored.cut_off)
 
     def end(self, condition_id: UUID) -> ConditionView:
         """End a condition."""
@@ -105,8 +100,15 @@ class RoadDesk:
         with self.database.read(SYSTEM) as uow:
             return uow.clock.now()
 
+    @contextmanager
+    def roads(self) -> Iterator[PinnedRoads]:
+        """Pin the city's roads under the conditions of now."""
+        routing = self.routing()
+        with self.database.read(SYSTEM) as uow, routing.at(uow, self.city_id) as roads:
+            yield roads
+
     def routing(self) -> Routing:
-        """Return the city's roads under the conditions of now."""
+        """Load the roads."""
         routing = Routing(
             self.database, self.settings.graph_cache_folder,
             jurisdictions_file=self.settings.jurisdictions_file,
@@ -118,16 +120,17 @@ class RoadDesk:
         self, ends: Sequence[FloatArray], *, profile: Profile
     ) -> tuple[RouteResult, RoadVersions]:
         """Return the fastest route between two points."""
-        return queries.route(self.routing(), self.city_id, ends[0], ends[1], profile=profile)
+        with self.roads() as roads:
+            found = roads.route(ends[0], ends[1], profile=profile)
+            return found.route, found.versions
 
     def isochrone(
         self, place: FloatArray, *, minutes: Sequence[float], profile: Profile, towards: bool
     ) -> str:
         """Return the areas as GeoJSON text."""
-        found = queries.isochrone(
-            self.routing(), self.city_id, place, limits_s=[60 * one for one in minutes],
-            profile=profile, towards=towards,
-        )  # fmt: skip
+        limits_s = [60 * one for one in minutes]
+        with self.roads() as roads:
+            found = roads.isochrone(place, limits_s=limits_s, profile=profile, towards=towards)
         features = [
             {"type": "Feature", "geometry": mapping(area),
              "properties": {"limit_s": limit_s, "area_km2": float(area_m2) / 1e6}}
@@ -141,14 +144,16 @@ class RoadDesk:
         """Yield CSV rows of the times between all points of a CSV of lon, lat; empty = no way."""
         columns = _columns(file, ("lon", "lat"))
         points = np.column_stack(to_wgs84(columns["lon"], columns["lat"], datum))
-        found = queries.matrix(self.routing(), self.city_id, points, points, profile=profile)
+        with self.roads() as roads:
+            found = roads.matrix(points, points, profile=profile)
         for block in found.blocks:
             for row in block:
                 yield ",".join("" if np.isinf(one) else f"{one:.3f}" for one in row)
 
     def versions(self) -> Mapping[str, RoadVersions]:
         """Return by profile what answers come from now."""
-        return queries.versions(self.routing(), self.city_id)
+        with self.roads() as roads:
+            return roads.current_versions()
 
 
 @contextmanager

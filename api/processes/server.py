@@ -22,7 +22,8 @@ from gis.listening import Listener
 from gis.provision import open_database
 from gis.rooms.house import check_references
 from gis.settings import Settings, load_settings
-from routing.live.routing import ROADS_CHANNEL, Routing, prepare_kernels
+from routing.live.routing import ROADS_CHANNEL, Routing
+from routing.live.warm_up import prepare_kernels
 
 _REFRESH_INTERVAL_S = 5.0
 _LOOK_S = 1.0

@@ -8,7 +8,7 @@ import numpy as np
 from dispatch.aeds import repository
 from dispatch.aeds.views import AedsFound, AedView
 from dispatch.aeds.walking import open_now, order_aeds, whole_walks
-from dispatch.choosing.service import TravelTimeSource
+from dispatch.choosing.service import version_names
 from dispatch.incidents.calls import CALL_MARGIN_M
 from gis.cities import CityRow, check_inside, require_city
 from gis.database import UnitOfWork
@@ -16,7 +16,8 @@ from gis.geojson import line_string
 from gis.geometry import DeclaredPoint, Wgs84Point
 from gis.kernels.opening_hours import open_states
 from gis.rows import AnyRow
-from routing.roads.model import Profile, RouteResult
+from routing.live.routing import Routing
+from routing.roads.model import Profile
 
 AED_CANDIDATES = (40, 200, 1000)
 """So many devices nearest by air line are looked at: more while too few of them are open."""
@@ -24,7 +25,7 @@ AED_CANDIDATES = (40, 200, 1000)
 
 def nearest_aeds(
     uow: UnitOfWork,
-    routing: TravelTimeSource,
+    routing: Routing,
     city_id: int,
     *,
     point: DeclaredPoint,
@@ -44,18 +45,19 @@ def nearest_aeds(
     moment = at or uow.clock.now()
     rows, states = _aed_candidates(uow, city, place=here, moment=moment, wanted=limit)
     if not rows:
-        return AedsFound(moment, city.time_zone, ())
+        return AedsFound(moment, city.time_zone, **version_names(None), aeds=())
     points = np.array([(row.lon, row.lat) for row in rows], dtype=np.float64)
     origin = (here.lon, here.lat)
-    routing.follow(uow, city_id)
-    times = routing.travel_times_from(city_id, origin, points, profile=Profile.WALK)
-    walks = whole_walks(
-        times.time_s,
-        times.snap_distance_m + times.place_snap_distance_m,
-        np.array([row.distance_m for row in rows], dtype=np.float64),
-    )
-    chosen = order_aeds(states, walks.time_s, limit=limit)
-    ways = _walks(routing, city_id, origin=origin, points=points[chosen])
+    with routing.at(uow, city_id) as roads:
+        times = roads.times_from(origin, points, profile=Profile.WALK)
+        walks = whole_walks(
+            times.time_s,
+            times.snap_distance_m + times.place_snap_distance_m,
+            np.array([row.distance_m for row in rows], dtype=np.float64),
+        )
+        chosen = order_aeds(states, walks.time_s, limit=limit)
+        # Walking takes as long there as back, so one search towards the caller gives every way.
+        ways = dict(roads.routes_to(origin, points[chosen], profile=Profile.WALK, k=len(chosen)))
     aeds = []
     for place, index in enumerate(chosen):
         row, seconds = rows[index], float(walks.time_s[index])
@@ -73,7 +75,9 @@ def nearest_aeds(
                 route=line_string(way.geometry[::-1]) if way else None,
             )
         )
-    return AedsFound(moment, city.time_zone, tuple(aeds))
+    return AedsFound(
+        moment, city.time_zone, **version_names(times.versions), aeds=tuple(aeds)
+    )  # fmt: skip
 
 
 _AED_FIELDS = (
@@ -99,15 +103,3 @@ def _aed_candidates(
         if len(rows) < count or states.count(True) >= wanted:
             break
     return rows, states
-
-
-def _walks(
-    routing: TravelTimeSource,
-    city_id: int,
-    *,
-    origin: tuple[float, float],
-    points: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-) -> dict[int, RouteResult]:
-    # Walking takes as long there as back, so one search towards the caller gives every way.
-    found = routing.routes_to(city_id, origin, points, profile=Profile.WALK, k=len(points))
-    return dict(found)

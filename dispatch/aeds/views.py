@@ -33,8 +33,11 @@ class AedView:
 
 @dataclass(frozen=True, slots=True)
 class AedsFound:
-    """The nearest defibrillators at a moment."""
+    """The nearest defibrillators at a moment, and what their walking times are from."""
 
     at: datetime
     time_zone: str
+    topology_id: str | None
+    conditions_id: str | None
+    metric_id: str | None
     aeds: tuple[AedView, ...]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from routing.live.routing import STRAIGHT_LINE_SPEED_KMH
+from routing.live.straight_line import STRAIGHT_LINE_SPEED_KMH
 from routing.roads.model import Profile
 
 WALK_SPEED_M_S = STRAIGHT_LINE_SPEED_KMH[Profile.WALK] / 3.6

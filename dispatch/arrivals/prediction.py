@@ -20,8 +20,8 @@ from gis.database import Database, UnitOfWork
 from gis.errors import GoldenHourError
 from gis.geometry import Wgs84Point
 from gis.rows import AnyRow
-from routing.errors import NoRoadNearbyError, StraightLineOnlyError
-from routing.live import queries as service_queries
+from routing.errors import NoRoadNearbyError
+from routing.live.pinned import PinnedRoads
 from routing.live.routing import Routing
 
 NOT_ASKED, NO_PLACE, NO_ROAD, TOO_SLOW, PLACE_MOVED, MODE_CHANGED, FAILED = (
@@ -107,8 +107,7 @@ UNASKED = Prediction(fault=NOT_ASKED)
 
 
 def predict(
-    uow: UnitOfWork, routing: Routing, incident_id: UUID, *, unit_id: int,
-    database: Database | None = None,
+    uow: UnitOfWork, routing: Routing, incident_id: UUID, *, unit_id: int, database: Database
 ) -> Prediction:  # fmt: skip
     """Predict a unit's time to an incident by the roads.
 
@@ -116,9 +115,8 @@ def predict(
     at most `DEADLINE_S`. Whatever goes wrong with it becomes the reason why there is no prediction:
     no dispatch fails for it. An incident or unit that is not the viewer's is left to `assign`.
 
-    database : where the city's road conditions are looked up first, so that every closure committed
-        before counts. In a transaction of its own: an error there leaves `uow` as it is. None: the
-        roads are taken as this process knows them.
+    database : where the roads are pinned, so that every closure committed before counts. In a
+        transaction of its own: an error there leaves `uow` as it is.
     """
     prefixes = uow.identity.jurisdictions(DISPATCH)
     incident = repository.find_incident(uow.session, incident_id, prefixes=prefixes)
@@ -137,7 +135,7 @@ def predict(
 
 
 def _predicted(
-    routing: Routing, incident: AnyRow, unit: AnyRow, *, now: datetime, database: Database | None
+    routing: Routing, incident: AnyRow, unit: AnyRow, *, now: datetime, database: Database
 ) -> Prediction:  # fmt: skip
     if incident.lon is None:
         return Prediction(fault=NO_PLACE)
@@ -163,31 +161,15 @@ def _searches() -> ThreadPoolExecutor:
 
 def _searched(
     routing: Routing, *, city_id: int, place: tuple[float, float, str], origin: Any,
-    heading_deg: Any, position_age_s: float, database: Database | None,
+    heading_deg: Any, position_age_s: float, database: Database,
 ) -> Prediction:  # fmt: skip
-    """Search once; that closed roads are in the way is not worth a second search here."""
-    if database is not None:
-        with database.read(SYSTEM) as uow:
-            routing.follow(uow, city_id)
-    goal, profile = place[:2], PROFILE_BY_MODE[place[2]]
+    goal = place[:2]
     unknown = Prediction(
         place=place,
         distance_m=Wgs84Point(*goal).distance_m(Wgs84Point(*origin[0].tolist())),
     )
-    try:
-        found = service_queries.nearest(
-            routing, city_id, goal, origin, profile=profile, k=1, heading_deg=heading_deg
-        )
-        time_s = float(found.time_s[0]) if found.time_s.size else np.inf
-        known = replace(
-            unknown, predicted_by="road", topology_id=found.versions.topology_id,
-            conditions_id=found.versions.conditions_id,
-        )  # fmt: skip
-    except StraightLineOnlyError:
-        times = routing.travel_times_to(city_id, goal, origin, profile=profile)
-        time_s, known = float(times.time_s[0]), replace(unknown, predicted_by=times.basis)
-    except NoRoadNearbyError:
-        time_s, known = np.inf, unknown
+    with database.read(SYSTEM) as uow, routing.at(uow, city_id) as roads:
+        time_s, known = _asked(roads, unknown, origin=origin, heading_deg=heading_deg)
     if not np.isfinite(time_s):
         return replace(known, predicted_by=None, fault=NO_ROAD)
     low_s, high_s = travel_time_interval(
@@ -195,6 +177,25 @@ def _searched(
         straight_line=known.predicted_by == "straight_line",
     )  # fmt: skip
     return replace(known, travel_time_s=time_s, low_s=float(low_s[0]), high_s=float(high_s[0]))
+
+
+def _asked(
+    roads: PinnedRoads, unknown: Prediction, *, origin: Any, heading_deg: Any
+) -> tuple[float, Prediction]:
+    """Search once; that closed roads are in the way is not worth a second search here."""
+    assert unknown.place is not None
+    goal, profile = unknown.place[:2], PROFILE_BY_MODE[unknown.place[2]]
+    if not roads.has(profile):
+        times = roads.times_to(goal, origin, profile=profile)
+        return float(times.time_s[0]), replace(unknown, predicted_by=times.basis)
+    try:
+        found = roads.nearest(goal, origin, profile=profile, k=1, heading_deg=heading_deg)
+    except NoRoadNearbyError:
+        return np.inf, unknown
+    return float(found.time_s[0]) if found.time_s.size else np.inf, replace(
+        unknown, predicted_by="road", topology_id=found.versions.topology_id,
+        conditions_id=found.versions.conditions_id,
+    )  # fmt: skip
 
 
 def _place_of(incident: AnyRow) -> tuple[float, float, str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Protocol
 from uuid import UUID
 
 import numpy as np
@@ -18,7 +17,7 @@ from dispatch.choosing.recommend import (
     rank,
     still_needed,
 )
-from dispatch.choosing.views import DestinationView, RankedUnitView, Recommendation
+from dispatch.choosing.views import Destinations, DestinationView, RankedUnitView, Recommendation
 from dispatch.choosing.words import UnitFacts, shortfalls, unit_reasons
 from dispatch.fleet import repository as repository_fleet
 from dispatch.fleet.records import status_of
@@ -33,8 +32,10 @@ from gis.database import UnitOfWork
 from gis.geojson import LineString, line_string
 from gis.geometry import Wgs84Point
 from gis.rows import AnyRow
-from routing.live.routing import TravelTimes
-from routing.roads.model import Profile, RouteResult
+from routing.live.answers import RoadVersions, TravelTimes
+from routing.live.pinned import PinnedRoads
+from routing.live.routing import Routing
+from routing.roads.model import Profile
 
 ROUTES_SHOWN = 5
 """Routes are drawn for this many of the best units."""
@@ -48,48 +49,9 @@ PROFILE_BY_MODE: Mapping[str, Profile] = {
 }
 
 
-class TravelTimeSource(Protocol):
-    """What choosing needs of routing; `routing.live.routing.Routing` gives it."""
-
-    def follow(self, uow: UnitOfWork, city_id: int) -> None:
-        """Bring the city's road conditions up to what the transaction sees."""
-        ...
-
-    def travel_times_to(
-        self,
-        city_id: int,
-        destination: Any,
-        origins: Any,
-        *,
-        profile: Profile,
-        heading_deg: Any | None = None,
-    ) -> TravelTimes:
-        """Return the times from every origin to one destination."""
-        ...
-
-    def travel_times_from(
-        self, city_id: int, origin: Any, destinations: Any, *, profile: Profile
-    ) -> TravelTimes:
-        """Return the times from one origin to every destination."""
-        ...
-
-    def routes_to(
-        self,
-        city_id: int,
-        destination: Any,
-        origins: Any,
-        *,
-        profile: Profile,
-        k: int,
-        heading_deg: Any | None = None,
-    ) -> list[tuple[int, RouteResult]]:
-        """Return (row of origins, route) of the k nearest."""
-        ...
-
-
 def recommend(
     uow: UnitOfWork,
-    routing: TravelTimeSource,
+    routing: Routing,
     incident_id: UUID,
     *,
     limit: int | None = None,
@@ -109,8 +71,8 @@ def recommend(
     now = uow.clock.now()
     if incident.lon is None:
         return Recommendation(
-            incident_id, incident.version, now, topology_id=None, conditions_id=None,
-            metric_id=None, basis=None, waiting_for="place", units=(), shortfalls=(),
+            incident_id, incident.version, now, **version_names(None), basis=None,
+            waiting_for="place", units=(), shortfalls=(),
         )  # fmt: skip
     rows = repository_fleet.list_units(
         uow.session,
@@ -123,24 +85,22 @@ def recommend(
     goal = (incident.lon, incident.lat)
     origins = places_of(rows)
     headings_deg = headings_of(rows, now=now)
-    routing.follow(uow, incident.city_id)
-    times = routing.travel_times_to(
-        incident.city_id, goal, origins, profile=profile, heading_deg=headings_deg
-    )
     planned = tuple(UnitNeed(need["level"], need["count"]) for need in plan.get("units", ()))
     needs = still_needed(planned, _levels_at_work(uow, incident_id, rows, now=now))
     wanted = tuple(plan.get("capabilities", ()))
-    columns, bits = _columns(rows, times, wanted=wanted, now=now)
-    straight = times.basis == "straight_line"
-    ranking = rank(
-        columns, needs,
-        needed_capabilities=capability_bits(wanted, bits), straight_line=straight,
-    )  # fmt: skip
-    shown = ranking.order if limit is None else ranking.order[:limit]
-    routes = _routes(
-        routing, incident, goal=goal, origins=origins, headings_deg=headings_deg, profile=profile,
-        indices=[int(i) for i in shown[:ROUTES_SHOWN] if ranking.eligible[i]],
-    )  # fmt: skip
+    with routing.at(uow, incident.city_id) as roads:
+        times = roads.times_to(goal, origins, profile=profile, heading_deg=headings_deg)
+        columns, bits = _columns(rows, times, wanted=wanted, now=now)
+        straight = times.basis == "straight_line"
+        ranking = rank(
+            columns, needs,
+            needed_capabilities=capability_bits(wanted, bits), straight_line=straight,
+        )  # fmt: skip
+        shown = ranking.order if limit is None else ranking.order[:limit]
+        routes = _routes(
+            roads, goal=goal, origins=origins, headings_deg=headings_deg, profile=profile,
+            indices=[int(i) for i in shown[:ROUTES_SHOWN] if ranking.eligible[i]],
+        )  # fmt: skip
     describe = _Describer(
         rows=rows, columns=columns, ranking=ranking, needs=needs, wanted=wanted,
         origins=origins, place=Wgs84Point(*goal), straight_line=straight,
@@ -150,9 +110,7 @@ def recommend(
         incident_id=incident_id,
         incident_version=incident.version,
         computed_at=now,
-        topology_id=times.versions.topology_id if times.versions else None,
-        conditions_id=times.conditions_id,
-        metric_id=times.versions.metric_id if times.versions else None,
+        **version_names(times.versions),
         basis=times.basis,
         waiting_for=None,
         units=tuple(
@@ -164,8 +122,8 @@ def recommend(
 
 
 def destinations(
-    uow: UnitOfWork, routing: TravelTimeSource, incident_id: UUID
-) -> tuple[DestinationView, ...]:
+    uow: UnitOfWork, routing: Routing, incident_id: UUID
+) -> Destinations:  # fmt: skip
     """Rank the city's hospitals for an incident; empty while it has no place.
 
     Raises
@@ -176,15 +134,15 @@ def destinations(
     incident = read_incident(uow, incident_id, DISPATCH)
     rows = repository_hospitals.list_hospitals(uow.session, incident.city_id)
     if incident.lon is None or not rows:
-        return ()
+        return Destinations(**version_names(None), basis=None, destinations=())
     now = uow.clock.now()
     plan = incident.response_plan or {}
     points = np.array([(row.lon, row.lat) for row in rows], dtype=np.float64)
-    routing.follow(uow, incident.city_id)
-    times = routing.travel_times_from(
-        incident.city_id, (incident.lon, incident.lat), points,
-        profile=PROFILE_BY_MODE[plan.get("mode", "lights")],
-    )  # fmt: skip
+    with routing.at(uow, incident.city_id) as roads:
+        times = roads.times_from(
+            (incident.lon, incident.lat), points,
+            profile=PROFILE_BY_MODE[plan.get("mode", "lights")],
+        )  # fmt: skip
     hospitals = [
         Hospital(
             facility_id=row.facility_id,
@@ -198,7 +156,7 @@ def destinations(
         for row in rows
     ]
     ranked = rank_hospitals(hospitals, times.time_s, wanted=plan.get("hospital_capabilities", ()))
-    return tuple(
+    shown = tuple(
         DestinationView(
             facility_id=rows[one.index].facility_id,
             name=rows[one.index].name,
@@ -216,6 +174,15 @@ def destinations(
         )
         for one in ranked
     )
+    return Destinations(
+        **version_names(times.versions), basis=times.basis, destinations=shown
+    )  # fmt: skip
+
+
+def version_names(versions: RoadVersions | None) -> dict[str, str | None]:
+    """Return topology, conditions and metric of an answer by name; None by straight line."""
+    names = ("topology_id", "conditions_id", "metric_id")
+    return {name: None if versions is None else getattr(versions, name) for name in names}
 
 
 def _age_s(at: datetime | None, now: datetime) -> float | None:
@@ -290,8 +257,7 @@ def _columns(
 
 
 def _routes(
-    routing: TravelTimeSource,
-    incident: AnyRow,
+    roads: PinnedRoads,
     *,
     goal: tuple[float, float],
     origins: FloatArray,
@@ -302,10 +268,9 @@ def _routes(
     if not indices:
         return {}
     chosen = list(indices)
-    found = routing.routes_to(
-        incident.city_id, goal, origins[chosen], profile=profile, k=len(chosen),
-        heading_deg=headings_deg[chosen],
-    )  # fmt: skip
+    found = roads.routes_to(
+        goal, origins[chosen], profile=profile, k=len(chosen), heading_deg=headings_deg[chosen]
+    )
     return {indices[row]: line_string(route.geometry) for row, route in found}
 
 

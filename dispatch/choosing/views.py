@@ -66,3 +66,14 @@ class DestinationView:
     inbound: int
     recommended: bool
     reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Destinations:
+    """The city's hospitals ranked for one incident, and what the times are from."""
+
+    topology_id: str | None
+    conditions_id: str | None
+    metric_id: str | None
+    basis: str | None
+    destinations: tuple[DestinationView, ...]

@@ -2,6 +2,7 @@
 
 from gis.tables.base import SRID, Base
 from gis.tables.city import (
+    NETWORK_VERSIONS,
     Area,
     City,
     Place,
@@ -49,6 +50,7 @@ from gis.tables.incidents import (
 )
 from gis.tables.jobs import JobRow
 from gis.tables.roads import (
+    ROAD_CHANGES,
     RoadCondition,
     RoadConditionEdge,
     RoadConditionsState,
@@ -58,7 +60,9 @@ from gis.tables.roads import (
 )
 
 __all__ = [
+    "NETWORK_VERSIONS",
     "OPEN_ASSIGNMENT_STATES",
+    "ROAD_CHANGES",
     "SRID",
     "Aed",
     "ApiToken",

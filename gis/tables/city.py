@@ -11,6 +11,7 @@ from sqlalchemy import (
     Double,
     ForeignKey,
     Index,
+    Sequence,
     SmallInteger,
     Text,
     UniqueConstraint,
@@ -21,9 +22,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.tables.base import Base, BigKey, geometry
 
+NETWORK_VERSIONS = Sequence("network_versions", metadata=Base.metadata)
+"""Numbers every road network that is loaded, of whichever city; none is given twice."""
+
 
 class City(Base):
-    """One loaded city. `network_version` rises with every change of its roads."""
+    """One loaded city. `network_version` rises with every change of its roads.
+
+    `network_at` is when these roads were loaded: after a restore a number may come back with
+    other roads.
+    """
 
     __tablename__ = "cities"
 
@@ -36,7 +44,8 @@ class City(Base):
     modelled: Mapped[bool] = mapped_column(server_default=text("false"))
     time_zone: Mapped[str]
     extent: Mapped[WKBElement] = mapped_column(geometry("POLYGON"))
-    network_version: Mapped[int] = mapped_column(server_default=text("1"))
+    network_version: Mapped[int] = mapped_column(server_default=NETWORK_VERSIONS.next_value())
+    network_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     added_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 

@@ -122,7 +122,11 @@ class IdempotencyKey(Base):
 
 
 class Installation(Base):
-    """One row: what this database is for. A live one refuses everything simulated."""
+    """One row: what this database is for. A live one refuses everything simulated.
+
+    `epoch` counts its lives: a restore gives it a greater one, so that whoever kept something of
+    the database before notices.
+    """
 
     __tablename__ = "installation"
     __table_args__ = (
@@ -133,4 +137,5 @@ class Installation(Base):
     only_row: Mapped[bool] = mapped_column(primary_key=True, server_default=text("true"))
     installation_id: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))
     purpose: Mapped[str]
+    epoch: Mapped[int] = mapped_column(server_default=text("extract(epoch FROM now())::bigint"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Double,
     ForeignKey,
     Index,
+    Sequence,
     SmallInteger,
     Text,
     text,
@@ -24,6 +25,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.tables.base import Base, geometry
+
+ROAD_CHANGES = Sequence("road_changes", metadata=Base.metadata)
+"""Numbers every write of road conditions; what was rolled back is never given again."""
 
 
 class RoadCondition(Base):
@@ -199,10 +203,11 @@ class RoadSpeedProfile(Base):
 
 
 class RoadConditionsState(Base):
-    """The counters of one city's conditions, raised in the transaction of every write.
+    """The counters of one city's conditions, set in the transaction of every write.
 
-    `change` counts all writes; the others say which part of the conditions it was. Positions
-    received before `learned_until` are counted in the learned speeds.
+    `change` is the last write's number of `road_changes`; the others are those of the last write
+    of that part of the conditions. Positions received before `learned_until` are counted in the
+    learned speeds.
     """
 
     __tablename__ = "road_conditions_state"

@@ -1,8 +1,9 @@
 """Use cases of drawn road conditions: set, end, extend, list. They emit events and never commit.
 
-Writers of one city go one after the other: each raises the city's counter first and holds it until
-commit, so two closures at once both take effect, and whoever reads a counter has read everything
-it counts. Reading needs the right alone, not a jurisdiction: units drive through other districts.
+Writers of one city go one after the other: each draws its number behind the city's lock and holds
+that until commit, so two closures at once both take effect, and whoever reads a number has read
+everything up to it. Reading needs the right alone, not a jurisdiction: units drive through other
+districts.
 """
 
 from collections.abc import Collection, Mapping
@@ -81,6 +82,18 @@ class NewCondition:
     source: str = "console"
     legal_basis: str | None = None
     confirmed: bool = False
+
+
+def begin_writing(uow: WritingUnitOfWork, city_id: int) -> None:
+    """Let other writers of the city's conditions wait until commit.
+
+    Raises
+    ------
+    RoadCityUnknownError
+        There is no such city.
+    """
+    _city(uow, city_id)
+    repository.lock_conditions(uow.session, city_id, now=uow.clock.now())
 
 
 def close_roads(
@@ -214,13 +227,14 @@ def end_condition(
     RoadConditionStaleError
         It was changed since version `expected_version`.
     """
-    row = _lock(uow, condition_id, expected_version=expected_version)
+    row, change = _lock(uow, condition_id, expected_version=expected_version)
     now = uow.clock.now()
     repository.update_condition(
         uow.session, condition_id, {"ended_at": now, "ended_by": uow.identity.label}
     )
     permit = row.kind == ConditionKind.CONTRAFLOW_PERMIT
-    return _emit_change(uow, row, "road.contraflow_revoked" if permit else "road.reopened")
+    ended = "road.contraflow_revoked" if permit else "road.reopened"
+    return _emit_change(uow, row, ended, change=change)
 
 
 def extend_condition(
@@ -238,14 +252,14 @@ def extend_condition(
     ConditionTimesError
         The new end is past, not after the start, or too far ahead. Others as in `end_condition`.
     """
-    row = _lock(uow, condition_id, expected_version=expected_version)
+    row, change = _lock(uow, condition_id, expected_version=expected_version)
     now = uow.clock.now()
     _, end = check_times(
         max(row.starts_at, now), expires_at, now=now,
         longest=limits.longest_of(ConditionKind(row.kind)),
     )  # fmt: skip
     repository.update_condition(uow.session, condition_id, {"expires_at": end})
-    return _emit_change(uow, row, "road.extended")
+    return _emit_change(uow, row, "road.extended", change=change)
 
 
 def show_condition(uow: UnitOfWork, condition_id: UUID) -> ConditionView:
@@ -324,7 +338,7 @@ def _set(
     missing = _missing(uow, kind, found)
     if missing:
         raise RoadAuthorityError(right, missing)
-    repository.raise_counter(uow.session, city.city_id, "drawn_change", now=now)
+    change = repository.number_change(uow.session, city.city_id, "drawn_change", now=now)
     condition_id = uow.ids.new()
     drawing = found.drawing
     repository.insert_condition(
@@ -346,7 +360,7 @@ def _set(
     _store_edges(uow, condition_id, found.segments, found.legs, version=city.network_version)
     row = repository.find_condition(uow.session, condition_id)
     assert row is not None
-    return _emit_change(uow, row, _SET_EVENTS[kind])
+    return _emit_change(uow, row, _SET_EVENTS[kind], change=change)
 
 
 def _store_edges(
@@ -358,7 +372,7 @@ def _store_edges(
         )
 
 
-def _emit_change(uow: WritingUnitOfWork, row: AnyRow, type_: str) -> ConditionView:
+def _emit_change(uow: WritingUnitOfWork, row: AnyRow, type_: str, *, change: int) -> ConditionView:
     """Emit what happened to a condition and return it as it is now."""
     after = show_condition(uow, row.condition_id)
     want_metrics(uow, row.city_id)
@@ -372,7 +386,7 @@ def _emit_change(uow: WritingUnitOfWork, row: AnyRow, type_: str) -> ConditionVi
                 "starts_at": after.starts_at, "expires_at": after.expires_at,
                 "ended_at": after.ended_at, "depth_m": after.depth_m,
                 "speed_kmh": after.speed_kmh, "version": after.version,
-                "change": repository.current_change(uow.session, row.city_id),
+                "change": change,
             },
             occurred_at=uow.clock.now(),
             city_id=row.city_id,
@@ -381,8 +395,10 @@ def _emit_change(uow: WritingUnitOfWork, row: AnyRow, type_: str) -> ConditionVi
     return after
 
 
-def _lock(uow: UnitOfWork, condition_id: UUID, *, expected_version: int | None) -> AnyRow:
-    """Raise the city's counter, lock a condition and check that the viewer may change it."""
+def _lock(
+    uow: UnitOfWork, condition_id: UUID, *, expected_version: int | None
+) -> tuple[AnyRow, int]:
+    """Number the change, lock the condition and check that the viewer may change it."""
     found = repository.find_condition(uow.session, condition_id)
     if found is None:
         raise RoadConditionNotFoundError(condition_id)
@@ -394,7 +410,7 @@ def _lock(uow: UnitOfWork, condition_id: UUID, *, expected_version: int | None) 
         raise RoadAuthorityError(_RIGHTS[kind], [code or "this city" for code in missing])
     now = uow.clock.now()
     # The counter before the row, as in every use case: nobody waits crosswise.
-    repository.raise_counter(uow.session, found.city_id, "drawn_change", now=now)
+    change = repository.number_change(uow.session, found.city_id, "drawn_change", now=now)
     row = repository.find_condition(uow.session, condition_id, lock=True)
     if row is None:
         raise RoadConditionNotFoundError(condition_id)
@@ -404,7 +420,7 @@ def _lock(uow: UnitOfWork, condition_id: UUID, *, expected_version: int | None) 
         raise RoadConditionOverError(ended_by=None, over_at=row.expires_at)
     if expected_version is not None and expected_version != row.version:
         raise RoadConditionStaleError(expected_version, row.version)
-    return row
+    return row, change
 
 
 def _view(uow: UnitOfWork, row: AnyRow) -> ConditionView:

@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from gis.database import UnitOfWork, WritingUnitOfWork
+from gis.database import ReadingUnitOfWork, UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 from routing.conditions import repository, repository_speeds
 from routing.conditions.model import ConditionKind, Legs, ProfileRows, SpeedRows, VehicleClass
@@ -39,7 +39,7 @@ def refresh_network(uow: WritingUnitOfWork, city_id: int) -> int:
     city = _city(uow, city_id)
     now = uow.clock.now()
     repository_speeds.one_load_at_a_time(uow.session, city_id)
-    repository.raise_counter(
+    change = repository.number_change(
         uow.session, city_id, "drawn_change", "speeds_change", "speeds_reset", "profiles_change",
         now=now,
     )  # fmt: skip
@@ -64,7 +64,13 @@ def refresh_network(uow: WritingUnitOfWork, city_id: int) -> int:
     # Processes that still hold the map before this one find its edges until they have the new.
     repository.delete_old_edges(uow.session, city_id, before_version=city.network_version - 1)
     repository_speeds.carry_over(uow.session, city_id)
-    _emit_remapped(uow, city_id, len(rows))
+    want_metrics(uow, city_id)
+    uow.emit(
+        NewEvent(
+            "road_network", str(city_id), "road.conditions_remapped",
+            {"count": len(rows), "change": change}, now, city_id=city_id,
+        )
+    )  # fmt: skip
     return len(rows)
 
 
@@ -91,20 +97,26 @@ def read_snapshot(
         An earlier answer over the same `segments`: only what changed since is read. The very
         same object is returned where nothing did.
     """
-    if previous is not None and previous.network_version != network_version:
-        previous = None
-    known = previous
-    if known is None:
-        city = _city(uow, city_id)
-        known = ConditionsSnapshot(city.key, network_version, city.time_zone, _FIRST)
-    for _ in range(_READ_ATTEMPTS):
-        counters = repository.counters(uow.session, city_id)
-        if previous is not None and previous.change == counters.change and previous.covers(at):
+    counters = repository.counters(uow.session, city_id)
+    if previous is not None and (previous.network_version, previous.epoch) == (
+        network_version, counters.epoch,
+    ):  # fmt: skip
+        if previous.change == counters.change and previous.covers(at):
             return previous
+        known = previous
+    else:
+        city = _city(uow, city_id)
+        known = ConditionsSnapshot(
+            city.key, network_version, city.time_zone, _FIRST, epoch=counters.epoch
+        )
+    for _ in range(_READ_ATTEMPTS):
         snapshot = _read(uow, city_id, counters, segments=segments, at=at, known=known)
+        if isinstance(uow, ReadingUnitOfWork):
+            break
         # Outside of a repeatable read somebody may have committed between two statements.
-        if repository.current_change(uow.session, city_id) == counters.change:
-            return snapshot
+        before, counters = counters, repository.counters(uow.session, city_id)
+        if counters == before:
+            break
     return snapshot
 
 
@@ -119,11 +131,6 @@ def read_hours(
     """Return the snapshot with the learned speeds of further hours of the week."""
     read = _read_profiles(uow, city_id, segments, hours=hours, known=snapshot.profiles)
     return replace(snapshot, profiles={**snapshot.profiles, **read})
-
-
-def current_change(uow: UnitOfWork, city_id: int) -> int:
-    """Return the counter of all writes to a city's conditions: one look at one row."""
-    return repository.current_change(uow.session, city_id)
 
 
 def _read(
@@ -264,14 +271,3 @@ def _city(uow: UnitOfWork, city_id: int) -> repository.CityRoads:
     if city is None:
         raise RoadCityUnknownError(city_id)
     return city
-
-
-def _emit_remapped(uow: WritingUnitOfWork, city_id: int, count: int) -> None:
-    want_metrics(uow, city_id)
-    change = repository.current_change(uow.session, city_id)
-    uow.emit(
-        NewEvent(
-            "road_network", str(city_id), "road.conditions_remapped",
-            {"count": count, "change": change}, uow.clock.now(), city_id=city_id,
-        )
-    )  # fmt: skip

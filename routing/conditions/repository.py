@@ -15,7 +15,15 @@ from sqlalchemy.orm import Session
 from gis.geometry import margin_deg
 from gis.jurisdiction import AREA_LEVELS
 from gis.rows import AnyRow
-from gis.tables import Area, City, RoadCondition, RoadConditionEdge, RoadConditionsState
+from gis.tables import (
+    ROAD_CHANGES,
+    Area,
+    City,
+    Installation,
+    RoadCondition,
+    RoadConditionEdge,
+    RoadConditionsState,
+)
 from routing.conditions.model import Legs
 from routing.conditions.repository_speeds import columns_of, copy_in
 from routing.roads.model import Segments
@@ -24,6 +32,8 @@ _CONDITION_COLUMNS: list[Any] = [
     *(column for column in RoadCondition.__table__.columns if column.name != "geom"),
     func.ST_AsBinary(RoadCondition.geom).label("wkb"),
 ]
+
+_COUNTED = ("change", "drawn_change", "speeds_change", "speeds_reset", "profiles_change")
 
 _ROAD_COLUMNS = (
     "segment_id", "osm_way_id", "from_node", "to_node", "length_m", "oneway", "layer", "is_bridge",
@@ -45,8 +55,9 @@ class CityRoads:
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    """The counters of a city's conditions; all 0 before the first write."""
+    """The counters of a city's conditions, all 0 before the first write, in one epoch."""
 
+    epoch: int
     change: int
     drawn_change: int
     speeds_change: int
@@ -71,38 +82,54 @@ def find_city(session: Session, city_id: int) -> CityRoads | None:
     )  # fmt: skip
 
 
-def current_change(session: Session, city_id: int) -> int:
-    """Return the counter of all writes to a city's conditions: one look at one row."""
-    found = session.execute(
-        select(RoadConditionsState.change).where(RoadConditionsState.city_id == city_id)
-    ).scalar_one_or_none()
-    return found or 0
-
-
 def counters(session: Session, city_id: int) -> Counters:
-    """Return all counters of a city."""
-    row = session.execute(
-        select(
-            *(getattr(RoadConditionsState, name) for name in Counters.__slots__)
-        ).where(RoadConditionsState.city_id == city_id)
-    ).one_or_none()  # fmt: skip
-    return Counters(0, 0, 0, 0, 0, None) if row is None else Counters(*row)
+    """Return all counters of a city and the epoch: one look at two rows."""
+    state = RoadConditionsState
+    return Counters(
+        *session.execute(
+            select(
+                Installation.epoch,
+                *(func.coalesce(getattr(state, name), 0) for name in _COUNTED),
+                state.changed_at,
+            ).join_from(Installation, state, state.city_id == city_id, isouter=True)
+        ).one()
+    )
 
 
-def raise_counter(session: Session, city_id: int, *parts: str, now: datetime) -> Counters:
-    """Raise `change` and the named parts; other writers of the city wait here until commit."""
-    one = dict.fromkeys(("change", *parts), 1)
-    row = session.execute(
+def next_change(session: Session) -> int:
+    """Draw a number for a write; numbers drawn under one lock rise."""
+    return session.execute(select(ROAD_CHANGES.next_value())).scalar_one()
+
+
+def lock_conditions(session: Session, city_id: int, *, now: datetime) -> None:
+    """Let other writers of the city's conditions wait until commit."""
+    session.execute(
         upsert(RoadConditionsState)
-        .values(city_id=city_id, changed_at=now, **one)
+        .values(city_id=city_id, changed_at=now)
         .on_conflict_do_update(
             index_elements=[RoadConditionsState.city_id],
-            set_={name: getattr(RoadConditionsState, name) + 1 for name in one}
-            | {"changed_at": func.greatest(RoadConditionsState.changed_at, now)},
+            set_={"changed_at": RoadConditionsState.changed_at},
         )
-        .returning(*(getattr(RoadConditionsState, name) for name in Counters.__slots__))
-    ).one()
-    return Counters(*row)
+    )
+
+
+def number_change(session: Session, city_id: int, *parts: str, now: datetime) -> int:
+    """Number a write: `change` and the named parts; other writers of the city wait until commit.
+
+    The number is drawn behind the lock, so that of two writes the later has the greater one; it
+    comes from a sequence, so that after a rollback nobody else gets it.
+    """
+    lock_conditions(session, city_id, now=now)
+    change = next_change(session)
+    session.execute(
+        update(RoadConditionsState)
+        .where(RoadConditionsState.city_id == city_id)
+        .values(
+            dict.fromkeys(("change", *parts), change)
+            | {"changed_at": func.greatest(RoadConditionsState.changed_at, now)}
+        )
+    )
+    return change
 
 
 def count_roads(session: Session, city_id: int) -> int:

@@ -107,7 +107,8 @@ class ConditionsSnapshot:
     """All that is said of one city's roads, as of one committed write.
 
     `profiles` maps (hour of the week, siren) to learned speeds, for the hours it was read for.
-    `change` counts all writes of the city's conditions; the other counters say which part.
+    `change` is the number of the last write of the city's conditions in this `epoch` of the
+    database; the other counters are those of each part.
     `transitions_us` are the distinct instants after the last write at which something begins or
     expires by itself.
     """
@@ -116,6 +117,7 @@ class ConditionsSnapshot:
     network_version: int
     time_zone: str
     changed_at: datetime
+    epoch: int = 0
     change: int = 0
     drawn_change: int = 0
     speeds_change: int = 0
@@ -142,7 +144,7 @@ class ConditionsSnapshot:
         moment = self.moment_us(at)
         passed = int(np.searchsorted(self.transitions_us, moment, side="right"))
         return ConditionsId(
-            self.city, self.network_version, self.change, passed, moment // _HOUR_US
+            self.city, self.epoch, self.network_version, self.change, passed, moment // _HOUR_US
         )
 
     def changes_at(self, at: datetime) -> datetime:
@@ -173,8 +175,8 @@ class ConditionsSnapshot:
         next_expiry_us = int(instants[place]) if place < instants.size else -1
         hour = self.hour_of_week(at) if self.profiles_change else -1
         return (
-            self.network_version, self.speeds_change, self.speeds_reset, self.profiles_change,
-            next_expiry_us, hour,
+            self.epoch, self.network_version, self.speeds_change, self.speeds_reset,
+            self.profiles_change, next_expiry_us, hour,
         )  # fmt: skip
 
 

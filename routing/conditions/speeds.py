@@ -125,13 +125,14 @@ def set_speeds(
         },
     )  # fmt: skip
     _refuse_unknown(uow, city_id, columns["segment_id"])
-    # Nobody else loads speeds of this city: the number of this load is known before the counter
-    # is raised, and closures of roads need not wait while the rows go in.
-    change = repository.counters(session, city_id).speeds_change + 1
-    stored = repository_speeds.upsert_speeds(session, city_id, source=source, change=change)
-    counters = repository.raise_counter(session, city_id, "speeds_change", now=now)
-    _emit(uow, city_id, "road.speeds_updated", source=source, count=stored)
-    return SpeedsStored(columns["segment_id"].size, stored, counters.change)
+    # Nobody else loads speeds of this city: these rows may be numbered before the city is locked,
+    # and closures of roads need not wait while they go in.
+    stored = repository_speeds.upsert_speeds(
+        session, city_id, source=source, change=repository.next_change(session)
+    )
+    change = repository.number_change(session, city_id, "speeds_change", now=now)
+    _emit(uow, city_id, "road.speeds_updated", change=change, source=source, count=stored)
+    return SpeedsStored(columns["segment_id"].size, stored, change)
 
 
 def store_profiles(uow: WritingUnitOfWork, city_id: int, batch: LearnedBatch) -> SpeedsStored:
@@ -150,7 +151,7 @@ def store_profiles(uow: WritingUnitOfWork, city_id: int, batch: LearnedBatch) ->
 def put_profiles(uow: WritingUnitOfWork, city_id: int, batch: LearnedBatch) -> int:
     """Store learned speeds of which nobody hears until `announce_profiles`; returns how many.
 
-    The counter is not raised yet, so that closures of roads need not wait while more goes in.
+    The change is not numbered yet, so that closures of roads need not wait while more goes in.
 
     Raises
     ------
@@ -186,12 +187,10 @@ def put_profiles(uow: WritingUnitOfWork, city_id: int, batch: LearnedBatch) -> i
 
 
 def announce_profiles(uow: WritingUnitOfWork, city_id: int, *, count: int) -> int:
-    """Raise the counter and tell of learned speeds, last in a transaction; returns the counter."""
-    counters = repository.raise_counter(
-        uow.session, city_id, "profiles_change", now=uow.clock.now()
-    )
-    _emit(uow, city_id, "road.profiles_learned", count=count)
-    return counters.change
+    """Number the change and tell of learned speeds, last in a transaction; returns the number."""
+    change = repository.number_change(uow.session, city_id, "profiles_change", now=uow.clock.now())
+    _emit(uow, city_id, "road.profiles_learned", change=change, count=count)
+    return change
 
 
 def sweep_speeds(uow: WritingUnitOfWork, city_id: int) -> int:
@@ -252,12 +251,8 @@ def check_city(
 
 
 def _emit(uow: WritingUnitOfWork, city_id: int, type_: str, **payload: object) -> None:
-    """Emit an event of the whole network; the counter raised before guards its chain."""
+    """Emit an event of the whole network; the city's lock, taken before, guards its chain."""
     want_metrics(uow, city_id)
-    change = repository.current_change(uow.session, city_id)
     uow.emit(
-        NewEvent(
-            "road_network", str(city_id), type_, {**payload, "change": change}, uow.clock.now(),
-            city_id=city_id,
-        )
-    )  # fmt: skip
+        NewEvent("road_network", str(city_id), type_, payload, uow.clock.now(), city_id=city_id)
+    )

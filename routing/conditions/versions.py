@@ -1,9 +1,10 @@
 """Names of the state that an answer was computed from, in an order.
 
-`conditions_id` names the live conditions as text, `"{city}-n{network_version}-c{change}-t{transitions}-h{hour}"`:
+`conditions_id` names the live conditions as text, `"{city}-e{epoch}-n{network_version}-c{change}-t{transitions}-h{hour}"`:
 
+- `epoch`: of the database, greater after each restore, whose counters go back;
 - `network_version`: of the stored roads;
-- `change`: the city's counter, raised in the transaction of every write of conditions;
+- `change`: the number of the last write of the city's conditions, drawn in its transaction;
 - `transitions`: how many distinct instants at which something begins or expires by itself lie
   after that write and not after now, so that an expiry changes the name without a write;
 - `hour`: whole hours since 1970 (UTC), since learned speeds go by the hour of the week.
@@ -18,7 +19,7 @@ from typing import Self
 
 from routing.errors import ConditionsIdInvalidError
 
-_PATTERN = re.compile(r"(?P<city>.+)-n(\d{1,18})-c(\d{1,18})-t(\d{1,18})-h(\d{1,18})")
+_PATTERN = re.compile(r"(?P<city>.+)-e(\d{1,18})-n(\d{1,18})-c(\d{1,18})-t(\d{1,18})-h(\d{1,18})")
 
 
 @total_ordering
@@ -27,6 +28,7 @@ class ConditionsId:
     """The conditions of one city at one moment; ordered within a city."""
 
     city: str
+    epoch: int
     network_version: int
     change: int
     transitions: int
@@ -48,13 +50,13 @@ class ConditionsId:
         return cls(found["city"], *numbers)
 
     @property
-    def order(self) -> tuple[int, int, int, int]:
+    def order(self) -> tuple[int, int, int, int, int]:
         """What names of one city are compared by."""
-        return (self.network_version, self.change, self.transitions, self.hour)
+        return (self.epoch, self.network_version, self.change, self.transitions, self.hour)
 
     def __str__(self) -> str:
         return (
-            f"{self.city}-n{self.network_version}-c{self.change}"
+            f"{self.city}-e{self.epoch}-n{self.network_version}-c{self.change}"
             f"-t{self.transitions}-h{self.hour}"
         )  # fmt: skip
 

@@ -39,14 +39,14 @@ BuiltT = TypeVar("BuiltT")
 class CacheKey:
     """Whose roads, and in which version (`cities.key`, `cities.network_version`).
 
-    `city_added_at` (`cities.added_at`) tells apart what two databases call the same. The version
-    must rise with restrictions, signals and barriers too: only the segments and the profile's
-    rules are compared by content.
+    `network_at` (`cities.network_at`) tells apart what two databases, or one before and after a
+    restore, call the same. The version must rise with restrictions, signals and barriers too: only
+    the segments and the profile's rules are compared by content.
     """
 
     city_key: str
     network_version: int
-    city_added_at: str = ""
+    network_at: str = ""
 
 
 def save_segments(folder: Path, segments: Segments, *, key: CacheKey) -> None:

@@ -114,10 +114,10 @@ def learn(
     latest_at = database.clock.now() - SETTLED
     if to_at > latest_at or (from_at is not None and from_at >= to_at):
         raise LearningPeriodError(from_at=from_at, to_at=to_at, latest_at=latest_at)
-    city = routing.city(city_id)
-    if city is None:
-        raise StraightLineOnlyError(city_id)
-    with database.read(identity) as uow:
+    with database.read(identity) as uow, routing.at(uow, city_id) as roads:
+        city = roads.city
+        if city is None:
+            raise StraightLineOnlyError(city_id)
         _check_map(uow, city, write=store)
         since = repository_speeds.read_learned_until(uow.session, city_id)
         units = repository_traces.list_units(uow.session, city_id)

@@ -2,17 +2,17 @@
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
 import numpy as np
 
 from routing.conditions.leg_times import LegTimes, leg_times
+from routing.conditions.repository import Counters
 from routing.conditions.snapshot import ConditionsSnapshot
-from routing.conditions.versions import is_at_least
-from routing.errors import ConditionsOutdatedError
+from routing.conditions.versions import ConditionsId, is_at_least
 from routing.graph.edge_times import EdgeTimes
+from routing.live.answers import RoadVersions
 from routing.live.forecast import Forecast
 from routing.live.loading import Layer, Network
 from routing.roads.model import IndexArray, Profile
@@ -23,15 +23,6 @@ _FEW_LEGS_SHARE = 0.1
 """Up to this share of changed legs it is cheaper to sum only their states anew."""
 
 FastRouters = Mapping[Profile, HierarchyRouter]
-
-
-@dataclass(frozen=True, slots=True)
-class RoadVersions:
-    """What an answer was computed from; `metric_id` is None where no hierarchy took part."""
-
-    topology_id: str
-    conditions_id: str
-    metric_id: str | None = None
 
 
 class ProfileRoads:
@@ -85,7 +76,11 @@ class CityRoads:
         self._lock = threading.Lock()
         self._profiles: dict[Profile, ProfileRoads] = {}
         self._before: Mapping[Profile, ProfileRoads] = {}
-        same_network = previous is not None and previous.network.version == network.version
+        same_network = (
+            previous is not None
+            and previous.network.version == network.version
+            and previous.snapshot.epoch == snapshot.epoch
+        )
         if previous is not None and same_network:
             self._before = {**previous._before, **previous._profiles}
             if previous.snapshot is snapshot and previous.conditions_id == self.conditions_id:
@@ -104,22 +99,45 @@ class CityRoads:
         """Return the same roads with newer metrics, and the hierarchies they belong to."""
         return CityRoads(network, self.snapshot, at=self.at, previous=self, fast=fast)
 
-    def is_current(self, change: int, at: datetime) -> bool:
-        """Whether the conditions are still those of counter `change` at `at`, or newer."""
-        if change > self.snapshot.change:
-            return False
+    def precedes(self, seen: Counters) -> bool:
+        """Return whether a transaction that saw these counters saw newer conditions than these."""
+        return (self.snapshot.epoch, self.snapshot.change) < (seen.epoch, seen.change)
+
+    def is_known_to(self, seen: Counters) -> bool:
+        """Return whether a transaction that saw these counters saw all of these conditions."""
+        return (self.snapshot.epoch, self.snapshot.change) <= (seen.epoch, seen.change)
+
+    def later(self, at: datetime) -> "CityRoads":
+        """Return the same conditions as they are at `at`, as far as they are known of that hour."""
+        at = max(at, self.at)
+        if not self.snapshot.covers(at):
+            return self
+        return CityRoads(self.network, self.snapshot, at=at, previous=self)
+
+    def holds(self, at: datetime) -> bool:
+        """Return whether nothing has begun or expired by itself up to `at`."""
         return str(self.snapshot.conditions_id(max(at, self.at))) == self.conditions_id
 
     def changes_at(self) -> datetime:
         """Return when the conditions next change by themselves, if nobody writes any."""
         return self.snapshot.changes_at(self.at)
 
-    def profile(self, profile: Profile) -> ProfileRoads | None:
-        """Return the roads of one profile, None where it has none."""
+    def is_at_least(self, conditions_id: str) -> bool:
+        """Return whether these conditions are as new as those of a name.
+
+        Raises
+        ------
+        ConditionsIdInvalidError
+            If it is no name of conditions of this city.
+        """
+        return is_at_least(self.conditions_id, conditions_id)
+
+    def profile(self, profile: Profile) -> ProfileRoads:
+        """Return the roads of one profile; raises `KeyError` where the network has none."""
         known = self._profiles.get(profile)
-        layer = self.network.layers.get(profile)
-        if known is not None or layer is None:
+        if known is not None:
             return known
+        layer = self.network.layers[profile]
         with self._lock:
             if profile not in self._profiles:
                 self._profiles[profile] = self._make(layer, self._before.get(profile))
@@ -127,30 +145,29 @@ class CityRoads:
 
     def answering(
         self, profile: Profile, *, at_least: str | None = None
-    ) -> tuple[DijkstraRouter, RoadVersions] | None:
-        """Return who answers for `profile`, and from what; None where it has no roads.
+    ) -> tuple[DijkstraRouter, RoadVersions]:
+        """Return who answers for a profile of the network, and from what.
 
-        The hierarchy, if its metric is of conditions as new as `at_least` (default: as these),
-        else the search that needs none.
+        The hierarchy if its metric is of these very conditions, or where the asker is content with
+        less, of conditions as new as `at_least`; else the search that needs none.
 
         Raises
         ------
         ConditionsIdInvalidError
             If `at_least` is no name of conditions of this city.
-        ConditionsOutdatedError
-            If these roads are older than `at_least`: another process has seen newer ones.
         """
-        layer = self.network.layers.get(profile)
-        if layer is None:
-            return None
+        topology_id = self.network.layers[profile].topology_id
         fast = self.fast.get(profile)
-        if fast is not None and is_at_least(fast.metric_id, at_least or self.conditions_id):
-            return fast, RoadVersions(layer.topology_id, fast.metric_id, fast.metric_id)
-        roads = self.profile(profile)
-        assert roads is not None
-        if at_least is not None and not is_at_least(self.conditions_id, at_least):
-            raise ConditionsOutdatedError
-        return roads.router, RoadVersions(layer.topology_id, self.conditions_id)
+        if fast is not None and self._serves(fast.metric_id, at_least):
+            return fast, RoadVersions(topology_id, fast.metric_id, fast.metric_id)
+        return self.profile(profile).router, RoadVersions(topology_id, self.conditions_id)
+
+    def _serves(self, metric_id: str, at_least: str | None) -> bool:
+        if metric_id == self.conditions_id:
+            return True
+        # Names of before a restore are names of other conditions, however great their numbers.
+        known = at_least is not None and ConditionsId.parse(metric_id).epoch == self.snapshot.epoch
+        return known and at_least is not None and is_at_least(metric_id, at_least)
 
     def _make(self, layer: Layer, before: ProfileRoads | None) -> ProfileRoads:
         times = leg_times(

@@ -59,6 +59,6 @@ class Forecast:
 
 
 def _same_speeds(one: ConditionsSnapshot, other: ConditionsSnapshot) -> bool:
-    return (one.network_version, one.profiles_change) == (
-        other.network_version, other.profiles_change,
+    return (one.epoch, one.network_version, one.profiles_change) == (
+        other.epoch, other.network_version, other.profiles_change,
     )  # fmt: skip

@@ -101,8 +101,8 @@ class NetworkLoader:
 
         Hierarchies take seconds: without `build_hierarchies` only those in the cache are taken.
         """
-        added_at = version.added_at.astimezone(UTC).isoformat()
-        key = CacheKey(version.city_key, version.network_version, added_at)
+        network_at = version.network_at.astimezone(UTC).isoformat()
+        key = CacheKey(version.city_key, version.network_version, network_at)
         folder = self._cache_folder / version.city_key
         try:
             segments = self._segments(folder / "segments", key, version.city_id)

@@ -112,10 +112,9 @@ class MetricWorker:
 
     def _make(self, key: MetricKey, layer: Layer, roads: CityRoads) -> None:
         city_key = roads.network.version.city_key
-        profile = roads.profile(Profile(key.profile))
-        if profile is None or layer.hierarchy is None:
+        if layer.hierarchy is None:
             return
-        times = profile.router.times
+        times = roads.profile(Profile(key.profile)).router.times
         if not self._stands(key, city_key, layer, times):
             fast = FastTimes.of(layer.graph, layer.hierarchy, times, metric_id=key.metric_id)
             self._store.save(key, city_key, fast)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from gis.tables import RoadConditionsState, RoadMetric
+from gis.tables import Installation, RoadConditionsState, RoadMetric
 from routing.conditions.versions import ConditionsId
 
 
@@ -59,8 +59,8 @@ def ready_metrics(session: Session, city_id: int, *, topology_id: str, profile: 
     return sorted(ready, key=lambda name: ConditionsId.parse(name).order, reverse=True)
 
 
-def progress(session: Session) -> tuple[int, int, datetime | None]:
-    """Return what moves with every write of conditions and every finished metric: one look.
+def progress(session: Session) -> tuple[int, int, int, datetime | None]:
+    """Return what moves with a restore, a write of conditions and a finished metric: one look.
 
     The number of metrics is in it for clocks that are set back.
     """
@@ -68,11 +68,12 @@ def progress(session: Session) -> tuple[int, int, datetime | None]:
     counted = ready.subquery()
     row = session.execute(
         select(
+            select(Installation.epoch).scalar_subquery(),
             select(func.coalesce(func.sum(RoadConditionsState.change), 0)).scalar_subquery(),
             *counted.c,
         )
     ).one()
-    return int(row[0]), int(row[1]), row[2]
+    return int(row[0]), int(row[1]), int(row[2]), row[3]
 
 
 def retire_metrics(

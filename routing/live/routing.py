@@ -1,48 +1,30 @@
-"""Road times and routes for the whole process: holds each city's roads and answers from them.
+"""The roads of the whole process: loaded from the database, kept up with it, pinned for each use.
 
-Where a city has no usable graph the answer is by straight line and says so (`basis`).
+A use case pins one version of a city's roads with `Routing.at` and asks that.
 """
 
 import contextlib
-import fcntl
 import logging
-import os
-import tempfile
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
-
-import numpy as np
-from numpy.typing import ArrayLike
 
 from gis.access import SYSTEM
-from gis.database import Database, UnitOfWork
-from gis.geometry import EARTH_RADIUS_M
-from routing.conditions.repository import current_change
+from gis.database import Database, ReadingUnitOfWork, UnitOfWork
+from routing.conditions.repository import counters
 from routing.conditions.service import read_snapshot
 from routing.errors import GraphCacheInvalidError
-from routing.live.city_roads import CityRoads, ProfileRoads, RoadVersions
+from routing.live.city_roads import CityRoads
 from routing.live.loading import NetworkLoader
 from routing.live.metrics import MetricStore
+from routing.live.pinned import PinnedRoads
 from routing.live.repository_metrics import MetricKey, progress, ready_metrics
-from routing.live.warm_up import warm_up
 from routing.roads import repository
-from routing.roads.model import BoolArray, FloatArray, Profile, RouteResult, SnapResult
+from routing.roads.model import Profile
 from routing.roads.repository import NetworkVersion
 from routing.rules.jurisdiction import load_jurisdictions
 from routing.search.hierarchy import HierarchyRouter
-from routing.search.router import DijkstraRouter, RoadRouter
-
-Basis = Literal["road", "straight_line"]
-
-DISPATCH_SNAP_LIMIT_M = 2_000.0
-"""A call from a hillside still gets times to the nearest road; the distance is reported."""
-
-STRAIGHT_LINE_DETOUR = 1.3
-STRAIGHT_LINE_SPEED_KMH = {Profile.WALK: 4.8}
-STRAIGHT_LINE_DEFAULT_SPEED_KMH = 30.0
+from routing.search.router import DijkstraRouter
 
 ROADS_CHANNEL = "goldenhour_roads"
 """Tells, with the number of the city, that its conditions or a metric of it moved."""
@@ -50,35 +32,8 @@ ROADS_CHANNEL = "goldenhour_roads"
 _log = logging.getLogger("goldenhour.routing")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TravelTimes:
-    """Times between one place and n others.
-
-    time_s : (n,) float64 seconds, inf = no road joins them
-    ignoring_closures_s : (n,) float64 the same as if nothing were closed, where `time_s` is inf;
-    elsewhere equal to it
-    snap_distance_m : (n,) float64 from each place to its road; place_snap_distance_m of the one
-    no_road : (n,) bool, no road within the limit of that place
-    basis : 'road', or 'straight_line' where there is no graph
-    versions : the network and the conditions the answer used, None by straight line
-    """
-
-    time_s: FloatArray
-    ignoring_closures_s: FloatArray
-    snap_distance_m: FloatArray
-    place_snap_distance_m: float
-    no_road: BoolArray
-    basis: Basis
-    versions: RoadVersions | None
-
-    @property
-    def conditions_id(self) -> str:
-        """Return the name of the conditions, for people and records."""
-        return "straight-line" if self.versions is None else self.versions.conditions_id
-
-
 class Routing:
-    """Holds every city's roads. A request reads one reference and keeps it; changes swap it."""
+    """Holds every city's roads. A use case pins one version and keeps it; changes swap it."""
 
     def __init__(
         self,
@@ -127,7 +82,7 @@ class Routing:
                 }
             for city_id in self._cities:
                 with self._database.read(SYSTEM) as uow:
-                    self.follow(uow, city_id)
+                    self._follow(uow, city_id)
             return [version.city_key for version in changed]
 
     def _load(self, version: NetworkVersion) -> CityRoads | None:
@@ -147,55 +102,74 @@ class Routing:
             )
             return CityRoads(network, snapshot, at=at)
 
-    def follow(self, uow: UnitOfWork, city_id: int) -> None:
-        """Bring a city's conditions up to what `uow` sees now.
+    @contextlib.contextmanager
+    def at(
+        self, uow: UnitOfWork, city_id: int, *, at_least: str | None = None
+    ) -> Iterator[PinnedRoads]:
+        """Pin one version of a city's roads for a use case: every closure that `uow` sees counts.
 
-        One look at one row where nothing has changed. Called within the transaction of whoever
-        decides by road times, it makes every closure committed before count in that decision.
+        A reading transaction brings the process up to what it sees, at the price of one look at
+        two rows where nothing has changed. A writing one gets roads of its own, with what it has
+        written: it may roll back, so nobody else ever sees them.
+
+        at_least : by name, conditions that the asker is content with. Where newer ones are known
+        and a hierarchy's metric is between the two, that hierarchy answers.
+
+        Raises
+        ------
+        ConditionsIdInvalidError
+            If `at_least` is no name of conditions of this city.
+        ConditionsOutdatedError
+            If `uow` sees older conditions than `at_least`: another process has seen newer ones.
         """
-        at = uow.clock.now()
-        roads = self._cities.get(city_id)
-        if roads is None or roads.is_current(current_change(uow.session, city_id), at):
-            return
-        with self._swapping:
+        if isinstance(uow, ReadingUnitOfWork):
+            roads = self._follow(uow, city_id)
+        else:
             roads = self._cities.get(city_id)
-            change = current_change(uow.session, city_id)
-            if roads is None or roads.is_current(change, at):
-                return
-            at = max(at, roads.at)
-            if change < roads.snapshot.change:
-                # What `uow` sees is older than what others have brought: only time is followed.
-                snapshot = roads.snapshot
-                if not snapshot.covers(at):
-                    return
-            else:
-                # A newer network is loaded by `refresh`; until then the old one is followed.
-                snapshot = read_snapshot(
-                    uow,
-                    city_id,
-                    segments=roads.network.segments,
-                    network_version=roads.network.version.network_version,
-                    at=at,
-                    previous=roads.snapshot,
-                )
-            moved = CityRoads(roads.network, snapshot, at=at, previous=roads)
-            self._cities = {**self._cities, city_id: moved}
+            if roads is not None:
+                seen = counters(uow.session, city_id)
+                if roads.precedes(seen) or not roads.holds(uow.clock.now()):
+                    roads = _moved(roads, uow)
+        yield PinnedRoads(uow, city_id, roads, at_least=at_least)
+
+    def _follow(self, uow: ReadingUnitOfWork, city_id: int) -> CityRoads | None:
+        """Bring the process up to what `uow` sees, and return what that shall be answered from.
+
+        Only a reading transaction may: what it sees is committed. Where others have brought newer
+        conditions already, those stay.
+        """
+        roads = self._cities.get(city_id)
+        if roads is None:
+            return None
+        seen, at = counters(uow.session, city_id), uow.clock.now()
+        if roads.precedes(seen) or not roads.holds(at):
+            with self._swapping:
+                roads = self._cities.get(city_id)
+                if roads is None:
+                    return None
+                if roads.precedes(seen) or not roads.holds(at):
+                    roads = _moved(roads, uow) if roads.is_known_to(seen) else roads.later(at)
+                    self._cities = {**self._cities, city_id: roads}
+        if roads.snapshot.profiles_change == seen.profiles_change:
+            return roads
+        # Speeds have been learned since: `uow` could not read further hours of theirs.
+        return _moved(roads, uow, anew=True)
 
     def keep_up(self) -> None:
         """Follow the conditions of every city and adopt the metrics that have become ready."""
         cities = self._cities
         with self._database.read(SYSTEM) as uow:
             seen, now = progress(uow.session), uow.clock.now()
-            unmoved = all(city.is_current(city.snapshot.change, now) for city in cities.values())
+            unmoved = all(city.holds(now) for city in cities.values())
             if unmoved and (seen, cities) == self._kept_up_with:
                 return
             whole = True
             for city_id in cities:
-                self.follow(uow, city_id)
+                self._follow(uow, city_id)
                 whole &= self._adopt(uow, city_id)
         self._kept_up_with = (seen, self._cities) if whole else None
 
-    def _adopt(self, uow: UnitOfWork, city_id: int) -> bool:
+    def _adopt(self, uow: ReadingUnitOfWork, city_id: int) -> bool:
         """Map newer metrics of a city's hierarchies; whether all that are ready could be."""
         roads = self._cities.get(city_id)
         if roads is None:
@@ -242,173 +216,23 @@ class Routing:
         return tuple(self._cities.values())
 
     def city(self, city_id: int) -> CityRoads | None:
-        """Return a city's roads as they are now, to be kept for one request."""
+        """Return a city's roads as they are now, for who follows no transaction."""
         return self._cities.get(city_id)
 
-    def roads(self, city_id: int, profile: Profile) -> ProfileRoads | None:
-        """Return a city's roads of one profile as they are now."""
-        city = self._cities.get(city_id)
-        return None if city is None else city.profile(profile)
 
-    def router(self, city_id: int, profile: Profile) -> RoadRouter | None:
-        """Return who answers for a city's conditions as they are, None without a usable graph."""
-        city = self._cities.get(city_id)
-        found = None if city is None else city.answering(profile)
-        return None if found is None else found[0]
+def _moved(roads: CityRoads, uow: UnitOfWork, *, anew: bool = False) -> CityRoads:
+    """Return roads under the conditions that `uow` sees; `anew` where `roads` know newer ones.
 
-    def travel_times_to(
-        self,
-        city_id: int,
-        destination: ArrayLike,
-        origins: ArrayLike,
-        *,
-        profile: Profile,
-        heading_deg: ArrayLike | None = None,
-    ) -> TravelTimes:
-        """Return the times from every origin (n, 2) to one destination (2,); lon, lat degrees.
-
-        `heading_deg` (n,): direction of travel of origins that move, NaN of those that stand.
-        """
-        return self._times(
-            city_id, destination, origins, profile=profile, towards=True, heading_deg=heading_deg
-        )
-
-    def travel_times_from(
-        self, city_id: int, origin: ArrayLike, destinations: ArrayLike, *, profile: Profile
-    ) -> TravelTimes:
-        """Return the times from one origin (2,) to every destination (n, 2); lon, lat degrees."""
-        return self._times(city_id, origin, destinations, profile=profile, towards=False)
-
-    def route(
-        self, city_id: int, origin: ArrayLike, destination: ArrayLike, *, profile: Profile
-    ) -> RouteResult | None:
-        """Return the fastest route, None where the city has no usable graph.
-
-        Raises
-        ------
-        NoRoadNearbyError, NoRouteError
-            A place is off the network, or nothing joins the two.
-        """
-        router = self.router(city_id, profile)
-        if router is None:
-            return None
-        ends = router.snap(
-            np.array([origin, destination], np.float64), max_distance_m=DISPATCH_SNAP_LIMIT_M
-        )
-        return router.route(ends.take(0), ends.take(1))
-
-    def routes_to(
-        self,
-        city_id: int,
-        destination: ArrayLike,
-        origins: ArrayLike,
-        *,
-        profile: Profile,
-        k: int,
-        heading_deg: ArrayLike | None = None,
-    ) -> list[tuple[int, RouteResult]]:
-        """Return (row of `origins`, route) of the k nearest; empty where there is no graph."""
-        router = self.router(city_id, profile)
-        if router is None:
-            return []
-        goal = router.snap(destination, max_distance_m=DISPATCH_SNAP_LIMIT_M)
-        if not goal.found[0]:
-            return []
-        starts = router.snap(origins, max_distance_m=DISPATCH_SNAP_LIMIT_M, heading_deg=heading_deg)
-        return router.routes_to(goal, starts, k=k)
-
-    def _times(
-        self,
-        city_id: int,
-        place: ArrayLike,
-        others: ArrayLike,
-        *,
-        profile: Profile,
-        towards: bool,
-        heading_deg: ArrayLike | None = None,
-    ) -> TravelTimes:
-        one = np.asarray(place, np.float64).reshape(1, 2)
-        many = np.asarray(others, np.float64).reshape(-1, 2)
-        city = self._cities.get(city_id)
-        found = None if city is None else city.answering(profile)
-        if city is None or found is None:
-            return _straight_line_times(one, many, profile=profile)
-        router, versions = found
-        here = router.snap(one, max_distance_m=DISPATCH_SNAP_LIMIT_M)
-        there = router.snap(many, max_distance_m=DISPATCH_SNAP_LIMIT_M, heading_deg=heading_deg)
-        time_s = _searched(router, here, there, towards=towards)
-        return TravelTimes(
-            time_s=time_s,
-            ignoring_closures_s=_ignoring_closures_s(
-                city, profile, time_s, here, there, towards=towards
-            ),
-            snap_distance_m=there.distance_m,
-            place_snap_distance_m=float(here.distance_m[0]),
-            no_road=~there.found,
-            basis="road",
-            versions=versions,
-        )
-
-
-def _ignoring_closures_s(
-    city: CityRoads,
-    profile: Profile,
-    time_s: FloatArray,
-    here: SnapResult,
-    there: SnapResult,
-    *,
-    towards: bool,
-) -> FloatArray:
-    """Return `time_s` with the times of who is cut off as if nothing were closed."""
-    cut_off = np.isinf(time_s) & there.found
-    roads = city.profile(profile) if cut_off.any() else None
-    if roads is None or not roads.times.closed_legs.size:
-        return time_s
-    open_s = time_s.copy()
-    open_s[cut_off] = _searched(roads.ignoring_closures, here, there.take(cut_off), towards=towards)
-    return open_s
-
-
-def _searched(
-    router: RoadRouter, here: SnapResult, there: SnapResult, *, towards: bool
-) -> FloatArray:
-    if not here.found[0] or not len(there):
-        return np.full(len(there), np.inf)
-    return router.times_to(here, there) if towards else router.times_from(here, there)
-
-
-def prepare_kernels() -> None:
-    """Compile every search kernel, so that no user's first question waits for it.
-
-    Of several processes that start together on new code one compiles and the others read what it
-    left in numba's cache.
+    A newer network is loaded by `refresh`; until then the old one goes on.
     """
-    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or tempfile.gettempdir())
-    with contextlib.ExitStack() as stack:
-        try:
-            lock = stack.enter_context((folder / f"kernels-{os.getuid()}.lock").open("w"))
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        except OSError:
-            _log.info("kernels are compiled without waiting for other processes")
-        warm_up()
-
-
-def _straight_line_times(one: FloatArray, many: FloatArray, *, profile: Profile) -> TravelTimes:
-    speed_kmh = STRAIGHT_LINE_SPEED_KMH.get(profile, STRAIGHT_LINE_DEFAULT_SPEED_KMH)
-    lon, lat = np.radians(many).T if len(many) else np.empty((2, 0))
-    lon_0, lat_0 = np.radians(one[0])
-    half = (
-        np.sin((lat - lat_0) / 2) ** 2
-        + np.cos(lat) * np.cos(lat_0) * np.sin((lon - lon_0) / 2) ** 2
+    version = roads.network.version
+    at = max(uow.clock.now(), roads.at)
+    snapshot = read_snapshot(
+        uow,
+        version.city_id,
+        segments=roads.network.segments,
+        network_version=version.network_version,
+        at=at,
+        previous=None if anew else roads.snapshot,
     )
-    distance_m = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(half))
-    time_s = distance_m * STRAIGHT_LINE_DETOUR / (speed_kmh / 3.6)
-    return TravelTimes(
-        time_s=time_s,
-        ignoring_closures_s=time_s,
-        snap_distance_m=np.zeros(len(many)),
-        place_snap_distance_m=0.0,
-        no_road=np.zeros(len(many), np.bool_),
-        basis="straight_line",
-        versions=None,
-    )
+    return CityRoads(roads.network, snapshot, at=at, previous=roads)

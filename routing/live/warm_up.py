@@ -1,6 +1,12 @@
 """Compile every kernel before the first user asks; read from numba's cache on disk if it can be."""
 
+import contextlib
+import fcntl
+import logging
+import os
+import tempfile
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 
@@ -17,6 +23,24 @@ from routing.search.hierarchy import FastTimes, HierarchyRouter
 from routing.search.router import DijkstraRouter
 from routing.timed.departures import TimedRouter
 from routing.timed.times_ahead import times_ahead
+
+_log = logging.getLogger("goldenhour.routing")
+
+
+def prepare_kernels() -> None:
+    """Compile every search kernel, so that no user's first question waits for it.
+
+    Of several processes that start together on new code one compiles and the others read what it
+    left in numba's cache.
+    """
+    folder = Path(os.environ.get("NUMBA_CACHE_DIR") or tempfile.gettempdir())
+    with contextlib.ExitStack() as stack:
+        try:
+            lock = stack.enter_context((folder / f"kernels-{os.getuid()}.lock").open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        except OSError:
+            _log.info("kernels are compiled without waiting for other processes")
+        warm_up()
 
 
 def warm_up() -> None:

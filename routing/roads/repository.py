@@ -29,19 +29,20 @@ _ROUNDABOUTS = frozenset({"roundabout", "circular"})
 class NetworkVersion:
     """Which network of which city is stored now.
 
-    `added_at` tells cities of one key apart: a database set up anew counts from 1 again.
+    `network_at` is when it was loaded: a database set up anew, or taken from a backup, gives
+    numbers that were given before.
     """
 
     city_id: int
     city_key: str
     network_version: int
-    added_at: datetime
+    network_at: datetime
 
 
 def network_versions(session: Session) -> list[NetworkVersion]:
     """Return the stored networks, one per city."""
     rows = session.execute(
-        select(City.city_id, City.key, City.network_version, City.added_at).order_by(City.city_id)
+        select(City.city_id, City.key, City.network_version, City.network_at).order_by(City.city_id)
     )
     return [NetworkVersion(*row) for row in rows]
 

@@ -17,7 +17,7 @@ from dispatch.arrivals.prediction import predict
 from dispatch.assignments import service as assignments
 from dispatch.incidents.views import AssignmentView
 from dispatch.model import AssignmentState, StampSource
-from routing.live.routing import Basis
+from routing.live.answers import Basis
 
 router = DoorRouter(Work.EMERGENCY)
 

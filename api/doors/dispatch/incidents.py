@@ -25,7 +25,7 @@ from api.http.versions import ExpectedVersion, VersionIfGiven
 from api.http.work import works
 from api.live.repository import stream_head
 from dispatch.choosing import service as choosing
-from dispatch.choosing.views import DestinationView, Recommendation
+from dispatch.choosing.views import Destinations, Recommendation
 from dispatch.incidents import calls, outcomes
 from dispatch.incidents.views import (
     IncidentDetail,
@@ -99,13 +99,6 @@ class Callers:
     """The callers of an incident."""
 
     calls: tuple[CallerView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Destinations:
-    """Hospitals, the recommended first."""
-
-    destinations: tuple[DestinationView, ...]
 
 
 Shown = TypeVar("Shown", bound=IncidentView)
@@ -198,7 +191,7 @@ def get_destinations(
     uow: DispatchReader, context: Context, incident_id: UUID
 ) -> Answer[Destinations]:
     """Return hospitals by road time, capability and diversion."""
-    return Answer(Destinations(choosing.destinations(uow, context.routing, incident_id)))
+    return Answer(choosing.destinations(uow, context.routing, incident_id))
 
 
 @router.post("/{incident_id}/patients", status_code=201, summary="Add a patient")

@@ -1,6 +1,6 @@
 """Live road conditions: closures, floods, roadworks, speeds and permits."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -34,19 +34,13 @@ from api.http.schemas import (
 from api.http.versions import ExpectedVersion, VersionIfGiven
 from dispatch.errors import CursorInvalidError
 from dispatch.model import Words
-from gis.database import UnitOfWork, WritingUnitOfWork
+from gis.database import UnitOfWork
 from routing.conditions import service
 from routing.conditions.connectivity import CutOff
-from routing.conditions.repository_streets import (
-    NAMES_SHOWN,
-    Street,
-    streets_of_conditions,
-    streets_of_segments,
-)
 from routing.conditions.snapshot import to_us
 from routing.conditions.speeds import SpeedsStored
 from routing.conditions.views import ConditionPreview, ConditionView
-from routing.live.cut_off import cut_off_by_what_was_written, cut_off_if_closed
+from routing.live import service as live
 
 router = DoorRouter(Work.ORDINARY, prefix="/v1/routing/conditions")
 
@@ -158,7 +152,7 @@ class SpeedsIn(Shape):
 class ConditionShown(ConditionView):
     """A condition with the streets it holds for, the longest part first."""
 
-    streets: Sequence[Street]
+    streets: Sequence[service.Street]
     street_count: int
 
 
@@ -194,21 +188,9 @@ class ConditionStored(ConditionShown):
 class PreviewShown(ConditionPreview):
     """What a drawing would hit and cut off."""
 
-    streets: Sequence[Street]
+    streets: Sequence[service.Street]
     street_count: int
     cut_off: tuple[CutOffView, ...]
-
-
-_STORE: Mapping[str, Callable[[WritingUnitOfWork, ConditionIn], ConditionView]] = {
-    "closure": lambda uow, body: service.close_roads(uow, body.condition()),
-    "flood": lambda uow, body: service.report_flood(uow, body.condition(), depth_m=body.depth_m),
-    "roadworks": lambda uow, body: service.set_roadworks(
-        uow, body.condition(), speed_kmh=body.speed_kmh, speed_factor=body.speed_factor
-    ),
-    "speed": lambda uow, body: service.set_road_speed(
-        uow, body.condition(), speed_kmh=body.speed_kmh
-    ),
-}
 
 
 @router.get("", summary="Road conditions of a city, newest first")
@@ -233,14 +215,10 @@ def preview_condition(
     uow: RoadConditionsReader, context: Context, body: PreviewIn
 ) -> Answer[PreviewShown]:
     """Return roads, streets and the places that would be cut off; stores nothing."""
-    seen = service.preview(uow, body.kind, body.condition())
-    streets = streets_of_segments(uow.session, body.city_id, seen.segment_ids)
-    cut: tuple[CutOff, ...] = ()
-    if body.kind == "closure" and body.sketch.direction == "both":
-        context.routing.follow(uow, body.city_id)
-        cut = cut_off_if_closed(context.routing, uow, body.city_id, segment_ids=seen.segment_ids)
+    seen = live.preview_condition(uow, context.routing, body.kind, body.condition())
+    streets = service.streets_of_segments(uow, body.city_id, seen.preview.segment_ids)
     return Answer(PreviewShown(
-        **fields_of(seen), **_named(streets), cut_off=tuple(map(_cut, cut))
+        **fields_of(seen.preview), **_named(streets), cut_off=tuple(map(_cut, seen.cut_off))
     ))  # fmt: skip
 
 
@@ -251,13 +229,12 @@ def post_condition(
     """Store the condition; the next recommendation knows it. Says which places it cuts off."""
 
     def create() -> ConditionStored:
-        stored = _STORE[body.kind](uow, body)
-        cut: tuple[CutOff, ...] = ()
-        if stored.state == "active":
-            cut = cut_off_by_what_was_written(context.routing, uow, body.city_id)
-            service.report_cut_off(uow, stored.condition_id, cut)
-        (shown,) = _shown(uow, [stored])
-        return ConditionStored(**fields_of(shown), cut_off=tuple(map(_cut, cut)))
+        stored = live.set_condition(
+            uow, context.routing, body.kind, body.condition(), depth_m=body.depth_m,
+            speed_kmh=body.speed_kmh, speed_factor=body.speed_factor,
+        )  # fmt: skip
+        (shown,) = _shown(uow, [stored.condition])
+        return ConditionStored(**fields_of(shown), cut_off=tuple(map(_cut, stored.cut_off)))
 
     return once.answer(uow, body, create=create)
 
@@ -329,14 +306,14 @@ def post_extend(
 
 
 def _shown(uow: UnitOfWork, conditions: Sequence[ConditionView]) -> tuple[ConditionShown, ...]:
-    streets = streets_of_conditions(uow.session, [one.condition_id for one in conditions])
+    streets = service.streets_of_conditions(uow, [one.condition_id for one in conditions])
     return tuple(
         ConditionShown(**fields_of(one), **_named(streets[one.condition_id])) for one in conditions
     )
 
 
-def _named(streets: Sequence[Street]) -> dict[str, Any]:
-    return {"streets": streets[:NAMES_SHOWN], "street_count": len(streets)}
+def _named(streets: Sequence[service.Street]) -> dict[str, Any]:
+    return {"streets": streets[: service.NAMES_SHOWN], "street_count": len(streets)}
 
 
 def _cut(one: CutOff) -> CutOffView:

@@ -6,6 +6,7 @@ part). Conditions committed before the request count in its answer.
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import zip_longest
@@ -15,7 +16,7 @@ import numpy as np
 from fastapi import Query
 from pydantic import Field
 
-from api.context import Context
+from api.context import AppContext, Context
 from api.http.answers import Answer, GeoAnswer, Lines, json_text
 from api.http.permissions import ArrivalsViewer, RouteAsker
 from api.http.places import Work
@@ -30,9 +31,9 @@ from gis.database import UnitOfWork
 from gis.datum import to_wgs84
 from gis.geojson import LineString, MultiPolygon, Position, line_string
 from gis.geometry import DeclaredPoint
-from routing.live import departures, queries
-from routing.live.city_roads import RoadVersions
-from routing.live.routing import DISPATCH_SNAP_LIMIT_M, STRAIGHT_LINE_DETOUR, Basis, Routing
+from routing.live.answers import Basis, Matrix, RoadVersions, TravelTimes
+from routing.live.pinned import DISPATCH_SNAP_LIMIT_M, PinnedRoads
+from routing.live.straight_line import STRAIGHT_LINE_DETOUR
 from routing.roads.model import FloatArray, Manoeuvre, Profile, RouteResult
 
 router = DoorRouter(Work.ORDINARY, prefix="/v1/routing")
@@ -295,17 +296,15 @@ def route(uow: RouteAsker, context: Context, body: RouteIn) -> Answer[TripView]:
     `time_dependent` is true: the times met on the way decide. `changes_at` lists when road times
     change before arrival; `stood_s` is spent in front of closed roads until they open.
     """
-    routing = _following(context.routing, uow, body.city_id)
     origin = body.origin.declared_strictly().to_wgs84()
     destination = body.destination.declared_strictly().to_wgs84()
     ends = (origin.lon, origin.lat), (destination.lon, destination.lat)
-    if routing.router(body.city_id, body.profile) is None:
-        distance_m = origin.distance_m(destination) * STRAIGHT_LINE_DETOUR
-        return Answer(_straight(routing, body, ends, distance_m=distance_m))
-    trip = departures.route(
-        routing, uow, body.city_id, *ends, profile=body.profile, depart_at=body.depart_at,
-        at_least=body.min_conditions_id,
-    )  # fmt: skip
+    with _roads(context, uow, body) as roads:
+        if not roads.has(body.profile):
+            times = roads.times_from(ends[0], [ends[1]], profile=body.profile)
+            distance_m = origin.distance_m(destination) * STRAIGHT_LINE_DETOUR
+            return Answer(_straight(times, ends, distance_m=distance_m))
+        trip = roads.route(*ends, profile=body.profile, depart_at=body.depart_at)
     return Answer(TripView(
         **_by_road(trip.route), departs_at=trip.departs_at, arrives_at=trip.arrives_at,
         time_dependent=trip.time_dependent, stood_s=trip.stood_s, changes_at=trip.changes_at,
@@ -319,23 +318,11 @@ def nearest(uow: RouteAsker, context: Context, body: NearestIn) -> Answer[Neares
 
     With `depart_at` all leave then, `time_dependent` is true, and the times met on the way decide.
     """
-    routing = _following(context.routing, uow, body.city_id)
-    place, candidates = _lonlat(body.place), body.candidates.wgs84()
-    towards = body.direction == "to"
-    departs_at: datetime | None = None
-    changes_at: tuple[datetime, ...] = ()
-    if body.depart_at is None:
-        found = queries.nearest(
-            routing, body.city_id, place, candidates, profile=body.profile, k=body.k,
-            towards=towards, with_routes=body.routes, at_least=body.min_conditions_id,
+    with _roads(context, uow, body) as roads:
+        found = roads.nearest(
+            _lonlat(body.place), body.candidates.wgs84(), profile=body.profile, k=body.k,
+            towards=body.direction == "to", with_routes=body.routes, depart_at=body.depart_at,
         )  # fmt: skip
-    else:
-        departing = departures.nearest(
-            routing, uow, body.city_id, place, candidates, profile=body.profile, k=body.k,
-            depart_at=body.depart_at, towards=towards, with_routes=body.routes,
-        )  # fmt: skip
-        found = departing.nearest
-        departs_at, changes_at = departing.departs_at, departing.changes_at
     rows = tuple(
         NearestRow(
             row=int(row), travel_time_s=time_s, snap_distance_m=found.snap_distance_m[row],
@@ -345,7 +332,8 @@ def nearest(uow: RouteAsker, context: Context, body: NearestIn) -> Answer[Neares
     )  # fmt: skip
     return Answer(NearestView(
         nearest=rows, place_snap_distance_m=found.place_snap_distance_m,
-        time_dependent=departs_at is not None, departs_at=departs_at, changes_at=changes_at,
+        time_dependent=found.departs_at is not None, departs_at=found.departs_at,
+        changes_at=found.changes_at,
         **asdict(found.versions),
     ))  # fmt: skip
 
@@ -354,11 +342,8 @@ def nearest(uow: RouteAsker, context: Context, body: NearestIn) -> Answer[Neares
 @works(Work.HEAVY)
 def matrix(uow: RouteAsker, context: Context, body: MatrixIn) -> Lines[MatrixLine]:
     """Return NDJSON: one line about the answer, then one per origin: seconds, null = no way."""
-    routing = _following(context.routing, uow, body.city_id)
-    found = queries.matrix(
-        routing, body.city_id, body.origins.wgs84(), body.destinations.wgs84(),
-        profile=body.profile, at_least=body.min_conditions_id,
-    )  # fmt: skip
+    with _roads(context, uow, body) as roads:
+        found = roads.matrix(body.origins.wgs84(), body.destinations.wgs84(), profile=body.profile)
     return Lines(_lines(found))
 
 
@@ -366,11 +351,11 @@ def matrix(uow: RouteAsker, context: Context, body: MatrixIn) -> Lines[MatrixLin
 @works(Work.HEAVY)
 def isochrone(uow: RouteAsker, context: Context, body: IsochroneIn) -> GeoAnswer[ReachView]:
     """Return a FeatureCollection, the smallest area first, each with its `area_km2`."""
-    routing = _following(context.routing, uow, body.city_id)
-    found = queries.isochrone(
-        routing, body.city_id, _lonlat(body.place), limits_s=body.limits_s, profile=body.profile,
-        towards=body.direction == "to", at_least=body.min_conditions_id,
-    )  # fmt: skip
+    with _roads(context, uow, body) as roads:
+        found = roads.isochrone(
+            _lonlat(body.place), limits_s=body.limits_s, profile=body.profile,
+            towards=body.direction == "to",
+        )  # fmt: skip
     features = tuple(
         ReachFeature(_multi_polygon(area), ReachProperties(limit_s, float(area_m2) / 1e6))
         for limit_s, area, area_m2 in zip(found.limits_s, found.areas, found.area_m2, strict=True)
@@ -383,20 +368,18 @@ def isochrone(uow: RouteAsker, context: Context, body: IsochroneIn) -> GeoAnswer
 @router.post("/snap", summary="The roads at each point")
 def snap(uow: RouteAsker, context: Context, body: SnapIn) -> Answer[Snapped]:
     """Return all candidates of each point, the nearest first; none of several is hidden."""
-    routing = _following(context.routing, uow, body.city_id)
     heading = None
     if body.heading_deg is not None:
         # A unit that stands has no heading; too short a list says so of the rest.
         given = [np.nan if one is None else one for one in body.heading_deg]
         count = len(body.points.lonlat)
         heading = np.array((given + [np.nan] * count)[:count])
-    found, versions = queries.snap(
-        routing, body.city_id, body.points.wgs84(), profile=body.profile, heading_deg=heading,
-        max_distance_m=body.limit_m,
-    )  # fmt: skip
-    city = routing.city(body.city_id)
-    assert city is not None  # else the question was refused above
-    segments = city.network.segments
+    with _roads(context, uow, body) as roads:
+        found, versions = roads.snap(
+            body.points.wgs84(), profile=body.profile, heading_deg=heading,
+            max_distance_m=body.limit_m,
+        )  # fmt: skip
+        segments = roads.segments
 
     def candidate(at: int) -> CandidateRoad:
         row = int(found.segment[at])
@@ -444,15 +427,17 @@ def calibration(
 @router.get("/versions", summary="What answers are computed from now")
 def versions(uow: RouteAsker, context: Context, city_id: CityQuery) -> Answer[Versions]:
     """Return the versions of each profile; none where the city's roads are not loaded."""
-    routing = _following(context.routing, uow, city_id)
-    loaded = routing.city(city_id) is not None
-    return Answer(Versions(queries.versions(routing, city_id) if loaded else {}))
-
-
-def _following(routing: Routing, uow: UnitOfWork, city_id: int) -> Routing:
     require_city(uow, city_id)
-    routing.follow(uow, city_id)
-    return routing
+    with context.routing.at(uow, city_id) as roads:
+        return Answer(Versions(roads.current_versions()))
+
+
+@contextmanager
+def _roads(context: AppContext, uow: UnitOfWork, body: _Question) -> Iterator[PinnedRoads]:
+    """Pin the roads for one question."""
+    require_city(uow, body.city_id)
+    with context.routing.at(uow, body.city_id, at_least=body.min_conditions_id) as roads:
+        yield roads
 
 
 def _lonlat(point: PointIn) -> tuple[float, float]:
@@ -461,7 +446,7 @@ def _lonlat(point: PointIn) -> tuple[float, float]:
     return found.lon, found.lat
 
 
-def _lines(found: queries.Matrix) -> Iterator[str]:
+def _lines(found: Matrix) -> Iterator[str]:
     yield json_text(MatrixHead(
         origins=found.shape[0], destinations=found.shape[1],
         origin_snap_distance_m=found.origin_snap_distance_m.tolist(),
@@ -505,13 +490,8 @@ def _by_road(found: RouteResult) -> dict[str, Any]:
 
 
 def _straight(
-    routing: Routing,
-    body: RouteIn,
-    ends: Sequence[tuple[float, float]],
-    *,
-    distance_m: float,
+    times: TravelTimes, ends: Sequence[tuple[float, float]], *, distance_m: float
 ) -> TripView:
-    times = routing.travel_times_from(body.city_id, ends[0], [ends[1]], profile=body.profile)
     return TripView(
         travel_time_s=float(times.time_s[0]), distance_m=distance_m, basis="straight_line",
         geometry=line_string(ends), steps=(), departs_at=None, arrives_at=None,

@@ -242,12 +242,10 @@ class _LookingAt:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.locked: list[str] = []
-        self.followed: list[int] = []
+        self.asked: list[int] = []
 
-    def follow(self, _uow: UnitOfWork, city_id: int) -> None:
-        self.followed.append(city_id)
-
-    def city(self, _city_id: int) -> None:
+    def at(self, _uow: UnitOfWork, city_id: int) -> None:
+        self.asked.append(city_id)
         with self.database.read(SYSTEM) as uow:
             self.locked += uow.session.execute(WRITTEN_TO).scalars().all()
         raise RuntimeError
@@ -281,7 +279,7 @@ def test_the_roads_are_asked_before_anything_is_locked(
     assert sent.status_code == 201, sent.text
     assert sent.json()["predicted_travel_time_s"] == 301.5
     assert sent.json()["predicted_arrival_at"] is not None
-    assert (roads.followed, roads.locked) == ([world.city_id], [])
+    assert (roads.asked, roads.locked) == ([world.city_id], [])
     with world.database.read(SYSTEM) as uow:
         kept = uow.session.execute(text(
             "SELECT shown_travel_time_s, shown_by, prediction_fault FROM assignments"

@@ -19,7 +19,7 @@ from api.http.request_errors import AskerLeftError, HeavyWorkFullError, Overload
 from api.http.routes_table import described_routes
 from api.http.work import TakesPlace
 from gis.access import Grant
-from routing.live import queries
+from routing.live.pinned import PinnedRoads
 from tests.api.conftest import World, new_key
 from tests.cities import corner
 
@@ -146,7 +146,7 @@ def test_with_every_heavy_place_taken_calls_are_taken_and_more_heavy_work_is_ref
         assert go_on.wait(60)
         raise ZeroDivisionError
 
-    monkeypatch.setattr(queries, "isochrone", endless)
+    monkeypatch.setattr(PinnedRoads, "isochrone", endless)
     planner = world.bearer(Grant("planner"))
     lon, lat = corner(3, 3)
     question = {

@@ -51,10 +51,6 @@ class Town:
         self.routing = Routing(database, folder)
         self.routing.refresh()
 
-    def follow(self) -> None:
-        with self.database.read(SYSTEM) as uow:
-            self.routing.follow(uow, self.city_id)
-
     def report_positions(self, unit_id: int, row: int, *, seconds: np.ndarray) -> None:
         (west, lat), (east, _) = corner(0, row), corner(7, row)
         times = [self.clock.now() + timedelta(seconds=s) for s in seconds.tolist()]
@@ -77,9 +73,10 @@ class Town:
         with self.database.unit_of_work(SYSTEM) as uow:
             call = calls.NewCall(self.city_id, CallSource.PHONE, point=point)
             incident = calls.take_call(uow, call).incident
-        self.follow()
         with self.database.unit_of_work(SYSTEM) as uow:
-            found = predict(uow, self.routing, incident.incident_id, unit_id=unit_id)
+            found = predict(
+                uow, self.routing, incident.incident_id, unit_id=unit_id, database=self.database
+            )
             sent = assignments_service.assign(
                 uow, incident.incident_id, unit_id=unit_id, prediction=found
             )
@@ -143,7 +140,7 @@ def test_learning_makes_the_arrival_times_right(town: Town) -> None:
     town.clock.advance(WEEK_S - (town.clock.now() - NOW).total_seconds())
     began = town.clock.now()
     after = [town.dispatch(row) for row in range(8)]
-    source = town.routing.roads(town.city_id, Profile.AMBULANCE_LIGHTS).times.source
+    source = town.routing.city(town.city_id).profile(Profile.AMBULANCE_LIGHTS).times.source
     assert (source == Decider.LEARNED).any()
     bias = report(began).report.overall.median_error_s.value
     assert bias == pytest.approx(np.median([a - p for p, a in after]), abs=0.01)

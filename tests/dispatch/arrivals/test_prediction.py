@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from contextlib import contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -22,8 +23,10 @@ from gis.datum import Datum
 from gis.errors import UnavailableError
 from gis.geometry import DeclaredPoint
 from routing.conditions.service import NewCondition, Sketch, close_roads
-from routing.live.city_roads import RoadVersions
+from routing.live.answers import RoadVersions
+from routing.live.pinned import PinnedRoads
 from routing.live.routing import Routing
+from routing.roads.model import Profile
 from tests.cities import corner, grid_city
 from tests.dispatch.conftest import NOW
 
@@ -64,16 +67,17 @@ def unit_of(database):
 class Roads:
     """Roads that answer every search in their own way, and count how often they were asked."""
 
-    def __init__(self, answer, *, following=lambda: None) -> None:
+    def __init__(self, answer, *, following=lambda _uow: None) -> None:
         self.answer = answer
         self.following = following
         self.asked = 0
 
-    def follow(self, _uow, _city_id):
-        self.following()
+    @contextmanager
+    def at(self, uow, city_id):
+        self.following(uow)
+        yield PinnedRoads(uow, city_id, self)
 
-    def city(self, _city_id):
-        return self
+    network = SimpleNamespace(layers=dict.fromkeys(Profile, "a layer"))
 
     def answering(self, _profile, *, at_least=None):
         return self, RoadVersions("topology", "conditions")
@@ -130,7 +134,9 @@ def test_nor_does_it_fail_for_what_is_asked_of_them(
     unit_id = unit_of(database)
     with monkeypatch.context() as patch, database.unit_of_work(dispatcher) as uow:
         patch.setattr(service_prediction, broken, lambda *_a, **_m: 1 / 0)
-        found = predict(uow, Roads(lambda: None), incident.incident_id, unit_id=unit_id)
+        found = predict(
+            uow, Roads(lambda: None), incident.incident_id, unit_id=unit_id, database=database
+        )
     assert found == Prediction(fault="failed: ZeroDivisionError")
 
 
@@ -148,7 +154,7 @@ def _real_deadline(_patience, database, monkeypatch):
 def test_roads_that_take_too_long_are_not_waited_for(database, city, take, dispatcher, slow):
     released, over = threading.Event(), threading.Event()
 
-    def wait_for_it():
+    def wait_for_it(*_):
         released.wait(5.0)
         over.set()
         return np.array([77.0])
@@ -168,11 +174,10 @@ def test_roads_that_take_too_long_are_not_waited_for(database, city, take, dispa
 def test_an_error_while_conditions_are_looked_up_spoils_no_dispatch(
     database, city, take, dispatcher
 ):  # fmt: skip
-    class Failing(Roads):
-        def follow(self, uow, _city_id):
-            uow.session.execute(text("SELECT 1 / 0"))
-
-    row = send(database, dispatcher, take(LON, LAT), city.unit_ids[0], Failing(lambda: None))
+    failing = Roads(
+        lambda: None, following=lambda uow: uow.session.execute(text("SELECT 1 / 0"))
+    )  # fmt: skip
+    row = send(database, dispatcher, take(LON, LAT), city.unit_ids[0], failing)
     assert row.prediction_fault == "failed: DataError"
     assert row.state == "notified"
 
@@ -188,15 +193,15 @@ def test_a_closure_of_another_process_counts_in_the_very_next_prediction(
             city_id, CallSource.PHONE, point=DeclaredPoint(*corner(7, 3), Datum.WGS84, 5.0)
         )
         incident_id = calls.take_call(uow, call).incident.incident_id
-    # Nothing tells this process of changes: no `refresh`, `follow` or `keep_up` comes after.
+    # Nothing tells this process of changes: no `refresh` or `keep_up` comes after.
     here = Routing(database, tmp_path)
     here.refresh()
 
-    def predicted(**more):
+    def predicted():
         with database.unit_of_work(dispatcher) as uow:
-            return predict(uow, here, incident_id, unit_id=unit_id, **more)
+            return predict(uow, here, incident_id, unit_id=unit_id, database=database)
 
-    before = predicted(database=database)
+    before = predicted()
     assert (before.predicted_by, before.fault) == ("road", None)
     around = shapely.geometry.mapping(shapely.Point(corner(7, 3)).buffer(0.0004))
     sketch = Sketch("polygon", around, Datum.WGS84)
@@ -204,8 +209,7 @@ def test_a_closure_of_another_process_counts_in_the_very_next_prediction(
         close_roads(uow, NewCondition(
             city_id, sketch, expires_at=NOW + timedelta(hours=1), reason_en="Burst pipe"
         ))  # fmt: skip
-    assert predicted().conditions_id == before.conditions_id
-    after = predicted(database=database)
+    after = predicted()
     assert after.conditions_id != before.conditions_id
     assert (after.fault, after.travel_time_s) == ("no_road", None)
 
@@ -242,7 +246,7 @@ def test_a_prediction_for_another_place_is_not_kept(database, city, take, dispat
     unit_id = city.unit_ids[0]
     roads = Roads(lambda: np.array([77.0]))
     with database.read(dispatcher) as uow:
-        found = predict(uow, roads, incident.incident_id, unit_id=unit_id)
+        found = predict(uow, roads, incident.incident_id, unit_id=unit_id, database=database)
     assert (found.travel_time_s, found.low_s, found.high_s) == (77.0, 77.0 * 0.8, 77.0 * 1.3)
     with database.unit_of_work(dispatcher) as uow:
         calls.locate(
@@ -316,7 +320,9 @@ def test_an_incident_that_is_not_the_viewers_says_nothing(
 ):  # fmt: skip
     roads = Roads(lambda: np.array([77.0]))
     with database.unit_of_work(eastern_dispatcher) as uow:
-        found = predict(uow, roads, take(LON, LAT).incident_id, unit_id=city.unit_ids[0])
+        found = predict(
+            uow, roads, take(LON, LAT).incident_id, unit_id=city.unit_ids[0], database=database
+        )
     assert (found.fault, roads.asked) == ("not_asked", 0)
 
 
@@ -325,7 +331,9 @@ def test_no_event_tells_how_far_a_home_is_from_a_unit(
 ):  # fmt: skip
     incident = take()
     with database.unit_of_work(dispatcher) as uow:
-        found = predict(uow, routing, incident.incident_id, unit_id=city.unit_ids[0])
+        found = predict(
+            uow, routing, incident.incident_id, unit_id=city.unit_ids[0], database=database
+        )
         sent = assignments_service.assign(
             uow, incident.incident_id, unit_id=city.unit_ids[0], prediction=found,
             predicted_travel_time_s=123.4, predicted_by="straight_line",

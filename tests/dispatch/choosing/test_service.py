@@ -1,5 +1,6 @@
 """Which unit, which hospital, which defibrillator: chosen from what the database holds."""
 
+from contextlib import contextmanager
 from uuid import uuid4
 
 import numpy as np
@@ -13,8 +14,9 @@ from gis.concurrency import StaleVersionError
 from gis.datum import Datum
 from gis.errors import FacilityUnknownError, PermissionDeniedError
 from gis.geometry import DeclaredPoint
-from routing.live.city_roads import RoadVersions
-from routing.live.routing import Routing, TravelTimes
+from routing.live.answers import RoadVersions, TravelTimes
+from routing.live.pinned import PinnedRoads
+from routing.live.routing import Routing
 from routing.roads.model import Profile, RouteResult
 from tests.identities import granted
 
@@ -22,9 +24,17 @@ pytestmark = pytest.mark.database
 
 
 class _RoadTimes(Routing):
-    """Routing whose every way is known beforehand: 100 s for each row, a line of two points."""
+    """Routing whose every way is known beforehand."""
 
-    def travel_times_to(self, city_id, destination, origins, *, profile, heading_deg=None):
+    @contextmanager
+    def at(self, uow, city_id, *, at_least=None):
+        yield _KnownTimes(uow, city_id, None)
+
+
+class _KnownTimes(PinnedRoads):
+    """100 s for each row, a line of two points."""
+
+    def times_to(self, destination, origins, *, profile, heading_deg=None):
         seconds = 100.0 * np.arange(1, len(origins) + 1)
         seconds[0] = np.inf
         return TravelTimes(
@@ -32,7 +42,7 @@ class _RoadTimes(Routing):
             RoadVersions("topology-1", "conditions-1"),
         )  # fmt: skip
 
-    def routes_to(self, city_id, destination, origins, *, profile, k, heading_deg=None):
+    def routes_to(self, destination, origins, *, profile, k, heading_deg=None):
         assert profile is Profile.AMBULANCE_LIGHTS
         line = np.array([origins[0], destination])
         return [(0, RouteResult(profile, 1.0, 1.0, line, np.zeros(2), (), np.zeros(1, np.int32),
@@ -71,7 +81,11 @@ def test_hospital_status_is_its_own_and_changes_the_ranking(
     incident = take(114.055)
     with database.read(dispatcher) as uow:
         ranked = choosing.destinations(uow, routing, incident.incident_id)
-    assert [(one.name, one.diverting) for one in ranked] == [("Far", None), ("Near", True)]
+    assert (ranked.basis, ranked.conditions_id) == ("straight_line", None)
+    assert [(one.name, one.diverting) for one in ranked.destinations] == [
+        ("Far", None),
+        ("Near", True),
+    ]
 
 
 def test_nearest_aeds_are_ordered_by_being_open(database, city, routing):

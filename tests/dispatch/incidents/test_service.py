@@ -109,7 +109,7 @@ def test_one_call_from_ring_to_close(  # noqa: PLR0915 (the whole job is one sto
     assert sent.predicted_arrival_at == clock.now() + timedelta(seconds=first.travel_time_s)
 
     with database.read(dispatcher) as uow:
-        hospitals = choosing.destinations(uow, routing, incident.incident_id)
+        hospitals = choosing.destinations(uow, routing, incident.incident_id).destinations
     assert [h.name for h in hospitals] == ["Far", "Near"]  # the far one has the heart catheter
     assert hospitals[0].recommended
     assert {r.code for r in hospitals[1].reasons} == {"capability_missing", "status_unknown"}
@@ -118,7 +118,7 @@ def test_one_call_from_ring_to_close(  # noqa: PLR0915 (the whole job is one sto
             uow, sent.assignment_id, facility_id=hospitals[0].facility_id
         )
     with database.read(dispatcher) as uow:
-        again = choosing.destinations(uow, routing, incident.incident_id)
+        again = choosing.destinations(uow, routing, incident.incident_id).destinations
     assert again[0].inbound == 1
 
     expected = {"acknowledged": "assigned", "en_route": "en_route", "on_scene": "on_scene",

@@ -1,5 +1,7 @@
 """Defibrillators beyond the nearest forty, ways off the road, and what is sent already."""
 
+from contextlib import contextmanager
+
 import numpy as np
 import pytest
 from sqlalchemy import func, insert, text
@@ -13,8 +15,9 @@ from gis.access import SYSTEM
 from gis.datum import Datum
 from gis.geometry import DeclaredPoint
 from gis.tables import Aed
-from routing.live.city_roads import RoadVersions
-from routing.live.routing import Routing, TravelTimes
+from routing.live.answers import RoadVersions, TravelTimes
+from routing.live.pinned import PinnedRoads
+from routing.live.routing import Routing
 from routing.roads.model import Profile, RouteResult
 
 pytestmark = pytest.mark.database
@@ -42,11 +45,19 @@ def test_an_open_device_is_found_behind_many_closed_ones(database, city, routing
 
 
 class _OffRoad(Routing):
+    """Routing to devices off the road."""
+
+    @contextmanager
+    def at(self, uow, city_id, *, at_least=None):
+        yield _RoadsNearby(uow, city_id, None)
+
+
+class _RoadsNearby(PinnedRoads):
     """Every device 100 m of road away in 75 s, the road so far from either end."""
 
     off_road_m = 200.0
 
-    def travel_times_from(self, city_id, origin, destinations, *, profile):
+    def times_from(self, origin, destinations, *, profile):
         count = len(destinations)
         return TravelTimes(
             np.full(count, 75.0), np.full(count, 75.0), np.full(count, self.off_road_m),
@@ -54,7 +65,7 @@ class _OffRoad(Routing):
             RoadVersions("topology-1", "conditions-1"),
         )  # fmt: skip
 
-    def routes_to(self, city_id, destination, origins, *, profile, k, heading_deg=None):
+    def routes_to(self, destination, origins, *, profile, k, heading_deg=None):
         assert profile is Profile.WALK
         return [
             (row, RouteResult(profile, 75.0, 100.0, np.array([origin, destination]), np.zeros(2),

@@ -14,7 +14,7 @@ from gis.datum import Datum
 from gis.jobs.running import perform
 from routing.conditions.leg_times import Decider, leg_times
 from routing.conditions.read import read_hours
-from routing.conditions.repository import current_change
+from routing.conditions.repository import counters
 from routing.conditions.service import (
     EdgeChoice,
     LearnedBatch,
@@ -106,7 +106,7 @@ def test_two_closures_at_the_same_time_both_survive(town: Town) -> None:
         thread.join(60)
     assert not faults
     with town.database.read(SYSTEM) as uow:
-        assert current_change(uow.session, town.city_id) == 20
+        assert counters(uow.session, town.city_id).change == 20
         page = list_conditions(uow, town.city_id, limit=200)
     assert len(page.items) == 20
     assert len(town.closed()) == 28
@@ -212,7 +212,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_stored(town: Town) -> None:
         with pytest.raises(error):
             town.write(close_roads, new)
     with town.database.read(SYSTEM) as uow:
-        assert current_change(uow.session, town.city_id) == 0
+        assert counters(uow.session, town.city_id).change == 0
         assert uow.session.execute(text("SELECT count(*) FROM road_conditions")).scalar_one() == 0
     assert town.close(square(3.5, 3.5, 0.0001), confirmed=True).roads == 0
 

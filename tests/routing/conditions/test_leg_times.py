@@ -362,16 +362,18 @@ def test_equal_names_mean_equal_times_and_names_never_go_back(roads, conditions)
 
 
 def test_names_of_conditions_are_read_back_and_ordered() -> None:
-    name = ConditionsId("shenzhen-tiled-n2", 3, 17, 2, 494_000)
-    assert str(name) == "shenzhen-tiled-n2-n3-c17-t2-h494000"
+    name = ConditionsId("shenzhen-tiled-n2", 5, 3, 17, 2, 494_000)
+    assert str(name) == "shenzhen-tiled-n2-e5-n3-c17-t2-h494000"
     assert ConditionsId.parse(str(name)) == name
-    assert is_at_least(str(name), "shenzhen-tiled-n2-n3-c16-t9-h494000")
-    assert not is_at_least(str(name), "shenzhen-tiled-n2-n3-c17-t3-h1")
-    for text in ("", "x", "a-n1-c2-t3", "a-n1-c2-t3-hx", "a-n-1-c2-t3-h4"):
+    assert is_at_least(str(name), "shenzhen-tiled-n2-e5-n3-c16-t9-h494000")
+    assert is_at_least(str(name), "shenzhen-tiled-n2-e4-n9-c99-t9-h999999"), "restored"
+    assert not is_at_least(str(name), "shenzhen-tiled-n2-e5-n3-c17-t3-h1")
+    wrong = ("a-n1-c2-t3-h4", "a-e1-n1-c2-t3", "a-e1-n1-c2-t3-hx", "a-e1-n-1-c2-t3-h4")
+    for text in ("", "x", *wrong):
         with pytest.raises(ConditionsIdInvalidError):
             ConditionsId.parse(text)
     with pytest.raises(ConditionsIdInvalidError):
-        is_at_least("a-n1-c1-t1-h1", "b-n1-c1-t1-h1")
+        is_at_least("a-e1-n1-c1-t1-h1", "b-e1-n1-c1-t1-h1")
 
 
 def test_the_week_begins_on_monday_at_local_midnight() -> None:

@@ -31,10 +31,8 @@ def town(database: Database, tmp_path: Path):
 
 def test_slow_streets_are_slow_in_the_same_hour_of_the_next_week(town: LearningTown) -> None:
     def follow_and_ask() -> float:
-        with town.database.read(SYSTEM) as uow:
-            town.routing.follow(uow, town.city_id)
-        asked = town.routing.travel_times_from(town.city_id, *ends, profile=Profile.AMBULANCE)
-        return float(asked.time_s[0])
+        with town.database.read(SYSTEM) as uow, town.routing.at(uow, town.city_id) as roads:
+            return float(roads.times_from(*ends, profile=Profile.AMBULANCE).time_s[0])
 
     ends = corner(0, 3), [corner(7, 3)]
     empty_s = follow_and_ask()
@@ -64,7 +62,7 @@ def test_slow_streets_are_slow_in_the_same_hour_of_the_next_week(town: LearningT
     town.clock.advance(6 * 86_400 + 300)
     assert town.clock.now() > NOON + 7 * DAY
     slow_s = follow_and_ask()
-    source = town.routing.roads(town.city_id, Profile.AMBULANCE).times.source
+    source = town.routing.city(town.city_id).profile(Profile.AMBULANCE).times.source
     assert (source == Decider.LEARNED).any()
     # The next street is free, so that the way there may be quicker than the slow one.
     assert slow_s > 1.15 * empty_s

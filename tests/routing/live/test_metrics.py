@@ -3,7 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -11,86 +11,26 @@ import pytest
 import shapely
 from sqlalchemy import text
 
-from data.service import store_city
 from gis.access import SYSTEM
 from gis.clock import FixedClock
 from gis.database import Database
-from gis.datum import Datum
 from routing.conditions.service import (
-    NewCondition,
-    Sketch,
-    SpeedBatch,
-    close_roads,
     end_condition,
-    set_speeds,
 )
 from routing.conditions.versions import is_at_least
 from routing.engine.digraph import INFINITE_MS
 from routing.errors import ConditionsOutdatedError
 from routing.graph.edge_times import EdgeTimes
-from routing.live import queries as ask
 from routing.live.metrics import MetricStore, MetricWorker, wanted_metrics
 from routing.live.routing import Routing
-from routing.roads.model import Profile
 from routing.search.hierarchy import FastTimes, HierarchyRouter
 from routing.search.router import DijkstraRouter
-from tests.cities import corner, grid_city
+from tests.cities import corner
+from tests.routing.live.deployment import LIGHTS, Deployment
 
 pytestmark = pytest.mark.database
 
-LIGHTS = Profile.AMBULANCE_LIGHTS
 N_SWAPS = 100
-
-
-class Deployment:
-    """A city in the database, the worker's process and one that answers."""
-
-    def __init__(self, database: Database, folder: Path) -> None:
-        self.database, self.folder = database, folder
-        with database.unit_of_work(SYSTEM) as uow:
-            self.city_id = store_city(uow, grid_city()).city_id
-        self.worker_roads = Routing(database, folder, build_hierarchies=True)
-        self.worker_roads.refresh()
-        self.worker = MetricWorker(database, MetricStore(folder))
-        self.routing = Routing(database, folder)
-        self.routing.refresh()
-        self.work()
-
-    def work(self) -> int:
-        """Let the worker catch up, then the other process."""
-        self.worker_roads.keep_up()
-        made = sum(self.worker.keep_up(roads) for roads in self.worker_roads.cities())
-        self.routing.keep_up()
-        return made
-
-    def close(self, column: float, row: float, size: float = 0.0003):
-        lon, lat = corner(column, row)
-        box = shapely.geometry.mapping(shapely.box(lon - size, lat - size, lon + size, lat + size))
-        with self.database.unit_of_work(SYSTEM) as uow:
-            until = uow.clock.now() + timedelta(hours=1)
-            new = NewCondition(
-                self.city_id, Sketch("polygon", box, Datum.WGS84), until,
-                reason_en="Burst pipe", confirmed=True,
-            )  # fmt: skip
-            return close_roads(uow, new)
-
-    def set_speed(self, speed_kmh: float) -> None:
-        """Give every road of the city one live speed."""
-        segments = self.routing.city(self.city_id).network.segments
-        with self.database.unit_of_work(SYSTEM) as uow:
-            now_us = int(uow.clock.now().timestamp() * 1e6)
-            every = np.repeat(segments.segment_id, 2)
-            batch = SpeedBatch(
-                every, np.tile([0, 1], len(segments)), np.full(every.size, speed_kmh),
-                np.full(every.size, now_us), np.full(every.size, now_us + 3_600_000_000),
-            )  # fmt: skip
-            set_speeds(uow, self.city_id, batch, source="test")
-
-    def times(self, routing: Routing | None = None):
-        return (routing or self.routing).travel_times_to(
-            self.city_id, corner(3, 3), [corner(c, r) for c in range(7) for r in range(7)],
-            profile=LIGHTS,
-        )  # fmt: skip
 
 
 @pytest.fixture
@@ -108,17 +48,18 @@ def timed(database: Database, tmp_path: Path) -> Iterator[Deployment]:
 
 
 def test_the_worker_makes_each_metric_once_and_others_map_it(deployment: Deployment) -> None:
-    versions = ask.versions(deployment.routing, deployment.city_id)
+    versions = deployment.versions()
     assert versions["ambulance_lights"].metric_id == versions["ambulance_lights"].conditions_id
     assert versions["walk"].metric_id is None
-    router = deployment.routing.router(deployment.city_id, LIGHTS)
+    with deployment.roads() as roads:
+        router = roads.router(LIGHTS)
     assert isinstance(router, HierarchyRouter)
     assert not router.fast.metric.up_ms.flags.writeable
     assert deployment.work() == 0
     again = MetricWorker(deployment.database, MetricStore(deployment.folder))
     for roads in deployment.worker_roads.cities():
         again.keep_up(roads)
-    assert ask.versions(deployment.routing, deployment.city_id) == versions
+    assert deployment.versions() == versions
 
 
 def test_a_worker_started_again_keeps_the_metric_in_force(timed: Deployment) -> None:
@@ -129,7 +70,8 @@ def test_a_worker_started_again_keeps_the_metric_in_force(timed: Deployment) -> 
     fresh = Routing(timed.database, timed.folder)
     fresh.refresh()
     fresh.keep_up()
-    assert isinstance(fresh.router(timed.city_id, LIGHTS), HierarchyRouter)
+    with timed.roads(fresh) as roads:
+        assert isinstance(roads.router(LIGHTS), HierarchyRouter)
 
 
 def test_a_metric_is_adopted_after_the_clock_was_set_back(timed: Deployment) -> None:
@@ -137,7 +79,7 @@ def test_a_metric_is_adopted_after_the_clock_was_set_back(timed: Deployment) -> 
     timed.set_speed(30.0)
     timed.routing.keep_up()
     assert timed.work() == 3
-    versions = ask.versions(timed.routing, timed.city_id)["ambulance_lights"]
+    versions = timed.versions()["ambulance_lights"]
     assert versions.metric_id == versions.conditions_id
 
 
@@ -180,7 +122,8 @@ def test_a_metric_of_the_same_name_and_other_times_is_not_taken(deployment: Depl
     fresh = Routing(deployment.database, deployment.folder)
     fresh.refresh()
     fresh.keep_up()
-    assert isinstance(fresh.router(deployment.city_id, LIGHTS), HierarchyRouter)
+    with deployment.roads(fresh) as roads:
+        assert isinstance(roads.router(LIGHTS), HierarchyRouter)
     expected = deployment.times().time_s
     np.testing.assert_array_equal(deployment.times(fresh).time_s, expected)
 
@@ -190,16 +133,14 @@ def test_a_closure_counts_in_the_very_next_answer_and_the_metric_follows(
 ) -> None:
     before = deployment.times()
     closed = deployment.close(4, 3)
-    with deployment.database.read(SYSTEM) as uow:
-        deployment.routing.follow(uow, deployment.city_id)
     at_once = deployment.times()
     assert at_once.versions.metric_id is None
-    assert is_at_least(at_once.conditions_id, before.conditions_id)
+    assert is_at_least(at_once.versions.conditions_id, before.versions.conditions_id)
     assert (at_once.time_s >= before.time_s).all()
     assert (at_once.time_s > before.time_s).any()
     assert deployment.work() == 3
     followed = deployment.times()
-    assert followed.versions.metric_id == at_once.conditions_id
+    assert followed.versions.metric_id == at_once.versions.conditions_id
     np.testing.assert_array_equal(followed.time_s, at_once.time_s)
     with deployment.database.unit_of_work(SYSTEM) as uow:
         end_condition(uow, closed.condition_id)
@@ -209,13 +150,13 @@ def test_a_closure_counts_in_the_very_next_answer_and_the_metric_follows(
 
 def test_an_old_transaction_does_not_take_a_closure_back(timed: Deployment) -> None:
     with timed.database.read(SYSTEM) as old:
-        timed.routing.follow(old, timed.city_id)
-        timed.close(4, 3)
-        with timed.database.read(SYSTEM) as new:
-            timed.routing.follow(new, timed.city_id)
-        closed = timed.routing.city(timed.city_id)
+        with timed.routing.at(old, timed.city_id):
+            timed.close(4, 3)
+        with timed.roads():
+            closed = timed.routing.city(timed.city_id)
         timed.database.clock.advance(7200)
-        timed.routing.follow(old, timed.city_id)
+        with timed.routing.at(old, timed.city_id) as roads:
+            assert roads.city is timed.routing.city(timed.city_id)
     followed = timed.routing.city(timed.city_id)
     assert followed.snapshot.change == closed.snapshot.change
     assert is_at_least(followed.conditions_id, closed.conditions_id)
@@ -250,7 +191,7 @@ def test_conditions_survive_a_restart_and_broken_files_are_made_again(
         worker.keep_up(roads)
     fresh.keep_up()
     answer = deployment.times(fresh)
-    assert answer.versions.metric_id == answer.conditions_id
+    assert answer.versions.metric_id == answer.versions.conditions_id
     np.testing.assert_array_equal(answer.time_s, expected.time_s)
 
 
@@ -273,9 +214,8 @@ def test_no_answer_mixes_two_metrics_during_a_hundred_swaps(deployment: Deployme
 
     def ask_on() -> None:
         while not stop.is_set():
-            table = ask.matrix(
-                deployment.routing, deployment.city_id, places, places, profile=LIGHTS
-            )
+            with deployment.roads() as roads:
+                table = roads.matrix(places, places, profile=LIGHTS)
             seen.setdefault(table.versions, []).append(np.concatenate(list(table.blocks)))
 
     threads = [threading.Thread(target=ask_on) for _ in range(2)]
@@ -312,19 +252,17 @@ def test_split_requests_routes_and_matrix_agree(deployment: Deployment) -> None:
     deployment.close(4, 3)
     deployment.work()
     places = np.array([corner(c, r) for c in (0.3, 2.5, 5.2) for r in (0.4, 3.5, 6.0)])
-    city_id, routing = deployment.city_id, deployment.routing
-    whole = np.concatenate(
-        list(ask.matrix(routing, city_id, places, places, profile=LIGHTS).blocks)
-    )
-    for i, origin in enumerate(places):
-        (row,) = ask.matrix(routing, city_id, [origin], places, profile=LIGHTS).blocks
-        np.testing.assert_array_equal(row[0], whole[i])
-        for j, destination in enumerate(places):
-            if np.isfinite(whole[i, j]):
-                route, _ = ask.route(routing, city_id, origin, destination, profile=LIGHTS)
-                assert np.float32(route.travel_time_s) == whole[i, j]
-        found = ask.nearest(routing, city_id, origin, places, profile=LIGHTS, k=4)
-        np.testing.assert_array_equal(found.time_s.astype(np.float32), np.sort(whole[:, i])[:4])
+    with deployment.roads() as roads:
+        whole = np.concatenate(list(roads.matrix(places, places, profile=LIGHTS).blocks))
+        for i, origin in enumerate(places):
+            (row,) = roads.matrix([origin], places, profile=LIGHTS).blocks
+            np.testing.assert_array_equal(row[0], whole[i])
+            for j, destination in enumerate(places):
+                if np.isfinite(whole[i, j]):
+                    trip = roads.route(origin, destination, profile=LIGHTS)
+                    assert np.float32(trip.route.travel_time_s) == whole[i, j]
+            found = roads.nearest(origin, places, profile=LIGHTS, k=4)
+            np.testing.assert_array_equal(found.time_s.astype(np.float32), np.sort(whole[:, i])[:4])
 
 
 def test_an_answer_older_than_asked_for_is_refused(deployment: Deployment) -> None:
@@ -332,21 +270,19 @@ def test_an_answer_older_than_asked_for_is_refused(deployment: Deployment) -> No
     newer = newest.replace("-c0-", "-c7-")
     places = [corner(1, 1), corner(2, 2)]
     for at_least in (None, newest):
-        ask.matrix(
-            deployment.routing, deployment.city_id, places, places, profile=LIGHTS,
-            at_least=at_least,
-        )  # fmt: skip
-    with pytest.raises(ConditionsOutdatedError, match="repeat"):
-        ask.matrix(
-            deployment.routing, deployment.city_id, places, places, profile=LIGHTS, at_least=newer
-        )
+        with deployment.roads(at_least=at_least) as roads:
+            assert roads.matrix(places, places, profile=LIGHTS).versions.conditions_id == newest
+    with (
+        pytest.raises(ConditionsOutdatedError, match="repeat"),
+        deployment.roads(at_least=newer),
+    ):
+        pass
 
 
 def test_service_areas_share_the_city_without_overlap(deployment: Deployment) -> None:
     places = [corner(0, 0), corner(6, 6)]
-    areas, versions = ask.areas_of_nearest(
-        deployment.routing, deployment.city_id, places, limit_s=900.0, profile=LIGHTS
-    )
+    with deployment.roads() as roads:
+        areas, versions = roads.areas_of_nearest(places, limit_s=900.0, profile=LIGHTS)
     assert set(areas) == {0, 1}
     assert all(area.is_valid and area.area > 0 for area in areas.values())
     assert areas[0].intersection(areas[1]).area < 1e-12

@@ -10,7 +10,8 @@ from data.model import CityData
 from data.service import store_city
 from gis.access import SYSTEM
 from gis.database import Database
-from routing.errors import NoRoadNearbyError
+from routing.conditions.versions import is_at_least
+from routing.errors import NoRoadNearbyError, StraightLineOnlyError
 from routing.live.routing import Routing
 from routing.roads.model import Profile
 from tests.cities import grid_city
@@ -36,20 +37,24 @@ def test_times_come_from_roads_and_say_so(
     routing = Routing(database, tmp_path)
     assert routing.refresh() == [city.key]
     origins = np.array([[114.0, 22.5], [114.004, 22.504]])
-    times = routing.travel_times_to(city_id, (114.002, 22.502), origins, profile=Profile.CAR)
+    with database.read(SYSTEM) as uow, routing.at(uow, city_id) as roads:
+        times = roads.times_to((114.002, 22.502), origins, profile=Profile.CAR)
+        trip = roads.route(origins[0], (114.002, 22.502), profile=Profile.CAR)
     assert times.basis == "road"
     assert np.isfinite(times.time_s).all()
-    assert times.conditions_id.startswith(f"{city.key}-n1-c0-")
-    route = routing.route(city_id, origins[0], (114.002, 22.502), profile=Profile.CAR)
-    assert route is not None
-    assert route.travel_time_s == pytest.approx(times.time_s[0], abs=1e-6)
+    assert "-n1-c0-" in times.versions.conditions_id
+    assert trip.versions == times.versions
+    assert trip.route.travel_time_s == pytest.approx(times.time_s[0], abs=1e-6)
 
 
 def test_without_a_graph_the_straight_line_is_labelled(database: Database, tmp_path: Path) -> None:
-    times = Routing(database, tmp_path).travel_times_to(
-        99, (114.0, 22.5), [(114.0, 22.51)], profile=Profile.AMBULANCE
-    )
-    assert times.basis == "straight_line"
+    routing = Routing(database, tmp_path)
+    with database.read(SYSTEM) as uow, routing.at(uow, 99) as roads:
+        times = roads.times_to((114.0, 22.5), [(114.0, 22.51)], profile=Profile.AMBULANCE)
+        assert roads.current_versions() == {}
+        with pytest.raises(StraightLineOnlyError):
+            roads.route((114.0, 22.5), (114.0, 22.51), profile=Profile.AMBULANCE)
+    assert (times.basis, times.versions) == ("straight_line", None)
     # 1,112 m × 1.3 at 30 km/h
     assert times.time_s[0] == pytest.approx(1112 * 1.3 / (30 / 3.6), rel=0.01)
 
@@ -61,19 +66,19 @@ def test_a_new_network_version_is_seen_and_an_old_cache_not_trusted(
     first = Routing(database, tmp_path)
     first.refresh()
     assert first.refresh() == []
+    with database.read(SYSTEM) as uow, first.at(uow, city_id) as roads:
+        before = roads.versions(Profile.CAR)
     city.segments = city.segments[city.segments["name"] != "Row 2"].reset_index(drop=True)
     stored(database, city)
     assert first.refresh() == [city.key]
     second = Routing(database, tmp_path)
     second.refresh()
     for routing in (first, second):
-        router = routing.router(city_id, Profile.CAR)
-        assert router is not None
-        assert len(router.graph.segments) == len(city.segments)
-        times = routing.travel_times_to(
-            city_id, (114.0, 22.5), [(114.001, 22.5)], profile=Profile.CAR
-        )
-        assert times.conditions_id.startswith(f"{city.key}-n2-c0-")
+        with database.read(SYSTEM) as uow, routing.at(uow, city_id) as roads:
+            assert len(roads.segments) == len(city.segments)
+            versions = roads.versions(Profile.CAR)
+        assert is_at_least(versions.conditions_id, before.conditions_id)
+        assert versions.topology_id != before.topology_id
 
 
 def test_a_city_removed_and_stored_anew_is_not_taken_from_the_old_cache(
@@ -99,8 +104,12 @@ def test_a_place_far_from_any_road_is_named_with_its_distance(
     city_id = stored(database, city)
     routing = Routing(database, tmp_path)
     routing.refresh()
-    with pytest.raises(NoRoadNearbyError, match=r"\d"):
-        routing.route(city_id, (114.5, 22.9), (114.0, 22.5), profile=Profile.CAR)
+    with (
+        database.read(SYSTEM) as uow,
+        routing.at(uow, city_id) as roads,
+        pytest.raises(NoRoadNearbyError, match=r"\d"),
+    ):
+        roads.route((114.5, 22.9), (114.0, 22.5), profile=Profile.CAR)
 
 
 def test_storing_twice_updates_and_never_duplicates(database: Database, city: CityData) -> None:
