@@ -1,5 +1,7 @@
 """The first hour in numbers: loading cities, starting, recommending, searching, streaming.
 
+    ./run bench house
+
 Everything runs in one process tree on loopback, over a private cluster of its own (with fsync, as
 in use), and the folder is removed at the end. The road search has a
 benchmark of its own (bench/routing.py). Prints a Markdown table for docs/benchmarks.md.

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,6 +71,16 @@ def has_library(name: str) -> bool:
         return False
     found = subprocess.run([python, "-c", f"import {name}"], capture_output=True, check=False)
     return found.returncode == 0
+
+
+def absent(names: Iterable[str]) -> list[str]:
+    """Return which of these peers are not there."""
+    there = {
+        "osrm": lambda: programs("osrm") is not None,
+        "valhalla": lambda: programs("valhalla") is not None,
+        "pgrouting": has_pgrouting,
+    }
+    return [name for name in names if not there.get(name, lambda n=name: has_library(n))()]
 
 
 def has_pgrouting() -> bool:

@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench import routing_hierarchy, routing_memory, routing_router, routing_searches
+from bench.peers import absent
 from bench.peers_libraries import LIBRARY_NAMES
 from bench.routing_cases import Net, Questions
 from bench.routing_graphs import GRAPHS, Roads, largest_part
@@ -50,6 +51,7 @@ FULL_RUN = ("metropolis", "shenzhen", "auckland", "core", "province")
 JUDGED = ("metropolis", "shenzhen", "province")
 TURN_PEERS = ("scipy", "routingkit_cch")
 SERVERS = ("osrm", "valhalla", "pgrouting")
+BRING_THEM = "`./run bench peers` brings the peers, outside the environment of the project."
 _SNAP_LIMIT_M = 5_000.0
 _OFF_ROAD_DEG = 3e-4
 FloatArray = NDArray[np.float64]
@@ -222,8 +224,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if unknown := sorted(set(names) - set(GRAPHS)):
         raise SystemExit(f"Unknown graphs: {', '.join(unknown)}; known are {', '.join(GRAPHS)}.")
     asked = {name: chosen_peers(given.peers, name) for name in names}
+    away = absent(dict.fromkeys(peer for peers in asked.values() for peer in peers))
+    asked = {
+        name: tuple(peer for peer in peers if peer not in away) for name, peers in asked.items()
+    }
     sheets: list[Sheet] = []
     closing: list[str] = []
+    if away:
+        closing.append(f"Not measured, since not there: {', '.join(away)}. {BRING_THEM}")
+        say(closing[0])
     for name, peers in asked.items():
         sheets.append(measure_graph(name, peers=peers))
         if given.write is not None:

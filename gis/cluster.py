@@ -185,6 +185,10 @@ class PrivateCluster:
                 return ready.returncode == 0
             time.sleep(0.1)
 
+    def exists(self) -> bool:
+        """Return whether the cluster was ever made."""
+        return (self.data_folder / "PG_VERSION").exists()
+
     def has_crashed(self) -> bool:
         """Return whether the server is gone without having been stopped."""
         return (self.data_folder / "postmaster.pid").exists() and not self.is_running()
@@ -199,7 +203,7 @@ class PrivateCluster:
         with self._lock():
             if self.is_running():
                 return False
-            if not (self.data_folder / "PG_VERSION").exists():
+            if not self.exists():
                 self._initialise()
             self._make_folder(self.socket_folder, mode=0o700)
             self._start()

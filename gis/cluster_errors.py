@@ -50,6 +50,39 @@ class DatabaseUnreachableError(UnavailableError):
         )
 
 
+class DatabaseAbsentError(UnavailableError):
+    """A command that only reads was asked of a database that is not there."""
+
+    code = "database_absent"
+
+    def __init__(self, purpose: str, *, other: str | None) -> None:
+        if other is None:
+            words = f"There is no {purpose} database here yet. Make one: {make(purpose)}."
+        else:
+            words = (
+                f"There is no {purpose} database here, only a {other} one: add --{other} to "
+                f"choose it. `{make(purpose)}` would make a {purpose} one."
+            )
+        super().__init__(words)
+
+
+class DatabaseAsleepError(UnavailableError):
+    """A command that only reads was asked of a live database that is not running."""
+
+    code = "database_asleep"
+
+    def __init__(self, purpose: str) -> None:
+        super().__init__(
+            f"The {purpose} database is not running, and a command that only reads does not start "
+            f"it. Start it: {make(purpose)}."
+        )
+
+
+def make(purpose: str) -> str:
+    """Return the command that makes and starts the database of a purpose."""
+    return "goldenhour db up" + ("" if purpose == "live" else f" --{purpose}")
+
+
 class DatabaseNotReadyError(UnavailableError):
     """The database answers but is not of the shape this version needs."""
 

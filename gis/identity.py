@@ -119,8 +119,7 @@ class Accounts:
         UsernameInvalidError, UsernameTakenError, PasswordTooShortError, JurisdictionInvalidError,
         RoleUnknownError
         """
-        if not _USERNAME.fullmatch(username):
-            raise UsernameInvalidError(username)
+        _check_username(username)
         _check_password(password)
         user_id = uow.ids.new()
         stored = repository.add_user(
@@ -133,6 +132,19 @@ class Accounts:
             self.grant(uow, user_id, grant)
         return user_id
 
+    def check_new(self, uow: UnitOfWork, username: str, grants: Iterable[Grant]) -> None:
+        """Check that an account of this name with these roles could be made.
+
+        Raises
+        ------
+        UsernameInvalidError, UsernameTakenError, JurisdictionInvalidError, RoleUnknownError
+        """
+        _check_username(username)
+        if repository.find_credentials(uow.session, username) is not None:
+            raise UsernameTakenError(username)
+        for grant in grants:
+            _check_grant(uow, grant)
+
     def grant(self, uow: UnitOfWork, user_id: UUID, grant: Grant) -> None:
         """Give an account a role within a jurisdiction.
 
@@ -140,11 +152,7 @@ class Accounts:
         ------
         JurisdictionInvalidError, RoleUnknownError
         """
-        known = role_names(uow.session)
-        if grant.role not in known:
-            raise RoleUnknownError(grant.role, known)
-        if not _JURISDICTION.fullmatch(grant.jurisdiction):
-            raise JurisdictionInvalidError(grant.jurisdiction)
+        _check_grant(uow, grant)
         repository.add_grant(uow.session, user_id, grant)
 
     def set_password(self, uow: UnitOfWork, username: str, *, password: str) -> None:
@@ -231,6 +239,19 @@ class Accounts:
                 return self._hasher.verify(stored_hash, password)
             except (VerifyMismatchError, InvalidHashError):
                 return False
+
+
+def _check_username(username: str) -> None:
+    if not _USERNAME.fullmatch(username):
+        raise UsernameInvalidError(username)
+
+
+def _check_grant(uow: UnitOfWork, grant: Grant) -> None:
+    known = role_names(uow.session)
+    if grant.role not in known:
+        raise RoleUnknownError(grant.role, known)
+    if not _JURISDICTION.fullmatch(grant.jurisdiction):
+        raise JurisdictionInvalidError(grant.jurisdiction)
 
 
 def _check_password(password: str) -> None:

@@ -7,9 +7,13 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from gis.cluster import APPLICATION_ROLE, DATABASE_NAME, PrivateCluster
-from gis.cluster_errors import DatabaseUnreachableError
+from gis.cluster_errors import (
+    DatabaseAbsentError,
+    DatabaseAsleepError,
+    DatabaseUnreachableError,
+)
 from gis.database import Database
-from gis.settings import Settings
+from gis.settings import Purpose, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,44 @@ def bring_up(settings: Settings, *, say: Callable[[str], None] = lambda _: None)
     say("PostgreSQL: migrations")
     migrate(address.owner_url, purpose=settings.purpose)
     return address
+
+
+def reach(settings: Settings, *, say: Callable[[str], None]) -> Address:
+    """Return the address of a database to read: it is neither made nor migrated, a live one not
+    started. `say` is told which one it is.
+
+    Raises
+    ------
+    DatabaseAbsentError, DatabaseAsleepError, DatabaseUnreachableError, DatabaseNotReadyError
+        It is not there, does not run, does not answer, or is of another version or purpose.
+    """
+    from gis.schema import check_purpose, check_ready  # noqa: PLC0415 (as in bring_up)
+
+    address = address_of(settings)
+    where = "GOLDENHOUR_DATABASE_URL"
+    if address.cluster is not None:
+        _wake(address.cluster, settings)
+        where = str(address.cluster.folder)
+    database = open_as_owner(settings)
+    try:
+        database.check_reachable()
+        check_ready(database.engine)
+        check_purpose(database.engine, settings.purpose)
+    finally:
+        database.close()
+    say(f"Using the {settings.purpose} database ({where}).")
+    return address
+
+
+def _wake(cluster: PrivateCluster, settings: Settings) -> None:
+    if not cluster.exists():
+        other: Purpose = "simulation" if settings.purpose == "live" else "live"
+        beside = PrivateCluster(settings.state_folder / other)
+        raise DatabaseAbsentError(settings.purpose, other=other if beside.exists() else None)
+    if not cluster.is_running():
+        if settings.purpose == "live":
+            raise DatabaseAsleepError(settings.purpose)
+        cluster.up()
 
 
 def check_reachable(settings: Settings) -> None:

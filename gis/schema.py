@@ -155,6 +155,22 @@ def _settle_purpose(connection: Connection, purpose: Purpose) -> None:
         text("INSERT INTO installation (purpose) VALUES (:purpose) ON CONFLICT DO NOTHING"),
         {"purpose": purpose},
     )
+    _check_purpose(connection, purpose)
+
+
+def check_purpose(engine: Engine, purpose: Purpose) -> None:
+    """Check that the database serves this purpose.
+
+    Raises
+    ------
+    DatabaseNotReadyError
+        It is for the other one.
+    """
+    with engine.connect() as connection:
+        _check_purpose(connection, purpose)
+
+
+def _check_purpose(connection: Connection, purpose: Purpose) -> None:
     stored = connection.execute(text("SELECT purpose FROM installation")).scalar_one()
     if stored != purpose:
         raise DatabaseNotReadyError(

@@ -71,7 +71,7 @@ def serving(
         "NUMBA_CACHE_DIR": str(kernel_folder()),
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "api.cli", "serve", "--port", "0", "--purpose", purpose,
+        [sys.executable, "-m", "api.cli", "serve", "--port", "0", f"--{purpose}",
          "--processes", str(processes), *arguments],
         cwd=PROJECT_FOLDER, env=environment, text=True,
         stdout=subprocess.PIPE, stderr=None, start_new_session=True,

@@ -162,15 +162,13 @@ def _mapping(pairs: list[str]) -> dict[str, str]:
 @app.command("list")
 def list_cities(purpose: PurposeOption = None) -> None:
     """List the loaded cities."""
-    from api.cli.common import settings_for
+    from api.cli.common import settings_to_read
     from data.repository import city_counts
     from data.repository import list_cities as stored_cities
     from gis.access import SYSTEM
-    from gis.provision import bring_up, open_database
+    from gis.provision import open_database
 
-    settings = settings_for(purpose)
-    bring_up(settings)
-    database = open_database(settings)
+    database = open_database(settings_to_read(purpose))
     with database.read(SYSTEM) as uow:
         for row in stored_cities(uow.session):
             counts = city_counts(uow.session, row.city_id)

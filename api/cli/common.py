@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+import typer
+
 from gis.cluster import PrivateCluster
 from gis.errors import InvalidInputError, NotFoundError
-from gis.provision import address_of, check_reachable, libpq_address
+from gis.provision import address_of, libpq_address, reach
 from gis.settings import Purpose, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -39,30 +41,44 @@ class CityKeyUnknownError(NotFoundError):
         super().__init__(f"There is no city '{key}'. Loaded: {there}. Add one: goldenhour city add")
 
 
-def settings_for(purpose: Purpose | None) -> Settings:
-    """Return the settings from the environment; `purpose` given on the command line wins."""
+def settings_for(simulation: bool | None) -> Settings:
+    """Return the settings from the environment; --simulation or --live goes before them."""
     settings = load_settings()
-    return settings if purpose is None else settings.model_copy(update={"purpose": purpose})
+    if simulation is None:
+        return settings
+    purpose: Purpose = "simulation" if simulation else "live"
+    return settings.model_copy(update={"purpose": purpose})
 
 
-def private_cluster(purpose: Purpose | None) -> PrivateCluster:
-    """Return the private cluster of `purpose`; refuse where another database is configured."""
+def settings_to_read(simulation: bool | None) -> Settings:
+    """Return the settings of a database that is there, for a command that only reads.
+
+    Which one it is, is told on stderr.
+
+    Raises
+    ------
+    DatabaseAbsentError, DatabaseAsleepError, DatabaseUnreachableError, DatabaseNotReadyError
+        There is none to read; it is not made for this, and a live one is not started.
+    """
+    settings = settings_for(simulation)
+    reach(settings, say=lambda words: typer.echo(words, err=True))
+    return settings
+
+
+def private_cluster(purpose: bool | None) -> PrivateCluster:
+    """Return the private cluster chosen; refuse where another database is configured."""
     cluster = address_of(settings_for(purpose)).cluster
     if cluster is None:
         raise NoPrivateClusterError
     return cluster
 
 
-def run_psql(purpose: Purpose | None) -> None:
+def run_psql(purpose: bool | None) -> None:
     """Replace this process by psql on the database."""
     from gis.cluster import find_installation
 
-    settings = settings_for(purpose)
-    address = address_of(settings)
+    address = address_of(settings_to_read(purpose))
     program = str(find_installation().bin_folder / "psql")
-    if address.cluster is not None:
-        address.cluster.up()
-    check_reachable(settings)
     words, environment = libpq_address(address.owner_url)
     sys.stdout.flush()
     os.execve(program, [program, words], {**os.environ, **environment})  # noqa: S606

@@ -1,7 +1,7 @@
 """`goldenhour db …`, `backup` and `restore`."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -10,9 +10,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )  # fmt: skip
 PurposeOption = Annotated[
-    Literal["live", "simulation"] | None,
+    bool | None,
     typer.Option(
-        "--purpose", help="Which database: live or simulation; default GOLDENHOUR_PURPOSE, live."
+        "--simulation/--live", help="Which database; default GOLDENHOUR_PURPOSE, else live."
     ),
 ]
 
@@ -66,10 +66,10 @@ def backup(
     purpose: PurposeOption = None,
 ) -> None:
     """Write the whole database and its signing key into one file."""
-    from api.cli.common import settings_for
+    from api.cli.common import settings_to_read
     from api.operations.backup import write_backup
 
-    report = write_backup(settings_for(purpose), file)
+    report = write_backup(settings_to_read(purpose), file)
     state = "chain BROKEN" if report.problems else "chain intact"
     typer.echo(f"{file}: {report.events} events, {state}, {report.size_bytes / 1e6:.1f} MB.")
     for problem in report.problems:

@@ -51,7 +51,7 @@ def demo(
     from api.cli.common import settings_for
     from api.demo.setup import run_demo
 
-    settings = settings_for("simulation")
+    settings = settings_for(simulation=True)
     if port is not None:
         settings = settings.model_copy(update={"port": port})
     run_demo(

@@ -13,10 +13,10 @@ def replay(
     purpose: PurposeOption = None,
 ) -> None:
     """Print the story of an incident from its events, and whether its chain is intact."""
-    from api.cli.common import settings_for
+    from api.cli.common import settings_to_read
     from api.operations.reading import incident_story
 
-    lines, intact = incident_story(settings_for(purpose), incident, language=language)
+    lines, intact = incident_story(settings_to_read(purpose), incident, language=language)
     for line in lines:
         typer.echo(line)
     if not intact:
@@ -44,10 +44,10 @@ def forget(
 
 def verify(purpose: PurposeOption = None) -> None:
     """Check every event's hash chain, the stream and its signatures."""
-    from api.cli.common import settings_for
+    from api.cli.common import settings_to_read
     from api.operations.reading import check_log
 
-    report = check_log(settings_for(purpose))
+    report = check_log(settings_to_read(purpose))
     typer.echo(
         f"{report.events} events of {report.subjects} subjects, {report.stream_entries} in the "
         f"stream, {report.waiting} waiting, {report.heads_checked} signatures checked."

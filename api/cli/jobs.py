@@ -25,9 +25,10 @@ def list_(
     purpose: PurposeOption = None,
 ) -> None:
     """List jobs that wait, run or have failed, newest first."""
+    from api.cli.common import settings_to_read
     from api.operations.job_desk import job_desk
 
-    with job_desk(purpose) as desk:
+    with job_desk(settings_to_read(purpose)) as desk:
         jobs = desk.listed(ended=all_, limit=limit)
     for job in jobs:
         typer.echo(_line(job))
@@ -38,9 +39,10 @@ def list_(
 @app.command("show")
 def show(job: JobId, purpose: PurposeOption = None) -> None:
     """Show one job: when, by whom, how far, and why it failed."""
+    from api.cli.common import settings_to_read
     from api.operations.job_desk import job_desk
 
-    with job_desk(purpose) as desk:
+    with job_desk(settings_to_read(purpose)) as desk:
         shown = desk.show(job)
     typer.echo(_line(shown))
     for name in ("requested_by", "created_at", "due_at", "started_at", "ended_at"):
@@ -56,18 +58,20 @@ def show(job: JobId, purpose: PurposeOption = None) -> None:
 @app.command("cancel")
 def cancel(job: JobId, purpose: PurposeOption = None) -> None:
     """Stop a job; one that runs ends within seconds, with nothing half done."""
+    from api.cli.common import settings_to_read
     from api.operations.job_desk import job_desk
 
-    with job_desk(purpose) as desk:
+    with job_desk(settings_to_read(purpose)) as desk:
         typer.echo(_line(desk.cancel(job)))
 
 
 @app.command("retry")
 def retry(job: JobId, purpose: PurposeOption = None) -> None:
     """Begin a job again that has failed."""
+    from api.cli.common import settings_to_read
     from api.operations.job_desk import job_desk
 
-    with job_desk(purpose) as desk:
+    with job_desk(settings_to_read(purpose)) as desk:
         typer.echo(_line(desk.retry(job)))
 
 
@@ -79,10 +83,11 @@ def watch(
     purpose: PurposeOption = None,
 ) -> None:
     """Show progress bars of what waits and runs, until it ends or Ctrl-C."""
-    from api.cli.common import many_bars
+    from api.cli.common import many_bars, settings_to_read
     from api.operations.job_desk import job_desk
 
-    with job_desk(purpose) as desk, many_bars() as bars:
+    settings = settings_to_read(purpose)
+    with job_desk(settings) as desk, many_bars() as bars:
         rounds: Iterator[tuple[JobView, ...]] = desk.watched(job)
         for jobs in rounds:
             for one in jobs:
@@ -90,7 +95,7 @@ def watch(
                 title = f"{one.job_id} {one.label['en']}: {words}"
                 bars.show(one.job_id, title, one.done, one.total)
     if job is not None:
-        with job_desk(purpose) as desk:
+        with job_desk(settings) as desk:
             shown = desk.show(job)
         typer.echo(_line(shown))
         if shown.state == "failed":

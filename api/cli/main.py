@@ -76,7 +76,7 @@ def main() -> None:
     """Run the command line; an expected error is one sentence on stderr and exit code 1."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
-        app()
+        app(prog_name="goldenhour")
     except GoldenHourError as error:
         _end(str(error))
     except OSError as error:

@@ -47,11 +47,11 @@ def list_(
     purpose: PurposeOption = None,
 ) -> None:
     """List closures, floods, roadworks, speeds and permits, newest first."""
-    from api.cli.common import settings_for
+    from api.cli.common import settings_to_read
     from api.operations.road_desk import local_time, road_desk
 
     states = ("active", "upcoming") if state == "current" else ("ended",)
-    with road_desk(settings_for(purpose), city) as desk:
+    with road_desk(settings_to_read(purpose), city) as desk:
         rows = desk.listed(states)
     for row in rows:
         size = "" if row.depth_m is None else f" {row.depth_m:.2f} m"
@@ -152,12 +152,12 @@ def route(
     purpose: PurposeOption = None,
 ) -> None:
     """Print the fastest way and its time. For points west of Greenwich write -- before FROM."""
-    from api.cli.common import settings_for
+    from api.cli.common import settings_to_read
     from api.operations.road_desk import lonlat, road_desk
     from routing.roads.model import Profile
 
     ends = lonlat(origin, datum), lonlat(destination, datum)
-    with road_desk(settings_for(purpose), city) as desk:
+    with road_desk(settings_to_read(purpose), city) as desk:
         found, versions = desk.route(ends, profile=Profile(profile))
     for step in found.steps:
         typer.echo(step.text_zh if language == "zh" else step.text_en)
@@ -181,12 +181,12 @@ def isochrone(
     purpose: PurposeOption = None,
 ) -> None:
     """Print the area reached within some minutes (default 8) as GeoJSON."""
-    from api.cli.common import settings_for
+    from api.cli.common import settings_to_read
     from api.operations.road_desk import lonlat, road_desk
     from routing.roads.model import Profile
 
     at = lonlat(place, datum)
-    with road_desk(settings_for(purpose), city) as desk:
+    with road_desk(settings_to_read(purpose), city) as desk:
         typer.echo(
             desk.isochrone(at, minutes=minutes or [8], profile=Profile(profile), towards=towards)
         )
@@ -201,12 +201,12 @@ def matrix(
     purpose: PurposeOption = None,
 ) -> None:
     """Print the seconds between all points as CSV, row = from; empty = no way."""
-    from api.cli.common import settings_for
+    from api.cli.common import settings_to_read
     from api.operations.road_desk import road_desk
     from gis.datum import Datum
     from routing.roads.model import Profile
 
-    with road_desk(settings_for(purpose), city) as desk:
+    with road_desk(settings_to_read(purpose), city) as desk:
         for line in desk.matrix(file, datum=Datum(datum), profile=Profile(profile)):
             typer.echo(line)
 
@@ -214,10 +214,10 @@ def matrix(
 @app.command("metrics")
 def metrics(city: City, purpose: PurposeOption = None) -> None:
     """Print what travel times are computed from now, by means of travel."""
-    from api.cli.common import settings_for
+    from api.cli.common import settings_to_read
     from api.operations.road_desk import road_desk
 
-    with road_desk(settings_for(purpose), city) as desk:
+    with road_desk(settings_to_read(purpose), city) as desk:
         for profile, one in desk.versions().items():
             typer.echo(
                 f"{profile:>17}  topology {one.topology_id}  conditions {one.conditions_id}  "
@@ -301,14 +301,14 @@ def calibration(
     """Compare predicted with actual arrival times; without --from the last 28 days."""
     import shutil
 
-    from api.cli.common import settings_for
+    from api.cli.common import settings_to_read
     from api.http.answers import json_text
     from api.operations.road_desk import road_desk
     from dispatch.arrivals.report import arrival_report, read_drives
     from dispatch.arrivals.views import arrivals_view, table
     from gis.access import SYSTEM
 
-    with road_desk(settings_for(purpose), city) as desk:
+    with road_desk(settings_to_read(purpose), city) as desk:
         begin, end = (None if at is None else desk.aware(at) for at in (from_at, to_at))
         with desk.database.read(SYSTEM) as uow:
             drives = read_drives(uow, desk.city_id, from_at=begin, to_at=end)

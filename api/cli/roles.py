@@ -19,20 +19,20 @@ PermissionsArgument = Annotated[
 @app.command("list")
 def list_roles(purpose: PurposeOption = None) -> None:
     """List the roles, how much each may do and how many accounts have it."""
-    from api.cli.common import settings_for
+    from api.cli.common import settings_to_read
     from api.operations.roles import role_lines
 
-    for line in role_lines(settings_for(purpose)):
+    for line in role_lines(settings_to_read(purpose)):
         typer.echo(line)
 
 
 @app.command("show")
 def show(role: RoleArgument, purpose: PurposeOption = None) -> None:
     """Show what a role allows."""
-    from api.cli.common import settings_for
+    from api.cli.common import settings_to_read
     from api.operations.roles import show_role
 
-    for line in show_role(settings_for(purpose), role):
+    for line in show_role(settings_to_read(purpose), role):
         typer.echo(line)
 
 

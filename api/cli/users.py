@@ -21,20 +21,19 @@ def add(
     ],
     display_name: Annotated[str | None, typer.Option(help="Name shown to others.")] = None,
     language: Annotated[Literal["zh", "en"], typer.Option(help="zh or en.")] = "zh",
-    password: Annotated[
-        str,
-        typer.Option(
-            prompt=True, hide_input=True, confirmation_prompt=True, help="Asked for when not given."
-        ),
-    ] = "",
+    password: Annotated[str | None, typer.Option(help="Asked for when not given.")] = None,
     purpose: PurposeOption = None,
 ) -> None:
     """Make an account."""
     from api.cli.common import settings_for
-    from api.operations.accounts import add_account
+    from api.operations.accounts import add_account, check_new_account
 
+    settings = settings_for(purpose)
+    check_new_account(settings, username, roles=role)
+    if password is None:
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     add_account(
-        settings_for(purpose), username, password, roles=role,
+        settings, username, password, roles=role,
         display_name=display_name or username, language=language,
     )  # fmt: skip
     typer.echo(f"{username} may log in now.")
@@ -93,8 +92,8 @@ def close(
 @app.command("list")
 def list_users(purpose: PurposeOption = None) -> None:
     """List the accounts and their roles."""
-    from api.cli.common import settings_for
+    from api.cli.common import settings_to_read
     from api.operations.accounts import account_lines
 
-    for line in account_lines(settings_for(purpose)):
+    for line in account_lines(settings_to_read(purpose)):
         typer.echo(line)

@@ -24,6 +24,19 @@ def parse_grant(text: str) -> Grant:
         raise RoleUnknownError(text, ()) from error
 
 
+def check_new_account(settings: Settings, username: str, *, roles: list[str]) -> None:
+    """Check all of a new account but its password, before somebody types one.
+
+    Raises
+    ------
+    UsernameInvalidError, UsernameTakenError, JurisdictionInvalidError, RoleUnknownError
+        No such account can be made.
+    """
+    grants = [parse_grant(role) for role in roles]
+    with transaction(settings) as uow:
+        Accounts().check_new(uow, username, grants)
+
+
 def add_account(
     settings: Settings,
     username: str,

@@ -10,8 +10,8 @@ from gis.access import SYSTEM
 from gis.database import Database
 from gis.jobs import service
 from gis.jobs.model import ENDED, JobState, JobView
-from gis.provision import check_reachable, open_database
-from gis.settings import Purpose, load_settings
+from gis.provision import open_database
+from gis.settings import Settings
 
 _LOOK_S = 1.0
 _OPEN = (JobState.WAITING, JobState.RUNNING, JobState.FAILED)
@@ -61,12 +61,8 @@ class JobDesk:
 
 
 @contextmanager
-def job_desk(purpose: Purpose | None) -> Iterator[JobDesk]:
-    """Open the database that is there; none is made or started for a look at its jobs."""
-    settings = load_settings()
-    if purpose is not None:
-        settings = settings.model_copy(update={"purpose": purpose})
-    check_reachable(settings)
+def job_desk(settings: Settings) -> Iterator[JobDesk]:
+    """Open a database that is there."""
     database = open_database(settings)
     try:
         yield JobDesk(database)

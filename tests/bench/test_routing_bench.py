@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bench import routing
+from bench import peers, routing
 from bench.routing_graphs import GRAPHS, from_edges, merge
 
 
@@ -24,6 +24,19 @@ def test_unknown_names_are_refused():
         routing.main(["--graphs", "atlantis"])
     with pytest.raises(SystemExit, match="Unknown peers: horse"):
         routing.chosen_peers("horse", "core")
+
+
+def test_peers_that_are_not_there_are_named_with_the_way_to_bring_them(
+    capsys, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("GOLDENHOUR_STATE_FOLDER", str(tmp_path))
+    assert peers.absent(["scipy", "osrm", "valhalla"]) == ["scipy", "osrm", "valhalla"]
+    sheet = routing.Sheet("sample", "", routing.METROPOLIS_MUSTS, judged=False)
+    monkeypatch.setattr(routing, "measure_graph", lambda name, peers: sheet)
+    routing.main(["--graphs", "sample", "--peers", "osrm,valhalla"])
+    told = capsys.readouterr()
+    assert "Not measured, since not there: osrm, valhalla. `./run bench peers` brings" in told.out
+    assert "./run bench peers" in told.err
 
 
 def test_merging_keeps_times_and_every_choice():
