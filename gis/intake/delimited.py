@@ -16,7 +16,8 @@ from gis.intake.model import Objects, RawTable, ReadingNotes
 DELIMITERS = (",", ";", "\t", "|")
 SAMPLE_RECORDS = 60
 SAMPLE_LINES = 400
-BLOCK_RECORDS = 16_384
+BLOCK_RECORDS = 512
+"""Rows are lists; more of them alive at once and the garbage collector walks the whole heap."""
 
 TOO_MANY_FIELDS = "the row has more fields than the header; put text with separators in quotes"
 UNCLOSED_QUOTE = "a quotation mark opens here and is never closed; close it or double it"

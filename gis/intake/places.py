@@ -43,7 +43,8 @@ class Bounds:
 class Placed:
     """Geometry in the file's own datum, a point of each row, and why rows cannot be placed.
 
-    `geometry`: (n,) shapely, None where refused. `lon`, `lat`: (n,) degrees, NaN where unknown.
+    `geometry`: (n,) shapely, None where refused; points are made once they are in WGS-84.
+    `lon`, `lat`: (n,) degrees, NaN where unknown.
     `problems`: row → why.
     """
 
@@ -61,10 +62,7 @@ def place_from_columns(lon: npt.NDArray[Any], lat: npt.NDArray[Any]) -> Placed:
     x, y = east.values, north.values
     for row in np.flatnonzero(np.isnan(x) | np.isnan(y)).tolist():
         problems.setdefault(row, MISSING)
-    geometry = np.full(len(x), None, dtype=object)
-    known = np.isfinite(x) & np.isfinite(y)
-    geometry[known] = shapely.points(x[known], y[known])
-    return Placed(geometry, x, y, problems)
+    return Placed(np.full(len(x), None, dtype=object), x, y, problems)
 
 
 def place_from_geometry(geometry: GeometryArray) -> Placed:
@@ -96,11 +94,13 @@ def check_places(
     extent = bounds.extent
     shapely.prepare(extent)
     lon, lat = placed.lon, placed.lat
-    inside = shapely.intersects_xy(extent, *to_wgs84(lon, lat, datum))
+    true_lon, true_lat = to_wgs84(lon, lat, datum)
+    inside = shapely.intersects_xy(extent, true_lon, true_lat)
     swapped = ~inside
-    swapped[swapped] = shapely.intersects_xy(
-        extent, *to_wgs84(lat[~inside], lon[~inside], datum)
-    )  # fmt: skip
+    if swapped.any():
+        swapped[swapped] = shapely.intersects_xy(
+            extent, *to_wgs84(lat[swapped], lon[swapped], datum)
+        )
     ranged = (np.abs(lon) <= 180.0) & (np.abs(lat) <= 90.0)
     _refuse(placed, swapped, SWAPPED)
     _refuse(placed, ~ranged & ~swapped, OUT_OF_RANGE)
@@ -111,11 +111,15 @@ def check_places(
         named = [_district_key(name) for name in np.array(stated, dtype=object)[fine]]
         check_datum(lon[fine], lat[fine], declared=datum, stated=named, districts=outlines)
     _refuse(placed, ~inside, OUTSIDE)
+    placed.lon, placed.lat = true_lon, true_lat
+    areas = shapely.get_type_id(placed.geometry) > 0
     if datum not in {Datum.WGS84, Datum.CGCS2000}:
-        placed.geometry = shapely.transform(
-            placed.geometry, lambda xy: np.column_stack(to_wgs84(xy[:, 0], xy[:, 1], datum))
+        placed.geometry[areas] = shapely.transform(
+            placed.geometry[areas],
+            lambda xy: np.column_stack(to_wgs84(xy[:, 0], xy[:, 1], datum)),
         )
-        placed.lon, placed.lat = to_wgs84(lon, lat, datum)
+    points = np.isfinite(true_lon) & np.isfinite(true_lat) & ~areas
+    placed.geometry[points] = shapely.points(true_lon[points], true_lat[points])
 
 
 def _refuse(placed: Placed, which: npt.NDArray[np.bool_], reason: str) -> None:
