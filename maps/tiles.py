@@ -1,14 +1,13 @@
 """Vector tiles of one layer of one city, straight from PostGIS."""
 
-from sqlalchemy.orm import Session
-
+from gis.database import UnitOfWork
 from maps.errors import LayerNotFoundError, TileOutOfRangeError
 from maps.layers import LAYERS, MAX_ZOOM
 from maps.repository import tile_bytes
 
 
 def tile(  # noqa: PLR0917 (z, x, y in the order every tile address has)
-    session: Session, city_id: int, layer: str, z: int, x: int, y: int
+    uow: UnitOfWork, city_id: int, layer: str, z: int, x: int, y: int
 ) -> bytes:
     """Return one Mapbox Vector Tile (version 2), empty where the layer has nothing to show.
 
@@ -22,4 +21,4 @@ def tile(  # noqa: PLR0917 (z, x, y in the order every tile address has)
         raise TileOutOfRangeError(z, x, y, MAX_ZOOM)
     if not entry.minzoom <= z <= entry.maxzoom:
         return b""
-    return tile_bytes(session, layer, city_id=city_id, z=z, x=x, y=y)
+    return tile_bytes(uow.session, layer, city_id=city_id, z=z, x=x, y=y)

@@ -9,11 +9,10 @@ import pyogrio
 import pytest
 import shapely
 from sqlalchemy import insert
-from sqlalchemy.orm import Session
 
 from data.service import store_city
 from gis.access import SYSTEM
-from gis.database import Database
+from gis.database import Database, UnitOfWork
 from gis.tables import Place, WaterBody
 from maps.errors import LayerNotFoundError, TileOutOfRangeError
 from maps.layers import LAYERS, MAX_ZOOM
@@ -38,9 +37,9 @@ def city_id(database: Database) -> int:
 
 
 @pytest.fixture
-def session(database: Database, city_id: int) -> Iterator[Session]:
-    with database.unit_of_work(SYSTEM) as uow:
-        yield uow.session
+def uow(database: Database, city_id: int) -> Iterator[UnitOfWork]:
+    with database.unit_of_work(SYSTEM) as opened:
+        yield opened
 
 
 def read(body: bytes, folder: Path, z: int, x: int, y: int) -> gpd.GeoDataFrame:
@@ -53,16 +52,16 @@ def read(body: bytes, folder: Path, z: int, x: int, y: int) -> gpd.GeoDataFrame:
 
 
 def features(
-    session: Session, city_id: int, layer: str, folder: Path, *, z: int
+    uow: UnitOfWork, city_id: int, layer: str, folder: Path, *, z: int
 ) -> gpd.GeoDataFrame:
     address = tile_of(LON, LAT, z)
-    return read(tile(session, city_id, layer, *address), folder, *address)
+    return read(tile(uow, city_id, layer, *address), folder, *address)
 
 
 def test_streets_come_with_names_and_lie_where_they_are(
-    session: Session, city_id: int, tmp_path: Path
+    uow: UnitOfWork, city_id: int, tmp_path: Path
 ):
-    roads = features(session, city_id, "roads", tmp_path, z=15)
+    roads = features(uow, city_id, "roads", tmp_path, z=15)
     assert set(roads["class"]) == {"residential"}
     assert {"Row 3", "Column 3"} <= set(roads["name"])
     assert {"第3横路", "第3纵路"} <= set(roads["name_zh"])
@@ -71,15 +70,13 @@ def test_streets_come_with_names_and_lie_where_they_are(
     assert row.distance(shapely.Point(LON, LAT)) < metre_deg
 
 
-def test_small_streets_wait_for_their_zoom(session: Session, city_id: int):
-    assert tile(session, city_id, "roads", *tile_of(LON, LAT, 12)) == b""
-    assert tile(session, city_id, "roads", *tile_of(LON, LAT, 13)) != b""
+def test_small_streets_wait_for_their_zoom(uow: UnitOfWork, city_id: int):
+    assert tile(uow, city_id, "roads", *tile_of(LON, LAT, 12)) == b""
+    assert tile(uow, city_id, "roads", *tile_of(LON, LAT, 13)) != b""
 
 
-def test_an_area_is_a_surface_a_border_and_one_label(
-    session: Session, city_id: int, tmp_path: Path
-):
-    areas = features(session, city_id, "areas", tmp_path, z=10)
+def test_an_area_is_a_surface_a_border_and_one_label(uow: UnitOfWork, city_id: int, tmp_path: Path):
+    areas = features(uow, city_id, "areas", tmp_path, z=10)
     by_part = areas.groupby("part").size().to_dict()
     assert by_part["label"] == 2
     assert by_part["polygon"] == by_part["border"] == 2
@@ -87,51 +84,51 @@ def test_an_area_is_a_surface_a_border_and_one_label(
     assert set(areas.geometry[areas["part"] == "label"].geom_type) == {"Point"}
 
 
-def test_points_keep_what_the_map_needs(session: Session, city_id: int, tmp_path: Path):
-    (hospital,) = features(session, city_id, "facilities", tmp_path, z=11).to_dict("records")
+def test_points_keep_what_the_map_needs(uow: UnitOfWork, city_id: int, tmp_path: Path):
+    (hospital,) = features(uow, city_id, "facilities", tmp_path, z=11).to_dict("records")
     assert (hospital["kind"], bool(hospital["emergency"])) == ("hospital", True)
     assert hospital["name_zh"] == "方格医院"
-    assert set(features(session, city_id, "aeds", tmp_path, z=13)["name"]) == {"Lobby", "Gym"}
-    assert len(features(session, city_id, "stations", tmp_path, z=12)) == 3
+    assert set(features(uow, city_id, "aeds", tmp_path, z=13)["name"]) == {"Lobby", "Gym"}
+    assert len(features(uow, city_id, "stations", tmp_path, z=12)) == 3
 
 
-def test_water_is_labelled_once(session: Session, city_id: int, tmp_path: Path):
+def test_water_is_labelled_once(uow: UnitOfWork, city_id: int, tmp_path: Path):
     lake = shapely.MultiPolygon([shapely.box(WEST, LAT, WEST + 4 * STEP, LAT + STEP)])
-    session.execute(
+    uow.session.execute(
         insert(WaterBody).values(city_id=city_id, name="Lago", geom=f"SRID=4326;{lake.wkt}")
     )
-    water = features(session, city_id, "water", tmp_path, z=12)
+    water = features(uow, city_id, "water", tmp_path, z=12)
     assert sorted(water["part"]) == ["label", "polygon"]
 
 
-def test_only_labels_of_places_are_shown(session: Session, city_id: int, tmp_path: Path):
+def test_only_labels_of_places_are_shown(uow: UnitOfWork, city_id: int, tmp_path: Path):
     for ref, kind in (("l", "locality"), ("s", "street"), ("c", "intersection")):
-        session.execute(
+        uow.session.execute(
             insert(Place).values(
                 city_id=city_id, source="test", source_ref=ref, kind=kind, name=kind,
                 search_text=kind, radius_m=500.0, geom=f"SRID=4326;POINT({LON} {LAT})",
             )
         )  # fmt: skip
-    assert set(features(session, city_id, "places", tmp_path, z=14)["kind"]) == {"locality"}
+    assert set(features(uow, city_id, "places", tmp_path, z=14)["kind"]) == {"locality"}
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_every_layer_answers_at_every_zoom(session: Session, city_id: int, layer: str):
+def test_every_layer_answers_at_every_zoom(uow: UnitOfWork, city_id: int, layer: str):
     for z in range(MAX_ZOOM + 1):
-        body = tile(session, city_id, layer, *tile_of(LON, LAT, z))
+        body = tile(uow, city_id, layer, *tile_of(LON, LAT, z))
         assert isinstance(body, bytes)
         if z < LAYERS[layer].minzoom:
             assert body == b""
 
 
 @pytest.mark.parametrize("layer", LAYERS)
-def test_another_city_shows_nothing_of_this_one(session: Session, city_id: int, layer: str):
-    assert tile(session, city_id + 1, layer, *tile_of(LON, LAT, 14)) == b""
+def test_another_city_shows_nothing_of_this_one(uow: UnitOfWork, city_id: int, layer: str):
+    assert tile(uow, city_id + 1, layer, *tile_of(LON, LAT, 14)) == b""
 
 
-def test_unknown_layers_and_tiles_are_refused(session: Session, city_id: int):
+def test_unknown_layers_and_tiles_are_refused(uow: UnitOfWork, city_id: int):
     with pytest.raises(LayerNotFoundError, match="roads"):
-        tile(session, city_id, "secrets", 0, 0, 0)
+        tile(uow, city_id, "secrets", 0, 0, 0)
     for z, x, y in ((-1, 0, 0), (3, 8, 0), (3, 0, -1), (MAX_ZOOM + 1, 0, 0)):
         with pytest.raises(TileOutOfRangeError):
-            tile(session, city_id, "roads", z, x, y)
+            tile(uow, city_id, "roads", z, x, y)

@@ -23,7 +23,7 @@ from api.http.router import DoorRouter
 from api.http.schemas import CityQuery, Name, PointIn, RowId, Shape, Text
 from api.http.versions import ExpectedVersion, VersionIfGiven
 from api.http.work import works
-from api.live.repository import stream_head
+from api.live.flow import stream_position
 from dispatch.choosing import service as choosing
 from dispatch.choosing.views import Destinations, Recommendation
 from dispatch.incidents import calls, outcomes
@@ -118,7 +118,7 @@ def list_incidents(
 ) -> Answer[IncidentPage]:
     """Return a page; its header says from which position the stream continues it."""
     # First the position, then the list, both in one snapshot: nothing falls between the two.
-    position = stream_head(uow.session)
+    position = stream_position(uow)
     page = outcomes.list_incidents(uow, city_id, open_only=open_only, limit=limit, cursor=cursor)
     return Answer(page, headers={STREAM_POSITION_HEADER: str(position)})
 

@@ -7,8 +7,7 @@ from api.http.answers import Answer
 from api.http.permissions import Public
 from api.http.places import Work
 from api.http.router import DoorRouter
-from api.live.repository import STALLED_AFTER_S, oldest_waiting_s, stream_head
-from gis.errors import UnavailableError
+from api.live.flow import require_flow, stream_position
 
 router = DoorRouter(Work.EMERGENCY)
 
@@ -21,22 +20,8 @@ class Health:
     stream_position: int
 
 
-class StreamStalledError(UnavailableError):
-    """Events are saved, but the worker that passes them on to the consoles stands still."""
-
-    code = "stream_stalled"
-
-    def __init__(self, waiting_s: float) -> None:
-        super().__init__(
-            f"The oldest event has waited {waiting_s:.0f} s to reach the consoles. Nothing is "
-            "lost; see why the worker process stands still, and restart it."
-        )
-
-
 @router.get("/healthz", summary="Whether the server can work")
 def healthz(uow: Public) -> Answer[Health]:
     """Answer 200 when the database answers and events reach the consoles, else 503."""
-    waiting_s = oldest_waiting_s(uow.session, uow.clock.now())
-    if waiting_s > STALLED_AFTER_S:
-        raise StreamStalledError(waiting_s)
-    return Answer(Health("ok", stream_head(uow.session)))
+    require_flow(uow)
+    return Answer(Health("ok", stream_position(uow)))

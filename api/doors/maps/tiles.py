@@ -116,7 +116,7 @@ def vector_tile(  # noqa: PLR0917 (the parts of a tile address, in their order)
     y: Coordinate,
 ) -> Tile:
     """Return a Mapbox Vector Tile, or 304 when the browser has it already."""
-    body = tile(uow.session, city_id, layer, z, x, y)
+    body = tile(uow, city_id, layer, z, x, y)
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     cache = _LIVE_TILE_CACHE if LAYERS[layer].live else _TILE_CACHE
     headers = {"ETag": etag, "Cache-Control": cache}
