@@ -27,16 +27,50 @@ export function newKey() {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+const REPEATED_WITHIN_MS = 120_000;
+
+/**
+ * Changes that got no answer, with the key they went under. The server may have made them: made
+ * again, they must be known as the same. Not for ever: the same words may be meant anew.
+ * @type {Map<string, {key: string, at_ms: number}>}
+ */
+const unanswered = new Map();
+
+/** @param {string} change */
+function keyFor(change) {
+  const before = unanswered.get(change);
+  return before && performance.now() - before.at_ms < REPEATED_WITHIN_MS ? before.key : newKey();
+}
+
 /**
  * @typedef {{body?: any, key?: string, version?: number|null, signal?: AbortSignal}} Options
- * `key`: Idempotency-Key; `version`: If-Match.
+ * `key`: Idempotency-Key, made here for a change that names none; `version`: If-Match.
  */
 
 /**
  * @param {string} method @param {string} path @param {Options} [options]
  * @returns {Promise<{data: any, headers: Headers}>}
  */
-export async function request(method, path, { body, key, version, signal } = {}) {
+export async function request(method, path, options = {}) {
+  if (method === 'GET' || options.key) return send(method, path, options);
+  const change = `${method} ${path} ${JSON.stringify(options.body)}`;
+  const key = keyFor(change);
+  try {
+    const answer = await send(method, path, { ...options, key });
+    unanswered.delete(change);
+    return answer;
+  } catch (error) {
+    if (!(error instanceof Problem && error.temporary)) unanswered.delete(change);
+    else unanswered.set(change, { key, at_ms: performance.now() });
+    throw error;
+  }
+}
+
+/**
+ * @param {string} method @param {string} path @param {Options} options
+ * @returns {Promise<{data: any, headers: Headers}>}
+ */
+async function send(method, path, { body, key, version, signal }) {
   /** @type {Record<string, string>} */
   const headers = { Accept: 'application/json' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
@@ -73,7 +107,7 @@ export async function request(method, path, { body, key, version, signal } = {})
 export const get = async (path, options) => (await request('GET', path, options)).data;
 /** @param {string} path @param {any} [body] @param {Options} [options] */
 export const post = async (path, body = {}, options = {}) =>
-  (await request('POST', path, { key: newKey(), ...options, body })).data;
+  (await request('POST', path, { ...options, body })).data;
 /** @param {string} path @param {any} body @param {Options} [options] */
 export const put = async (path, body, options = {}) =>
   (await request('PUT', path, { ...options, body })).data;
