@@ -56,17 +56,13 @@ def get_job(uow: JobsReader, job_id: PathId) -> Answer[JobView]:
 @router.post("/v1/jobs/{job_id}/cancel", summary="Stop a job")
 def cancel_job(uow: JobsController, job_id: PathId, once: OnceOptional) -> Answer[JobView]:
     """Stop a job that waits at once, one that runs within seconds."""
-    return once.answer(
-        uow, None, create=lambda: service.cancel_job(uow, HOUSE.jobs, job_id), status_code=200
-    )
+    return once.change(uow, None, do=lambda: service.cancel_job(uow, HOUSE.jobs, job_id))
 
 
 @router.post("/v1/jobs/{job_id}/retry", summary="Begin a failed job again")
 def retry_job(uow: JobsController, job_id: PathId, once: OnceOptional) -> Answer[JobView]:
     """Put a job that failed for good back into its queue, with all its tries."""
-    return once.answer(
-        uow, None, create=lambda: service.retry_job(uow, HOUSE.jobs, job_id), status_code=200
-    )
+    return once.change(uow, None, do=lambda: service.retry_job(uow, HOUSE.jobs, job_id))
 
 
 @router.post("/v1/cities", summary="Load a built-in city", status_code=202)

@@ -17,7 +17,11 @@ from api.http.idempotency import REPLAY_HEADER
 from api.http.permissions import OpenToAll, Requires
 from api.http.routes_table import declarations, described_routes
 from gis.access import SYSTEM, Grant
+from gis.jobs import repository
+from gis.jobs import service as jobs
+from gis.jobs.model import JobState
 from gis.tables import Event
+from routing.jobs import BUILD
 from tests.api.conftest import World, new_key
 from tests.cities import corner
 
@@ -213,6 +217,20 @@ def _extend(scene: Scene) -> Step:
     return Step(path, {"expires_at": later(7)}, {"expires_at": later(8)}, made["version"])
 
 
+def _job(scene: Scene, action: str, *, failed: bool) -> Step:
+    with scene.world.database.unit_of_work(SYSTEM) as uow:
+        job_id = jobs.defer(uow, BUILD, {})
+        if failed:
+            repository.finish(uow.session, job_id, JobState.FAILED)
+    return Step(f"/v1/jobs/{job_id}/{action}", headers=scene.world.bearer(Grant("administrator")))
+
+
+def _city(scene: Scene) -> Step:
+    body = {"key": "coquimbo", "origin": "sample", "name": "coquimbo"}
+    headers = scene.world.bearer(Grant("administrator"))
+    return Step("/v1/cities", body, body | {"units": True}, headers=headers)
+
+
 STEPS: dict[str, Make] = {
     "POST /v1/calls": _call,
     "PATCH /v1/calls/{call_id}": _note,
@@ -234,6 +252,9 @@ STEPS: dict[str, Make] = {
     "PUT /v1/facilities/{facility_id}/status": _status,
     "POST /v1/positions": _positions,
     "PATCH /v1/simulation": _simulation,
+    "POST /v1/jobs/{job_id}/cancel": lambda scene: _job(scene, "cancel", failed=False),
+    "POST /v1/jobs/{job_id}/retry": lambda scene: _job(scene, "retry", failed=True),
+    "POST /v1/cities": _city,
     "POST /v1/routing/conditions": _condition,
     "POST /v1/routing/conditions/permits": _permit,
     "PUT /v1/routing/conditions/speeds": _speeds,
