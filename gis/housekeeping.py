@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from gis.access import SYSTEM
 from gis.jobs.running import Run
 from gis.jobs.service import sweep_jobs
+from gis.promises.beds import expire_overdue
 
 _SWEEP = (
     text("DELETE FROM login_sessions WHERE expires_at < :now"),
@@ -41,4 +42,5 @@ def keep_house(run: Run) -> None:
             uow.session, now.date(), retention_days=run.settings.position_retention_days
         )
         sweep_expired(uow.session, now)
+        expire_overdue(uow)
         sweep_jobs(uow, run.process.kinds)

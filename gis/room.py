@@ -41,6 +41,23 @@ ROOM = Room(
             {"en": "{name}: status reported", "zh": "{name}：上报状态"},
         ),
         Event(
+            "hospital.beds_reported", "facility",
+            "A hospital reported how many beds of a kind it has and how many are occupied.",
+            {"en": "{name}: {kind} beds, {occupied} of {capacity} occupied",
+             "zh": "{name}：{kind}床位，已占{occupied}/{capacity}"},
+        ),
+        Event(
+            "hospital.bed_promised", "facility",
+            "Beds were promised to one transport for a time.",
+            {"en": "{name}: {beds} {kind} bed promised", "zh": "{name}：预留{kind}床位{beds}张"},
+        ),
+        Event(
+            "hospital.bed_promise_ended", "facility",
+            "A promise was kept, released, or ran out.",
+            {"en": "{name}: promise of {beds} {kind} bed {state}",
+             "zh": "{name}：{kind}床位预留{beds}张结束（{state}）"},
+        ),
+        Event(
             "job.deferred", "job", "Somebody asked for a job.",
             {"en": "Job {name} asked for", "zh": "已请求任务{name}"},
         ),

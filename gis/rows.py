@@ -1,10 +1,16 @@
 """Reading rows: what every repository shares."""
 
-from typing import Any
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Row, func
 
 from gis.tables import SRID
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+V = TypeVar("V", bound="DataclassInstance")
 
 AnyRow = Row[*tuple[Any, ...]]
 """A row of many columns, read by their names."""
@@ -13,3 +19,9 @@ AnyRow = Row[*tuple[Any, ...]]
 def sql_point(lon: float, lat: float) -> Any:
     """Return the SQL of a WGS-84 point."""
     return func.ST_SetSRID(func.ST_MakePoint(lon, lat), SRID)
+
+
+def view_of(view: type[V], row: AnyRow, **given: Any) -> V:
+    """Return the dataclass `view` filled from the columns of the same names, and from `given`."""
+    names = (field.name for field in fields(view) if field.name not in given)
+    return view(**{name: getattr(row, name) for name in names}, **given)

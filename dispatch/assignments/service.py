@@ -17,7 +17,6 @@ from dispatch.errors import (
 )
 from dispatch.fleet import repository as repository_fleet
 from dispatch.fleet.records import emit_unit_status, load_unit
-from dispatch.hospitals import repository as repository_hospitals
 from dispatch.incidents.lifecycle import StepKind, check_transition
 from dispatch.incidents.records import apply_change, assignment_views, lock_incident
 from dispatch.incidents.repository import list_patients
@@ -27,6 +26,7 @@ from dispatch.permissions import DISPATCH, UNIT_STATUS_WRITE
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.errors import FacilityUnknownError
 from gis.installation import refuse_simulation_in_live
+from gis.promises import repository as repository_hospitals
 from gis.rows import AnyRow
 
 

@@ -1,10 +1,9 @@
 """SQL of hospitals and their live status."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from gis.rows import AnyRow
@@ -49,32 +48,3 @@ def list_hospitals(session: Session, city_id: int) -> Sequence[AnyRow]:
         .where(Facility.city_id == city_id, Facility.kind == "hospital")
         .order_by(Facility.facility_id)
     ).all()
-
-
-def find_facility(session: Session, facility_id: int, *, lock: bool = False) -> AnyRow | None:
-    """Return a facility with its live status; locked until commit if asked."""
-    columns: list[Any] = [
-        Facility.facility_id, Facility.city_id, Facility.kind, Facility.name, Facility.name_zh,
-        HospitalStatus.diverting, HospitalStatus.divert_reason, HospitalStatus.emergency_beds_free,
-        HospitalStatus.reported_at, HospitalStatus.version,
-        func.ST_X(Facility.geom).label("lon"), func.ST_Y(Facility.geom).label("lat"),
-    ]  # fmt: skip
-    statement = (
-        select(*columns)
-        .outerjoin(HospitalStatus, HospitalStatus.facility_id == Facility.facility_id)
-        .where(Facility.facility_id == facility_id)
-    )
-    if lock:
-        statement = statement.with_for_update(of=Facility)
-    return session.execute(statement).one_or_none()
-
-
-def put_hospital_status(session: Session, facility_id: int, values: Mapping[str, Any]) -> None:
-    """Store a hospital's status, raising its version."""
-    statement = upsert(HospitalStatus).values(facility_id=facility_id, **values)
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[HospitalStatus.facility_id],
-            set_={**values, "version": HospitalStatus.version + 1},
-        )
-    )

@@ -1,8 +1,7 @@
-"""Facilities, their capabilities, AEDs, stations (written by `data`) and hospital status."""
+"""Facilities, their capabilities, AEDs and stations. Written by `data`."""
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from geoalchemy2 import WKBElement
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
@@ -52,25 +51,6 @@ class FacilityCapability(Base):
     )
     capability: Mapped[str] = mapped_column(primary_key=True)
     level: Mapped[int | None]
-
-
-class HospitalStatus(Base):
-    """Live status of one hospital. Absent row: status unknown, never assumed open."""
-
-    __tablename__ = "hospital_status"
-    __table_args__ = (
-        CheckConstraint("emergency_beds_free IS NULL OR emergency_beds_free >= 0", name="beds"),
-    )
-
-    facility_id: Mapped[int] = mapped_column(
-        ForeignKey("facilities.facility_id", ondelete="CASCADE"), primary_key=True
-    )
-    diverting: Mapped[bool] = mapped_column(server_default=text("false"))
-    divert_reason: Mapped[str | None]
-    emergency_beds_free: Mapped[int | None]
-    reported_at: Mapped[datetime]
-    reported_by: Mapped[UUID | None]
-    version: Mapped[int] = mapped_column(server_default=text("1"))
 
 
 class Aed(Base):

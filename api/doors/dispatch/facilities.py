@@ -13,11 +13,11 @@ from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import CityQuery, PathId, Shape, Text
 from api.http.versions import VersionIfGiven
-from dispatch.hospitals import service as hospitals_service
-from dispatch.hospitals.views import HospitalStatusView
 from gis.cities import require_city
 from gis.facilities import FacilityInfo, list_facilities
 from gis.geojson import Point
+from gis.promises import status as hospitals_service
+from gis.promises.views import HospitalStatusView
 
 router = DoorRouter(Work.ORDINARY, prefix="/v1/facilities")
 

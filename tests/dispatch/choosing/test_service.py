@@ -8,12 +8,12 @@ import pytest
 
 from dispatch.aeds import service as aeds_service
 from dispatch.choosing import service as choosing
-from dispatch.hospitals import service as hospitals
 from gis.access import SYSTEM, Identity
 from gis.concurrency import StaleVersionError
 from gis.datum import Datum
 from gis.errors import FacilityUnknownError, PermissionDeniedError
 from gis.geometry import DeclaredPoint
+from gis.promises import status as hospitals
 from routing.live.answers import RoadVersions, TravelTimes
 from routing.live.pinned import PinnedRoads
 from routing.live.routing import Routing

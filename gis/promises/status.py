@@ -1,14 +1,14 @@
-"""Use cases of hospital status and of the simulation's controls."""
+"""Use cases of hospital status: what a hospital says of itself."""
 
-from dispatch.hospitals import repository
-from dispatch.hospitals.views import HospitalStatusView
 from gis.concurrency import check_version
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.errors import FacilityUnknownError, PermissionDeniedError
 from gis.events import NewEvent
 from gis.jurisdiction import area_at
 from gis.permissions import HOSPITAL_STATUS_WRITE
-from gis.rows import AnyRow
+from gis.promises import repository
+from gis.promises.views import HospitalStatusView
+from gis.rows import AnyRow, view_of
 
 
 def hospital_status(uow: UnitOfWork, facility_id: int) -> HospitalStatusView:
@@ -19,7 +19,7 @@ def hospital_status(uow: UnitOfWork, facility_id: int) -> HospitalStatusView:
     FacilityUnknownError
         There is no such facility.
     """
-    return _status_view(_facility(uow, facility_id, lock=False))
+    return _status_view(require_facility(uow, facility_id, lock=False))
 
 
 def set_hospital_status(
@@ -42,9 +42,8 @@ def set_hospital_status(
     StaleVersionError
         Somebody reported meanwhile.
     """
-    facility = _facility(uow, facility_id, lock=True)
-    area_code = area_at(uow.session, facility.city_id, lon=facility.lon, lat=facility.lat)
-    _check_speaks_for(uow, facility, area_code)
+    facility = require_facility(uow, facility_id, lock=True)
+    area_code = check_speaks_for(uow, facility)
     check_version(expected_version, facility.version or 0)
     now = uow.clock.now()
     repository.put_hospital_status(
@@ -56,7 +55,7 @@ def set_hospital_status(
             "reported_by": uow.identity.user_id,
         },
     )  # fmt: skip
-    after = _status_view(_facility(uow, facility_id, lock=False))
+    after = _status_view(require_facility(uow, facility_id, lock=False))
     uow.emit(
         NewEvent(
             "facility",
@@ -74,26 +73,38 @@ def set_hospital_status(
     return after
 
 
-def _facility(uow: UnitOfWork, facility_id: int, *, lock: bool) -> AnyRow:
+def require_facility(uow: UnitOfWork, facility_id: int, *, lock: bool) -> AnyRow:
+    """Return a facility with its live status, locked until commit if asked.
+
+    Raises
+    ------
+    FacilityUnknownError
+        There is no such facility.
+    """
     row = repository.find_facility(uow.session, facility_id, lock=lock)
     if row is None:
         raise FacilityUnknownError(facility_id)
     return row
 
 
-def _status_view(row: AnyRow) -> HospitalStatusView:
-    names = (name for name in HospitalStatusView.__slots__ if name != "version")
-    return HospitalStatusView(
-        **{name: getattr(row, name) for name in names}, version=row.version or 0
-    )
+def check_speaks_for(uow: UnitOfWork, facility: AnyRow) -> str | None:
+    """Check that the viewer reports for a facility; return the code of its area.
 
-
-def _check_speaks_for(uow: UnitOfWork, facility: AnyRow, area_code: str | None) -> None:
-    permission = HOSPITAL_STATUS_WRITE
-    own = uow.identity.facility_ids(permission)
-    allowed = uow.identity.allows(permission, area_code)
+    Raises
+    ------
+    PermissionDeniedError
+        The viewer speaks for another hospital, or for another jurisdiction.
+    """
+    area_code = area_at(uow.session, facility.city_id, lon=facility.lon, lat=facility.lat)
+    own = uow.identity.facility_ids(HOSPITAL_STATUS_WRITE)
+    allowed = uow.identity.allows(HOSPITAL_STATUS_WRITE, area_code)
     if not allowed or (own is not None and facility.facility_id not in own):
         raise PermissionDeniedError(
             f"You do not report for {facility.name}. Ask its emergency department, or a supervisor "
             "of its district."
         )
+    return area_code
+
+
+def _status_view(row: AnyRow) -> HospitalStatusView:
+    return view_of(HospitalStatusView, row, version=row.version or 0)
