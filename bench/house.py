@@ -30,6 +30,7 @@ from api.operations.city_loading import (
     read_sample,
     store,
 )
+from bench.desk_http import Desk, dispatcher_token, serving
 from dispatch.aeds import service as aeds
 from dispatch.assignments import service as assignments
 from dispatch.choosing import service as choosing
@@ -226,6 +227,23 @@ def closures(database: Database, cache: Path, routing: Routing, city_id: int) ->
     return [(f"{name} (p50 / p95)", spread(seconds)) for name, seconds in took.items()]
 
 
+def by_http(settings: Settings, database: Database, city_id: int) -> Rows:
+    """Time recommendations as a console asks for them: a real server process, over loopback."""
+    with database.read(SYSTEM) as uow:
+        sites = sample_call_sites(uow, city_id, count=40)
+    with serving(settings) as port:
+        desk = Desk(port, dispatcher_token(database))
+        incidents = desk.incidents(city_id, sites, complaint_code="2301021")
+        for incident_id in incidents:
+            desk.recommendation_s(incident_id)
+        best = [desk.recommendation_s(incidents[number % 40]) for number in range(200)]
+        whole = [desk.recommendation_s(one, "?limit=5000") for one in incidents]
+    return [
+        ("recommend by HTTP: every unit ranked, the best 25 shown (p50 / p95)", spread(best)),
+        ("recommend by HTTP: every unit shown (p50 / p95)", spread(whole)),
+    ]
+
+
 @contextlib.contextmanager
 def bench_settings() -> Iterator[Settings]:
     """Have settings of a private cluster that is destroyed afterwards."""
@@ -259,6 +277,7 @@ def main() -> None:
             rows += one_call(database, routing, city_id)
             rows.append(find_places(database, city_id))
             rows += closures(database, settings.graph_cache_folder, routing, city_id)
+            rows += by_http(settings, database, city_id)
         database.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     rows.append(("peak memory of this process", f"{peak:,.0f} MiB"))

@@ -103,15 +103,35 @@ class WritingUnitOfWork(UnitOfWork):
         area_code: str | None = None,
     ) -> str:
         """Keep a personal value erasably; return the commitment that an event may carry."""
-        salt = new_salt()
-        self.session.execute(
-            insert(PersonalValue).values(
-                value_id=self.ids.new(), subject_kind=subject_kind, subject_id=subject_id,
-                field=field, value=value, salt=salt, area_code=area_code, purpose=purpose,
-                created_at=self.clock.now(),
-            )
-        )  # fmt: skip
-        return commitment(value, salt)
+        kept = self.remember_all(
+            subject_kind, subject_id, {field: value}, purpose=purpose, area_code=area_code
+        )
+        return kept[field]
+
+    def remember_all(
+        self,
+        subject_kind: str,
+        subject_id: str,
+        values: Mapping[str, str],
+        *,
+        purpose: str,
+        area_code: str | None = None,
+    ) -> dict[str, str]:
+        """Keep several personal values in one statement; return each field's commitment."""
+        salts = {field: new_salt() for field in values}
+        if values:
+            self.session.execute(
+                insert(PersonalValue).values([
+                    {
+                        "value_id": self.ids.new(), "subject_kind": subject_kind,
+                        "subject_id": subject_id, "field": field, "value": value,
+                        "salt": salts[field], "area_code": area_code, "purpose": purpose,
+                        "created_at": self.clock.now(),
+                    }
+                    for field, value in values.items()
+                ])
+            )  # fmt: skip
+        return {field: commitment(value, salts[field]) for field, value in values.items()}
 
 
 def _plain_payload(payload: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,12 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from dispatch.errors import UnitAlreadyAssignedError
@@ -36,14 +32,16 @@ def insert_assignment(session: Session, values: Mapping[str, Any], *, call_sign:
     UnitAlreadyAssignedError
         The unit has an open assignment; says of which incident.
     """
-    try:
-        with session.begin_nested():
-            session.execute(insert(Assignment).values(**values))
-    except IntegrityError as error:
-        if "uq_assignments_open_unit" not in str(error.orig):
-            raise
+    # Of two at once the second waits here for the first; no savepoint is needed to go on.
+    stored = session.execute(
+        insert(Assignment)
+        .values(**values)
+        .on_conflict_do_nothing()
+        .returning(Assignment.assignment_id)
+    ).one_or_none()
+    if stored is None:
         other = open_incident_number(session, values["unit_id"])
-        raise UnitAlreadyAssignedError(call_sign, other) from error
+        raise UnitAlreadyAssignedError(call_sign, other)
 
 
 def open_incident_number(session: Session, unit_id: int) -> str | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import numpy as np
+import numpy.typing as npt
 
 from dispatch.choosing.destination import Hospital, rank_hospitals
 from dispatch.choosing.recommend import (
@@ -22,12 +23,10 @@ from dispatch.choosing.words import UnitFacts, shortfalls, unit_reasons
 from dispatch.fleet import repository as repository_fleet
 from dispatch.fleet.records import status_of
 from dispatch.hospitals import repository as repository_hospitals
-from dispatch.incidents import repository
 from dispatch.incidents.records import read_incident
 from dispatch.model import LEVEL_RANK
 from dispatch.permissions import DISPATCH
 from dispatch.triage.protocol import UnitNeed
-from gis.access import EVERYWHERE
 from gis.database import UnitOfWork
 from gis.geojson import LineString, line_string
 from gis.geometry import Wgs84Point
@@ -60,7 +59,8 @@ def recommend(
 
     Without a place the answer is empty and says what it waits for. A unit without a position is
     taken as standing at its station. The units already at work are taken off what the plan asks
-    for. `limit`: how many units are returned; all are ranked.
+    for. All units are ranked; described are the first `limit` (None: all) and whoever is suggested
+    for a need of the plan.
 
     Raises
     ------
@@ -72,37 +72,37 @@ def recommend(
     if incident.lon is None:
         return Recommendation(
             incident_id, incident.version, now, **version_names(None), basis=None,
-            waiting_for="place", units=(), shortfalls=(),
+            waiting_for="place", units=(), unit_count=0, eligible_count=0, shortfalls=(),
         )  # fmt: skip
-    rows = repository_fleet.list_units(
-        uow.session,
-        prefixes=uow.identity.jurisdictions(DISPATCH),
-        at=now,
-        city_id=incident.city_id,
-    )
     plan = incident.response_plan or {}
+    wanted = tuple(plan.get("capabilities", ()))
+    prefixes = uow.identity.jurisdictions(DISPATCH)
+    units = repository_fleet.unit_columns(
+        uow.session, prefixes=prefixes, at=now, city_id=incident.city_id, wanted=wanted
+    )
     profile = PROFILE_BY_MODE[plan.get("mode", "lights")]
     goal = (incident.lon, incident.lat)
-    origins = places_of(rows)
-    headings_deg = headings_of(rows, now=now)
+    origins = np.stack((units["lon"], units["lat"]), axis=1).astype(np.float64)
+    headings_deg = _headings_of(units)
     planned = tuple(UnitNeed(need["level"], need["count"]) for need in plan.get("units", ()))
-    needs = still_needed(planned, _levels_at_work(uow, incident_id, rows, now=now))
-    wanted = tuple(plan.get("capabilities", ()))
+    needs = still_needed(planned, repository_fleet.levels_at_work(uow.session, incident_id))
     with routing.at(uow, incident.city_id) as roads:
         times = roads.times_to(goal, origins, profile=profile, heading_deg=headings_deg)
-        columns, bits = _columns(rows, times, wanted=wanted, now=now)
+        columns, needed = _columns(units, times, wanted=wanted)
         straight = times.basis == "straight_line"
-        ranking = rank(
-            columns, needs,
-            needed_capabilities=capability_bits(wanted, bits), straight_line=straight,
-        )  # fmt: skip
-        shown = ranking.order if limit is None else ranking.order[:limit]
+        ranking = rank(columns, needs, needed_capabilities=needed, straight_line=straight)
+        shown = _shown(ranking, limit)
         routes = _routes(
             roads, goal=goal, origins=origins, headings_deg=headings_deg, profile=profile,
-            indices=[int(i) for i in shown[:ROUTES_SHOWN] if ranking.eligible[i]],
+            indices=[index for index in list(shown)[:ROUTES_SHOWN] if ranking.eligible[index]],
         )  # fmt: skip
+    rows = repository_fleet.list_units(
+        uow.session, prefixes=prefixes, at=now, unit_ids=units["unit_id"][list(shown)].tolist()
+    )
+    row_of = {row.unit_id: row for row in rows}
     describe = _Describer(
-        rows=rows, columns=columns, ranking=ranking, needs=needs, wanted=wanted,
+        rows={index: row_of[int(units["unit_id"][index])] for index in shown},
+        columns=columns, ranking=ranking, needs=needs, wanted=wanted,
         origins=origins, place=Wgs84Point(*goal), straight_line=straight,
         ignoring_closures_s=times.ignoring_closures_s,
     )  # fmt: skip
@@ -114,9 +114,11 @@ def recommend(
         basis=times.basis,
         waiting_for=None,
         units=tuple(
-            describe.unit(int(index), place=place + 1, route=routes.get(int(index)))
-            for place, index in enumerate(shown)
+            describe.unit(index, place=place, route=routes.get(index))
+            for index, place in shown.items()
         ),
+        unit_count=len(units),
+        eligible_count=int(ranking.eligible.sum()),
         shortfalls=shortfalls(needs, ranking.filled),
     )
 
@@ -189,23 +191,6 @@ def _age_s(at: datetime | None, now: datetime) -> float | None:
     return None if at is None else max((now - at).total_seconds(), 0.0)
 
 
-def _levels_at_work(
-    uow: UnitOfWork, incident_id: UUID, rows: Sequence[AnyRow], *, now: datetime
-) -> list[str]:
-    """Return the levels of the units at work on an incident, whatever their jurisdiction."""
-    shown = {row.unit_id for row in rows}
-    sent = {one.unit_id for one in repository.list_assignments(uow.session, [incident_id])}
-    elsewhere = sent - shown
-    others = (
-        repository_fleet.list_units(
-            uow.session, prefixes=(EVERYWHERE,), at=now, unit_ids=sorted(elsewhere)
-        )
-        if elsewhere
-        else ()
-    )  # fmt: skip
-    return [row.level for row in (*rows, *others) if row.incident_id == incident_id]
-
-
 def places_of(rows: Sequence[AnyRow]) -> FloatArray:
     """Where each unit is: (n, 2) longitude, latitude; its station where nothing was reported."""
     places = [
@@ -230,30 +215,43 @@ def headings_of(rows: Sequence[AnyRow], *, now: datetime) -> FloatArray:
     )
 
 
+def _headings_of(units: npt.NDArray[np.void]) -> FloatArray:
+    """The same as `headings_of`, of `UNIT_RECORD`s."""
+    moves = units["speed_kmh"] >= MOVING_KMH
+    lately = ~(units["position_age_s"] > STALE_AFTER_S)
+    return np.where(moves & lately, units["heading_deg"], np.nan).astype(np.float64)
+
+
 def _columns(
-    rows: Sequence[AnyRow], times: TravelTimes, *, wanted: Sequence[str], now: datetime
-) -> tuple[UnitColumns, dict[str, int]]:
-    known = sorted({*wanted, *(name for row in rows for name in row.capabilities)})
-    bits = {name: bit for bit, name in enumerate(known)}
-    ages = [_age_s(row.device_at, now) for row in rows]
-    remaining = [
-        np.inf if row.shift_ends_at is None else (row.shift_ends_at - now).total_seconds()
-        for row in rows
-    ]
+    units: npt.NDArray[np.void], times: TravelTimes, *, wanted: Sequence[str]
+) -> tuple[UnitColumns, int]:
+    """Return the columns of `UNIT_RECORD`s and the capabilities needed, as the kernel's bits.
+
+    The database has compared the capabilities already: who has all that are wanted has all bits.
+    """
+    needed = capability_bits(wanted, {name: bit for bit, name in enumerate(sorted(set(wanted)))})
     columns = UnitColumns(
         travel_time_s=np.asarray(times.time_s, dtype=np.float64),
         cut_off=np.isinf(times.time_s) & np.isfinite(times.ignoring_closures_s),
-        level=np.array([LEVEL_RANK[row.level] for row in rows], dtype=np.int64),
-        assigned=np.array([row.assignment_id is not None for row in rows], dtype=np.bool_),
-        on_shift=np.array([row.shift_id is not None for row in rows], dtype=np.bool_),
-        in_service=np.array([not row.out_of_service_reason for row in rows], dtype=np.bool_),
-        capabilities=np.array(
-            [capability_bits(row.capabilities, bits) for row in rows], dtype=np.int64
-        ),
-        position_age_s=np.array([np.nan if age is None else age for age in ages], dtype=np.float64),
-        shift_remaining_s=np.array(remaining, dtype=np.float64),
+        level=units["level"].astype(np.int64),
+        assigned=units["assigned"],
+        on_shift=units["on_shift"],
+        in_service=units["in_service"],
+        capabilities=np.where(units["capable"], needed, 0).astype(np.int64),
+        position_age_s=units["position_age_s"].astype(np.float64),
+        shift_remaining_s=units["shift_remaining_s"].astype(np.float64),
     )
-    return columns, bits
+    return columns, needed
+
+
+def _shown(ranking: Ranking, limit: int | None) -> dict[int, int]:
+    """Return index → rank of the units to describe, best first."""
+    suggested = {index for chosen in ranking.filled for index in chosen}
+    ranked = enumerate(ranking.order.tolist(), 1)
+    return {
+        index: place for place, index in ranked
+        if limit is None or place <= limit or index in suggested
+    }  # fmt: skip
 
 
 def _routes(
@@ -280,7 +278,7 @@ class _Describer:
     def __init__(
         self,
         *,
-        rows: Sequence[AnyRow],
+        rows: Mapping[int, AnyRow],
         columns: UnitColumns,
         ranking: Ranking,
         needs: Sequence[UnitNeed],

@@ -35,7 +35,11 @@ class RankedUnitView:
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """Every unit ranked for one incident; empty while `waiting_for` says what is missing."""
+    """Units ranked for one incident; empty while `waiting_for` says what is missing.
+
+    Ranked were `unit_count` units, of which `eligible_count` may be sent; `units` are the best of
+    them and those suggested for a need, each with its rank among all.
+    """
 
     incident_id: UUID
     incident_version: int
@@ -46,6 +50,8 @@ class Recommendation:
     basis: str | None
     waiting_for: str | None
     units: tuple[RankedUnitView, ...]
+    unit_count: int
+    eligible_count: int
     shortfalls: tuple[Reason, ...]
 
 

@@ -14,7 +14,7 @@ from dispatch.errors import (
 )
 from dispatch.incidents import repository
 from dispatch.incidents.lifecycle import FUTURE_TOLERANCE_S
-from dispatch.incidents.records import apply_change, incident_view, lock_incident
+from dispatch.incidents.records import apply_change, incident_view, lock_incident, new_incident_view
 from dispatch.incidents.views import CallTaken, IncidentView, PatientView
 from dispatch.model import CallSource
 from dispatch.permissions import INCIDENT_WRITE
@@ -95,16 +95,14 @@ def take_call(uow: WritingUnitOfWork, call: NewCall) -> CallTaken:
         },
     )  # fmt: skip
     area_code = place.get("area_code")
-    commitments = {
-        f"{field}_commitment": uow.remember(
-            "call", str(call_id), field, value, purpose="emergency_call", area_code=area_code
-        )
-        for field, value in (
-            ("caller_number", call.caller_number), ("caller_name", call.caller_name),
-            ("words", call.words),
-        )
-        if value
+    said = {
+        "caller_number": call.caller_number, "caller_name": call.caller_name, "words": call.words,
     }  # fmt: skip
+    kept = uow.remember_all(
+        "call", str(call_id), {field: value for field, value in said.items() if value},
+        purpose="emergency_call", area_code=area_code,
+    )  # fmt: skip
+    commitments = {f"{field}_commitment": sealed for field, sealed in kept.items()}
     uow.emit(
         NewEvent(
             "incident", str(incident_id), "incident.call_received",
@@ -120,7 +118,7 @@ def take_call(uow: WritingUnitOfWork, call: NewCall) -> CallTaken:
             occurred_at=now, city_id=call.city_id, area_code=area_code,
         ),
     )  # fmt: skip
-    return CallTaken(incident_view(uow, incident_id), call_id)
+    return CallTaken(new_incident_view(uow, incident_id), call_id)
 
 
 def note_call(

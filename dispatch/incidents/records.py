@@ -111,6 +111,12 @@ def incident_view(uow: UnitOfWork, incident_id: UUID) -> IncidentView:
     return incident_views(uow, [row])[0]
 
 
+def new_incident_view(uow: UnitOfWork, incident_id: UUID) -> IncidentView:
+    """Return an incident that this transaction has stored: it has no assignments yet."""
+    (row,) = repository.find_incidents(uow.session, [incident_id])
+    return _incident_view(row, ())
+
+
 def incident_views(uow: UnitOfWork, rows: Sequence[AnyRow]) -> tuple[IncidentView, ...]:
     """Return incidents as shown, with their assignments: three queries in all."""
     assignments: dict[UUID, list[AssignmentView]] = {row.incident_id: [] for row in rows}

@@ -42,6 +42,13 @@ def test_a_whole_call(open_page, site, screenshot, locale):
 
     rows = page.get_by_test_id("recommendation-row")
     expect(rows.first).to_be_visible()
+    whole_list = page.get_by_test_id("recommendation-all")
+    unit_count = int(re.findall(r"\d+", whole_list.inner_text())[0])
+    assert rows.count() < unit_count
+    whole_list.click()
+    expect(rows).to_have_count(unit_count)
+    whole_list.click()
+    expect(rows).not_to_have_count(unit_count)
     unit_id = int(rows.first.get_attribute("data-unit-id"))
     page.wait_for_timeout(1500)
     screenshot(page, f"console-{name}-4-recommendation")

@@ -175,14 +175,17 @@ def put_triage(
     )  # fmt: skip
 
 
-@router.get("/{incident_id}/recommendation", summary="Every unit, ranked by road time")
+@router.get("/{incident_id}/recommendation", summary="Units ranked by road time")
 def get_recommendation(
     uow: DispatchReader,
     context: Context,
     incident_id: UUID,
-    limit: Annotated[int | None, Query(ge=1, le=5000)] = None,
+    limit: Annotated[int, Query(ge=1, le=5000)] = 25,
 ) -> Answer[Recommendation]:
-    """Return the ranked units with reasons; empty while the place is missing."""
+    """Return the best units with reasons, and how many there are; empty while the place is missing.
+
+    All are ranked; of those past `limit` only the ones suggested for a need are described.
+    """
     return Answer(choosing.recommend(uow, context.routing, incident_id, limit=limit))
 
 

@@ -64,7 +64,7 @@ def test_the_database_itself_refuses_a_second_open_assignment(database, city, ta
                 continue
             with pytest.raises(UnitAlreadyAssignedError, match=first.number):
                 repository_assignments.insert_assignment(uow.session, row, call_sign="A101")
-        # The savepoint kept the transaction alive.
+        # The refusal left the transaction alive.
         assert uow.session.execute(text("SELECT count(*) FROM assignments")).scalar_one() == 1
 
 

@@ -16,6 +16,7 @@ export const store = createStore({
   /** @type {'incident'|'units'|'roads'} */ tab: 'incident',
   /** @type {any} the recommendation of the selected incident */ recommendation: null,
   /** @type {number|null} the recommended unit that was chosen; null stands for the first */ candidateUnit: null,
+  /** whether every unit is listed, not the best only */ wholeList: false,
   /** @type {any[]} places found, shown as numbered rings on the map */ places: [],
   /** @type {((point: {lon: number, lat: number}) => void)|null} */ picking: null,
   /** @type {Map<string, any>} road conditions in force and coming */ conditions: new Map(),
@@ -64,5 +65,5 @@ export function selectDraft(draftKey) {
 
 /** @param {string|null} incidentId */
 export function selectIncident(incidentId) {
-  store.set({ incidentId, draftKey: null, unitId: null, tab: 'incident', recommendation: null, candidateUnit: null, places: [], picking: null });
+  store.set({ incidentId, draftKey: null, unitId: null, tab: 'incident', recommendation: null, candidateUnit: null, wholeList: false, places: [], picking: null });
 }

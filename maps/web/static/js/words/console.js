@@ -142,6 +142,7 @@ const INCIDENT = {
   'recommend.nobody': { zh: '没有可派的车组。', en: 'No unit can be sent.' },
   'recommend.unreachable': { zh: '无路可达', en: 'no way' },
   'recommend.all': { zh: '显示全部 {n} 辆', en: 'Show all {n}' },
+  'recommend.counts': { zh: '共 {n} 辆，其中 {eligible} 辆可派。', en: '{eligible} of {n} units can be sent.' },
   'recommend.gone': { zh: '刚才选中的车组已不可派，请看新的列表。', en: 'The unit you had chosen is no longer on offer: look at the new list.' },
   'recommend.fewer': { zh: '只显示前几辆', en: 'Show fewer' },
   'assignment.title': { zh: '已派车组', en: 'Units on this incident' },

@@ -127,7 +127,7 @@ export async function refreshRecommendation() {
   asked += 1;
   const mine = asked;
   try {
-    const recommendation = await get(`/v1/incidents/${incident.incident_id}/recommendation?limit=25`);
+    const recommendation = await get(`/v1/incidents/${incident.incident_id}/recommendation${store.state.wholeList ? '?limit=5000' : ''}`);
     if (mine !== asked || selected()?.incident_id !== incident.incident_id) return;
     const { candidateUnit } = store.state;
     const gone = candidateUnit !== null && !recommendation.units.some((/** @type {any} */ unit) => unit.unit_id === candidateUnit);

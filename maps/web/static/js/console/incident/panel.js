@@ -91,7 +91,7 @@ function draw() {
 }
 
 export function startIncidentPanel() {
-  store.on(['incidents', 'incidentId', 'recommendation', 'candidateUnit', 'protocol', 'drafts', 'draftKey'], draw);
+  store.on(['incidents', 'incidentId', 'recommendation', 'candidateUnit', 'wholeList', 'protocol', 'drafts', 'draftKey'], draw);
   store.on(['incidentId'], () => {
     const incident = selected();
     if (!incident) return;

@@ -4,7 +4,7 @@ import { duration } from '../../kit/clock.js';
 import { fill, h } from '../../kit/dom.js';
 import { code, pick, sentence, t } from '../../kit/i18n.js';
 import { markSvg, unitGroup, UNIT_MARK } from '../../kit/symbols.js';
-import { dispatchUnit } from './actions.js';
+import { dispatchUnit, refreshRecommendation } from './actions.js';
 import { candidateIndex, CLOSED_STATES, may, openAssignments, selected, store } from '../state.js';
 
 const SHOWN = 9;
@@ -32,7 +32,7 @@ function row(unit, index) {
     'data-testid': 'recommendation-row', 'data-unit-id': unit.unit_id, 'aria-current': chosen ? 'true' : null,
     onclick: () => store.set({ candidateUnit: unit.unit_id }),
   },
-  h('span', { class: 'rank' }, index + 1),
+  h('span', { class: 'rank' }, unit.rank),
   markSvg(UNIT_MARK[group], { size: 20, title: code('unit', group), hollow: unit.position_stale }),
   h('span', { class: 'grow' },
     h('span', { class: 'line' }, h('b', {}, unit.call_sign), ' ', h('span', { class: 'tag' }, code('level', unit.level)),
@@ -55,6 +55,15 @@ function row(unit, index) {
   }, t('recommend.dispatch')));
 }
 
+/** Whether the plan's need of it is what brought a unit into the list. @param {any} unit */
+const isSuggested = (unit) => (unit.reasons ?? []).some((/** @type {any} */ reason) => reason.code === 'suggested');
+
+/** Show every unit of the city, or the best ones only; the server sends the rest when asked. @param {boolean} wholeList */
+function showWhole(wholeList) {
+  store.set({ wholeList, candidateUnit: null });
+  void refreshRecommendation();
+}
+
 /** Send the unit at `index` of the list to the selected incident. @param {number} index */
 export function dispatchCandidate(index) {
   const incident = selected();
@@ -69,7 +78,6 @@ export function recommendSection() {
   const title = h('summary', {}, h('h3', {}, t('recommend.title')));
   const root = h('details', { class: 'block recommend', 'data-testid': 'recommendation' }, title, body);
   let wasAssigned = /** @type {boolean|null} */ (null);
-  let showAll = false;
   return {
     root,
     update(incident) {
@@ -84,13 +92,17 @@ export function recommendSection() {
       if (recommendation.problem) return fill(body, h('p', { class: 'notice bad' }, sentence(recommendation.problem)));
       if (recommendation.waiting_for === 'place') return fill(body, h('p', { class: 'notice' }, t('recommend.waiting')));
       const units = recommendation.units;
+      const whole = store.state.wholeList;
+      const rows = units.map((/** @type {any} */ unit, /** @type {number} */ index) => (whole || index < SHOWN || isSuggested(unit) ? row(unit, index) : false));
       return fill(body,
         recommendation.basis === 'straight_line' && h('p', { class: 'notice warn' }, t('recommend.straight')),
         (recommendation.shortfalls ?? []).map((/** @type {any} */ one) => h('p', { class: 'notice warn' }, pick(one))),
         units.length === 0 && h('p', { class: 'notice warn' }, t('recommend.nobody')),
-        h('ol', { class: 'candidates' }, units.slice(0, showAll ? units.length : SHOWN).map(row)),
-        units.length > SHOWN && h('button', { class: 'quiet', onclick: () => { showAll = !showAll; this.update(incident); } },
-          showAll ? t('recommend.fewer') : t('recommend.all', { n: units.length })));
+        h('ol', { class: 'candidates' }, rows),
+        units.length > 0 && h('p', { class: 'faint small', 'data-testid': 'recommendation-counts' },
+          t('recommend.counts', { n: recommendation.unit_count, eligible: recommendation.eligible_count })),
+        recommendation.unit_count > SHOWN && h('button', { class: 'quiet', 'data-testid': 'recommendation-all', onclick: () => showWhole(!whole) },
+          whole ? t('recommend.fewer') : t('recommend.all', { n: recommendation.unit_count })));
     },
   };
 }
