@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from api.cli import city, database, demo, incidents, jobs, roads, roles, users
+from api.cli import city, consumers, database, demo, incidents, jobs, roads, roles, users
 from gis.errors import GoldenHourError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ app.add_typer(database.app, name="db")
 app.add_typer(city.app, name="city")
 app.add_typer(users.app, name="user")
 app.add_typer(roles.app, name="role")
+app.add_typer(consumers.app, name="consumer")
 app.add_typer(roads.app, name="roads")
 app.add_typer(jobs.app, name="jobs")
 app.command("demo")(demo.demo)

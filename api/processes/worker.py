@@ -25,6 +25,7 @@ from api.processes.queues import (
 from api.processes.sequencing import keep_sequencing
 from api.processes.supervisor import keys
 from api.rooms import HOUSE
+from gis.consumers.running import keep_consuming
 from gis.database import Database
 from gis.jobs.model import JobKinds, Queue, Timer
 from gis.jobs.running import Process
@@ -84,11 +85,18 @@ def main() -> None:
     sequencing = start_lasting(
         lambda: keep_sequencing(settings, database, key, stop), name="sequencer", stop=stop
     )
+    consuming = None
+    if database.house.consumers:
+        consuming = start_lasting(
+            lambda: keep_consuming(database, stop), name="consumers", stop=stop
+        )
     try:
         asyncio.run(_run(settings, database, stop))
     finally:
         stop.set()
         sequencing.join(timeout=5.0)
+        if consuming is not None:
+            consuming.join(timeout=5.0)
         database.close()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from gis.access import Permission
 from gis.jobs.model import JobKinds, Timer, Words
 from gis.rooms.errors import HouseNotOpenError, HouseRefusedError
-from gis.rooms.model import LANGUAGES, Event, Right, Role, Room, Subject
+from gis.rooms.model import LANGUAGES, Consumer, Event, Right, Role, Room, Subject
 
 _EVENT_TYPE = re.compile(r"[a-z_]+\.[a-z_]+")
 _PERMISSION = re.compile(r"[a-z][a-z_]*")
@@ -31,6 +31,7 @@ class House:
     events: Mapping[str, Event]
     jobs: JobKinds
     timers: tuple[Timer, ...]
+    consumers: tuple[Consumer, ...]
 
     @property
     def holdings(self) -> Mapping[str, frozenset[Permission]]:
@@ -68,6 +69,7 @@ def gather(rooms: Iterable[Room]) -> House:
         permissions=MappingProxyType({right.permission: right for right in rights}),
         roles=MappingProxyType({role.name: role for role in roles}),
         events=MappingProxyType({event.type: event for event in events}),
+        consumers=tuple(consumer for room in gathered for consumer in room.consumers),
         subjects=MappingProxyType({subject.kind: subject for subject in subjects}),
         jobs=JobKinds([job for room in gathered for job in room.jobs]),
         timers=tuple(timer for room in gathered for timer in room.timers),
@@ -87,6 +89,13 @@ def gather(rooms: Iterable[Room]) -> House:
         *_twice("subject", [subject.kind for subject in subjects]),
         *_twice("job", [job.name for room in gathered for job in room.jobs]),
         *(problem for event in events for problem in _event_problems(event, house)),
+        *_twice("consumer", [consumer.name for consumer in house.consumers]),
+        *(
+            f"The consumer {consumer.name} asks for the unknown event {type_}."
+            for consumer in house.consumers
+            for type_ in consumer.events
+            if type_ not in house.events
+        ),
         *(
             problem
             for job in house.jobs
@@ -158,6 +167,8 @@ def _references(house: House) -> Iterator[tuple[str, str]]:
     for job in house.jobs:
         if job.run is not None:
             yield f"The job {job.name}", job.run
+    for consumer in house.consumers:
+        yield f"The consumer {consumer.name}", consumer.handle
 
 
 def _is_there(reference: str) -> bool:

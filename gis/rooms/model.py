@@ -6,6 +6,9 @@ Functions are named `module:function` and imported when they are first needed;
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from gis.access import Permission
 from gis.jobs.model import Job, Timer, Words
@@ -77,6 +80,38 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsumedEvent:
+    """One event with its place in the stream, as a consumer gets it."""
+
+    position: int
+    event_id: UUID
+    type: str
+    subject_kind: str
+    subject_id: str
+    subject_version: int
+    occurred_at: datetime
+    actor: str
+    payload: Mapping[str, Any]
+    city_id: int | None
+    area_code: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """A room's answer to events of other rooms.
+
+    name : `room.what_it_does`, stable: its place in the stream is kept under it
+    events : types, each event once and in stream order; a new consumer begins with the oldest
+    handle : `module:function(uow: WritingUnitOfWork, event: ConsumedEvent) -> None`; it writes
+        and emits by the unit of work only, which commits its effect together with the place
+    """
+
+    name: str
+    events: tuple[str, ...]
+    handle: str
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """All that a room tells the rest of the house."""
 
@@ -87,3 +122,4 @@ class Room:
     events: tuple[Event, ...] = ()
     jobs: tuple[Job, ...] = ()
     timers: tuple[Timer, ...] = ()
+    consumers: tuple[Consumer, ...] = ()

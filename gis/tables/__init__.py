@@ -12,6 +12,7 @@ from gis.tables.city import (
     TurnRestriction,
     WaterBody,
 )
+from gis.tables.consumers import ConsumerCursor, ParkedEvent
 from gis.tables.events import (
     Event,
     IdempotencyKey,
@@ -62,9 +63,9 @@ from gis.tables.roads import (
 
 __all__ = [
     "NETWORK_VERSIONS", "OPEN_ASSIGNMENT_STATES", "ROAD_CHANGES", "SRID", "Aed", "ApiToken",
-    "Area", "Assignment", "AssignmentStamp", "Base", "BedPool", "BedPromise", "Call", "City",
+    "Area", "Assignment", "AssignmentStamp", "Base", "BedPool", "BedPromise", "Call", "City", "ConsumerCursor",
     "CrewMember", "Event", "Facility", "FacilityCapability", "HospitalStatus", "IdempotencyKey",
-    "Incident", "Installation", "JobRow", "LoginSession", "OutboxEntry", "Patient",
+    "Incident", "Installation", "JobRow", "LoginSession", "OutboxEntry", "ParkedEvent", "Patient",
     "PersonalAccess", "PersonalValue", "Place", "PopulationCell", "RoadCondition",
     "RoadConditionEdge", "RoadConditionsState", "RoadMetric", "RoadNode", "RoadSegment",
     "RoadSpeed", "RoadSpeedProfile", "RolePermission", "RoleRecord", "Shift", "ShiftCrew",
