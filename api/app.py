@@ -6,22 +6,10 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from anyio import to_thread
 from fastapi import FastAPI
 
+from api import HOUSE
 from api.context import AppContext
-from api.doors.dispatch import aeds as routes_aed
-from api.doors.dispatch import assignments as routes_assignments
-from api.doors.dispatch import calls as routes_calls
-from api.doors.dispatch import facilities as routes_facilities
-from api.doors.dispatch import fleet as routes_fleet
-from api.doors.dispatch import incidents as routes_incidents
-from api.doors.dispatch import places as routes_places
-from api.doors.dispatch import simulation as routes_simulation
-from api.doors.gis import health
-from api.doors.gis import jobs as routes_jobs
-from api.doors.gis import session as routes_session
 from api.doors.maps import pages
-from api.doors.maps import tiles as routes_maps
-from api.doors.routing import conditions as routes_conditions
-from api.doors.routing import queries as routes_routing
+from api.gathering import door_modules
 from api.http.errors import install_error_handlers
 from api.http.middleware import BodyLimit, HouseHeaders
 from api.http.openapi import House
@@ -40,11 +28,7 @@ _CONNECTIONS_KEPT_BACK = 4
 _THREADS_OF_OTHERS = 24
 """For those, and for the files of the pages."""
 
-DOORS = (
-    health, routes_session, routes_calls, routes_incidents, routes_assignments, routes_fleet,
-    routes_facilities, routes_aed, routes_places, routes_conditions, routes_routing, routes_maps,
-    routes_simulation, routes_jobs, stream, pages,
-)  # fmt: skip
+DOORS = (*door_modules(HOUSE), stream)
 
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]

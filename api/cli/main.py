@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from api.cli import city, consumers, database, demo, incidents, jobs, roads, roles, users
+from api import HOUSE
+from api.cli import city, database, demo, incidents, roads, users
+from api.gathering import command_modules
 from gis.errors import GoldenHourError
 
 if TYPE_CHECKING:
@@ -26,10 +28,7 @@ app = typer.Typer(
 app.add_typer(database.app, name="db")
 app.add_typer(city.app, name="city")
 app.add_typer(users.app, name="user")
-app.add_typer(roles.app, name="role")
-app.add_typer(consumers.app, name="consumer")
 app.add_typer(roads.app, name="roads")
-app.add_typer(jobs.app, name="jobs")
 app.command("demo")(demo.demo)
 app.command("serve")(demo.serve)
 app.command("replay")(incidents.replay)
@@ -37,6 +36,10 @@ app.command("forget")(incidents.forget)
 app.command("verify")(incidents.verify)
 app.command("backup")(database.backup)
 app.command("restore")(database.restore)
+
+
+for module in command_modules(HOUSE):
+    app.add_typer(module.app, name=module.NAME)
 
 
 @app.callback()

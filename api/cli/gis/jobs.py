@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from gis.jobs.model import JobView
 
+NAME = "jobs"
+
 app = typer.Typer(
     help="Work in the background: list, watch, stop.", no_args_is_help=True, rich_markup_mode=None
 )  # fmt: skip

@@ -6,6 +6,8 @@ import typer
 
 from api.cli.database import PurposeOption
 
+NAME = "role"
+
 app = typer.Typer(
     help="Roles and the permissions they hold.", no_args_is_help=True, rich_markup_mode=None,
 )  # fmt: skip

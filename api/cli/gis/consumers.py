@@ -6,6 +6,8 @@ import typer
 
 from api.cli.database import PurposeOption
 
+NAME = "consumer"
+
 app = typer.Typer(
     help="What rooms do with one another's events, and what they gave up on.",
     no_args_is_help=True, rich_markup_mode=None,
