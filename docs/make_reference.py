@@ -17,7 +17,6 @@ from api.http.routes_table import described_routes
 from api.rooms import HOUSE
 from gis.errors import GoldenHourError
 from gis.settings import PROJECT_FOLDER, Settings
-from maps.layers import LAYERS
 
 FOLDER = PROJECT_FOLDER / "docs" / "reference"
 ROOMS = ("gis", "data", "routing", "dispatch", "surveillance", "planning", "referral", "maps",
@@ -121,11 +120,13 @@ def errors() -> str:
 
 def layers() -> str:
     """Return the page of map layers."""
-    lines = ["# Map layers", "", "| layer | 中文 | what | zooms |", "|---|---|---|---|"]
+    lines = ["# Map layers", "", "| layer | 中文 | what | zooms | who | persons |",
+             "|---|---|---|---|---|---|"]  # fmt: skip
     lines += [
-        f"| `{layer.name}` {layer.title} | {layer.title_zh} | {layer.description} | "
-        f"{layer.minzoom}–{layer.maxzoom} |"
-        for layer in LAYERS.values()
+        f"| `{layer.name}` {layer.words['en']} | {layer.words['zh']} | {layer.description} | "
+        f"{layer.minzoom}–{layer.maxzoom} | {layer.permission or 'everybody'} | "
+        f"{layer.privacy.replace('_', ' ')} |"
+        for layer in HOUSE.layers.values()
     ]
     return "\n".join([*lines, ""])
 

@@ -1,5 +1,6 @@
-"""What this room says of itself: nothing yet."""
+"""What this room says of itself: the layers of the basemap."""
 
 from gis.rooms.model import Room
+from maps.basemap import BASEMAP
 
-ROOM = Room(name="maps")
+ROOM = Room(name="maps", layers=BASEMAP)

@@ -1,6 +1,8 @@
 """What this room says of itself: the conditions of roads and what was learned of them."""
 
+from gis.rooms.layers import Field, Layer, LegendEntry
 from gis.rooms.model import Event, Right, Room, Subject
+from routing.conditions.drawing import CONDITION_COLOURS
 from routing.jobs import JOBS, TIMERS
 from routing.permissions import (
     CONTRAFLOW_SIGN,
@@ -28,6 +30,33 @@ ROOM = Room(
             CONTRAFLOW_SIGN,
             {"en": "permit driving against one-way roads", "zh": "签发逆行许可"},
             held_by=("administrator",),
+        ),
+    ),
+    layers=(
+        Layer(
+            "conditions", {"en": "Road conditions", "zh": "道路状况"},
+            "Roads under a closure, flood or roadworks now, cut to the part it holds for.",
+            "line", 9,
+            (
+                Field("kind", "string", "closure, flood or roadworks"),
+                Field("condition_id", "string", "identifier"),
+                Field("direction", "integer", "1 along the line, -1 against it, 0 both"),
+                Field("depth_m", "number", "depth of the water, metres"),
+                Field("speed_kmh", "number", "speed that is left, km/h"),
+                Field("class", "string", "OSM highway value without _link"),
+            ),
+            sql="routing:sql/conditions.sql",
+            live=True,
+            draw="routing.conditions.drawing:draw",
+            legend=(
+                LegendEntry(
+                    {"en": "closed", "zh": "封闭"}, CONDITION_COLOURS["closure"], "hatched, ✕"
+                ),
+                LegendEntry({"en": "flooded", "zh": "积水"}, CONDITION_COLOURS["flood"], "solid"),
+                LegendEntry(
+                    {"en": "roadworks", "zh": "施工"}, CONDITION_COLOURS["roadworks"], "hatched"
+                ),
+            ),
         ),
     ),
     subjects=(

@@ -46,7 +46,8 @@ def test_all_nine_packages_and_nothing_else(members: dict[str, int]) -> None:
     ("folder", "pattern"),
     [
         ("maps/web", "*.html"), ("maps/web", "*.js"), ("maps/web", "*.css"), ("maps/web", "*.svg"),
-        ("maps/web", "*.toml"), ("maps/sql", "*.sql"), ("gis/migrations", "*.sql"),
+        ("maps/web", "*.toml"), ("maps/sql", "*.sql"), ("routing/sql", "*.sql"),
+        ("gis/migrations", "*.sql"),
         ("gis/migrations/versions", "*.py"), ("gis/migrations", "*.mako"),
         ("dispatch", "*.yaml"), ("data/sample", "*"),
     ],

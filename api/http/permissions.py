@@ -170,6 +170,8 @@ SimulationController = Annotated[
 ]
 EventsReader = Annotated[ReadingUnitOfWork, Depends(_reads(EVENTS_READ), scope="function")]
 StreamViewer = Annotated[Viewer, Depends(RequiresViewer((EVENTS_READ,)), scope="function")]
+Reader = Annotated[ReadingUnitOfWork, Depends(_reads(), scope="function")]
+"""Whoever is logged in; what is shown depends on what is held."""
 LoggedIn = Annotated[WritingUnitOfWork, Depends(_writes(), scope="function")]
 JobsReader = Annotated[ReadingUnitOfWork, Depends(_reads(), scope="function")]
 """Anybody logged in: each kind of job names its own permission, and sees to it."""

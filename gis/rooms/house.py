@@ -5,6 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
+from importlib.util import find_spec
 from string import Formatter
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 from gis.access import Permission
 from gis.jobs.model import JobKinds, Timer, Words
 from gis.rooms.errors import HouseNotOpenError, HouseRefusedError
+from gis.rooms.layers import MAX_ZOOM, Layer, Privacy
 from gis.rooms.model import LANGUAGES, Consumer, Event, Right, Role, Room, Subject
 
 _EVENT_TYPE = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -32,6 +35,7 @@ class House:
     jobs: JobKinds
     timers: tuple[Timer, ...]
     consumers: tuple[Consumer, ...]
+    layers: Mapping[str, Layer]
 
     @property
     def holdings(self) -> Mapping[str, frozenset[Permission]]:
@@ -64,11 +68,13 @@ def gather(rooms: Iterable[Room]) -> House:
     roles = [role for room in gathered for role in room.roles]
     events = [event for room in gathered for event in room.events]
     subjects = [subject for room in gathered for subject in room.subjects]
+    layers = [layer for room in gathered for layer in room.layers]
     house = House(
         rooms=gathered,
         permissions=MappingProxyType({right.permission: right for right in rights}),
         roles=MappingProxyType({role.name: role for role in roles}),
         events=MappingProxyType({event.type: event for event in events}),
+        layers=MappingProxyType({layer.name: layer for layer in layers}),
         consumers=tuple(consumer for room in gathered for consumer in room.consumers),
         subjects=MappingProxyType({subject.kind: subject for subject in subjects}),
         jobs=JobKinds([job for room in gathered for job in room.jobs]),
@@ -89,6 +95,8 @@ def gather(rooms: Iterable[Room]) -> House:
         *_twice("subject", [subject.kind for subject in subjects]),
         *_twice("job", [job.name for room in gathered for job in room.jobs]),
         *(problem for event in events for problem in _event_problems(event, house)),
+        *_twice("layer", [layer.name for layer in layers]),
+        *(problem for layer in layers for problem in _layer_problems(layer, house)),
         *_twice("consumer", [consumer.name for consumer in house.consumers]),
         *(
             f"The consumer {consumer.name} asks for the unknown event {type_}."
@@ -132,7 +140,7 @@ def current_house() -> House:
 
 
 def check_references(house: House) -> None:
-    """Import every function that a manifest names.
+    """Import every function that a manifest names, and look for the SQL of layers.
 
     Raises
     ------
@@ -143,6 +151,12 @@ def check_references(house: House) -> None:
         f"{owner} names {reference}, which is not there."
         for owner, reference in _references(house)
         if not _is_there(reference)
+    ]
+    problems += [
+        f"The layer {layer.name} names {sql}, which is not there."
+        for layer in house.layers.values()
+        for sql in (layer.sql, *(layer.sql_below or ())[1:])
+        if not _is_file(sql)
     ]
     if problems:
         raise HouseRefusedError(problems)
@@ -167,6 +181,9 @@ def _references(house: House) -> Iterator[tuple[str, str]]:
     for job in house.jobs:
         if job.run is not None:
             yield f"The job {job.name}", job.run
+    for layer in house.layers.values():
+        if layer.draw is not None:
+            yield f"The layer {layer.name}", layer.draw
     for consumer in house.consumers:
         yield f"The consumer {consumer.name}", consumer.handle
 
@@ -176,6 +193,11 @@ def _is_there(reference: str) -> bool:
         return callable(resolve(reference))
     except (ImportError, AttributeError, ValueError):
         return False
+
+
+def _is_file(reference: str) -> bool:
+    package, _, name = reference.partition(":")
+    return bool(find_spec(package)) and files(package).joinpath(name).is_file()
 
 
 def _right_problems(right: Right, house: House) -> Iterator[str]:
@@ -200,6 +222,18 @@ def _unknown(owner: str, permissions: Iterable[Permission], house: House) -> Ite
     for permission in permissions:
         if permission not in house.permissions:
             yield f"{owner} names the unknown permission {permission}."
+
+
+def _layer_problems(layer: Layer, house: House) -> Iterator[str]:
+    owner = f"The layer {layer.name}"
+    if layer.permission is not None:
+        yield from _unknown(owner, [layer.permission], house)
+    elif layer.privacy is Privacy.PERSONAL:
+        yield f"{owner} shows persons and asks for no permission."
+    if not 0 <= layer.minzoom <= layer.maxzoom <= MAX_ZOOM:
+        yield f"{owner} has no zooms between 0 and {MAX_ZOOM}."
+    for words in (layer.words, *(entry.words for entry in layer.legend)):
+        yield from _word_problems(owner, words)
 
 
 def _event_problems(event: Event, house: House) -> Iterator[str]:

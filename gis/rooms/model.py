@@ -12,6 +12,7 @@ from uuid import UUID
 
 from gis.access import Permission
 from gis.jobs.model import Job, Timer, Words
+from gis.rooms.layers import Layer
 
 LANGUAGES = ("zh", "en")
 """What every declared text is given in, at least."""
@@ -123,3 +124,4 @@ class Room:
     jobs: tuple[Job, ...] = ()
     timers: tuple[Timer, ...] = ()
     consumers: tuple[Consumer, ...] = ()
+    layers: tuple[Layer, ...] = ()

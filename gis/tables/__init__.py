@@ -63,7 +63,8 @@ from gis.tables.roads import (
 
 __all__ = [
     "NETWORK_VERSIONS", "OPEN_ASSIGNMENT_STATES", "ROAD_CHANGES", "SRID", "Aed", "ApiToken",
-    "Area", "Assignment", "AssignmentStamp", "Base", "BedPool", "BedPromise", "Call", "City", "ConsumerCursor",
+    "Area", "Assignment", "AssignmentStamp", "Base", "BedPool", "BedPromise", "Call", "City",
+    "ConsumerCursor",
     "CrewMember", "Event", "Facility", "FacilityCapability", "HospitalStatus", "IdempotencyKey",
     "Incident", "Installation", "JobRow", "LoginSession", "OutboxEntry", "ParkedEvent", "Patient",
     "PersonalAccess", "PersonalValue", "Place", "PopulationCell", "RoadCondition",

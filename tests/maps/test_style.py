@@ -3,15 +3,17 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
+from gis.access import Permission
+from gis.cartography import THEMES
 from maps.assets import STATIC_FOLDER
 from maps.errors import UnknownLanguageError, UnknownThemeError
 from maps.layers import LAYERS
-from maps.style import LANGUAGES, NAMED, THEMES, build_style
+from maps.style import LANGUAGES, NAMED, build_style
 
 
 @dataclass(frozen=True)
@@ -110,3 +112,11 @@ def test_unknown_theme_and_language_are_refused():
         build_style(City(), theme="sepia", language="en")
     with pytest.raises(UnknownLanguageError, match="zh"):
         build_style(City(), theme="light", language="fr")
+
+
+def test_a_layer_that_asks_for_a_permission_is_not_in_the_public_style():
+    guarded = replace(LAYERS["conditions"], permission=Permission("road_conditions_read"))
+    layers = {**LAYERS, "conditions": guarded}
+    style = build_style(City(), theme="light", language="en", layers=layers)
+    assert "conditions" not in style["sources"]
+    assert "conditions" not in {layer.get("source") for layer in style["layers"]}

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -10,14 +11,19 @@ import pytest
 import shapely
 from sqlalchemy import insert
 
+from api.rooms import HOUSE
 from data.service import store_city
-from gis.access import SYSTEM
+from gis.access import ANONYMOUS, SYSTEM, Identity
 from gis.database import Database, UnitOfWork
+from gis.permissions import EVENTS_READ
+from gis.rooms.house import gather
+from gis.rooms.layers import MAX_ZOOM
 from gis.tables import Place, WaterBody
 from maps.errors import LayerNotFoundError, TileOutOfRangeError
-from maps.layers import LAYERS, MAX_ZOOM
+from maps.layers import LAYERS
 from maps.tiles import tile
 from tests.cities import STEP, WEST, corner, grid_city
+from tests.identities import granted
 
 pytestmark = pytest.mark.database
 
@@ -132,3 +138,21 @@ def test_unknown_layers_and_tiles_are_refused(uow: UnitOfWork, city_id: int):
     for z, x, y in ((-1, 0, 0), (3, 8, 0), (3, 0, -1), (MAX_ZOOM + 1, 0, 0)):
         with pytest.raises(TileOutOfRangeError):
             tile(uow, city_id, "roads", z, x, y)
+
+
+def test_a_guarded_layer_is_there_only_for_who_may_see_it(database: Database, city_id: int):
+    *others, maps_room = HOUSE.rooms
+    layers = tuple(
+        replace(layer, permission=EVENTS_READ) if layer.name == "aeds" else layer
+        for layer in maps_room.layers
+    )
+    guarded = Database(database.url, house=gather([*others, replace(maps_room, layers=layers)]))
+    address = tile_of(LON, LAT, 14)
+    hospital = Identity(None, "er", "ER", grants=(granted("hospital"),))
+    dispatcher = Identity(None, "li", "Li", grants=(granted("dispatcher"),))
+    for viewer in (ANONYMOUS, hospital):
+        with guarded.read(viewer) as uow, pytest.raises(LayerNotFoundError, match="roads"):
+            tile(uow, city_id, "aeds", *address)
+    with guarded.read(dispatcher) as uow, database.read(ANONYMOUS) as public:
+        assert tile(uow, city_id, "aeds", *address) == tile(public, city_id, "aeds", *address)
+    guarded.close()

@@ -8,16 +8,18 @@ from fastapi import Path
 from starlette.requests import Request
 
 from api.http.answers import Answer, Binary
-from api.http.permissions import Public, PublicPage
+from api.http.permissions import Public, PublicPage, Reader
 from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import MAX_ID, Code, PathId
 from api.http.work import works
+from gis.cartography import Style
 from gis.cities import CityInfo, CityUnknownError, list_cities
 from gis.installation import installation_purpose
+from gis.rooms.layers import Field as LayerField
+from gis.rooms.layers import LegendEntry
 from maps.layers import LAYERS
-from maps.layers import Field as LayerField
-from maps.style import Style, build_style
+from maps.style import build_style
 from maps.tiles import tile
 
 _TILE_CACHE = "public, max-age=300"
@@ -63,6 +65,7 @@ class LayerView:
     maxzoom: int
     geometry: str
     fields: tuple[LayerField, ...]
+    legend: tuple[LegendEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +96,14 @@ def style(
 
 @router.get("/v1/map/layers", summary="The catalogue of map layers")
 def layers(_: PublicPage) -> Answer[Layers]:
-    """Return every layer with its zooms and fields."""
+    """Return every layer that everybody may see, with its zooms, fields and legend."""
     return Answer(Layers(tuple(
         LayerView(
-            layer=layer.name, title=layer.title, title_zh=layer.title_zh,
+            layer=layer.name, title=layer.words["en"], title_zh=layer.words["zh"],
             description=layer.description, minzoom=layer.minzoom, maxzoom=layer.maxzoom,
-            geometry=layer.geometry, fields=layer.fields,
+            geometry=layer.geometry, fields=layer.fields, legend=layer.legend,
         )
-        for layer in LAYERS.values()
+        for layer in LAYERS.values() if layer.permission is None
     )))  # fmt: skip
 
 
@@ -123,3 +126,16 @@ def vector_tile(  # noqa: PLR0917 (the parts of a tile address, in their order)
     if etag in request.headers.get("if-none-match", ""):
         return Tile(status_code=304, headers=headers)
     return Tile(body, headers=headers)
+
+
+@router.get(
+    "/v1/guarded-tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt",
+    summary="One vector tile of a layer that asks for a permission",
+)
+@works(Work.TILE)
+def guarded_tile(  # noqa: PLR0917 (as above)
+    uow: Reader, city_id: PathId, layer: Code, z: Coordinate, x: Coordinate, y: Coordinate
+) -> Tile:
+    """Return a Mapbox Vector Tile that no cache may keep, if the viewer may see its layer."""
+    body = tile(uow, city_id, layer, z, x, y)
+    return Tile(body, headers={"Cache-Control": "private, no-store"})

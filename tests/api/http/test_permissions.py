@@ -34,6 +34,7 @@ LOGIN_ONLY = {
     # Each kind of job names who may see it and who may stop it (tests/api/doors/test_jobs.py).
     "GET /v1/jobs", "GET /v1/jobs/{job_id}", "POST /v1/jobs/{job_id}/cancel",
     "POST /v1/jobs/{job_id}/retry",
+    "GET /v1/guarded-tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt",
 }  # fmt: skip
 NOT_ROUTES_OF_OURS = {"/v1/openapi.json", "/static"}
 

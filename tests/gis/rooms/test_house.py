@@ -15,6 +15,7 @@ from gis.database import Database
 from gis.events import NewEvent
 from gis.rooms.errors import HouseRefusedError, UndeclaredEventError
 from gis.rooms.house import check_references, gather
+from gis.rooms.layers import Layer, LegendEntry, Privacy
 from gis.rooms.model import Event, Right, Role, Room, Subject
 
 WORDS = {"en": "{name} seen", "zh": "发现{name}"}
@@ -25,6 +26,9 @@ KEEPER = Role("keeper", {"en": "keeper", "zh": "饲养员"}, (BIRD_READ,))
 BIRD = Subject("bird", BIRD_READ)
 SEEN = Event("bird.seen", "bird", "A bird was seen.", WORDS)
 ROOM = Room("aviary", permissions=(READ, RING), roles=(KEEPER,), subjects=(BIRD,), events=(SEEN,))
+NESTS = Layer(
+    "nests", {"en": "Nests", "zh": "鸟巢"}, "Nests.", "point", 9, (), sql="maps:sql/aeds.sql"
+)
 AT = datetime(2026, 5, 4, tzinfo=UTC)
 
 
@@ -103,6 +107,35 @@ def test_a_function_that_is_not_there_is_refused() -> None:
     views = replace(BIRD, views="gis.rooms.house:no_such_function")
     with pytest.raises(HouseRefusedError, match="The subject bird names"):
         check_references(gather([replace(ROOM, subjects=(views,))]))
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"permission": Permission("owl_read")}, "unknown permission owl_read"),
+        ({"privacy": Privacy.PERSONAL}, "shows persons and asks for no permission"),
+        ({"words": {"en": "Nests"}}, "no words in zh"),
+        ({"minzoom": 17}, "no zooms"),
+        ({"legend": (LegendEntry({"en": "nest"}, "#000000", "dot"),)}, "no words in zh"),
+    ],
+)
+def test_a_layer_that_does_not_fit_is_refused(changed: dict[str, Any], says: str) -> None:
+    room = replace(ROOM, layers=(replace(NESTS, **changed),))
+    assert any(says in problem for problem in problems_of(room))
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"sql": "maps:sql/nests.sql"}, "maps:sql/nests.sql, which is not there"),
+        ({"sql_below": (9, "aviary:nests.sql")}, "aviary:nests.sql, which is not there"),
+        ({"draw": "maps.style:draw_nests"}, "maps.style:draw_nests, which is not there"),
+    ],
+)
+def test_a_layer_without_its_parts_is_refused_at_start(changed: dict[str, Any], says: str) -> None:
+    house = gather([replace(ROOM, layers=(replace(NESTS, **changed),))])
+    with pytest.raises(HouseRefusedError, match=says):
+        check_references(house)
 
 
 def test_our_own_rooms_fit_and_name_only_what_is_there() -> None:
