@@ -53,10 +53,10 @@ class Settings(BaseSettings):
     session_hours: float = Field(12.0, gt=0, description="How long a login lasts.")
     pool_size: int = Field(10, ge=1, description="Database connections per process.")
     heavy_places: int = Field(
-        2,
+        1,
         ge=1,
-        description="Matrices, isochrones and reports that one process computes at once, and map "
-        "tiles as many; more of them wait, a few, and further ones are refused for now.",
+        description="Matrices, isochrones and reports that one process computes at once, and half "
+        "the map tiles; more of them wait, a few, and further ones are refused for now.",
     )
     access_log: bool = Field(
         False, description="Write one line for each request, without bodies or queries, to stderr."

@@ -1,7 +1,9 @@
 """JSON as it leaves the house: times in UTC with Z, ids as text, infinity as null."""
 
+import asyncio
 import dataclasses
 import json
+import logging
 import math
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -11,6 +13,10 @@ from uuid import UUID
 
 import numpy as np
 from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Message, Send
+
+READER_WAIT_S = 15.0
+_logger = logging.getLogger("goldenhour.api")
 
 Content = TypeVar("Content")
 
@@ -96,9 +102,25 @@ class GeoAnswer(Answer[Content]):
 
 
 class Lines(StreamingResponse, Described[Content]):
-    """Newline-delimited JSON, one `Content` a line."""
+    """Newline-delimited JSON, one `Content` a line, computed while it is read.
+
+    It holds a place of heavy work until it is sent, so a reader who takes nothing for
+    `READER_WAIT_S` is cut off.
+    """
 
     media_type = "application/x-ndjson"
+
+    async def stream_response(self, send: Send) -> None:
+        """Send line by line; without the end of the answer, a server closes the connection."""
+
+        async def patiently(message: Message) -> None:
+            async with asyncio.timeout(READER_WAIT_S):
+                await send(message)
+
+        try:
+            await super().stream_response(patiently)
+        except TimeoutError:
+            _logger.warning("a reader of lines took nothing for %d s", READER_WAIT_S)
 
 
 class Binary(Response, Described[bytes]):

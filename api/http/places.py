@@ -100,13 +100,17 @@ async def _left(request: Request) -> None:
 
 
 def places_of(connections: int, *, heavy: int) -> Mapping[Work, Places]:
-    """Share `connections` among the classes: `heavy` for each heavy one, the rest 2 to 3."""
-    heavy = max(1, min(heavy, connections // 8))
-    rest = connections - 2 * heavy
+    """Share `connections` among the classes: `heavy`, twice as many tiles, the rest 2 to 3.
+
+    Tiles are the database's work, heavy questions this process's own.
+    """
+    most = max(1, connections // 8)
+    tiles, heavy = min(2 * heavy, most), min(heavy, most)
+    rest = connections - heavy - tiles
     ordinary = max(1, rest * 2 // 5)
     return {
         Work.EMERGENCY: Places(Work.EMERGENCY, max(1, rest - ordinary)),
         Work.ORDINARY: Places(Work.ORDINARY, ordinary),
         Work.HEAVY: Places(Work.HEAVY, heavy, queue=HEAVY_QUEUE),
-        Work.TILE: Places(Work.TILE, heavy, queue=HEAVY_QUEUE),
+        Work.TILE: Places(Work.TILE, tiles, queue=HEAVY_QUEUE),
     }

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from typing import Any
@@ -14,6 +15,7 @@ from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from api.app import DOORS
+from api.http.answers import Lines
 from api.http.places import HEAVY_QUEUE, Places, Work, places_of
 from api.http.request_errors import AskerLeftError, HeavyWorkFullError, OverloadedError
 from api.http.routes_table import described_routes
@@ -131,6 +133,35 @@ def test_who_waits_too_long_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
                 pass
 
     asyncio.run(main())
+
+
+def test_a_reader_who_takes_nothing_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.http.answers.READER_WAIT_S", 0.02)
+    computed: list[int] = []
+
+    def rows() -> Iterator[str]:
+        for row in range(1_000):
+            computed.append(row)
+            yield "[]\n"
+
+    sent: list[str] = []
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.Event().wait()
+        return {}
+
+    async def send(message: Any) -> None:
+        sent.append(message["type"])
+        if len(sent) > 3:
+            await asyncio.Event().wait()  # a full buffer that nobody empties
+
+    async def main() -> None:
+        async with asyncio.timeout(10):
+            await Lines(rows())({"type": "http", "asgi": {}}, receive, send)
+
+    asyncio.run(main())
+    assert len(sent) == 4
+    assert len(computed) < 10
 
 
 @pytest.mark.database
