@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from sqlalchemy import select
 
 from data.model import (
     AED_COLUMNS,
@@ -18,6 +19,9 @@ from data.model import (
     CityData,
 )
 from data.search_text import search_text
+from gis.access import SYSTEM
+from gis.database import Database
+from gis.tables import City
 
 WEST, SOUTH, STEP = 114.0, 22.5, 0.001
 
@@ -101,3 +105,9 @@ def grid_city(size: int = 8, *, key: str = "grid", stations: int = 3) -> CityDat
             station_rows, STATION_COLUMNS,
             [shapely.Point(*corner(int(n), int(n))) for n in points]),
     )  # fmt: skip
+
+
+def grid_id(database: Database) -> int:
+    """Return the city of a database in which only the grid stands."""
+    with database.read(SYSTEM) as uow:
+        return uow.session.scalars(select(City.city_id)).one()

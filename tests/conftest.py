@@ -1,5 +1,7 @@
 """One private cluster for the run, one migrated template, one clone of it for each test."""
 
+import fcntl
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,13 +17,26 @@ from sqlalchemy.engine import make_url
 from api.rooms import HOUSE
 from gis.cluster import APPLICATION_ROLE, PrivateCluster
 from gis.database import Database
-from gis.schema import MIGRATIONS_FOLDER, create_database_if_absent, migrate
+from gis.schema import create_database_if_absent, migrate
 from gis.settings import PROJECT_FOLDER, default_state_folder
+from tests.serving import kernel_folder
 
 # No deadlines: a shared machine's pauses are not failures. `acceptance` searches longer.
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=40)
 hypothesis.settings.register_profile("acceptance", deadline=None, max_examples=300)
 hypothesis.settings.load_profile("quick")
+
+# Before numba is imported: tests and the servers they start share the compiled searches.
+os.environ.setdefault("NUMBA_CACHE_DIR", str(kernel_folder()))
+
+SLOW_FIRST = ("tests/browser/", "tests/api/processes/", "tests/api/operations/", "tests/api/cli/")
+"""Files that start servers or browsers go first, else one worker waits for them at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put slow files first, each file's tests together."""
+    items.sort(key=lambda item: not item.nodeid.startswith(SLOW_FIRST))
+
 
 SHARED_DATA = PROJECT_FOLDER.parent / "shared" / "data"
 
@@ -52,44 +67,71 @@ def cluster() -> PrivateCluster:
     return private
 
 
-def _template_name(purpose: str) -> str:
+def _digest(*patterns: str) -> str:
     digest = sha256()
-    for path in sorted(MIGRATIONS_FOLDER.rglob("*")):
-        if path.suffix in {".py", ".sql"}:
+    for pattern in patterns:
+        for path in sorted(PROJECT_FOLDER.glob(pattern)):
             digest.update(path.read_bytes())
     digest.update(
         repr(sorted((role, sorted(HOUSE.holdings[role])) for role in HOUSE.roles)).encode()
     )
-    return f"template_{purpose}_{digest.hexdigest()[:12]}"
+    return digest.hexdigest()[:12]
 
 
-def _template(cluster: PrivateCluster, purpose: str) -> str:
-    """Make the migrated template once; parallel workers wait on an advisory lock."""
-    name = _template_name(purpose)
+MIGRATIONS = ("gis/migrations/**/*.py", "gis/migrations/**/*.sql")
+SEEDING = ("gis/**/*.py", "gis/**/*.sql", "data/*.py", "data/osm/*.py", "data/coquimbo/*.py",
+           "dispatch/**/*.py", "tests/cities.py", "tests/seeds.py")  # fmt: skip
+"""What a stored city depends on: templates are made anew when one of these changes."""
+
+
+def _template(cluster: PrivateCluster, purpose: str, seed: str | None) -> str:
+    """Make a migrated template once, with a city where asked; other workers wait for it."""
+    family = f"template_{purpose}_{seed or 'empty'}_"
+    name = family + _digest(*(SEEDING if seed else MIGRATIONS))
     with admin_connection(cluster) as connection:
         connection.execute(text("SELECT pg_advisory_lock(4403199)"))
         try:
-            found = connection.execute(
-                text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}
-            ).first()
-            if found is None:
-                unfinished = f"unfinished_{name}"
-                connection.execute(text(f'DROP DATABASE IF EXISTS "{unfinished}"'))
-                create_database_if_absent(make_url(cluster.url("postgres")), unfinished)
-                migrate(cluster.url(unfinished), purpose=purpose)
-                connection.execute(text(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"'))
+            standing = set(
+                connection.scalars(
+                    text("SELECT datname FROM pg_database WHERE starts_with(datname, :family)"),
+                    {"family": family},
+                )
+            )
+            if name not in standing:
+                for stale in standing:
+                    connection.execute(text(f'DROP DATABASE "{stale}" WITH (FORCE)'))
+                _make_template(cluster, connection, name, purpose=purpose, seed=seed)
         finally:
             connection.execute(text("SELECT pg_advisory_unlock(4403199)"))
     return name
 
 
-@pytest.fixture(scope="session")
-def clone(cluster: PrivateCluster) -> Callable[[str], str]:
-    """Return a function that clones the template of a purpose and gives the clone's name."""
+def _make_template(
+    cluster: PrivateCluster, connection: Connection, name: str, *, purpose: str, seed: str | None
+) -> None:
+    unfinished = f"unfinished_{name}"
+    connection.execute(text(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)'))
+    create_database_if_absent(make_url(cluster.url("postgres")), unfinished)
+    migrate(cluster.url(unfinished), purpose=purpose)
+    if seed is not None:
+        from tests.seeds import sow  # the city builders are large
 
-    def make(purpose: str = "simulation") -> str:
+        seeded = Database(cluster.url(unfinished, role=APPLICATION_ROLE), pool_size=2)
+        sow(seeded, seed)
+        seeded.close()
+    connection.execute(text(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"'))
+
+
+@pytest.fixture(scope="session")
+def clone(cluster: PrivateCluster) -> Callable[..., str]:
+    """Return a function that clones a template and gives the clone's name.
+
+    It takes a purpose and a seed of `tests.seeds`, the city that already stands in the clone.
+    """
+
+    def make(purpose: str = "simulation", *, seed: str | None = None) -> str:
         name = f"test_{uuid4().hex[:12]}"
-        template = _template(cluster, purpose)
+        template = _template(cluster, purpose, seed)
         with admin_connection(cluster) as connection:
             connection.execute(text("SELECT pg_advisory_lock(4403198)"))
             connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
@@ -99,8 +141,22 @@ def clone(cluster: PrivateCluster) -> Callable[[str], str]:
     return make
 
 
+@pytest.fixture(scope="session")
+def kernels() -> None:
+    """The compiled searches, before anything is timed: else the first test waits for them.
+
+    One worker compiles, the others read what it kept.
+    """
+    from routing.live.warm_up import warm_up
+
+    with Path(os.environ["NUMBA_CACHE_DIR"], "compiling").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        warm_up()
+
+
 @contextmanager
-def _opened(cluster: PrivateCluster, name: str) -> Iterator[Database]:
+def opened(cluster: PrivateCluster, name: str) -> Iterator[Database]:
+    """Open a clone as the application sees it; drop it afterwards."""
     opened = Database(cluster.url(name, role=APPLICATION_ROLE), pool_size=10)
     try:
         yield opened
@@ -113,15 +169,29 @@ def _opened(cluster: PrivateCluster, name: str) -> Iterator[Database]:
 @pytest.fixture
 def database(cluster: PrivateCluster, clone: Callable[[str], str]) -> Iterator[Database]:
     """A fresh, migrated simulation database as the application sees it."""
-    with _opened(cluster, clone("simulation")) as opened:
-        yield opened
+    with opened(cluster, clone("simulation")) as database:
+        yield database
 
 
 @pytest.fixture
 def live_database(cluster: PrivateCluster, clone: Callable[[str], str]) -> Iterator[Database]:
     """A fresh, migrated live database as the application sees it."""
-    with _opened(cluster, clone("live")) as opened:
-        yield opened
+    with opened(cluster, clone("live")) as database:
+        yield database
+
+
+@pytest.fixture
+def grid_database(cluster: PrivateCluster, clone: Callable[..., str]) -> Iterator[Database]:
+    """A fresh simulation database in which the grid city and its fleet stand."""
+    with opened(cluster, clone(seed="grid")) as database:
+        yield database
+
+
+@pytest.fixture(scope="module")
+def shared_grid(cluster: PrivateCluster, clone: Callable[..., str]) -> Iterator[Database]:
+    """The grid city for a whole module of tests that leave nothing in it."""
+    with opened(cluster, clone(seed="grid")) as database:
+        yield database
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from api.processes.supervisor import runtime_owner
 from tests.serving import kernel_folder
 
 BIN = Path(sys.executable).parent
+PYTEST = ("pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--durations=15")
 CHECKS = (
     ("style", ["ruff", "check", "."]),
     ("format", ["ruff", "format", "--check", "."]),
@@ -34,38 +35,25 @@ def run(name: str, command: list[str]) -> bool:
     return status == 0
 
 
-def compile_kernels() -> list[subprocess.Popen[bytes]]:
-    """Compile the searches beside the checks: for the tests themselves, and for their servers.
+def compile_kernels() -> subprocess.Popen[bytes]:
+    """Compile the searches beside the checks, into the folder that tests and servers read.
 
     Else every test process would compile them anew, and a server keep its test waiting.
     """
-    command = [sys.executable, "-m", "routing.live.warm_up"]
+    os.environ["NUMBA_CACHE_DIR"] = str(kernel_folder())
     user, group = runtime_owner() or (None, None)
-    served = os.environ | {"NUMBA_CACHE_DIR": str(kernel_folder())}
-    return [
-        subprocess.Popen(command),
-        subprocess.Popen(command, env=served, user=user, group=group),
-    ]
+    return subprocess.Popen([sys.executable, "-m", "routing.live.warm_up"], user=user, group=group)
 
 
 def main(mode: str, arguments: list[str]) -> int:
     """Run every step, also after a failure, so that one run tells all."""
     compiling = compile_kernels()
     passed = [run(name, command) for name, command in CHECKS]
-    passed.append(all(process.wait() == 0 for process in compiling))
+    passed.append(compiling.wait() == 0)
     if mode == "acceptance":
-        tests = [
-            "pytest",
-            "-n",
-            "2",
-            "--dist",
-            "loadfile",
-            "-p",
-            "tests.no_skips",
-            "--hypothesis-profile=acceptance",
-        ]
+        tests = [*PYTEST, "-p", "tests.no_skips", "--hypothesis-profile=acceptance"]
     else:
-        tests = ["pytest", "-n", "2", "--dist", "loadfile", "-m", "not acceptance"]
+        tests = [*PYTEST, "-m", "not acceptance"]
     passed.append(run("tests", [*tests, *arguments]))
     return 0 if all(passed) else 1
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from gis.settings import PROJECT_FOLDER, Settings
 
 _MARK = b"compiled"
+_ROOMS = ("gis", "routing")
 _KEPT = 2
 """Folders of the newest code; a server of the code before may still run while it is replaced."""
 
@@ -19,10 +20,11 @@ _KEPT = 2
 def kernel_cache(settings: Settings) -> Path:
     """Return the folder of compiled kernels of just this code."""
     digest = blake2b(digest_size=8)
-    for path in sorted((PROJECT_FOLDER / "routing").rglob("*.py")):
-        content = path.read_bytes()
-        if _MARK in content:
-            digest.update(path.name.encode() + content)
+    for room in _ROOMS:
+        for path in sorted((PROJECT_FOLDER / room).rglob("*.py")):
+            content = path.read_bytes()
+            if _MARK in content:
+                digest.update(path.relative_to(PROJECT_FOLDER).as_posix().encode() + content)
     return settings.state_folder / "numba" / digest.hexdigest()
 
 

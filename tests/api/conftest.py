@@ -15,17 +15,17 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from data.service import store_city
-from dispatch.fleet.service import create_fleet
 from gis.access import SYSTEM, Grant
+from gis.cluster import PrivateCluster
 from gis.database import Database
 from gis.identity import Accounts
 from gis.sequencer import Sequencer, SigningKey
 from gis.settings import Settings
-from gis.tables import Unit
+from gis.tables import City, Unit
 from routing.live.routing import Routing
 from tests.api.documented import documented
-from tests.cities import corner, grid_city
+from tests.cities import corner
+from tests.conftest import opened
 
 PASSWORD = "correct horse battery"
 FAST_HASHER = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
@@ -69,13 +69,21 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
+def database(
+    cluster: PrivateCluster, clone: Callable[..., str], kernels: None
+) -> Iterator[Database]:
+    """A simulation database of its own for each test, in which the grid city stands."""
+    with opened(cluster, clone(seed="grid")) as database:
+        yield database
+
+
+@pytest.fixture
 def world(database: Database, accounts: Accounts) -> World:
-    with database.unit_of_work(SYSTEM) as uow:
-        stored = store_city(uow, grid_city())
-        create_fleet(uow, stored.city_id)
-        units = uow.session.execute(select(Unit.unit_id).order_by(Unit.unit_id))
-        unit_ids = tuple(units.scalars())
-    return World(stored.city_id, unit_ids, database, accounts)
+    """The grid city as its seed stored it."""
+    with database.read(SYSTEM) as uow:
+        (city_id,) = uow.session.scalars(select(City.city_id))
+        unit_ids = tuple(uow.session.scalars(select(Unit.unit_id).order_by(Unit.unit_id)))
+    return World(city_id, unit_ids, database, accounts)
 
 
 @pytest.fixture

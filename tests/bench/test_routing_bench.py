@@ -7,6 +7,7 @@ from bench import peers, routing
 from bench.routing_graphs import GRAPHS, from_edges, merge
 
 
+@pytest.mark.acceptance
 def test_quick_run_answers_like_dijkstra_everywhere(capsys, tmp_path):
     target = tmp_path / "routing.md"
     routing.main(["--quick", "--write", str(target)])

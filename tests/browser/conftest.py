@@ -12,18 +12,15 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from api.processes.supervisor import runtime_owner
-from data.coquimbo.city import coquimbo
-from data.service import store_city
-from dispatch.fleet.service import create_fleet
 from gis.access import SYSTEM, Grant
 from gis.cluster import APPLICATION_ROLE, PrivateCluster
 from gis.database import Database
 from gis.identity import Accounts
 from gis.settings import PROJECT_FOLDER, default_state_folder
-from gis.tables import SimulationControl
+from gis.tables import City, SimulationControl
 from tests.serving import serving
 
 expect.set_options(timeout=20_000)  # software rendering on a shared machine is slow
@@ -47,16 +44,15 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site(cluster: PrivateCluster, clone: Callable[[str], str]) -> Iterator[Site]:
+def site(cluster: PrivateCluster, clone: Callable[..., str]) -> Iterator[Site]:
     """The sample city served for real, with crews that answer but no calls of their own."""
-    name = clone("simulation")
+    name = clone(seed="sample")
     folder = default_state_folder() / f"test-browser-{os.getpid()}"
     folder.mkdir(parents=True, exist_ok=True)
     database = Database(cluster.url(name, role=APPLICATION_ROLE))
     accounts = Accounts()
     with database.unit_of_work(SYSTEM) as uow:
-        city_id = store_city(uow, coquimbo()).city_id
-        create_fleet(uow, city_id)
+        (city_id,) = uow.session.scalars(select(City.city_id))
         for username, role in (("dispatcher", "dispatcher"), ("supervisor", "supervisor")):
             accounts.create_user(
                 uow, username, password=PASSWORD, display_name=username, grants=[Grant(role)]

@@ -12,7 +12,6 @@ import shapely
 from sqlalchemy import insert
 
 from api.rooms import HOUSE
-from data.service import store_city
 from gis.access import ANONYMOUS, SYSTEM, Identity
 from gis.database import Database, UnitOfWork
 from gis.permissions import EVENTS_READ
@@ -22,7 +21,7 @@ from gis.tables import Place, WaterBody
 from maps.errors import LayerNotFoundError, TileOutOfRangeError
 from maps.layers import LAYERS
 from maps.tiles import tile
-from tests.cities import STEP, WEST, corner, grid_city
+from tests.cities import STEP, WEST, corner, grid_id
 from tests.identities import granted
 
 pytestmark = pytest.mark.database
@@ -37,15 +36,15 @@ def tile_of(lon: float, lat: float, z: int) -> tuple[int, int, int]:
 
 
 @pytest.fixture
-def city_id(database: Database) -> int:
-    with database.unit_of_work(SYSTEM) as uow:
-        return store_city(uow, grid_city()).city_id
+def city_id(shared_grid: Database) -> int:
+    return grid_id(shared_grid)
 
 
 @pytest.fixture
-def uow(database: Database, city_id: int) -> Iterator[UnitOfWork]:
-    with database.unit_of_work(SYSTEM) as opened:
+def uow(shared_grid: Database) -> Iterator[UnitOfWork]:
+    with shared_grid.unit_of_work(SYSTEM) as opened:
         yield opened
+        opened.session.rollback()
 
 
 def read(body: bytes, folder: Path, z: int, x: int, y: int) -> gpd.GeoDataFrame:

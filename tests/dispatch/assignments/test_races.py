@@ -22,7 +22,7 @@ pytestmark = pytest.mark.database
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("rounds", [100, pytest.param(1000, marks=pytest.mark.acceptance)])
+@pytest.mark.parametrize("rounds", [20, pytest.param(1000, marks=pytest.mark.acceptance)])
 def test_one_unit_dispatched_twice_at_once(database: Database, rounds: int) -> None:
     with database.unit_of_work(SYSTEM) as uow:
         city_id = store_city(uow, grid_city()).city_id

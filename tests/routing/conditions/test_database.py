@@ -57,8 +57,8 @@ pytestmark = pytest.mark.database
 
 
 @pytest.fixture
-def town(database: Database):
-    made = Town(database)
+def town(grid_database: Database):
+    made = Town(grid_database)
     yield made
     made.database.close()
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import shapely
 
-from data.service import store_city
 from gis.access import SYSTEM
 from gis.clock import FixedClock
 from gis.database import Database
@@ -16,7 +15,7 @@ from routing.graph.build import build_graph
 from routing.roads import repository
 from routing.roads.model import Profile, Segments
 from routing.rules.profiles import PROFILES
-from tests.cities import corner, grid_city
+from tests.cities import corner, grid_id
 
 NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -36,8 +35,7 @@ class Town:
     def __init__(self, database: Database) -> None:
         self.clock = FixedClock(NOON)
         self.database = Database(database.url, clock=self.clock, pool_size=4)
-        with self.database.unit_of_work(SYSTEM) as uow:
-            self.city_id = store_city(uow, grid_city()).city_id
+        self.city_id = grid_id(self.database)
         self.load()
 
     def load(self) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import shapely
 
-from data.service import store_city
 from gis.access import SYSTEM
 from gis.database import Database
 from gis.datum import Datum
@@ -17,7 +16,7 @@ from routing.live.metrics import MetricStore, MetricWorker
 from routing.live.pinned import PinnedRoads
 from routing.live.routing import Routing
 from routing.roads.model import Profile
-from tests.cities import corner, grid_city
+from tests.cities import corner, grid_id
 
 LIGHTS = Profile.AMBULANCE_LIGHTS
 
@@ -27,8 +26,7 @@ class Deployment:
 
     def __init__(self, database: Database, folder: Path) -> None:
         self.database, self.folder = database, folder
-        with database.unit_of_work(SYSTEM) as uow:
-            self.city_id = store_city(uow, grid_city()).city_id
+        self.city_id = grid_id(database)
         self.worker_roads = Routing(database, folder, build_hierarchies=True)
         self.worker_roads.refresh()
         self.worker = MetricWorker(database, MetricStore(folder))

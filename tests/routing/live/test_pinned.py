@@ -28,8 +28,8 @@ PLACES = [corner(c, r) for c in (0.3, 3.5, 6.2) for r in (0.4, 3.5, 6.0)]
 
 
 @pytest.fixture
-def deployment(database: Database, tmp_path: Path) -> Deployment:
-    return Deployment(database, tmp_path)
+def deployment(grid_database: Database, tmp_path: Path) -> Deployment:
+    return Deployment(grid_database, tmp_path)
 
 
 class RolledBack(Exception):  # noqa: N818 (no error: the writer changes its mind)
