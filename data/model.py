@@ -23,9 +23,10 @@ AREA_COLUMNS = (
     "code", "level", "name", "name_zh", "name_en", "valid_from", "valid_to", "population",
     "source", "modelled",
 )  # fmt: skip
+COUNT_COLUMNS = ("code", "counted_on", "age_from", "age_below", "sex", "base", "source", "persons")
 WATER_COLUMNS = ("name", "modelled")
 POPULATION_COLUMNS = (
-    "source", "source_ref", "population", "age_bands", "risk_values", "modelled",
+    "source", "source_ref", "counted_on", "time_of_day", "population", "age_bands", "modelled",
 )  # fmt: skip
 PLACE_COLUMNS = (
     "source", "source_ref", "kind", "name", "name_zh", "name_en", "house_number", "street",
@@ -56,7 +57,8 @@ class CityData:
 
     Frames carry the columns of the tuples above plus `geometry`; `road_nodes` and `restrictions`
     have none. `facilities.capabilities` is a list of (capability, level or None). `tags`,
-    `age_bands`, `risk_values` are dicts. Missing values are None.
+    `age_bands` are dicts. `areas.population` counts residents; `populations` holds what is known by
+    day, age, sex and base, and is laid over it. Missing values are None.
     """
 
     key: str
@@ -75,6 +77,9 @@ class CityData:
         default_factory=lambda: pd.DataFrame(columns=list(RESTRICTION_COLUMNS))
     )
     areas: gpd.GeoDataFrame = field(default_factory=lambda: empty_frame(AREA_COLUMNS))
+    populations: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=list(COUNT_COLUMNS))
+    )
     water: gpd.GeoDataFrame = field(default_factory=lambda: empty_frame(WATER_COLUMNS))
     population: gpd.GeoDataFrame = field(default_factory=lambda: empty_frame(POPULATION_COLUMNS))
     places: gpd.GeoDataFrame = field(default_factory=lambda: empty_frame(PLACE_COLUMNS))

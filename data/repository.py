@@ -15,15 +15,17 @@ from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from data.model import CityData
+from data.model import COUNT_COLUMNS, CityData
 from gis.tables import (
     NETWORK_VERSIONS,
     Aed,
     Area,
+    AreaSuccessor,
     City,
     Facility,
     FacilityCapability,
     Place,
+    Population,
     PopulationCell,
     RoadNode,
     RoadSegment,
@@ -88,6 +90,68 @@ def replace_areas(
         session, "areas", frame, columns=columns, city_id=city_id, key=("code", "valid_from")
     )
     session.execute(select(func.link_areas(city_id)))
+
+
+def put_populations(
+    session: Session, city_id: int, areas: gpd.GeoDataFrame, counts: pd.DataFrame
+) -> None:
+    """Store residents of areas: `counts`, and the total of areas that have none in it."""
+    ids = dict(
+        session.execute(
+            select(Area.code, Area.area_id).where(Area.city_id == city_id, Area.valid_to.is_(None))
+        ).all()
+    )
+    dated = set(counts["code"])
+    rows = [
+        {"area_id": ids[str(code)]}
+        | dict(zip(COUNT_COLUMNS[1:], (_plain(value) for value in values), strict=True))
+        for code, *values in counts[list(COUNT_COLUMNS)].itertuples(index=False)
+    ] + [
+        {"area_id": ids[code], "counted_on": None, "age_from": 0, "age_below": None, "sex": "all",
+         "base": "resident", "source": source, "persons": _plain(persons)}
+        for code, source, persons, ends in zip(
+            areas["code"], areas["source"], areas["population"], areas["valid_to"], strict=True
+        )
+        if code not in dated and _plain(persons) is not None and _plain(ends) is None
+    ]  # fmt: skip
+    if rows:
+        statement = insert(Population)
+        session.execute(
+            statement.on_conflict_do_update(
+                constraint="uq_populations_count", set_={"persons": statement.excluded.persons}
+            ),
+            rows,
+        )
+
+
+def put_successors(
+    session: Session, city_id: int, successors: Iterable[tuple[str, str, date, float]]
+) -> None:
+    """Store which area (code) passed to which, on what day and by what share of its people.
+
+    Of areas that had a code one after the other, the one that ended by that day passes and the one
+    that is valid from then on follows.
+    """
+    for code, successor, day, share in successors:
+        old = select(Area.area_id).where(
+            Area.city_id == city_id, Area.code == code, Area.valid_from < day
+        )
+        new = select(Area.area_id).where(
+            Area.city_id == city_id, Area.code == successor, Area.valid_from >= day
+        )
+        values = {
+            "area_id": old.order_by(Area.valid_from.desc()).limit(1).scalar_subquery(),
+            "successor_id": new.order_by(Area.valid_from).limit(1).scalar_subquery(),
+            "happened_on": day, "share": share,
+        }  # fmt: skip
+        session.execute(
+            insert(AreaSuccessor)
+            .values(values)
+            .on_conflict_do_update(
+                index_elements=[AreaSuccessor.area_id, AreaSuccessor.successor_id],
+                set_={"happened_on": day, "share": share},
+            )
+        )
 
 
 def copy_frame(

@@ -29,6 +29,7 @@ _NETWORK = (
     ("turn_restrictions", "restrictions", RESTRICTION_COLUMNS),
     ("water_bodies", "water", WATER_COLUMNS),
 )
+_AREA_TABLE_COLUMNS = tuple(name for name in AREA_COLUMNS if name != "population")
 _FACILITY_TABLE_COLUMNS = tuple(name for name in FACILITY_COLUMNS if name != "capabilities")
 _REGISTERS = {
     "facilities": _FACILITY_TABLE_COLUMNS,
@@ -38,6 +39,9 @@ _REGISTERS = {
     "places": PLACE_COLUMNS,
 }
 _REGISTER_FRAMES = {"population_cells": "population"}
+
+_KEY = ("source", "source_ref")
+_KEYS = {"population_cells": (*_KEY, "counted_on", "time_of_day")}
 
 IMPORT_TABLES = {
     "aeds": "aeds", "facilities": "facilities", "stations": "stations",
@@ -72,8 +76,9 @@ def store_city(
     city_id, network_version = repository.upsert_city(session, city)
     repository.clear_network(session, city_id)
     repository.replace_areas(
-        session, city_id, city.areas, columns=AREA_COLUMNS, today=uow.clock.now().date()
+        session, city_id, city.areas, columns=_AREA_TABLE_COLUMNS, today=uow.clock.now().date()
     )
+    repository.put_populations(session, city_id, city.areas, city.populations)
     steps = len(_NETWORK) + len(_REGISTERS)
     for number, (table, frame, columns) in enumerate(_NETWORK):
         progress(table, number / steps)
@@ -83,7 +88,9 @@ def store_city(
     for number, (table, columns) in enumerate(_REGISTERS.items(), len(_NETWORK)):
         progress(table, number / steps)
         frame = getattr(city, _REGISTER_FRAMES.get(table, table))
-        repository.upsert_frame(session, table, frame, columns=columns, city_id=city_id)
+        repository.upsert_frame(
+            session, table, frame, columns=columns, city_id=city_id, key=_KEYS.get(table, _KEY)
+        )
     repository.replace_capabilities(session, city_id, city.facilities)
     repository.analyse(session)
     counts = repository.city_counts(session, city_id)
@@ -105,8 +112,9 @@ def store_register(
     """Store the good rows of a register; rows known by (source, source_ref) are updated."""
     table = IMPORT_TABLES[kind]
     count = repository.upsert_frame(
-        uow.session, table, frame, columns=_REGISTERS[table], city_id=city_id
-    )
+        uow.session, table, frame, columns=_REGISTERS[table], city_id=city_id,
+        key=_KEYS.get(table, _KEY),
+    )  # fmt: skip
     if kind == "facilities":
         repository.replace_capabilities(uow.session, city_id, frame)
     uow.emit(

@@ -20,12 +20,15 @@ PARTITION_DAYS_AHEAD = 3
 
 
 def maintain_partitions(session: Session, today: date, *, retention_days: int) -> int:
-    """Make the coming days' partitions of positions, drop those past retention; return changes."""
+    """Make partitions ahead (positions, indicators), drop old positions; return the changes."""
     changed: int = session.execute(
         text("SELECT maintain_position_partitions(:today, :ahead, :retention)"),
         {"today": today, "ahead": PARTITION_DAYS_AHEAD, "retention": retention_days},
     ).scalar_one()
-    return changed
+    indicators: int = session.execute(
+        text("SELECT maintain_indicator_partitions(:today)"), {"today": today}
+    ).scalar_one()
+    return changed + indicators
 
 
 def sweep_expired(session: Session, now: datetime) -> None:

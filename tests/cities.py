@@ -84,7 +84,7 @@ def grid_city(size: int = 8, *, key: str = "grid", stations: int = 3) -> CityDat
         areas=_frame(areas, AREA_COLUMNS, [shapely.MultiPolygon([half]) for half in halves]),
         population=_frame(
             [{"source": "test", "source_ref": str(n), "population": 1000.0 * (n + 1),
-              "age_bands": {}, "risk_values": {}, "modelled": True} for n in range(2)],
+              "age_bands": {}, "time_of_day": "all", "modelled": True} for n in range(2)],
             POPULATION_COLUMNS, list(halves)),
         places=_frame(
             places, PLACE_COLUMNS,

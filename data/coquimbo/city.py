@@ -203,7 +203,8 @@ def _population(arrays: Arrays, zones: list[shapely.Polygon]) -> gpd.GeoDataFram
         "source_ref": [f"zone-{zone}" for zone in arrays["zone_id"].tolist()],
         "population": arrays["zone_population"],
         "age_bands": [{} for _ in range(count)],
-        "risk_values": [{} for _ in range(count)],
+        "counted_on": [None] * count,
+        "time_of_day": ["all"] * count,
         "modelled": np.zeros(count, dtype=bool),
     }
     return make_frame(POPULATION_COLUMNS, values, geometry=zones)

@@ -114,7 +114,8 @@ def stations(intake: Intake) -> Composed:
 
 def population(intake: Intake) -> Composed:
     """Return the columns of population cells."""
-    people = intake.table["population"]
+    table = intake.table
+    people = table["population"]
     bands = intake.families["age_bands"]
     negative = (people < 0).to_numpy() | (bands < 0).any(axis=1).to_numpy(dtype=bool)
     several = _part_count(intake.geometry) > 1
@@ -129,7 +130,10 @@ def population(intake: Intake) -> Composed:
     columns: Columns = {
         "population": people.tolist(),
         "age_bands": counted,
-        "risk_values": [{} for _ in counted],
+        "counted_on": [
+            None if day is None else day.date() for day in _or_none(table["counted_on"])
+        ],
+        "time_of_day": [part or "all" for part in table["time_of_day"]],
     }
     return columns, reasons
 

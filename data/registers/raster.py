@@ -66,7 +66,8 @@ def read_population_raster(
         "source_ref": refs,
         "population": people[good],
         "age_bands": [{} for _ in range(count)],
-        "risk_values": [{} for _ in range(count)],
+        "counted_on": [None] * count,
+        "time_of_day": ["all"] * count,
         "modelled": np.zeros(count, dtype=bool),
     }
     rejects = pd.DataFrame(

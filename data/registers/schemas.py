@@ -149,6 +149,12 @@ STATIONS = Schema(
     ),
 )  # fmt: skip
 
+TIMES_OF_DAY = {
+    "all": "all", "day": "day", "daytime": "day", "night": "night", "nighttime": "night",
+    "全天": "all", "白天": "day", "昼": "day", "夜间": "night", "夜": "night",
+}  # fmt: skip
+"""Folded word → when the people are there."""
+
 POPULATION = Schema(
     placed=True,
     area_field="district",
@@ -157,6 +163,10 @@ POPULATION = Schema(
         _text("population", "pop", "popu", "inhabitants", "people", "人口", "常住人口", "总人口",
               "人口数", "einwohner", "poblacion", kind=Kind.NUMBER, unit="1", required=True,
               label="the population"),
+        _text("counted_on", "census_date", "date", "统计日期", "普查日期", "fecha",
+              kind=Kind.DAY, label="the day of the count"),
+        _text("time_of_day", "daynight", "昼夜", "时段", kind=Kind.CHOICE, choices=TIMES_OF_DAY,
+              label="the time of day"),
         _text("cell_size_m", "cell_size", "格网大小", "网格大小", kind=Kind.NUMBER, unit="m",
               lowest=1.0, highest=MAX_CELL_M, costs_row=True, label="the cell size"),
     ),

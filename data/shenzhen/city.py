@@ -15,7 +15,7 @@ from data.shenzhen.facilities import Sites, build_aeds, build_facilities, build_
 from data.shenzhen.ground import CITY_SINCE, Ground, read_ground, water_surfaces
 from data.shenzhen.names import base_names
 from data.shenzhen.places import build_places
-from data.shenzhen.population import populate, population_frame
+from data.shenzhen.population import census_counts, populate, population_frame
 from data.shenzhen.streets import build_streets, segment_frame, signal_frame
 
 SOURCE = "shenzhen_model"
@@ -89,6 +89,7 @@ def shenzhen(*, seed: int = 4403, scale: float = 1.0, progress: Progress = _sile
         areas=_areas(ground),
         water=_water(ground),
         population=population_frame(ground, cells, source=SOURCE),
+        populations=census_counts(ground, source=AREA_SOURCE),
         places=places,
         facilities=facilities,
         aeds=aeds,

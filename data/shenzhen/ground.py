@@ -98,6 +98,9 @@ SEA = (
               (114.66, 22.38), (114.58, 22.38))),
 )  # fmt: skip
 
+CENSUS_DAY = date(2020, 11, 1)
+"""The seventh national census counted people at 00:00 of this day."""
+
 AGE_BANDS = ("0-4", *(f"{age}-{age + 4}" for age in range(5, 85, 5)), "85+")
 
 

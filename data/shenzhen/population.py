@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from data.frames import make_frame
-from data.model import POPULATION_COLUMNS
+from data.model import COUNT_COLUMNS, POPULATION_COLUMNS
 from data.shenzhen.classes import MOTORWAY_LINK, Streets
-from data.shenzhen.ground import AGE_BANDS, FloatArray, Ground, IntArray
+from data.shenzhen.ground import AGE_BANDS, CENSUS_DAY, FloatArray, Ground, IntArray
 
 CELL_M = 600.0
 CROWDING_EXPONENT = 1.3
@@ -99,7 +100,27 @@ def population_frame(ground: Ground, cells: Cells, *, source: str) -> gpd.GeoDat
         ],
         "population": cells.population.astype(np.float64),
         "age_bands": [dict(zip(AGE_BANDS, bands, strict=True)) for bands in ages.tolist()],
-        "risk_values": [{} for _ in range(count)],
+        "counted_on": [CENSUS_DAY] * count,
+        "time_of_day": ["all"] * count,
         "modelled": np.ones(count, dtype=bool),
     }
     return make_frame(POPULATION_COLUMNS, values, geometry=ground.to_degrees_all(squares))
+
+
+def census_counts(ground: Ground, *, source: str) -> pd.DataFrame:
+    """Return the census of each district by age band, and of all ages (`COUNT_COLUMNS`)."""
+    rows: list[tuple[str, int, int | None, float]] = []
+    for district in ground.districts:
+        total = np.array([district.population])
+        bands = apportion(total, district.age_shares[None])[0].tolist()
+        ages = [tuple(band.removesuffix("+").split("-")) for band in AGE_BANDS]
+        rows.append((district.code, 0, None, district.population))
+        rows += [
+            (district.code, int(low[0]), int(low[1]) + 1 if len(low) > 1 else None, persons)
+            for low, persons in zip(ages, bands, strict=True)
+        ]
+    return pd.DataFrame(
+        [(code, CENSUS_DAY, low, below, "all", "resident", source, persons)
+         for code, low, below, persons in rows],
+        columns=list(COUNT_COLUMNS), dtype=object,
+    )  # fmt: skip

@@ -12,8 +12,11 @@ from gis.tables import (
 )
 
 _CELLS = text(
-    "SELECT cell_id, population FROM population_cells"
-    " WHERE city_id = :city_id AND population > 0 ORDER BY cell_id"
+    "SELECT cell_id, population FROM ("
+    " SELECT DISTINCT ON (source, source_ref) cell_id, population FROM population_cells"
+    " WHERE city_id = :city_id ORDER BY source, source_ref, counted_on DESC NULLS LAST,"
+    " array_position(ARRAY['all', 'night', 'day'], time_of_day)"
+    ") AS newest WHERE population > 0 ORDER BY cell_id"
 )
 _SITES = text("""
     SELECT ST_X(site.geom) AS lon, ST_Y(site.geom) AS lat

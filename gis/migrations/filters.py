@@ -5,7 +5,7 @@ from typing import Any
 
 from geoalchemy2 import alembic_helpers
 
-_PARTITION = re.compile(r"^unit_positions_(\d{8}|default)$")
+_PARTITION = re.compile(r"^(unit_positions_(\d{8}|default)|indicator_values_(\d{4}|default))$")
 _LIBRARY = "procrastinate_"
 
 

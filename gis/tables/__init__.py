@@ -6,7 +6,6 @@ from gis.tables.city import (
     Area,
     City,
     Place,
-    PopulationCell,
     RoadNode,
     RoadSegment,
     TurnRestriction,
@@ -51,6 +50,13 @@ from gis.tables.incidents import (
     SimulationControl,
 )
 from gis.tables.jobs import JobRow
+from gis.tables.population import (
+    AreaSuccessor,
+    IndicatorLatest,
+    IndicatorValue,
+    Population,
+    PopulationCell,
+)
 from gis.tables.roads import (
     ROAD_CHANGES,
     RoadCondition,
@@ -63,11 +69,11 @@ from gis.tables.roads import (
 
 __all__ = [
     "NETWORK_VERSIONS", "OPEN_ASSIGNMENT_STATES", "ROAD_CHANGES", "SRID", "Aed", "ApiToken",
-    "Area", "Assignment", "AssignmentStamp", "Base", "BedPool", "BedPromise", "Call", "City",
-    "ConsumerCursor",
-    "CrewMember", "Event", "Facility", "FacilityCapability", "HospitalStatus", "IdempotencyKey",
-    "Incident", "Installation", "JobRow", "LoginSession", "OutboxEntry", "ParkedEvent", "Patient",
-    "PersonalAccess", "PersonalValue", "Place", "PopulationCell", "RoadCondition",
+    "Area", "AreaSuccessor", "Assignment", "AssignmentStamp", "Base", "BedPool", "BedPromise",
+    "Call", "City", "ConsumerCursor", "CrewMember", "Event", "Facility", "FacilityCapability",
+    "HospitalStatus", "IdempotencyKey", "Incident", "IndicatorLatest", "IndicatorValue",
+    "Installation", "JobRow", "LoginSession", "OutboxEntry", "ParkedEvent", "Patient",
+    "PersonalAccess", "PersonalValue", "Place", "Population", "PopulationCell", "RoadCondition",
     "RoadConditionEdge", "RoadConditionsState", "RoadMetric", "RoadNode", "RoadSegment",
     "RoadSpeed", "RoadSpeedProfile", "RolePermission", "RoleRecord", "Shift", "ShiftCrew",
     "SimulationControl", "Station", "StreamEntry", "StreamHead", "TurnRestriction", "Unit",

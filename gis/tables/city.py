@@ -1,4 +1,4 @@
-"""Cities, administrative areas, roads, population, water and the gazetteer. Written by `data`."""
+"""Cities, administrative areas, roads, water and the gazetteer. Written by `data`."""
 
 from datetime import date, datetime
 from typing import Any
@@ -81,7 +81,6 @@ class Area(Base):
     name_en: Mapped[str | None]
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
-    population: Mapped[int | None]
     source: Mapped[str]
     modelled: Mapped[bool] = mapped_column(server_default=text("false"))
     geom: Mapped[WKBElement] = mapped_column(geometry("MULTIPOLYGON"))
@@ -164,28 +163,6 @@ class WaterBody(Base):
     name: Mapped[str | None]
     modelled: Mapped[bool] = mapped_column(server_default=text("false"))
     geom: Mapped[WKBElement] = mapped_column(geometry("MULTIPOLYGON"))
-
-
-class PopulationCell(Base):
-    """Population of one cell: total, age bands, and the risk values laid over it."""
-
-    __tablename__ = "population_cells"
-    __table_args__ = (
-        UniqueConstraint("city_id", "source", "source_ref"),
-        CheckConstraint("population >= 0", name="population"),
-    )
-
-    cell_id: Mapped[BigKey]
-    city_id: Mapped[int] = mapped_column(
-        ForeignKey("cities.city_id", ondelete="CASCADE"), index=True
-    )
-    source: Mapped[str]
-    source_ref: Mapped[str]
-    population: Mapped[float] = mapped_column(Double)
-    age_bands: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
-    risk_values: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
-    modelled: Mapped[bool] = mapped_column(server_default=text("false"))
-    geom: Mapped[WKBElement] = mapped_column(geometry("POLYGON"))
 
 
 class Place(Base):
