@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
+from api.live.jobs import JobFeed
 from api.live.repository import (
     STALLED_AFTER_S,
     LatestPosition,
@@ -36,6 +37,7 @@ from api.live.subscription import Notice, Subscription
 from gis.access import SYSTEM, Identity
 from gis.database import Database, UnitOfWork
 from gis.identity import Credential, identities_of
+from gis.jobs.repository import JOBS_CHANNEL
 from gis.permissions import EVENTS_READ
 from gis.rooms.model import View
 from gis.sequencer import STREAM_CHANNEL
@@ -75,6 +77,8 @@ class Broadcaster:
         self._recent = _Recent(0)
         self._filling = asyncio.Lock()
         self._flowing = True
+        self._jobs = JobFeed(database)
+        self._job_news = asyncio.Event()
 
     @property
     def flowing(self) -> bool:
@@ -100,6 +104,7 @@ class Broadcaster:
                 tasks.start_soon(self._follow_positions)
                 tasks.start_soon(self._check_logins)
                 tasks.start_soon(self._check_flow)
+                tasks.start_soon(self._follow_jobs)
 
     async def subscribe(
         self, identity: Identity, city_id: int | None, *, credential: Credential
@@ -110,6 +115,7 @@ class Broadcaster:
                 self._position, self._positions_since = await run_in_threadpool(self._read_start)
                 self._positions_seen.clear()
                 self._recent = _Recent(self._position)
+                self._jobs.begin()
             subscription = Subscription(identity, city_id, self._position, credential=credential)
             self._subscriptions.add(subscription)
             self._somebody.set()
@@ -197,17 +203,35 @@ class Broadcaster:
             more = len(notices) == _BATCH
 
     async def _follow_positions(self) -> None:
+        moving = True
         while True:
             await self._somebody.wait()
-            await asyncio.sleep(POSITIONS_EVERY_S)
+            await asyncio.sleep(POSITIONS_EVERY_S if moving else POLL_S)
             try:
                 positions = await run_in_threadpool(self._read_positions)
             except SQLAlchemyError as error:
                 _logger.warning("positions cannot be read: %s", type(error).__name__)
                 await asyncio.sleep(POLL_S)
                 continue
+            moving = bool(positions)
             for subscription in self._subscriptions:
                 subscription.offer_positions(positions)
+
+    async def _follow_jobs(self) -> None:
+        while True:
+            await self._somebody.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(POLL_S):
+                    await self._job_news.wait()
+            self._job_news.clear()
+            try:
+                moved = await run_in_threadpool(self._jobs.read)
+            except SQLAlchemyError as error:
+                _logger.warning("jobs cannot be read: %s", type(error).__name__)
+                await asyncio.sleep(POLL_S)
+                continue
+            for subscription in self._subscriptions:
+                subscription.offer_jobs(moved, self._database.house.jobs)
 
     def _read_positions(self) -> list[LatestPosition]:
         since = self._positions_since
@@ -275,10 +299,12 @@ class Broadcaster:
             _conninfo(self._database.url), autocommit=True, connect_timeout=5
         )
         async with connection:
-            await connection.execute(f"LISTEN {STREAM_CHANNEL}")
-            self._news.set()
-            async for _ in connection.notifies():
-                self._news.set()
+            told = {STREAM_CHANNEL: self._news, JOBS_CHANNEL: self._job_news}
+            for channel, news in told.items():
+                await connection.execute(f"LISTEN {channel}")
+                news.set()
+            async for one in connection.notifies():
+                told[one.channel].set()
 
 
 class _Recent:

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from dispatch.fleet.views import UnitView
 from dispatch.incidents.views import IncidentView
+from gis.jobs.model import JobView
 
 
 class DomainFrame(TypedDict):
@@ -48,6 +49,12 @@ class PositionsFrame(TypedDict):
     positions: list[VehiclePosition]
 
 
+class JobsFrame(TypedDict):
+    """`jobs`: jobs that moved since the last one, as they are now."""
+
+    jobs: list[JobView]
+
+
 class TickFrame(TypedDict):
     """`tick`: all is well; the server's clock."""
 
@@ -64,4 +71,4 @@ class LogoutFrame(TypedDict):
     """`logout`: the session has ended. Empty."""
 
 
-Frame = DomainFrame | GoneFrame | PositionsFrame | TickFrame | ResyncFrame | LogoutFrame
+Frame = DomainFrame | GoneFrame | PositionsFrame | JobsFrame | TickFrame | ResyncFrame | LogoutFrame

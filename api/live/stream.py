@@ -3,7 +3,7 @@
 import asyncio
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Literal
 
 from fastapi import Header, Query
@@ -21,6 +21,7 @@ from api.live.broadcaster import STALLED_CHECK_S, Broadcaster
 from api.live.frames import (
     Frame,
     GoneFrame,
+    JobsFrame,
     PositionsFrame,
     ResyncFrame,
     TickFrame,
@@ -28,6 +29,7 @@ from api.live.frames import (
 )
 from api.live.repository import LatestPosition
 from api.live.subscription import Notice, Subscription
+from gis.jobs.model import JobView
 
 TICK_S = 10.0
 
@@ -97,12 +99,9 @@ async def _frames(
             yield _resync("slow_reader")
             return
         position = subscription.position
-        notices, positions = subscription.take()
-        for notice in notices:
-            yield _domain(notice, subscription)
         flowing = context.broadcaster.flowing
-        if positions and flowing:
-            yield _positions(positions)
+        for frame in _waiting(subscription, flowing=flowing):
+            yield frame
         now = time.monotonic()
         if now >= next_tick:
             next_tick = now + (TICK_S if flowing else STALLED_CHECK_S)
@@ -113,6 +112,18 @@ async def _frames(
                     comment="keep-alive", event="tick", id=str(position), data_str=json_text(tick)
                 )
         await asyncio.sleep(0)
+
+
+def _waiting(subscription: Subscription, *, flowing: bool) -> Iterator[bytes]:
+    """Take what waits for a reader; without events its map stands still, as the page says."""
+    notices, positions = subscription.take()
+    jobs = subscription.take_jobs()
+    for notice in notices:
+        yield _domain(notice, subscription)
+    if positions and flowing:
+        yield _positions(positions)
+    if jobs:
+        yield _jobs(jobs)
 
 
 def _domain(notice: Notice, subscription: Subscription) -> bytes:
@@ -137,6 +148,11 @@ def _positions(positions: list[LatestPosition]) -> bytes:
     ]  # fmt: skip
     frame: PositionsFrame = {"positions": rows}
     return format_sse_event(event="positions", data_str=json_text(frame))
+
+
+def _jobs(jobs: list[JobView]) -> bytes:
+    frame: JobsFrame = {"jobs": jobs}
+    return format_sse_event(event="jobs", data_str=json_text(frame))
 
 
 def _resync(

@@ -9,6 +9,8 @@ from api.http.answers import json_text
 from api.live.repository import LatestPosition, StreamedEvent
 from gis.access import Identity
 from gis.identity import Credential
+from gis.jobs.model import JobKinds, JobRecord, JobView
+from gis.jobs.service import may_see, view
 from gis.permissions import RESOURCE_READ
 from gis.rooms.house import House, current_house
 from gis.rooms.model import View
@@ -91,6 +93,7 @@ class Subscription:
         self._length = length
         self._notices: deque[Notice] = deque()
         self._positions: dict[int, LatestPosition] = {}
+        self._jobs: dict[int, JobView] = {}
         self._wake = asyncio.Event()
 
     def offer(self, notices: Sequence[Notice], position: int) -> None:
@@ -132,7 +135,22 @@ class Subscription:
         self.logged_out = True
         self._notices.clear()
         self._positions.clear()
+        self._jobs.clear()
         self._wake.set()
+
+    def offer_jobs(self, jobs: Sequence[JobRecord], kinds: JobKinds) -> None:
+        """Keep the newest state of each job the reader may see until the reader takes it."""
+        for job in jobs:
+            if self.city_id in {None, job.city_id} and may_see(self.identity, job, kinds):
+                self._jobs[job.job_id] = view(job, kinds)
+        if self._jobs:
+            self._wake.set()
+
+    def take_jobs(self) -> list[JobView]:
+        """Return and forget the jobs that wait."""
+        jobs = list(self._jobs.values())
+        self._jobs.clear()
+        return jobs
 
     async def wait(self, timeout_s: float) -> None:
         """Sleep until something waits, at most `timeout_s`."""

@@ -13,12 +13,13 @@ from typing import Any
 from procrastinate.jobs import Job as LibraryJob
 from procrastinate.manager import JobManager, get_channel_for_queues
 from procrastinate.sync_psycopg_connector import SyncPsycopgConnector
-from sqlalchemy import ColumnElement, RowMapping, select, text, update
+from sqlalchemy import ColumnElement, RowMapping, exists, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from gis.jobs.model import ENDED, JobRecord, JobState, Queue
 from gis.jurisdiction import within
-from gis.tables import JobRow
+from gis.tables.jobs import JobEffect, JobRow
 
 JOBS_CHANNEL = "goldenhour_jobs"
 """Carries the number of each job that moved."""
@@ -29,9 +30,11 @@ SECONDS_TO_NEXT = (
 """How long until the next job of a queue falls due, NULL if none waits for its time."""
 
 _LIBRARY = JobManager(SyncPsycopgConnector())
-_RECORD_COLUMNS = tuple(
-    getattr(JobRow, field.name) for field in fields(JobRecord) if field.name != "arguments"
-)
+_ELSEWHERE = frozenset({"arguments", "result"})
+_RECORDS = select(
+    *(getattr(JobRow, one.name) for one in fields(JobRecord) if one.name not in _ELSEWHERE),
+    JobEffect.result,
+).join(JobEffect, JobEffect.job_id == JobRow.job_id, isouter=True)
 _ARGUMENTS = text("SELECT id, args FROM procrastinate_jobs WHERE id = ANY(:ids)")
 
 
@@ -127,9 +130,7 @@ def read_jobs(
 
     areas : jurisdictions; a job without an area is everybody's
     """
-    statement = select(*_RECORD_COLUMNS).where(
-        JobRow.name.in_(names), within(JobRow.area_code, areas)
-    )
+    statement = _RECORDS.where(JobRow.name.in_(names), within(JobRow.area_code, areas))
     if states:
         statement = statement.where(JobRow.state.in_([state.value for state in states]))
     if city_id is not None:
@@ -142,15 +143,14 @@ def read_jobs(
 
 def read_job(session: Session, job_id: int) -> JobRecord | None:
     """Return one job, None if there is none."""
-    rows = session.execute(select(*_RECORD_COLUMNS).where(JobRow.job_id == job_id)).mappings().all()
+    rows = session.execute(_RECORDS.where(JobRow.job_id == job_id)).mappings().all()
     return next(iter(_records(session, rows)), None)
 
 
 def moved_since(session: Session, at: datetime, *, limit: int) -> list[JobRecord]:
     """Return the jobs that moved at `at` or later, those that moved first in front."""
     rows = session.execute(
-        select(*_RECORD_COLUMNS)
-        .where(JobRow.updated_at >= at)
+        _RECORDS.where(JobRow.updated_at >= at)
         .order_by(JobRow.updated_at, JobRow.job_id)
         .limit(limit)
     ).mappings().all()  # fmt: skip
@@ -260,25 +260,28 @@ def claim_effect(session: Session, job_id: int, *, at: datetime) -> bool:
     A second run of the same job waits here until the first has committed or failed.
     """
     claimed = session.execute(
-        update(JobRow)
-        .where(JobRow.job_id == job_id, JobRow.effect_at.is_(None))
-        .values(effect_at=at)
-        .returning(JobRow.job_id)
+        insert(JobEffect)
+        .values(job_id=job_id, made_at=at)
+        .on_conflict_do_nothing()
+        .returning(JobEffect.job_id)
     )
     return claimed.first() is not None
 
 
 def effect_made(session: Session, job_id: int) -> bool:
     """Return whether the job's effect is in the database."""
-    made: bool = session.execute(
-        select(JobRow.effect_at.is_not(None)).where(JobRow.job_id == job_id)
-    ).scalar_one()
+    made: bool = session.execute(select(exists().where(JobEffect.job_id == job_id))).scalar_one()
     return made
 
 
-def note_result(session: Session, job_id: int, result: Mapping[str, Any]) -> None:
+def note_result(session: Session, job_id: int, result: Mapping[str, Any], *, at: datetime) -> None:
     """Keep what a job gives, in the transaction of its effect."""
-    session.execute(update(JobRow).where(JobRow.job_id == job_id).values(result=dict(result)))
+    kept = dict(result)
+    session.execute(
+        insert(JobEffect)
+        .values(job_id=job_id, made_at=at, result=kept)
+        .on_conflict_do_update(index_elements=[JobEffect.job_id], set_={"result": kept})
+    )
 
 
 def register_worker(session: Session) -> int:

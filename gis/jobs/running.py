@@ -126,7 +126,7 @@ class Run:
 
     def give(self, uow: WritingUnitOfWork, result: Mapping[str, Any]) -> None:
         """Keep what the job gives, in the transaction of `uow`."""
-        repository.note_result(uow.session, self.record.job_id, result)
+        repository.note_result(uow.session, self.record.job_id, result, at=uow.clock.now())
 
 
 def execute(process: Process, job: Job, job_id: int, *, stop: Stop) -> None:

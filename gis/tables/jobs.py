@@ -15,8 +15,7 @@ from gis.tables.base import Base
 class JobRow(Base):
     """One row for each job of the queue, made and removed with it.
 
-    `state`, `attempts` and the times follow the queue by trigger. `effect_at` is set in the
-    transaction of the job's effect: a job that runs again finds it and does nothing twice.
+    `state`, `attempts` and the times follow the queue by trigger.
     """
 
     __tablename__ = "jobs"
@@ -44,6 +43,17 @@ class JobRow(Base):
     message: Mapped[dict[str, Any] | None]
     error_code: Mapped[str | None]
     error: Mapped[str | None]
-    result: Mapped[dict[str, Any] | None]
     cancel_requested_by: Mapped[str | None]
-    effect_at: Mapped[datetime | None]
+
+
+class JobEffect(Base):
+    """Made in the transaction of a job's effect: a job that runs again finds it.
+
+    Apart from the job's own row, which takes progress while that transaction is open.
+    """
+
+    __tablename__ = "job_effects"
+
+    job_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    made_at: Mapped[datetime]
+    result: Mapped[dict[str, Any] | None]

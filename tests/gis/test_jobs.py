@@ -246,6 +246,16 @@ def test_who_may_only_look_stops_nothing_but_what_he_asked_for(database: Databas
         assert service.cancel_job(uow, kinds, own).state == "cancelled"
 
 
+def test_progress_is_shown_while_the_effect_is_being_made(
+    database: Database, process: Process
+) -> None:
+    run = taken(database, process)
+    with run.effect():
+        run.report({"zh": "保存", "en": "storing"}, 0.9)
+        with database.read(SYSTEM) as uow:
+            assert repository.read_job(uow.session, run.record.job_id).done == 0.9
+
+
 def test_cancelling_is_repeatable_and_refused_when_over(database: Database) -> None:
     with database.unit_of_work(SYSTEM) as uow:
         waiting, done = (service.defer(uow, COUNT) for _ in range(2))

@@ -50,6 +50,7 @@ END $$;
 
 CREATE FUNCTION job_was_removed() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    DELETE FROM job_effects WHERE job_id = OLD.id;
     DELETE FROM jobs WHERE job_id = OLD.id;
     RETURN NULL;
 END $$;
@@ -73,6 +74,6 @@ END $$;
 CREATE TRIGGER tell_of_job AFTER INSERT OR UPDATE ON jobs
     FOR EACH ROW EXECUTE FUNCTION tell_of_job();
 
-GRANT SELECT, INSERT, UPDATE, DELETE ON jobs, procrastinate_jobs, procrastinate_events,
+GRANT SELECT, INSERT, UPDATE, DELETE ON jobs, job_effects, procrastinate_jobs, procrastinate_events,
     procrastinate_workers, procrastinate_periodic_defers TO goldenhour_app;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO goldenhour_app;

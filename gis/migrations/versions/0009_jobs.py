@@ -47,11 +47,16 @@ def upgrade() -> None:
         sa.Column("message", postgresql.JSONB(), nullable=True),
         sa.Column("error_code", sa.Text(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
-        sa.Column("result", postgresql.JSONB(), nullable=True),
         sa.Column("cancel_requested_by", sa.Text(), nullable=True),
-        _at("effect_at"),
         sa.CheckConstraint(_STATES, name=op.f("ck_jobs_state")),
         sa.PrimaryKeyConstraint("job_id", name=op.f("pk_jobs")),
+    )
+    op.create_table(
+        "job_effects",
+        sa.Column("job_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        _at("made_at", nullable=False),
+        sa.Column("result", postgresql.JSONB(), nullable=True),
+        sa.PrimaryKeyConstraint("job_id", name=op.f("pk_job_effects")),
     )
     op.create_index("ix_jobs_updated_at", "jobs", ["updated_at"], unique=False)
     op.create_index("ix_jobs_state_job_id", "jobs", ["state", "job_id"], unique=False)
@@ -62,4 +67,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take back."""
     _run_script("0009_jobs_down.sql")
+    op.drop_table("job_effects")
     op.drop_table("jobs")

@@ -20,6 +20,7 @@ from api.live.broadcaster import Broadcaster
 from api.live.repository import LatestPosition, StreamedEvent
 from api.live.subscription import Notice, Subscription
 from api.live.views import read_views
+from data.jobs import LOAD_CITY
 from dispatch.assignments.service import assign
 from dispatch.incidents.calls import NewCall, take_call
 from dispatch.model import CallSource
@@ -27,11 +28,15 @@ from dispatch.permissions import INCIDENT_READ
 from gis.access import SYSTEM, Grant, Identity
 from gis.database import Database
 from gis.identity import Credential
+from gis.jobs import service as jobs
+from gis.jobs.model import JobState
+from gis.jobs.repository import finish, note_progress
 from gis.permissions import EVENTS_READ
 from gis.roles import add_role, remove_role, revoke_permissions
 from gis.rooms.model import View
 from gis.sequencer import Sequencer
 from gis.tables import ApiToken
+from routing.jobs import METRICS
 from tests.api.conftest import World, new_key
 from tests.cities import corner
 from tests.identities import granted
@@ -230,6 +235,29 @@ def test_a_role_removed_under_its_holder_is_gone_from_the_open_stream(
                 revoke_permissions(uow, "watcher", [EVENTS_READ])
         rest = list(reader)
     assert rest[-1].event == "logout"
+
+
+@pytest.mark.database
+def test_a_job_is_followed_live_by_who_may_see_it(
+    client: TestClient, world: World, dispatcher: dict[str, str]
+) -> None:
+    def shares(seen: list[Frame]) -> list[tuple[str, float]]:
+        moved = [job for frame in seen if frame.event == "jobs" for job in frame.data["jobs"]]
+        assert {job["name"] for job in moved} <= {METRICS.name}
+        return [(job["state"], job["done"]) for job in moved]
+
+    with listening(client, dispatcher, city_id=world.city_id) as reader:
+        with world.database.unit_of_work(SYSTEM) as uow:
+            jobs.defer(uow, LOAD_CITY)  # an administrator's
+            jobs.defer(uow, METRICS, {"city_id": world.city_id + 1})
+            job_id = jobs.defer(uow, METRICS, {"city_id": world.city_id})
+        assert shares(collect(reader, lambda all_: bool(shares(all_))))[-1] == ("waiting", 0.0)
+        with world.database.unit_of_work(SYSTEM) as uow:
+            note_progress(uow.session, job_id, done=0.5, total=1.0, message={"en": "", "zh": ""})
+        assert shares(collect(reader, lambda all_: bool(shares(all_))))[-1] == ("waiting", 0.5)
+        with world.database.unit_of_work(SYSTEM) as uow:
+            finish(uow.session, job_id, JobState.DONE)
+        assert shares(collect(reader, lambda all_: bool(shares(all_))))[-1] == ("done", 0.5)
 
 
 @pytest.mark.database
