@@ -36,6 +36,7 @@ from api.live.repository import (
 from api.live.subscription import Notice, Subscription
 from gis.access import SYSTEM, Identity
 from gis.database import Database, UnitOfWork
+from gis.epoch import current_epoch
 from gis.identity import Credential, identities_of
 from gis.jobs.repository import JOBS_CHANNEL
 from gis.permissions import EVENTS_READ
@@ -66,6 +67,7 @@ class Broadcaster:
         self._database = database
         self._read_views = read_views
         self._subscriptions: set[Subscription] = set()
+        self._epoch = 0
         self._position = 0
         self._reading = asyncio.Lock()
         self._somebody = asyncio.Event()
@@ -112,14 +114,20 @@ class Broadcaster:
         """Add a reader who gets everything after the position its subscription carries."""
         async with self._reading:
             if not self._subscriptions:
-                self._position, self._positions_since = await run_in_threadpool(self._read_start)
-                self._positions_seen.clear()
-                self._recent = _Recent(self._position)
-                self._jobs.begin()
+                await self._start_reading()
             subscription = Subscription(identity, city_id, self._position, credential=credential)
             self._subscriptions.add(subscription)
             self._somebody.set()
         return subscription
+
+    async def _start_reading(self) -> None:
+        """Go on from where the stream is now."""
+        self._epoch, self._position, self._positions_since = await run_in_threadpool(
+            self._read_start
+        )
+        self._positions_seen.clear()
+        self._recent = _Recent(self._position)
+        self._jobs.begin()
 
     def unsubscribe(self, subscription: Subscription) -> None:
         """Remove a reader."""
@@ -156,9 +164,10 @@ class Broadcaster:
             and notice.reaches(subscription.identity, subscription.city_id)
         ]  # fmt: skip
 
-    def _read_start(self) -> tuple[int, datetime | None]:
+    def _read_start(self) -> tuple[int, int, datetime | None]:
         with self._database.read(SYSTEM) as uow:
-            return stream_head(uow.session), newest_received_at(uow.session)
+            session = uow.session
+            return current_epoch(session), stream_head(session), newest_received_at(session)
 
     def _read_gap(self, after: int, until: int) -> list[Notice] | None:
         with self._database.read(SYSTEM) as uow:
@@ -168,8 +177,11 @@ class Broadcaster:
             events = events_between(uow.session, after, until=until, limit=CATCH_UP_LIMIT)
             return self._notices(uow, events)
 
-    def _read_news(self) -> list[Notice]:
+    def _read_news(self) -> list[Notice] | None:
+        """Return what is new; None where the database is another than the one read so far."""
         with self._database.read(SYSTEM) as uow:
+            if current_epoch(uow.session) != self._epoch:
+                return None
             events = events_between(uow.session, self._position, until=None, limit=_BATCH)
             return self._notices(uow, events)
 
@@ -195,6 +207,12 @@ class Broadcaster:
         while more and self._subscriptions:
             async with self._reading:
                 notices = await run_in_threadpool(self._read_news)
+                if notices is None:
+                    # Restored: what readers have seen since the backup did not happen.
+                    await self._start_reading()
+                    for subscription in self._subscriptions:
+                        subscription.start_anew(self._position)
+                    return
                 if notices:
                     self._position = notices[-1].event.position
                     self._recent.extend(notices)

@@ -64,7 +64,7 @@ class TickFrame(TypedDict):
 class ResyncFrame(TypedDict):
     """`resync`: read the lists anew."""
 
-    reason: Literal["position_unknown", "slow_reader"]
+    reason: Literal["position_unknown", "slow_reader", "restored"]
 
 
 class LogoutFrame(TypedDict):

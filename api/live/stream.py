@@ -95,6 +95,9 @@ async def _frames(
         if subscription.logged_out:
             yield format_sse_event(event="logout", data_str="{}")
             return
+        if subscription.restored:
+            yield _resync("restored", position=subscription.position)
+            return
         if subscription.lost:
             yield _resync("slow_reader")
             return
@@ -156,7 +159,7 @@ def _jobs(jobs: list[JobView]) -> bytes:
 
 
 def _resync(
-    reason: Literal["position_unknown", "slow_reader"], *, position: int | None = None
+    reason: Literal["position_unknown", "slow_reader", "restored"], *, position: int | None = None
 ) -> bytes:
     frame: ResyncFrame = {"reason": reason}
     return format_sse_event(

@@ -89,6 +89,7 @@ class Subscription:
         self.credential = credential
         self.start = self.position = position
         self.lost = False
+        self.restored = False
         self.logged_out = False
         self._length = length
         self._notices: deque[Notice] = deque()
@@ -110,6 +111,14 @@ class Subscription:
             self.lost = True
             self._notices.clear()
             self._positions.clear()
+        self._wake.set()
+
+    def start_anew(self, position: int) -> None:
+        """Forget what waits: the database was restored, and goes on after `position`."""
+        self.lost = self.restored = True
+        self.position = position
+        self._notices.clear()
+        self._positions.clear()
         self._wake.set()
 
     def offer_positions(self, positions: Sequence[LatestPosition]) -> None:

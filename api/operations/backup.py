@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from sqlalchemy.engine import URL
 from api.processes.supervisor import keys, prepare_state_folder, runtime_owner
 from gis.clock import SystemClock
 from gis.cluster import find_installation
+from gis.epoch import begin_epoch, given_numbers
 from gis.errors import GoldenHourError, InvalidInputError, UnavailableError
 from gis.provision import bring_up, libpq_address
 from gis.schema import create_database_if_absent, migrate
@@ -125,19 +128,17 @@ def restore_backup(settings: Settings, file: Path) -> BackupReport:
         _drop(server, copy_name)
         create_database_if_absent(server, copy_name)
         copy_url = address.owner_url.set(database=copy_name)
+        key = Path(folder) / "stream.pem"
+        owner = runtime_owner() if address.cluster is not None else None
         try:
             chain = _restore_copy(file, Path(folder), record, copy_url)
         except GoldenHourError:
             _drop(server, copy_name)
             raise
-        _swap(server, name, copy_name=copy_name, old_name=old_name)
-        key = Path(folder) / "stream.pem"
-        if key.exists():
-            owner = runtime_owner() if address.cluster is not None else None
-            prepare_state_folder(settings, owner)
-            shutil.copyfile(key, keys(settings) / "stream.pem")
-            (keys(settings) / "stream.pem").chmod(0o600)
-            prepare_state_folder(settings, owner)
+        _begin_epoch(copy_url, present=address.owner_url)
+        with _swapped(server, name, copy_name=copy_name, old_name=old_name):
+            if key.exists():
+                _place_key(settings, key, owner)
     return BackupReport(chain.events, file.stat().st_size, chain.problems)
 
 
@@ -210,11 +211,38 @@ def _examine(url: URL) -> tuple[ChainReport, dict[str, int]]:
         engine.dispose()
 
 
-def _swap(server: URL, name: str, *, copy_name: str, old_name: str) -> None:
+def _begin_epoch(copy: URL, *, present: URL) -> None:
+    """Let running processes tell the copy from the present database, whose place it takes."""
+    engines = [create_engine(url) for url in (present, copy)]
+    try:
+        with engines[0].connect() as connection:
+            given = given_numbers(connection)
+        with engines[1].begin() as connection:
+            begin_epoch(connection, after=given)
+    finally:
+        for engine in engines:
+            engine.dispose()
+
+
+def _place_key(settings: Settings, key: Path, owner: tuple[int, int] | None) -> None:
+    """Put the signing key in the place of the present one, whole or not at all."""
+    prepare_state_folder(settings, owner)
+    unfinished = keys(settings) / "stream.unfinished"
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)
+    shutil.copyfile(key, unfinished)
+    # A running worker reads it again: it belongs to whom its folder belongs to.
+    folder = keys(settings).stat()
+    os.chown(unfinished, folder.st_uid, folder.st_gid)
+    unfinished.rename(keys(settings) / "stream.pem")
+
+
+@contextmanager
+def _swapped(server: URL, name: str, *, copy_name: str, old_name: str) -> Iterator[None]:
     """Put the copy in the place of the present database, which is kept as `old_name`.
 
     While the names change nobody may connect: a running server comes back within milliseconds,
-    and a database in use cannot be renamed.
+    and a database in use cannot be renamed. The block runs while nobody is connected.
     """
     _drop(server, old_name)
     present = name
@@ -222,6 +250,7 @@ def _swap(server: URL, name: str, *, copy_name: str, old_name: str) -> None:
     try:
         for database in (name, copy_name):
             _administer(server, _END_CONNECTIONS, database=database)
+        yield
         _administer(server, f'ALTER DATABASE "{name}" RENAME TO "{old_name}"')
         present = old_name
         _administer(server, f'ALTER DATABASE "{copy_name}" RENAME TO "{name}"')

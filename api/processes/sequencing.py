@@ -3,6 +3,7 @@
 import logging
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -71,9 +72,12 @@ class _Wakefulness:
 
 
 def keep_sequencing(
-    settings: Settings, database: Database, key: SigningKey, stop: threading.Event
+    settings: Settings, database: Database, key: Callable[[], SigningKey], stop: threading.Event
 ) -> None:
-    """Sequence events until `stop`; what waits is due again after a restart."""
+    """Sequence events until `stop`; what waits is due again after a restart.
+
+    `key` is asked for with each batch: a restore may bring another one.
+    """
     sequencer = Sequencer(database.engine, key=key, clock=SystemClock())
     with Listener(database.url, OUTBOX_CHANNEL) as listener:
         wakefulness = _Wakefulness(listener)

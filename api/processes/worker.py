@@ -80,10 +80,14 @@ def main() -> None:
     end_with_parent()
     settings = load_settings()
     database = open_database(settings)
-    key = SigningKey.load_or_make(keys(settings) / "stream.pem")
+    key_file = keys(settings) / "stream.pem"
     stop = threading.Event()
     sequencing = start_lasting(
-        lambda: keep_sequencing(settings, database, key, stop), name="sequencer", stop=stop
+        lambda: keep_sequencing(
+            settings, database, lambda: SigningKey.load_or_make(key_file), stop
+        ),
+        name="sequencer",
+        stop=stop,
     )
     consuming = None
     if database.house.consumers:

@@ -125,7 +125,7 @@ class Installation(Base):
     """One row: what this database is for. A live one refuses everything simulated.
 
     `epoch` counts its lives: a restore gives it a greater one, so that whoever kept something of
-    the database before notices.
+    the database before notices; `stream_floor` is the position after which its stream goes on.
     """
 
     __tablename__ = "installation"
@@ -138,4 +138,5 @@ class Installation(Base):
     installation_id: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"))
     purpose: Mapped[str]
     epoch: Mapped[int] = mapped_column(server_default=text("extract(epoch FROM now())::bigint"))
+    stream_floor: Mapped[int] = mapped_column(server_default=text("0"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

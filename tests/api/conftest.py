@@ -131,7 +131,7 @@ def new_key() -> dict[str, str]:
 def sequencer(world: World, database: Database) -> Sequencer:
     """A sequencer after whatever the world's making left behind."""
     key = SigningKey(Ed25519PrivateKey.generate())
-    made = Sequencer(database.engine, key=key, clock=database.clock)
+    made = Sequencer(database.engine, key=lambda: key, clock=database.clock)
     made.run_once()  # the city's own event gets position 1
     return made
 

@@ -91,7 +91,7 @@ def test_a_missing_event_is_found() -> None:
 
 def sequencer(database: Database, folder: Path) -> Sequencer:
     key = SigningKey.load_or_make(folder / "key.pem")
-    return Sequencer(database.engine, key=key, clock=SystemClock())
+    return Sequencer(database.engine, key=lambda: key, clock=SystemClock())
 
 
 def emit(database: Database, subject: str, payload: dict[str, object] | None = None) -> None:

@@ -53,7 +53,7 @@ def busy(world: World, database: Database, settings: Settings) -> World:
     """A city with calls, their personal values, and a signed stream."""
     take_calls(world, CALLS)
     key = SigningKey.load_or_make(keys(settings) / "stream.pem")
-    Sequencer(database.engine, key=key, clock=database.clock).run_once()
+    Sequencer(database.engine, key=lambda: key, clock=database.clock).run_once()
     return world
 
 

@@ -74,7 +74,7 @@ def test_readers_of_the_area_it_left_are_told_that_it_is_gone(
     with database.unit_of_work(SYSTEM) as uow:
         calls.locate(uow, incident.incident_id, point=EAST, confirmed=True)
     key = SigningKey.load_or_make(tmp_path / "key.pem")
-    Sequencer(database.engine, key=key, clock=SystemClock()).run_once()
+    Sequencer(database.engine, key=lambda: key, clock=SystemClock()).run_once()
     with database.read(SYSTEM) as uow:
         events = events_between(uow.session, 0, until=None, limit=100)
         moved = next(event for event in events if event.type == "incident.located")

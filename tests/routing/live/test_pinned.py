@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 from gis.access import SYSTEM
 from gis.database import Database
 from gis.datum import Datum
-from gis.epoch import begin_epoch
+from gis.epoch import begin_epoch, given_numbers
 from routing.conditions.service import LearnedBatch, NewCondition, Sketch, store_profiles
 from routing.live.routing import Routing
 from routing.live.service import set_condition
@@ -203,7 +203,7 @@ def test_what_an_asker_is_content_with_may_be_older_but_never_of_another_epoch(
         assert roads.versions(LIGHTS) == old
     owner = create_engine(owner_url)
     with owner.begin() as connection:
-        epoch = begin_epoch(connection, after=0)
+        epoch = begin_epoch(connection, after=given_numbers(connection))
     owner.dispose()
     with deployment.roads(at_least=old.conditions_id) as roads:
         renewed = roads.versions(LIGHTS)
