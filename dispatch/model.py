@@ -62,6 +62,56 @@ ETIMES: Mapping[AssignmentState, str] = {
 """NEMSIS v3.5.1 element of each stamp; states without one have no NEMSIS time."""
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One text in English and Chinese."""
+
+    en: str
+    zh: str
+
+
+STATE_WORDS: Mapping[str, Words] = {
+    AssignmentState.SUGGESTED: Words("suggested", "建议派车"),
+    AssignmentState.PRE_ALERTED: Words("pre-alerted", "预警"),
+    AssignmentState.NOTIFIED: Words("notified", "已通知"),
+    AssignmentState.ACKNOWLEDGED: Words("acknowledged", "已确认"),
+    AssignmentState.EN_ROUTE: Words("on the way", "出车"),
+    AssignmentState.STAGING: Words("waiting at staging point", "在集结点待命"),
+    AssignmentState.ON_SCENE: Words("on scene", "到达现场"),
+    AssignmentState.AT_PATIENT: Words("at the patient", "接触患者"),
+    AssignmentState.LEFT_SCENE: Words("left the scene with the patient", "离开现场"),
+    AssignmentState.AT_DESTINATION: Words("at the hospital", "到达医院"),
+    AssignmentState.TRANSFERRED: Words("patient handed to the hospital", "完成交接"),
+    AssignmentState.AVAILABLE: Words("available again", "恢复待命"),
+    AssignmentState.HOME: Words("back at the station", "返回站点"),
+    AssignmentState.CANCELLED: Words("cancelled", "取消"),
+    AssignmentState.DIVERTED: Words("diverted to another incident", "改派其他事件"),
+    AssignmentState.HANDED_OVER: Words("patient handed to another unit", "移交其他车组"),
+    AssignmentState.NO_TRANSPORT: Words("no transport", "未转运"),
+}
+
+STATE_EVENTS: Mapping[str, str] = {
+    "acknowledged": "The crew acknowledged the dispatch (eTimes.04).",
+    "en_route": "The unit began to move (eTimes.05).",
+    "staging": "The unit waits at a staging area (eTimes.17).",
+    "on_scene": "The unit stopped at the scene (eTimes.06).",
+    "at_patient": "The crew reached the patient (eTimes.07).",
+    "left_scene": "The unit left the scene with a patient (eTimes.09).",
+    "at_destination": "The patient arrived at the destination (eTimes.11).",
+    "transferred": "The destination took over the patient's care (eTimes.12).",
+    "available": "The unit is back in service (eTimes.13).",
+    "home": "The unit is back at its station (eTimes.15).",
+    "cancelled": "The unit was cancelled (eTimes.14).",
+    "diverted": "The unit was sent to another incident instead.",
+    "handed_over": "Care was handed over to another unit (eTimes.08).",
+    "no_transport": "The unit left without taking a patient.",
+    "notified": "The unit was told to go (eTimes.03).",
+    "pre_alerted": "The unit was warned that it may have to go.",
+    "suggested": "The unit was proposed and nothing sent yet.",
+}
+"""What the event of each stamp says."""
+
+
 class UnitLevel(StrEnum):
     """Level of care of a unit."""
 
@@ -117,14 +167,6 @@ class StampSource(StrEnum):
     TABLET = "tablet"
     GEOFENCE = "geofence"
     SIMULATION = "simulation"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One text in English and Chinese."""
-
-    en: str
-    zh: str
 
 
 @dataclass(frozen=True, slots=True)

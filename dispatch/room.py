@@ -1,6 +1,6 @@
 """What this room says of itself: incidents, units, the simulated city."""
 
-from dispatch.incidents.state_words import STATE_WORDS
+from dispatch.model import STATE_EVENTS, STATE_WORDS
 from dispatch.permissions import (
     ARRIVALS_READ,
     DISPATCH,
@@ -25,26 +25,6 @@ from routing.permissions import (
     ROAD_CONDITIONS_WRITE,
     ROUTING_USE,
 )
-
-_STAMPS = {
-    "acknowledged": "The crew acknowledged the dispatch (eTimes.04).",
-    "en_route": "The unit began to move (eTimes.05).",
-    "staging": "The unit waits at a staging area (eTimes.17).",
-    "on_scene": "The unit stopped at the scene (eTimes.06).",
-    "at_patient": "The crew reached the patient (eTimes.07).",
-    "left_scene": "The unit left the scene with a patient (eTimes.09).",
-    "at_destination": "The patient arrived at the destination (eTimes.11).",
-    "transferred": "The destination took over the patient's care (eTimes.12).",
-    "available": "The unit is back in service (eTimes.13).",
-    "home": "The unit is back at its station (eTimes.15).",
-    "cancelled": "The unit was cancelled (eTimes.14).",
-    "diverted": "The unit was sent to another incident instead.",
-    "handed_over": "Care was handed over to another unit (eTimes.08).",
-    "no_transport": "The unit left without taking a patient.",
-    "notified": "The unit was told to go (eTimes.03).",
-    "pre_alerted": "The unit was warned that it may have to go.",
-    "suggested": "The unit was proposed and nothing sent yet.",
-}
 
 _DISPATCHER = (
     INCIDENT_READ, INCIDENT_WRITE, DISPATCH, UNIT_STATUS_WRITE, POSITION_WRITE, PERSONAL_READ,
@@ -159,7 +139,7 @@ ROOM = Room(
                 {"en": f"{{call_sign}}: {STATE_WORDS[state].en}",
                  "zh": f"{{call_sign}}: {STATE_WORDS[state].zh}"},
             )
-            for state, says in _STAMPS.items()
+            for state, says in STATE_EVENTS.items()
         ),
         Event(
             "unit.status_changed", "unit", "A unit's availability changed.",

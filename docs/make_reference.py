@@ -15,8 +15,11 @@ from pydantic_core import PydanticUndefined
 from api.cli.main import app as command_line
 from api.http.routes_table import described_routes
 from api.rooms import HOUSE
+from dispatch.incidents.lifecycle import next_states
+from dispatch.model import ETIMES, STATE_WORDS, AssignmentState
 from gis.errors import GoldenHourError
 from gis.settings import PROJECT_FOLDER, Settings
+from gis.tables import OPEN_ASSIGNMENT_STATES
 
 FOLDER = PROJECT_FOLDER / "docs" / "reference"
 ROOMS = ("gis", "data", "routing", "dispatch", "surveillance", "planning", "referral", "maps",
@@ -70,6 +73,21 @@ def events() -> str:
     words = "Append-only, chained by hash within their subject; see [architecture]"
     lines = ["# Events", "", f"{words}(../architecture.md).", "", "| type | says |", "|---|---|"]
     lines += [f"| `{name}` | {event.says} |" for name, event in sorted(HOUSE.events.items())]
+    return "\n".join([*lines, ""])
+
+
+def states() -> str:
+    """Return the page of the states of an assignment."""
+    lines = ["# States of an assignment", "",
+             "One unit on one incident; numbers are NEMSIS v3.5.1 eTimes.", "",
+             "| state | 中文 | eTimes | open | may be followed by |",
+             "|---|---|---|---|---|"]  # fmt: skip
+    for state in AssignmentState:
+        number = ETIMES.get(state, "–").removeprefix("eTimes")
+        is_open = "●" if state in OPEN_ASSIGNMENT_STATES else ""
+        following = ", ".join(f"`{one}`" for one in next_states(state)) or "–"
+        words = STATE_WORDS[state]
+        lines.append(f"| `{state}` {words.en} | {words.zh} | {number} | {is_open} | {following} |")
     return "\n".join([*lines, ""])
 
 
@@ -145,6 +163,7 @@ def routes() -> str:
 PAGES = {
     "commands.md": commands, "settings.md": settings, "events.md": events, "errors.md": errors,
     "permissions.md": permissions,
+    "states.md": states,
     "layers.md": layers, "routes.md": routes,
 }  # fmt: skip
 

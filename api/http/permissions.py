@@ -116,33 +116,35 @@ Access = Requires | RequiresViewer | OpenToAll | NoDatabase
 """Everything that declares an endpoint's access."""
 
 
-def _reads(*any_of: Permission) -> Requires:
+def reads(*any_of: Permission) -> Requires:
+    """Return what a reading door depends on; a room's doors make their own types with it."""
     return Requires(any_of, read_only=True)
 
 
-def _writes(*any_of: Permission) -> Requires:
+def writes(*any_of: Permission) -> Requires:
+    """Return what a writing door depends on."""
     return Requires(any_of)
 
 
-IncidentReader = Annotated[ReadingUnitOfWork, Depends(_reads(INCIDENT_READ), scope="function")]
-IncidentWriter = Annotated[WritingUnitOfWork, Depends(_writes(INCIDENT_WRITE), scope="function")]
-DispatchReader = Annotated[ReadingUnitOfWork, Depends(_reads(DISPATCH), scope="function")]
-Dispatcher = Annotated[WritingUnitOfWork, Depends(_writes(DISPATCH), scope="function")]
+IncidentReader = Annotated[ReadingUnitOfWork, Depends(reads(INCIDENT_READ), scope="function")]
+IncidentWriter = Annotated[WritingUnitOfWork, Depends(writes(INCIDENT_WRITE), scope="function")]
+DispatchReader = Annotated[ReadingUnitOfWork, Depends(reads(DISPATCH), scope="function")]
+Dispatcher = Annotated[WritingUnitOfWork, Depends(writes(DISPATCH), scope="function")]
 UnitStatusWriter = Annotated[
-    WritingUnitOfWork, Depends(_writes(UNIT_STATUS_WRITE), scope="function")
+    WritingUnitOfWork, Depends(writes(UNIT_STATUS_WRITE), scope="function")
 ]
-PositionWriter = Annotated[WritingUnitOfWork, Depends(_writes(POSITION_WRITE), scope="function")]
-PersonalReader = Annotated[WritingUnitOfWork, Depends(_writes(PERSONAL_READ), scope="function")]
+PositionWriter = Annotated[WritingUnitOfWork, Depends(writes(POSITION_WRITE), scope="function")]
+PersonalReader = Annotated[WritingUnitOfWork, Depends(writes(PERSONAL_READ), scope="function")]
 """A transaction that may write: looking at personal values leaves a record."""
-ResourceReader = Annotated[ReadingUnitOfWork, Depends(_reads(RESOURCE_READ), scope="function")]
+ResourceReader = Annotated[ReadingUnitOfWork, Depends(reads(RESOURCE_READ), scope="function")]
 HospitalStatusWriter = Annotated[
-    WritingUnitOfWork, Depends(_writes(HOSPITAL_STATUS_WRITE), scope="function")
+    WritingUnitOfWork, Depends(writes(HOSPITAL_STATUS_WRITE), scope="function")
 ]
 HospitalStatusReader = Annotated[
-    ReadingUnitOfWork, Depends(_reads(RESOURCE_READ, HOSPITAL_STATUS_WRITE), scope="function")
+    ReadingUnitOfWork, Depends(reads(RESOURCE_READ, HOSPITAL_STATUS_WRITE), scope="function")
 ]
-PlaceSearcher = Annotated[ReadingUnitOfWork, Depends(_reads(PLACE_SEARCH), scope="function")]
-RouteAsker = Annotated[ReadingUnitOfWork, Depends(_reads(ROUTING_USE), scope="function")]
+PlaceSearcher = Annotated[ReadingUnitOfWork, Depends(reads(PLACE_SEARCH), scope="function")]
+RouteAsker = Annotated[ReadingUnitOfWork, Depends(reads(ROUTING_USE), scope="function")]
 ArrivalsViewer = Annotated[
     Viewer, Depends(RequiresViewer((ARRIVALS_READ, DISPATCH)), scope="function")
 ]
@@ -151,33 +153,33 @@ ArrivalsViewer = Annotated[
 Who only plans reads no single dispatch: `read_drives` widens the period to whole days.
 """
 RoadConditionsReader = Annotated[
-    ReadingUnitOfWork, Depends(_reads(ROAD_CONDITIONS_READ), scope="function")
+    ReadingUnitOfWork, Depends(reads(ROAD_CONDITIONS_READ), scope="function")
 ]
 RoadConditionsWriter = Annotated[
-    WritingUnitOfWork, Depends(_writes(ROAD_CONDITIONS_WRITE), scope="function")
+    WritingUnitOfWork, Depends(writes(ROAD_CONDITIONS_WRITE), scope="function")
 ]
 RoadConditionsEnder = Annotated[
     WritingUnitOfWork,
-    Depends(_writes(ROAD_CONDITIONS_WRITE, CONTRAFLOW_SIGN), scope="function"),
+    Depends(writes(ROAD_CONDITIONS_WRITE, CONTRAFLOW_SIGN), scope="function"),
 ]
 """Ends or prolongs: a permit needs the right to sign, everything else the right to write."""
-ContraflowSigner = Annotated[WritingUnitOfWork, Depends(_writes(CONTRAFLOW_SIGN), scope="function")]
+ContraflowSigner = Annotated[WritingUnitOfWork, Depends(writes(CONTRAFLOW_SIGN), scope="function")]
 SimulationReader = Annotated[
-    ReadingUnitOfWork, Depends(_reads(SIMULATION_CONTROL), scope="function")
+    ReadingUnitOfWork, Depends(reads(SIMULATION_CONTROL), scope="function")
 ]
 SimulationController = Annotated[
-    WritingUnitOfWork, Depends(_writes(SIMULATION_CONTROL), scope="function")
+    WritingUnitOfWork, Depends(writes(SIMULATION_CONTROL), scope="function")
 ]
-EventsReader = Annotated[ReadingUnitOfWork, Depends(_reads(EVENTS_READ), scope="function")]
+EventsReader = Annotated[ReadingUnitOfWork, Depends(reads(EVENTS_READ), scope="function")]
 StreamViewer = Annotated[Viewer, Depends(RequiresViewer((EVENTS_READ,)), scope="function")]
-Reader = Annotated[ReadingUnitOfWork, Depends(_reads(), scope="function")]
+Reader = Annotated[ReadingUnitOfWork, Depends(reads(), scope="function")]
 """Whoever is logged in; what is shown depends on what is held."""
-LoggedIn = Annotated[WritingUnitOfWork, Depends(_writes(), scope="function")]
-JobsReader = Annotated[ReadingUnitOfWork, Depends(_reads(), scope="function")]
+LoggedIn = Annotated[WritingUnitOfWork, Depends(writes(), scope="function")]
+JobsReader = Annotated[ReadingUnitOfWork, Depends(reads(), scope="function")]
 """Anybody logged in: each kind of job names its own permission, and sees to it."""
 JobsController = LoggedIn
 """The same, for whoever stops a job or begins it again."""
-CityLoader = Annotated[WritingUnitOfWork, Depends(_writes(USER_ADMIN), scope="function")]
+CityLoader = Annotated[WritingUnitOfWork, Depends(writes(USER_ADMIN), scope="function")]
 Public = Annotated[ReadingUnitOfWork, Depends(OpenToAll(), scope="function")]
 PublicWriter = Annotated[WritingUnitOfWork, Depends(OpenToAll(read_only=False), scope="function")]
 PublicPage = Annotated[None, Depends(NoDatabase(), scope="function")]

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from dispatch.incidents.state_words import STATE_WORDS
-from dispatch.model import Words
+from dispatch.model import STATE_WORDS, Words
 from gis.rooms.model import Event
 
 Language = Literal["en", "zh"]

@@ -1,5 +1,8 @@
 """All tables. Each has one writing folder, named in its module's first line."""
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 from gis.tables.base import SRID, Base
 from gis.tables.city import (
     NETWORK_VERSIONS,
@@ -79,3 +82,7 @@ __all__ = [
     "SimulationControl", "Station", "StreamEntry", "StreamHead", "TurnRestriction", "Unit",
     "UnitLatestPosition", "UnitPosition", "User", "UserRole", "WaterBody",
 ]  # fmt: skip
+
+for _module in iter_modules(__path__):
+    # A table counts as soon as its module stands here; whoever uses it imports it from there.
+    import_module(f"{__name__}.{_module.name}")

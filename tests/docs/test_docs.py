@@ -10,11 +10,8 @@ import typer.main
 
 from api.cli.main import app as command_line
 from api.rooms import HOUSE
-from dispatch.incidents.lifecycle import next_states
-from dispatch.model import ETIMES, AssignmentState
 from docs.make_reference import FOLDER, PAGES
 from gis.settings import PROJECT_FOLDER, Settings
-from gis.tables import OPEN_ASSIGNMENT_STATES
 
 README = PROJECT_FOLDER / "README.md"
 ARCHITECTURE = PROJECT_FOLDER / "docs" / "architecture.md"
@@ -210,19 +207,6 @@ def test_every_setting_and_event_named_exists(path: Path) -> None:
         if not span.endswith(".py") and span == event
     }
     assert named - set(HOUSE.events) == set()
-
-
-def test_the_state_table_is_the_state_machine() -> None:
-    rows = {
-        cells[1].strip(" `"): cells
-        for line in text_of(ARCHITECTURE).splitlines()
-        if len(cells := line.split("|")) == 6
-    }
-    for state in AssignmentState:
-        _, _, etimes, is_open, following, _ = rows[state]
-        assert etimes.strip() == ETIMES.get(state, "–").removeprefix("eTimes"), state
-        assert (is_open.strip() == "●") == (state in OPEN_ASSIGNMENT_STATES), state
-        assert set(SPAN.findall(following)) == set(next_states(state)), state
 
 
 def test_the_changelog_holds_this_version() -> None:

@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from api.rooms import HOUSE
 from dispatch.incidents.replay import StoryEvent, event_words, story_lines
-from dispatch.incidents.state_words import STATE_WORDS
-from dispatch.model import AssignmentState
+from dispatch.model import STATE_WORDS, AssignmentState
 
 T0 = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 

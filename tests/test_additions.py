@@ -1,0 +1,315 @@
+"""What it takes to add things: played in a copy of the tree, old files counted.
+
+Each play writes its new files and changes old ones, then a process of its own loads the changed
+house, checks every manifest and asks for what was added. Counted are old files that had to change,
+tests that name what is allowed among them; not what `docs.make_reference` writes, the changelog,
+and the words of new files.
+"""
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from gis.settings import PROJECT_FOLDER
+
+FOLDERS = ("gis", "data", "routing", "dispatch", "surveillance", "planning", "referral", "maps",
+           "api", "tests")  # fmt: skip
+NOT_COPIED = ("vendor", "__pycache__", "sample", "golden", "*.png", "*.mvt")
+PUBLIC_PAGES = "tests/api/http/test_permissions.py"
+
+
+@dataclass
+class Play:
+    """New files by path; old files with what is put before a line of theirs."""
+
+    new: dict[str, str]
+    changed: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    check: str = ""
+
+
+DETECTOR = Play(
+    new={
+        "gis/tables/signals.py": '''
+"""Signals of unusual counts. Written by `surveillance`."""
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gis.tables.base import Base, BigKey, geometry
+
+
+class Signal(Base):
+    """One unusual count at a place."""
+
+    __tablename__ = "signals"
+
+    signal_id: Mapped[BigKey]
+    city_id: Mapped[int]
+    observed: Mapped[int]
+    expected: Mapped[float]
+    geom: Mapped[object] = mapped_column(geometry("POINT"))
+''',
+        "gis/migrations/versions/9999_signals.py": '"""Signals."""\n',
+        "surveillance/permissions.py": '''
+from gis.access import Permission
+
+SIGNAL_READ = Permission("signal_read")
+''',
+        "surveillance/unusual/__init__.py": "",
+        "surveillance/unusual/views.py": '''
+from collections.abc import Collection, Mapping
+
+from gis.database import UnitOfWork
+from gis.rooms.model import View
+
+
+def signal_views(uow: UnitOfWork, ids: Collection[str]) -> Mapping[str, View]:
+    return {one: View(None, {"signal_id": one}) for one in ids}
+''',
+        "surveillance/unusual/drawing.py": '''
+from gis.cartography import Drawing, Sheet, style_layer
+
+
+def draw(sheet: Sheet) -> Drawing:
+    dots = style_layer("signals", "circle", "signals", paint={"circle-color": sheet.palette.label})
+    return Drawing(marks=(dots,))
+''',
+        "surveillance/sql/signals.sql": "SELECT ST_AsMVT(feature, 'signals') FROM feature;\n",
+        "api/doors/surveillance/__init__.py": "",
+        "api/doors/surveillance/signals.py": '''
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.responses import FileResponse
+
+from api.http.permissions import PublicPage, reads
+from api.http.places import Work
+from api.http.router import DoorRouter
+from gis.database import ReadingUnitOfWork
+from maps.assets import WEB_FOLDER
+from surveillance.permissions import SIGNAL_READ
+
+router = DoorRouter(Work.ORDINARY)
+SignalReader = Annotated[ReadingUnitOfWork, Depends(reads(SIGNAL_READ), scope="function")]
+
+
+@router.get("/v1/signals", summary="Unusual counts")
+def signals(uow: SignalReader) -> dict[str, int]:
+    """Return the signals."""
+    return {"signals": 0}
+
+
+@router.get("/signals", include_in_schema=False)
+def page(_: PublicPage) -> FileResponse:
+    """Return the page."""
+    return FileResponse(WEB_FOLDER / "signals.html")
+''',
+        "maps/web/signals.html": "<!doctype html>\n",
+        "maps/web/static/js/surveillance/signals.js": "export {};\n",
+    },
+    changed={
+        "surveillance/room.py": [
+            ("from gis.rooms.model", "from gis.rooms.layers import Layer\n"),
+            ("from gis.rooms.model", "from gis.rooms.model import Event, Right, Subject\n"),
+            ("from gis.rooms.model", "from surveillance.permissions import SIGNAL_READ\n"),
+            ("    roles=(", '''    permissions=(
+        Right(SIGNAL_READ, {"en": "see signals", "zh": "查看信号"}, held_by=("cdc",)),
+    ),
+    subjects=(Subject("signal", SIGNAL_READ, "surveillance.unusual.views:signal_views"),),
+    events=(
+        Event("signal.detected", "signal", "A count was unusual.",
+              {"en": "Unusual count", "zh": "异常计数"}),
+    ),
+    layers=(
+        Layer(
+            "signals", {"en": "Signals", "zh": "信号"}, "Unusual counts.", "point", 8, (),
+            sql="surveillance:sql/signals.sql", draw="surveillance.unusual.drawing:draw",
+            permission=SIGNAL_READ,
+        ),
+    ),
+'''),
+        ],
+        PUBLIC_PAGES: [('    "GET /", "GET /aed"', '    "GET /signals",\n')],
+    },
+    check='''
+assert "signals" in Base.metadata.tables
+assert HOUSE.layers["signals"].permission == "signal_read"
+assert "signal_read" in HOUSE.holdings["cdc"]
+assert HOUSE.permission_to_see("signal.detected", "signal") == "signal_read"
+assert routes["/v1/signals"] == "signal_read" and routes["/signals"] == "everybody"
+''',
+)  # fmt: skip
+
+PAGE_WITH_A_ROLE = Play(
+    new={
+        "api/doors/referral/__init__.py": "",
+        "api/doors/referral/pages.py": '''
+from starlette.responses import FileResponse
+
+from api.http.permissions import PublicPage
+from api.http.places import Work
+from api.http.router import DoorRouter
+from maps.assets import WEB_FOLDER
+
+router = DoorRouter(Work.ORDINARY, include_in_schema=False)
+
+
+@router.get("/beds")
+def page(_: PublicPage) -> FileResponse:
+    """Return the page of beds."""
+    return FileResponse(WEB_FOLDER / "beds.html")
+''',
+        "maps/web/beds.html": "<!doctype html>\n",
+        "maps/web/static/js/beds/main.js": "export {};\n",
+    },
+    changed={
+        "referral/room.py": [
+            ("from gis.rooms.model", "from gis.permissions import RESOURCE_READ\n"),
+            ('        Role("clinic"',
+             '        Role("bed_manager", {"en": "beds", "zh": "床位"}, (RESOURCE_READ,)),\n'),
+        ],
+        PUBLIC_PAGES: [('    "GET /", "GET /aed"', '    "GET /beds",\n')],
+    },
+    check='''
+assert HOUSE.holdings["bed_manager"] == {"resource_read"}
+assert routes["/beds"] == "everybody"
+''',
+)  # fmt: skip
+
+KPI = Play(
+    new={
+        "dispatch/arrivals/turnout.py": '''
+"""Median seconds from the dispatch to the first wheel turn."""
+
+
+def median_turnout_s(turnouts_s: list[float]) -> float:
+    return sorted(turnouts_s)[len(turnouts_s) // 2]
+''',
+        "api/doors/dispatch/turnout.py": '''
+from api.http.permissions import DispatchReader
+from api.http.places import Work
+from api.http.router import DoorRouter
+from dispatch.arrivals.turnout import median_turnout_s
+
+router = DoorRouter(Work.ORDINARY)
+
+
+@router.get("/v1/kpis/turnout", summary="Turnout")
+def turnout(uow: DispatchReader) -> dict[str, float]:
+    """Return the median turnout."""
+    return {"median_turnout_s": median_turnout_s([60.0])}
+''',
+        "api/cli/dispatch/__init__.py": "",
+        "api/cli/dispatch/kpis.py": '''
+import typer
+
+NAME = "kpi"
+app = typer.Typer(help="Indicators.")
+
+
+@app.command("turnout")
+def turnout() -> None:
+    """Print the median turnout."""
+''',
+    },
+    check="""
+assert routes["/v1/kpis/turnout"] == "dispatch"
+assert "kpi" in commands
+""",
+)
+
+UNIT_STATUS = Play(
+    new={"gis/migrations/versions/9999_decontaminating.py": '"""A state more."""\n'},
+    changed={
+        "dispatch/model.py": [
+            ('    AVAILABLE = "available"', '    DECONTAMINATING = "decontaminating"\n'),
+            ('    AssignmentState.AVAILABLE: Words(',
+             '    AssignmentState.DECONTAMINATING: Words("decontaminating", "洗消"),\n'),
+            ('    "available": "The unit is back in service',
+             '    "decontaminating": "The unit is being cleaned.",\n'),
+        ],
+        "dispatch/incidents/lifecycle.py": [
+            ("    _A.ON_SCENE, _A.AT_PATIENT, _A.LEFT_SCENE, _A.AT_DESTINATION, _A.TRANSFERRED,",
+             "    _A.DECONTAMINATING,\n"),
+            ("    _A.AVAILABLE: (_A.HOME,),", "    _A.DECONTAMINATING: (_A.AVAILABLE,),\n"),
+            ("    {_A.TRANSFERRED, _A.AVAILABLE, _A.HOME,", "    {_A.DECONTAMINATING} |\n"),
+        ],
+        "gis/tables/incidents.py": [
+            ("            \"'home','cancelled','diverted'", "            \"'decontaminating',\"\n"),
+        ],
+        "maps/web/static/js/words/console.js": [
+            ("  'stamp.available':",
+             "  'stamp.decontaminating': { zh: '洗消', en: 'decontaminating' },\n"),
+        ],
+    },
+    check='''
+assert HOUSE.events["assignment.decontaminating"].words["zh"].endswith("洗消")
+from dispatch.incidents.lifecycle import next_states
+assert next_states("decontaminating") == ("available",)
+''',
+)  # fmt: skip
+
+CHECK = """
+import typer.main
+
+from api.app import DOORS
+from api.cli.main import app as command_line
+from api.http.routes_table import described_routes
+from api.rooms import HOUSE
+from gis.rooms.house import check_references
+from gis.tables import Base
+
+check_references(HOUSE)
+routes = {route.path: route.permission for route in described_routes()}
+commands = typer.main.get_command(command_line).commands
+"""
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("tree") / "tree"
+    for folder in FOLDERS:
+        shutil.copytree(
+            PROJECT_FOLDER / folder, copy / folder, ignore=shutil.ignore_patterns(*NOT_COPIED)
+        )
+    shutil.copy(PROJECT_FOLDER / "pyproject.toml", copy)
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("play", "most"),
+    [(DETECTOR, 2), (PAGE_WITH_A_ROLE, 2), (KPI, 0), (UNIT_STATUS, 4)],
+    ids=["detector", "page with a role", "KPI", "unit status"],
+)
+def test_an_addition_touches_few_old_files(tree: Path, play: Play, most: int) -> None:
+    before = {path: (tree / path).read_text(encoding="utf-8") for path in play.changed}
+    try:
+        for name, content in play.new.items():
+            path = tree / name
+            assert not path.exists(), name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(content.lstrip("\n"), encoding="utf-8")
+        for name, insertions in play.changed.items():
+            text = before[name]
+            for line, put_before in insertions:
+                assert text.count(line) >= 1, f"{name} no longer has {line!r}"
+                text = text.replace(line, put_before + line, 1)
+            (tree / name).write_text(text, encoding="utf-8")
+        checked = subprocess.run(
+            [sys.executable, "-c", CHECK + play.check],
+            cwd=tree,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert checked.returncode == 0, checked.stderr[-2000:]
+        touched = [name for name in before if (tree / name).read_text() != before[name]]
+        assert len(touched) == most, touched
+    finally:
+        for name, content in before.items():
+            (tree / name).write_text(content, encoding="utf-8")
+        for name in play.new:
+            (tree / name).unlink(missing_ok=True)
