@@ -55,7 +55,8 @@ def read_parquet(path: Path) -> RawTable:
     if not isinstance(geo, dict) or geo.get("primary_column") not in columns:
         return RawTable(columns, numbers, notes)
     primary = geo["primary_column"]
-    shapes = np.asarray(shapely.from_wkb(columns.pop(primary), on_invalid="ignore"), dtype=object)
+    blobs = [None if blob is None else bytes(blob) for blob in columns.pop(primary).tolist()]
+    shapes = np.asarray(shapely.from_wkb(blobs, on_invalid="ignore"), dtype=object)
     crs = geo.get("columns", {}).get(primary, {}).get("crs")
     shapes = to_degrees(shapes, crs=None if crs is None else json.dumps(crs), path=path)
     return RawTable(columns, numbers, notes, shapes)
@@ -63,6 +64,8 @@ def read_parquet(path: Path) -> RawTable:
 
 def _column(name: str, kind: str) -> str:
     quoted = '"' + name.replace('"', '""') + '"'
+    if kind.startswith("GEOMETRY"):
+        return quoted
     if any(mark in kind for mark in _NESTED):
         return f"CAST(to_json({quoted}) AS VARCHAR) AS {quoted}"
     if kind == "TIMESTAMP WITH TIME ZONE":

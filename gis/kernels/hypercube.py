@@ -15,7 +15,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse
-import scipy.sparse.linalg
 
 from gis.kernels.errors import OverloadedQueueError, TooManyServersError
 from gis.kernels.queueing import state_shares
@@ -26,6 +25,7 @@ IntArray = npt.NDArray[np.int64]
 MAX_EXACT_UNITS = 14
 APPROXIMATION_ROUNDS = 1_000
 TOLERANCE = 1e-12
+MOST_SWEEPS, SWEEP_TOLERANCE = 10_000, 1e-15
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,9 @@ def solve_exactly(load: npt.ArrayLike, preference: npt.ArrayLike, *, waiting: bo
     rates = np.concatenate([up_rate, np.ones(len(busy_state))])
     size = len(states)
     flow = scipy.sparse.csr_array((rates, (targets, sources)), shape=(size, size))
-    out = np.bincount(sources, weights=rates, minlength=size)
-    balance = (flow - scipy.sparse.diags_array(out)).tolil()
-    balance[0, :] = 1.0
-    right = np.zeros(size)
-    right[0] = 1.0
-    shares = np.asarray(scipy.sparse.linalg.spsolve(balance.tocsc(), right), dtype=np.float64)
+    out = np.asarray(np.bincount(sources, weights=rates, minlength=size), dtype=np.float64)
+    level = np.bitwise_count(states).astype(np.int64)
+    shares = _balanced(flow, out, level, state_shares(units, total, waiting=False))
     if waiting:
         # All queues are states in which all are busy: they only lengthen the last state.
         shares[last] /= 1.0 - total / units
@@ -88,6 +85,31 @@ def solve_exactly(load: npt.ArrayLike, preference: npt.ArrayLike, *, waiting: bo
         [((sent == unit)[:, :last] * shares[:last]).sum(axis=1) for unit in range(units)], axis=1
     )
     return Hypercube(busy, dispatched, float(shares[last]))
+
+
+def _balanced(
+    flow: scipy.sparse.csr_array, out: FloatArray, level: IntArray, level_shares: FloatArray
+) -> FloatArray:
+    """Return the shares of time of the states: what flows into each is what flows out.
+
+    flow: (n_states, n_states) rates, target by source; out: (n_states,) rates out of each; level:
+    (n_states,) how many units are busy, of which `level_shares` are known beforehand: after each
+    sweep the states of a level are scaled to it, which is why few sweeps are needed (Larson 1974,
+    section 5). Even and odd levels take turns, since flow goes only between neighbours.
+    """
+    shares = (level_shares / np.bincount(level))[level]
+    halves = [np.flatnonzero(level % 2 == parity) for parity in (0, 1)]
+    into = [scipy.sparse.csr_array(flow[rows]) for rows in halves]
+    for _ in range(MOST_SWEEPS):
+        before = shares.copy()
+        for rows, rates in zip(halves, into, strict=True):
+            shares[rows] = (rates @ shares) / out[rows]
+        sums = np.bincount(level, weights=shares)
+        scale = np.divide(level_shares, sums, out=np.zeros_like(sums), where=sums > 0.0)
+        shares *= scale[level]
+        if float(np.abs(shares - before).max()) < SWEEP_TOLERANCE:
+            break
+    return shares
 
 
 def solve_approximately(

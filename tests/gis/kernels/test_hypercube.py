@@ -78,6 +78,28 @@ def test_whoever_is_preferred_all_together_are_as_busy_as_like_servers(town, wai
         assert exact.busy == pytest.approx(load @ exact.dispatched, rel=1e-6)
 
 
+def test_six_units_against_a_direct_solution():
+    chance = np.random.default_rng(5)
+    order = np.array([chance.permutation(6) for _ in range(30)])
+    load = chance.dirichlet(np.ones(30)) * 4.0
+    rates = np.zeros((64, 64))
+    for state in range(64):
+        for unit in range(6):
+            if state >> unit & 1:
+                rates[state, state ^ (1 << unit)] += 1.0
+        for place in range(30):
+            free = [unit for unit in order[place] if not state >> unit & 1]
+            if free:
+                rates[state, state | (1 << free[0])] += load[place]
+    generator = (rates - np.diag(rates.sum(axis=1))).T
+    generator[0] = 1.0
+    shares = np.linalg.solve(generator, np.eye(64)[0])
+    busy = [sum(shares[state] for state in range(64) if state >> unit & 1) for unit in range(6)]
+    found = solve_exactly(load, order, waiting=False)
+    assert found.busy == pytest.approx(busy, rel=1e-10)
+    assert found.all_busy == pytest.approx(shares[63], rel=1e-10)
+
+
 def test_like_units_with_even_lists_are_equally_busy():
     order = [[0, 1, 2], [1, 2, 0], [2, 0, 1]]
     for solve in (solve_exactly, solve_approximately):
