@@ -1,4 +1,4 @@
-"""Write docs/reference from the code: commands, settings, routes, events, errors, layers.
+"""Write docs/reference and the types of the pages from the code.
 
 `python -m docs.make_reference` writes; a test compares what is committed with what it would write.
 """
@@ -17,6 +17,7 @@ from api.http.routes_table import described_routes
 from api.rooms import HOUSE
 from dispatch.incidents.lifecycle import next_states
 from dispatch.model import ETIMES, STATE_WORDS, AssignmentState
+from docs import make_types
 from gis.errors import GoldenHourError
 from gis.settings import PROJECT_FOLDER, Settings
 from gis.tables import OPEN_ASSIGNMENT_STATES
@@ -174,6 +175,8 @@ def main() -> None:
     for name, make in PAGES.items():
         (FOLDER / name).write_text(make())
         sys.stdout.write(f"docs/reference/{name}\n")
+    make_types.FILE.write_text(make_types.declarations(make_types.document()))
+    sys.stdout.write(f"{make_types.FILE.relative_to(PROJECT_FOLDER)}\n")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from dispatch.model import Reason
 from gis.geojson import LineString
+from routing.live.answers import Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Recommendation:
     topology_id: str | None
     conditions_id: str | None
     metric_id: str | None
-    basis: str | None
+    basis: Basis | None
     waiting_for: str | None
     units: tuple[RankedUnitView, ...]
     unit_count: int

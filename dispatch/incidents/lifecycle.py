@@ -55,6 +55,19 @@ EXITS: Mapping[AssignmentState, frozenset[AssignmentState]] = {
 }  # fmt: skip
 """Ways out, and the states each may be taken from. Nothing follows an exit."""
 
+USUAL: tuple[AssignmentState, ...] = tuple(
+    state for state in PATH if state not in {_A.SUGGESTED, _A.PRE_ALERTED, _A.NOTIFIED, _A.STAGING}
+)
+"""The steps a crew usually reports, in order."""
+
+APPROACHING: frozenset[AssignmentState] = frozenset({_A.NOTIFIED, _A.ACKNOWLEDGED, _A.EN_ROUTE})
+"""States in which the predicted arrival is still to come."""
+
+NEEDS_DESTINATION: frozenset[AssignmentState] = frozenset(
+    {_A.ON_SCENE, _A.AT_PATIENT, _A.LEFT_SCENE}
+)
+"""States in which the hospital is chosen."""
+
 _TO_SCENE = (_A.ON_SCENE, _A.AT_PATIENT, _A.LEFT_SCENE, _A.AT_DESTINATION)
 
 NEXT: Mapping[AssignmentState, tuple[AssignmentState, ...]] = {
@@ -219,6 +232,12 @@ _WORKING: Mapping[AssignmentState, IncidentState] = {
 _DONE: frozenset[AssignmentState] = frozenset(
     {_A.TRANSFERRED, _A.AVAILABLE, _A.HOME, _A.HANDED_OVER, _A.NO_TRANSPORT}
 )
+ENDED: frozenset[IncidentState] = frozenset({IncidentState.CLOSED, IncidentState.CANCELLED})
+WAITING: frozenset[IncidentState] = frozenset(
+    {IncidentState.RECEIVED, IncidentState.CODED, IncidentState.QUEUED}
+)
+"""States in which nobody has been sent yet."""
+
 _INCIDENT_ORDER: Mapping[IncidentState, int] = {s: rank for rank, s in enumerate(IncidentState)}
 
 
@@ -258,6 +277,35 @@ _UNIT_STATUS: Mapping[AssignmentState | None, tuple[UnitAvailability, tuple[str,
     _A.AT_DESTINATION: (UnitAvailability.NOT_AVAILABLE, ("Assigned", "Hospital")),
     _A.TRANSFERRED: (UnitAvailability.NOT_AVAILABLE, ("Assigned", "Hospital")),
 }  # fmt: skip
+
+
+class UnitPhase(StrEnum):
+    """What a unit is doing, as maps and lists tell units apart."""
+
+    AVAILABLE = "available"
+    NOTIFIED = "notified"
+    EN_ROUTE = "en_route"
+    ON_SCENE = "on_scene"
+    TRANSPORTING = "transporting"
+    AT_HOSPITAL = "at_hospital"
+    OFF = "off"
+
+
+PHASES: Mapping[AssignmentState, UnitPhase] = {
+    _A.SUGGESTED: UnitPhase.AVAILABLE,
+    _A.PRE_ALERTED: UnitPhase.NOTIFIED,
+    _A.NOTIFIED: UnitPhase.NOTIFIED,
+    _A.ACKNOWLEDGED: UnitPhase.NOTIFIED,
+    _A.EN_ROUTE: UnitPhase.EN_ROUTE,
+    _A.STAGING: UnitPhase.EN_ROUTE,
+    _A.ON_SCENE: UnitPhase.ON_SCENE,
+    _A.AT_PATIENT: UnitPhase.ON_SCENE,
+    _A.LEFT_SCENE: UnitPhase.TRANSPORTING,
+    _A.AT_DESTINATION: UnitPhase.AT_HOSPITAL,
+    _A.TRANSFERRED: UnitPhase.AT_HOSPITAL,
+}
+"""What a unit does by its assignment; one without a line here, or without an assignment, is
+available or off by its own status."""
 
 
 def unit_status(

@@ -164,7 +164,7 @@ def _assignment_view(row: AnyRow, stamps: tuple[StampView, ...]) -> AssignmentVi
         patient_id=row.patient_id,
         created_at=row.created_at,
         stamps=stamps,
-        next_states=tuple(state.value for state in next_states(AssignmentState(row.state))),
+        next_states=next_states(AssignmentState(row.state)),
     )
 
 

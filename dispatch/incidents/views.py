@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from dispatch.model import Words
+from dispatch.model import AssignmentState, Words
 from dispatch.triage.coding import ResponsePlan
 
 
@@ -42,7 +42,7 @@ class AssignmentView:
     patient_id: UUID | None
     created_at: datetime
     stamps: tuple[StampView, ...]
-    next_states: tuple[str, ...]
+    next_states: tuple[AssignmentState, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,7 @@ class IncidentView:
     place_label: str | None
     complaint_code: str | None
     complaint: Words | None
+    triage_answers: Mapping[str, str] | None
     determinant: str | None
     category: str | None
     response_plan: ResponsePlan | None

@@ -10,6 +10,7 @@ import typer.main
 
 from api.cli.main import app as command_line
 from api.rooms import HOUSE
+from docs import make_types
 from docs.make_reference import FOLDER, PAGES
 from gis.settings import PROJECT_FOLDER, Settings
 
@@ -88,6 +89,11 @@ def script_commands() -> set[str]:
     """Return what `./run` itself understands."""
     cases = re.findall(r"^    ([a-z|\-]+)\)", text_of(PROJECT_FOLDER / "run"), re.MULTILINE)
     return {word for case in cases for word in case.split("|")}
+
+
+def test_the_pages_types_are_what_the_interface_says():
+    made = make_types.declarations(make_types.document())
+    assert text_of(make_types.FILE) == made, "run: python -m docs.make_reference"
 
 
 @pytest.mark.parametrize("page", sorted(PAGES))

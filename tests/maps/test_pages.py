@@ -111,6 +111,27 @@ def test_states_and_levels_of_the_server_have_words(words: Words):
     assert not [s for s in UnitLevel if f"level.{s.value}" not in words]
 
 
+def test_no_page_keeps_a_copy_of_the_lifecycle():
+    from dispatch.model import AssignmentState, IncidentState
+
+    states = {state.value for state in (*AssignmentState, *IncidentState)}
+    for path in set(SOURCES) - WORD_FILES:
+        for listed in re.findall(r"\[([^\[\]]*)\]", text_of(path)):
+            named = set(re.findall(r"'(\w+)'", listed)) & states
+            assert len(named) < 2, f"{path.name}: {named}"
+
+
+def test_every_phase_of_a_unit_has_a_mark_and_words(words: Words):
+    from dispatch.incidents.lifecycle import UnitPhase
+
+    text = text_of(STATIC_FOLDER / "js/kit/symbols.js")
+    marks = re.search(r"UNIT_MARK = [^;]*;", text)
+    assert marks
+    for phase in UnitPhase:
+        assert f"  {phase.value}: {{" in marks[0], phase
+        assert f"unit.{phase.value}" in words
+
+
 def test_refusals_of_dispatch_have_sentences(words: Words):
     import dispatch.errors
     from gis.errors import GoldenHourError

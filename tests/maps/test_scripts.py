@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from api.http.answers import json_text
+from dispatch.incidents.lifecycle_view import lifecycle_view
 from maps.assets import STATIC_FOLDER
 from maps.npm import node_command
 
@@ -16,6 +18,7 @@ SCRIPTS = Path(__file__).parent / "scripts"
 def test_script(name: str, tmp_path: Path) -> None:
     shutil.copytree(STATIC_FOLDER / "js", tmp_path / "js")
     shutil.copytree(SCRIPTS, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "lifecycle.json").write_text(json_text(lifecycle_view()), encoding="utf-8")
     (tmp_path / "package.json").write_text('{"type": "module"}', encoding="utf-8")
     done = subprocess.run(
         [*node_command(), f"{name}.mjs"],

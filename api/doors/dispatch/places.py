@@ -1,4 +1,4 @@
-"""The gazetteer and the triage protocol: what the call taker looks things up in."""
+"""The gazetteer, the triage protocol and the lifecycle: what the console looks things up in."""
 
 from typing import Annotated
 
@@ -9,6 +9,7 @@ from api.http.permissions import IncidentReader, PlaceSearcher
 from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import Name, PointIn, RowId, Shape
+from dispatch.incidents.lifecycle_view import LifecycleView, lifecycle_view
 from dispatch.places.service import search_places
 from dispatch.places.views import PlacesFound
 from dispatch.triage.protocol import default_protocol
@@ -37,3 +38,9 @@ def post_search(uow: PlaceSearcher, body: SearchIn) -> Answer[PlacesFound]:
 def get_protocol(_: IncidentReader) -> Answer[ProtocolView]:
     """Return the triage protocol with its notice."""
     return Answer(protocol_view(default_protocol()))
+
+
+@router.get("/v1/lifecycle", summary="What the states of incidents and units mean")
+def get_lifecycle(_: IncidentReader) -> Answer[LifecycleView]:
+    """Return the states in order: which have ended, which hold a unit, what it then does."""
+    return Answer(lifecycle_view())

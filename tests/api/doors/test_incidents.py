@@ -7,7 +7,9 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
+from api.http.answers import plain
 from dispatch.arrivals import prediction as service_prediction
+from dispatch.incidents.lifecycle_view import lifecycle_view
 from gis.access import SYSTEM, Grant
 from gis.database import Database, UnitOfWork
 from tests.api.conftest import World, new_key
@@ -302,3 +304,26 @@ def test_what_a_shown_time_is_by_is_one_of_two_words(
         assert answer.status_code == 201, answer.text
     else:
         assert (answer.status_code, answer.json()["code"]) == (422, "invalid_request")
+
+
+def test_a_triage_is_changed_from_the_answers_given_before(
+    client: TestClient, dispatcher: dict[str, str], take_call
+) -> None:
+    incident = take_call()
+    path = f"/v1/incidents/{incident['incident_id']}"
+    complaints = client.get("/v1/protocol", headers=dispatcher).json()["complaints"]
+    complaint = next(one for one in complaints if one["questions"])
+    question = complaint["questions"][0]
+    answers = {question["id"]: question["options"][0]["id"]}
+    client.put(
+        f"{path}/triage", json={"complaint_code": complaint["code"], "answers": answers},
+        headers=dispatcher | {"If-Match": f'"{incident["version"]}"'},
+    )  # fmt: skip
+    assert client.get(path, headers=dispatcher).json()["triage_answers"] == answers
+
+
+def test_the_lifecycle_that_pages_read_is_the_one_that_decides(
+    client: TestClient, dispatcher: dict[str, str]
+) -> None:
+    served = client.get("/v1/lifecycle", headers=dispatcher)
+    assert served.json() == plain(lifecycle_view())

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { pause, routes, windowListeners } from './browser_stub.mjs';
 
+await import('./lifecycle.mjs');
 const { store } = await import('./js/console/state.js');
 const { dismiss, openCall, startDrafts, typeInto, unsent } = await import('./js/console/incident/drafts.js');
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { pause, routes, sources, visited } from './browser_stub.mjs';
 
+await import('./lifecycle.mjs');
 const { store } = await import('./js/console/state.js');
 const { follow } = await import('./js/console/feed.js');
 

@@ -13,7 +13,7 @@ const OPEN = /** @type {Record<string, {sign: string, word: import('../kit/i18n.
 /** Whole minutes to walk, at least one. @param {number|null} seconds */
 const minutes = (seconds) => (seconds === null || seconds === undefined ? '–' : String(Math.max(1, Math.ceil(seconds / 60))));
 
-/** @param {any} aed @param {number} index @param {boolean} chosen @param {() => void} choose */
+/** @param {import('../types.d.ts').AedView} aed @param {number} index @param {boolean} chosen @param {() => void} choose */
 export function aedCard(aed, index, chosen, choose) {
   const open = OPEN[String(aed.open_now)];
   const where = [

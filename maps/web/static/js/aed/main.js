@@ -10,19 +10,19 @@ import { lookAtResult, showResult, startAedMap } from './map.js';
 
 /** @typedef {{lon: number, lat: number}} Point */
 
-/** @type {any[]} */
+/** @type {import('../types.d.ts').CityInfo[]} */
 let cities = [];
-/** @type {any} */
+/** @type {import('../types.d.ts').CityInfo|null} */
 let city = null;
 /** @type {Point|null} lives in this page only: never stored, never in an address */
 let here = null;
-/** @type {any} */
+/** @type {import('../types.d.ts').AedsFound|null} */
 let answer = null;
 let chosen = 0;
 /** @type {{key: import('../kit/i18n.js').Key, detail?: string}} */
 let hint = { key: 'aed.hint' };
 
-/** @param {Point} point @param {any} one */
+/** @param {Point} point @param {import('../types.d.ts').CityInfo} one */
 const inside = (point, one) =>
   point.lon >= one.bbox[0] && point.lon <= one.bbox[2] && point.lat >= one.bbox[1] && point.lat <= one.bbox[3];
 
@@ -42,19 +42,19 @@ function draw() {
   const list = byId('list');
   if (!answer) fill(list);
   else if (!answer.aeds.length) fill(list, h('li', { class: 'notice' }, t('aed.nothing')));
-  else fill(list, answer.aeds.map((/** @type {any} */ aed, /** @type {number} */ index) => aedCard(aed, index, index === chosen, () => choose(index))));
+  else fill(list, answer.aeds.map((aed, index) => aedCard(aed, index, index === chosen, () => choose(index))));
 }
 
 /** @param {number} index */
 function choose(index) {
   chosen = index;
   draw();
-  if (here) showResult(here, answer.aeds, chosen);
+  if (here) showResult(here, answer?.aeds ?? [], chosen);
   lookAtResult();
   byId('map').scrollIntoView({ block: 'nearest', behavior: 'smooth' });
 }
 
-/** @type {Promise<any>|null} */
+/** @type {Promise<void>|null} */
 let loading = null;
 
 /** @param {Point} point */
@@ -62,8 +62,8 @@ async function search(point) {
   here = point;
   if (!(await haveCity())) return;
   const fitting = cities.find((one) => inside(point, one));
-  if (fitting && !inside(point, city)) await setCity(fitting);
-  if (!inside(point, city)) {
+  if (fitting && !(city && inside(point, city))) await setCity(fitting);
+  if (!city || !inside(point, city)) {
     answer = null;
     hint = { key: 'aed.trouble.outside' };
     draw();
@@ -115,7 +115,7 @@ function locate() {
   );
 }
 
-/** @param {any} chosenCity */
+/** @param {import('../types.d.ts').CityInfo} chosenCity */
 async function setCity(chosenCity) {
   city = chosenCity;
   answer = null;
@@ -127,8 +127,9 @@ async function start() {
   fill(byId('switches'), switches());
   onAppearance(draw);
   byId('locate').addEventListener('click', locate);
-  byId('city').addEventListener('change', async (/** @type {any} */ event) => {
-    const other = cities.find((one) => String(one.city_id) === event.target.value);
+  const choice = byId('city', HTMLSelectElement);
+  choice.addEventListener('change', async () => {
+    const other = cities.find((one) => String(one.city_id) === choice.value);
     if (other) await setCity(other);
     draw();
   });

@@ -1,19 +1,21 @@
 /** The citizen's map: where I am, the AEDs found, the way on foot to the chosen one. */
 
 import { boxOf, createMap, fitBox, showCity } from '../map/base.js';
-import { collection } from '../map/features.js';
+import { collection, feature, pointFeature, show } from '../map/features.js';
+import { pointsOf } from '../map/shapes.js';
 
 const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei', 'PingFang SC', 'sans-serif'];
 const SOURCES = ['walk', 'found', 'me'];
 
-/** @type {any} */
+/** @type {import('../map/base.js').CityMap|null} */
 let map = null;
-/** @type {Record<string, any[]>} */
+/** @type {Record<string, import('../map/features.js').Feature[]>} */
 let shown = { walk: [], found: [], me: [] };
 
-function overlay() {
+/** @param {import('../map/base.js').CityMap} map */
+function overlay(map) {
   for (const name of SOURCES) if (!map.getSource(name)) map.addSource(name, { type: 'geojson', data: collection(shown[name]) });
-  const layers = [
+  const layers = /** @type {import('../map/base.js').Layer[]} */ ([
     { id: 'walk-casing', type: 'line', source: 'walk', layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': '#ffffff', 'line-width': 9 } },
     { id: 'walk', type: 'line', source: 'walk', layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': '#0072b2', 'line-width': 5 } },
     { id: 'found', type: 'circle', source: 'found', paint: {
@@ -23,36 +25,35 @@ function overlay() {
     { id: 'found-label', type: 'symbol', source: 'found', layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 14, 'text-allow-overlap': true },
       paint: { 'text-color': ['match', ['get', 'open'], 'null', '#111111', '#ffffff'] } },
     { id: 'me', type: 'circle', source: 'me', paint: { 'circle-radius': 9, 'circle-color': '#0072b2', 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 3 } },
-  ];
+  ]);
   for (const layer of layers) if (!map.getLayer(layer.id)) map.addLayer(layer);
   // Ambulance stations are of no use to someone looking for an AED.
   if (map.getLayer('stations')) map.setLayoutProperty('stations', 'visibility', 'none');
 }
 
-/** @param {HTMLElement} container @param {any} city @param {(point: {lon: number, lat: number}) => void} tapped */
+/** @param {HTMLElement} container @param {import('../types.d.ts').CityInfo} city @param {(point: {lon: number, lat: number}) => void} tapped */
 export async function startAedMap(container, city, tapped) {
   if (map) return showCity(map, city);
   map = createMap(container, city, overlay, { scale: false });
-  map.on('click', (/** @type {any} */ event) => tapped({ lon: event.lngLat.lng, lat: event.lngLat.lat }));
+  map.on('click', (event) => tapped({ lon: event.lngLat.lng, lat: event.lngLat.lat }));
   /** @type {any} */ (window).goldenhour = { map };
   return undefined;
 }
 
-/** @param {{lon: number, lat: number}} here @param {any[]} aeds @param {number} chosen */
+/** @param {{lon: number, lat: number}} here @param {import('../types.d.ts').AedView[]} aeds @param {number} chosen */
 export function showResult(here, aeds, chosen) {
-  const point = (/** @type {any} */ at, /** @type {any} */ properties) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [at.lon, at.lat] }, properties });
+  const point = (/** @type {{lon: number, lat: number}} */ at, /** @type {Record<string, unknown>} */ properties) => pointFeature(at.lon, at.lat, properties);
   const route = aeds[chosen]?.route;
   shown = {
     me: [point(here, {})],
     found: aeds.map((aed, index) => point(aed, { label: String(index + 1), open: String(aed.open_now), chosen: index === chosen })),
-    walk: route ? [{ type: 'Feature', geometry: route, properties: {} }] : [],
+    walk: route ? [feature(route, {})] : [],
   };
-  for (const name of SOURCES) map?.getSource(name)?.setData(collection(shown[name]));
+  if (map) for (const name of SOURCES) show(map, name, shown[name]);
 }
 
 /** Show me, the chosen AED and the way between. */
 export function lookAtResult() {
-  const points = [...shown.me, ...shown.found.filter((one) => one.properties.chosen)].map((one) => one.geometry.coordinates);
-  for (const walk of shown.walk) points.push(...walk.geometry.coordinates);
-  if (points.length) fitBox(map, boxOf(points), { padding: 50, maxZoom: 17 });
+  const points = [...shown.me, ...shown.found.filter((one) => one.properties.chosen), ...shown.walk].flatMap((one) => pointsOf(one.geometry));
+  if (map && points.length) fitBox(map, boxOf(points), { padding: 50, maxZoom: 17 });
 }

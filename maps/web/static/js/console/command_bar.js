@@ -9,7 +9,7 @@ import { say, sayProblem, setMessageLine } from '../kit/messages.js';
 import { newCall } from './incident/new_call.js';
 import { placeLabel, placeOptions } from './incident/place_section.js';
 import { dispatchCandidate } from './incident/recommend_section.js';
-import { selected, selectIncident, store } from './state.js';
+import { located, selected, selectIncident, store } from './state.js';
 
 const HISTORY = 30;
 /** @type {string[]} */
@@ -32,7 +32,7 @@ const VERBS = {
     const unit = unitBySign(rest);
     if (!unit) return say(t('command.no_unit', { unit: rest }), 'bad');
     store.set({ unitId: unit.unit_id });
-    if (unit.lon !== null && unit.lon !== undefined) lookAt(unit.lon, unit.lat, 14);
+    if (located(unit)) lookAt(unit.lon, unit.lat, 14);
     void refreshOnUnitSelect();
   },
   I: (rest) => {
@@ -53,7 +53,7 @@ function dispatch(rest) {
   }
   const unit = unitBySign(rest);
   if (!unit) return say(t('command.no_unit', { unit: rest }), 'bad');
-  const ranked = units.find((/** @type {any} */ one) => one.unit_id === unit.unit_id);
+  const ranked = units.find((one) => one.unit_id === unit.unit_id);
   void dispatchUnit(incident.incident_id, ranked ?? unit);
 }
 

@@ -2,19 +2,20 @@
 
 import { get, Problem, request } from '../kit/api.js';
 import { t } from '../kit/i18n.js';
+import { ended } from '../kit/lifecycle.js';
 import { startLive } from '../live/live.js';
 import { roadEvent } from './roads/conditions.js';
 import { say, sayProblem } from '../kit/messages.js';
 import { toLogin } from '../kit/sign_in.js';
-import { CLOSED_STATES, selectIncident, store } from './state.js';
+import { selectIncident, store } from './state.js';
 
 const POLL_MS = 5000;
 const RETRY_MS = 3000;
 const PAGE = 500;
 
-/** @type {Set<(positions: any[]) => void>} */
+/** @type {Set<(positions: import('../types.d.ts').VehiclePosition[]) => void>} */
 const positionListeners = new Set();
-/** @param {(positions: any[]) => void} listener */
+/** @param {(positions: import('../types.d.ts').VehiclePosition[]) => void} listener */
 export const onPositions = (listener) => positionListeners.add(listener);
 
 /** @type {{close: () => void}|null} */
@@ -67,7 +68,7 @@ async function firstLists(wanted) {
 }
 
 /** The banner already says that nothing comes in; the next poll or resync tries again.
- * @param {any} problem */
+ * @param {unknown} problem */
 function untilNext(problem) {
   if (!(problem instanceof Problem)) throw problem;
   if (problem.status === 401) toLogin();
@@ -129,7 +130,7 @@ async function readLists(cityId) {
 /**
  * Put the lists in place of what is held. What changed here while they were read is newer than they
  * are: it stays, unless a row's version says otherwise, and what was dropped stays away.
- * @param {any[]} incidents @param {any[]} units @param {Set<string|number>} changed
+ * @param {import('./state.js').Incident[]} incidents @param {import('../types.d.ts').UnitView[]} units @param {Set<string|number>} changed
  */
 function takeLists(incidents, units, changed) {
   const freshIncidents = new Map();
@@ -154,7 +155,7 @@ function takeLists(incidents, units, changed) {
   if (looked && !incidents.some((incident) => incident.incident_id === looked)) void rereadLooked(looked);
 }
 
-/** @param {any} row @param {any} known @param {boolean} touched  known has changed since the row was asked for */
+/** @param {{version: number}} row @param {{version: number}} known @param {boolean} touched  known has changed since the row was asked for */
 const newer = (row, known, touched) => row.version > known.version || (row.version === known.version && !touched);
 
 /** What left the list has ended, or is no longer for this viewer. @param {string} incidentId */
@@ -174,7 +175,7 @@ export async function reload(incidentId) {
   return incident;
 }
 
-/** Take an incident, unless a newer one is known. @param {any} incident */
+/** Take an incident, unless a newer one is known. @param {import('./state.js').Incident} incident */
 export function putIncident(incident) {
   const known = store.state.incidents.get(incident.incident_id);
   store.state.incidents.set(incident.incident_id, known ? merged(known, incident) : incident);
@@ -183,7 +184,7 @@ export function putIncident(incident) {
 }
 
 /** The newer of two states of an incident. Lists and events carry no calls and patients: those that
- * a reading brought are kept. @param {any} known @param {any} incoming */
+ * a reading brought are kept. @param {import('./state.js').Incident} known @param {import('./state.js').Incident} incoming */
 function merged(known, incoming) {
   if (known.version > incoming.version) return known;
   return { calls: known.calls, patients: known.patients, ...incoming };
@@ -199,7 +200,7 @@ function dropIncident(incidentId) {
   say(t('incident.gone'), 'bad');
 }
 
-/** @param {any} event */
+/** @param {import('../types.d.ts').DomainFrame} event */
 function applyEvent(event) {
   if (event.subject_kind === 'incident' && !event.incident) dropIncident(event.subject_id);
   if (event.incident && event.incident.city_id === store.state.city.city_id) {
@@ -210,7 +211,7 @@ function applyEvent(event) {
   roadEvent(event);
 }
 
-/** @param {any} unit */
+/** @param {import('../types.d.ts').UnitView} unit */
 function putUnit(unit) {
   const known = store.state.units.get(unit.unit_id);
   if (known && known.version > unit.version) return;
@@ -221,7 +222,7 @@ function putUnit(unit) {
 
 /**
  * A unit as `state` tells it, at the later of the positions known and reported.
- * @param {any} known @param {any} state @param {any} report
+ * @param {import('../types.d.ts').UnitView|undefined} known @param {import('../types.d.ts').UnitView} state @param {import('../types.d.ts').UnitView} report
  */
 function mergedUnit(known, state, report) {
   const from = known?.device_at && (!report.device_at || known.device_at > report.device_at) ? known : report;
@@ -233,14 +234,14 @@ const KEPT_CLOSED = 50;
 
 function forgetOldClosed() {
   const closed = [...store.state.incidents.values()].filter(
-    (incident) => CLOSED_STATES.has(incident.state) && incident.incident_id !== store.state.incidentId,
+    (incident) => ended(incident) && incident.incident_id !== store.state.incidentId,
   );
   for (const incident of closed.slice(0, Math.max(0, closed.length - KEPT_CLOSED))) {
     store.state.incidents.delete(incident.incident_id);
   }
 }
 
-/** @param {any[]} positions */
+/** @param {import('../types.d.ts').VehiclePosition[]} positions */
 function applyPositions(positions) {
   for (const position of positions) {
     const unit = store.state.units.get(position.unit_id);

@@ -18,14 +18,14 @@ const VERBS = [['C', 'verb.call'], ['D 2 · D A03', 'verb.dispatch'], ['F …', 
 const table = (rows) => h('dl', { class: 'keys' }, rows.map(([key, word]) => [h('dt', {}, h('kbd', {}, key)), h('dd', {}, t(word))]));
 
 export function showHelp() {
-  const dialog = byId('help-dialog');
+  const dialog = byId('help-dialog', HTMLDialogElement);
   fill(dialog,
     h('h2', { id: 'help-title' }, t('help.title')),
     h('div', { class: 'columns scroll' },
       h('div', {}, h('h3', {}, t('help.keys')), table(KEYS)),
       h('div', {}, h('h3', {}, t('help.verbs')), table(VERBS), h('p', { class: 'faint' }, t('help.conflict')))),
     h('label', { class: 'check' },
-      h('input', { type: 'checkbox', checked: settings.shortcuts, 'data-testid': 'shortcuts-switch', onchange: (/** @type {any} */ event) => rememberShortcuts(event.target.checked) }),
+      h('input', { type: 'checkbox', checked: settings.shortcuts, 'data-testid': 'shortcuts-switch', onchange: (/** @type {import('../kit/dom.js').FieldEvent} */ event) => rememberShortcuts(event.target.checked) }),
       t('help.shortcuts')),
     h('div', { class: 'row end' }, h('button', { class: 'primary', onclick: () => dialog.close() }, t('close'))));
   if (!dialog.open) dialog.showModal();

@@ -4,6 +4,7 @@ import { get, Problem } from '../kit/api.js';
 import { startAges } from '../kit/clock.js';
 import { byId, fill, h } from '../kit/dom.js';
 import { sentence, startAppearance, t } from '../kit/i18n.js';
+import { loadLifecycle } from '../kit/lifecycle.js';
 import { startCommandBar } from './command_bar.js';
 import { startConditions } from './roads/conditions.js';
 import { startDrafts } from './incident/drafts.js';
@@ -24,12 +25,12 @@ import { startTabs, startUnitsPanel } from './units_panel.js';
 
 const RETRY_MS = 3000;
 
-/** @param {any} problem */
+/** @param {{code?: string, detail?: string}} problem */
 function stop(problem) {
   fill(byId('queue'), h('li', { class: 'notice bad', role: 'alert' }, sentence(problem)));
 }
 
-/** Without a login there is no console. @returns {Promise<any>} */
+/** Without a login there is no console. */
 async function signedIn() {
   const session = await get('/v1/session');
   if (!session.user) throw new Problem({ status: 401, code: 'not_authenticated' });
@@ -37,7 +38,7 @@ async function signedIn() {
   return session;
 }
 
-/** @param {any[]} cities */
+/** @param {import('../types.d.ts').CityInfo[]} cities */
 function chosenCity(cities) {
   const key = new URLSearchParams(location.search).get('city');
   return cities.find((city) => city.key === key) ?? cities[0];
@@ -47,6 +48,7 @@ async function start() {
   startAppearance();
   const [session, { cities }] = await whenBack(() => Promise.all([signedIn(), get('/v1/cities')]), stop);
   if (!cities.length) throw new Problem({ status: 404, code: 'no_city' });
+  await whenBack(loadLifecycle, stop);
   store.set({ session, cities, city: chosenCity(cities) });
   startTopbar();
   startBanner();

@@ -3,18 +3,18 @@
 import { ageElement, clockTime } from '../kit/clock.js';
 import { byId, h, keyedList } from '../kit/dom.js';
 import { code, onAppearance, pick, t } from '../kit/i18n.js';
+import { waiting as isWaiting } from '../kit/lifecycle.js';
 import { markSvg, PRIORITY } from '../kit/symbols.js';
 import { dismiss, sendAgain, unsent } from './incident/drafts.js';
 import { openAssignments, queueOrder, selectDraft, selected, selectIncident, store } from './state.js';
 
 /** Age at which a waiting call turns late, in seconds: display only, profiles come with KPIs. */
 const LATE_S = /** @type {Record<string, number>} */ ({ C1: 60, C2: 120, C3: 600, C4: 1200, none: 60 });
-const WAITING = new Set(['received', 'coded', 'queued']);
 
-/** @param {any} incident */
+/** @param {import('./state.js').Incident} incident */
 function row(incident) {
   const category = incident.category ?? 'none';
-  const waiting = WAITING.has(incident.state);
+  const waiting = isWaiting(incident);
   const units = openAssignments(incident).map((one) => one.call_sign);
   return h('li', {},
     h('button', {
@@ -53,7 +53,7 @@ function unsentRow(draft) {
     draft.refused && h('button', { class: 'quiet', 'data-testid': 'draft-dismiss', onclick: () => dismiss(draft) }, t('draft.dismiss')));
 }
 
-/** @param {any} incident */
+/** @param {import('./state.js').Incident} incident */
 export function complaintOf(incident) {
   const complaint = incident.complaint;
   if (!complaint) return h('span', { class: 'ellipsis' }, t('queue.uncoded'));

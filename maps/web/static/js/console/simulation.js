@@ -14,7 +14,7 @@ export function simulationControl() {
   const body = h('div', { class: 'popover-body' });
   const root = h('details', { class: 'popover' }, label, body);
 
-  /** @param {any} control */
+  /** @param {import('../types.d.ts').SimulationView} control */
   function draw(control) {
     fill(label, `${t('simulation.title')} ×${control.speed_factor}`);
     const nearest = SPEEDS.findIndex((speed) => speed >= control.speed_factor);
@@ -23,18 +23,18 @@ export function simulationControl() {
       h('label', {}, t('simulation.speed'), ' ', speed,
         h('input', {
           type: 'range', min: 0, max: SPEEDS.length - 1, step: 1, value: nearest < 0 ? SPEEDS.length - 1 : nearest, 'data-testid': 'simulation-speed',
-          oninput: (/** @type {any} */ event) => { speed.textContent = `×${SPEEDS[event.target.value]}`; },
-          onchange: (/** @type {any} */ event) => change({ speed_factor: SPEEDS[event.target.value] }),
+          oninput: (/** @type {import('../kit/dom.js').FieldEvent} */ event) => { speed.textContent = `×${SPEEDS[event.target.valueAsNumber]}`; },
+          onchange: (/** @type {import('../kit/dom.js').FieldEvent} */ event) => change({ speed_factor: SPEEDS[event.target.valueAsNumber] }),
         })),
       h('label', {}, t('simulation.calls'),
-        h('input', { type: 'number', min: 0, max: 3600, value: control.calls_per_hour, 'data-testid': 'simulation-calls', onchange: (/** @type {any} */ event) => change({ calls_per_hour: Number(event.target.value) }) })),
+        h('input', { type: 'number', min: 0, max: 3600, value: control.calls_per_hour, 'data-testid': 'simulation-calls', onchange: (/** @type {import('../kit/dom.js').FieldEvent} */ event) => change({ calls_per_hour: Number(event.target.value) }) })),
       h('label', { class: 'check' },
-        h('input', { type: 'checkbox', checked: control.auto_dispatch, 'data-testid': 'auto-dispatch', onchange: (/** @type {any} */ event) => change({ auto_dispatch: event.target.checked }) }),
+        h('input', { type: 'checkbox', checked: control.auto_dispatch, 'data-testid': 'auto-dispatch', onchange: (/** @type {import('../kit/dom.js').FieldEvent} */ event) => change({ auto_dispatch: event.target.checked }) }),
         t('simulation.auto')),
       h('p', { class: 'faint small' }, t('simulation.hint')));
   }
 
-  /** @param {any} body_ */
+  /** @param {import('../types.d.ts').SimulationIn} body_ */
   async function change(body_) {
     try {
       draw(await patch('/v1/simulation', body_));

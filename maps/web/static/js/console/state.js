@@ -1,31 +1,39 @@
 /** The console's state: what was loaded, what is chosen. */
 
+import { assignmentState, ended } from '../kit/lifecycle.js';
 import { createStore } from '../kit/store.js';
 
-/** States in which an incident asks for attention. */
-export const CLOSED_STATES = new Set(['closed', 'cancelled']);
+/** @typedef {import('../types.d.ts').CityInfo} CityInfo */
+/** @typedef {import('../types.d.ts').ConditionShown} ConditionShown */
+/** @typedef {import('../types.d.ts').PlaceView} PlaceView */
+/** @typedef {import('../types.d.ts').ProtocolView} ProtocolView */
+/** @typedef {import('../types.d.ts').Recommendation} Recommendation */
+/** @typedef {import('../types.d.ts').Session} Session */
+/** @typedef {import('../types.d.ts').UnitView} UnitView */
+/** @typedef {import('../types.d.ts').IncidentView & Partial<import('../types.d.ts').IncidentDetail>} Incident  of a list or an event; with calls and patients once it was read by itself */
 
 export const store = createStore({
-  /** @type {any} */ session: null,
-  /** @type {any[]} */ cities: [],
-  /** @type {any} */ city: null,
-  /** @type {Map<string, any>} */ incidents: new Map(),
-  /** @type {Map<number, any>} */ units: new Map(),
+  session: /** @type {Session} set before anything is shown */ (/** @type {unknown} */ (null)),
+  /** @type {CityInfo[]} */ cities: [],
+  city: /** @type {CityInfo} set before anything is shown */ (/** @type {unknown} */ (null)),
+  /** @type {Map<string, Incident>} */ incidents: new Map(),
+  /** @type {Map<number, UnitView>} */ units: new Map(),
   /** @type {string|null} */ incidentId: null,
   /** @type {number|null} */ unitId: null,
   /** @type {'incident'|'units'|'roads'} */ tab: 'incident',
-  /** @type {any} the recommendation of the selected incident */ recommendation: null,
+  /** @type {Recommendation|null} of the selected incident */ recommendation: null,
+  /** @type {import('../kit/api.js').Problem|null} why there is none */ recommendationProblem: null,
   /** @type {number|null} the recommended unit that was chosen; null stands for the first */ candidateUnit: null,
   /** whether every unit is listed, not the best only */ wholeList: false,
-  /** @type {any[]} places found, shown as numbered rings on the map */ places: [],
+  /** @type {PlaceView[]} places found, shown as numbered rings on the map */ places: [],
   /** @type {((point: {lon: number, lat: number}) => void)|null} */ picking: null,
-  /** @type {Map<string, any>} road conditions in force and coming */ conditions: new Map(),
+  /** @type {Map<string, ConditionShown>} road conditions in force and coming */ conditions: new Map(),
   /** @type {string|null} the road condition that was chosen */ conditionId: null,
   /** @type {import('./roads/draft.js').RoadDraft|null} the road condition being drawn */ roadDraft: null,
   /** @type {import('./map/reach.js').Reach|null} how far one comes in some minutes */ reach: null,
-  /** @type {any} */ protocol: null,
+  /** @type {ProtocolView|null} */ protocol: null,
   /** @type {{since_ms: number, polled_ms: number|null}|null} */ lost: null,
-  /** @type {Map<string, any>} calls being taken here, by key */ drafts: new Map(),
+  /** @type {Map<string, import('./incident/drafts.js').Draft>} calls being taken here, by key */ drafts: new Map(),
   /** @type {string|null} the call shown whose incident the server has not made yet */ draftKey: null,
   loaded: false,
 });
@@ -33,28 +41,30 @@ export const store = createStore({
 /** @param {string} permission */
 export const may = (permission) => Boolean(store.state.session?.user?.permissions?.includes(permission));
 
-/** The selected incident. @returns {any} */
+/** The selected incident. @returns {Incident|null} */
 export const selected = () => (store.state.incidentId ? (store.state.incidents.get(store.state.incidentId) ?? null) : null);
 
 const PRIORITY_ORDER = /** @type {Record<string, number>} */ ({ C1: 0, C2: 1, C3: 3, C4: 4 });
 
-/** Open incidents, most urgent first, then oldest first. An uncoded one stands after C2. @returns {any[]} */
+/** Open incidents, most urgent first, then oldest first. An uncoded one stands after C2. @returns {Incident[]} */
 export function queueOrder() {
-  const open = [...store.state.incidents.values()].filter((incident) => !CLOSED_STATES.has(incident.state));
-  const rank = (/** @type {any} */ incident) => PRIORITY_ORDER[incident.category] ?? 2;
+  const open = [...store.state.incidents.values()].filter((incident) => !ended(incident));
+  const rank = (/** @type {Incident} */ incident) => PRIORITY_ORDER[incident.category ?? ''] ?? 2;
   return open.sort((a, b) => rank(a) - rank(b) || Date.parse(a.received_at) - Date.parse(b.received_at));
 }
 
-/** Assignments that hold a unit. @param {any} incident @returns {any[]} */
-export const openAssignments = (incident) =>
-  (incident.assignments ?? []).filter((/** @type {any} */ one) => !ENDED.has(one.state));
+/** Assignments that hold a unit. @param {Incident} incident */
+export const openAssignments = (incident) => incident.assignments.filter((one) => assignmentState(one.state)?.open);
 
-const ENDED = new Set(['suggested', 'pre_alerted', 'available', 'home', 'cancelled', 'diverted', 'handed_over', 'no_transport']);
+/** Whether it is known where something is.
+ * @template {{lon: number|null, lat: number|null}} R
+ * @param {R} row @returns {row is R & {lon: number, lat: number}} */
+export const located = (row) => row.lon !== null;
 
 /** Index of the unit that Enter would send. */
 export function candidateIndex() {
   const { recommendation, candidateUnit } = store.state;
-  return Math.max(0, recommendation?.units?.findIndex((/** @type {any} */ unit) => unit.unit_id === candidateUnit) ?? 0);
+  return Math.max(0, recommendation?.units.findIndex((unit) => unit.unit_id === candidateUnit) ?? 0);
 }
 
 /** Show a call that has no incident yet. @param {string} draftKey */
@@ -65,5 +75,5 @@ export function selectDraft(draftKey) {
 
 /** @param {string|null} incidentId */
 export function selectIncident(incidentId) {
-  store.set({ incidentId, draftKey: null, unitId: null, tab: 'incident', recommendation: null, candidateUnit: null, wholeList: false, places: [], picking: null });
+  store.set({ incidentId, draftKey: null, unitId: null, tab: 'incident', recommendation: null, recommendationProblem: null, candidateUnit: null, wholeList: false, places: [], picking: null });
 }

@@ -4,7 +4,7 @@ import { Problem, request } from '../kit/api.js';
 import { clockTime, isoDate, now_ms } from '../kit/clock.js';
 import { byId, fill, h } from '../kit/dom.js';
 import { nameOf, onAppearance, switches, t } from '../kit/i18n.js';
-import { unitGroup } from '../kit/symbols.js';
+import { unitPhase, waiting } from '../kit/lifecycle.js';
 import { follow } from './feed.js';
 import { showHelp } from './help.js';
 import { sayProblem } from '../kit/messages.js';
@@ -12,7 +12,6 @@ import { toLogin } from '../kit/sign_in.js';
 import { simulationControl } from './simulation.js';
 import { may, queueOrder, selectIncident, store } from './state.js';
 
-const WAITING = new Set(['received', 'coded', 'queued']);
 
 async function signOut() {
   await request('DELETE', '/v1/session').catch(() => undefined);
@@ -45,7 +44,7 @@ export function startTopbar() {
     fill(bar,
       h('a', { class: 'brand', href: '/' }, h('img', { src: '/static/icon.svg', alt: '', width: 24, height: 24 }), h('span', { class: 'brand-name' }, 'GoldenHour')),
       cities.length > 1
-        ? h('select', { class: 'city', 'aria-label': t('top.city'), onchange: (/** @type {any} */ event) => void changeCity(event.target.value) },
+        ? h('select', { class: 'city', 'aria-label': t('top.city'), onchange: (/** @type {import('../kit/dom.js').ChoiceEvent} */ event) => void changeCity(event.target.value) },
           cities.map((one) => h('option', { value: one.city_id, selected: one.city_id === city.city_id }, nameOf(one))))
         : h('b', { class: 'city' }, nameOf(city)),
       clock,
@@ -64,11 +63,11 @@ export function startTopbar() {
 
   function drawCounts() {
     const open = queueOrder();
-    const waiting = open.filter((incident) => WAITING.has(incident.state)).length;
+    const unsent = open.filter(waiting).length;
     let free = 0;
-    for (const unit of store.state.units.values()) if (unitGroup(unit) === 'available') free += 1;
+    for (const unit of store.state.units.values()) if (unitPhase(unit) === 'available') free += 1;
     fill(counts,
-      h('span', { class: waiting ? 'count-bad' : '' }, t('top.waiting', { n: waiting })), ' · ',
+      h('span', { class: unsent ? 'count-bad' : '' }, t('top.waiting', { n: unsent })), ' · ',
       t('top.open', { n: open.length }), ' · ', t('top.free', { n: free, of: store.state.units.size }));
   }
 

@@ -3,7 +3,8 @@
 import { ageSeconds, duration } from '../kit/clock.js';
 import { byId, debounce, fill, h, keyedList } from '../kit/dom.js';
 import { code, onAppearance, t } from '../kit/i18n.js';
-import { markSvg, STALE_AFTER_S, unitGroup, UNIT_MARK } from '../kit/symbols.js';
+import { unitPhase } from '../kit/lifecycle.js';
+import { markSvg, STALE_AFTER_S, UNIT_MARK } from '../kit/symbols.js';
 import { orderedConditions, stateOf } from './roads/conditions.js';
 import { refreshOnUnitSelect } from './map/view.js';
 import { selectIncident, store } from './state.js';
@@ -14,9 +15,9 @@ const SHOWN = 300;
 let group = 'all';
 let typed = '';
 
-/** @param {any} unit */
+/** @param {import('../types.d.ts').UnitView} unit */
 function row(unit) {
-  const mark = unitGroup(unit);
+  const mark = unitPhase(unit);
   const stale = isStale(unit);
   const incident = unit.incident_id ? store.state.incidents.get(unit.incident_id) : null;
   return h('li', {}, h('div', { class: 'unit-line' },
@@ -39,12 +40,12 @@ function row(unit) {
     incident && h('button', { class: 'link', onclick: () => selectIncident(unit.incident_id) }, incident.number)));
 }
 
-/** @param {any} unit */
+/** @param {import('../types.d.ts').UnitView} unit */
 const isStale = (unit) => Boolean(unit.device_at) && ageSeconds(unit.device_at) > STALE_AFTER_S;
 
-/** @param {any} unit */
+/** @param {import('../types.d.ts').UnitView} unit */
 function matches(unit) {
-  if (group !== 'all' && unitGroup(unit) !== group) return false;
+  if (group !== 'all' && unitPhase(unit) !== group) return false;
   if (!typed) return true;
   return `${unit.call_sign} ${unit.station_name ?? ''} ${unit.level}`.toLowerCase().includes(typed);
 }
@@ -56,7 +57,7 @@ export function startUnitsPanel() {
   const filters = h('div', { class: 'filters', role: 'group' });
   const search = h('input', {
     type: 'search', autocomplete: 'off', 'data-testid': 'unit-search',
-    oninput: (/** @type {any} */ event) => {
+    oninput: (/** @type {import('../kit/dom.js').FieldEvent} */ event) => {
       typed = event.target.value.trim().toLowerCase();
       draw();
     },
@@ -67,7 +68,7 @@ export function startUnitsPanel() {
     if (store.state.tab !== 'units') return;
     const units = [...store.state.units.values()];
     const counts = /** @type {Record<string, number>} */ ({ all: units.length });
-    for (const unit of units) counts[unitGroup(unit)] = (counts[unitGroup(unit)] ?? 0) + 1;
+    for (const unit of units) counts[unitPhase(unit)] = (counts[unitPhase(unit)] ?? 0) + 1;
     fill(filters, ['all', ...Object.keys(UNIT_MARK)].map((name) => h('button', {
       class: 'filter', 'aria-pressed': String(group === name), 'data-testid': `unit-filter-${name}`,
       onclick: () => {
@@ -110,7 +111,7 @@ export function startTabs() {
       'data-testid': `tab-${name}`, onclick: () => store.set({ tab: name }),
     }, t(`tab.${name}`), name === 'roads' && roadCount(), TAB_KEYS[name] && h('kbd', {}, TAB_KEYS[name]))));
     for (const name of ['incident', 'units', 'roads']) byId(`${name}-panel`).hidden = store.state.tab !== name;
-    if (focused) /** @type {any} */ (tabs.querySelector('[aria-selected="true"]'))?.focus();
+    if (focused) /** @type {HTMLElement|null} */ (tabs.querySelector('[aria-selected="true"]'))?.focus();
   }
   function roadCount() {
     const count = orderedConditions().filter((one) => stateOf(one) === 'active').length;

@@ -4,7 +4,7 @@ import { noteServerTime } from './clock.js';
 
 /** A problem+json answer, or no answer at all (`code` network_lost). */
 export class Problem extends Error {
-  /** @param {{status: number, code: string, detail?: string, errors?: any}} problem */
+  /** @param {{status: number, code: string, detail?: string, errors?: import('../types.d.ts').FieldProblem[]}} problem */
   constructor({ status, code, detail, errors }) {
     super(detail ?? code);
     this.name = 'Problem';
@@ -43,13 +43,13 @@ function keyFor(change) {
 }
 
 /**
- * @typedef {{body?: any, key?: string, version?: number|null, signal?: AbortSignal}} Options
+ * @typedef {{body?: unknown, key?: string, version?: number|null, signal?: AbortSignal}} Options
  * `key`: Idempotency-Key, made here for a change that names none; `version`: If-Match.
  */
 
 /**
  * @param {string} method @param {string} path @param {Options} [options]
- * @returns {Promise<{data: any, headers: Headers}>}
+ * @returns {Promise<{data: any, headers: Headers}>}  `data` as `get` and the others know it
  */
 export async function request(method, path, options = {}) {
   if (method === 'GET' || options.key) return send(method, path, options);
@@ -68,7 +68,7 @@ export async function request(method, path, options = {}) {
 
 /**
  * @param {string} method @param {string} path @param {Options} options
- * @returns {Promise<{data: any, headers: Headers}>}
+ * @returns {ReturnType<typeof request>}
  */
 async function send(method, path, { body, key, version, signal }) {
   /** @type {Record<string, string>} */
@@ -103,14 +103,34 @@ async function send(method, path, { body, key, version, signal }) {
   });
 }
 
-/** @param {string} path @param {Options} [options] */
+/** @typedef {{key?: string, version?: number|null, signal?: AbortSignal}} Asking  without the body */
+
+/**
+ * What a path answers and takes is known from its address: see types.d.ts. An address that is none
+ * of the server's answers `never`.
+ * @template {string} P
+ * @param {P} path @param {Asking} [options]
+ * @returns {Promise<import('../types.d.ts').Get<P>>}
+ */
 export const get = async (path, options) => (await request('GET', path, options)).data;
-/** @param {string} path @param {any} [body] @param {Options} [options] */
-export const post = async (path, body = {}, options = {}) =>
-  (await request('POST', path, { ...options, body })).data;
-/** @param {string} path @param {any} body @param {Options} [options] */
+/**
+ * @template {string} P
+ * @param {P} path @param {import('../types.d.ts').PostBody<P>} [body] @param {Asking} [options]
+ * @returns {Promise<import('../types.d.ts').Post<P>>}
+ */
+export const post = async (path, body, options = {}) =>
+  (await request('POST', path, { ...options, body: body ?? {} })).data;
+/**
+ * @template {string} P
+ * @param {P} path @param {import('../types.d.ts').PutBody<P>} body @param {Asking} [options]
+ * @returns {Promise<import('../types.d.ts').Put<P>>}
+ */
 export const put = async (path, body, options = {}) =>
   (await request('PUT', path, { ...options, body })).data;
-/** @param {string} path @param {any} body @param {Options} [options] */
+/**
+ * @template {string} P
+ * @param {P} path @param {import('../types.d.ts').PatchBody<P>} body @param {Asking} [options]
+ * @returns {Promise<import('../types.d.ts').Patch<P>>}
+ */
 export const patch = async (path, body, options = {}) =>
   (await request('PATCH', path, { ...options, body })).data;

@@ -1,44 +1,54 @@
 /** Small helpers to build and keep DOM: no framework, no string HTML. */
 
+/** @typedef {Node|string|number|boolean|null|undefined|readonly Child[]} Child  empty ones are left out */
+/** @typedef {Event & {target: HTMLInputElement}} FieldEvent */
+/** @typedef {Event & {target: HTMLSelectElement}} ChoiceEvent */
+
 /**
  * Create an element. Keys starting with `on` are listeners, booleans toggle attributes.
- * @param {string} tag
- * @param {Record<string, any>} [attributes]
- * @param {...any} children  nodes, texts and numbers, nested at will; empty values are left out
- * @returns {any}
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Record<string, unknown>} [attributes]
+ * @param {...Child} children  nodes, texts and numbers, nested at will
+ * @returns {HTMLElementTagNameMap[K]}
  */
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null || value === undefined || value === false) continue;
-    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
-    else if (name === 'class') element.className = value;
-    else if (name === 'value') /** @type {any} */ (element).value = value;
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), /** @type {EventListener} */ (value));
+    else if (name === 'class') element.className = String(value);
+    else if (name === 'value' && 'value' in element) element.value = /** @type {never} */ (value);
     else element.setAttribute(name, value === true ? '' : String(value));
   }
   append(element, children);
   return element;
 }
 
-/** @param {Element} parent @param {any[]} children */
+/** @param {Element} parent @param {readonly Child[]} children */
 function append(parent, children) {
-  for (const child of children.flat(Infinity)) {
+  for (const child of children) {
     if (child === null || child === undefined || child === false) continue;
-    parent.append(child instanceof Node ? child : String(child));
+    if (Array.isArray(child)) append(parent, child);
+    else parent.append(child instanceof Node ? child : String(child));
   }
 }
 
-/** Replace what an element holds. @param {Element} parent @param {...any} children */
+/** Replace what an element holds. @param {Element} parent @param {...Child} children */
 export function fill(parent, ...children) {
   parent.replaceChildren();
   append(parent, children);
 }
 
-/** @param {string} id @returns {any} */
-export function byId(id) {
+/**
+ * The element of an id; `kind` where more than an element's common properties is asked of it.
+ * @template {HTMLElement} [E=HTMLElement]
+ * @param {string} id @param {new () => E} [kind] @returns {E}
+ */
+export function byId(id, kind) {
   const found = document.getElementById(id);
-  if (!found) throw new Error(`The page has no element #${id}`);
-  return found;
+  if (!found || (kind && !(found instanceof kind))) throw new Error(`The page has no ${kind?.name ?? 'element'} #${id}`);
+  return /** @type {E} */ (found);
 }
 
 /**
@@ -50,10 +60,10 @@ export function byId(id) {
  * @param {{key: (item: T) => string, signature: (item: T) => string, render: (item: T) => HTMLElement}} how
  */
 export function keyedList(list, items, { key, signature, render }) {
-  const old = new Map();
-  for (const child of list.children) old.set(/** @type {any} */ (child).dataset.key, child);
-  const focused = document.activeElement?.closest?.('[data-key]');
-  const focusedKey = focused && list.contains(focused) ? /** @type {any} */ (focused).dataset.key : null;
+  const children = () => /** @type {HTMLElement[]} */ ([...list.children]);
+  const old = new Map(children().map((child) => [child.dataset.key, child]));
+  const focused = /** @type {HTMLElement|null|undefined} */ (document.activeElement?.closest?.('[data-key]'));
+  const focusedKey = focused && list.contains(focused) ? focused.dataset.key : null;
   let place = /** @type {Element|null} */ (list.firstElementChild);
   for (const item of items) {
     const id = key(item);
@@ -75,14 +85,14 @@ export function keyedList(list, items, { key, signature, render }) {
   }
   for (const node of old.values()) node.remove();
   if (focusedKey !== null && document.activeElement === document.body) {
-    const again = /** @type {any} */ ([...list.children].find((child) => /** @type {any} */ (child).dataset.key === focusedKey));
-    (again?.querySelector('button, [tabindex]') ?? again)?.focus();
+    const again = children().find((child) => child.dataset.key === focusedKey);
+    (/** @type {HTMLElement|null|undefined} */ (again?.querySelector('button, [tabindex]')) ?? again)?.focus();
   }
 }
 
 /**
  * Call `fn` once things have been quiet for `delay_ms`.
- * @template {any[]} A
+ * @template {unknown[]} A
  * @param {(...args: A) => void} fn @param {number} delay_ms @returns {(...args: A) => void}
  */
 export function debounce(fn, delay_ms) {

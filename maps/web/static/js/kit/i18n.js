@@ -44,17 +44,18 @@ export function code(prefix, code) {
 /** A text of the server in the language of the page, else in English, else in any. @param {Text|null|undefined} text @returns {string} */
 export const pick = (text) => text?.[language()] || text?.en || Object.values(text ?? {}).find(Boolean) || '';
 
-/** The name of a row with name, name_zh, name_en. @param {any} row @param {string} [base] */
+/** The name of a row with name, name_zh, name_en, in the language of the page. @param {object|null|undefined} row @param {string} [base] @returns {string} */
 export function nameOf(row, base = 'name') {
-  return row?.[`${base}_${language()}`] || row?.[base] || row?.[`${base}_zh`] || '';
+  const names = /** @type {Record<string, string|null|undefined>} */ (row ?? {});
+  return names[`${base}_${language()}`] || names[base] || names[`${base}_zh`] || '';
 }
 
-/** A sentence for a problem: translated by its code, else what the server said. @param {any} problem */
+/** A sentence for a problem: translated by its code, else what the server said. @param {{code?: string, detail?: string}} problem */
 export function sentence(problem) {
-  const key = `error.${problem?.code}`;
-  if (language() === 'en' && problem?.detail) return problem.detail;
+  const key = `error.${problem.code}`;
+  if (language() === 'en' && problem.detail) return problem.detail;
   if (has(key)) return t(key);
-  return problem?.detail || t('error.unknown');
+  return problem.detail || t('error.unknown');
 }
 
 const ATTRIBUTES = { i18n: null, i18nTitle: 'title', i18nPlaceholder: 'placeholder', i18nLabel: 'aria-label' };
@@ -64,8 +65,8 @@ export function translate(root = document) {
   document.documentElement.lang = LANGUAGES[language()].tag;
   for (const [mark, attribute] of Object.entries(ATTRIBUTES)) {
     const selector = `[data-${mark.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}]`;
-    for (const element of root.querySelectorAll(selector)) {
-      const text = t(/** @type {any} */ (element).dataset[mark]);
+    for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(selector))) {
+      const text = t(/** @type {Key} */ (element.dataset[mark]));
       if (attribute) element.setAttribute(attribute, text);
       else element.textContent = text;
     }

@@ -22,7 +22,7 @@ export function say(text, tone = 'info') {
   }, tone === 'bad' ? 15_000 : 7000);
 }
 
-/** Say what went wrong. @param {any} problem */
+/** Say what went wrong. @param {{code?: string, detail?: string}} problem */
 export function sayProblem(problem) {
   say(sentence(problem), 'bad');
 }

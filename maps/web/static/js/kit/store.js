@@ -1,7 +1,7 @@
 /** The page's one state, with listeners by key. Several changes in a row are told once. */
 
 /**
- * @template {Record<string, any>} S
+ * @template {Record<string, unknown>} S
  * @param {S} state
  */
 export function createStore(state) {
@@ -29,9 +29,9 @@ export function createStore(state) {
     touch,
     /** @param {Partial<S>} values */
     set(values) {
-      for (const [key, value] of Object.entries(values)) {
-        if (state[key] === value) continue;
-        /** @type {any} */ (state)[key] = value;
+      for (const key of Object.keys(values)) {
+        if (state[key] === values[key]) continue;
+        Object.assign(state, { [key]: values[key] });
         touch(key);
       }
     },

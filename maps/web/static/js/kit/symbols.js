@@ -42,21 +42,8 @@ export const ROAD_MARK = {
   contraflow_permit: { shape: 'barrier', colour: COLOURS.sky, ink: '#1b1b1b', letter: '⇄' },
 };
 
-const GROUP_OF_STATE = {
-  suggested: 'available', pre_alerted: 'notified', notified: 'notified', acknowledged: 'notified',
-  en_route: 'en_route', staging: 'en_route', on_scene: 'on_scene', at_patient: 'on_scene',
-  left_scene: 'transporting', at_destination: 'at_hospital', transferred: 'at_hospital',
-};
-
 /** A position older than this is drawn hollow: dispatchers ask for fixes under five minutes. */
 export const STALE_AFTER_S = 300;
-
-/** The mark group of a unit. @param {any} unit @returns {keyof typeof UNIT_MARK} */
-export function unitGroup(unit) {
-  const group = /** @type {Record<string, string>} */ (GROUP_OF_STATE)[unit.assignment_state ?? ''];
-  if (group) return group;
-  return unit.status === 'NotAvailable' || unit.on_shift === false ? 'off' : 'available';
-}
 
 /** Outline of a shape in a box of 24 around (12, 12). */
 export const PATHS = /** @type {Record<string, string>} */ ({

@@ -8,9 +8,9 @@ const ALIVE_EVERY_MS = 10_000;
 
 /**
  * @typedef {object} Handlers
- * @property {(event: any) => void} onDomain
+ * @property {(event: import('../types.d.ts').DomainFrame) => void} onDomain
  * @property {(incidentId: string) => void} onGone  an incident left the viewer's jurisdiction
- * @property {(positions: any[]) => void} onPositions
+ * @property {(positions: import('../types.d.ts').VehiclePosition[]) => void} onPositions
  * @property {() => void} onResync
  * @property {() => void} onLogout  the login has ended
  * @property {(lost: boolean, since_ms: number) => void} onLost  told at each change

@@ -7,6 +7,11 @@ import { provideIcons } from './icons.js';
 
 export { maplibre };
 
+/** @typedef {maplibre.Map & {goldenhourCity?: number}} CityMap */
+/** @typedef {maplibre.MapMouseEvent} MapClick */
+/** @typedef {maplibre.LayerSpecification} Layer */
+/** @typedef {[number, number, number, number]} Box */
+
 /** @param {number} cityId */
 const styleAddress = (cityId) =>
   new URL(`/v1/map/style/${cityId}.json?theme=${settings.theme}&language=${language()}`, location.href).href;
@@ -14,11 +19,12 @@ const styleAddress = (cityId) =>
 /**
  * Make the map of a city. `overlay` is called after every (re)load of the style.
  * @param {HTMLElement} container
- * @param {{city_id: number, bbox: [number, number, number, number]}} city
- * @param {(map: any) => void} overlay
+ * @param {{city_id: number, bbox: Box}} city
+ * @param {(map: CityMap) => void} overlay
  * @param {{scale?: boolean}} [options]
  */
 export function createMap(container, city, overlay, { scale = true } = {}) {
+  /** @type {CityMap} */
   const map = new maplibre.Map({
     container,
     style: styleAddress(city.city_id),
@@ -40,18 +46,18 @@ export function createMap(container, city, overlay, { scale = true } = {}) {
   if (scale) map.addControl(new maplibre.ScaleControl({ unit: 'metric' }), 'bottom-left');
   provideIcons(map);
   map.on('style.load', () => overlay(map));
-  onAppearance(() => map.setStyle(styleAddress(/** @type {any} */ (map).goldenhourCity ?? city.city_id), { diff: false }));
+  onAppearance(() => map.setStyle(styleAddress(map.goldenhourCity ?? city.city_id), { diff: false }));
   return map;
 }
 
-/** Show another city. @param {any} map @param {any} city */
+/** Show another city. @param {CityMap} map @param {{city_id: number, bbox: Box}} city */
 export function showCity(map, city) {
   map.goldenhourCity = city.city_id;
   map.setStyle(styleAddress(city.city_id), { diff: false });
   fitBox(map, city.bbox, { duration: 0 });
 }
 
-/** @param {any} map @param {number[]} box @param {Record<string, any>} [options] */
+/** @param {CityMap} map @param {Box} box @param {maplibre.FitBoundsOptions} [options] */
 export function fitBox(map, box, options = {}) {
   map.fitBounds(box, { padding: 60, maxZoom: 16, ...options });
 }
@@ -63,13 +69,14 @@ export function boxOf(points) {
   return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
 }
 
-/** A circle of `radius_m` as a polygon. @param {number} lon @param {number} lat @param {number} radius_m */
+/** A circle of `radius_m` as a polygon. @param {number} lon @param {number} lat @param {number} radius_m
+ * @returns {import('./features.js').Geometry} */
 export function circle(lon, lat, radius_m) {
   const dlat = radius_m / 111_320;
   const dlon = dlat / Math.cos((lat * Math.PI) / 180);
   const ring = Array.from({ length: 49 }, (_, index) => {
     const angle = (index / 48) * 2 * Math.PI;
-    return [lon + dlon * Math.cos(angle), lat + dlat * Math.sin(angle)];
+    return /** @type {[number, number]} */ ([lon + dlon * Math.cos(angle), lat + dlat * Math.sin(angle)]);
   });
   return { type: 'Polygon', coordinates: [ring] };
 }

@@ -34,7 +34,7 @@ export const conditionMarkLayers = ({ ink, halo }) => [
     paint: { 'text-color': ink, 'text-halo-color': halo, 'text-halo-width': 1.8 } },
 ];
 
-/** Draw what was drawn. @param {any} map @param {{condition: any, planned: boolean, chosen: boolean, label: string}[]} rows */
+/** Draw what was drawn. @param {import('./base.js').CityMap} map @param {{condition: import('../types.d.ts').ConditionShown, planned: boolean, chosen: boolean, label: string}[]} rows */
 export function showConditions(map, rows) {
   const shapes = [];
   const marks = [];
@@ -49,11 +49,12 @@ export function showConditions(map, rows) {
   show(map, 'condition-marks', marks);
 }
 
-/** Fetch the tiles of roads under a condition anew. @param {any} map @param {number} version  changes with what they hold */
+/** Fetch the tiles of roads under a condition anew. @param {import('./base.js').CityMap} map @param {number} version  changes with what they hold */
 export function refreshConditionTiles(map, version) {
+  /** @type {import('./base.js').maplibre.VectorTileSource|undefined} */
   const source = map.getSource('conditions');
   const [address] = source?.tiles ?? [];
-  if (!address) return;
+  if (!source || !address) return;
   const fresh = `${address.replace(/&now=\d+/, '')}&now=${version}`;
   if (fresh !== address) source.setTiles([fresh]);
 }

@@ -148,7 +148,7 @@ export function icon(name) {
   return null;
 }
 
-/** Let the map have its icons as it asks for them. @param {any} map */
+/** Let the map have its icons as it asks for them. @param {import('./base.js').CityMap} map */
 export function provideIcons(map) {
   map.setMissingStyleImageResolver((/** @type {string} */ name) => {
     const made = map.hasImage(name) ? null : icon(name);

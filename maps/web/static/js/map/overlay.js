@@ -7,13 +7,14 @@ const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei', 'PingFang S
 export const SOURCES = ['uncertainty', 'routes', 'candidates', 'selection', 'incidents', 'units', ...CONDITION_SOURCES];
 const SELECTED = '#111111';
 
-/** Ink of labels over the basemap, by theme. @param {any} map */
+/** Ink of labels over the basemap, by theme. @param {import('./base.js').CityMap} map */
 function inks(map) {
-  const dark = map.getStyle().metadata?.['goldenhour:theme'] === 'dark';
+  const metadata = /** @type {Record<string, unknown>|undefined} */ (map.getStyle().metadata);
+  const dark = metadata?.['goldenhour:theme'] === 'dark';
   return dark ? { ink: '#f1f4f6', halo: '#14181b', ring: '#ffffff' } : { ink: '#14181b', halo: '#ffffff', ring: SELECTED };
 }
 
-/** Put sources and layers on a freshly loaded style. @param {any} map */
+/** Put sources and layers on a freshly loaded style. @param {import('./base.js').CityMap} map */
 export function installOverlay(map) {
   for (const name of SOURCES) {
     if (!map.getSource(name)) map.addSource(name, { type: 'geojson', data: collection([]) });
@@ -22,7 +23,7 @@ export function installOverlay(map) {
   const label = { 'text-color': ink, 'text-halo-color': halo, 'text-halo-width': 1.6 };
   const zoomed = (/** @type {number} */ low, /** @type {number} */ high) =>
     ['interpolate', ['linear'], ['zoom'], 10, low, 15, high];
-  const layers = [
+  const layers = /** @type {import('./base.js').Layer[]} */ ([
     ...conditionLayers({ ink, halo }),
     { id: 'uncertainty-fill', type: 'fill', source: 'uncertainty', paint: { 'fill-color': '#d55e00', 'fill-opacity': 0.1 } },
     { id: 'uncertainty-line', type: 'line', source: 'uncertainty', paint: { 'line-color': '#d55e00', 'line-width': 1.5, 'line-dasharray': [3, 2] } },
@@ -53,6 +54,6 @@ export function installOverlay(map) {
     { id: 'candidate', type: 'circle', source: 'candidates', paint: { 'circle-radius': 11, 'circle-color': '#ffffff', 'circle-stroke-color': '#0072b2', 'circle-stroke-width': 3 } },
     { id: 'candidate-label', type: 'symbol', source: 'candidates',
       layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 13, 'text-allow-overlap': true }, paint: { 'text-color': '#14181b' } },
-  ];
+  ]);
   for (const layer of layers) if (!map.getLayer(layer.id)) map.addLayer(layer);
 }

@@ -36,22 +36,26 @@ export function drawingFault(mode, points) {
   return mode === 'polygon' && crossesItself(points) ? 'crossed' : null;
 }
 
-/** The drawing as GeoJSON. @param {'polygon'|'line'} mode @param {LonLat[]} points */
+/** The drawing as GeoJSON. @param {'polygon'|'line'} mode @param {LonLat[]} points
+ * @returns {import('../types.d.ts').LineStringIn|import('../types.d.ts').PolygonIn} */
 export const drawnGeometry = (mode, points) => (mode === 'polygon'
   ? { type: 'Polygon', coordinates: [[...points, points[0]]] }
   : { type: 'LineString', coordinates: points });
 
-/** All points of a GeoJSON geometry. @param {any} geometry @returns {LonLat[]} */
+/** All points of a GeoJSON geometry. @param {import('./features.js').Geometry|null|undefined} geometry @returns {LonLat[]} */
 export function pointsOf(geometry) {
-  if (!geometry) return [];
-  if (geometry.type === 'GeometryCollection') return geometry.geometries.flatMap(pointsOf);
-  if (geometry.type === 'Point') return [geometry.coordinates];
-  const depth = /** @type {Record<string, number>} */ ({ MultiPoint: 0, LineString: 0, MultiLineString: 1, Polygon: 1, MultiPolygon: 2 });
-  return geometry.coordinates.flat(depth[geometry.type]);
+  switch (geometry?.type) {
+    case 'Point': return [geometry.coordinates];
+    case 'LineString': return geometry.coordinates;
+    case 'MultiLineString':
+    case 'Polygon': return geometry.coordinates.flat();
+    case 'MultiPolygon': return geometry.coordinates.flat(2);
+    default: return [];
+  }
 }
 
 /** Where a label of the geometry stands: the middle vertex of its longest line, or the middle of
- * the box of its outline. @param {any} geometry @returns {LonLat|null} */
+ * the box of its outline. @param {import('./features.js').Geometry} geometry @returns {LonLat|null} */
 export function labelPoint(geometry) {
   if (/Polygon$/.test(geometry?.type ?? '')) {
     const points = pointsOf(geometry);

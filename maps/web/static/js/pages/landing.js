@@ -5,14 +5,14 @@ import { byId, fill, h } from '../kit/dom.js';
 import { code, nameOf, onAppearance, sentence, startAppearance, switches, t } from '../kit/i18n.js';
 import { CITIZEN_LANGUAGES } from '../words/languages.js';
 
-/** @type {any[]|null} */
+/** @type {import('../types.d.ts').CityInfo[]|null} */
 let cities = null;
 /** @type {string|null} */
 let purpose = null;
-/** @type {any} */
+/** @type {Problem|null} */
 let trouble = null;
 
-/** @param {any} city */
+/** @param {import('../types.d.ts').CityInfo} city */
 function card(city) {
   const counts = Object.entries(city.counts ?? {});
   return h('article', { class: 'card city-card' },

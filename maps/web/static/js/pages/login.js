@@ -17,17 +17,18 @@ function next() {
 byId('login').addEventListener('submit', async (/** @type {SubmitEvent} */ event) => {
   event.preventDefault();
   const error = byId('login-error');
-  const button = byId('login-button');
+  const button = byId('login-button', HTMLButtonElement);
+  const password = byId('password', HTMLInputElement);
   error.hidden = true;
   button.disabled = true;
   try {
-    await post('/v1/session', { username: byId('username').value.trim(), password: byId('password').value });
+    await post('/v1/session', { username: byId('username', HTMLInputElement).value.trim(), password: password.value });
     location.assign(next());
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     error.textContent = sentence(problem);
     error.hidden = false;
-    byId('password').select();
+    password.select();
   } finally {
     button.disabled = false;
   }

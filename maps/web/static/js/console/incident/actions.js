@@ -1,6 +1,6 @@
 /** Every change a dispatcher makes: sent with the version it was decided on, refused in words. */
 
-import { get, post, Problem, put } from '../../kit/api.js';
+import { get, post, Problem, put, request } from '../../kit/api.js';
 import { code, t } from '../../kit/i18n.js';
 import { putIncident, reload } from '../feed.js';
 import { say, sayProblem } from '../../kit/messages.js';
@@ -8,7 +8,7 @@ import { selected, store } from '../state.js';
 
 const STALE = new Set([409, 412]);
 
-/** The last change of each incident that is still under way. @type {Map<string, Promise<any>>} */
+/** The last change of each incident that is still under way. @type {Map<string, Promise<unknown>>} */
 const underWay = new Map();
 
 /**
@@ -46,7 +46,7 @@ async function tryChange(incidentId, change) {
 /** @param {string} incidentId */
 const versionOf = (incidentId) => store.state.incidents.get(incidentId)?.version;
 
-/** @param {string} incidentId @param {any} body */
+/** @param {string} incidentId @param {import('../../types.d.ts').PlaceIn} body */
 export const setPlace = (incidentId, body) =>
   attempt(incidentId, async () => {
     const incident = await put(`/v1/incidents/${incidentId}/place`, body, { version: versionOf(incidentId) });
@@ -57,7 +57,7 @@ export const setPlace = (incidentId, body) =>
     return incident;
   });
 
-/** @param {string} incidentId @param {any} body */
+/** @param {string} incidentId @param {import('../../types.d.ts').TriageIn} body */
 export const setTriage = (incidentId, body) =>
   attempt(incidentId, async () => {
     const incident = await put(`/v1/incidents/${incidentId}/triage`, body, { version: versionOf(incidentId) });
@@ -80,21 +80,22 @@ export const dispatchUnit = (incidentId, unit) => {
   });
 };
 
-/** What is on the screen as one presses, not what a later answer says. @param {{travel_time_s?: number|null}} unit */
+/** What is on the screen as one presses, not what a later answer says.
+ * @param {{travel_time_s?: number|null}} unit @returns {Partial<import('../../types.d.ts').AssignmentIn>} */
 const shownTime = (unit) => (unit.travel_time_s === null || unit.travel_time_s === undefined
   ? {}
   : { predicted_travel_time_s: unit.travel_time_s, predicted_by: store.state.recommendation?.basis ?? undefined });
 
-/** @param {any} assignment @param {string} state @param {Record<string, any>} [more] */
-export const stamp = (assignment, state, more = {}) =>
+/** @param {import('../../types.d.ts').AssignmentView} assignment @param {import('../../types.d.ts').AssignmentState} state */
+export const stamp = (assignment, state) =>
   attempt(assignment.incident_id, async () => {
-    await post(`/v1/assignments/${assignment.assignment_id}/stamps`, { state, source: 'console', ...more });
+    await post(`/v1/assignments/${assignment.assignment_id}/stamps`, { state, source: 'console' });
     say(t('done.stamp', { unit: assignment.call_sign, state: code('stamp', state) }), 'good');
     await reload(assignment.incident_id);
     return true;
   });
 
-/** @param {any} assignment @param {any} facility @param {string} [reason] */
+/** @param {import('../../types.d.ts').AssignmentView} assignment @param {import('../../types.d.ts').DestinationView} facility @param {string} [reason] */
 export const setDestination = (assignment, facility, reason) =>
   attempt(assignment.incident_id, async () => {
     await put(`/v1/assignments/${assignment.assignment_id}/destination`, { facility_id: facility.facility_id, reason });
@@ -103,10 +104,12 @@ export const setDestination = (assignment, facility, reason) =>
     return true;
   });
 
-/** Close, cancel, reopen, take over. @param {string} incidentId @param {'close'|'cancel'|'reopen'|'take-over'} step @param {any} [body] */
-export const incidentStep = (incidentId, step, body = {}) =>
+/** Close, cancel, reopen, take over. @param {string} incidentId @param {'close'|'cancel'|'reopen'|'take-over'} step
+ * @param {import('../../types.d.ts').CloseIn|import('../../types.d.ts').ReasonIn} [body] */
+export const incidentStep = (incidentId, step, body) =>
   attempt(incidentId, async () => {
-    await post(`/v1/incidents/${incidentId}/${step}`, body, { version: versionOf(incidentId) });
+    // Which body belongs to which step is the server's to check.
+    await request('POST', `/v1/incidents/${incidentId}/${step}`, { body: body ?? {}, version: versionOf(incidentId) });
     say(t(`done.${step}`), 'good');
     await reload(incidentId);
     return true;
@@ -130,11 +133,11 @@ export async function refreshRecommendation() {
     const recommendation = await get(`/v1/incidents/${incident.incident_id}/recommendation${store.state.wholeList ? '?limit=5000' : ''}`);
     if (mine !== asked || selected()?.incident_id !== incident.incident_id) return;
     const { candidateUnit } = store.state;
-    const gone = candidateUnit !== null && !recommendation.units.some((/** @type {any} */ unit) => unit.unit_id === candidateUnit);
+    const gone = candidateUnit !== null && !recommendation.units.some((unit) => unit.unit_id === candidateUnit);
     if (gone) say(t('recommend.gone'), 'bad');
-    store.set({ recommendation, candidateUnit: gone ? null : candidateUnit });
+    store.set({ recommendation, recommendationProblem: null, candidateUnit: gone ? null : candidateUnit });
   } catch (problem) {
     if (mine !== asked || !(problem instanceof Problem)) return;
-    store.set({ recommendation: { problem, units: [], shortfalls: [] } });
+    store.set({ recommendation: null, recommendationProblem: problem });
   }
 }

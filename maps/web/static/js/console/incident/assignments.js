@@ -4,44 +4,40 @@ import { get, Problem } from '../../kit/api.js';
 import { clockTime, duration } from '../../kit/clock.js';
 import { fill, h } from '../../kit/dom.js';
 import { code, nameOf, pick, sentence, t } from '../../kit/i18n.js';
-import { markSvg, unitGroup, UNIT_MARK } from '../../kit/symbols.js';
+import { assignmentState, inOrder, unitPhase, usualStep } from '../../kit/lifecycle.js';
+import { markSvg, UNIT_MARK } from '../../kit/symbols.js';
 import { setDestination, stamp } from './actions.js';
 import { may, store } from '../state.js';
 
-/** The usual way of a job; the first of these that is allowed next is the large button. */
-const USUAL = ['acknowledged', 'en_route', 'on_scene', 'at_patient', 'left_scene', 'at_destination', 'transferred', 'available', 'home'];
-const EXITS = new Set(['cancelled', 'no_transport', 'diverted', 'handed_over']);
-const NEEDS_DESTINATION = new Set(['on_scene', 'at_patient', 'left_scene']);
-
-/** @param {any} assignment @param {() => void} openDestinations */
+/** @param {import('../../types.d.ts').AssignmentView} assignment @param {() => void} openDestinations */
 function card(assignment, openDestinations) {
   const zone = store.state.city.time_zone;
-  const group = unitGroup({ assignment_state: assignment.state });
-  const next = assignment.next_states ?? [];
-  const usual = USUAL.find((state) => next.includes(state));
-  const ordered = [...next].sort((a, b) => Number(EXITS.has(a)) - Number(EXITS.has(b)) || USUAL.indexOf(a) - USUAL.indexOf(b));
+  const group = unitPhase({ assignment_state: assignment.state });
+  const next = assignment.next_states;
+  const usual = usualStep(next);
+  const state = assignmentState(assignment.state);
   const destination = nameOf(assignment, 'destination_name');
   return h('li', { class: 'assignment', 'data-testid': 'assignment-row', 'data-state': assignment.state, 'data-assignment-id': assignment.assignment_id },
     h('div', { class: 'line' }, markSvg(UNIT_MARK[group], { size: 20, title: code('unit', group) }),
       h('button', { class: 'link', onclick: () => store.set({ unitId: assignment.unit_id }) }, assignment.call_sign),
       h('b', {}, code('stamp', assignment.state)),
       h('span', { class: 'grow' }),
-      assignment.predicted_arrival_at && ['notified', 'acknowledged', 'en_route'].includes(assignment.state)
+      assignment.predicted_arrival_at && state?.approaching
         && h('span', { class: 'faint' }, t('assignment.eta', { time: clockTime(assignment.predicted_arrival_at, zone) }))),
-    h('div', { class: 'stamps faint' }, (assignment.stamps ?? []).map((/** @type {any} */ one) =>
+    h('div', { class: 'stamps faint' }, (assignment.stamps ?? []).map((one) =>
       h('span', { title: one.etimes ?? '' }, `${code('stamp', one.state)} ${clockTime(one.occurred_at, zone)}`,
         one.late ? ` (${t('assignment.late')})` : '', one.skipped?.length ? ` (${t('assignment.skipped')})` : ''))),
     destination && h('div', { class: 'line' }, `→ ${destination}`),
-    may('unit_status_write') && next.length > 0 && h('div', { class: 'stamp-buttons' }, ordered.map((state) => h('button', {
-      class: state === usual ? 'primary' : EXITS.has(state) ? 'quiet' : '', 'data-testid': `stamp-${state}`,
-      onclick: () => stamp(assignment, state),
-    }, code('stamp', state)))),
-    may('dispatch') && NEEDS_DESTINATION.has(assignment.state)
+    may('unit_status_write') && next.length > 0 && h('div', { class: 'stamp-buttons' }, inOrder(next).map((one) => h('button', {
+      class: one === usual ? 'primary' : assignmentState(one)?.exit ? 'quiet' : '', 'data-testid': `stamp-${one}`,
+      onclick: () => stamp(assignment, one),
+    }, code('stamp', one)))),
+    may('dispatch') && state?.needs_destination
       && h('button', { class: destination ? 'quiet' : '', 'data-testid': 'choose-destination', onclick: openDestinations },
         t(destination ? 'destination.change' : 'destination.choose')));
 }
 
-/** @param {any} destination @param {(destination: any) => void} choose */
+/** @param {import('../../types.d.ts').DestinationView} destination @param {(destination: import('../../types.d.ts').DestinationView) => void} choose */
 function destinationRow(destination, choose) {
   const status = destination.diverting === true ? 'diverting' : destination.diverting === false ? 'accepting' : 'unknown';
   return h('li', {}, h('button', {
@@ -52,7 +48,7 @@ function destinationRow(destination, choose) {
     h('span', { class: 'line' }, destination.recommended && h('span', { class: 'ok' }, '★ '), h('b', {}, nameOf(destination)),
       h('span', { class: `tag ${status === 'diverting' ? 'bad' : ''}` }, t(`destination.${status}`))),
     h('span', { class: 'reasons' },
-      (destination.reasons ?? []).map((/** @type {any} */ one) => h('span', { class: 'reason' }, pick(one))),
+      (destination.reasons ?? []).map((one) => h('span', { class: 'reason' }, pick(one))),
       destination.inbound > 0 && h('span', { class: 'reason' }, t('destination.inbound', { n: destination.inbound })))),
   h('span', { class: 'time' }, h('b', {}, duration(destination.travel_time_s)))));
 }
@@ -64,14 +60,14 @@ export function assignmentsSection() {
   const root = h('section', { class: 'block' }, h('h3', {}, t('assignment.title')), list, destinations);
   let drawn = '';
 
-  /** @param {any} assignment */
+  /** @param {import('../../types.d.ts').AssignmentView} assignment */
   async function choose(assignment) {
     fill(destinations, h('p', { class: 'faint' }, t('loading')));
     try {
       const answer = await get(`/v1/incidents/${assignment.incident_id}/destinations`);
       fill(destinations,
         h('h4', {}, t('destination.title', { unit: assignment.call_sign })),
-        h('ol', { class: 'options' }, answer.destinations.map((/** @type {any} */ one) => destinationRow(one, async (destination) => {
+        h('ol', { class: 'options' }, answer.destinations.map((one) => destinationRow(one, async (destination) => {
           if (await setDestination(assignment, destination)) fill(destinations);
         }))),
         h('button', { class: 'quiet', onclick: () => fill(destinations) }, t('cancel')));
@@ -88,10 +84,10 @@ export function assignmentsSection() {
       const signature = JSON.stringify(assignments);
       if (signature === drawn) return;
       drawn = signature;
-      const focused = /** @type {any} */ (document.activeElement)?.closest?.('[data-assignment-id]')?.dataset.assignmentId;
-      fill(list, assignments.map((/** @type {any} */ one) => card(one, () => choose(one))));
+      const focused = /** @type {HTMLElement|null|undefined} */ (document.activeElement?.closest('[data-assignment-id]'))?.dataset.assignmentId;
+      fill(list, assignments.map((one) => card(one, () => choose(one))));
       if (focused && document.activeElement === document.body) {
-        /** @type {any} */ (list.querySelector(`[data-assignment-id="${focused}"] .stamp-buttons .primary`))?.focus();
+        /** @type {HTMLElement|null} */ (list.querySelector(`[data-assignment-id="${focused}"] .stamp-buttons .primary`))?.focus();
       }
     },
   };

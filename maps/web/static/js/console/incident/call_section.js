@@ -9,7 +9,7 @@ import { may } from '../state.js';
 
 /**
  * @param {import('./drafts.js').Draft|null} [taken]  the call shown before it has an incident
- * @returns {import('./panel.js').Section}
+ * @returns {{root: HTMLElement, update: (incident: import('../state.js').Incident|null) => void}}
  */
 export function callSection(taken = null) {
   const body = h('div');
@@ -19,7 +19,7 @@ export function callSection(taken = null) {
 
   /** @param {import('./drafts.js').Draft} draft */
   function form(draft) {
-    const input = (/** @type {any} */ event) => typeInto(draft, { [event.target.name]: event.target.value });
+    const input = (/** @type {import('../../kit/dom.js').FieldEvent} */ event) => typeInto(draft, { [event.target.name]: event.target.value });
     fill(body,
       h('h3', {}, t('call.title'), ' ', saved),
       h('div', { class: 'call-form' },
@@ -29,21 +29,21 @@ export function callSection(taken = null) {
         h('input', { id: 'call-number', name: 'caller_number', type: 'tel', autocomplete: 'off', 'data-testid': 'call-number', value: draft.caller_number, oninput: input })));
   }
 
-  /** @param {any} incident */
+  /** @param {import('../state.js').Incident} incident */
   function readButton(incident) {
     fill(body, h('p', { class: 'row' },
       h('button', { class: 'quiet', 'data-testid': 'read-caller', onclick: () => read(incident) }, t('call.read')),
       h('span', { class: 'faint small' }, t('call.read.hint'))));
   }
 
-  /** @param {any} incident */
+  /** @param {import('../state.js').Incident} incident */
   async function read(incident) {
     try {
       const { calls } = await post(`/v1/incidents/${incident.incident_id}/caller`, { reason: `handling ${incident.number}` });
-      const told = calls.filter((/** @type {any} */ call) => call.words || call.caller_number || call.caller_name);
+      const told = calls.filter((call) => call.words || call.caller_number || call.caller_name);
       fill(body, h('h3', {}, t('call.title')),
         told.length === 0 && h('p', { class: 'faint' }, t('call.read.none')),
-        told.map((/** @type {any} */ call) => h('p', { class: 'words', 'data-testid': 'caller' },
+        told.map((call) => h('p', { class: 'words', 'data-testid': 'caller' },
           call.words ? `“${call.words}” ` : '', h('span', { class: 'faint' }, [call.caller_name, call.caller_number].filter(Boolean).join(' · ')))));
     } catch (problem) {
       if (problem instanceof Problem) sayProblem(problem);
@@ -60,7 +60,7 @@ export function callSection(taken = null) {
       if (kind === drawn) return;
       drawn = kind;
       if (draft) form(draft);
-      else if (kind === 'read') readButton(incident);
+      else if (incident && kind === 'read') readButton(incident);
     },
   };
 }

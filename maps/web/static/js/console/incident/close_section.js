@@ -2,10 +2,9 @@
 
 import { fill, h } from '../../kit/dom.js';
 import { code, t } from '../../kit/i18n.js';
+import { ended, possibleOutcomes } from '../../kit/lifecycle.js';
 import { incidentStep } from './actions.js';
 import { may, openAssignments } from '../state.js';
-
-export const OUTCOMES = ['transported', 'treated_on_scene', 'refused', 'no_patient', 'deceased', 'handed_over', 'false_alarm'];
 
 /** @returns {import('./panel.js').Section} */
 export function closeSection() {
@@ -16,20 +15,20 @@ export function closeSection() {
     root,
     update(incident) {
       if (!may('incident_write')) return;
-      const ended = incident.state === 'closed' || incident.state === 'cancelled';
+      const over = ended(incident);
       const open = openAssignments(incident).length;
-      const signature = `${incident.incident_id} ${ended} ${open} ${incident.outcome}`;
+      const signature = `${incident.incident_id} ${over} ${open} ${incident.outcome}`;
       if (signature === drawn) return;
       drawn = signature;
-      if (ended) {
+      if (over) {
         fill(body, h('p', { class: 'summary' }, code('state', incident.state), incident.outcome ? ` · ${code('outcome', incident.outcome)}` : '', ' ',
           h('button', { class: 'quiet', 'data-testid': 'reopen-incident', onclick: () => incidentStep(incident.incident_id, 'reopen') }, t('close.reopen'))));
         return;
       }
       const outcome = h('select', { id: 'close-outcome', 'data-testid': 'close-outcome', 'aria-label': t('close.outcome') },
         h('option', { value: '' }, t('close.outcome')),
-        OUTCOMES.map((one) => h('option', { value: one }, code('outcome', one))));
-      const close = h('button', { 'data-testid': 'close-incident', disabled: true, onclick: () => incidentStep(incident.incident_id, 'close', { outcome: outcome.value }) }, t('close.button'));
+        possibleOutcomes().map((one) => h('option', { value: one }, code('outcome', one))));
+      const close = h('button', { 'data-testid': 'close-incident', disabled: true, onclick: () => incidentStep(incident.incident_id, 'close', { outcome: /** @type {import('../../types.d.ts').Outcome} */ (outcome.value) }) }, t('close.button'));
       outcome.addEventListener('change', () => { close.disabled = !outcome.value; });
       const reason = h('input', { placeholder: t('close.cancel_reason'), 'aria-label': t('close.cancel_reason'), 'data-testid': 'cancel-reason' });
       const cancel = h('button', { class: 'quiet', 'data-testid': 'cancel-incident', disabled: true, onclick: () => incidentStep(incident.incident_id, 'cancel', { reason: reason.value.trim() }) }, t('close.cancel'));

@@ -164,6 +164,7 @@ async function send(draft) {
 /** @param {Draft} draft */
 async function create(draft) {
   // The body of a repeated create must be the same: typed text follows in an amendment.
+  /** @type {import('../../types.d.ts').CallIn} */
   const body = { city_id: draft.city_id, source: 'phone', received_at: draft.received_at, answered_at: draft.received_at };
   const { incident, call_id } = await post('/v1/calls', body, { key: draft.key });
   draft.incident_id = incident.incident_id;

@@ -3,6 +3,7 @@
 import { ageElement } from '../../kit/clock.js';
 import { byId, fill, h } from '../../kit/dom.js';
 import { code, onAppearance, t } from '../../kit/i18n.js';
+import { ended } from '../../kit/lifecycle.js';
 import { markSvg, PRIORITY } from '../../kit/symbols.js';
 import { incidentStep, refreshRecommendation } from './actions.js';
 import { assignmentsSection } from './assignments.js';
@@ -12,7 +13,7 @@ import { draftOf } from './drafts.js';
 import { reload } from '../feed.js';
 import { placeSection } from './place_section.js';
 import { recommendSection } from './recommend_section.js';
-import { CLOSED_STATES, may, selected, store } from '../state.js';
+import { may, selected, store } from '../state.js';
 import { showStory } from './story.js';
 import { triageSection } from './triage_section.js';
 
@@ -20,15 +21,17 @@ const RECOMMEND_EVERY_MS = 15_000;
 
 /**
  * A section keeps its own inputs; `update` brings what changed on the server.
- * @typedef {{root: HTMLElement, update: (incident: any) => void}} Section
+ * @typedef {{root: HTMLElement, update: (incident: import('../state.js').Incident) => void}} Section
  */
 
 /** @type {Section[]} */
 let sections = [];
+/** The form of the call that is being taken. @type {ReturnType<typeof callSection>|null} */
+let form = null;
 /** @type {string|null} */
 let shownId = null;
 
-/** @param {any} incident @returns {HTMLElement} */
+/** @param {import('../state.js').Incident} incident @returns {HTMLElement} */
 function head(incident) {
   const mine = incident.handled_by && incident.handled_by === store.state.session?.user?.user_id;
   return h('header', { class: 'incident-head' },
@@ -44,24 +47,25 @@ function head(incident) {
         mine ? ` · ${t('incident.mine')}` : ''),
     ),
     h('div', { class: 'head-buttons' },
-      incident.simulated && !mine && may('incident_write') && !CLOSED_STATES.has(incident.state)
+      incident.simulated && !mine && may('incident_write') && !ended(incident)
         && h('button', { 'data-testid': 'take-over', title: t('incident.take_over.hint'), onclick: () => incidentStep(incident.incident_id, 'take-over') }, t('incident.take_over')),
       may('events_read') && h('button', { class: 'quiet', onclick: () => showStory(incident) }, t('story.button')),
     ),
   );
 }
 
-/** A call the server has not got yet: its form, so that nothing said is lost. @param {Element} panel @param {any} draft */
+/** A call the server has not got yet: its form, so that nothing said is lost. @param {Element} panel @param {import('./drafts.js').Draft} draft */
 function drawDraft(panel, draft) {
   if (shownId !== draft.key) {
     shownId = draft.key;
-    sections = [callSection(draft)];
-    fill(panel, h('div', { id: 'incident-head' }), sections[0].root);
+    form = callSection(draft);
+    sections = [form];
+    fill(panel, h('div', { id: 'incident-head' }), form.root);
   }
   fill(byId('incident-head'), h('header', { class: 'incident-head' }, h('div', { class: 'grow' },
     h('h2', {}, t('call.new')),
     h('p', { class: 'faint' }, t('incident.age'), ' ', ageElement(draft.received_at), ' · ', t('call.waiting')))));
-  sections[0].update(null);
+  form?.update(null);
 }
 
 function draw() {
@@ -78,11 +82,11 @@ function draw() {
   }
   if (shownId !== incident.incident_id) {
     // The form of a call that has just got its incident stays in place, with the cursor in it.
-    const form = shownId !== null && shownId === draftOf(incident.incident_id)?.key ? sections[0] : null;
+    const kept = shownId !== null && shownId === draftOf(incident.incident_id)?.key ? sections[0] : null;
     shownId = incident.incident_id;
     const more = [placeSection(), triageSection(), assignmentsSection(), recommendSection(), closeSection()];
-    sections = [form ?? callSection(), ...more];
-    if (form) form.root.after(...more.map((section) => section.root));
+    sections = [kept ?? callSection(), ...more];
+    if (kept) kept.root.after(...more.map((section) => section.root));
     else fill(panel, h('div', { id: 'incident-head' }), sections.map((section) => section.root));
     panel.scrollTop = 0;
   }
@@ -100,7 +104,7 @@ export function startIncidentPanel() {
   });
   setInterval(() => {
     const incident = selected();
-    if (incident && !document.hidden && !CLOSED_STATES.has(incident.state)) void refreshRecommendation();
+    if (incident && !document.hidden && !ended(incident)) void refreshRecommendation();
   }, RECOMMEND_EVERY_MS);
   onAppearance(() => {
     shownId = null;

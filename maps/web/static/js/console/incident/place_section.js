@@ -4,14 +4,15 @@ import { Problem } from '../../kit/api.js';
 import { distance } from '../../kit/clock.js';
 import { debounce, fill, h } from '../../kit/dom.js';
 import { code, nameOf, t } from '../../kit/i18n.js';
+import { ended } from '../../kit/lifecycle.js';
 import { searchPlaces, setPlace } from './actions.js';
 import { mapCentre } from '../map/view.js';
 import { sayProblem } from '../../kit/messages.js';
-import { CLOSED_STATES, may, selected, store } from '../state.js';
+import { located, may, selected, store } from '../state.js';
 
 const SEARCH_MS = 200;
 
-/** Name and street of a found place. @param {any} place */
+/** Name and street of a found place. @param {import('../../types.d.ts').PlaceView} place */
 export function placeLabel(place) {
   const name = nameOf(place);
   const address = [place.street, place.house_number].filter(Boolean).join(' ');
@@ -20,14 +21,14 @@ export function placeLabel(place) {
 
 /**
  * Rows of found places; choosing one calls `choose`.
- * @param {any} found @param {(place: any) => void} choose @param {string} testid
+ * @param {import('../../types.d.ts').PlacesFound|null} found @param {(place: import('../../types.d.ts').PlaceView) => void} choose @param {string} testid
  */
 export function placeOptions(found, choose, testid) {
   if (!found) return [];
   if (!found.places.length) return [h('p', { class: 'notice' }, t('place.nothing'))];
   return [
     found.ambiguous && h('p', { class: 'notice warn', role: 'status' }, t('place.ambiguous')),
-    h('ol', { class: 'options' }, found.places.map((/** @type {any} */ place, /** @type {number} */ index) =>
+    h('ol', { class: 'options' }, found.places.map((place, index) =>
       h('li', {}, h('button', {
         class: 'option', 'data-testid': testid, 'data-place-id': place.place_id, onclick: () => choose(place),
       },
@@ -50,7 +51,7 @@ export function placeSection() {
   const tools = h('div', { class: 'row' }, input, pickButton);
   const root = h('section', { class: 'block', 'data-testid': 'place-section' }, h('h3', {}, t('place.title')), summary, tools, results);
   let opened = false;
-  /** @type {{query: string, answer: any}|null} the answer to what stands in the field now */
+  /** @type {{query: string, answer: import('../../types.d.ts').PlacesFound}|null} the answer to what stands in the field now */
   let found = null;
   let asked = 0;
 
@@ -74,14 +75,14 @@ export function placeSection() {
     }
   }, SEARCH_MS);
 
-  /** @param {string} query @param {any} answer */
+  /** @param {string} query @param {import('../../types.d.ts').PlacesFound|null} answer */
   function showFound(query, answer) {
     found = answer && { query, answer };
     store.set({ places: answer?.places ?? [] });
     fill(results, placeOptions(answer, choose, 'place-option'));
   }
 
-  /** @param {any} place */
+  /** @param {import('../../types.d.ts').PlaceView} place */
   async function choose(place) {
     const incident = selected();
     if (!incident) return;
@@ -102,7 +103,7 @@ export function placeSection() {
       const { picked, ambiguous } = found.answer;
       if (picked && !ambiguous && !event.repeat) void choose(picked);
     }
-    if (event.key === 'ArrowDown') /** @type {any} */ (results.querySelector('button'))?.focus();
+    if (event.key === 'ArrowDown') /** @type {HTMLElement|null} */ (results.querySelector('button'))?.focus();
   }
 
   function togglePicking() {
@@ -121,12 +122,12 @@ export function placeSection() {
   return {
     root,
     update(incident) {
-      const located = incident.lon !== null && incident.lon !== undefined;
-      const editable = may('incident_write') && !CLOSED_STATES.has(incident.state);
-      const show = editable && (!located || opened);
+      const here = located(incident) ? { lon: incident.lon, lat: incident.lat } : null;
+      const editable = may('incident_write') && !ended(incident);
+      const show = editable && (!here || opened);
       tools.hidden = !show;
       results.hidden = !show;
-      fill(summary, located
+      fill(summary, here
         ? h('p', { class: 'summary' },
           h('b', {}, incident.place_label || t('place.point')), ' ',
           incident.place_confirmed
@@ -135,7 +136,7 @@ export function placeSection() {
           incident.uncertainty_m ? h('span', { class: 'faint' }, ` ± ${distance(incident.uncertainty_m)}`) : '',
           editable && !incident.place_confirmed && h('button', {
             class: 'quiet', onclick: () => setPlace(incident.incident_id, {
-              point: { lon: incident.lon, lat: incident.lat, datum: 'wgs84', uncertainty_m: incident.uncertainty_m ?? undefined },
+              point: { ...here, datum: 'wgs84', uncertainty_m: incident.uncertainty_m ?? undefined },
               label: incident.place_label ?? undefined, confirmed: true,
             }),
           }, t('place.confirm')),

@@ -3,16 +3,17 @@
 import { duration } from '../../kit/clock.js';
 import { fill, h } from '../../kit/dom.js';
 import { code, pick, sentence, t } from '../../kit/i18n.js';
-import { markSvg, unitGroup, UNIT_MARK } from '../../kit/symbols.js';
+import { ended, unitPhase } from '../../kit/lifecycle.js';
+import { markSvg, UNIT_MARK } from '../../kit/symbols.js';
 import { dispatchUnit, refreshRecommendation } from './actions.js';
-import { candidateIndex, CLOSED_STATES, may, openAssignments, selected, store } from '../state.js';
+import { candidateIndex, may, openAssignments, selected, store } from '../state.js';
 
 const SHOWN = 9;
 
 /** From this difference on the dispatcher is told of the detour. */
 const DETOUR_S = 30;
 
-/** The time as it would be without closures, where they matter. @param {any} unit */
+/** The time as it would be without closures, where they matter. @param {import('../../types.d.ts').RankedUnitView} unit */
 function withoutClosures(unit) {
   const open_s = unit.travel_time_ignoring_closures_s;
   if (open_s === null || open_s === undefined) return null;
@@ -22,11 +23,10 @@ function withoutClosures(unit) {
   return unit.travel_time_s - open_s >= DETOUR_S && h('span', { class: 'detour small' }, t('road.detour', { time: duration(open_s) }));
 }
 
-/** @param {any} unit @param {number} index */
+/** @param {import('../../types.d.ts').RankedUnitView} unit @param {number} index */
 function row(unit, index) {
   const chosen = index === candidateIndex();
-  const live = store.state.units.get(unit.unit_id) ?? unit;
-  const group = unitGroup(live);
+  const group = unitPhase(store.state.units.get(unit.unit_id) ?? {});
   return h('li', {
     class: `candidate${chosen ? ' chosen' : ''}${unit.eligible ? '' : ' ineligible'}`,
     'data-testid': 'recommendation-row', 'data-unit-id': unit.unit_id, 'aria-current': chosen ? 'true' : null,
@@ -38,7 +38,7 @@ function row(unit, index) {
     h('span', { class: 'line' }, h('b', {}, unit.call_sign), ' ', h('span', { class: 'tag' }, code('level', unit.level)),
       ' ', h('span', { class: 'faint' }, unit.station_name ?? '')),
     h('span', { class: 'reasons' },
-      (unit.reasons ?? []).map((/** @type {any} */ reason) => h('span', { class: 'reason' }, pick(reason))),
+      (unit.reasons ?? []).map((reason) => h('span', { class: 'reason' }, pick(reason))),
       unit.position_stale && h('span', { class: 'reason warn' }, t('unit.stale', { age: duration(unit.position_age_s) })))),
   h('span', { class: 'time' },
     h('b', {}, unit.travel_time_s === null ? t('recommend.unreachable') : duration(unit.travel_time_s)),
@@ -55,8 +55,8 @@ function row(unit, index) {
   }, t('recommend.dispatch')));
 }
 
-/** Whether the plan's need of it is what brought a unit into the list. @param {any} unit */
-const isSuggested = (unit) => (unit.reasons ?? []).some((/** @type {any} */ reason) => reason.code === 'suggested');
+/** Whether the plan's need of it is what brought a unit into the list. @param {import('../../types.d.ts').RankedUnitView} unit */
+const isSuggested = (unit) => unit.reasons.some((reason) => reason.code === 'suggested');
 
 /** Show every unit of the city, or the best ones only; the server sends the rest when asked. @param {boolean} wholeList */
 function showWhole(wholeList) {
@@ -81,22 +81,22 @@ export function recommendSection() {
   return {
     root,
     update(incident) {
-      root.hidden = CLOSED_STATES.has(incident.state);
+      root.hidden = ended(incident);
       const assigned = openAssignments(incident).length > 0;
       if (assigned !== wasAssigned) root.open = !assigned;
       wasAssigned = assigned;
       fill(/** @type {Element} */ (title.firstElementChild), t(assigned ? 'recommend.more' : 'recommend.title'),
         h('span', { class: 'faint small' }, ` ${t('recommend.keys')}`));
-      const recommendation = store.state.recommendation;
+      const { recommendation, recommendationProblem } = store.state;
+      if (recommendationProblem) return fill(body, h('p', { class: 'notice bad' }, sentence(recommendationProblem)));
       if (!recommendation) return fill(body, h('p', { class: 'faint' }, t('loading')));
-      if (recommendation.problem) return fill(body, h('p', { class: 'notice bad' }, sentence(recommendation.problem)));
       if (recommendation.waiting_for === 'place') return fill(body, h('p', { class: 'notice' }, t('recommend.waiting')));
       const units = recommendation.units;
       const whole = store.state.wholeList;
-      const rows = units.map((/** @type {any} */ unit, /** @type {number} */ index) => (whole || index < SHOWN || isSuggested(unit) ? row(unit, index) : false));
+      const rows = units.map((unit, index) => (whole || index < SHOWN || isSuggested(unit) ? row(unit, index) : false));
       return fill(body,
         recommendation.basis === 'straight_line' && h('p', { class: 'notice warn' }, t('recommend.straight')),
-        (recommendation.shortfalls ?? []).map((/** @type {any} */ one) => h('p', { class: 'notice warn' }, pick(one))),
+        recommendation.shortfalls.map((one) => h('p', { class: 'notice warn' }, pick(one))),
         units.length === 0 && h('p', { class: 'notice warn' }, t('recommend.nobody')),
         h('ol', { class: 'candidates' }, rows),
         units.length > 0 && h('p', { class: 'faint small', 'data-testid': 'recommendation-counts' },

@@ -6,9 +6,9 @@ import { byId, fill, h } from '../../kit/dom.js';
 import { pick, sentence, t } from '../../kit/i18n.js';
 import { store } from '../state.js';
 
-/** @param {any} incident */
+/** @param {import('../state.js').Incident} incident */
 export async function showStory(incident) {
-  const dialog = byId('story-dialog');
+  const dialog = byId('story-dialog', HTMLDialogElement);
   const body = h('div', { class: 'scroll' }, h('p', {}, t('loading')));
   fill(dialog,
     h('h2', { id: 'story-title' }, t('story.title', { number: incident.number })), body,
@@ -19,7 +19,7 @@ export async function showStory(incident) {
     const story = await get(`/v1/incidents/${incident.incident_id}/story`);
     fill(body,
       h('p', { class: `notice ${story.chain_intact ? '' : 'bad'}` }, t(story.chain_intact ? 'story.intact' : 'story.broken')),
-      h('ol', { class: 'story' }, story.events.map((/** @type {any} */ event) => h('li', {},
+      h('ol', { class: 'story' }, story.events.map((event) => h('li', {},
         h('time', {}, `${isoDate(event.occurred_at, zone)} ${clockTime(event.occurred_at, zone)}`),
         h('span', {}, pick(event.text)),
         h('span', { class: 'faint' }, event.actor ?? '')))));

@@ -2,16 +2,17 @@
 
 import { fill, h } from '../../kit/dom.js';
 import { code, pick, t } from '../../kit/i18n.js';
+import { ended } from '../../kit/lifecycle.js';
 import { markSvg, PRIORITY } from '../../kit/symbols.js';
 import { setTriage } from './actions.js';
-import { CLOSED_STATES, may, selected, store } from '../state.js';
+import { may, selected, store } from '../state.js';
 
 const SHOWN = 6;
 
-/** Complaints whose name in either language, or code, holds every typed word. @param {any[]} complaints @param {string} typed */
+/** Complaints whose name in either language, or code, holds every typed word. @param {import('../../types.d.ts').ComplaintView[]} complaints @param {string} typed */
 export function matchComplaints(complaints, typed) {
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
-  const rank = (/** @type {any} */ complaint) =>
+  const rank = (/** @type {import('../../types.d.ts').ComplaintView} */ complaint) =>
     ([complaint.name.zh, complaint.name.en].some((name) => name.toLowerCase().startsWith(words[0] ?? '')) ? 0 : 1);
   return complaints
     .filter((complaint) => {
@@ -26,16 +27,16 @@ export function triageSection() {
   const body = h('div');
   const root = h('section', { class: 'block', 'data-testid': 'triage-section' }, h('h3', {}, t('triage.title')), body);
   let editing = false;
-  /** @type {any} */
+  /** @type {import('../../types.d.ts').ComplaintView|null} */
   let complaint = null;
   /** @type {Record<string, string>} */
   let answers = {};
   let patients = '';
   let drawn = '';
 
-  /** @param {any} incident */
+  /** @param {import('../state.js').Incident} incident */
   function showResult(incident) {
-    const plan = incident.response_plan ?? {};
+    const plan = incident.response_plan;
     const category = incident.category ?? 'none';
     fill(body,
       h('div', { class: 'result', 'data-testid': 'triage-result', 'data-category': category },
@@ -44,21 +45,21 @@ export function triageSection() {
           h('b', {}, pick(incident.complaint) || incident.complaint_code), ' ',
           h('span', { class: 'faint' }, [incident.category, incident.determinant].filter(Boolean).join(' · ')),
           h('div', { class: 'faint' }, [
-            plan.mode ? code('mode', plan.mode) : '',
-            ...(plan.units ?? []).map((/** @type {any} */ unit) => `${unit.count} × ${code('level', unit.level)}`),
+            plan ? code('mode', plan.mode) : '',
+            ...(plan?.units ?? []).map((unit) => `${unit.count} × ${code('level', unit.level)}`),
           ].filter(Boolean).join(' · '))),
-        may('incident_write') && !CLOSED_STATES.has(incident.state)
+        may('incident_write') && !ended(incident)
           && h('button', { class: 'quiet', onclick: () => edit() }, t('change'))),
-      plan.cardiac_arrest && h('p', { class: 'notice bad' }, t('triage.arrest')),
-      (plan.instructions ?? []).length > 0 && h('div', { class: 'instructions' },
+      plan?.cardiac_arrest && h('p', { class: 'notice bad' }, t('triage.arrest')),
+      plan && plan.instructions.length > 0 && h('div', { class: 'instructions' },
         h('h4', {}, t('triage.instructions')),
-        h('ol', {}, plan.instructions.map((/** @type {any} */ one) => h('li', {}, pick(one))))));
+        h('ol', {}, plan.instructions.map((one) => h('li', {}, pick(one))))));
   }
 
   function edit() {
     editing = true;
     const incident = selected();
-    complaint = store.state.protocol?.complaints.find((/** @type {any} */ one) => one.code === incident?.complaint_code) ?? null;
+    complaint = store.state.protocol?.complaints.find((one) => one.code === incident?.complaint_code) ?? null;
     answers = { ...(incident?.triage_answers ?? {}) };
     patients = incident?.patient_count ? String(incident.patient_count) : '';
     showForm();
@@ -67,10 +68,10 @@ export function triageSection() {
   function showForm() {
     const protocol = store.state.protocol;
     if (!protocol) return fill(body, h('p', { class: 'faint' }, t('loading')));
-    return fill(body, complaint ? questions(protocol) : chooser(protocol));
+    return fill(body, complaint ? questions(protocol, complaint) : chooser(protocol));
   }
 
-  /** @param {any} protocol */
+  /** @param {import('../../types.d.ts').ProtocolView} protocol */
   function chooser(protocol) {
     const options = h('div', { class: 'options' });
     const list = (/** @type {string} */ typed) => {
@@ -81,7 +82,7 @@ export function triageSection() {
           complaint = one;
           answers = {};
           showForm();
-          /** @type {any} */ (body.querySelector('.questions button'))?.focus();
+          /** @type {HTMLElement|null} */ (body.querySelector('.questions button'))?.focus();
         },
       }, pick(one.name))), found.length === 0 && h('p', { class: 'faint' }, t('triage.nothing')),
       !typed && found.length > SHOWN && h('p', { class: 'faint small' }, t('triage.more', { n: found.length - SHOWN })));
@@ -90,37 +91,37 @@ export function triageSection() {
     return [
       h('input', {
         id: 'complaint-search', type: 'search', autocomplete: 'off', 'data-testid': 'complaint-search', placeholder: t('triage.search'), 'aria-label': t('triage.search'),
-        oninput: (/** @type {any} */ event) => list(event.target.value),
+        oninput: (/** @type {import('../../kit/dom.js').FieldEvent} */ event) => list(event.target.value),
         onkeydown: (/** @type {KeyboardEvent} */ event) => {
-          if (event.key === 'Enter') /** @type {any} */ (options.querySelector('button'))?.click();
-          if (event.key === 'ArrowDown') /** @type {any} */ (options.querySelector('button'))?.focus();
+          if (event.key === 'Enter') /** @type {HTMLElement|null} */ (options.querySelector('button'))?.click();
+          if (event.key === 'ArrowDown') /** @type {HTMLElement|null} */ (options.querySelector('button'))?.focus();
         },
       }),
       options,
     ];
   }
 
-  /** @param {any} protocol */
-  function questions(protocol) {
-    const asked = complaint.questions ?? [];
+  /** @param {import('../../types.d.ts').ProtocolView} protocol @param {import('../../types.d.ts').ComplaintView} about */
+  function questions(protocol, about) {
+    const asked = about.questions;
     return [
-      h('p', { class: 'summary' }, h('b', {}, pick(complaint.name)), ' ',
-        h('button', { class: 'quiet', onclick: () => { complaint = null; showForm(); /** @type {any} */ (body.querySelector('input'))?.focus(); } }, t('change'))),
-      h('div', { class: 'questions' }, asked.map((/** @type {any} */ question) =>
+      h('p', { class: 'summary' }, h('b', {}, pick(about.name)), ' ',
+        h('button', { class: 'quiet', onclick: () => { complaint = null; showForm(); /** @type {HTMLElement|null} */ (body.querySelector('input'))?.focus(); } }, t('change'))),
+      h('div', { class: 'questions' }, asked.map((question) =>
         h('fieldset', {}, h('legend', {}, pick(question.text)),
-          question.options.map((/** @type {any} */ option) => h('button', {
+          question.options.map((option) => h('button', {
             class: 'choice', 'data-testid': 'question-option', 'data-question': question.id, 'data-option': option.id,
             'aria-pressed': String(answers[question.id] === option.id),
-            onclick: (/** @type {any} */ event) => {
+            onclick: (/** @type {Event & {currentTarget: HTMLElement}} */ event) => {
               answers[question.id] = option.id;
-              for (const sibling of event.currentTarget.parentElement.querySelectorAll('button')) {
+              for (const sibling of event.currentTarget.parentElement?.querySelectorAll('button') ?? []) {
                 sibling.setAttribute('aria-pressed', String(sibling === event.currentTarget));
               }
             },
           }, pick(option.text)))))),
       h('div', { class: 'row' },
         h('label', { class: 'inline', for: 'patient-count' }, t('triage.patients')),
-        h('input', { id: 'patient-count', type: 'number', min: '0', max: '999', class: 'narrow', value: patients, 'data-testid': 'patient-count', oninput: (/** @type {any} */ event) => { patients = event.target.value; } }),
+        h('input', { id: 'patient-count', type: 'number', min: '0', max: '999', class: 'narrow', value: patients, 'data-testid': 'patient-count', oninput: (/** @type {import('../../kit/dom.js').FieldEvent} */ event) => { patients = event.target.value; } }),
         h('button', { class: 'primary grow', 'data-testid': 'save-triage', onclick: save }, t('triage.save'))),
       protocol.medically_approved === false && h('p', { class: 'faint small' }, pick(protocol.notice) || t('triage.unapproved')),
     ];
@@ -128,7 +129,7 @@ export function triageSection() {
 
   async function save() {
     const incident = selected();
-    if (!incident) return;
+    if (!incident || !complaint) return;
     const done = await setTriage(incident.incident_id, {
       complaint_code: complaint.code, answers, patient_count: patients === '' ? undefined : Number(patients),
     });
@@ -143,7 +144,7 @@ export function triageSection() {
     root,
     update(incident) {
       if (!incident.coded_at && !editing) {
-        if (may('incident_write') && !CLOSED_STATES.has(incident.state)) return edit();
+        if (may('incident_write') && !ended(incident)) return edit();
         return fill(body, h('p', { class: 'faint' }, t('queue.uncoded')));
       }
       if (editing) return body.querySelector('input, button') || !store.state.protocol ? undefined : showForm();

@@ -4,7 +4,7 @@ import { post, Problem } from '../../kit/api.js';
 import { nameOf, t } from '../../kit/i18n.js';
 import { feature, show } from '../../map/features.js';
 import { sayProblem } from '../../kit/messages.js';
-import { store } from '../state.js';
+import { located, store } from '../state.js';
 
 export const REACH_MINUTES = [4, 8, 12, 15];
 const DEFAULT_MINUTES = 8;
@@ -13,7 +13,7 @@ const DEFAULT_MINUTES = 8;
  * @typedef {object} Reach
  * @property {number} minutes
  * @property {{lon: number, lat: number, name: string}|null} from  null: not chosen yet
- * @property {any[]} features
+ * @property {import('../../types.d.ts').ReachFeature[]} features
  * @property {number|null} area_km2
  * @property {boolean} waiting
  */
@@ -56,9 +56,10 @@ export async function reachFrom(from) {
   }
 }
 
-/** A click on the map while it is switched on; true if it was taken. @param {any} map @param {any} event */
+/** A click on the map while it is switched on; true if it was taken. @param {import('../../map/base.js').CityMap} map @param {import('../../map/base.js').MapClick} event */
 export function reachClick(map, event) {
   if (!store.state.reach) return false;
+  /** @type {[[number, number], [number, number]]} */
   const around = [[event.point.x - 8, event.point.y - 8], [event.point.x + 8, event.point.y + 8]];
   const layers = ['unit', 'stations', 'facilities'].filter((layer) => map.getLayer(layer));
   const [hit] = map.queryRenderedFeatures(around, { layers });
@@ -66,15 +67,15 @@ export function reachClick(map, event) {
   return true;
 }
 
-/** @param {any} hit @param {{lng: number, lat: number}} clicked */
+/** @param {import('../../map/base.js').maplibre.MapGeoJSONFeature|undefined} hit @param {{lng: number, lat: number}} clicked */
 function placeOf(hit, clicked) {
   const unit = hit?.properties.unit_id === undefined ? null : store.state.units.get(hit.properties.unit_id);
-  if (unit) return { lon: unit.lon, lat: unit.lat, name: unit.call_sign };
-  if (hit) return { lon: hit.geometry.coordinates[0], lat: hit.geometry.coordinates[1], name: nameOf(hit.properties) };
+  if (unit && located(unit)) return { lon: unit.lon, lat: unit.lat, name: unit.call_sign };
+  if (hit?.geometry.type === 'Point') return { lon: hit.geometry.coordinates[0], lat: hit.geometry.coordinates[1], name: nameOf(hit.properties) };
   return { lon: clicked.lng, lat: clicked.lat, name: t('reach.place') };
 }
 
-/** @param {any} map */
+/** @param {import('../../map/base.js').CityMap} map */
 export function drawReach(map) {
   show(map, 'reach', (store.state.reach?.features ?? []).map((one) => feature(one.geometry, one.properties)));
 }

@@ -18,7 +18,7 @@ const SWITCHES = /** @type {Record<string, string[]>} */ ({
 /** @type {Record<string, boolean>} */
 const shown = { facilities: true, aeds: false, stations: true, conditions: true, areas: true };
 
-/** @param {any} map */
+/** @param {import('../../map/base.js').CityMap} map */
 export function applyLayerChoice(map) {
   for (const [name, layers] of Object.entries(SWITCHES)) {
     for (const layer of layers) {
@@ -67,7 +67,7 @@ function legend() {
   ];
 }
 
-/** @param {any} map @param {() => void} fitWork */
+/** @param {import('../../map/base.js').CityMap} map @param {() => void} fitWork */
 export function startMapTools(map, fitWork) {
   const tools = byId('map-tools');
   function draw() {
@@ -78,7 +78,7 @@ export function startMapTools(map, fitWork) {
         h('div', { class: 'tool-body' }, Object.keys(SWITCHES).map((name) => h('label', { class: 'check' },
           h('input', {
             type: 'checkbox', checked: shown[name], 'data-testid': `layer-${name}`,
-            onchange: (/** @type {any} */ event) => {
+            onchange: (/** @type {import('../../kit/dom.js').FieldEvent} */ event) => {
               shown[name] = event.target.checked;
               applyLayerChoice(map);
             },

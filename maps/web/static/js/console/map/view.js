@@ -4,13 +4,14 @@ import { get, post, Problem } from '../../kit/api.js';
 import { ageSeconds, duration } from '../../kit/clock.js';
 import { byId, h } from '../../kit/dom.js';
 import { t } from '../../kit/i18n.js';
+import { ended, unitPhase } from '../../kit/lifecycle.js';
 import { boxOf, circle, createMap, fitBox, showCity } from '../../map/base.js';
 import { Motion } from '../../map/motion.js';
 import { installOverlay } from '../../map/overlay.js';
 import { pointsOf } from '../../map/shapes.js';
 import { refreshConditionTiles, showConditions } from '../../map/conditions_overlay.js';
 import { feature, pointFeature, show } from '../../map/features.js';
-import { PRIORITY, STALE_AFTER_S, unitGroup } from '../../kit/symbols.js';
+import { PRIORITY, STALE_AFTER_S } from '../../kit/symbols.js';
 import { refreshRecommendation } from '../incident/actions.js';
 import { orderedConditions, stateOf } from '../roads/conditions.js';
 import { onPositions } from '../feed.js';
@@ -18,18 +19,18 @@ import { applyLayerChoice } from './tools.js';
 import { drawReach, reachClick, refreshReach } from './reach.js';
 import { effectOf } from '../roads/effect.js';
 import { redrawSketch, sketchClick } from '../roads/sketch.js';
-import { candidateIndex, CLOSED_STATES, selected, selectIncident, store } from '../state.js';
+import { candidateIndex, located, openAssignments, selected, selectIncident, store } from '../state.js';
 
 const FRAME_MS = 250;
 const ROUTE_AGAIN_MS = 20_000;
 const motion = new Motion();
 
-/** @type {any} */
-let map = null;
+/** @type {import('../../map/base.js').CityMap} made before anything is drawn */
+let map;
 let lastFrame_ms = 0;
 let tilesVersion = 0;
 let unitsChanged = true;
-/** @type {{unitId: number, geometry: any, basis: string}|null} */
+/** @type {{unitId: number, geometry: import('../../types.d.ts').LineString, basis: string}|null} */
 let unitRoute = null;
 /** @type {string|null} */
 let fittedIncident = null;
@@ -42,9 +43,6 @@ export function mapCentre() {
   return centre ? { lon: centre.lng, lat: centre.lat } : null;
 }
 
-/** @param {any} unit */
-const located = (unit) => unit.lon !== null && unit.lon !== undefined;
-
 /** @param {number} now */
 function unitFeatures(now) {
   const features = [];
@@ -54,12 +52,12 @@ function unitFeatures(now) {
     if (!at) continue;
     const age = ageSeconds(unit.device_at);
     const stale = Boolean(unit.device_at) && age > STALE_AFTER_S;
-    const group = unitGroup(unit);
-    const properties = /** @type {Record<string, any>} */ ({
+    const group = unitPhase(unit);
+    const properties = /** @type {Record<string, unknown>} */ ({
       unit_id: unit.unit_id, group, stale, order: group === 'available' || group === 'off' ? 0 : 1,
       label: detailed ? (stale ? `${unit.call_sign} · ${duration(age)}` : unit.call_sign) : '',
     });
-    if (unit.heading_deg !== null && unit.heading_deg !== undefined && unit.speed_kmh > 2) properties.heading = unit.heading_deg;
+    if (unit.heading_deg !== null && (unit.speed_kmh ?? 0) > 2) properties.heading = unit.heading_deg;
     features.push(pointFeature(at[0], at[1], properties));
   }
   return features;
@@ -72,7 +70,7 @@ function drawIncidents() {
   const marks = [];
   const circles = [];
   for (const incident of store.state.incidents.values()) {
-    if (CLOSED_STATES.has(incident.state) || !located(incident)) continue;
+    if (ended(incident) || !located(incident)) continue;
     const chosen = incident.incident_id === store.state.incidentId;
     const category = incident.category && incident.category in PRIORITY ? incident.category : 'none';
     marks.push(pointFeature(incident.lon, incident.lat, {
@@ -89,8 +87,8 @@ function drawRoutes() {
   const features = [];
   const { recommendation, unitId } = store.state;
   const incident = selected();
-  if (incident && recommendation?.units && !CLOSED_STATES.has(incident.state) && recommendOpen()) {
-    recommendation.units.slice(0, 9).forEach((/** @type {any} */ unit, /** @type {number} */ index) => {
+  if (incident && recommendation && !ended(incident) && recommendOpen()) {
+    recommendation.units.slice(0, 9).forEach((unit, index) => {
       if (!unit.route) return;
       const best = index === candidateIndex();
       features.push(feature(unit.route, { rank: index + 1, best, order: best ? 10 : -index, basis: recommendation.basis }));
@@ -106,7 +104,7 @@ const recommendOpen = () => document.querySelector('.recommend')?.hasAttribute('
 function drawSelection(now) {
   const rings = [];
   const incident = selected();
-  if (incident && located(incident) && !CLOSED_STATES.has(incident.state)) rings.push(pointFeature(incident.lon, incident.lat, { radius: 24 }));
+  if (incident && located(incident) && !ended(incident)) rings.push(pointFeature(incident.lon, incident.lat, { radius: 24 }));
   const unit = store.state.unitId === null ? null : motion.at(store.state.unitId, now);
   if (unit) rings.push(pointFeature(unit[0], unit[1], { radius: 18 }));
   show(map, 'selection', rings);
@@ -133,12 +131,18 @@ function takeUnits() {
   unitsChanged = true;
 }
 
+/** @param {import('../../types.d.ts').UnitView} unit */
+function onTheWay(unit) {
+  const phase = unitPhase(unit);
+  return phase === 'notified' || phase === 'en_route';
+}
+
 /** Draw the way of the selected unit to its incident. */
 export async function refreshOnUnitSelect() {
   const unit = store.state.units.get(store.state.unitId ?? -1);
   const incident = unit?.incident_id ? store.state.incidents.get(unit.incident_id) : null;
   unitRoute = null;
-  if (unit && located(unit) && incident && located(incident) && ['notified', 'en_route'].includes(unitGroup(unit))) {
+  if (unit && located(unit) && incident && located(incident) && onTheWay(unit)) {
     try {
       const route = await post('/v1/routing/route', {
         city_id: store.state.city.city_id,
@@ -207,7 +211,7 @@ function cityBox() {
 function fitFirstRoutes() {
   const { recommendation, incidentId } = store.state;
   if (!recommendation || recommendation.incident_id !== incidentId || fittedIncident === incidentId) return;
-  if (!recommendOpen() || !recommendation.units.some((/** @type {any} */ unit) => unit.route)) return;
+  if (!recommendOpen() || !recommendation.units.some((unit) => unit.route)) return;
   fittedIncident = incidentId;
   fitWork();
 }
@@ -225,11 +229,11 @@ export function fitWork() {
   const incident = selected();
   if (!incident || !located(incident)) return fitBox(map, cityBox(), { padding: 60 });
   const points = /** @type {[number, number][]} */ ([[incident.lon, incident.lat]]);
-  const routes = store.state.recommendation?.units?.slice(0, 5) ?? [];
+  const routes = store.state.recommendation?.units.slice(0, 5) ?? [];
   for (const unit of routes) if (unit.route && recommendOpen()) points.push(...unit.route.coordinates);
-  for (const one of incident.assignments ?? []) {
+  for (const one of openAssignments(incident)) {
     const at = motion.at(one.unit_id, performance.now());
-    if (at && one.state !== 'home' && one.state !== 'available') points.push(at);
+    if (at) points.push(at);
   }
   if (points.length === 1) return map.easeTo({ center: points[0], zoom: Math.max(map.getZoom(), 15) });
   return fitBox(map, boxOf(points), { padding: 80 });
@@ -240,7 +244,7 @@ export function lookAt(lon, lat, zoom = 15.5) {
   map.easeTo({ center: [lon, lat], zoom: Math.max(map.getZoom(), zoom) });
 }
 
-/** @param {any} event */
+/** @param {import('../../map/base.js').MapClick} event */
 function clicked(event) {
   if (sketchClick(event)) return;
   if (store.state.picking) {
@@ -250,6 +254,7 @@ function clicked(event) {
     return;
   }
   if (reachClick(map, event)) return;
+  /** @type {[[number, number], [number, number]]} */
   const around = [[event.point.x - 6, event.point.y - 6], [event.point.x + 6, event.point.y + 6]];
   const [hit] = map.queryRenderedFeatures(around, { layers: ['incident', 'unit', 'condition-mark'] });
   if (!hit) return;

@@ -18,22 +18,22 @@ let failed = false;
 /** Whether the list could not be read the last time. */
 export const conditionsFailed = () => failed;
 
-/** Conditions in force first, then those to come; the next to change first. @returns {any[]} */
+/** Conditions in force first, then those to come; the next to change first. */
 export function orderedConditions() {
-  const rank = (/** @type {any} */ one) => (stateOf(one) === 'active' ? 0 : 1);
+  const rank = (/** @type {import('../../types.d.ts').ConditionShown} */ one) => (stateOf(one) === 'active' ? 0 : 1);
   return [...store.state.conditions.values()]
     .filter((one) => stateOf(one) !== 'over')
     .sort((a, b) => rank(a) - rank(b) || Date.parse(b.starts_at) - Date.parse(a.starts_at));
 }
 
-/** By the server's clock. @param {any} condition @returns {'active'|'upcoming'|'over'} */
+/** By the server's clock. @param {import('../../types.d.ts').ConditionShown} condition @returns {'active'|'upcoming'|'over'} */
 export function stateOf(condition) {
   const now = now_ms();
   if (condition.ended_at || Date.parse(condition.expires_at) <= now) return 'over';
   return Date.parse(condition.starts_at) <= now ? 'active' : 'upcoming';
 }
 
-/** Take a condition, unless a newer state of it is known. @param {any} condition */
+/** Take a condition, unless a newer state of it is known. @param {import('../../types.d.ts').ConditionShown} condition */
 export function putCondition(condition) {
   const known = store.state.conditions.get(condition.condition_id);
   if (known && known.version > condition.version) return;
@@ -81,12 +81,13 @@ export function noteCutOff(conditionId, names) {
   store.touch('conditions');
 }
 
-/** What the stream says about roads. @param {any} event */
+/** What the stream says about roads. @param {import('../../types.d.ts').DomainFrame} event */
 export function roadEvent(event) {
   if (!String(event.type).startsWith('road')) return;
   if (event.type === 'road.place_cut_off') {
-    noteCutOff(event.payload.condition_id, [event.payload.place_name]);
-    say(t('road.alert.cut', { names: cutOffBy(event.payload.condition_id).join(' · ') }), 'bad');
+    const conditionId = String(event.payload.condition_id);
+    noteCutOff(conditionId, [String(event.payload.place_name)]);
+    say(t('road.alert.cut', { names: cutOffBy(conditionId).join(' · ') }), 'bad');
   }
   soon();
 }
@@ -105,10 +106,12 @@ function wakeAtNextChange() {
   }, Math.min(LONGEST_TIMER_MS, Math.min(...due) - now + 50));
 }
 
-/** @param {any} condition @param {'end'|'extend'} step @param {any} body @param {string} done */
-async function change(condition, step, body, done) {
+/** @param {import('../../types.d.ts').ConditionShown} condition @param {'end'|'extend'} step @param {string} done @param {import('../../types.d.ts').ExtendIn} [body] */
+async function change(condition, step, done, body) {
   try {
-    putCondition(await post(`/v1/routing/conditions/${condition.condition_id}/${step}`, body, { version: condition.version }));
+    const address = /** @type {const} */ (`/v1/routing/conditions/${condition.condition_id}`);
+    const options = { version: condition.version };
+    putCondition(await (step === 'end' ? post(`${address}/end`, undefined, options) : post(`${address}/extend`, body, options)));
     say(done, 'good');
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
@@ -117,12 +120,12 @@ async function change(condition, step, body, done) {
   }
 }
 
-/** @param {any} condition @param {string} done */
-export const endCondition = (condition, done) => change(condition, 'end', {}, done);
+/** @param {import('../../types.d.ts').ConditionShown} condition @param {string} done */
+export const endCondition = (condition, done) => change(condition, 'end', done);
 
-/** @param {any} condition @param {number} until_ms @param {string} done */
+/** @param {import('../../types.d.ts').ConditionShown} condition @param {number} until_ms @param {string} done */
 export const extendCondition = (condition, until_ms, done) =>
-  change(condition, 'extend', { expires_at: new Date(until_ms).toISOString() }, done);
+  change(condition, 'extend', done, { expires_at: new Date(until_ms).toISOString() });
 
 export function startConditions() {
   store.on(['city'], () => {

@@ -21,7 +21,12 @@ const DEFAULT_DEPTH_CM = 30;
 
 /** @typedef {'closure'|'flood'|'roadworks'} Kind */
 /** @typedef {'polygon'|'line'|'edges'} Mode */
-/** @typedef {{segment_id: number, name: string|null, geometry: any}} Piece */
+/** @typedef {{segment_id: number, name: string|null, geometry: import('../../types.d.ts').LineString|null}} Piece */
+
+/**
+ * What the server says it would hit.
+ * @typedef {{waiting?: boolean, problem?: Problem, large?: boolean, answer?: import('../../types.d.ts').PreviewShown}} Preview
+ */
 
 /**
  * @typedef {object} RoadDraft
@@ -39,7 +44,7 @@ const DEFAULT_DEPTH_CM = 30;
  * @property {string|null} begins  wall time; null: now
  * @property {'1h'|'4h'|'day'|'date'|null} ends
  * @property {string} endsDate  wall time
- * @property {any} preview  the server's answer, {waiting: true}, {problem} or null
+ * @property {Preview|null} preview
  * @property {boolean} sending
  */
 
@@ -108,7 +113,7 @@ const starts_ms = (draft) => (draft.begins === null ? now_ms() : moment_ms(draft
 /** @param {number} at_ms */
 const iso = (at_ms) => new Date(at_ms).toISOString();
 
-/** What the preview needs. @param {RoadDraft} draft */
+/** What the preview needs. @param {RoadDraft} draft @returns {import('../../types.d.ts').PreviewIn & {kind: Kind}} */
 const drawnBody = (draft) => ({
   city_id: store.state.city.city_id,
   kind: draft.kind,
@@ -144,22 +149,23 @@ const preview = debounce(async () => {
   if (!draft?.preview?.waiting) return;
   asked += 1;
   const mine = asked;
-  let answer;
+  /** @type {Preview} */
+  let seen;
   try {
-    answer = await post('/v1/routing/conditions/preview', drawnBody(draft));
+    seen = { answer: await post('/v1/routing/conditions/preview', drawnBody(draft)) };
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    answer = { problem };
+    seen = { problem };
   }
   const now = store.state.roadDraft;
-  if (mine === asked && now?.key === draft.key && now.preview?.waiting) store.set({ roadDraft: { ...now, preview: answer } });
+  if (mine === asked && now?.key === draft.key && now.preview?.waiting) store.set({ roadDraft: { ...now, preview: seen } });
 }, PREVIEW_MS);
 
 /** Whether everything needed is there. @param {RoadDraft} draft */
 export function complete(draft) {
-  const { preview: seen } = draft;
+  const seen = draft.preview?.answer;
   const ends_ms = expires_ms(draft);
-  return !draft.drawing && !draft.sending && Boolean(seen) && !seen.waiting && !seen.problem && seen.roads > 0 && !seen.missing_areas.length
+  return !draft.drawing && !draft.sending && seen !== undefined && !draft.preview?.waiting && seen.roads > 0 && !seen.missing_areas.length
     && ends_ms > starts_ms(draft) && draft.structures.length > 0;
 }
 
@@ -190,8 +196,8 @@ export async function confirmDraft() {
   }
 }
 
-/** @param {any[]} places @returns {string[]} */
+/** @param {import('../../types.d.ts').CutOffView[]} places @returns {string[]} */
 const namesOf = (places) => places.map((place) => (language() === 'zh' && place.name_zh) || place.name || '–');
 
-/** @param {any[]} places */
+/** @param {import('../../types.d.ts').CutOffView[]} places */
 export const cutNames = (places) => namesOf(places).join(language() === 'zh' ? '、' : ', ');

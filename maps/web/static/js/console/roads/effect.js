@@ -2,7 +2,7 @@
 
 import { t } from '../../kit/i18n.js';
 
-/** @param {any} condition */
+/** @param {import('../../types.d.ts').ConditionShown} condition */
 export function effectOf(condition) {
   if (condition.depth_m) return t('road.depth', { depth: Math.round(condition.depth_m * 100) });
   if (condition.speed_kmh) return t('road.speed', { speed: Math.round(condition.speed_kmh) });

@@ -19,7 +19,7 @@ const toggled = (list, item) => (list.includes(item) ? list.filter((one) => one 
 const choice = (pressed, text, onclick, testid) =>
   h('button', { class: 'choice', 'aria-pressed': String(pressed), 'data-testid': testid, onclick }, text);
 
-/** @param {string} title @param {any[]} children */
+/** @param {string} title @param {import('../../kit/dom.js').Child[]} children */
 const group = (title, children) => h('fieldset', { class: 'choices' }, h('legend', {}, title), children);
 
 /** @returns {{root: HTMLElement, update: (draft: import('./draft.js').RoadDraft) => void}} */
@@ -28,23 +28,23 @@ export function roadForm() {
   const where = h('div');
   const reason = h('input', {
     id: 'road-reason', autocomplete: 'off', maxlength: 300, 'data-testid': 'road-reason',
-    oninput: (/** @type {any} */ event) => changeDraft({ reason: event.target.value }),
+    oninput: (/** @type {import('../../kit/dom.js').FieldEvent} */ event) => changeDraft({ reason: event.target.value }),
   });
   const reasonLabel = h('label', { for: 'road-reason' });
   const number = h('input', { type: 'number', class: 'narrow', id: 'road-number', 'data-testid': 'road-number', oninput: numberTyped });
   const numberLabel = h('label', { for: 'road-number' });
   const numberRow = h('div', { class: 'row' }, numberLabel, number);
   const choices = h('div');
-  const begins = h('input', { type: 'datetime-local', 'data-testid': 'road-begins-at', onchange: (/** @type {any} */ event) => changeDraft({ begins: event.target.value || null }) });
+  const begins = h('input', { type: 'datetime-local', 'data-testid': 'road-begins-at', onchange: (/** @type {import('../../kit/dom.js').FieldEvent} */ event) => changeDraft({ begins: event.target.value || null }) });
   const ends = h('div');
-  const endsDate = h('input', { type: 'datetime-local', 'data-testid': 'road-ends-at', onchange: (/** @type {any} */ event) => changeDraft({ endsDate: event.target.value }) });
+  const endsDate = h('input', { type: 'datetime-local', 'data-testid': 'road-ends-at', onchange: (/** @type {import('../../kit/dom.js').FieldEvent} */ event) => changeDraft({ endsDate: event.target.value }) });
   const seen = h('div', { 'aria-live': 'polite', 'data-testid': 'road-preview' });
   const confirm = h('button', { class: 'primary grow', 'data-testid': 'road-confirm', onclick: () => void confirmDraft() });
   const cancel = h('button', { onclick: dropDraft });
   const root = h('section', { class: 'road-form', 'data-testid': 'road-form' },
     head, where, h('div', {}, reasonLabel, reason), numberRow, choices, begins, ends, endsDate, seen, h('div', { class: 'row' }, cancel, confirm));
 
-  /** @param {any} event */
+  /** @param {import('../../kit/dom.js').FieldEvent} event */
   function numberTyped(event) {
     const value = event.target.valueAsNumber;
     if (!Number.isFinite(value) || value <= 0) return;
@@ -94,11 +94,12 @@ export function roadForm() {
     if (!preview) return fill(seen);
     if (preview.waiting) return fill(seen, h('p', { class: 'faint' }, t('road.preview.waiting')));
     if (preview.problem) return fill(seen, h('p', { class: 'notice bad' }, sentence(preview.problem)));
-    if (!preview.roads) return fill(seen, h('p', { class: 'notice warn' }, t('road.preview.nothing')));
+    const { answer } = preview;
+    if (!answer?.roads) return fill(seen, h('p', { class: 'notice warn' }, t('road.preview.nothing')));
     return fill(seen,
-      h('p', { class: 'notice' }, h('b', {}, t('road.preview', { pieces: preview.roads, streets: preview.street_count })), ' ', h('span', {}, streetNames(preview))),
-      preview.missing_areas.length > 0 && h('p', { class: 'notice bad', role: 'alert' }, t('road.preview.authority', { areas: preview.missing_areas.join(' ') })),
-      preview.cut_off?.length > 0 && h('p', { class: 'notice bad', role: 'alert', 'data-testid': 'road-preview-cut' }, `⚠ ${t('road.preview.cut', { names: cutNames(preview.cut_off) })}`));
+      h('p', { class: 'notice' }, h('b', {}, t('road.preview', { pieces: answer.roads, streets: answer.street_count })), ' ', h('span', {}, streetNames(answer))),
+      answer.missing_areas.length > 0 && h('p', { class: 'notice bad', role: 'alert' }, t('road.preview.authority', { areas: answer.missing_areas.join(' ') })),
+      answer.cut_off.length > 0 && h('p', { class: 'notice bad', role: 'alert', 'data-testid': 'road-preview-cut' }, `⚠ ${t('road.preview.cut', { names: cutNames(answer.cut_off) })}`));
   }
 
   return {
@@ -117,7 +118,7 @@ export function roadForm() {
       drawEnds(draft);
       drawPreview(draft);
       confirm.disabled = !complete(draft);
-      confirm.textContent = t(draft.preview?.cut_off?.length || draft.preview?.large ? 'road.confirm.cut' : 'road.confirm');
+      confirm.textContent = t(draft.preview?.answer?.cut_off.length || draft.preview?.large ? 'road.confirm.cut' : 'road.confirm');
       cancel.textContent = t('cancel');
     },
   };
@@ -125,12 +126,12 @@ export function roadForm() {
 
 const NAMED = 3;
 
-/** The first streets by name, and how many more. @param {any} row */
+/** The first streets by name, and how many more. @param {{streets: import('../../types.d.ts').Street[], street_count: number}} row */
 export function streetNames(row) {
   const zh = language() === 'zh';
-  const names = (row.streets ?? []).map((/** @type {any} */ street) => (zh ? street.name_zh : street.name_en) || street.name);
+  const names = row.streets.map((street) => (zh ? street.name_zh : street.name_en) || street.name);
   if (!names.length) return t('road.streets.none');
   const listed = names.slice(0, NAMED).join(zh ? '、' : ', ');
-  const count = row.street_count ?? names.length;
+  const count = row.street_count;
   return count > NAMED ? `${listed} ${t('road.streets.more', { n: zh ? count : count - NAMED })}` : listed;
 }

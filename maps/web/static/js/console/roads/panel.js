@@ -16,7 +16,7 @@ const SURE_MS = 4000;
 /** So many vehicle classes a kind concerns when nobody chose: then they are not listed. */
 const USUAL_CLASSES = /** @type {Record<string, number>} */ ({ roadworks: 3, speed: 3, contraflow_permit: 1 });
 
-/** Ending takes two presses: the first asks. @param {any} condition */
+/** Ending takes two presses: the first asks. @param {import('../../types.d.ts').ConditionShown} condition */
 function endButton(condition) {
   const button = h('button', {
     'data-testid': 'road-end',
@@ -37,14 +37,14 @@ function endButton(condition) {
   return button;
 }
 
-/** @param {any} condition */
+/** @param {import('../../types.d.ts').ConditionShown} condition */
 function extendChoice(condition) {
   const zone = store.state.city.time_zone;
   const from_ms = Math.max(now_ms(), Date.parse(condition.expires_at));
   const until = /** @type {Record<string, number>} */ ({ '1h': from_ms + HOUR_MS, '4h': from_ms + 4 * HOUR_MS, day: endOfDay_ms(from_ms) });
   return h('select', {
     class: 'extend', 'aria-label': t('road.extend'), 'data-testid': 'road-extend',
-    onchange: (/** @type {any} */ event) => {
+    onchange: (/** @type {import('../../kit/dom.js').FieldEvent} */ event) => {
       const until_ms = until[event.target.value];
       event.target.value = '';
       void extendCondition(condition, until_ms, t('road.done.extend', { at: shortTime(new Date(until_ms).toISOString(), zone) }));
@@ -53,7 +53,7 @@ function extendChoice(condition) {
     h('option', { value: name }, `${name === 'day' ? '' : '+'}${code('road.ends', name)}`)));
 }
 
-/** @param {any} condition */
+/** @param {import('../../types.d.ts').ConditionShown} condition */
 function row(condition) {
   const zone = store.state.city.time_zone;
   const planned = stateOf(condition) === 'upcoming';
@@ -107,15 +107,20 @@ export function startRoadsPanel() {
     failed.textContent = t('road.unavailable');
     const rows = orderedConditions();
     const lang = document.documentElement.lang;
+    /** @typedef {{title: string, count: number, condition?: import('../../types.d.ts').ConditionShown}} Line  of the list: a heading or a condition */
     const titled = ['active', 'upcoming'].flatMap((state) => {
       const those = rows.filter((one) => stateOf(one) === state);
-      return those.length ? [{ title: state, count: those.length }, ...those] : [];
+      /** @type {Line} */
+      const title = { title: state, count: those.length };
+      return those.length ? [title, ...those.map((condition) => ({ title: '', count: 0, condition }))] : [];
     });
     keyedList(list, titled.length ? titled : [{ title: 'none', count: 0 }], {
-      key: (one) => one.condition_id ?? one.title,
-      signature: (one) => JSON.stringify([one.version ?? one.count, one.condition_id && stateOf(one), one.condition_id === store.state.conditionId, one.condition_id && cutOffBy(one.condition_id), lang]),
+      key: (one) => one.condition?.condition_id ?? one.title,
+      signature: ({ count, condition }) => JSON.stringify(condition
+        ? [condition.version, stateOf(condition), condition.condition_id === store.state.conditionId, cutOffBy(condition.condition_id), lang]
+        : [count, lang]),
       render: (one) => {
-        if (one.condition_id) return row(one);
+        if (one.condition) return row(one.condition);
         if (one.title === 'none') return h('li', { class: 'faint empty-side' }, t('road.none'));
         return h('li', {}, h('h3', { class: 'road-group' }, `${code('road.group', one.title)} ${one.count}`));
       },

@@ -11,8 +11,8 @@ import { store } from '../state.js';
 const SAME_PLACE_PX = 6;
 const PICK_WITHIN_M = 60;
 
-/** @type {any} */
-let map = null;
+/** @type {import('../../map/base.js').CityMap} made before anything is drawn */
+let map;
 /** Index of the corner being dragged. @type {number|null} */
 let dragged = null;
 
@@ -27,7 +27,7 @@ function samePlace(a, b) {
   return Math.hypot(from.x - to.x, from.y - to.y) < SAME_PLACE_PX;
 }
 
-/** A click while drawing; true if it was taken. @param {any} event */
+/** A click while drawing; true if it was taken. @param {import('../../map/base.js').MapClick} event */
 export function sketchClick(event) {
   if (!drawing()) return false;
   addPoint([event.lngLat.lng, event.lngLat.lat]);
@@ -100,9 +100,9 @@ function draw() {
   const features = [];
   if (draft) {
     const { points, mode, pieces, preview } = draft;
-    const seen = preview?.lines;
+    const seen = preview?.answer?.lines;
     if (seen) features.push(feature(seen, { part: 'hit' }));
-    for (const piece of pieces) features.push(feature(piece.geometry, { part: 'piece' }));
+    for (const piece of pieces) if (piece.geometry) features.push(feature(piece.geometry, { part: 'piece' }));
     if (mode !== 'edges') {
       if (mode === 'polygon' && points.length > 2) features.push(feature({ type: 'Polygon', coordinates: [[...points, points[0]]] }, { part: 'area' }));
       if (points.length > 1) features.push(feature({ type: 'LineString', coordinates: mode === 'polygon' && !draft.drawing ? [...points, points[0]] : points }, { part: 'line' }));
@@ -128,14 +128,14 @@ function showHint() {
     h('button', { onclick: dropDraft }, t('cancel')));
 }
 
-/** Corners can be moved, while drawing and after. @param {any} event */
+/** Corners can be moved, while drawing and after. @param {import('../../map/base.js').maplibre.MapLayerMouseEvent} event */
 function grab(event) {
   const draft = store.state.roadDraft;
   const index = event.features?.[0]?.properties.index;
   if (!draft || index === undefined) return;
   event.preventDefault();
   dragged = index;
-  const move = (/** @type {any} */ at) => {
+  const move = (/** @type {import('../../map/base.js').MapClick} */ at) => {
     const now = store.state.roadDraft;
     if (!now || dragged === null) return;
     const points = now.points.map((point, place) => (place === dragged ? /** @type {[number, number]} */ ([at.lngLat.lng, at.lngLat.lat]) : point));
@@ -151,7 +151,7 @@ function grab(event) {
 /** Put the drawing back after the style was loaded. */
 export const redrawSketch = () => map && draw();
 
-/** @param {any} made */
+/** @param {import('../../map/base.js').CityMap} made */
 export function startSketch(made) {
   map = made;
   map.on('dblclick', () => {

@@ -1,0 +1,1522 @@
+/** Shapes of the HTTP interface, made by `python -m docs.make_reference`. */
+
+/** One defibrillator with its walking way. */
+export interface AedView {
+  aed_id: number;
+  name: string | null;
+  name_zh: string | null;
+  location: string | null;
+  location_zh: string | null;
+  access: string;
+  opening_hours: string | null;
+  open_now: boolean | null;
+  indoor: boolean | null;
+  floor: string | null;
+  phone: string | null;
+  last_checked_at: string | null;
+  modelled: boolean;
+  lon: number;
+  lat: number;
+  walking_time_s: number | null;
+  walking_distance_m: number;
+  basis: string;
+  route: LineString | null;
+}
+
+/** The nearest defibrillators at a moment, and what their walking times are from. */
+export interface AedsFound {
+  at: string;
+  time_zone: string;
+  topology_id: string | null;
+  conditions_id: string | null;
+  metric_id: string | null;
+  aeds: AedView[];
+}
+
+/** The report on arrival times; `remarks` say in words what must be known beside the numbers. */
+export interface ArrivalsView {
+  city_id: number;
+  time_zone: string;
+  from_at: string;
+  to_at: string;
+  confidence: number;
+  assignments: number;
+  compared: number;
+  few: boolean;
+  overall: GroupView;
+  by_hour: HourView[];
+  by_distance: DistanceView[];
+  fewest_shown: number;
+  small_groups: Record<string, number>;
+  excluded: ExcludedView[];
+  remarks: Words[];
+}
+
+/** The unit to send, with the travel time the dispatcher was shown. */
+export interface AssignmentIn {
+  unit_id: number;
+  patient_id?: string | null;
+  predicted_travel_time_s?: number | null;
+  predicted_by?: "road" | "straight_line" | null;
+}
+
+/** Progress of one unit on one incident, with its ways out. */
+export type AssignmentState = "suggested" | "pre_alerted" | "notified" | "acknowledged" | "en_route" | "staging" | "on_scene" | "at_patient" | "left_scene" | "at_destination" | "transferred" | "available" | "home" | "cancelled" | "diverted" | "handed_over" | "no_transport";
+
+/** What a state of an assignment means. */
+export interface AssignmentStateView {
+  state: AssignmentState;
+  open: boolean;
+  exit: boolean;
+  usual: boolean;
+  approaching: boolean;
+  needs_destination: boolean;
+  phase: UnitPhase | null;
+}
+
+/** One unit on one incident, with its stamps and what may follow. */
+export interface AssignmentView {
+  assignment_id: string;
+  incident_id: string;
+  unit_id: number;
+  call_sign: string;
+  state: string;
+  version: number;
+  predicted_travel_time_s: number | null;
+  predicted_by: string | null;
+  predicted_arrival_at: string | null;
+  destination_facility_id: number | null;
+  destination_name: string | null;
+  destination_name_zh: string | null;
+  patient_id: string | null;
+  created_at: string;
+  stamps: StampView[];
+  next_states: AssignmentState[];
+}
+
+/** A decisive answer that was not given, and what was taken instead. */
+export interface Assumption {
+  en: string;
+  zh: string;
+  question: string;
+  option: string;
+}
+
+/** A call. Everything but city and source may be missing: a call never waits for a place. */
+export interface CallIn {
+  city_id: number;
+  source: CallSource;
+  caller_number?: string | null;
+  caller_name?: string | null;
+  words?: string | null;
+  point?: PointIn | null;
+  place_label?: string | null;
+  received_at?: string | null;
+  answered_at?: string | null;
+  simulated?: boolean;
+}
+
+/** What the caller said since; what is left out stays. */
+export interface CallNoteIn {
+  words?: string | null;
+  caller_number?: string | null;
+}
+
+/** The call whose words were kept, and its incident. */
+export interface CallNoted {
+  incident_id: string;
+  call_id: string;
+}
+
+/** Where a call came from. */
+export type CallSource = "phone" | "text" | "app" | "alarm" | "simulation";
+
+/** The answer to a taken call. */
+export interface CallTaken {
+  incident: IncidentView;
+  call_id: string;
+}
+
+/** One call, without number, name and words of the caller. */
+export interface CallView {
+  call_id: string;
+  incident_id: string;
+  source: string;
+  received_at: string;
+  answered_at: string | null;
+  recorded_at: string;
+  lon: number | null;
+  lat: number | null;
+  uncertainty_m: number | null;
+  declared_datum: string | null;
+}
+
+/** What is kept of one caller; what was not given, was erased or is not for the viewer lacks. */
+export interface CallerView {
+  call_id: string;
+  caller_number?: string;
+  caller_name?: string;
+  words?: string;
+}
+
+/** The callers of an incident. */
+export interface Callers {
+  calls: CallerView[];
+}
+
+/** One road near a point; `along` and `against` say which way it may be driven from there. */
+export interface CandidateRoad {
+  segment_id: number;
+  fraction: number;
+  distance_m: number;
+  lonlat: [number, number];
+  along: boolean;
+  against: boolean;
+  name: string | null;
+  name_zh: string | null;
+  name_en: string | null;
+  geometry: LineString | null;
+}
+
+/** The loaded cities. */
+export interface Cities {
+  cities: CityInfo[];
+  installation: Purpose;
+}
+
+/** A city to load from what is built in: the sample, or the generated metropolis. */
+export interface CityIn {
+  key: string;
+  origin: "sample" | "model";
+  name: "coquimbo" | "shenzhen";
+  seed?: number;
+  units?: boolean;
+}
+
+/** One loaded city; `bbox` is west, south, east, north in WGS-84 degrees. */
+export interface CityInfo {
+  city_id: number;
+  key: string;
+  name: string;
+  name_zh: string | null;
+  bbox: [number, number, number, number];
+  centre: [number, number];
+  time_zone: string;
+  modelled: boolean;
+  attribution: string;
+  network_version: number;
+  counts: Record<string, number>;
+}
+
+/** How it ended. */
+export interface CloseIn {
+  outcome: Outcome;
+}
+
+/** One chief complaint by its NEMSIS eDispatch.01 code. */
+export interface ComplaintView {
+  code: string;
+  name: Words;
+  questions: QuestionView[];
+}
+
+/** A closure, flood, roadworks or speed. It always ends: `expires_at` is required. */
+export interface ConditionIn {
+  city_id: number;
+  sketch: SketchIn;
+  expires_at: string;
+  reason_zh?: string | null;
+  reason_en?: string | null;
+  starts_at?: string | null;
+  vehicle_classes?: ("car" | "ambulance" | "motorcycle" | "bicycle" | "walk")[] | null;
+  source?: string;
+  legal_basis?: string | null;
+  confirmed?: boolean;
+  kind: "closure" | "flood" | "roadworks" | "speed";
+  depth_m?: number | null;
+  speed_kmh?: number | null;
+  speed_factor?: number | null;
+}
+
+/** A condition with the streets it holds for, the longest part first. */
+export interface ConditionShown {
+  condition_id: string;
+  city_id: number;
+  kind: string;
+  state: string;
+  drawn: string;
+  geometry: Point | LineString | MultiLineString | Polygon | MultiPolygon;
+  edges: (Record<string, unknown>)[];
+  roads: number;
+  direction: string;
+  layer_min: number | null;
+  layer_max: number | null;
+  structures: string[];
+  depth_m: number | null;
+  speed_kmh: number | null;
+  speed_factor: number | null;
+  vehicle_classes: string[];
+  reason_zh: string | null;
+  reason_en: string | null;
+  author: string;
+  authority_permission: string;
+  authority_jurisdictions: string[];
+  legal_basis: string | null;
+  area_code: string | null;
+  area_codes: string[];
+  source: string;
+  starts_at: string;
+  expires_at: string;
+  ended_at: string | null;
+  ended_by: string | null;
+  created_at: string;
+  network_version: number;
+  version: number;
+  streets: Street[];
+  street_count: number;
+}
+
+/** A new condition and what it cuts off. */
+export interface ConditionStored {
+  condition_id: string;
+  city_id: number;
+  kind: string;
+  state: string;
+  drawn: string;
+  geometry: Point | LineString | MultiLineString | Polygon | MultiPolygon;
+  edges: (Record<string, unknown>)[];
+  roads: number;
+  direction: string;
+  layer_min: number | null;
+  layer_max: number | null;
+  structures: string[];
+  depth_m: number | null;
+  speed_kmh: number | null;
+  speed_factor: number | null;
+  vehicle_classes: string[];
+  reason_zh: string | null;
+  reason_en: string | null;
+  author: string;
+  authority_permission: string;
+  authority_jurisdictions: string[];
+  legal_basis: string | null;
+  area_code: string | null;
+  area_codes: string[];
+  source: string;
+  starts_at: string;
+  expires_at: string;
+  ended_at: string | null;
+  ended_by: string | null;
+  created_at: string;
+  network_version: number;
+  version: number;
+  streets: Street[];
+  street_count: number;
+  cut_off: CutOffView[];
+}
+
+/** A page of conditions; `next_after` leads to the next, null at the end. */
+export interface Conditions {
+  conditions: ConditionShown[];
+  next_after: string | null;
+}
+
+/** A station or hospital that a closure cuts off, in words too. */
+export interface CutOffView {
+  place_kind: string;
+  place_id: number;
+  name: string;
+  name_zh: string | null;
+  can_leave: boolean;
+  can_be_reached: boolean;
+  text: Words;
+}
+
+/** The hospital to go to, and why if not the recommended one. */
+export interface DestinationIn {
+  facility_id: number;
+  reason?: string | null;
+}
+
+/** One hospital of a ranking. */
+export interface DestinationView {
+  facility_id: number;
+  name: string;
+  name_zh: string | null;
+  lon: number;
+  lat: number;
+  travel_time_s: number | null;
+  capabilities: string[];
+  missing_capabilities: string[];
+  diverting: boolean | null;
+  status_age_s: number | null;
+  inbound: number;
+  recommended: boolean;
+  reasons: Reason[];
+}
+
+/** The city's hospitals ranked for one incident, and what the times are from. */
+export interface Destinations {
+  topology_id: string | null;
+  conditions_id: string | null;
+  metric_id: string | null;
+  basis: string | null;
+  destinations: DestinationView[];
+}
+
+/** The drives of one band of distance; null: without that end. */
+export interface DistanceView {
+  name: Words;
+  drives: number;
+  median_error_s: EstimateView;
+  p90_error_s: EstimateView;
+  median_absolute_error_s: EstimateView;
+  p90_absolute_error_s: EstimateView;
+  late_share: EstimateView;
+  within_interval_share: EstimateView;
+  drives_with_interval: number;
+  from_m: number | null;
+  to_m: number | null;
+}
+
+/** `domain`: something happened; with its subject as it is now, where the reader may see it. */
+export interface DomainFrame {
+  position: number;
+  type: string;
+  subject_kind: string;
+  subject_id: string;
+  occurred_at: string;
+  actor: string;
+  payload: Record<string, unknown>;
+  incident?: IncidentView;
+  unit?: UnitView;
+}
+
+/** The incident this one repeats. */
+export interface DuplicateIn {
+  of: string;
+}
+
+/** One road chosen by itself: a segment, or a whole OSM way; shares along it. */
+export interface EdgeIn {
+  segment_id?: number | null;
+  osm_way_id?: number | null;
+  from_share?: number;
+  to_share?: number;
+  direction?: "both" | "forward" | "backward";
+}
+
+/** A value and its 95 % interval; null where too few drives say. */
+export interface EstimateView {
+  value: number | null;
+  low: number | null;
+  high: number | null;
+}
+
+/** Drives that cannot be compared, and why. */
+export interface ExcludedView {
+  reason: string;
+  drives: number;
+  text: Words;
+}
+
+/** A new end, later or earlier. */
+export interface ExtendIn {
+  expires_at: string;
+}
+
+/** A GeoJSON FeatureCollection. */
+export interface Facilities {
+  features: FacilityFeature[];
+  type: "FeatureCollection";
+}
+
+/** A facility as a GeoJSON feature. */
+export interface FacilityFeature {
+  id: number;
+  geometry: Point;
+  properties: FacilityInfo;
+  type: "Feature";
+}
+
+/** One hospital or clinic. */
+export interface FacilityInfo {
+  facility_id: number;
+  kind: string;
+  name: string;
+  name_zh: string | null;
+  name_en: string | null;
+  has_emergency_department: boolean | null;
+  bed_count: number | null;
+  phone: string | null;
+  modelled: boolean;
+  capabilities: string[];
+}
+
+/** One attribute of a layer's features. */
+export interface Field {
+  name: string;
+  type: string;
+  meaning: string;
+}
+
+/** One field of a request that is not of the documented shape. */
+export interface FieldProblem {
+  where: string;
+  code: string;
+  detail: string;
+}
+
+/** `gone`: an incident is no longer the reader's to see. */
+export interface GoneFrame {
+  incident_id: string;
+}
+
+/** A role within a jurisdiction: an area's code, or `EVERYWHERE`. */
+export interface Grant {
+  role: string;
+  jurisdiction: string;
+  facility_id: number | null;
+  codes: string[];
+  permissions: string[];
+}
+
+/** The drives of one kind: errors in seconds, above 0 = late; shares 0 to 1. */
+export interface GroupView {
+  name: Words;
+  drives: number;
+  median_error_s: EstimateView;
+  p90_error_s: EstimateView;
+  median_absolute_error_s: EstimateView;
+  p90_absolute_error_s: EstimateView;
+  late_share: EstimateView;
+  within_interval_share: EstimateView;
+  drives_with_interval: number;
+}
+
+/** The server can work; `stream_position` is the newest event that reached the stream. */
+export interface Health {
+  status: "ok";
+  stream_position: number;
+}
+
+/** Live status of one hospital; all None where it never reported. */
+export interface HospitalStatusView {
+  facility_id: number;
+  name: string;
+  name_zh: string | null;
+  diverting: boolean | null;
+  divert_reason: string | null;
+  emergency_beds_free: number | null;
+  reported_at: string | null;
+  version: number;
+}
+
+/** The drives that left in one hour of the city's day. */
+export interface HourView {
+  name: Words;
+  drives: number;
+  median_error_s: EstimateView;
+  p90_error_s: EstimateView;
+  median_absolute_error_s: EstimateView;
+  p90_absolute_error_s: EstimateView;
+  late_share: EstimateView;
+  within_interval_share: EstimateView;
+  drives_with_interval: number;
+  hour: number | null;
+}
+
+/** One incident with assignments, patients and calls. */
+export interface IncidentDetail {
+  incident_id: string;
+  city_id: number;
+  number: string;
+  state: string;
+  version: number;
+  simulated: boolean;
+  received_at: string;
+  located_at: string | null;
+  coded_at: string | null;
+  queued_at: string | null;
+  closed_at: string | null;
+  cancelled_at: string | null;
+  outcome: string | null;
+  duplicate_of: string | null;
+  handled_by: string | null;
+  area_code: string | null;
+  lon: number | null;
+  lat: number | null;
+  uncertainty_m: number | null;
+  declared_datum: string | null;
+  place_confirmed: boolean;
+  place_source: string | null;
+  place_label: string | null;
+  complaint_code: string | null;
+  complaint: Words | null;
+  triage_answers: Record<string, string> | null;
+  determinant: string | null;
+  category: string | null;
+  response_plan: ResponsePlan | null;
+  patient_count: number | null;
+  assignments: AssignmentView[];
+  patients: PatientView[];
+  calls: CallView[];
+}
+
+/** One page of incidents, newest first; `next_cursor` None at the end. */
+export interface IncidentPage {
+  incidents: IncidentView[];
+  next_cursor: string | null;
+}
+
+/** Progress of an incident, derived from its facts and assignments, never set by hand. */
+export type IncidentState = "received" | "coded" | "queued" | "assigned" | "en_route" | "on_scene" | "transporting" | "closing" | "closed" | "cancelled";
+
+/** What a state of an incident means: it has ended; nobody has been sent yet. */
+export interface IncidentStateView {
+  state: IncidentState;
+  ended: boolean;
+  waiting: boolean;
+}
+
+/** One incident with its assignments. */
+export interface IncidentView {
+  incident_id: string;
+  city_id: number;
+  number: string;
+  state: string;
+  version: number;
+  simulated: boolean;
+  received_at: string;
+  located_at: string | null;
+  coded_at: string | null;
+  queued_at: string | null;
+  closed_at: string | null;
+  cancelled_at: string | null;
+  outcome: string | null;
+  duplicate_of: string | null;
+  handled_by: string | null;
+  area_code: string | null;
+  lon: number | null;
+  lat: number | null;
+  uncertainty_m: number | null;
+  declared_datum: string | null;
+  place_confirmed: boolean;
+  place_source: string | null;
+  place_label: string | null;
+  complaint_code: string | null;
+  complaint: Words | null;
+  triage_answers: Record<string, string> | null;
+  determinant: string | null;
+  category: string | null;
+  response_plan: ResponsePlan | null;
+  patient_count: number | null;
+  assignments: AssignmentView[];
+}
+
+/** What this installation is for: `live` or `simulation`. */
+export interface InstallationView {
+  purpose: string;
+  installation_id: string;
+}
+
+/** A place and how many seconds from it, or to it. */
+export interface IsochroneIn {
+  city_id: number;
+  profile?: Profile;
+  min_conditions_id?: string | null;
+  place: PointIn;
+  limits_s: number[];
+  direction?: "from" | "to";
+}
+
+/** Where a job stands. */
+export type JobState = "waiting" | "running" | "done" | "failed" | "cancelled";
+
+/** One job as people and programs see it; times as in `JobRecord`. */
+export interface JobView {
+  job_id: number;
+  name: string;
+  label: Record<string, string>;
+  queue: string;
+  state: string;
+  city_id: number | null;
+  requested_by: string;
+  created_at: string;
+  due_at: string | null;
+  started_at: string | null;
+  ended_at: string | null;
+  attempts: number;
+  attempts_allowed: number;
+  done: number;
+  total: number | null;
+  message: Record<string, string> | null;
+  error_code: string | null;
+  error: string | null;
+  result: Record<string, unknown> | null;
+  cancel_requested: boolean;
+}
+
+/** Jobs, newest first; `next_before` is the cursor of the following page, None at the end. */
+export interface JobsPage {
+  jobs: JobView[];
+  next_before: number | null;
+}
+
+/** One layer of the vector tiles. */
+export interface LayerView {
+  layer: string;
+  title: string;
+  title_zh: string;
+  description: string;
+  minzoom: number;
+  maxzoom: number;
+  geometry: string;
+  fields: Field[];
+  legend: LegendEntry[];
+}
+
+/** The catalogue of layers. */
+export interface Layers {
+  layers: LayerView[];
+}
+
+/** One line of a legend: a colour never stands alone, so it has a shape too. */
+export interface LegendEntry {
+  words: Record<string, string>;
+  colour: string;
+  shape: string;
+}
+
+/** All states in the order of their progress, and how an incident may end. */
+export interface LifecycleView {
+  incident_states: IncidentStateView[];
+  assignment_states: AssignmentStateView[];
+  outcomes: Outcome[];
+}
+
+/** Two or more positions. */
+export interface LineString {
+  type: "LineString";
+  coordinates: ([number, number])[];
+}
+
+/** A GeoJSON LineString. */
+export interface LineStringIn {
+  type: "LineString";
+  coordinates: number[][];
+}
+
+/** The session has ended. */
+export interface LoggedOut {
+  logged_out: true;
+}
+
+/** User name and password. */
+export interface LoginIn {
+  username: string;
+  password: string;
+}
+
+/** `logout`: the session has ended. Empty. */
+export interface LogoutFrame {
+}
+
+/** What the driver does at the start of a step. */
+export type Manoeuvre = "depart" | "straight" | "slight_left" | "left" | "sharp_left" | "slight_right" | "right" | "sharp_right" | "u_turn" | "roundabout" | "leave_roundabout" | "ramp" | "leave_main_road" | "keep_left" | "keep_right" | "merge" | "ferry" | "leave_ferry" | "arrive";
+
+/** The first line of a matrix; the others are the seconds of one origin each. */
+export interface MatrixHead {
+  topology_id: string | null;
+  conditions_id: string | null;
+  metric_id: string | null;
+  origins: number;
+  destinations: number;
+  origin_snap_distance_m: number[];
+  destination_snap_distance_m: number[];
+}
+
+/** Places to start from and places to reach. */
+export interface MatrixIn {
+  city_id: number;
+  profile?: Profile;
+  min_conditions_id?: string | null;
+  origins: PointsIn;
+  destinations: PointsIn;
+}
+
+/** Several lines. */
+export interface MultiLineString {
+  type: "MultiLineString";
+  coordinates: (([number, number])[])[];
+}
+
+/** A GeoJSON MultiLineString. */
+export interface MultiLineStringIn {
+  type: "MultiLineString";
+  coordinates: number[][][];
+}
+
+/** Several polygons. */
+export interface MultiPolygon {
+  type: "MultiPolygon";
+  coordinates: ((([number, number])[])[])[];
+}
+
+/** A GeoJSON MultiPolygon. */
+export interface MultiPolygonIn {
+  type: "MultiPolygon";
+  coordinates: number[][][][];
+}
+
+/** Where somebody stands. In the body, so that it enters no address and no log. */
+export interface NearestAedsIn {
+  city_id: number;
+  point: PointIn;
+  limit?: number;
+  at?: string | null;
+}
+
+/** One place, many candidates, and how many of them to name. */
+export interface NearestIn {
+  city_id: number;
+  profile?: Profile;
+  min_conditions_id?: string | null;
+  place: PointIn;
+  candidates: PointsIn;
+  k?: number;
+  direction?: "to" | "from";
+  routes?: boolean;
+  depart_at?: string | null;
+}
+
+/** One of the candidates, by its row; `route` only if asked for. */
+export interface NearestRow {
+  row: number;
+  travel_time_s: number;
+  snap_distance_m: number;
+  route: RouteView | null;
+}
+
+/** The nearest candidates, soonest first; times of departure null where all leave now. */
+export interface NearestView {
+  topology_id: string | null;
+  conditions_id: string | null;
+  metric_id: string | null;
+  nearest: NearestRow[];
+  place_snap_distance_m: number;
+  time_dependent: boolean;
+  departs_at: string | null;
+  changes_at: string[];
+}
+
+/** So many units of at least this level. */
+export interface NeededUnits {
+  level: string;
+  count: number;
+}
+
+/** One answer to a question. */
+export interface OptionView {
+  id: string;
+  text: Words;
+}
+
+/** How an incident ended. A fixed list: words of one's own could name a person for ever. */
+export type Outcome = "transported" | "treated_on_scene" | "refused" | "no_patient" | "deceased" | "handed_over" | "false_alarm";
+
+/** A patient, as far as known. */
+export interface PatientIn {
+  age_years?: number | null;
+  sex?: string | null;
+  name?: string | null;
+  triage_colour?: string | null;
+}
+
+/** One patient, without the name. */
+export interface PatientView {
+  patient_id: string;
+  incident_id: string;
+  ordinal: number;
+  age_years: number | null;
+  sex: string | null;
+  triage_colour: string | null;
+  created_at: string;
+}
+
+/** A jurisdiction's permission to drive against one-way roads. */
+export interface PermitIn {
+  city_id: number;
+  sketch: SketchIn;
+  expires_at: string;
+  reason_zh?: string | null;
+  reason_en?: string | null;
+  starts_at?: string | null;
+  vehicle_classes?: ("car" | "ambulance" | "motorcycle" | "bicycle" | "walk")[] | null;
+  source?: string;
+  legal_basis?: string | null;
+  confirmed?: boolean;
+}
+
+/** A point, or a place found by search. */
+export interface PlaceIn {
+  point?: PointIn | null;
+  place_id?: number | null;
+  label?: string | null;
+  confirmed?: boolean;
+}
+
+/** One gazetteer answer. */
+export interface PlaceView {
+  place_id: number;
+  kind: string;
+  name: string;
+  name_zh: string | null;
+  name_en: string | null;
+  street: string | null;
+  house_number: string | null;
+  lon: number;
+  lat: number;
+  radius_m: number;
+  score: number;
+  modelled: boolean;
+  distance_m: number | null;
+}
+
+/** Ranked places; `picked` only if no like one lies far away. */
+export interface PlacesFound {
+  places: PlaceView[];
+  ambiguous: boolean;
+  picked: PlaceView | null;
+}
+
+/** One position. */
+export interface Point {
+  type: "Point";
+  coordinates: [number, number];
+}
+
+/** A point as it comes in: degrees, longitude first, with the datum they are measured on. */
+export interface PointIn {
+  lon: number;
+  lat: number;
+  datum?: string | null;
+  uncertainty_m?: number;
+}
+
+/** Many points: longitude first, in degrees of one datum. */
+export interface PointsIn {
+  lonlat: ([number, number])[];
+  datum?: string | null;
+}
+
+/** An outer ring, then its holes; each ring ends where it began. */
+export interface Polygon {
+  type: "Polygon";
+  coordinates: (([number, number])[])[];
+}
+
+/** A GeoJSON Polygon. */
+export interface PolygonIn {
+  type: "Polygon";
+  coordinates: number[][][];
+}
+
+/** One vehicle's place, as its device gave it. */
+export interface PositionIn {
+  unit_id: number;
+  lon: number;
+  lat: number;
+  device_at: string;
+  heading_deg?: number | null;
+  speed_kmh?: number | null;
+  accuracy_m?: number | null;
+}
+
+/** `positions`: where vehicles went since the last one. */
+export interface PositionsFrame {
+  positions: VehiclePosition[];
+}
+
+/** A batch of positions of one source, all on one datum. */
+export interface PositionsIn {
+  datum?: string | null;
+  source: string;
+  positions: PositionIn[];
+}
+
+/** How many positions were taken, and why others were not. */
+export interface PositionsResult {
+  accepted: number;
+  rejected: RejectedPosition[];
+}
+
+/** What a condition would be, to see what it hits. */
+export interface PreviewIn {
+  city_id: number;
+  kind?: "closure" | "flood" | "roadworks" | "speed" | "contraflow_permit";
+  sketch: SketchIn;
+}
+
+/** What a drawing would hit and cut off. */
+export interface PreviewShown {
+  roads: number;
+  length_m: number;
+  area_km2: number;
+  road_share: number;
+  area_codes: string[];
+  missing_areas: string[];
+  segment_ids: number[];
+  lines: MultiLineString;
+  streets: Street[];
+  street_count: number;
+  cut_off: CutOffView[];
+}
+
+/** Why a request was refused (RFC 9457); `detail` is a sentence that says what to do. */
+export interface ProblemDetails {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  errors?: FieldProblem[];
+}
+
+/** Means of travel; its rules stand in `routing.rules.profiles`. */
+export type Profile = "car" | "ambulance" | "ambulance_lights" | "motorcycle" | "bicycle" | "walk";
+
+/** The protocol with its notice. */
+export interface ProtocolView {
+  version: string;
+  medically_approved: boolean;
+  notice: Words;
+  complaints: ComplaintView[];
+}
+
+/** What the installation is for: `live` or `simulation`. */
+export interface Purpose {
+  purpose: string | null;
+}
+
+/** One question; its last option is that nobody knows. */
+export interface QuestionView {
+  id: string;
+  text: Words;
+  options: OptionView[];
+}
+
+/** One unit of a recommendation. */
+export interface RankedUnitView {
+  rank: number;
+  unit_id: number;
+  call_sign: string;
+  level: string;
+  station_id: number;
+  station_name: string;
+  state: string;
+  lon: number;
+  lat: number;
+  position_age_s: number | null;
+  position_stale: boolean;
+  travel_time_s: number | null;
+  travel_time_low_s: number | null;
+  travel_time_high_s: number | null;
+  travel_time_ignoring_closures_s: number | null;
+  straight_line_m: number;
+  eligible: boolean;
+  reasons: Reason[];
+  route: LineString | null;
+}
+
+/** An area as a GeoJSON feature. */
+export interface ReachFeature {
+  geometry: MultiPolygon;
+  properties: ReachProperties;
+  type: "Feature";
+}
+
+/** What one area stands for. */
+export interface ReachProperties {
+  limit_s: number;
+  area_km2: number;
+}
+
+/** Areas as a GeoJSON FeatureCollection, the smallest first. */
+export interface ReachView {
+  topology_id: string | null;
+  conditions_id: string | null;
+  metric_id: string | null;
+  features: ReachFeature[];
+  snap_distance_m: number;
+  type: "FeatureCollection";
+}
+
+/** Why something is ranked, refused or missing: a stable code and its words. */
+export interface Reason {
+  code: string;
+  en: string;
+  zh: string;
+}
+
+/** Why. */
+export interface ReasonIn {
+  reason: string;
+}
+
+/** Units ranked for one incident; empty while `waiting_for` says what is missing. */
+export interface Recommendation {
+  incident_id: string;
+  incident_version: number;
+  computed_at: string;
+  topology_id: string | null;
+  conditions_id: string | null;
+  metric_id: string | null;
+  basis: "road" | "straight_line" | null;
+  waiting_for: string | null;
+  units: RankedUnitView[];
+  unit_count: number;
+  eligible_count: number;
+  shortfalls: Reason[];
+}
+
+/** A position not taken, by its place in the batch. */
+export interface RejectedPosition {
+  index: number;
+  code: string;
+  detail: string;
+}
+
+/** What an incident asks for, as it is stored and shown. */
+export interface ResponsePlan {
+  category: string;
+  mode: string;
+  capabilities: string[];
+  hospital_capabilities: string[];
+  units: NeededUnits[];
+  instructions: Text[];
+  cardiac_arrest: boolean;
+  assumed: Assumption[];
+}
+
+/** `resync`: read the lists anew. */
+export interface ResyncFrame {
+  reason: "position_unknown" | "slow_reader";
+}
+
+/** What an answer was computed from; `metric_id` is None where no hierarchy took part. */
+export interface RoadVersions {
+  topology_id: string;
+  conditions_id: string;
+  metric_id: string | null;
+}
+
+/** Two places and a means of travel. */
+export interface RouteIn {
+  city_id: number;
+  profile?: Profile;
+  min_conditions_id?: string | null;
+  from: PointIn;
+  to: PointIn;
+  depart_at?: string | null;
+}
+
+/** A way by road, or the straight line with a guess where no roads are loaded. */
+export interface RouteView {
+  travel_time_s: number;
+  distance_m: number;
+  basis: "road" | "straight_line";
+  geometry: LineString;
+  steps: StepView[];
+}
+
+/** What the caller said about the place. */
+export interface SearchIn {
+  city_id: number;
+  query: string;
+  near?: PointIn | null;
+  limit?: number;
+}
+
+/** The viewer and the installation. */
+export interface Session {
+  user: User;
+  installation: InstallationView;
+}
+
+/** What to change; what is left out stays. */
+export interface SimulationIn {
+  speed_factor?: number | null;
+  auto_dispatch?: boolean | null;
+  calls_per_hour?: number | null;
+}
+
+/** How the simulated city runs. */
+export interface SimulationView {
+  speed_factor: number;
+  auto_dispatch: boolean;
+  calls_per_hour: number;
+  version: number;
+}
+
+/** A point on a street, WGS-84 degrees. */
+export interface Site {
+  lon: number;
+  lat: number;
+}
+
+/** Where calls may come from. */
+export interface Sites {
+  sites: Site[];
+}
+
+/** How many places calls may come from. */
+export interface SitesIn {
+  city_id: number;
+  count: number;
+}
+
+/** Where: a drawn GeoJSON polygon or line with its datum, chosen roads, or a jurisdiction. */
+export interface SketchIn {
+  drawn: "polygon" | "line" | "edges" | "area";
+  geometry?: PolygonIn | MultiPolygonIn | LineStringIn | MultiLineStringIn | null;
+  datum?: string | null;
+  edges?: EdgeIn[];
+  area_code?: string | null;
+  direction?: "both" | "forward" | "backward";
+  layer_min?: number | null;
+  layer_max?: number | null;
+  structures?: ("ground" | "bridge" | "tunnel")[];
+}
+
+/** Points, and for moving ones the direction they move in. */
+export interface SnapIn {
+  city_id: number;
+  profile?: Profile;
+  min_conditions_id?: string | null;
+  points: PointsIn;
+  heading_deg?: (number | null)[] | null;
+  limit_m?: number;
+  geometry?: boolean;
+}
+
+/** The points in the order given. */
+export interface Snapped {
+  topology_id: string | null;
+  conditions_id: string | null;
+  metric_id: string | null;
+  points: SnappedPoint[];
+}
+
+/** One point; without a road within the limit it has no candidates. */
+export interface SnappedPoint {
+  distance_m: number | null;
+  candidates: CandidateRoad[];
+  heading_ignored: boolean;
+}
+
+/** Live speeds of one source at one time; columns of equal length. */
+export interface SpeedsIn {
+  city_id: number;
+  source: string;
+  segment_id: number[];
+  direction: (0 | 1)[];
+  speed_kmh: number[];
+  observed_at: string;
+  expires_at: string;
+  confidence?: number;
+}
+
+/** How many rows came, how many replaced or joined what was stored, and the new counter. */
+export interface SpeedsStored {
+  received: number;
+  stored: number;
+  change: number;
+}
+
+/** A status, who reports it and when it happened (now, if not given). */
+export interface StampIn {
+  state: AssignmentState;
+  source: StampSource;
+  occurred_at?: string | null;
+  handover_facility_id?: number | null;
+}
+
+/** Who or what reported a status stamp. */
+export type StampSource = "console" | "tablet" | "geofence" | "simulation";
+
+/** One status stamp. */
+export interface StampView {
+  state: string;
+  etimes: string | null;
+  occurred_at: string;
+  recorded_at: string;
+  late: boolean;
+  skipped: string[];
+  source: string;
+}
+
+/** What a hospital says of itself. */
+export interface StatusIn {
+  diverting: boolean;
+  divert_reason?: string | null;
+  emergency_beds_free?: number | null;
+}
+
+/** One line of guidance; `vertex` is the row of the route's geometry where it starts. */
+export interface StepView {
+  text: Words;
+  name: string | null;
+  manoeuvre: Manoeuvre;
+  exit: number | null;
+  side: "left" | "right" | null;
+  vertex: number;
+  bearing_deg: number;
+  distance_m: number;
+  travel_time_s: number;
+}
+
+/** An incident's events in order, and whether their hash chain holds. */
+export interface Story {
+  events: StoryEventView[];
+  chain_intact: boolean;
+}
+
+/** One event of an incident's story. */
+export interface StoryEventView {
+  subject_version: number;
+  type: string;
+  actor: string;
+  occurred_at: string;
+  recorded_at: string;
+  payload: Record<string, unknown>;
+  text: Words;
+}
+
+/** The names of one street, as far as they are known. */
+export interface Street {
+  name: string;
+  name_zh: string | null;
+  name_en: string | null;
+}
+
+/** One text as it is stored. */
+export interface Text {
+  en: string;
+  zh: string;
+}
+
+/** `tick`: all is well; the server's clock. */
+export interface TickFrame {
+  now: string;
+}
+
+/** A complaint and the answers to its questions. */
+export interface TriageIn {
+  complaint_code: string;
+  answers?: Record<string, string>;
+  patient_count?: number | null;
+}
+
+/** A route and when it is driven; times null where it is a straight line. */
+export interface TripView {
+  travel_time_s: number;
+  distance_m: number;
+  basis: "road" | "straight_line";
+  geometry: LineString;
+  steps: StepView[];
+  departs_at: string | null;
+  arrives_at: string | null;
+  time_dependent: boolean;
+  stood_s: number | null;
+  changes_at: string[];
+  topology_id: string | null;
+  conditions_id: string | null;
+  metric_id: string | null;
+}
+
+/** What a unit is doing, as maps and lists tell units apart. */
+export type UnitPhase = "available" | "notified" | "en_route" | "on_scene" | "transporting" | "at_hospital" | "off";
+
+/** One unit with its computed status and newest position. */
+export interface UnitView {
+  unit_id: number;
+  call_sign: string;
+  level: string;
+  capabilities: string[];
+  station_id: number;
+  station_name: string;
+  station_lon: number;
+  station_lat: number;
+  area_code: string | null;
+  status: string;
+  secondary: string[];
+  assignment_state: string | null;
+  incident_id: string | null;
+  on_shift: boolean;
+  lon: number | null;
+  lat: number | null;
+  heading_deg: number | null;
+  speed_kmh: number | null;
+  device_at: string | null;
+  received_at: string | null;
+  modelled: boolean;
+  version: number;
+}
+
+/** The units of a city. */
+export interface Units {
+  units: UnitView[];
+}
+
+/** Who is logged in, and what that allows. */
+export interface User {
+  user_id: string | null;
+  username: string;
+  display_name: string;
+  language: string;
+  grants: Grant[];
+  permissions: string[];
+}
+
+/** Where a vehicle is, WGS-84 degrees. */
+export interface VehiclePosition {
+  unit_id: number;
+  lon: number;
+  lat: number;
+  heading_deg: number | null;
+  speed_kmh: number | null;
+  device_at: string;
+  received_at: string;
+}
+
+/** The versions of each profile that is loaded. */
+export interface Versions {
+  profiles: Record<string, RoadVersions>;
+}
+
+/** One text in English and Chinese. */
+export interface Words {
+  en: string;
+  zh: string;
+}
+
+export type Get<P extends string> =
+  P extends `/v1/guarded-tiles/${string}/${string}/${string}/${string}/${string}.mvt` | `/v1/guarded-tiles/${string}/${string}/${string}/${string}/${string}.mvt?${string}` ? string :
+  P extends `/v1/tiles/${string}/${string}/${string}/${string}/${string}.mvt` | `/v1/tiles/${string}/${string}/${string}/${string}/${string}.mvt?${string}` ? string :
+  P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? HospitalStatusView :
+  P extends `/v1/incidents/${string}/destinations` | `/v1/incidents/${string}/destinations?${string}` ? Destinations :
+  P extends `/v1/incidents/${string}/recommendation` | `/v1/incidents/${string}/recommendation?${string}` ? Recommendation :
+  P extends `/v1/incidents/${string}/story` | `/v1/incidents/${string}/story?${string}` ? Story :
+  P extends `/v1/map/style/${string}.json` | `/v1/map/style/${string}.json?${string}` ? Record<string, unknown> :
+  P extends `/v1/routing/conditions/${string}` | `/v1/routing/conditions/${string}?${string}` ? ConditionShown :
+  P extends '/v1/map/layers' | `/v1/map/layers?${string}` ? Layers :
+  P extends '/v1/routing/calibration' | `/v1/routing/calibration?${string}` ? ArrivalsView :
+  P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? Conditions :
+  P extends '/v1/routing/versions' | `/v1/routing/versions?${string}` ? Versions :
+  P extends `/v1/incidents/${string}` | `/v1/incidents/${string}?${string}` ? IncidentDetail :
+  P extends `/v1/jobs/${string}` | `/v1/jobs/${string}?${string}` ? JobView :
+  P extends '/v1/cities' | `/v1/cities?${string}` ? Cities :
+  P extends '/v1/facilities' | `/v1/facilities?${string}` ? Facilities :
+  P extends '/v1/incidents' | `/v1/incidents?${string}` ? IncidentPage :
+  P extends '/v1/jobs' | `/v1/jobs?${string}` ? JobsPage :
+  P extends '/v1/lifecycle' | `/v1/lifecycle?${string}` ? LifecycleView :
+  P extends '/v1/protocol' | `/v1/protocol?${string}` ? ProtocolView :
+  P extends '/v1/session' | `/v1/session?${string}` ? Session :
+  P extends '/v1/simulation' | `/v1/simulation?${string}` ? SimulationView :
+  P extends '/v1/stream' | `/v1/stream?${string}` ? DomainFrame | GoneFrame | PositionsFrame | TickFrame | ResyncFrame | LogoutFrame :
+  P extends '/v1/units' | `/v1/units?${string}` ? Units :
+  P extends '/healthz' | `/healthz?${string}` ? Health :
+  never;
+
+export type Post<P extends string> =
+  P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? ConditionShown :
+  P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ConditionShown :
+  P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? ConditionShown :
+  P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewShown :
+  P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? AssignmentView :
+  P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? AssignmentView :
+  P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? Callers :
+  P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? IncidentView :
+  P extends `/v1/incidents/${string}/close` | `/v1/incidents/${string}/close?${string}` ? IncidentView :
+  P extends `/v1/incidents/${string}/duplicate` | `/v1/incidents/${string}/duplicate?${string}` ? IncidentView :
+  P extends `/v1/incidents/${string}/patients` | `/v1/incidents/${string}/patients?${string}` ? PatientView :
+  P extends `/v1/incidents/${string}/reopen` | `/v1/incidents/${string}/reopen?${string}` ? IncidentView :
+  P extends `/v1/incidents/${string}/take-over` | `/v1/incidents/${string}/take-over?${string}` ? IncidentView :
+  P extends `/v1/jobs/${string}/cancel` | `/v1/jobs/${string}/cancel?${string}` ? JobView :
+  P extends `/v1/jobs/${string}/retry` | `/v1/jobs/${string}/retry?${string}` ? JobView :
+  P extends '/v1/aeds/nearest' | `/v1/aeds/nearest?${string}` ? AedsFound :
+  P extends '/v1/places/search' | `/v1/places/search?${string}` ? PlacesFound :
+  P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? ConditionStored :
+  P extends '/v1/routing/isochrone' | `/v1/routing/isochrone?${string}` ? ReachView :
+  P extends '/v1/routing/matrix' | `/v1/routing/matrix?${string}` ? MatrixHead | (number | null)[] :
+  P extends '/v1/routing/nearest' | `/v1/routing/nearest?${string}` ? NearestView :
+  P extends '/v1/routing/route' | `/v1/routing/route?${string}` ? TripView :
+  P extends '/v1/routing/snap' | `/v1/routing/snap?${string}` ? Snapped :
+  P extends '/v1/simulation/sites' | `/v1/simulation/sites?${string}` ? Sites :
+  P extends '/v1/calls' | `/v1/calls?${string}` ? CallTaken :
+  P extends '/v1/cities' | `/v1/cities?${string}` ? JobView :
+  P extends '/v1/positions' | `/v1/positions?${string}` ? PositionsResult :
+  P extends '/v1/session' | `/v1/session?${string}` ? Session :
+  never;
+
+export type PostBody<P extends string> =
+  P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? undefined :
+  P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ExtendIn :
+  P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? PermitIn :
+  P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewIn :
+  P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? StampIn :
+  P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? AssignmentIn :
+  P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? ReasonIn :
+  P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? ReasonIn :
+  P extends `/v1/incidents/${string}/close` | `/v1/incidents/${string}/close?${string}` ? CloseIn :
+  P extends `/v1/incidents/${string}/duplicate` | `/v1/incidents/${string}/duplicate?${string}` ? DuplicateIn :
+  P extends `/v1/incidents/${string}/patients` | `/v1/incidents/${string}/patients?${string}` ? PatientIn :
+  P extends `/v1/incidents/${string}/reopen` | `/v1/incidents/${string}/reopen?${string}` ? undefined :
+  P extends `/v1/incidents/${string}/take-over` | `/v1/incidents/${string}/take-over?${string}` ? undefined :
+  P extends `/v1/jobs/${string}/cancel` | `/v1/jobs/${string}/cancel?${string}` ? undefined :
+  P extends `/v1/jobs/${string}/retry` | `/v1/jobs/${string}/retry?${string}` ? undefined :
+  P extends '/v1/aeds/nearest' | `/v1/aeds/nearest?${string}` ? NearestAedsIn :
+  P extends '/v1/places/search' | `/v1/places/search?${string}` ? SearchIn :
+  P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? ConditionIn :
+  P extends '/v1/routing/isochrone' | `/v1/routing/isochrone?${string}` ? IsochroneIn :
+  P extends '/v1/routing/matrix' | `/v1/routing/matrix?${string}` ? MatrixIn :
+  P extends '/v1/routing/nearest' | `/v1/routing/nearest?${string}` ? NearestIn :
+  P extends '/v1/routing/route' | `/v1/routing/route?${string}` ? RouteIn :
+  P extends '/v1/routing/snap' | `/v1/routing/snap?${string}` ? SnapIn :
+  P extends '/v1/simulation/sites' | `/v1/simulation/sites?${string}` ? SitesIn :
+  P extends '/v1/calls' | `/v1/calls?${string}` ? CallIn :
+  P extends '/v1/cities' | `/v1/cities?${string}` ? CityIn :
+  P extends '/v1/positions' | `/v1/positions?${string}` ? PositionsIn :
+  P extends '/v1/session' | `/v1/session?${string}` ? LoginIn :
+  never;
+
+export type Put<P extends string> =
+  P extends '/v1/routing/conditions/speeds' | `/v1/routing/conditions/speeds?${string}` ? SpeedsStored :
+  P extends `/v1/assignments/${string}/destination` | `/v1/assignments/${string}/destination?${string}` ? AssignmentView :
+  P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? HospitalStatusView :
+  P extends `/v1/incidents/${string}/place` | `/v1/incidents/${string}/place?${string}` ? IncidentView :
+  P extends `/v1/incidents/${string}/triage` | `/v1/incidents/${string}/triage?${string}` ? IncidentView :
+  never;
+
+export type PutBody<P extends string> =
+  P extends '/v1/routing/conditions/speeds' | `/v1/routing/conditions/speeds?${string}` ? SpeedsIn :
+  P extends `/v1/assignments/${string}/destination` | `/v1/assignments/${string}/destination?${string}` ? DestinationIn :
+  P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? StatusIn :
+  P extends `/v1/incidents/${string}/place` | `/v1/incidents/${string}/place?${string}` ? PlaceIn :
+  P extends `/v1/incidents/${string}/triage` | `/v1/incidents/${string}/triage?${string}` ? TriageIn :
+  never;
+
+export type Patch<P extends string> =
+  P extends `/v1/calls/${string}` | `/v1/calls/${string}?${string}` ? CallNoted :
+  P extends '/v1/simulation' | `/v1/simulation?${string}` ? SimulationView :
+  never;
+
+export type PatchBody<P extends string> =
+  P extends `/v1/calls/${string}` | `/v1/calls/${string}?${string}` ? CallNoteIn :
+  P extends '/v1/simulation' | `/v1/simulation?${string}` ? SimulationIn :
+  never;
+
+export type Delete<P extends string> =
+  P extends '/v1/session' | `/v1/session?${string}` ? LoggedOut :
+  never;
