@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from gis.words import Words
+
 
 class IncidentState(StrEnum):
     """Progress of an incident, derived from its facts and assignments, never set by hand."""
@@ -62,32 +64,24 @@ ETIMES: Mapping[AssignmentState, str] = {
 """NEMSIS v3.5.1 element of each stamp; states without one have no NEMSIS time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """One text in English and Chinese."""
-
-    en: str
-    zh: str
-
-
 STATE_WORDS: Mapping[str, Words] = {
-    AssignmentState.SUGGESTED: Words("suggested", "建议派车"),
-    AssignmentState.PRE_ALERTED: Words("pre-alerted", "预警"),
-    AssignmentState.NOTIFIED: Words("notified", "已通知"),
-    AssignmentState.ACKNOWLEDGED: Words("acknowledged", "已确认"),
-    AssignmentState.EN_ROUTE: Words("on the way", "出车"),
-    AssignmentState.STAGING: Words("waiting at staging point", "在集结点待命"),
-    AssignmentState.ON_SCENE: Words("on scene", "到达现场"),
-    AssignmentState.AT_PATIENT: Words("at the patient", "接触患者"),
-    AssignmentState.LEFT_SCENE: Words("left the scene with the patient", "离开现场"),
-    AssignmentState.AT_DESTINATION: Words("at the hospital", "到达医院"),
-    AssignmentState.TRANSFERRED: Words("patient handed to the hospital", "完成交接"),
-    AssignmentState.AVAILABLE: Words("available again", "恢复待命"),
-    AssignmentState.HOME: Words("back at the station", "返回站点"),
-    AssignmentState.CANCELLED: Words("cancelled", "取消"),
-    AssignmentState.DIVERTED: Words("diverted to another incident", "改派其他事件"),
-    AssignmentState.HANDED_OVER: Words("patient handed to another unit", "移交其他车组"),
-    AssignmentState.NO_TRANSPORT: Words("no transport", "未转运"),
+    AssignmentState.SUGGESTED: Words(en="suggested", zh="建议派车"),
+    AssignmentState.PRE_ALERTED: Words(en="pre-alerted", zh="预警"),
+    AssignmentState.NOTIFIED: Words(en="notified", zh="已通知"),
+    AssignmentState.ACKNOWLEDGED: Words(en="acknowledged", zh="已确认"),
+    AssignmentState.EN_ROUTE: Words(en="on the way", zh="出车"),
+    AssignmentState.STAGING: Words(en="waiting at staging point", zh="在集结点待命"),
+    AssignmentState.ON_SCENE: Words(en="on scene", zh="到达现场"),
+    AssignmentState.AT_PATIENT: Words(en="at the patient", zh="接触患者"),
+    AssignmentState.LEFT_SCENE: Words(en="left the scene with the patient", zh="离开现场"),
+    AssignmentState.AT_DESTINATION: Words(en="at the hospital", zh="到达医院"),
+    AssignmentState.TRANSFERRED: Words(en="patient handed to the hospital", zh="完成交接"),
+    AssignmentState.AVAILABLE: Words(en="available again", zh="恢复待命"),
+    AssignmentState.HOME: Words(en="back at the station", zh="返回站点"),
+    AssignmentState.CANCELLED: Words(en="cancelled", zh="取消"),
+    AssignmentState.DIVERTED: Words(en="diverted to another incident", zh="改派其他事件"),
+    AssignmentState.HANDED_OVER: Words(en="patient handed to another unit", zh="移交其他车组"),
+    AssignmentState.NO_TRANSPORT: Words(en="no transport", zh="未转运"),
 }
 
 STATE_EVENTS: Mapping[str, str] = {
@@ -167,15 +161,6 @@ class StampSource(StrEnum):
     TABLET = "tablet"
     GEOFENCE = "geofence"
     SIMULATION = "simulation"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why something is ranked, refused or missing: a stable code and its words."""
-
-    code: str
-    en: str
-    zh: str
 
 
 @dataclass(frozen=True, slots=True)

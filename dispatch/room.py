@@ -19,6 +19,7 @@ from gis.permissions import (
     RESOURCE_READ,
 )
 from gis.rooms.model import Event, Right, Role, Room, Subject
+from gis.words import LANGUAGES
 from routing.permissions import (
     CONTRAFLOW_SIGN,
     ROAD_CONDITIONS_READ,
@@ -136,8 +137,10 @@ ROOM = Room(
         *(
             Event(
                 f"assignment.{state}", "incident", says,
-                {"en": f"{{call_sign}}: {STATE_WORDS[state].en}",
-                 "zh": f"{{call_sign}}: {STATE_WORDS[state].zh}"},
+                {
+                    language: f"{{call_sign}}: {STATE_WORDS[state].in_language(language)}"
+                    for language in LANGUAGES
+                },
             )
             for state, says in STATE_EVENTS.items()
         ),

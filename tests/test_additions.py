@@ -227,7 +227,7 @@ UNIT_STATUS = Play(
         "dispatch/model.py": [
             ('    AVAILABLE = "available"', '    DECONTAMINATING = "decontaminating"\n'),
             ('    AssignmentState.AVAILABLE: Words(',
-             '    AssignmentState.DECONTAMINATING: Words("decontaminating", "洗消"),\n'),
+             '    AssignmentState.DECONTAMINATING: Words(en="decontaminating", zh="洗消"),\n'),
             ('    "available": "The unit is back in service',
              '    "decontaminating": "The unit is being cleaned.",\n'),
         ],

@@ -77,7 +77,7 @@ class RoadDesk:
             )  # fmt: skip
             kind = "closure" if depth_m is None else "flood"
             stored = set_condition(uow, routing, kind, new, depth_m=depth_m)
-            return stored.condition, tuple(one.text_en for one in stored.cut_off)
+            return stored.condition, tuple(one.text.en for one in stored.cut_off)
 
     def end(self, condition_id: UUID) -> ConditionView:
         """End a condition."""

@@ -22,6 +22,7 @@ from gis.cities import require_city
 from gis.database import UnitOfWork
 from gis.identity_errors import MissingPermissionError
 from gis.rows import AnyRow
+from gis.words import Words
 
 LONGEST_S = 3 * 3600.0
 """A drive to a scene that took longer was not one drive."""
@@ -39,19 +40,19 @@ PERMISSIONS = (ARRIVALS_READ, DISPATCH)
 The second also reads single dispatches; who holds the first alone gets whole days.
 """
 
-EXCLUSIONS: Mapping[str, tuple[str, str]] = {
-    "diverted": ("中途改派", "diverted on the way"),
-    "cancelled": ("途中取消", "cancelled"),
-    "under_way": ("尚未到达", "still on the way"),
-    "never_left": ("没有出发时间", "no stamp of leaving"),
-    "never_arrived": ("没有到达时间", "no stamp of arriving"),
-    "absurd": ("时间不合理", "arrived before leaving, at once, or hours later"),
-    "staged": ("曾在集结点待命", "waited at a staging point"),
-    "place_moved": ("派车后重新定位", "the place was set again after the dispatch"),
-    "by_straight_line": ("按直线估算", "predicted by straight line"),
-    "no_prediction": ("没有按道路的预计时间", "no prediction by road was kept"),
+EXCLUSIONS: Mapping[str, Words] = {
+    "diverted": Words(en="diverted on the way", zh="中途改派"),
+    "cancelled": Words(en="cancelled", zh="途中取消"),
+    "under_way": Words(en="still on the way", zh="尚未到达"),
+    "never_left": Words(en="no stamp of leaving", zh="没有出发时间"),
+    "never_arrived": Words(en="no stamp of arriving", zh="没有到达时间"),
+    "absurd": Words(en="arrived before leaving, at once, or hours later", zh="时间不合理"),
+    "staged": Words(en="waited at a staging point", zh="曾在集结点待命"),
+    "place_moved": Words(en="the place was set again after the dispatch", zh="派车后重新定位"),
+    "by_straight_line": Words(en="predicted by straight line", zh="按直线估算"),
+    "no_prediction": Words(en="no prediction by road was kept", zh="没有按道路的预计时间"),
 }
-"""Why a drive is not in the report, 中文 and English; the first that is true counts."""
+"""Why a drive is not in the report; the first that is true counts."""
 
 _NOT_YET = frozenset(
     {"suggested", "pre_alerted", "notified", "acknowledged", "en_route", "staging"}

@@ -11,7 +11,7 @@ import numpy as np
 
 from dispatch.arrivals.calibration import CONFIDENCE, FEW_TRIPS, Calibration, Estimate
 from dispatch.arrivals.report import EXCLUSIONS, FEWEST_SHOWN, ArrivalReport
-from dispatch.model import Words
+from gis.words import Words
 
 _HEADS = (
     ("", ""), ("次数", "drives"), ("误差中位数", "median error"),
@@ -38,7 +38,7 @@ def table(found: ArrivalReport, *, width: int | None = None) -> list[str]:
     lines = _table([_cells(one) for one in groups])
     if width is not None and max(map(_width, lines)) > width:
         lines = [line for one in groups for line in _block(_cells(one))]
-    remarks = [line for remark in _remarks(found) for line in remark]
+    remarks = [line for remark in _remarks(found) for line in (remark.zh, remark.en)]
     return [_period(found), *_KEY, "", *lines, "", *remarks]
 
 
@@ -133,18 +133,18 @@ def arrivals_view(found: ArrivalReport) -> ArrivalsView:
         fewest_shown=FEWEST_SHOWN,
         small_groups={f"{name}_drives": n for name, n in found.small_groups.items()},
         excluded=tuple(
-            ExcludedView(reason, found.excluded[reason], Words(en, zh))
-            for reason, (zh, en) in EXCLUSIONS.items()
+            ExcludedView(reason, found.excluded[reason], words)
+            for reason, words in EXCLUSIONS.items()
             if found.excluded.get(reason)
         ),
-        remarks=tuple(Words(en, zh) for zh, en in _remarks(found)),
+        remarks=tuple(_remarks(found)),
     )
 
 
 def _fields(one: Calibration) -> dict[str, Any]:
     """Return the fields of a `GroupView`."""
     return {
-        "name": Words(one.name_en, one.name_zh),
+        "name": Words(en=one.name_en, zh=one.name_zh),
         "drives": one.n,
         "median_error_s": _rounded(one.median_error_s, 1),
         "p90_error_s": _rounded(one.p90_error_s, 1),
@@ -174,40 +174,49 @@ def _period(found: ArrivalReport) -> str:
     return f"{begin} - {end} ({found.time_zone})"
 
 
-def _remarks(found: ArrivalReport) -> list[tuple[str, str]]:
-    """Return what must be known beside the numbers, 中文 and English."""
+_COMPARED = Words(
+    en="{assignments} assignments, {n} compared.", zh="派车 {assignments}，计入 {n}。"
+)
+_TOO_FEW = Words(
+    en="Fewer than {fewest} drives compared: their errors are not shown.",
+    zh="计入不足{fewest}次，不显示误差。",
+)
+_FEW = Words(en="Fewer than {few} drives: a hint only.", zh="样本少于{few}次，仅供参考。")
+_SMALL = Words(
+    en="{n} more in {groups} with fewer than {fewest} drives, not shown apart.",
+    zh="另有 {n} 次在不足{fewest}次的{groups}，不单独列出。",
+)
+_GROUPS: Mapping[str, Words] = {
+    "by_hour": Words(en="hours", zh="时段"),
+    "by_distance": Words(en="distances", zh="距离段"),
+}
+_LEFT_OUT = Words(en="Left out {n}: {why}.", zh="未计入 {n}：{why}。")
+_RARE = Words(
+    en="{n} more left out, for reasons with fewer than {fewest} drives each.",
+    zh="另有 {n} 次未计入，各原因均不足{fewest}次，不单独列出。",
+)
+
+
+def _remarks(found: ArrivalReport) -> list[Words]:
+    """Return what must be known beside the numbers."""
     n, few = found.report.overall.n, found.small_groups
-    remarks = [
-        (f"派车 {found.assignments}，计入 {n}。", f"{found.assignments} assignments, {n} compared.")
-    ]
+    remarks = [_COMPARED.filled(assignments=found.assignments, n=n)]
     if n < FEWEST_SHOWN:
-        remarks.append((
-            f"计入不足{FEWEST_SHOWN}次，不显示误差。",
-            f"Fewer than {FEWEST_SHOWN} drives compared: their errors are not shown.",
-        ))  # fmt: skip
+        remarks.append(_TOO_FEW.filled(fewest=FEWEST_SHOWN))
     elif n < FEW_TRIPS:
-        remarks.append((
-            f"样本少于{FEW_TRIPS}次，仅供参考。",
-            f"Fewer than {FEW_TRIPS} drives: a hint only.",
-        ))  # fmt: skip
+        remarks.append(_FEW.filled(few=FEW_TRIPS))
     remarks += [
-        (
-            f"另有 {few[name]} 次在不足{FEWEST_SHOWN}次的{zh}，不单独列出。",
-            f"{few[name]} more in {en} with fewer than {FEWEST_SHOWN} drives, not shown apart.",
-        )
-        for name, zh, en in (("by_hour", "时段", "hours"), ("by_distance", "距离段", "distances"))
+        _SMALL.filled(n=few[name], groups=words, fewest=FEWEST_SHOWN)
+        for name, words in _GROUPS.items()
         if few.get(name)
     ]
     remarks += [
-        (f"未计入 {found.excluded[reason]}：{zh}。", f"Left out {found.excluded[reason]}: {en}.")
-        for reason, (zh, en) in EXCLUSIONS.items()
+        _LEFT_OUT.filled(n=found.excluded[reason], why=words)
+        for reason, words in EXCLUSIONS.items()
         if found.excluded.get(reason)
     ]
     if rest := few.get("excluded"):
-        remarks.append((
-            f"另有 {rest} 次未计入，各原因均不足{FEWEST_SHOWN}次，不单独列出。",
-            f"{rest} more left out, for reasons with fewer than {FEWEST_SHOWN} drives each.",
-        ))  # fmt: skip
+        remarks.append(_RARE.filled(n=rest, fewest=FEWEST_SHOWN))
     return remarks
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from dispatch.choosing.words import age_words, capability_words, clock_words
-from dispatch.model import Reason
+from dispatch.choosing.words import LACKS, age_words, capability_words, clock_words
+from gis.words import Reason, Words, reason
 
 INBOUND_PENALTY_S = 180.0
 """Stated rule: each unit already on its way there counts as three more minutes (handover queue)."""
@@ -110,11 +110,7 @@ def _ranked(
     reachable = bool(np.isfinite(travel_time_s))
     reasons = _reasons(hospital, missing=missing, reachable=reachable)
     if recommended:
-        time = clock_words(travel_time_s)
-        reasons.insert(0, Reason(
-            "best_fit", f"Best fit that is not diverting: {time} by road",
-            f"最合适且未报告分流：道路{time}",
-        ))  # fmt: skip
+        reasons.insert(0, reason("best_fit", _BEST.filled(time=clock_words(travel_time_s))))
     return RankedHospital(
         index=index,
         travel_time_s=travel_time_s if reachable else None,
@@ -124,25 +120,38 @@ def _ranked(
     )
 
 
+_BEST = Words(
+    en="Best fit that is not diverting: {time} by road", zh="最合适且未报告分流：道路{time}"
+)
+_SAID: Mapping[str, Words] = {
+    "no_road": Words(en="No road from the patient", zh="无可达道路"),
+    "no_emergency_department": Words(en="No emergency department", zh="没有急诊科"),
+    "capability_missing": LACKS,
+    "diverting": Words(en="Diverting ambulances", zh="正在分流救护车"),
+    "status_unknown": Words(
+        en="Status never reported: ask before going", zh="状态未上报：请先联系确认"
+    ),
+    "status_old": Words(en="Status is {age} old", zh="状态为{age}前上报"),
+    "no_free_bed": Words(en="No free emergency bed reported", zh="报告急诊床位已满"),
+    "inbound": Words(en="{inbound} on the way there", zh="已有{inbound}辆救护车前往"),
+}
+"""What is said of a hospital by code, in the order a dispatcher reads it."""
+
+
 def _reasons(hospital: Hospital, *, missing: tuple[str, ...], reachable: bool) -> list[Reason]:
-    lacking = capability_words(missing)
-    inbound = hospital.inbound_count
-    age = age_words(hospital.status_age_s or 0.0)
-    old = hospital.status_age_s is not None and hospital.status_age_s > STATUS_OLD_AFTER_S
-    table = (
-        (not reachable, Reason("no_road", "No road from the patient", "无可达道路")),
-        (not hospital.has_emergency_department,
-         Reason("no_emergency_department", "No emergency department", "没有急诊科")),
-        (bool(missing),
-         Reason("capability_missing", f"Lacks: {lacking.en}", f"缺少：{lacking.zh}")),
-        (hospital.diverting is True, Reason("diverting", "Diverting ambulances", "正在分流救护车")),
-        (hospital.diverting is None,
-         Reason("status_unknown", "Status never reported: ask before going",
-                "状态未上报：请先联系确认")),
-        (old, Reason("status_old", f"Status is {age.en} old", f"状态为{age.zh}前上报")),
-        (hospital.emergency_beds_free == 0,
-         Reason("no_free_bed", "No free emergency bed reported", "报告急诊床位已满")),
-        (inbound > 0,
-         Reason("inbound", f"{inbound} on the way there", f"已有{inbound}辆救护车前往")),
-    )  # fmt: skip
-    return [reason for holds, reason in table if holds]
+    age_s = hospital.status_age_s
+    holds = {
+        "no_road": not reachable,
+        "no_emergency_department": not hospital.has_emergency_department,
+        "capability_missing": bool(missing),
+        "diverting": hospital.diverting is True,
+        "status_unknown": hospital.diverting is None,
+        "status_old": age_s is not None and age_s > STATUS_OLD_AFTER_S,
+        "no_free_bed": hospital.emergency_beds_free == 0,
+        "inbound": hospital.inbound_count > 0,
+    }
+    values: dict[str, str | int | Words] = {
+        "what": capability_words(missing), "age": age_words(age_s or 0.0),
+        "inbound": hospital.inbound_count,
+    }  # fmt: skip
+    return [reason(code, words.filled(**values)) for code, words in _SAID.items() if holds[code]]

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from dispatch.model import Reason
 from gis.geojson import LineString
+from gis.words import Reason
 from routing.live.answers import Basis
 
 

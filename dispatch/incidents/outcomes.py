@@ -32,13 +32,14 @@ from dispatch.incidents.views import (
     Story,
     StoryEventView,
 )
-from dispatch.model import Outcome, Words
+from dispatch.model import Outcome
 from dispatch.permissions import INCIDENT_READ, INCIDENT_WRITE, PERSONAL_READ
 from gis.concurrency import StaleVersionError
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent, first_broken_link
 from gis.permissions import EVENTS_READ
 from gis.tables import OPEN_ASSIGNMENT_STATES
+from gis.words import LANGUAGES, Words
 
 
 def close(
@@ -252,10 +253,10 @@ def story(uow: UnitOfWork, incident_id: UUID) -> Story:
     for event in events:
         fields = {name: getattr(event, name) for name in StoryEvent.__slots__}
         line = StoryEvent(**fields)
-        text = Words(
-            event_words(line, "en", declared=uow.house.events),
-            event_words(line, "zh", declared=uow.house.events),
-        )
+        text = Words(**{
+            language: event_words(line, language, declared=uow.house.events)
+            for language in LANGUAGES
+        })  # fmt: skip
         told.append(StoryEventView(**fields, text=text))
     return Story(tuple(told), chain_intact=first_broken_link(events) is None)
 

@@ -1,20 +1,22 @@
-"""Tell an incident's events as a readable story, in English or Chinese."""
+"""Tell an incident's events as a readable story, in any language of the house."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from dispatch.model import STATE_WORDS, Words
+from dispatch.model import STATE_WORDS
 from gis.rooms.model import Event
+from gis.words import Language, Words
 
-Language = Literal["en", "zh"]
+LATE_WORDS = Words(en=" (recorded {recorded}, late)", zh="（{recorded}补记）")
+SKIPPED_WORDS = Words(en=" (skipped: {skipped})", zh="（缺少：{skipped}）")
 
-LATE_WORDS = Words(" (recorded {recorded}, late)", "（{recorded}补记）")
-SKIPPED_WORDS = Words(" (skipped: {skipped})", "（缺少：{skipped}）")
-
-CONFIRMED_WORDS = {True: Words("confirmed", "已确认"), False: Words("UNCONFIRMED", "未确认")}
+CONFIRMED_WORDS = {
+    True: Words(en="confirmed", zh="已确认"),
+    False: Words(en="UNCONFIRMED", zh="未确认"),
+}
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
 
 
@@ -44,7 +46,7 @@ def event_words(
         return event.type
     fields = _Fields(event.payload)
     if "place_confirmed" in fields:
-        fields["confirmed"] = _in(CONFIRMED_WORDS[bool(fields["place_confirmed"])], language)
+        fields["confirmed"] = CONFIRMED_WORDS[bool(fields["place_confirmed"])].in_language(language)
     present = {key: "–" if value is None else value for key, value in fields.items()}
     text = known.words[language].format_map(_Fields(present))
     return text + _reservations(event, language)
@@ -77,13 +79,9 @@ def _reservations(event: StoryEvent, language: Language) -> str:
     text = ""
     if event.payload.get("late"):
         recorded = f"{event.recorded_at:%H:%M:%S}Z"
-        text += _in(LATE_WORDS, language).format(recorded=recorded)
+        text += LATE_WORDS.in_language(language).format(recorded=recorded)
     skipped = event.payload.get("skipped") or ()
     if skipped:
-        names = [_in(STATE_WORDS[name], language) for name in skipped if name in STATE_WORDS]
-        text += _in(SKIPPED_WORDS, language).format(skipped=", ".join(names))
+        names = [STATE_WORDS[name].in_language(language) for name in skipped if name in STATE_WORDS]
+        text += SKIPPED_WORDS.in_language(language).format(skipped=", ".join(names))
     return text
-
-
-def _in(words: Words, language: Language) -> str:
-    return words.zh if language == "zh" else words.en

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from dispatch.model import AssignmentState, Words
+from dispatch.model import AssignmentState
 from dispatch.triage.coding import ResponsePlan
+from gis.words import Words
 
 
 @dataclass(frozen=True, slots=True)

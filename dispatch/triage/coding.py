@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from dispatch.errors import ProtocolAnswerError
 from dispatch.triage.protocol import CATEGORIES, UNKNOWN, Complaint, Protocol, Rule, UnitNeed
+from gis.words import Words
 
 
 class NeededUnits(TypedDict):
@@ -44,6 +45,15 @@ class ResponsePlan(TypedDict):
     assumed: list[Assumption]
 
 
+_ASSUMED = Words(
+    en="{question} Not answered; taken as “{answer}”.", zh="{question}未回答，按“{answer}”处理。"
+)
+
+
+def _stored(words: Words) -> Text:
+    return {"en": words.en, "zh": words.zh}
+
+
 @dataclass(frozen=True, slots=True)
 class Coding:
     """The outcome of triage. `assumed`: decisive answers taken because none was given."""
@@ -72,7 +82,7 @@ class Coding:
             "capabilities": list(self.rule.capabilities),
             "hospital_capabilities": list(self.rule.hospital_capabilities),
             "units": [{"level": need.level, "count": need.count} for need in self.units],
-            "instructions": [{"en": text.en, "zh": text.zh} for text in self.rule.instructions],
+            "instructions": [_stored(text) for text in self.rule.instructions],
             "cardiac_arrest": self.rule.cardiac_arrest,
             "assumed": [self._assumption(key, option) for key, option in self.assumed.items()],
         }
@@ -80,12 +90,8 @@ class Coding:
     def _assumption(self, key: str, option: str) -> Assumption:
         question = next(asked for asked in self.complaint.questions if asked.id == key)
         answer = question.options[option]
-        return {
-            "question": key,
-            "option": option,
-            "en": f"{question.text.en} Not answered; taken as “{answer.en}”.",
-            "zh": f"{question.text.zh}未回答，按“{answer.zh}”处理。",
-        }
+        said = _ASSUMED.filled(question=question.text, answer=answer)
+        return {"question": key, "option": option, **_stored(said)}
 
 
 def code(

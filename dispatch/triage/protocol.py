@@ -9,14 +9,15 @@ from typing import Any, TypeVar
 import yaml
 
 from dispatch.errors import ProtocolInvalidError
-from dispatch.model import LEVEL_RANK, Words
+from dispatch.model import LEVEL_RANK
+from gis.words import LANGUAGES, Words
 
 PROTOCOL_FILE = Path(__file__).with_name("protocol.yaml")
 
 UNKNOWN = "unknown"
 """The answer every question takes; the same as no answer."""
 
-UNKNOWN_WORDS = Words("Not known", "不清楚")
+UNKNOWN_WORDS = Words(en="Not known", zh="不清楚")
 
 _Value = TypeVar("_Value")
 
@@ -216,11 +217,11 @@ def _question(key: str, raw: Any) -> Question:
 
 def _words(raw: Any, where: str) -> Words:
     fields = _mapping(raw, where)
-    texts = [fields.get(language) for language in ("en", "zh")]
-    for language, text in zip(("en", "zh"), texts, strict=True):
+    for language in LANGUAGES:
+        text = fields.get(language)
         if not isinstance(text, str) or not text.strip():
             raise ProtocolInvalidError(where, f"the text in `{language}` is missing")
-    return Words(str(texts[0]), str(texts[1]))
+    return Words(**{language: str(fields[language]) for language in LANGUAGES})
 
 
 def _get(fields: Mapping[str, Any], key: str, where: str) -> Any:

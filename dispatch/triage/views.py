@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from dispatch.model import Words
 from dispatch.triage.protocol import UNKNOWN, UNKNOWN_WORDS, Protocol, Question
+from gis.words import Words
 
 
 @dataclass(frozen=True, slots=True)

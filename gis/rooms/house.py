@@ -15,7 +15,8 @@ from gis.access import Permission
 from gis.jobs.model import JobKinds, Timer, Words
 from gis.rooms.errors import HouseNotOpenError, HouseRefusedError
 from gis.rooms.layers import MAX_ZOOM, Layer, Privacy
-from gis.rooms.model import LANGUAGES, Consumer, Event, Right, Role, Room, Subject
+from gis.rooms.model import Consumer, Event, Right, Role, Room, Subject
+from gis.words import LANGUAGES
 
 _EVENT_TYPE = re.compile(r"[a-z_]+\.[a-z_]+")
 _PERMISSION = re.compile(r"[a-z][a-z_]*")

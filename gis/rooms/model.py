@@ -14,9 +14,6 @@ from gis.access import Permission
 from gis.jobs.model import Job, Timer, Words
 from gis.rooms.layers import Layer
 
-LANGUAGES = ("zh", "en")
-"""What every declared text is given in, at least."""
-
 
 @dataclass(frozen=True, slots=True)
 class View:

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
+from gis.words import Words
 from routing.engine.digraph import INFINITE_MS
 from routing.roads.model import BoolArray, IndexArray, Segments, freeze
 
@@ -39,22 +40,23 @@ class CutOff:
     can_be_reached: bool
 
     @property
-    def text_en(self) -> str:
+    def text(self) -> Words:
         """Return a sentence for the dispatcher."""
-        return f"{self.place.name} {_WORDS[self.can_leave, self.can_be_reached][0]}."
-
-    @property
-    def text_zh(self) -> str:
-        """Return a sentence for the dispatcher."""
-        name = self.place.name_zh or self.place.name
-        return f"{name}{_WORDS[self.can_leave, self.can_be_reached][1]}。"
+        name = Words(en=self.place.name, zh=self.place.name_zh or self.place.name)
+        return _WORDS[self.can_leave, self.can_be_reached].filled(name=name)
 
 
 _WORDS = {
-    (False, False): ("is cut off: no open road leads in or out", "道路中断：无路可进出"),
-    (True, False): ("can be left but not reached by road", "可驶出，但无路可到达"),
-    (False, True): ("can be reached but not left by road", "可到达，但无路可驶出"),
-    (True, True): ("is connected", "道路畅通"),
+    (False, False): Words(
+        en="{name} is cut off: no open road leads in or out.", zh="{name}道路中断：无路可进出。"
+    ),
+    (True, False): Words(
+        en="{name} can be left but not reached by road.", zh="{name}可驶出，但无路可到达。"
+    ),
+    (False, True): Words(
+        en="{name} can be reached but not left by road.", zh="{name}可到达，但无路可驶出。"
+    ),
+    (True, True): Words(en="{name} is connected.", zh="{name}道路畅通。"),
 }
 
 

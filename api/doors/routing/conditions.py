@@ -33,8 +33,8 @@ from api.http.schemas import (
 )
 from api.http.versions import ExpectedVersion, VersionIfGiven
 from dispatch.errors import CursorInvalidError
-from dispatch.model import Words
 from gis.database import UnitOfWork
+from gis.words import Words
 from routing.conditions import service
 from routing.conditions.connectivity import CutOff
 from routing.conditions.snapshot import to_us
@@ -320,7 +320,7 @@ def _cut(one: CutOff) -> CutOffView:
     return CutOffView(
         place_kind=one.place.kind, place_id=one.place.place_id, name=one.place.name,
         name_zh=one.place.name_zh, can_leave=one.can_leave, can_be_reached=one.can_be_reached,
-        text=Words(one.text_en, one.text_zh),
+        text=one.text,
     )  # fmt: skip
 
 

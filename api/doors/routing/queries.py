@@ -25,12 +25,12 @@ from api.http.schemas import CityQuery, Code, Instant, PointIn, RowId, Shape, pa
 from api.http.work import works
 from dispatch.arrivals.report import arrival_report, read_drives
 from dispatch.arrivals.views import ArrivalsView, arrivals_view
-from dispatch.model import Words
 from gis.cities import require_city
 from gis.database import UnitOfWork
 from gis.datum import to_wgs84
 from gis.geojson import LineString, MultiPolygon, Position, line_string
 from gis.geometry import DeclaredPoint
+from gis.words import Words
 from routing.live.answers import Basis, Matrix, RoadVersions, TravelTimes
 from routing.live.pinned import DISPATCH_SNAP_LIMIT_M, PinnedRoads
 from routing.live.straight_line import STRAIGHT_LINE_DETOUR
@@ -480,9 +480,10 @@ def _by_road(found: RouteResult) -> dict[str, Any]:
         "geometry": line_string(found.geometry),
         "steps": tuple(
             StepView(
-                text=Words(step.text_en, step.text_zh), name=step.name, manoeuvre=step.manoeuvre,
-                exit=step.exit, side=step.side, vertex=step.vertex, bearing_deg=step.bearing_deg,
-                distance_m=step.distance_m, travel_time_s=step.travel_time_s,
+                text=Words(en=step.text_en, zh=step.text_zh), name=step.name,
+                manoeuvre=step.manoeuvre, exit=step.exit, side=step.side, vertex=step.vertex,
+                bearing_deg=step.bearing_deg, distance_m=step.distance_m,
+                travel_time_s=step.travel_time_s,
             )
             for step in found.steps
         ),

@@ -87,7 +87,7 @@ def test_a_role_holds_what_it_names_and_what_is_declared_for_it() -> None:
         ({"roles": (replace(KEEPER, words={"en": "keeper"}),)}, "no words in zh"),
         ({"roles": (replace(KEEPER, name="Keeper of birds"),)}, "is not named"),
         ({"permissions": (RING,)}, "The subject bird names the unknown permission bird_read"),
-        ({"permissions": (replace(READ, words={}), RING)}, "no words in zh and en"),
+        ({"permissions": (replace(READ, words={}), RING)}, "no words in en and zh"),
         ({"permissions": (READ, RING, Right(Permission("Bird!"), READ.words))}, "is not named"),
         ({"events": (replace(SEEN, permission=Permission("owl_read")),)}, "permission owl_read"),
     ],

@@ -94,7 +94,7 @@ def test_a_station_behind_the_only_bridge_is_cut_off(kit) -> None:
     assert [(one.place.place_id, one.can_leave, one.can_be_reached) for one in found] == [
         (2, False, False)
     ]
-    assert found[0].text_zh == "山站道路中断：无路可进出。"
+    assert found[0].text.zh == "山站道路中断：无路可进出。"
     half = free_ms.copy()
     half[7] = INFINITE_MS
     (only,) = cut_off(places, connected, leg_ms=half, without_closures_ms=free_ms)

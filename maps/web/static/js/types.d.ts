@@ -657,6 +657,11 @@ export interface JobView {
   cancel_requested: boolean;
 }
 
+/** `jobs`: jobs that moved since the last one, as they are now. */
+export interface JobsFrame {
+  jobs: JobView[];
+}
+
 /** Jobs, newest first; `next_before` is the cursor of the following page, None at the end. */
 export interface JobsPage {
   jobs: JobView[];
@@ -1054,9 +1059,9 @@ export interface ReachView {
 
 /** Why something is ranked, refused or missing: a stable code and its words. */
 export interface Reason {
-  code: string;
   en: string;
   zh: string;
+  code: string;
 }
 
 /** Why. */
@@ -1101,7 +1106,7 @@ export interface ResponsePlan {
 
 /** `resync`: read the lists anew. */
 export interface ResyncFrame {
-  reason: "position_unknown" | "slow_reader";
+  reason: "position_unknown" | "slow_reader" | "restored";
 }
 
 /** What an answer was computed from; `metric_id` is None where no hierarchy took part. */
@@ -1395,7 +1400,7 @@ export interface Versions {
   profiles: Record<string, RoadVersions>;
 }
 
-/** One text in English and Chinese. */
+/** One text in every language; names in braces are to be filled. */
 export interface Words {
   en: string;
   zh: string;
@@ -1424,7 +1429,7 @@ export type Get<P extends string> =
   P extends '/v1/protocol' | `/v1/protocol?${string}` ? ProtocolView :
   P extends '/v1/session' | `/v1/session?${string}` ? Session :
   P extends '/v1/simulation' | `/v1/simulation?${string}` ? SimulationView :
-  P extends '/v1/stream' | `/v1/stream?${string}` ? DomainFrame | GoneFrame | PositionsFrame | TickFrame | ResyncFrame | LogoutFrame :
+  P extends '/v1/stream' | `/v1/stream?${string}` ? DomainFrame | GoneFrame | PositionsFrame | JobsFrame | TickFrame | ResyncFrame | LogoutFrame :
   P extends '/v1/units' | `/v1/units?${string}` ? Units :
   P extends '/healthz' | `/healthz?${string}` ? Health :
   never;
