@@ -46,8 +46,8 @@ from gis.datum import Datum
 from gis.geometry import DeclaredPoint
 from gis.provision import bring_up, open_database
 from gis.settings import PROJECT_FOLDER, Settings
+from routing.conditions.errors import NoRoadHitError
 from routing.conditions.service import NewCondition, Sketch, close_roads
-from routing.errors import NoRoadHitError
 from routing.live.metrics import MetricStore, MetricWorker
 from routing.live.routing import Routing
 from routing.live.warm_up import prepare_kernels

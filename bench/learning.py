@@ -39,10 +39,10 @@ from gis.access import SYSTEM
 from gis.database import Database
 from gis.provision import bring_up, open_database
 from gis.settings import Settings
-from routing.errors import NoRouteError
 from routing.learning.service import learn
 from routing.live.routing import Routing
 from routing.roads.model import Profile
+from routing.search.errors import NoRouteError
 from routing.search.router import DijkstraRouter
 
 NOISE_M, DRIFT_S, ACCURACY_M = 8.0, 40.0, 12.0

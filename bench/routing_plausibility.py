@@ -22,7 +22,7 @@ from bench.routing_graphs import CORE_EXTRACT, GRAPHS, SHARED_DATA, road_graph
 from bench.routing_peers import osrm_car
 from data.model import CityData
 from data.osm.pbf import read_pbf
-from routing.errors import NoRoadNearbyError
+from routing.roads.errors import NoRoadNearbyError
 from routing.roads.model import Profile
 from routing.rules.model import ProfileRules, TurnCosts
 from routing.rules.profiles import PROFILES

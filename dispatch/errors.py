@@ -206,3 +206,15 @@ class CursorInvalidError(InvalidInputError):
 
     def __init__(self) -> None:
         super().__init__("The cursor is not one of ours. Begin again at the first page.")
+
+
+class EtaRecordsInvalidError(InvalidInputError):
+    """Predicted and actual times cannot be compared."""
+
+    code = "eta_records_invalid"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Every trip needs a predicted and an actual time, an hour from 0 to 23 and a distance, "
+            "all finite and not below 0; leave out trips that never arrived."
+        )

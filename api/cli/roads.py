@@ -242,8 +242,8 @@ def learn(
     from api.operations.command_jobs import do_as_job
     from api.operations.road_desk import local_time, road_desk
     from gis.jobs.errors import JobCancelledError
-    from routing.errors import LearnedMeanwhileError
     from routing.jobs import LEARN
+    from routing.learning.errors import LearnedMeanwhileError
     from routing.learning.repository_nightly import only_learner
     from routing.learning.service import learn as learn_speeds
 

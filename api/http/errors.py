@@ -26,7 +26,7 @@ from gis.errors import (
     UnavailableError,
 )
 from gis.identity_errors import NotAuthenticatedError, TooManyAttemptsError
-from routing.errors import RoadConditionStaleError
+from routing.conditions.errors import RoadConditionStaleError
 
 PROBLEM_JSON = "application/problem+json"
 

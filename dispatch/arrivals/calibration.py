@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from routing.errors import EtaRecordsInvalidError
+from dispatch.errors import EtaRecordsInvalidError
 from routing.roads.model import BoolArray, FloatArray
 
 BANDS_M = (0.0, 2_000.0, 5_000.0, 10_000.0, np.inf)

@@ -20,9 +20,9 @@ from gis.database import Database, UnitOfWork
 from gis.errors import GoldenHourError
 from gis.geometry import Wgs84Point
 from gis.rows import AnyRow
-from routing.errors import NoRoadNearbyError
 from routing.live.pinned import PinnedRoads
 from routing.live.routing import Routing
+from routing.roads.errors import NoRoadNearbyError
 
 NOT_ASKED, NO_PLACE, NO_ROAD, TOO_SLOW, PLACE_MOVED, MODE_CHANGED, FAILED = (
     "not_asked", "no_place", "no_road", "too_slow", "place_moved", "mode_changed", "failed",

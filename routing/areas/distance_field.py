@@ -6,8 +6,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.areas.errors import AreaTooLargeError
 from routing.engine.compiled import compiled
-from routing.errors import AreaTooLargeError
 from routing.roads.model import FloatArray, IndexArray
 
 DistanceArray = NDArray[np.float32]

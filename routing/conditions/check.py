@@ -11,14 +11,14 @@ import shapely
 from numpy.typing import NDArray
 
 from gis.datum import Datum, DatumRequiredError, to_wgs84
-from routing.conditions.model import ConditionKind, Drawn
-from routing.errors import (
+from routing.conditions.errors import (
     ConditionTimesError,
     ConditionTooLargeError,
     ConditionWordInvalidError,
     DrawingInvalidError,
     SpeedInvalidError,
 )
+from routing.conditions.model import ConditionKind, Drawn
 from routing.roads.plane import LocalPlane
 
 MIN_SPEED_KMH, MAX_SPEED_KMH = 1.0, 200.0

@@ -28,10 +28,7 @@ from routing.conditions.check import (
     word,
     words,
 )
-from routing.conditions.model import DEFAULT_CLASSES, ConditionKind, Drawn, Legs, VehicleClass
-from routing.conditions.sketch import Sketch, Survey, survey
-from routing.conditions.views import ConditionPreview, ConditionsPage, ConditionView, view
-from routing.errors import (
+from routing.conditions.errors import (
     ConditionWordInvalidError,
     LegalBasisMissingError,
     NoRoadHitError,
@@ -42,6 +39,9 @@ from routing.errors import (
     RoadConditionOverError,
     RoadConditionStaleError,
 )
+from routing.conditions.model import DEFAULT_CLASSES, ConditionKind, Drawn, Legs, VehicleClass
+from routing.conditions.sketch import Sketch, Survey, survey
+from routing.conditions.views import ConditionPreview, ConditionsPage, ConditionView, view
 from routing.permissions import CONTRAFLOW_SIGN, ROAD_CONDITIONS_WRITE
 from routing.roads.model import Segments
 from routing.wanted import want_metrics

@@ -17,6 +17,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from routing.conditions.errors import ConditionsOutdatedError
 from routing.conditions.flood import flood_speeds
 from routing.conditions.kernels import set_learned, set_live
 from routing.conditions.model import (
@@ -29,7 +30,6 @@ from routing.conditions.model import (
 )
 from routing.conditions.snapshot import KINDS, ConditionsSnapshot, ConditionTable
 from routing.engine.digraph import INFINITE_MS
-from routing.errors import ConditionsOutdatedError
 from routing.roads.model import BoolArray, FloatArray, IndexArray, freeze
 from routing.rules.profiles import ProfileRules
 

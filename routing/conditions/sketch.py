@@ -13,9 +13,9 @@ from gis.datum import Datum
 from gis.jurisdiction import common_area
 from routing.conditions import repository
 from routing.conditions.check import check_inside, geometry_of, word, words
+from routing.conditions.errors import DrawingInvalidError, UnknownRoadsError
 from routing.conditions.model import Direction, Drawing, Drawn, Legs, RoadEdge, Structure
 from routing.conditions.resolve import LINE_TOLERANCE_M, resolve_legs, way_shares
-from routing.errors import DrawingInvalidError, UnknownRoadsError
 from routing.roads.model import FloatArray, Segments
 
 MAX_EDGES = 5_000

@@ -11,13 +11,13 @@ from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 from routing.conditions import repository, repository_speeds
 from routing.conditions.check import MAX_SPEED_KMH, MIN_SPEED_KMH, speed_faults
-from routing.conditions.snapshot import to_us
-from routing.errors import (
+from routing.conditions.errors import (
     RoadAuthorityError,
     RoadCityUnknownError,
     SpeedBatchShapeError,
     SpeedsRejectedError,
 )
+from routing.conditions.snapshot import to_us
 from routing.permissions import ROAD_CONDITIONS_WRITE
 from routing.wanted import want_metrics
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import total_ordering
 from typing import Self
 
-from routing.errors import ConditionsIdInvalidError
+from routing.conditions.errors import ConditionsIdInvalidError
 
 _PATTERN = re.compile(r"(?P<city>.+)-e(\d{1,18})-n(\d{1,18})-c(\d{1,18})-t(\d{1,18})-h(\d{1,18})")
 

@@ -9,12 +9,12 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from routing.engine.digraph import INFINITE_MS
-from routing.errors import InvalidNetworkError
 from routing.graph.bearings import leg_bearings_deg, turn_angles_deg
 from routing.graph.chains import chain_times_ms, chain_up
 from routing.graph.signals import signal_groups, waits_at_signals
 from routing.graph.turn_costs import Turns, junction_arms, turn_costs_s
 from routing.graph.turns import States, TurnReport, apply_restrictions, free_turns
+from routing.roads.errors import InvalidNetworkError
 from routing.roads.model import (
     NO_BARRIERS,
     Barriers,

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from routing.errors import InvalidNetworkError
 from routing.graph.build import RoadGraph
 from routing.graph.chains import changed_times_ms
+from routing.roads.errors import InvalidNetworkError
 from routing.roads.model import IndexArray, freeze
 
 

@@ -19,9 +19,10 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.errors import GraphCacheInvalidError, InvalidNetworkError
 from routing.graph.build import Arcs, RoadGraph
+from routing.graph.errors import GraphCacheInvalidError
 from routing.graph.turns import TurnReport
+from routing.roads.errors import InvalidNetworkError
 from routing.roads.model import Coded, Profile, Segments
 from routing.rules.profiles import PROFILES, ProfileRules
 

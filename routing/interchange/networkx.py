@@ -26,7 +26,6 @@ import shapely
 from numpy.typing import NDArray
 
 from routing.engine.digraph import INFINITE_MS
-from routing.errors import InvalidNetworkError
 from routing.interchange.pairs import opposite_edges
 from routing.interchange.tags import (
     access_of,
@@ -36,6 +35,7 @@ from routing.interchange.tags import (
     one_way_id,
     speeds_kmh,
 )
+from routing.roads.errors import InvalidNetworkError
 from routing.roads.model import BoolArray, FloatArray, IdArray, IndexArray, Segments
 
 CRS = "epsg:4326"

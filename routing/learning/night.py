@@ -7,8 +7,8 @@ from datetime import datetime
 from gis.access import SYSTEM
 from gis.jobs.errors import JobCancelledError
 from gis.jobs.running import Run
-from routing.errors import LearnedMeanwhileError
 from routing.learning.due import due_cities
+from routing.learning.errors import LearnedMeanwhileError
 from routing.learning.repository_nightly import only_learner
 from routing.learning.service import learn
 from routing.live.routing import Routing

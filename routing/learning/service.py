@@ -18,16 +18,11 @@ from gis.access import SYSTEM, Identity
 from gis.database import Database, UnitOfWork, WritingUnitOfWork
 from gis.jobs.running import Stop
 from routing.conditions import repository_speeds
+from routing.conditions.errors import SpeedsRejectedError
 from routing.conditions.service import LearnedBatch, SpeedsStored
 from routing.conditions.speeds import MAX_BATCH_ROWS, announce_profiles, check_city, put_profiles
-from routing.errors import (
-    LearnedMeanwhileError,
-    LearnedOnOldMapError,
-    LearningPeriodError,
-    SpeedsRejectedError,
-    StraightLineOnlyError,
-)
 from routing.learning import repository_traces
+from routing.learning.errors import LearnedMeanwhileError, LearnedOnOldMapError, LearningPeriodError
 from routing.learning.learn import (
     LearnedSpeeds,
     LegDrives,
@@ -40,6 +35,7 @@ from routing.learning.learn import (
 from routing.learning.leg_cells import FORGOTTEN_DRIVES, HALF_LIFE_DAYS, LegCells
 from routing.learning.traces import Collector, Window
 from routing.live.city_roads import CityRoads
+from routing.live.errors import StraightLineOnlyError
 from routing.live.routing import Routing
 from routing.roads.model import BoolArray, FloatArray, IdArray
 

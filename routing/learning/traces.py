@@ -10,12 +10,13 @@ from gis.access import Identity
 from gis.database import Database
 from gis.errors import GoldenHourError
 from gis.jobs.running import Stop
-from routing.errors import StraightLineOnlyError, TracesRefusedError
 from routing.learning import repository_traces
+from routing.learning.errors import TracesRefusedError
 from routing.learning.learn import LegDrives
 from routing.learning.trip_model import EARLIEST_S, Positions, Stamps
 from routing.learning.trips import LONGEST_SILENCE_S, LONGEST_STAMP_S, Trip, trips
 from routing.live.city_roads import CityRoads
+from routing.live.errors import StraightLineOnlyError
 from routing.live.loading import Layer
 from routing.matching.match import Matcher
 from routing.roads.model import Profile

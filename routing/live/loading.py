@@ -11,8 +11,8 @@ from gis.database import Database
 from routing.engine.digraph import Digraph
 from routing.engine.dissection import edge_rank
 from routing.engine.hierarchy import Hierarchy, build_hierarchy
-from routing.errors import GraphCacheInvalidError, InvalidNetworkError
 from routing.graph.build import RoadGraph, build_graph
+from routing.graph.errors import GraphCacheInvalidError
 from routing.graph.store import (
     CacheKey,
     load_arrays,
@@ -24,6 +24,7 @@ from routing.graph.store import (
     topology_id,
 )
 from routing.roads import repository
+from routing.roads.errors import InvalidNetworkError
 from routing.roads.model import Profile, Segments
 from routing.roads.plane import LocalPlane
 from routing.roads.repository import NetworkVersion

@@ -16,8 +16,8 @@ import numpy as np
 from gis.access import SYSTEM
 from gis.database import Database
 from routing.engine.metric import Metric
-from routing.errors import GraphCacheInvalidError
 from routing.graph.edge_times import EdgeTimes
+from routing.graph.errors import GraphCacheInvalidError
 from routing.graph.store import load_arrays, remove_older, save_arrays
 from routing.live import repository_metrics
 from routing.live.city_roads import CityRoads

@@ -16,20 +16,16 @@ from numpy.typing import ArrayLike
 from gis.database import UnitOfWork
 from routing.areas.isochrone import isochrone_bands, service_areas
 from routing.areas.reach import reach, reach_of_nearest
+from routing.conditions.errors import ConditionsOutdatedError
 from routing.conditions.read import read_hours
 from routing.conditions.snapshot import ConditionsSnapshot
-from routing.errors import (
-    ConditionsOutdatedError,
-    DepartureInvalidError,
-    MatrixTooLargeError,
-    NoRouteError,
-    StraightLineOnlyError,
-)
 from routing.live.answers import Matrix, Nearest, Reach, RoadVersions, TravelTimes, Trip
 from routing.live.city_roads import CityRoads
+from routing.live.errors import DepartureInvalidError, MatrixTooLargeError, StraightLineOnlyError
 from routing.live.loading import Layer
 from routing.live.straight_line import straight_line_times
 from routing.roads.model import FloatArray, Profile, RouteResult, Segments, SnapResult
+from routing.search.errors import NoRouteError
 from routing.search.router import DijkstraRouter, RoadRouter
 from routing.snap.snapper import DEFAULT_MAX_DISTANCE_M
 from routing.timed.departures import TimedRoute, TimedRouter

@@ -13,7 +13,7 @@ from gis.access import SYSTEM
 from gis.database import Database, ReadingUnitOfWork, UnitOfWork
 from routing.conditions.repository import counters
 from routing.conditions.service import read_snapshot
-from routing.errors import GraphCacheInvalidError
+from routing.graph.errors import GraphCacheInvalidError
 from routing.live.city_roads import CityRoads
 from routing.live.loading import NetworkLoader
 from routing.live.metrics import MetricStore

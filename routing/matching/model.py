@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routing.errors import InvalidTraceError
+from routing.matching.errors import InvalidTraceError
 from routing.roads.model import BoolArray, FloatArray, IndexArray, freeze
 
 MATCHED, STILL, NO_ROAD, OUTLIER = 0, 1, 2, 3

@@ -9,7 +9,7 @@ from typing import Any, Literal, Self, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from routing.errors import InvalidNetworkError, NoRoadNearbyError
+from routing.roads.errors import InvalidNetworkError, NoRoadNearbyError
 
 FloatArray = NDArray[np.float64]
 IdArray = NDArray[np.int64]

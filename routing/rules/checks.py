@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from routing.errors import InvalidJurisdictionError
 from routing.roads.model import Profile
 from routing.rules.defaults import CLASS_SPEED_KMH
+from routing.rules.errors import InvalidJurisdictionError
 from routing.rules.model import DrivingSide
 from routing.rules.profiles import NEVER_AGAINST
 

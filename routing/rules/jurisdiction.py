@@ -9,10 +9,10 @@ from typing import Any
 
 import yaml
 
-from routing.errors import InvalidJurisdictionError
 from routing.roads.model import Profile
 from routing.rules.checks import MATCHERS, check_entry
 from routing.rules.defaults import PROFILES
+from routing.rules.errors import InvalidJurisdictionError
 from routing.rules.model import DrivingSide, ProfileRules, TurnCosts
 
 BUILT_IN = Path(__file__).with_name("jurisdictions.yaml")

@@ -11,11 +11,11 @@ from routing.engine.hierarchy import Hierarchy
 from routing.engine.metric import Metric, customize
 from routing.engine.query import Query, new_query, shortest_each_ms, shortest_ms, shortest_path
 from routing.engine.sweep import Selection, Sweep, matrix_blocks, new_sweep, select, times_ms
-from routing.errors import NoRouteError
 from routing.graph.build import RoadGraph
 from routing.graph.edge_times import EdgeTimes
 from routing.graph.places import Entries, Places, SameState
 from routing.roads.model import FloatArray, IndexArray, RouteResult, SnapResult
+from routing.search.errors import NoRouteError
 from routing.search.router import (
     MATRIX_BLOCK,
     DijkstraRouter,

@@ -10,12 +10,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from routing.engine.digraph import INFINITE_MS
 from routing.engine.dijkstra import LAST_QUERY, Work, new_work, search
-from routing.errors import NoRouteError
 from routing.graph.build import Arcs, RoadGraph
 from routing.graph.edge_times import EdgeTimes
 from routing.graph.places import Places, SameState
 from routing.guidance.path import assemble_route, drive_along
 from routing.roads.model import FloatArray, IndexArray, Profile, RouteResult, SnapResult
+from routing.search.errors import NoRouteError
 from routing.snap.snapper import DEFAULT_MAX_DISTANCE_M, Snapper
 
 Float32Array: TypeAlias = NDArray[np.float32]

@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from routing.errors import InvalidNetworkError, InvalidPointError
+from routing.roads.errors import InvalidNetworkError
 from routing.roads.model import BoolArray, FloatArray, Segments, SnapResult
+from routing.snap.errors import InvalidPointError
 from routing.snap.index import SnapIndex, build_snap_index
 from routing.snap.kernels import snap_points
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from routing.engine.digraph import INFINITE_MS
 from routing.engine.fifo import Direct, Ends, Starts, arrivals, driven_ms, path_to
-from routing.errors import NoRouteError
 from routing.graph.places import Places
 from routing.guidance.path import Drive, assemble_route, drive_along
 from routing.roads.model import BoolArray, FloatArray, IndexArray, RouteResult, SnapResult
+from routing.search.errors import NoRouteError
 from routing.search.router import DijkstraRouter, Scratch, arc_arrays, no_route_reason, seconds
 from routing.timed.times_ahead import TimesAhead
 

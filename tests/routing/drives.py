@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.engine.digraph import INFINITE_MS
-from routing.errors import NoRouteError
 from routing.matching.model import Trace
 from routing.roads.plane import LocalPlane
+from routing.search.errors import NoRouteError
 from routing.search.router import DijkstraRouter
 
 

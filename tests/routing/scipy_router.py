@@ -11,11 +11,11 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from routing.engine.digraph import INFINITE_MS
-from routing.errors import NoRouteError
 from routing.graph.build import RoadGraph
 from routing.graph.edge_times import EdgeTimes
 from routing.graph.places import Entries, Places, SameState
 from routing.roads.model import FloatArray, IndexArray, Profile, RouteResult, SnapResult
+from routing.search.errors import NoRouteError
 from routing.search.router import no_route_reason, route_along, seconds
 from routing.snap.snapper import DEFAULT_MAX_DISTANCE_M, Snapper
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from dispatch.arrivals.calibration import calibration_report, quantile_interval, share_interval
-from routing.errors import EtaRecordsInvalidError
+from dispatch.errors import EtaRecordsInvalidError
 
 
 def report_of(predicted, actual, *, hour=8, distance_m=3_000.0, **columns):

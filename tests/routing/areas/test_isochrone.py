@@ -12,10 +12,10 @@ from data.osm.pbf import read_pbf
 from routing.areas import contour, isochrone
 from routing.areas.distance_field import OUTSIDE
 from routing.areas.entries import LegTimes, leg_times
+from routing.areas.errors import AreaTooLargeError
 from routing.areas.isochrone import isochrone_bands, reach_polygon, service_areas
 from routing.areas.reach import reach, reach_of_nearest
 from routing.engine.digraph import INFINITE_MS
-from routing.errors import AreaTooLargeError
 from routing.graph.build import build_graph
 from routing.graph.places import Places
 from routing.roads.model import Profile, Segments

@@ -9,13 +9,10 @@ import shapely
 from gis.datum import Datum, from_wgs84
 from routing.conditions.check import check_times, geometry_of, speed_faults
 from routing.conditions.connectivity import Connectivity, Place, cut_off
+from routing.conditions.errors import ConditionTimesError, DrawingInvalidError
 from routing.conditions.model import Drawn
 from routing.conditions.snapshot import to_us
 from routing.engine.digraph import INFINITE_MS
-from routing.errors import (
-    ConditionTimesError,
-    DrawingInvalidError,
-)
 from routing.graph.build import build_graph
 from routing.roads.model import Profile
 

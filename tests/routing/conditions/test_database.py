@@ -12,6 +12,18 @@ from gis.access import SYSTEM, Identity
 from gis.database import Database
 from gis.datum import Datum
 from gis.jobs.running import perform
+from routing.conditions.errors import (
+    ConditionTimesError,
+    DrawingInvalidError,
+    LegalBasisMissingError,
+    NoRoadHitError,
+    ReasonMissingError,
+    RoadAuthorityError,
+    RoadConditionOverError,
+    RoadConditionStaleError,
+    SpeedsRejectedError,
+    UnknownRoadsError,
+)
 from routing.conditions.leg_times import Decider, leg_times
 from routing.conditions.read import read_hours
 from routing.conditions.repository import counters
@@ -35,18 +47,6 @@ from routing.conditions.service import (
 )
 from routing.conditions.snapshot import to_us
 from routing.engine.digraph import INFINITE_MS
-from routing.errors import (
-    ConditionTimesError,
-    DrawingInvalidError,
-    LegalBasisMissingError,
-    NoRoadHitError,
-    ReasonMissingError,
-    RoadAuthorityError,
-    RoadConditionOverError,
-    RoadConditionStaleError,
-    SpeedsRejectedError,
-    UnknownRoadsError,
-)
 from routing.jobs import SWEEP_SPEEDS
 from tests.cities import grid_city
 from tests.identities import granted

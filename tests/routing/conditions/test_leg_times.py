@@ -10,6 +10,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from routing.conditions.errors import ConditionsIdInvalidError, ConditionsOutdatedError
 from routing.conditions.flood import FLOOD_SPEEDS, flood_speeds
 from routing.conditions.leg_times import Decider, leg_times
 from routing.conditions.model import (
@@ -35,10 +36,6 @@ from routing.conditions.snapshot import (
 )
 from routing.conditions.versions import ConditionsId, is_at_least
 from routing.engine.digraph import INFINITE_MS
-from routing.errors import (
-    ConditionsIdInvalidError,
-    ConditionsOutdatedError,
-)
 from routing.graph.build import build_graph
 from routing.roads.model import Profile
 from routing.roads.plane import LocalPlane

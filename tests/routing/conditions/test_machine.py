@@ -12,6 +12,11 @@ from data.service import store_city
 from gis.access import SYSTEM
 from gis.clock import FixedClock
 from gis.database import Database
+from routing.conditions.errors import (
+    ConditionTimesError,
+    RoadConditionOverError,
+    RoadConditionStaleError,
+)
 from routing.conditions.leg_times import leg_times
 from routing.conditions.service import (
     EdgeChoice,
@@ -28,7 +33,6 @@ from routing.conditions.service import (
 )
 from routing.conditions.snapshot import to_us
 from routing.engine.digraph import INFINITE_MS
-from routing.errors import ConditionTimesError, RoadConditionOverError, RoadConditionStaleError
 from routing.graph.build import build_graph
 from routing.roads import repository
 from routing.roads.model import Profile

@@ -5,8 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from routing.errors import InvalidNetworkError
 from routing.graph.build import build_graph
+from routing.roads.errors import InvalidNetworkError
 from routing.roads.model import Profile
 from routing.rules.profiles import PROFILES, SIREN_UPLIFT, WALK_SPEED_M_S
 from routing.search.router import DijkstraRouter

@@ -6,8 +6,8 @@ import json
 import numpy as np
 import pytest
 
-from routing.errors import GraphCacheInvalidError
 from routing.graph.build import build_graph
+from routing.graph.errors import GraphCacheInvalidError
 from routing.graph.store import CacheKey, load_graph, load_segments, save_graph, save_segments
 from routing.roads.model import Coded, Profile, Restriction
 from routing.rules.profiles import PROFILES

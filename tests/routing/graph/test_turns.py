@@ -5,11 +5,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from routing.errors import NoRouteError
 from routing.graph.build import build_graph
 from routing.roads.model import NO_BARRIERS, Barriers, Coded, Profile, Restriction
 from routing.rules.model import TurnCosts
 from routing.rules.profiles import PROFILES
+from routing.search.errors import NoRouteError
 from routing.search.router import DijkstraRouter
 
 # A plus: arms of 100 m around junction 0; segment i is arm i, way 10, 20, 30, 40.

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from routing.engine.digraph import INFINITE_MS
-from routing.errors import NoRouteError
 from routing.graph.build import build_graph
 from routing.guidance.steps import TURNS, turn_angles_deg, turns_at
 from routing.roads.model import Manoeuvre, Profile
+from routing.search.errors import NoRouteError
 from routing.search.router import DijkstraRouter
 
 AT = {0: (0, 0), 1: (200, 0), 2: (400, 0), 3: (400, 200), 4: (700, 200)}

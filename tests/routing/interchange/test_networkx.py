@@ -13,7 +13,6 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
 from routing.engine.digraph import INFINITE_MS
-from routing.errors import InvalidNetworkError
 from routing.graph.build import build_graph
 from routing.interchange.networkx import (
     InterchangeWarning,
@@ -23,6 +22,7 @@ from routing.interchange.networkx import (
     write_graphml,
 )
 from routing.interchange.tags import lowest_class, lowest_speed_kmh
+from routing.roads.errors import InvalidNetworkError
 from routing.roads.model import Profile
 
 

@@ -12,14 +12,14 @@ from sqlalchemy import create_engine, text
 from gis.access import Identity
 from gis.database import Database
 from gis.schema import alembic_config
-from routing.errors import (
+from routing.conditions.errors import RoadAuthorityError
+from routing.learning import traces as service_traces
+from routing.learning.errors import (
     LearnedMeanwhileError,
     LearnedOnOldMapError,
     LearningPeriodError,
-    RoadAuthorityError,
     TracesRefusedError,
 )
-from routing.learning import traces as service_traces
 from tests.routing.conditions.town import NOON
 from tests.routing.learning.town import LATER, LearningTown
 

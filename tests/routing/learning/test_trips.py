@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from routing.errors import InvalidTraceError
 from routing.learning.trip_model import LIGHTS, PLAIN, STANDING, Positions, Received, Stamps
 from routing.learning.trips import FEWEST_REPORTS, LONGEST_STAMP_S, trips
+from routing.matching.errors import InvalidTraceError
 from routing.roads.plane import LocalPlane
 
 PLANE = LocalPlane(114.0, 22.5, 102_800.0, 110_750.0)

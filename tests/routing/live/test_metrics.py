@@ -14,12 +14,12 @@ from sqlalchemy import text
 from gis.access import SYSTEM
 from gis.clock import FixedClock
 from gis.database import Database
+from routing.conditions.errors import ConditionsOutdatedError
 from routing.conditions.service import (
     end_condition,
 )
 from routing.conditions.versions import is_at_least
 from routing.engine.digraph import INFINITE_MS
-from routing.errors import ConditionsOutdatedError
 from routing.graph.edge_times import EdgeTimes
 from routing.live.metrics import MetricStore, MetricWorker, wanted_metrics
 from routing.live.routing import Routing

@@ -11,8 +11,9 @@ from data.service import store_city
 from gis.access import SYSTEM
 from gis.database import Database
 from routing.conditions.versions import is_at_least
-from routing.errors import NoRoadNearbyError, StraightLineOnlyError
+from routing.live.errors import StraightLineOnlyError
 from routing.live.routing import Routing
+from routing.roads.errors import NoRoadNearbyError
 from routing.roads.model import Profile
 from tests.cities import grid_city
 

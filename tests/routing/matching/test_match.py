@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from routing.errors import InvalidTraceError
 from routing.graph.build import build_graph
+from routing.matching.errors import InvalidTraceError
 from routing.matching.match import Matcher
 from routing.matching.model import MATCHED, NO_ROAD, OUTLIER, STILL, MatchSettings, Trace
 from routing.roads.model import Profile

@@ -2,8 +2,8 @@
 
 import pytest
 
-from routing.errors import InvalidJurisdictionError
 from routing.roads.model import Profile
+from routing.rules.errors import InvalidJurisdictionError
 from routing.rules.jurisdiction import load_jurisdictions, rules_for
 from routing.rules.model import DrivingSide
 from routing.rules.profiles import PROFILES

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from routing.engine.digraph import INFINITE_MS
-from routing.errors import NoRouteError
 from routing.graph.build import build_graph
 from routing.graph.edge_times import EdgeTimes
 from routing.live.loading import hierarchy_of
 from routing.roads.model import Profile, Restriction
+from routing.search.errors import NoRouteError
 from routing.search.hierarchy import FastTimes, HierarchyRouter
 from routing.search.router import DijkstraRouter
 

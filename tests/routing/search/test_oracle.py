@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from routing.engine import dijkstra
 from routing.engine.digraph import INFINITE_MS
-from routing.errors import NoRouteError
 from routing.graph.build import build_graph
 from routing.live.warm_up import warm_up
 from routing.roads.model import Profile
 from routing.rules.model import TurnCosts
 from routing.rules.profiles import PROFILES
+from routing.search.errors import NoRouteError
 from routing.search.router import DijkstraRouter
 
 CAR = PROFILES[Profile.CAR]

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routing.engine.digraph import INFINITE_MS
-from routing.errors import NoRouteError
 from routing.graph.build import build_graph
 from routing.roads.model import Profile
+from routing.search.errors import NoRouteError
 from routing.search.router import DijkstraRouter
 from tests.routing.scipy_router import ScipyRouter
 

@@ -6,10 +6,11 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.errors import InvalidNetworkError, InvalidPointError, NoRoadNearbyError
 from routing.graph.build import build_graph
+from routing.roads.errors import InvalidNetworkError, NoRoadNearbyError
 from routing.roads.model import Profile
 from routing.search.router import DijkstraRouter
+from routing.snap.errors import InvalidPointError
 from routing.snap.index import SnapIndex, build_snap_index
 from routing.snap.snapper import Snapper
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
+from routing.conditions.errors import ConditionsOutdatedError
 from routing.conditions.model import DEFAULT_CLASSES, ConditionKind, Legs, ProfileRows, SpeedRows
 from routing.conditions.snapshot import (
     Condition,
@@ -17,13 +18,13 @@ from routing.conditions.snapshot import (
     hour_of_week,
     to_us,
 )
-from routing.errors import ConditionsOutdatedError, NoRouteError
 from routing.graph.build import build_graph
 from routing.graph.edge_times import EdgeTimes
 from routing.live.forecast import Forecast
 from routing.live.loading import Layer
 from routing.roads.model import Profile
 from routing.rules.profiles import PROFILES
+from routing.search.errors import NoRouteError
 from routing.search.router import DijkstraRouter
 from routing.timed.departures import TimedRouter
 from routing.timed.times_ahead import hours_needed, times_ahead
