@@ -1,7 +1,5 @@
 """One private cluster for the run, one migrated template, one clone of it for each test."""
 
-import fcntl
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,15 +17,11 @@ from gis.cluster import APPLICATION_ROLE, PrivateCluster
 from gis.database import Database
 from gis.schema import create_database_if_absent, migrate
 from gis.settings import PROJECT_FOLDER, default_state_folder
-from tests.serving import kernel_folder
 
 # No deadlines: a shared machine's pauses are not failures. `acceptance` searches longer.
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=40)
 hypothesis.settings.register_profile("acceptance", deadline=None, max_examples=300)
 hypothesis.settings.load_profile("quick")
-
-# Before numba is imported: tests and the servers they start share the compiled searches.
-os.environ.setdefault("NUMBA_CACHE_DIR", str(kernel_folder()))
 
 SLOW_FIRST = ("tests/browser/", "tests/api/processes/", "tests/api/operations/", "tests/api/cli/")
 """Files that start servers or browsers go first, else one worker waits for them at the end."""
@@ -143,15 +137,10 @@ def clone(cluster: PrivateCluster) -> Callable[..., str]:
 
 @pytest.fixture(scope="session")
 def kernels() -> None:
-    """The compiled searches, before anything is timed: else the first test waits for them.
+    """The compiled searches, before anything is timed: else the first test waits for them."""
+    from routing.live.warm_up import prepare_kernels
 
-    One worker compiles, the others read what it kept.
-    """
-    from routing.live.warm_up import warm_up
-
-    with Path(os.environ["NUMBA_CACHE_DIR"], "compiling").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        warm_up()
+    prepare_kernels()
 
 
 @contextmanager

@@ -42,7 +42,7 @@ def compile_kernels() -> subprocess.Popen[bytes]:
     """
     os.environ["NUMBA_CACHE_DIR"] = str(kernel_folder())
     user, group = runtime_owner() or (None, None)
-    return subprocess.Popen([sys.executable, "-m", "routing.live.warm_up"], user=user, group=group)
+    return subprocess.Popen([sys.executable, "-m", "tests.compile"], user=user, group=group)
 
 
 def main(mode: str, arguments: list[str]) -> int:

@@ -1,0 +1,24 @@
+"""Compile every kernel before the tests: `python -m tests.compile`, as the servers' own user.
+
+numba keeps the kernels of each folder in a folder of its own, which belongs to whoever imports
+them first. Servers run as another user than root's tests: so theirs comes first, everywhere.
+"""
+
+import importlib
+
+from gis.settings import PROJECT_FOLDER
+from routing.live.warm_up import prepare_kernels
+
+
+def import_every_kernel() -> None:
+    """Import each module of the house that compiles something."""
+    for room in ("gis", "routing"):
+        for path in sorted((PROJECT_FOLDER / room).rglob("*.py")):
+            if "compiled" in path.read_text(encoding="utf-8"):
+                name = path.relative_to(PROJECT_FOLDER).with_suffix("").as_posix()
+                importlib.import_module(name.replace("/", "."))
+
+
+if __name__ == "__main__":
+    import_every_kernel()
+    prepare_kernels()
