@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from gis.access import SYSTEM, Grant, Role
+from gis.access import SYSTEM, Grant
 from gis.database import Database
 from gis.identity import Accounts
 from gis.settings import PROJECT_FOLDER, Settings
@@ -139,6 +139,6 @@ def dispatcher_token(database: Database) -> str:
     accounts, name = Accounts(), f"bench-{uuid4().hex[:8]}"
     with database.unit_of_work(SYSTEM) as uow:
         accounts.create_user(
-            uow, name, password=uuid4().hex, grants=[Grant(Role.DISPATCHER)]
+            uow, name, password=uuid4().hex, grants=[Grant("dispatcher")]
         )  # fmt: skip
         return accounts.create_token(uow, name, name="bench")
