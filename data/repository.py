@@ -19,6 +19,7 @@ from data.model import COUNT_COLUMNS, CityData
 from gis.tables import (
     NETWORK_VERSIONS,
     Aed,
+    AedState,
     Area,
     AreaSuccessor,
     City,
@@ -233,6 +234,33 @@ def replace_capabilities(session: Session, city_id: int, facilities: gpd.GeoData
     session.execute(delete(FacilityCapability).where(FacilityCapability.facility_id.in_(touched)))
     if wanted:
         session.execute(insert(FacilityCapability), wanted)
+
+
+def put_checks(session: Session, city_id: int, aeds: gpd.GeoDataFrame) -> None:
+    """Store when devices were last checked, by their registers; an older word changes nothing."""
+    known = {
+        (row.source, row.source_ref): row.aed_id
+        for row in session.execute(
+            select(Aed.source, Aed.source_ref, Aed.aed_id).where(Aed.city_id == city_id)
+        )
+    }
+    rows = [
+        {"aed_id": known[source, ref], "last_checked_at": at}
+        for source, ref, at in zip(
+            aeds["source"], aeds["source_ref"], map(_plain, aeds["last_checked_at"]), strict=True
+        )
+        if at is not None
+    ]
+    if rows:
+        statement = insert(AedState)
+        checked = statement.excluded.last_checked_at
+        session.execute(
+            statement.on_conflict_do_update(
+                index_elements=[AedState.aed_id],
+                set_={"last_checked_at": func.greatest(AedState.last_checked_at, checked)},
+            ),
+            rows,
+        )
 
 
 def city_counts(session: Session, city_id: int) -> dict[str, int]:

@@ -29,11 +29,12 @@ _NETWORK = (
     ("turn_restrictions", "restrictions", RESTRICTION_COLUMNS),
     ("water_bodies", "water", WATER_COLUMNS),
 )
+_AED_TABLE_COLUMNS = tuple(name for name in AED_COLUMNS if name != "last_checked_at")
 _AREA_TABLE_COLUMNS = tuple(name for name in AREA_COLUMNS if name != "population")
 _FACILITY_TABLE_COLUMNS = tuple(name for name in FACILITY_COLUMNS if name != "capabilities")
 _REGISTERS = {
     "facilities": _FACILITY_TABLE_COLUMNS,
-    "aeds": AED_COLUMNS,
+    "aeds": _AED_TABLE_COLUMNS,
     "stations": STATION_COLUMNS,
     "population_cells": POPULATION_COLUMNS,
     "places": PLACE_COLUMNS,
@@ -92,6 +93,7 @@ def store_city(
             session, table, frame, columns=columns, city_id=city_id, key=_KEYS.get(table, _KEY)
         )
     repository.replace_capabilities(session, city_id, city.facilities)
+    repository.put_checks(session, city_id, city.aeds)
     repository.analyse(session)
     counts = repository.city_counts(session, city_id)
     uow.emit(
@@ -115,6 +117,8 @@ def store_register(
         uow.session, table, frame, columns=_REGISTERS[table], city_id=city_id,
         key=_KEYS.get(table, _KEY),
     )  # fmt: skip
+    if kind == "aeds":
+        repository.put_checks(uow.session, city_id, frame)
     if kind == "facilities":
         repository.replace_capabilities(uow.session, city_id, frame)
     uow.emit(

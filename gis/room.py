@@ -4,6 +4,8 @@ from gis.jobs import house
 from gis.permissions import (
     EVENTS_READ,
     HOSPITAL_STATUS_WRITE,
+    IDENTITY_LINK,
+    IDENTITY_LINK_REVIEW,
     MAP_READ_OPERATIONAL,
     RESOURCE_READ,
     USER_ADMIN,
@@ -25,6 +27,17 @@ ROOM = Room(
             {"en": "report a hospital's status", "zh": "上报医院状态"},
         ),
         Right(
+            IDENTITY_LINK,
+            {"en": "link two pseudonyms of one person, with a reason",
+             "zh": "说明理由后关联同一人的两个假名"},
+            held_by=("cdc",),
+        ),
+        Right(
+            IDENTITY_LINK_REVIEW,
+            {"en": "review links of pseudonyms", "zh": "复核假名关联"},
+            held_by=("administrator",),
+        ),
+        Right(
             MAP_READ_OPERATIONAL,
             {"en": "see changes of the city's data live", "zh": "实时查看城市数据变化"},
         ),
@@ -33,7 +46,10 @@ ROOM = Room(
         Role("administrator", {"en": "administrator", "zh": "管理员"}, (USER_ADMIN,)),
         Role("hospital", {"en": "hospital", "zh": "医院"}, (HOSPITAL_STATUS_WRITE,)),
     ),
-    subjects=(Subject("facility", RESOURCE_READ), Subject("job", EVENTS_READ)),
+    subjects=(
+        Subject("facility", RESOURCE_READ), Subject("job", EVENTS_READ),
+        Subject("identity_link", IDENTITY_LINK_REVIEW),
+    ),
     events=(
         Event(
             "hospital.status_changed", "facility",
@@ -56,6 +72,17 @@ ROOM = Room(
             "A promise was kept, released, or ran out.",
             {"en": "{name}: promise of {beds} {kind} bed {state}",
              "zh": "{name}：{kind}床位预留{beds}张结束（{state}）"},
+        ),
+        Event(
+            "identity.linked", "identity_link",
+            "Somebody linked two pseudonyms of one person, by break-glass.",
+            {"en": "Pseudonyms of {first_purpose} and {second_purpose} linked",
+             "zh": "已关联{first_purpose}与{second_purpose}的假名"},
+        ),
+        Event(
+            "identity.link_reviewed", "identity_link",
+            "Another person reviewed a link of pseudonyms.",
+            {"en": "Link of pseudonyms reviewed", "zh": "假名关联已复核"},
         ),
         Event(
             "job.deferred", "job", "Somebody asked for a job.",

@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from gis.rows import AnyRow, sql_point
 from gis.tables import (
     Aed,
+    AedState,
 )
+
+GONE_STATES = ("in_use", "missing", "out_of_service")
+"""A device reported so is not sent for; one of which nothing is known is."""
 
 
 def nearest_aeds(
@@ -19,16 +23,25 @@ def nearest_aeds(
     here = sql_point(lon, lat)
     columns: list[Any] = [
         *(column for column in Aed.__table__.columns if column.name != "geom"),
+        AedState.last_checked_at,
         func.ST_X(Aed.geom).label("lon"), func.ST_Y(Aed.geom).label("lat"),
         func.ST_DistanceSphere(Aed.geom, here).label("distance_m"),
     ]  # fmt: skip
     # Degrees are shorter eastward than northward: take more by index, then order by metres.
     nearest = (
         select(Aed.aed_id)
-        .where(Aed.city_id == city_id)
+        .outerjoin(AedState, AedState.aed_id == Aed.aed_id)
+        .where(
+            Aed.city_id == city_id,
+            or_(AedState.state.is_(None), AedState.state.not_in(GONE_STATES)),
+        )
         .order_by(Aed.geom.op("<->")(here))
         .limit(limit * 2)
     )
     return session.execute(
-        select(*columns).where(Aed.aed_id.in_(nearest)).order_by("distance_m").limit(limit)
+        select(*columns)
+        .outerjoin(AedState, AedState.aed_id == Aed.aed_id)
+        .where(Aed.aed_id.in_(nearest))
+        .order_by("distance_m")
+        .limit(limit)
     ).all()

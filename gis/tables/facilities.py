@@ -77,9 +77,32 @@ class Aed(Base):
     indoor: Mapped[bool | None]
     floor: Mapped[str | None]
     phone: Mapped[str | None]
-    last_checked_at: Mapped[datetime | None]
     modelled: Mapped[bool] = mapped_column(server_default=text("false"))
     geom: Mapped[WKBElement] = mapped_column(geometry("POINT"))
+
+
+class AedState(Base):
+    """What is known of a device itself, apart from its register entry; no row: nothing.
+
+    `state` `unknown` is what nobody reported; `last_checked_at` is the register's or a report's.
+    """
+
+    __tablename__ = "aed_states"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('unknown','in_service','in_use','out_of_service','missing')", name="state"
+        ),
+        CheckConstraint("state = 'unknown' OR reported_at IS NOT NULL", name="reported"),
+    )
+
+    aed_id: Mapped[int] = mapped_column(
+        ForeignKey("aeds.aed_id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    state: Mapped[str] = mapped_column(server_default=text("'unknown'"))
+    last_checked_at: Mapped[datetime | None]
+    reported_at: Mapped[datetime | None]
+    reported_by: Mapped[str | None]
+    version: Mapped[int] = mapped_column(server_default=text("1"))
 
 
 class Station(Base):

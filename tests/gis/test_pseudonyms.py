@@ -1,0 +1,140 @@
+"""Pseudonyms of different purposes do not meet; only a reasoned, reviewed link says they do."""
+
+import hashlib
+import hmac
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from gis.access import EVERYWHERE, SYSTEM, Grant, Identity
+from gis.database import Database
+from gis.errors import PermissionDeniedError
+from gis.permissions import IDENTITY_LINK, IDENTITY_LINK_REVIEW
+from gis.pseudonyms import links
+from gis.pseudonyms.keys import (
+    Pseudonym,
+    PseudonymKeys,
+    PseudonymKeyUnknownError,
+    PurposeInvalidError,
+)
+
+ID_NUMBER = "110101199001011234"
+REASON = "Outbreak 2026-17: the same patient in both lists"
+
+
+@pytest.fixture
+def keys(tmp_path: Path) -> PseudonymKeys:
+    return PseudonymKeys(tmp_path / "pseudonyms")
+
+
+def test_it_is_hmac_sha256_under_the_key_file(keys: PseudonymKeys) -> None:
+    made = keys.pseudonym("surveillance", ID_NUMBER)
+    key = (keys.folder / f"{made.key_id}.key").read_bytes()
+    assert made.digest == hmac.new(key, ID_NUMBER.encode(), hashlib.sha256).digest()
+    assert (len(key), made.key_id, made.purpose) == (32, "surveillance-0001", "surveillance")
+
+
+def test_keys_are_for_their_owner_alone(keys: PseudonymKeys) -> None:
+    keys.pseudonym("surveillance", ID_NUMBER)
+    assert keys.folder.stat().st_mode & 0o777 == 0o700
+    assert [path.stat().st_mode & 0o777 for path in keys.folder.iterdir()] == [0o600]
+
+
+@given(st.text(min_size=1), st.text(min_size=1))
+def test_same_person_same_purpose_same_pseudonym(
+    tmp_path_factory: pytest.TempPathFactory, one: str, other: str
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "shared-keys"
+    first, again = PseudonymKeys(folder), PseudonymKeys(folder)
+    assert first.pseudonym("referral", one) == again.pseudonym("referral", one)
+    assert first.pseudonym("referral", one).digest != first.pseudonym("surveillance", one).digest
+    if first.pseudonym("referral", one) == first.pseudonym("referral", other):
+        assert one.strip().casefold() == other.strip().casefold() or not one.isascii()
+
+
+def test_width_and_case_are_no_difference(keys: PseudonymKeys) -> None:
+    assert keys.pseudonym("referral", " １１Ａ ") == keys.pseudonym("referral", "11a")
+
+
+def test_after_a_rotation_old_pseudonyms_are_still_found(keys: PseudonymKeys) -> None:
+    old = keys.pseudonym("surveillance", ID_NUMBER)
+    assert keys.rotate("surveillance") == "surveillance-0002"
+    new = keys.pseudonym("surveillance", ID_NUMBER)
+    assert new.digest != old.digest
+    assert keys.all_pseudonyms("surveillance", ID_NUMBER) == [old, new]
+    keys.destroy(old.key_id)
+    assert keys.all_pseudonyms("surveillance", ID_NUMBER) == [new]
+    with pytest.raises(PseudonymKeyUnknownError):
+        keys.destroy(old.key_id)
+
+
+@pytest.mark.parametrize("purpose", ["", "../x", "A", "x-1", "two words"])
+def test_a_purpose_is_a_word(keys: PseudonymKeys, purpose: str) -> None:
+    with pytest.raises(PurposeInvalidError):
+        keys.pseudonym(purpose, ID_NUMBER)
+
+
+def person(name: str, *held: str) -> Identity:
+    grant = Grant("cdc", EVERYWHERE, permissions=frozenset(held))  # type: ignore[arg-type]
+    return Identity(uuid4(), name, name, grants=(grant,))
+
+
+WRITER = person("li", IDENTITY_LINK, IDENTITY_LINK_REVIEW)
+REVIEWER = person("wu", IDENTITY_LINK_REVIEW)
+PAIR = Pseudonym("surveillance-0001", bytes(32)), Pseudonym("referral-0001", bytes(range(32)))
+
+
+@pytest.mark.database
+def test_a_link_has_a_reason_and_another_person_reviews_it(database: Database) -> None:
+    with database.unit_of_work(WRITER) as uow:
+        with pytest.raises(links.LinkReasonMissingError):
+            links.link(uow, *PAIR, reason="because ")
+        link_id = links.link(uow, *PAIR, reason=REASON)
+    with database.unit_of_work(WRITER) as uow, pytest.raises(links.LinkReviewRefusedError):
+        links.review(uow, link_id)
+    with database.unit_of_work(REVIEWER) as uow:
+        assert [one.reason for one in links.unreviewed(uow)] == [REASON]
+        links.review(uow, link_id)
+        assert links.unreviewed(uow) == []
+        with pytest.raises(links.LinkReviewRefusedError):
+            links.review(uow, link_id)
+        with pytest.raises(links.LinkUnknownError):
+            links.review(uow, uuid4())
+
+
+@pytest.mark.database
+def test_without_the_permission_nothing_is_linked_or_seen(database: Database) -> None:
+    with database.unit_of_work(REVIEWER) as uow, pytest.raises(PermissionDeniedError):
+        links.link(uow, *PAIR, reason=REASON)
+    with database.read(person("xu")) as uow, pytest.raises(PermissionDeniedError):
+        links.unreviewed(uow)
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE identity_links SET reason = 'something else entirely'",
+        "DELETE FROM identity_links",
+        "UPDATE identity_links SET reviewed_at = now(), reviewed_by = made_by",
+    ],
+)
+def test_the_database_keeps_a_link_as_it_was_made(database: Database, statement: str) -> None:
+    with database.unit_of_work(WRITER) as uow:
+        links.link(uow, *PAIR, reason=REASON)
+    with pytest.raises((DBAPIError, IntegrityError)), database.unit_of_work(SYSTEM) as uow:
+        uow.session.execute(text(statement))
+
+
+@pytest.mark.database
+def test_no_reason_and_no_digest_stand_in_the_log(database: Database) -> None:
+    with database.unit_of_work(WRITER) as uow:
+        links.link(uow, *PAIR, reason=REASON)
+        log = uow.session.execute(text("SELECT payload::text FROM events")).scalar_one()
+    assert "Outbreak" not in log
+    assert bytes(range(32)).hex() not in log
