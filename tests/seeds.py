@@ -133,4 +133,4 @@ def sow(database: Database, seed: str) -> None:
     """Store a seed, its events put into the stream: else health calls each clone stalled."""
     SEEDS[seed](database)
     key = SigningKey(Ed25519PrivateKey.generate())
-    Sequencer(database.engine, key=key, clock=database.clock).run_once()
+    Sequencer(database.engine, key=lambda: key, clock=database.clock).run_once()
