@@ -66,7 +66,7 @@ def aviary(database: Database, owner_url: str, clock: SetClock) -> Iterator[Data
 @pytest.fixture
 def sequencer(aviary: Database, tmp_path: Path) -> Sequencer:
     key = SigningKey.load_or_make(tmp_path / "key.pem")
-    return Sequencer(aviary.engine, key=key, clock=aviary.clock)
+    return Sequencer(aviary.engine, key=lambda: key, clock=aviary.clock)
 
 
 def hatch(
