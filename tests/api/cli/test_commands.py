@@ -278,6 +278,37 @@ def test_an_account_from_first_to_last(goldenhour: Run, database: Database) -> N
 
 
 @pytest.mark.database
+def test_a_role_from_first_to_last(goldenhour: Run, database: Database) -> None:
+    add = ("role", "add", "auditor", "--name", "auditor", "--name-zh", "审计员")
+    done(goldenhour(*add, "--permission", "events_read"))
+    assert "auditor" in refusal(goldenhour(*add))
+    done(goldenhour("role", "grant", "auditor", "incident_read"))
+    done(goldenhour("role", "revoke", "auditor", "events_read"))
+    shown = done(goldenhour("role", "show", "auditor"))
+    assert "incident_read" in shown
+    assert "events_read" not in shown
+    assert "bird_read" in refusal(goldenhour("role", "grant", "auditor", "bird_read"))
+    assert "belongs to the program" in refusal(goldenhour("role", "remove", "dispatcher"))
+    done(goldenhour("role", "remove", "auditor"))
+    assert "auditor" not in done(goldenhour("role", "list"))
+
+
+@pytest.mark.database
+def test_consumers_are_listed_with_what_they_gave_up_on(
+    goldenhour: Run, database: Database
+) -> None:
+    assert "No consumer has begun" in done(goldenhour("consumer", "list"))
+    with database.unit_of_work(SYSTEM) as uow:
+        uow.session.execute(text("INSERT INTO consumer_cursors (consumer) VALUES ('a.b')"))
+        uow.session.execute(text(
+            "INSERT INTO parked_events VALUES"
+            " ('a.b', 7, 'bird.hatched', 'bird', '1', 'It has no ring.', now())"
+        ))  # fmt: skip
+    assert "It has no ring." in done(goldenhour("consumer", "list"))
+    assert "a.b" in refusal(goldenhour("consumer", "retry", "a.b", "7"))
+
+
+@pytest.mark.database
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
