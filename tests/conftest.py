@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -61,6 +62,7 @@ def cluster() -> PrivateCluster:
     return private
 
 
+@cache
 def _digest(*patterns: str) -> str:
     digest = sha256()
     for pattern in patterns:
@@ -85,14 +87,13 @@ def _template(cluster: PrivateCluster, purpose: str, seed: str | None) -> str:
     with admin_connection(cluster) as connection:
         connection.execute(text("SELECT pg_advisory_lock(4403199)"))
         try:
-            standing = set(
-                connection.scalars(
-                    text("SELECT datname FROM pg_database WHERE starts_with(datname, :family)"),
-                    {"family": family},
-                )
-            )
+            standing = connection.scalars(
+                text("SELECT datname FROM pg_database WHERE starts_with(datname, :family)"
+                     " ORDER BY oid"), {"family": family},
+            ).all()  # fmt: skip
             if name not in standing:
-                for stale in standing:
+                # The one before may still serve a run of the code before.
+                for stale in standing[:-1]:
                     connection.execute(text(f'DROP DATABASE "{stale}" WITH (FORCE)'))
                 _make_template(cluster, connection, name, purpose=purpose, seed=seed)
         finally:
