@@ -105,7 +105,8 @@ def watch(
 
 
 def _line(job: "JobView") -> str:
-    share = "" if not job.total else f" {100 * job.done / job.total:.0f} %"
-    words = f"  {job.message['en']}" if job.message and job.state == "running" else ""
+    running = job.state == "running"
+    share = f" {100 * job.done / job.total:.0f} %" if running and job.total else ""
+    words = f"  {job.message['en']}" if running and job.message else ""
     why = f"  {job.error}" if job.error and job.state != "done" else ""
     return f"{job.job_id:>6}  {job.state:<9}{share:>5}  {job.label['en']} ({job.name}){words}{why}"
