@@ -199,15 +199,6 @@ class PeriodInvalidError(InvalidInputError):
         super().__init__(f"The period cannot be used: {why}")
 
 
-class CursorInvalidError(InvalidInputError):
-    """A place in a list that no page gave."""
-
-    code = "cursor_invalid"
-
-    def __init__(self) -> None:
-        super().__init__("The cursor is not one of ours. Begin again at the first page.")
-
-
 class EtaRecordsInvalidError(InvalidInputError):
     """Predicted and actual times cannot be compared."""
 

@@ -1,14 +1,10 @@
 """Use cases that end, reopen, hand over or link an incident, and those that show it."""
 
-import base64
-import binascii
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from dispatch.errors import (
-    CursorInvalidError,
     DuplicateOfItselfError,
     IncidentNotClosedError,
     OpenAssignmentsError,
@@ -22,7 +18,6 @@ from dispatch.incidents.records import (
     read_incident,
 )
 from dispatch.incidents.replay import StoryEvent, event_words
-from dispatch.incidents.repository import IncidentCursor
 from dispatch.incidents.views import (
     CallView,
     IncidentDetail,
@@ -37,6 +32,7 @@ from dispatch.permissions import INCIDENT_READ, INCIDENT_WRITE, PERSONAL_READ
 from gis.concurrency import StaleVersionError
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent, first_broken_link
+from gis.paging import Cursor, page_of
 from gis.permissions import EVENTS_READ
 from gis.tables import OPEN_ASSIGNMENT_STATES
 from gis.words import LANGUAGES, Words
@@ -175,11 +171,10 @@ def list_incidents(
         prefixes=uow.identity.jurisdictions(INCIDENT_READ),
         open_only=open_only,
         limit=limit + 1,
-        after=None if cursor is None else _parse_cursor(cursor),
+        after=Cursor.parse(cursor),
     )
-    page = rows[:limit]
-    more = len(rows) > limit
-    following = _cursor(page[-1].received_at, page[-1].incident_id) if more else None
+    page, last = page_of(rows, limit)
+    following = None if last is None else Cursor(last.received_at, last.incident_id).text()
     return IncidentPage(incident_views(uow, page), following)
 
 
@@ -280,15 +275,3 @@ def _end(
         raise OpenAssignmentsError(incident.number, at_work)
     apply_change(uow, incident, event_type, payload=payload, values=values)
     return incident_view(uow, incident_id)
-
-
-def _cursor(received_at: datetime, incident_id: UUID) -> str:
-    return base64.urlsafe_b64encode(f"{received_at.isoformat()} {incident_id}".encode()).decode()
-
-
-def _parse_cursor(cursor: str) -> IncidentCursor:
-    try:
-        received_at, incident_id = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
-        return IncidentCursor(datetime.fromisoformat(received_at), UUID(incident_id))
-    except (binascii.Error, ValueError) as error:
-        raise CursorInvalidError from error

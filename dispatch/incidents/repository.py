@@ -5,8 +5,6 @@ unit, hospital.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from gis.events import StoredEvent
 from gis.jurisdiction import within
+from gis.paging import Cursor, older_than
 from gis.rows import AnyRow
 from gis.tables import (
     Assignment,
@@ -51,14 +50,6 @@ _ASSIGNMENT_COLUMNS: list[Any] = [
     *Assignment.__table__.columns, Unit.call_sign,
     Facility.name.label("destination_name"), Facility.name_zh.label("destination_name_zh"),
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentCursor:
-    """Place in the list of incidents, newest first."""
-
-    received_at: datetime
-    incident_id: UUID
 
 
 def next_number(session: Session, city_id: int, *, local_day: str) -> str:
@@ -115,7 +106,7 @@ def list_incidents(
     prefixes: Collection[str],
     open_only: bool,
     limit: int,
-    after: IncidentCursor | None,
+    after: Cursor | None,
 ) -> Sequence[AnyRow]:
     """Return incidents of a city, newest first, `after` a place in the list."""
     statement = select(*_INCIDENT_COLUMNS, _LON, _LAT).where(
@@ -124,15 +115,7 @@ def list_incidents(
     if open_only:
         statement = statement.where(Incident.closed_at.is_(None), Incident.cancelled_at.is_(None))
     if after is not None:
-        statement = statement.where(
-            or_(
-                Incident.received_at < after.received_at,
-                and_(
-                    Incident.received_at == after.received_at,
-                    Incident.incident_id < after.incident_id,
-                ),
-            )
-        )
+        statement = statement.where(older_than(after, Incident.received_at, Incident.incident_id))
     return session.execute(
         statement.order_by(Incident.received_at.desc(), Incident.incident_id.desc()).limit(limit)
     ).all()

@@ -14,6 +14,7 @@ from uuid import UUID
 from gis.access import Permission
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
+from gis.paging import Cursor, page_of
 from gis.rows import AnyRow
 from routing.conditions import repository
 from routing.conditions.check import (
@@ -276,7 +277,7 @@ def list_conditions(
     *,
     states: Collection[str] = ("active", "upcoming"),
     kinds: Collection[str] = (),
-    after: tuple[datetime, UUID] | None = None,
+    after: Cursor | None = None,
     limit: int = 50,
 ) -> ConditionsPage:
     """Return a city's conditions, newest first, `after` a place in the list.
@@ -296,9 +297,11 @@ def list_conditions(
         uow.session, city_id, states=states or STATES, kinds=known, now=uow.clock.now(),
         after=after, limit=size + 1,
     )  # fmt: skip
-    shown = tuple(view(row, roads=row.roads, now=uow.clock.now()) for row in rows[:size])
-    last = rows[size - 1] if len(rows) > size else None
-    return ConditionsPage(shown, None if last is None else (last.created_at, last.condition_id))
+    page, last = page_of(rows, size)
+    shown = tuple(view(row, roads=row.roads, now=uow.clock.now()) for row in page)
+    return ConditionsPage(
+        shown, None if last is None else Cursor(last.created_at, last.condition_id)
+    )
 
 
 def _set(

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from gis.geometry import margin_deg
 from gis.jurisdiction import AREA_LEVELS
+from gis.paging import Cursor, older_than
 from gis.rows import AnyRow
 from gis.tables import (
     ROAD_CHANGES,
@@ -308,7 +309,7 @@ def list_conditions(
     states: Collection[str],
     kinds: Collection[str],
     now: datetime,
-    after: tuple[datetime, UUID] | None,
+    after: Cursor | None,
     limit: int,
 ) -> Sequence[AnyRow]:
     """Return conditions of a city, newest first; `after` is a place in the list."""
@@ -333,15 +334,8 @@ def list_conditions(
     if kinds:
         statement = statement.where(RoadCondition.kind.in_(kinds))
     if after is not None:
-        created_at, condition_id = after
         statement = statement.where(
-            or_(
-                RoadCondition.created_at < created_at,
-                and_(
-                    RoadCondition.created_at == created_at,
-                    RoadCondition.condition_id < condition_id,
-                ),
-            )
+            older_than(after, RoadCondition.created_at, RoadCondition.condition_id)
         )
     order = (RoadCondition.created_at.desc(), RoadCondition.condition_id.desc())
     return session.execute(statement.order_by(*order).limit(limit)).all()

@@ -12,6 +12,7 @@ from shapely.geometry import mapping
 from shapely.ops import substring
 
 from gis.geojson import Geometry, MultiLineString
+from gis.paging import Cursor
 from routing.conditions.check import area_km2
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ class ConditionsPage:
     """A page of a list; `next_after` is the place from which to go on, None at the end."""
 
     items: tuple[ConditionView, ...]
-    next_after: tuple[datetime, UUID] | None
+    next_after: Cursor | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -10,7 +9,7 @@ from fastapi import Query
 from pydantic import Field
 
 from api.context import Context
-from api.http.answers import Answer, fields_of, plain
+from api.http.answers import Answer, fields_of
 from api.http.idempotency import OnceOptional, OnceRequired
 from api.http.permissions import (
     ContraflowSigner,
@@ -32,8 +31,8 @@ from api.http.schemas import (
     parse_datum,
 )
 from api.http.versions import ExpectedVersion, VersionIfGiven
-from dispatch.errors import CursorInvalidError
 from gis.database import UnitOfWork
+from gis.paging import Cursor
 from gis.words import Words
 from routing.conditions import service
 from routing.conditions.connectivity import CutOff
@@ -199,14 +198,14 @@ def get_conditions(
     city_id: CityQuery,
     state: Annotated[State, Query(description="current is active and upcoming")] = "current",
     limit: Annotated[int, Query(ge=1, le=_SHOWN)] = _SHOWN,
-    after: Annotated[str | None, Query(max_length=100, description="next_after")] = None,
+    after: Annotated[str | None, Query(max_length=200, description="next_after")] = None,
 ) -> Answer[Conditions]:
     """Return the conditions with the streets they hold for; `next_after` leads to the next page."""
     states = ("active", "upcoming") if state == "current" else (state,)
     page = service.list_conditions(
-        uow, city_id, states=states, after=None if after is None else _place(after), limit=limit
+        uow, city_id, states=states, after=Cursor.parse(after), limit=limit
     )
-    following = None if page.next_after is None else "~".join(map(str, plain(page.next_after)))
+    following = None if page.next_after is None else page.next_after.text()
     return Answer(Conditions(_shown(uow, page.items), following))
 
 
@@ -322,11 +321,3 @@ def _cut(one: CutOff) -> CutOffView:
         name_zh=one.place.name_zh, can_leave=one.can_leave, can_be_reached=one.can_be_reached,
         text=one.text,
     )  # fmt: skip
-
-
-def _place(after: str) -> tuple[datetime, UUID]:
-    try:
-        at, _, condition_id = after.partition("~")
-        return datetime.fromisoformat(at), UUID(condition_id)
-    except ValueError:
-        raise CursorInvalidError from None

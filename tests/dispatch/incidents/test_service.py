@@ -9,7 +9,6 @@ from sqlalchemy import select, text
 from dispatch.assignments import service as assignments_service
 from dispatch.choosing import service as choosing
 from dispatch.errors import (
-    CursorInvalidError,
     DuplicateOfItselfError,
     IllegalTransitionError,
     IncidentClosedError,
@@ -37,6 +36,7 @@ from gis.concurrency import StaleVersionError
 from gis.datum import Datum
 from gis.geometry import DeclaredPoint
 from gis.installation import SimulationRefusedError
+from gis.paging import CursorInvalidError
 from gis.tables import Event, PersonalAccess, Unit
 
 pytestmark = pytest.mark.database
