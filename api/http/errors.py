@@ -183,6 +183,12 @@ async def _database_error(request: Request, error: Exception) -> JSONResponse:
     return problem.response()
 
 
+def http_problem(status: int) -> Problem:
+    """Return how a request is refused that never reaches a door."""
+    code, title, detail = _HTTP_PROBLEMS[status]
+    return Problem(status, title, code, detail)
+
+
 async def _http_error(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     known = _HTTP_PROBLEMS.get(error.status_code)

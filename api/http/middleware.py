@@ -9,6 +9,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.http.errors import http_problem
+
 _POLICY = (
     "default-src 'self'",
     "img-src 'self' data: blob:",
@@ -37,7 +39,10 @@ _access_log = logging.getLogger("goldenhour.access")
 
 def _logged(path: str) -> str:
     """Return what the log may hold of a path: a tile's numbers tell where somebody looks."""
-    return "/v1/tiles/…" if path.startswith("/v1/tiles/") else path
+    for tiles in ("/v1/tiles/", "/v1/guarded-tiles/"):
+        if path.startswith(tiles):
+            return f"{tiles}…"
+    return path
 
 
 class HouseHeaders:
@@ -93,12 +98,13 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         expected = _announced_bytes(Headers(scope=scope).get("content-length", ""))
+        if expected > self._max_bytes:
+            await http_problem(413).response()(scope, receive, send)
+            return
         received = 0
 
         async def counted() -> Message:
             nonlocal received
-            if expected > self._max_bytes:
-                raise HTTPException(413)
             message = await receive()
             received += len(message.get("body", b""))
             if received > self._max_bytes:

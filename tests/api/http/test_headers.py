@@ -1,5 +1,6 @@
 """Every answer, whatever it is and whoever made it, carries the policy and its number."""
 
+import logging
 import re
 from collections.abc import Iterator
 
@@ -65,6 +66,23 @@ def test_every_answer_carries_the_headers(client: TestClient, world: World) -> N
     ]
     numbers.append(check("GET", "/v1/stream", client.get("/v1/stream")))
     assert len(set(numbers)) == len(numbers)
+
+
+@pytest.mark.parametrize("tiles", ["tiles", "guarded-tiles"])
+def test_the_log_does_not_say_where_somebody_looks(
+    client: TestClient, caplog: pytest.LogCaptureFixture, tiles: str
+) -> None:
+    with caplog.at_level(logging.INFO, "goldenhour.access"):
+        client.get(f"/v1/{tiles}/1/roads/14/13380/7140.mvt")
+    assert f"/v1/{tiles}/…" in caplog.text
+    assert "13380" not in caplog.text
+
+
+def test_a_body_announced_too_large_is_refused_whatever_it_is_sent_to(client: TestClient) -> None:
+    for path in ("/v1/cities", "/v1/calls", "/static/icon.svg", "/nowhere"):
+        answer = client.get(path, headers={"Content-Length": "9" * 30})
+        assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+        check("GET", path, answer)
 
 
 def test_also_those_that_the_middleware_makes(

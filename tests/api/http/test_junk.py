@@ -78,7 +78,7 @@ def known(
 
 def fault(asked: Asked, answered: Answered) -> str | None:
     """Return what is wrong with an answer, None if nothing is."""
-    if answered.status >= 500:
+    if answered.status >= 500 or answered.raised:
         return f"{answered.status} {answered.raised} {answered.body[:200]!r}"
     for name in EVERY_ANSWER_HAS:
         if not answered.header(name):
@@ -129,6 +129,31 @@ def faults(
     return found
 
 
+def faults_of_each_place(
+    client: TestClient, world: World, known: dict[str, list[Json]]
+) -> dict[str, str]:  # fmt: skip
+    """Put each of the worst values into each place; return each kind of fault with one request."""
+    app = client.app
+    assert isinstance(app, FastAPI)
+    document = app.openapi()
+    junk = Junk(document, known, seed=1, optional=1.0)
+    anybody = world.bearer(*(Grant(role) for role in HOUSE.roles))
+    found: dict[str, str] = {}
+
+    async def send_all() -> None:
+        for operation in operations_of(document):
+            if operation.path == "/healthz":
+                continue
+            for asked in junk.each_place(operation, anybody | {"Idempotency-Key": str(uuid4())}):
+                wrong = fault(asked, await ask(app, asked))
+                if wrong is not None:
+                    found.setdefault(f"{operation.name}: {wrong}", str(asked))
+
+    assert client.portal is not None
+    client.portal.call(send_all)
+    return found
+
+
 def listed(found: dict[str, str]) -> str:
     return "\n".join(f"{fault}\n    {asked}" for fault, asked in sorted(found.items()))
 
@@ -150,3 +175,13 @@ def test_much_more_is_answered_in_our_shape(
     seed = int(datetime.now(tz=UTC).timestamp())
     found = faults(client, world, known, count=400, seed=seed)
     assert not found, f"seed {seed}\n{listed(found)}"
+
+
+@pytest.mark.acceptance
+@pytest.mark.timeout(3_600)
+def test_the_worst_in_each_place_is_answered_in_our_shape(
+    client: TestClient, world: World, known: dict[str, list[Json]], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    found = faults_of_each_place(client, world, known)
+    assert not found, listed(found)

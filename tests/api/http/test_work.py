@@ -27,6 +27,7 @@ from tests.cities import corner
 
 HEAVY = {
     "POST /v1/routing/matrix", "POST /v1/routing/isochrone", "GET /v1/routing/calibration",
+    "GET /v1/guarded-tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt",
     "GET /v1/tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt",
 }  # fmt: skip
 PUBLIC_EMERGENCY = {"GET /healthz"}
