@@ -11,6 +11,7 @@ import shapely
 from sqlalchemy import create_engine, text
 
 from gis.access import SYSTEM
+from gis.cluster import PrivateCluster
 from gis.database import Database
 from gis.datum import Datum
 from gis.epoch import begin_epoch, given_numbers
@@ -193,7 +194,7 @@ def test_a_closure_cuts_off_what_it_closes_and_not_what_others_closed(
 
 
 def test_what_an_asker_is_content_with_may_be_older_but_never_of_another_epoch(
-    deployment: Deployment, owner_url: str
+    deployment: Deployment, cluster: PrivateCluster
 ) -> None:
     old = deployment.times().versions
     deployment.close(4, 3)
@@ -201,7 +202,7 @@ def test_what_an_asker_is_content_with_may_be_older_but_never_of_another_epoch(
         assert roads.versions(LIGHTS).metric_id is None
     with deployment.roads(at_least=old.conditions_id) as roads:
         assert roads.versions(LIGHTS) == old
-    owner = create_engine(owner_url)
+    owner = create_engine(cluster.url(str(deployment.database.url.database)))
     with owner.begin() as connection:
         epoch = begin_epoch(connection, after=given_numbers(connection))
     owner.dispose()
