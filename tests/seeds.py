@@ -129,8 +129,12 @@ SEEDS: dict[str, Callable[[Database], None]] = {
 }  # fmt: skip
 
 
+SEED_KEY = Ed25519PrivateKey.from_private_bytes(b"the key that signs what is sown.")
+"""Signs the stream of every seed: a test that checks signatures puts it among its keys."""
+
+
 def sow(database: Database, seed: str) -> None:
     """Store a seed, its events put into the stream: else health calls each clone stalled."""
     SEEDS[seed](database)
-    key = SigningKey(Ed25519PrivateKey.generate())
+    key = SigningKey(SEED_KEY)
     Sequencer(database.engine, key=lambda: key, clock=database.clock).run_once()

@@ -110,6 +110,9 @@ class NetworkLoader:
         except InvalidNetworkError as error:
             _log.warning("no road times for %s: %s", version.city_key, error)
             return None
+        if not len(segments):
+            _log.warning("no road times for %s: it has no roads", version.city_key)
+            return None
         fingerprint = segments.fingerprint()
         made_from = _MadeFrom(key, fingerprint, version.city_id)
         index = _snap_index(folder / "snap", segments, fingerprint)

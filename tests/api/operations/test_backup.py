@@ -8,6 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+)
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, ProgrammingError
@@ -28,6 +33,7 @@ from gis.database import Database
 from gis.sequencer import Sequencer, SigningKey
 from gis.settings import Settings
 from tests.api.conftest import World
+from tests.seeds import SEED_KEY
 
 pytestmark = pytest.mark.database
 
@@ -52,6 +58,10 @@ def kept_name(owner_url: str, cluster: PrivateCluster) -> Iterator[str]:
 def busy(world: World, database: Database, settings: Settings) -> World:
     """A city with calls, their personal values, and a signed stream."""
     take_calls(world, CALLS)
+    keys(settings).mkdir(parents=True)
+    (keys(settings) / "stream.pem").write_bytes(
+        SEED_KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    )
     key = SigningKey.load_or_make(keys(settings) / "stream.pem")
     Sequencer(database.engine, key=lambda: key, clock=database.clock).run_once()
     return world
@@ -145,7 +155,7 @@ def test_the_drill(  # noqa: PLR0917
     assert contents(cluster.url(kept_name)) == lost
     assert (keys(settings) / "stream.pem").read_bytes() == key
     log = check_log(settings)
-    assert (log.intact, log.events, log.heads_checked) == (True, len(before["events"]), 1)
+    assert (log.intact, log.events, log.heads_checked) == (True, len(before["events"]), 2)
 
     take_calls(busy, 1)  # as the application's role, with the rights it had before
     assert check_log(settings).waiting > 0

@@ -36,6 +36,7 @@ ROW_M = 7 * 102.9
 WEEK_S = 7 * 86_400.0
 ON_DUTY = text(
     "SELECT u.unit_id FROM units u JOIN shifts s USING (unit_id) WHERE s.during @> :now"
+    " AND u.city_id = :city_id"
     " ORDER BY 1 LIMIT 1"
 )
 
@@ -67,7 +68,9 @@ class Town:
     def dispatch(self, row: int) -> tuple[float, float]:
         """Send a unit along a row; return the seconds predicted and driven."""
         with self.database.read(SYSTEM) as uow:
-            unit_id = uow.session.execute(ON_DUTY, {"now": self.clock.now()}).scalar_one()
+            unit_id = uow.session.execute(
+                ON_DUTY, {"now": self.clock.now(), "city_id": self.city_id}
+            ).scalar_one()
         self.report_positions(unit_id, row, seconds=np.zeros(1))
         point = DeclaredPoint(*corner(7, row), Datum.WGS84, 5.0)
         with self.database.unit_of_work(SYSTEM) as uow:
@@ -150,7 +153,9 @@ def test_learning_makes_the_arrival_times_right(town: Town) -> None:
 
 def test_a_patient_s_drive_of_a_call_with_lights_teaches_neither_kind(town: Town) -> None:
     with town.database.read(SYSTEM) as uow:
-        unit_id = uow.session.execute(ON_DUTY, {"now": town.clock.now()}).scalar_one()
+        unit_id = uow.session.execute(
+            ON_DUTY, {"now": town.clock.now(), "city_id": town.city_id}
+        ).scalar_one()
     point = DeclaredPoint(*corner(7, 3), Datum.WGS84, 5.0)
     with town.database.unit_of_work(SYSTEM) as uow:
         call = calls.NewCall(town.city_id, CallSource.PHONE, point=point)

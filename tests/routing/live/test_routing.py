@@ -60,6 +60,22 @@ def test_without_a_graph_the_straight_line_is_labelled(database: Database, tmp_p
     assert times.time_s[0] == pytest.approx(1112 * 1.3 / (30 / 3.6), rel=0.01)
 
 
+def test_a_city_without_roads_is_none_and_harms_no_other(
+    database: Database, city: CityData, tmp_path: Path
+) -> None:
+    city_id = stored(database, city)
+    with database.unit_of_work(SYSTEM) as uow:
+        uow.session.execute(
+            text(
+                "INSERT INTO cities (key, name, source, attribution, time_zone, extent)"
+                " SELECT 'bare', 'Bare', source, attribution, time_zone, extent FROM cities"
+            )
+        )
+    routing = Routing(database, tmp_path)
+    assert sorted(routing.refresh()) == ["bare", city.key]
+    assert [roads.network.version.city_id for roads in routing.cities()] == [city_id]
+
+
 def test_a_new_network_version_is_seen_and_an_old_cache_not_trusted(
     database: Database, city: CityData, tmp_path: Path
 ) -> None:
