@@ -19,7 +19,11 @@ from api.http.request_errors import AskerLeftError, HeavyWorkFullError, Overload
 
 _WAIT_S = 8.0
 HEAVY_QUEUE = 32
-"""How many wait for a heavy place: a console that opens asks for some twenty tiles at once."""
+"""How many wait for a heavy place."""
+TILE_QUEUE = 256
+"""How many wait for a tile's: consoles that open ask for some twenty each, at once."""
+_TILE_WAIT_S = 30.0
+"""A tile that comes late is better than a hole in the map, which nobody asks for again."""
 
 
 class Work(StrEnum):
@@ -49,7 +53,7 @@ class Places:
 
     @asynccontextmanager
     async def one(self, request: Request) -> AsyncIterator[None]:
-        """Hold a place while the block runs, waiting for it at most 8 s.
+        """Hold a place while the block runs, waiting for it at most 8 s, for a tile's 30 s.
 
         Raises
         ------
@@ -64,7 +68,7 @@ class Places:
             raise HeavyWorkFullError
         self._waiting += 1
         try:
-            async with asyncio.timeout(_WAIT_S):
+            async with asyncio.timeout(_TILE_WAIT_S if self.work is Work.TILE else _WAIT_S):
                 await self._wait(request)
         except TimeoutError as error:
             raise OverloadedError from error
@@ -112,5 +116,5 @@ def places_of(connections: int, *, heavy: int) -> Mapping[Work, Places]:
         Work.EMERGENCY: Places(Work.EMERGENCY, max(1, rest - ordinary)),
         Work.ORDINARY: Places(Work.ORDINARY, ordinary),
         Work.HEAVY: Places(Work.HEAVY, heavy, queue=HEAVY_QUEUE),
-        Work.TILE: Places(Work.TILE, tiles, queue=HEAVY_QUEUE),
+        Work.TILE: Places(Work.TILE, tiles, queue=TILE_QUEUE),
     }

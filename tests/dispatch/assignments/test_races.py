@@ -34,7 +34,9 @@ def test_one_unit_dispatched_twice_at_once(database: Database, rounds: int) -> N
             ).incident.incident_id
             for _ in range(2)
         ]  # fmt: skip
-        unit_id = uow.session.execute(text("SELECT min(unit_id) FROM units")).scalar_one()
+        unit_id = uow.session.execute(
+            text("SELECT min(unit_id) FROM units WHERE city_id = :city"), {"city": city_id}
+        ).scalar_one()
     url = database.url.render_as_string(hide_password=False)
     pressers = [
         subprocess.Popen(

@@ -16,6 +16,7 @@ def _ahead(**difference):
     return (datetime.now(tz=UTC) + timedelta(**difference)).isoformat()
 
 
+REFUSED = "between 2000-01-01 and one day from now|between 1901 and 2198"
 IMPOSSIBLE = ("0001-01-01T00:00:00+14:00", "1999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00",
               _ahead(days=2))  # fmt: skip
 POSSIBLE = ("2000-01-01T00:00:00Z", _ahead(hours=23))
@@ -24,9 +25,9 @@ POSSIBLE = ("2000-01-01T00:00:00Z", _ahead(hours=23))
 @pytest.mark.parametrize("at", IMPOSSIBLE, ids=range(len(IMPOSSIBLE)))
 def test_impossible_times_are_refused(at):
     for field in ("received_at", "answered_at"):
-        with pytest.raises(ValidationError, match="between 2000-01-01 and one day from now"):
+        with pytest.raises(ValidationError, match=REFUSED):
             CallIn.model_validate({"city_id": 1, "source": "phone", field: at})
-    with pytest.raises(ValidationError, match="between 2000-01-01 and one day from now"):
+    with pytest.raises(ValidationError, match=REFUSED):
         NearestAedsIn.model_validate({"city_id": 1, "point": POINT, "at": at})
 
 
