@@ -8,7 +8,7 @@ from uuid import UUID
 
 import numpy as np
 import shapely
-from sqlalchemy import and_, delete, func, insert, or_, select, text, update
+from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -35,6 +35,18 @@ _CONDITION_COLUMNS: list[Any] = [
 ]
 
 _COUNTED = ("change", "drawn_change", "speeds_change", "speeds_reset", "profiles_change")
+
+_COUNTERS_OF = (
+    select(
+        Installation.epoch,
+        *(func.coalesce(getattr(RoadConditionsState, name), 0) for name in _COUNTED),
+        RoadConditionsState.changed_at,
+    ).join_from(
+        Installation, RoadConditionsState,
+        RoadConditionsState.city_id == bindparam("city_id"), isouter=True,
+    )
+)  # fmt: skip
+"""Made once: every question that pins roads asks it."""
 
 _ROAD_COLUMNS = (
     "segment_id", "osm_way_id", "from_node", "to_node", "length_m", "oneway", "layer", "is_bridge",
@@ -85,16 +97,7 @@ def find_city(session: Session, city_id: int) -> CityRoads | None:
 
 def counters(session: Session, city_id: int) -> Counters:
     """Return all counters of a city and the epoch: one look at two rows."""
-    state = RoadConditionsState
-    return Counters(
-        *session.execute(
-            select(
-                Installation.epoch,
-                *(func.coalesce(getattr(state, name), 0) for name in _COUNTED),
-                state.changed_at,
-            ).join_from(Installation, state, state.city_id == city_id, isouter=True)
-        ).one()
-    )
+    return Counters(*session.execute(_COUNTERS_OF, {"city_id": city_id}).one())
 
 
 def next_change(session: Session) -> int:
