@@ -122,6 +122,7 @@ def test_who_leaves_while_waiting_leaves_the_queue() -> None:
 
 def test_who_waits_too_long_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.http.places._WAIT_S", 0.01)
+    monkeypatch.setattr("api.http.places._TILE_WAIT_S", 0.01)
 
     async def main() -> None:
         for work in Work:
