@@ -236,7 +236,7 @@ def by_http(settings: Settings, database: Database, city_id: int) -> Rows:
         incidents = desk.incidents(city_id, sites, complaint_code="2301021")
         for incident_id in incidents:
             desk.recommendation_s(incident_id)
-        best = [desk.recommendation_s(incidents[number % 40]) for number in range(200)]
+        best = [desk.recommendation_s(incidents[number % len(incidents)]) for number in range(200)]
         whole = [desk.recommendation_s(one, "?limit=5000") for one in incidents]
     return [
         ("recommend by HTTP: every unit ranked, the best 25 shown (p50 / p95)", spread(best)),
