@@ -2,18 +2,19 @@
 
 from gis.jobs.model import Job, Queue
 from gis.permissions import USER_ADMIN
+from gis.words import Words
 
 LOAD_CITY = Job(
     name="city.load",
     queue=Queue.HEAVY,
-    label={"zh": "加载城市", "en": "Load a city"},
+    label=Words(en="Load a city", zh="加载城市"),
     run="api.operations.city_work:load_city",
     permission=USER_ADMIN,
 )
 IMPORT_REGISTER = Job(
     name="city.import",
     queue=Queue.COMMAND,
-    label={"zh": "导入登记册", "en": "Import a register"},
+    label=Words(en="Import a register", zh="导入登记册"),
     run=None,
     permission=USER_ADMIN,
 )

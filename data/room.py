@@ -3,6 +3,7 @@
 from data.jobs import JOBS
 from gis.permissions import MAP_READ_OPERATIONAL
 from gis.rooms.model import Event, Room, Subject
+from gis.words import Words
 
 ROOM = Room(
     name="data",
@@ -11,12 +12,14 @@ ROOM = Room(
     events=(
         Event(
             "city.stored", "city", "A city was loaded or refreshed.",
-            {"en": "City {key} stored", "zh": "已载入城市{key}"},
+            Words(en="City {key} stored", zh="已载入城市{key}"),
         ),
         Event(
             "city.register_imported", "city", "A register was imported into a city.",
-            {"en": "{rows} rows of {kind} imported from {source}",
-             "zh": "从{source}导入{kind}{rows}行"},
+            Words(
+                en="{rows} rows of {kind} imported from {source}",
+                zh="从{source}导入{kind}{rows}行",
+            ),
         ),
     ),
 )  # fmt: skip

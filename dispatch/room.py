@@ -19,13 +19,15 @@ from gis.permissions import (
     RESOURCE_READ,
 )
 from gis.rooms.model import Event, Right, Role, Room, Subject
-from gis.words import LANGUAGES
+from gis.words import Words
 from routing.permissions import (
     CONTRAFLOW_SIGN,
     ROAD_CONDITIONS_READ,
     ROAD_CONDITIONS_WRITE,
     ROUTING_USE,
 )
+
+_STAMP = Words(en="{call_sign}: {state}", zh="{call_sign}: {state}")
 
 _DISPATCHER = (
     INCIDENT_READ, INCIDENT_WRITE, DISPATCH, UNIT_STATUS_WRITE, POSITION_WRITE, PERSONAL_READ,
@@ -36,31 +38,33 @@ _DISPATCHER = (
 ROOM = Room(
     name="dispatch",
     permissions=(
-        Right(INCIDENT_READ, {"en": "see incidents", "zh": "查看事件"}),
-        Right(INCIDENT_WRITE, {"en": "take calls and change incidents", "zh": "接警并修改事件"}),
-        Right(DISPATCH, {"en": "send units", "zh": "派车"}),
-        Right(UNIT_STATUS_WRITE, {"en": "report a unit's progress", "zh": "上报车组进度"}),
-        Right(POSITION_WRITE, {"en": "report positions", "zh": "上报位置"}),
+        Right(INCIDENT_READ, Words(en="see incidents", zh="查看事件")),
+        Right(INCIDENT_WRITE, Words(en="take calls and change incidents", zh="接警并修改事件")),
+        Right(DISPATCH, Words(en="send units", zh="派车")),
+        Right(UNIT_STATUS_WRITE, Words(en="report a unit's progress", zh="上报车组进度")),
+        Right(POSITION_WRITE, Words(en="report positions", zh="上报位置")),
         Right(
             PERSONAL_READ,
-            {"en": "read and erase callers' and patients' values",
-             "zh": "查看和删除来电人与患者信息"},
+            Words(
+                en="read and erase callers' and patients' values",
+                zh="查看和删除来电人与患者信息",
+            ),
         ),
-        Right(PLACE_SEARCH, {"en": "search places", "zh": "查找地点"}),
-        Right(SIMULATION_CONTROL, {"en": "control the simulated city", "zh": "控制仿真城市"}),
+        Right(PLACE_SEARCH, Words(en="search places", zh="查找地点")),
+        Right(SIMULATION_CONTROL, Words(en="control the simulated city", zh="控制仿真城市")),
         Right(
             ARRIVALS_READ,
-            {"en": "see how right predicted arrivals were", "zh": "查看到达时间预测的准确度"},
+            Words(en="see how right predicted arrivals were", zh="查看到达时间预测的准确度"),
         ),
     ),
     roles=(
-        Role("dispatcher", {"en": "dispatcher", "zh": "调度员"}, _DISPATCHER),
+        Role("dispatcher", Words(en="dispatcher", zh="调度员"), _DISPATCHER),
         Role(
-            "supervisor", {"en": "supervisor", "zh": "值班主任"},
+            "supervisor", Words(en="supervisor", zh="值班主任"),
             (*_DISPATCHER, HOSPITAL_STATUS_WRITE, SIMULATION_CONTROL, CONTRAFLOW_SIGN),
         ),
         Role(
-            "responder", {"en": "ambulance crew", "zh": "急救车组"},
+            "responder", Words(en="ambulance crew", zh="急救车组"),
             (ROUTING_USE, ROAD_CONDITIONS_READ, UNIT_STATUS_WRITE, POSITION_WRITE),
         ),
     ),
@@ -73,85 +77,88 @@ ROOM = Room(
         Event(
             "incident.call_received", "incident",
             "A call came in; a new incident was made for it.",
-            {"en": "Call {number} received by {source}", "zh": "接到呼救{number}（{source}）"},
+            Words(en="Call {number} received by {source}", zh="接到呼救{number}（{source}）"),
         ),
         Event(
             "incident.call_noted", "incident",
             "The caller's words or number were written down or corrected.",
-            {"en": "The caller's words were written down", "zh": "已记录来电内容"},
+            Words(en="The caller's words were written down", zh="已记录来电内容"),
         ),
         Event(
             "incident.located", "incident", "The incident's place was set or corrected.",
-            {"en": "Place set ({place_source}; ±{uncertainty_m} m; {confirmed})",
-             "zh": "定位（{place_source}；±{uncertainty_m}米；{confirmed}）"},
+            Words(
+                en="Place set ({place_source}; ±{uncertainty_m} m; {confirmed})",
+                zh="定位（{place_source}；±{uncertainty_m}米；{confirmed}）",
+            ),
         ),
         Event(
             "incident.coded", "incident",
             "Triage gave the incident a determinant and a category.",
-            {"en": "Coded {determinant}, category {category}",
-             "zh": "分诊：{determinant}，级别{category}"},
+            Words(
+                en="Coded {determinant}, category {category}",
+                zh="分诊：{determinant}，级别{category}",
+            ),
         ),
         Event(
             "incident.queued", "incident", "The incident waits for a unit.",
-            {"en": "Queued", "zh": "进入队列"},
+            Words(en="Queued", zh="进入队列"),
         ),
         Event(
             "incident.assigned", "incident", "A unit was sent (eTimes.03).",
-            {"en": "{call_sign} assigned", "zh": "派出{call_sign}"},
+            Words(en="{call_sign} assigned", zh="派出{call_sign}"),
         ),
         Event(
             "incident.destination_set", "incident", "A hospital was chosen for a unit's patient.",
-            {"en": "{call_sign} goes to {destination_name}",
-             "zh": "{call_sign}送往{destination_name}"},
+            Words(
+                en="{call_sign} goes to {destination_name}",
+                zh="{call_sign}送往{destination_name}",
+            ),
         ),
         Event(
             "incident.patient_added", "incident", "A patient was added to the incident.",
-            {"en": "Patient {ordinal} added", "zh": "新增患者{ordinal}"},
+            Words(en="Patient {ordinal} added", zh="新增患者{ordinal}"),
         ),
         Event(
             "incident.closed", "incident", "The incident was closed with its outcome.",
-            {"en": "Closed: {outcome}", "zh": "结束：{outcome}"},
+            Words(en="Closed: {outcome}", zh="结束：{outcome}"),
         ),
         Event(
             "incident.cancelled", "incident", "The incident was cancelled with a reason.",
-            {"en": "Cancelled", "zh": "取消"},
+            Words(en="Cancelled", zh="取消"),
         ),
         Event(
             "incident.reopened", "incident", "A closed or cancelled incident was opened again.",
-            {"en": "Reopened", "zh": "重新打开"},
+            Words(en="Reopened", zh="重新打开"),
         ),
         Event(
             "incident.taken_over", "incident", "A dispatcher took the incident over.",
-            {"en": "Taken over by {handled_by}", "zh": "由{handled_by}接手"},
+            Words(en="Taken over by {handled_by}", zh="由{handled_by}接手"),
         ),
         Event(
             "incident.personal_values_erased", "incident",
             "The caller's and patients' personal values were erased.",
-            {"en": "Personal values erased ({count})", "zh": "已删除个人信息（{count}项）"},
+            Words(en="Personal values erased ({count})", zh="已删除个人信息（{count}项）"),
         ),
         Event(
             "incident.marked_duplicate", "incident",
             "The incident was linked to the one it repeats.",
-            {"en": "Duplicate of {of_number}", "zh": "与{of_number}重复"},
+            Words(en="Duplicate of {of_number}", zh="与{of_number}重复"),
         ),
         *(
             Event(
                 f"assignment.{state}", "incident", says,
-                {
-                    language: f"{{call_sign}}: {STATE_WORDS[state].in_language(language)}"
-                    for language in LANGUAGES
-                },
+                _STAMP.filled(call_sign="{call_sign}", state=STATE_WORDS[state]),
             )
             for state, says in STATE_EVENTS.items()
         ),
         Event(
             "unit.status_changed", "unit", "A unit's availability changed.",
-            {"en": "{call_sign}: {status}", "zh": "{call_sign}：{status}"},
+            Words(en="{call_sign}: {status}", zh="{call_sign}：{status}"),
         ),
         Event(
             "simulation.changed", "simulation",
             "The simulated city's speed or dispatching was changed.",
-            {"en": "Simulation changed", "zh": "仿真设置已更改"},
+            Words(en="Simulation changed", zh="仿真设置已更改"),
         ),
     ),
 )  # fmt: skip

@@ -99,10 +99,10 @@ def permissions() -> str:
              "| role | 中文 | holds |", "|---|---|---|"]  # fmt: skip
     for name, role in sorted(HOUSE.roles.items()):
         held = ", ".join(f"`{one}`" for one in sorted(HOUSE.holdings[name]))
-        lines.append(f"| `{name}` {role.words['en']} | {role.words['zh']} | {held} |")
+        lines.append(f"| `{name}` {role.words.en} | {role.words.zh} | {held} |")
     lines += ["", "| permission | allows to | 中文 |", "|---|---|---|"]
     lines += [
-        f"| `{name}` | {right.words['en']} | {right.words['zh']} |"
+        f"| `{name}` | {right.words.en} | {right.words.zh} |"
         for name, right in sorted(HOUSE.permissions.items())
     ]
     return "\n".join([*lines, ""])
@@ -142,7 +142,7 @@ def layers() -> str:
     lines = ["# Map layers", "", "| layer | 中文 | what | zooms | who | persons |",
              "|---|---|---|---|---|---|"]  # fmt: skip
     lines += [
-        f"| `{layer.name}` {layer.words['en']} | {layer.words['zh']} | {layer.description} | "
+        f"| `{layer.name}` {layer.words.en} | {layer.words.zh} | {layer.description} | "
         f"{layer.minzoom}–{layer.maxzoom} | {layer.permission or 'everybody'} | "
         f"{layer.privacy.replace('_', ' ')} |"
         for layer in HOUSE.layers.values()

@@ -4,7 +4,7 @@ The rooms declare roles to begin with; an installation changes what these hold a
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from gis import roles_repository as repository
 from gis.access import Permission
@@ -17,6 +17,7 @@ from gis.identity_errors import (
     RoleUnknownError,
 )
 from gis.roles_repository import StoredRole
+from gis.words import Words
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
@@ -38,7 +39,7 @@ def show_role(uow: UnitOfWork, role: str) -> StoredRole:
 
 
 def add_role(
-    uow: WritingUnitOfWork, role: str, *, words: Mapping[str, str], permissions: Iterable[str] = ()
+    uow: WritingUnitOfWork, role: str, *, words: Words, permissions: Iterable[str] = ()
 ) -> None:
     """Make a role of this installation; `words` says in each language what it is called.
 

@@ -1,6 +1,6 @@
 """SQL of roles and their permissions."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, exists, func, select, tuple_, update
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from gis.access import Permission
 from gis.rooms.house import House
 from gis.tables import RolePermission, RoleRecord, UserRole
+from gis.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class StoredRole:
     """One role with what it holds and how many accounts have it."""
 
     role: str
-    words: Mapping[str, str]
+    words: Words
     declared: bool
     permissions: tuple[Permission, ...]
     accounts: int
@@ -31,7 +32,7 @@ def seed_roles(connection: Connection, house: House) -> None:
     if not house.roles:
         return
     roles = [
-        {"role": role.name, "words": dict(role.words), "declared": True}
+        {"role": role.name, "words": role.words.as_json(), "declared": True}
         for role in house.roles.values()
     ]
     stored = upsert(RoleRecord).values(roles)
@@ -81,16 +82,22 @@ def list_roles(session: Session) -> Sequence[StoredRole]:
         .order_by(RoleRecord.role)
     )  # fmt: skip
     return [
-        StoredRole(role, words, declared, tuple(sorted(map(Permission, names or ()))), count)
+        StoredRole(
+            role,
+            Words.from_json(words),
+            declared,
+            tuple(sorted(map(Permission, names or ()))),
+            count,
+        )
         for role, words, declared, names, count in rows
     ]
 
 
-def add_role(session: Session, role: str, words: Mapping[str, str]) -> bool:
+def add_role(session: Session, role: str, words: Words) -> bool:
     """Store a role of this installation; returns whether the name was free."""
     stored = session.execute(
         upsert(RoleRecord)
-        .values(role=role, words=dict(words), declared=False)
+        .values(role=role, words=words.as_json(), declared=False)
         .on_conflict_do_nothing()
         .returning(RoleRecord.role)
     ).first()

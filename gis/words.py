@@ -3,7 +3,7 @@
 A language is a field of `Words`: with another one the type checker names every text that lacks it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Literal
 
@@ -21,6 +21,15 @@ class Words:
         """Return the text in one language."""
         text: str = getattr(self, language)
         return text
+
+    def as_json(self) -> dict[str, str]:
+        """Return language → text, as it is stored."""
+        return {language: self.in_language(language) for language in LANGUAGES}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, str]) -> "Words":
+        """Return stored words; a language they lack, since it came later, says the English."""
+        return Words(**{language: stored.get(language, stored["en"]) for language in LANGUAGES})
 
     def filled(self, **values: "str | int | Words") -> "Words":
         """Return the text with its braces filled: by a value, or by words in the same language."""

@@ -1,6 +1,7 @@
 """The layers of the basemap, drawn together by `maps.style`."""
 
 from gis.rooms.layers import Field, Layer
+from gis.words import Words
 from maps.zooms import FACILITY_KIND_MIN_ZOOM, JOIN_BELOW_ZOOM, PLACE_KIND_MIN_ZOOM
 
 _NAMES = (
@@ -12,7 +13,7 @@ _MODELLED = Field("modelled", "boolean", "made by a stated rule, not surveyed")
 
 BASEMAP = (
     Layer(
-        "roads", {"en": "Roads", "zh": "道路"},
+        "roads", Words(en="Roads", zh="道路"),
         "Streets by class; the fewer the further out. Lines of one class are joined below zoom 13.",
         "line", 4,
         (
@@ -29,7 +30,7 @@ BASEMAP = (
         sql_below=(JOIN_BELOW_ZOOM, "maps:sql/roads_joined.sql"),
     ),
     Layer(
-        "areas", {"en": "Administrative areas", "zh": "行政区"},
+        "areas", Words(en="Administrative areas", zh="行政区"),
         "Polygons, their borders and one label point each.",
         "mixed", 0,
         (
@@ -43,7 +44,7 @@ BASEMAP = (
         sql="maps:sql/areas.sql",
     ),
     Layer(
-        "water", {"en": "Water", "zh": "水体"},
+        "water", Words(en="Water", zh="水体"),
         "Sea, lakes and river surfaces, one label point each.",
         "mixed", 0,
         (
@@ -54,7 +55,7 @@ BASEMAP = (
         sql="maps:sql/water.sql",
     ),
     Layer(
-        "places", {"en": "Place names", "zh": "地名"},
+        "places", Words(en="Place names", zh="地名"),
         "Labels of settlements, neighbourhoods, stations and landmarks; no addresses or streets.",
         "point", 8,
         (Field("kind", "string", "gazetteer kind"), *_NAMES, _MODELLED),
@@ -62,7 +63,7 @@ BASEMAP = (
         first_zooms=PLACE_KIND_MIN_ZOOM,
     ),
     Layer(
-        "facilities", {"en": "Hospitals and clinics", "zh": "医院与诊所"},
+        "facilities", Words(en="Hospitals and clinics", zh="医院与诊所"),
         "Hospitals at every zoom, health centres from zoom 12, clinics from zoom 13.",
         "point", 5,
         (
@@ -76,7 +77,7 @@ BASEMAP = (
         first_zooms=FACILITY_KIND_MIN_ZOOM,
     ),
     Layer(
-        "aeds", {"en": "AEDs", "zh": "自动体外除颤器"}, "Defibrillators.", "point", 13,
+        "aeds", Words(en="AEDs", zh="自动体外除颤器"), "Defibrillators.", "point", 13,
         (
             Field("aed_id", "integer", "identifier"),
             Field("access", "string", "public, customers, private or unknown"),
@@ -87,7 +88,7 @@ BASEMAP = (
         sql="maps:sql/aeds.sql",
     ),
     Layer(
-        "stations", {"en": "Ambulance stations", "zh": "急救站"}, "Stations and posts.", "point", 8,
+        "stations", Words(en="Ambulance stations", zh="急救站"), "Stations and posts.", "point", 8,
         (
             Field("station_id", "integer", "identifier"),
             Field("kind", "string", "kind of station"),

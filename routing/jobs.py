@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from gis.jobs.model import Job, Queue, Timer
+from gis.words import Words
 from routing.permissions import ROAD_CONDITIONS_READ
 
 BUILD = Job(
     name="roads.build",
     queue=Queue.HEAVY,
-    label={"zh": "构建路网", "en": "Build road graphs"},
+    label=Words(en="Build road graphs", zh="构建路网"),
     run="routing.live.work:build_graphs",
     permission=ROAD_CONDITIONS_READ,
     kept=timedelta(days=1),
@@ -16,7 +17,7 @@ BUILD = Job(
 METRICS = Job(
     name="roads.metrics",
     queue=Queue.LIGHT,
-    label={"zh": "更新行车时间", "en": "Bring road times up to date"},
+    label=Words(en="Bring road times up to date", zh="更新行车时间"),
     run="routing.live.work:keep_metrics",
     permission=ROAD_CONDITIONS_READ,
     pause_s=1.0,
@@ -26,7 +27,7 @@ METRICS = Job(
 SWEEP_SPEEDS = Job(
     name="roads.sweep_speeds",
     queue=Queue.LIGHT,
-    label={"zh": "清除过期路况速度", "en": "Sweep expired live speeds"},
+    label=Words(en="Sweep expired live speeds", zh="清除过期路况速度"),
     run="routing.live.work:sweep_expired_speeds",
     permission=ROAD_CONDITIONS_READ,
     kept=timedelta(hours=1),
@@ -34,7 +35,7 @@ SWEEP_SPEEDS = Job(
 LEARN = Job(
     name="roads.learn",
     queue=Queue.HEAVY,
-    label={"zh": "学习道路速度", "en": "Learn road speeds"},
+    label=Words(en="Learn road speeds", zh="学习道路速度"),
     run="routing.learning.night:learn_night",
     permission=ROAD_CONDITIONS_READ,
     pause_s=3600.0,
@@ -42,7 +43,7 @@ LEARN = Job(
 LEARNING_DUE = Job(
     name="roads.learning_due",
     queue=Queue.TIMERS,
-    label={"zh": "检查夜间学习", "en": "See which city is to learn"},
+    label=Words(en="See which city is to learn", zh="检查夜间学习"),
     run="routing.learning.due:defer_due",
     permission=ROAD_CONDITIONS_READ,
     attempts=1,

@@ -2,6 +2,7 @@
 
 from gis.rooms.layers import Field, Layer, LegendEntry
 from gis.rooms.model import Event, Right, Room, Subject
+from gis.words import Words
 from routing.conditions.drawing import CONDITION_COLOURS
 from routing.jobs import JOBS, TIMERS
 from routing.permissions import (
@@ -17,24 +18,24 @@ ROOM = Room(
     timers=TIMERS,
     permissions=(
         Right(
-            ROUTING_USE, {"en": "ask for routes and travel times", "zh": "查询路线与行程时间"}
+            ROUTING_USE, Words(en="ask for routes and travel times", zh="查询路线与行程时间")
         ),
         Right(
-            ROAD_CONDITIONS_READ, {"en": "see road conditions", "zh": "查看道路状况"},
+            ROAD_CONDITIONS_READ, Words(en="see road conditions", zh="查看道路状况"),
             held_by=("administrator",),
         ),
         Right(
-            ROAD_CONDITIONS_WRITE, {"en": "set road conditions", "zh": "设定道路状况"}
+            ROAD_CONDITIONS_WRITE, Words(en="set road conditions", zh="设定道路状况")
         ),
         Right(
             CONTRAFLOW_SIGN,
-            {"en": "permit driving against one-way roads", "zh": "签发逆行许可"},
+            Words(en="permit driving against one-way roads", zh="签发逆行许可"),
             held_by=("administrator",),
         ),
     ),
     layers=(
         Layer(
-            "conditions", {"en": "Road conditions", "zh": "道路状况"},
+            "conditions", Words(en="Road conditions", zh="道路状况"),
             "Roads under a closure, flood or roadworks now, cut to the part it holds for.",
             "line", 9,
             (
@@ -50,11 +51,11 @@ ROOM = Room(
             draw="routing.conditions.drawing:draw",
             legend=(
                 LegendEntry(
-                    {"en": "closed", "zh": "封闭"}, CONDITION_COLOURS["closure"], "hatched, ✕"
+                    Words(en="closed", zh="封闭"), CONDITION_COLOURS["closure"], "hatched, ✕"
                 ),
-                LegendEntry({"en": "flooded", "zh": "积水"}, CONDITION_COLOURS["flood"], "solid"),
+                LegendEntry(Words(en="flooded", zh="积水"), CONDITION_COLOURS["flood"], "solid"),
                 LegendEntry(
-                    {"en": "roadworks", "zh": "施工"}, CONDITION_COLOURS["roadworks"], "hatched"
+                    Words(en="roadworks", zh="施工"), CONDITION_COLOURS["roadworks"], "hatched"
                 ),
             ),
         ),
@@ -66,62 +67,67 @@ ROOM = Room(
     events=(
         Event(
             "road.closed", "road_condition", "Roads were closed until a time.",
-            {"en": "Roads closed until {expires_at}", "zh": "道路封闭至{expires_at}"},
+            Words(en="Roads closed until {expires_at}", zh="道路封闭至{expires_at}"),
         ),
         Event(
             "road.flooded", "road_condition",
             "Roads were reported under water, with the depth.",
-            {"en": "Roads under {depth_m} m of water until {expires_at}",
-             "zh": "道路积水{depth_m}米，至{expires_at}"},
+            Words(
+                en="Roads under {depth_m} m of water until {expires_at}",
+                zh="道路积水{depth_m}米，至{expires_at}",
+            ),
         ),
         Event(
             "road.roadworks_set", "road_condition", "Roadworks slow roads down until a time.",
-            {"en": "Roadworks until {expires_at}", "zh": "道路施工至{expires_at}"},
+            Words(en="Roadworks until {expires_at}", zh="道路施工至{expires_at}"),
         ),
         Event(
             "road.speed_set", "road_condition", "A person set the speed of roads until a time.",
-            {"en": "Speed {speed_kmh} km/h until {expires_at}",
-             "zh": "车速定为{speed_kmh}公里/时，至{expires_at}"},
+            Words(
+                en="Speed {speed_kmh} km/h until {expires_at}",
+                zh="车速定为{speed_kmh}公里/时，至{expires_at}",
+            ),
         ),
         Event(
             "road.contraflow_signed", "road_condition",
             "Driving against one-way roads was permitted until a time.",
-            {"en": "Contraflow permitted until {expires_at}", "zh": "准许逆行至{expires_at}"},
+            Words(en="Contraflow permitted until {expires_at}", zh="准许逆行至{expires_at}"),
         ),
         Event(
             "road.contraflow_revoked", "road_condition",
             "A permit to drive against one-way roads was withdrawn.",
-            {"en": "Contraflow no longer permitted", "zh": "逆行许可已撤销"},
+            Words(en="Contraflow no longer permitted", zh="逆行许可已撤销"),
         ),
         Event(
             "road.reopened", "road_condition",
             "A closure, flood, roadworks or set speed was ended before its time.",
-            {"en": "Roads open again", "zh": "道路恢复通行"},
+            Words(en="Roads open again", zh="道路恢复通行"),
         ),
         Event(
             "road.extended", "road_condition", "The end of a road condition was moved.",
-            {"en": "Now until {expires_at}", "zh": "改为至{expires_at}"},
+            Words(en="Now until {expires_at}", zh="改为至{expires_at}"),
         ),
         Event(
             "road.place_cut_off", "road_condition",
             "A station or hospital lost its road connection to the city.",
-            {"en": "{place_name} has no road connection", "zh": "{place_name}道路交通中断"},
+            Words(en="{place_name} has no road connection", zh="{place_name}道路交通中断"),
         ),
         Event(
             "road.speeds_updated", "road_network", "Live speeds of roads came in.",
-            {"en": "Live speeds of {count} roads", "zh": "更新{count}条实时路况"},
+            Words(en="Live speeds of {count} roads", zh="更新{count}条实时路况"),
         ),
         Event(
             "road.profiles_learned", "road_network",
             "Speeds by hour of the week were learned anew.",
-            {"en": "{count} speeds by hour of the week learned",
-             "zh": "学习到{count}条分时车速"},
+            Words(en="{count} speeds by hour of the week learned", zh="学习到{count}条分时车速"),
         ),
         Event(
             "road.conditions_remapped", "road_network",
             "Road conditions were carried over to a new road network.",
-            {"en": "{count} road conditions carried over to the new road network",
-             "zh": "{count}条道路状况已转到新路网"},
+            Words(
+                en="{count} road conditions carried over to the new road network",
+                zh="{count}条道路状况已转到新路网",
+            ),
         ),
     ),
 )  # fmt: skip

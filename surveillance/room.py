@@ -1,13 +1,14 @@
 """What this room says of itself: who will work in it."""
 
 from gis.rooms.model import Role, Room
+from gis.words import Words
 from routing.permissions import ROAD_CONDITIONS_READ, ROUTING_USE
 
 ROOM = Room(
     name="surveillance",
     roles=(
         Role(
-            "cdc", {"en": "disease control", "zh": "疾控人员"},
+            "cdc", Words(en="disease control", zh="疾控人员"),
             (ROUTING_USE, ROAD_CONDITIONS_READ),
         ),
     ),

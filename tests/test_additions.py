@@ -116,16 +116,16 @@ def page(_: PublicPage) -> FileResponse:
             ("from gis.rooms.model", "from gis.rooms.model import Event, Right, Subject\n"),
             ("from gis.rooms.model", "from surveillance.permissions import SIGNAL_READ\n"),
             ("    roles=(", '''    permissions=(
-        Right(SIGNAL_READ, {"en": "see signals", "zh": "查看信号"}, held_by=("cdc",)),
+        Right(SIGNAL_READ, Words(en="see signals", zh="查看信号"), held_by=("cdc",)),
     ),
     subjects=(Subject("signal", SIGNAL_READ, "surveillance.unusual.views:signal_views"),),
     events=(
         Event("signal.detected", "signal", "A count was unusual.",
-              {"en": "Unusual count", "zh": "异常计数"}),
+              Words(en="Unusual count", zh="异常计数")),
     ),
     layers=(
         Layer(
-            "signals", {"en": "Signals", "zh": "信号"}, "Unusual counts.", "point", 8, (),
+            "signals", Words(en="Signals", zh="信号"), "Unusual counts.", "point", 8, (),
             sql="surveillance:sql/signals.sql", draw="surveillance.unusual.drawing:draw",
             permission=SIGNAL_READ,
         ),
@@ -169,7 +169,7 @@ def page(_: PublicPage) -> FileResponse:
         "referral/room.py": [
             ("from gis.rooms.model", "from gis.permissions import RESOURCE_READ\n"),
             ('        Role("clinic"',
-             '        Role("bed_manager", {"en": "beds", "zh": "床位"}, (RESOURCE_READ,)),\n'),
+             '        Role("bed_manager", Words(en="beds", zh="床位"), (RESOURCE_READ,)),\n'),
         ],
         PUBLIC_PAGES: [('    "GET /", "GET /aed"', '    "GET /beds",\n')],
     },
@@ -246,7 +246,7 @@ UNIT_STATUS = Play(
         ],
     },
     check='''
-assert HOUSE.events["assignment.decontaminating"].words["zh"].endswith("洗消")
+assert HOUSE.events["assignment.decontaminating"].words.zh.endswith("洗消")
 from dispatch.incidents.lifecycle import next_states
 assert next_states("decontaminating") == ("available",)
 ''',

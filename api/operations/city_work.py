@@ -11,6 +11,7 @@ from gis.errors import InvalidInputError
 from gis.jobs.model import Queue
 from gis.jobs.running import Run
 from gis.provision import open_as_owner
+from gis.words import Words
 from routing.conditions.service import refresh_network
 from routing.live.work import build_graphs
 from routing.wanted import want_graphs
@@ -97,6 +98,6 @@ def _share(run: Run, first: float, last: float) -> Callable[[str, float], None]:
     """Return how a step from 0 to 1 is reported as `first` to `last` of the whole."""
 
     def report(step: str, share: float) -> None:
-        run.report({"zh": _STEPS.get(step, step), "en": step}, first + (last - first) * share)
+        run.report(Words(en=step, zh=_STEPS.get(step, step)), first + (last - first) * share)
 
     return report

@@ -16,11 +16,12 @@ from gis.access import SYSTEM
 from gis.database import Database
 from gis.jobs import repository
 from gis.jobs.errors import JobCancelledError
-from gis.jobs.model import Job, JobState, Queue, Words
+from gis.jobs.model import Job, JobState, Queue
 from gis.jobs.running import Given, Process, Run, perform
 from gis.jobs.service import defer
 from gis.provision import open_database
 from gis.settings import Settings
+from gis.words import Words
 
 _LOOK_S = 2.0
 
@@ -34,7 +35,7 @@ class CommandRun(Run):
 
     def report(self, message: Words, done: float, total: float = 1.0) -> None:
         """Show it here at once, and to everybody else once a second."""
-        self.show(message["en"], done / (total or 1.0))
+        self.show(message.en, done / (total or 1.0))
         super().report(message, done, total)
 
 

@@ -6,6 +6,7 @@ from api.operations.transactions import transaction
 from gis import roles
 from gis.roles_repository import StoredRole
 from gis.settings import Settings
+from gis.words import Words
 
 
 def role_lines(settings: Settings) -> list[str]:
@@ -21,7 +22,7 @@ def show_role(settings: Settings, name: str) -> list[str]:
         known = uow.house.permissions
         return [
             _line(role),
-            *(f"  {one}: {known[one].words['en']} {known[one].words['zh']}" if one in known
+            *(f"  {one}: {' '.join(known[one].words.as_json().values())}" if one in known
               else f"  {one}: unknown to this version" for one in role.permissions),
         ]  # fmt: skip
 
@@ -31,7 +32,7 @@ def add_role(
 ) -> None:
     """Make a role of this installation."""
     with transaction(settings) as uow:
-        words = {"en": name_en, "zh": name_zh}
+        words = Words(en=name_en, zh=name_zh)
         roles.add_role(uow, name, words=words, permissions=permissions)
 
 
@@ -54,7 +55,7 @@ def remove_role(settings: Settings, name: str) -> None:
 
 
 def _line(role: StoredRole) -> str:
-    words = " ".join(role.words[language] for language in ("en", "zh") if language in role.words)
+    words = " ".join(role.words.as_json().values())
     made = "" if role.declared else ", made here"
     counts = f"{len(role.permissions)} permissions, {role.accounts} accounts"
     return f"{role.role} ({words}{made}): {counts}"

@@ -59,7 +59,7 @@ class Supervisor:
         self._stopping = False
         self._look = threading.Event()
         self._owner = runtime_owner()
-        self._socket = _listen(settings)
+        self._socket = listen(settings)
 
     @property
     def port(self) -> int:
@@ -201,7 +201,8 @@ def child_environment(settings: Settings) -> dict[str, str]:
     }
 
 
-def _listen(settings: Settings) -> socket.socket:
+def listen(settings: Settings) -> socket.socket:
+    """Open the socket that all API processes share; raises `PortTakenError`."""
     listener = socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     # Connections inherit it; asyncio asks for it only where it knows the socket to be TCP. Without

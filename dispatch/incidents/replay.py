@@ -48,7 +48,7 @@ def event_words(
     if "place_confirmed" in fields:
         fields["confirmed"] = CONFIRMED_WORDS[bool(fields["place_confirmed"])].in_language(language)
     present = {key: "–" if value is None else value for key, value in fields.items()}
-    text = known.words[language].format_map(_Fields(present))
+    text = known.words.in_language(language).format_map(_Fields(present))
     return text + _reservations(event, language)
 
 

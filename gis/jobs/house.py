@@ -2,11 +2,12 @@
 
 from gis.jobs.model import Job, Queue, Timer
 from gis.permissions import USER_ADMIN
+from gis.words import Words
 
 KEEP_HOUSE = Job(
     name="house.keep",
     queue=Queue.TIMERS,
-    label={"zh": "日常维护", "en": "Housekeeping"},
+    label=Words(en="Housekeeping", zh="日常维护"),
     run="gis.housekeeping:keep_house",
     permission=USER_ADMIN,
     pause_s=30.0,

@@ -10,9 +10,7 @@ from typing import Any
 from gis.access import Identity, Permission
 from gis.jobs.errors import UndeclaredJobError
 from gis.permissions import USER_ADMIN
-
-Words = Mapping[str, str]
-"""Language code (BCP 47) → text. Every declared text has at least `zh` and `en`."""
+from gis.words import Words
 
 
 class Queue(StrEnum):

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from gis.jobs.model import ENDED, JobRecord, JobState, Queue
 from gis.jurisdiction import within
 from gis.tables.jobs import JobEffect, JobRow
+from gis.words import Words
 
 JOBS_CHANNEL = "goldenhour_jobs"
 """Carries the number of each job that moved."""
@@ -169,6 +170,7 @@ def _records(session: Session, rows: Sequence[RowMapping]) -> list[JobRecord]:
             **{
                 **row, "queue": Queue(row["queue"]), "state": JobState(row["state"]),
                 "arguments": arguments.get(row["job_id"], {}),
+                "message": None if row["message"] is None else Words.from_json(row["message"]),
             }
         )
         for row in rows
@@ -235,13 +237,15 @@ def finish(session: Session, job_id: int, state: JobState) -> None:
 
 
 def note_progress(
-    session: Session, job_id: int, *, done: float, total: float | None, message: Mapping[str, str]
+    session: Session, job_id: int, *, done: float, total: float | None, message: Words
 ) -> None:
     """Write down how far a job is."""
     session.execute(
         update(JobRow)
         .where(JobRow.job_id == job_id)
-        .values(done=done, total=total, message=dict(message), updated_at=text("clock_timestamp()"))
+        .values(
+            done=done, total=total, message=message.as_json(), updated_at=text("clock_timestamp()")
+        )
     )
 
 

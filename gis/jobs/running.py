@@ -24,9 +24,10 @@ from gis.jobs.errors import (
     JobOutOfMemoryError,
     UndeclaredJobError,
 )
-from gis.jobs.model import Job, JobKinds, JobRecord, Queue, Words
+from gis.jobs.model import Job, JobKinds, JobRecord, Queue
 from gis.rooms.house import resolve
 from gis.settings import Settings
+from gis.words import Words, alike
 
 REPORT_EVERY_S = 1.0
 """Progress is written at most so often; the first report and the last are always."""
@@ -96,7 +97,7 @@ class Run:
 
     def step(self, words: str, share: float) -> None:
         """Report a step that only has English words, `share` (0 to 1) of the whole done."""
-        self.report({"zh": words, "en": words}, share)
+        self.report(alike(words), share)
 
     def go_on(self) -> None:
         """Do nothing; `JobCancelledError` if somebody asked the job to stop."""

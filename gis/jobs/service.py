@@ -31,6 +31,7 @@ from gis.jobs.model import (
     JobView,
     Queue,
 )
+from gis.words import alike
 
 MAX_PAGE = 200
 
@@ -247,7 +248,7 @@ def view(record: JobRecord, kinds: JobKinds) -> JobView:
     return JobView(
         job_id=record.job_id,
         name=record.name,
-        label={"zh": record.name, "en": record.name} if kind is None else kind.label,
+        label=alike(record.name) if kind is None else kind.label,
         queue=record.queue.value,
         state=record.state.value,
         city_id=record.city_id,

@@ -12,11 +12,11 @@ from types import MappingProxyType
 from typing import Any
 
 from gis.access import Permission
-from gis.jobs.model import JobKinds, Timer, Words
+from gis.jobs.model import JobKinds, Timer
 from gis.rooms.errors import HouseNotOpenError, HouseRefusedError
 from gis.rooms.layers import MAX_ZOOM, Layer, Privacy
 from gis.rooms.model import Consumer, Event, Right, Role, Room, Subject
-from gis.words import LANGUAGES
+from gis.words import LANGUAGES, Words
 
 _EVENT_TYPE = re.compile(r"[a-z_]+\.[a-z_]+")
 _PERMISSION = re.compile(r"[a-z][a-z_]*")
@@ -248,11 +248,11 @@ def _event_problems(event: Event, house: House) -> Iterator[str]:
 
 
 def _word_problems(owner: str, words: Words) -> Iterator[str]:
-    missing = [language for language in LANGUAGES if not words.get(language)]
+    missing = [language for language in LANGUAGES if not words.in_language(language)]
     if missing:
         yield f"{owner} has no words in {' and '.join(missing)}."
-    fields = {language: _fields(text) for language, text in words.items()}
-    if len(set(fields.values())) > 1:
+    fields = {_fields(words.in_language(language)) for language in LANGUAGES}
+    if len(fields) > 1:
         yield f"{owner} names other fields in one language than in another."
 
 

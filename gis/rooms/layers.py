@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from gis.access import Permission
+from gis.words import Words
 
 MAX_ZOOM = 16
 """Deepest zoom that tiles are made for; the map enlarges these beyond it."""
@@ -34,7 +35,7 @@ class Field:
 class LegendEntry:
     """One line of a legend: a colour never stands alone, so it has a shape too."""
 
-    words: Mapping[str, str]
+    words: Words
     colour: str
     shape: str
 
@@ -56,7 +57,7 @@ class Layer:
     """
 
     name: str
-    words: Mapping[str, str]
+    words: Words
     description: str
     geometry: str
     minzoom: int

@@ -11,8 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from gis.access import Permission
-from gis.jobs.model import Job, Timer, Words
+from gis.jobs.model import Job, Timer
 from gis.rooms.layers import Layer
+from gis.words import Words
 
 
 @dataclass(frozen=True, slots=True)

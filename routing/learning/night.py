@@ -7,6 +7,7 @@ from datetime import datetime
 from gis.access import SYSTEM
 from gis.jobs.errors import JobCancelledError
 from gis.jobs.running import Run
+from gis.words import Words
 from routing.learning.due import due_cities
 from routing.learning.errors import LearnedMeanwhileError
 from routing.learning.repository_nightly import only_learner
@@ -34,7 +35,7 @@ def learn_night(run: Run) -> None:
     with run.database.read(SYSTEM) as uow:
         due = {state.city_id: until for state, until in due_cities(uow, run.settings)}
     if due.get(city_id) != to_at:
-        run.report({"zh": "已学习，或留待下一夜", "en": "learned, or left to the next night"}, 1.0)
+        run.report(Words(en="learned, or left to the next night", zh="已学习，或留待下一夜"), 1.0)
         return
     with only_learner(run.database.engine, city_id) as alone:
         if not alone:

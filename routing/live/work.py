@@ -2,6 +2,7 @@
 
 from gis.access import SYSTEM
 from gis.jobs.running import Run
+from gis.words import Words
 from routing.conditions.service import sweep_speeds
 from routing.live.loading import HIERARCHY_PROFILES
 from routing.live.metrics import MetricStore, MetricWorker
@@ -21,7 +22,7 @@ def build_graphs(run: Run) -> None:
     )  # fmt: skip
 
     def say(city: str) -> None:
-        run.report({"zh": f"路网：{city}", "en": city}, 0.0)
+        run.report(Words(en=city, zh=f"路网：{city}"), 0.0)
 
     routing.refresh(say=say)
     with run.database.unit_of_work(SYSTEM) as uow:

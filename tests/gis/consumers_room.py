@@ -17,9 +17,10 @@ from gis.errors import InvalidInputError
 from gis.events import NewEvent
 from gis.rooms.house import gather
 from gis.rooms.model import ConsumedEvent, Consumer, Event, Right, Role, Room, Subject
+from gis.words import Words
 
 BIRD_READ = Permission("bird_read")
-WORDS = {"en": "bird", "zh": "鸟"}
+WORDS = Words(en="bird", zh="鸟")
 COUNTER = Consumer(
     "registry.births", ("bird.hatched",), "tests.gis.consumers_room:count_birth"
 )  # fmt: skip

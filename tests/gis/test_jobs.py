@@ -27,6 +27,7 @@ from gis.jobs.model import Job, JobKinds, JobState, Queue
 from gis.jobs.running import Process, Run, execute, perform
 from gis.permissions import EVENTS_READ, USER_ADMIN
 from gis.settings import Settings
+from gis.words import Words
 
 pytestmark = pytest.mark.database
 
@@ -44,7 +45,7 @@ def refuse(run: Run) -> None:
 
 
 COUNT = Job(
-    "test.count", Queue.LIGHT, {"zh": "计数", "en": "Count"}, run=f"{__name__}:note",
+    "test.count", Queue.LIGHT, Words(en="Count", zh="计数"), run=f"{__name__}:note",
     permission=EVENTS_READ, control=EVENTS_READ, pause_s=5.0, kept=timedelta(hours=1),
 )  # fmt: skip
 SECRET = replace(COUNT, name="test.secret", permission=USER_ADMIN)
@@ -220,16 +221,16 @@ def test_progress_is_shown_and_a_job_asked_to_stop_stops(
     database: Database, process: Process
 ) -> None:
     run = taken(database, process)
-    run.report({"zh": "一半", "en": "half"}, 0.5)
+    run.report(Words(en="half", zh="一半"), 0.5)
     with database.unit_of_work(planner()) as uow:
         shown = service.cancel_job(uow, KINDS, run.record.job_id)
-    assert (shown.done, shown.total, shown.message["zh"]) == (0.5, 1.0, "一半")
+    assert (shown.done, shown.total, shown.message.zh) == (0.5, 1.0, "一半")
     assert shown.cancel_requested
     with database.read(SYSTEM) as uow:
         assert repository.stop_asked(uow.session, run.record.job_id)
     run.stop.set()
     with pytest.raises(JobCancelledError):
-        run.report({"zh": "", "en": ""}, 0.6)
+        run.report(Words(en="", zh=""), 0.6)
     with pytest.raises(JobCancelledError), run.effect():
         pytest.fail("nothing may be made any more")
 
@@ -251,7 +252,7 @@ def test_progress_is_shown_while_the_effect_is_being_made(
 ) -> None:
     run = taken(database, process)
     with run.effect():
-        run.report({"zh": "保存", "en": "storing"}, 0.9)
+        run.report(Words(en="storing", zh="保存"), 0.9)
         with database.read(SYSTEM) as uow:
             assert repository.read_job(uow.session, run.record.job_id).done == 0.9
 

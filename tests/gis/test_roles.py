@@ -31,14 +31,15 @@ from gis.roles import (
 from gis.roles_repository import seed_roles
 from gis.rooms.house import House, gather
 from gis.rooms.model import Right, Role, Room
+from gis.words import Words
 
 pytestmark = pytest.mark.database
-WORDS = {"en": "auditor", "zh": "审计员"}
+WORDS = Words(en="auditor", zh="审计员")
 BIRD_READ = Permission("bird_read")
 AVIARY = Room(
     "aviary",
-    permissions=(Right(BIRD_READ, {"en": "see birds", "zh": "看鸟"}, held_by=("dispatcher",)),),
-    roles=(Role("keeper", {"en": "keeper", "zh": "饲养员"}, (BIRD_READ,)),),
+    permissions=(Right(BIRD_READ, Words(en="see birds", zh="看鸟"), held_by=("dispatcher",)),),
+    roles=(Role("keeper", Words(en="keeper", zh="饲养员"), (BIRD_READ,)),),
 )
 
 

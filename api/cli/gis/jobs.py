@@ -93,8 +93,8 @@ def watch(
         rounds: Iterator[tuple[JobView, ...]] = desk.watched(job)
         for jobs in rounds:
             for one in jobs:
-                words = (one.message or {}).get("en", one.state)
-                title = f"{one.job_id} {one.label['en']}: {words}"
+                words = one.message.en if one.message else one.state
+                title = f"{one.job_id} {one.label.en}: {words}"
                 bars.show(one.job_id, title, one.done, one.total)
     if job is not None:
         with job_desk(settings) as desk:
@@ -107,6 +107,6 @@ def watch(
 def _line(job: "JobView") -> str:
     running = job.state == "running"
     share = f" {100 * job.done / job.total:.0f} %" if running and job.total else ""
-    words = f"  {job.message['en']}" if running and job.message else ""
+    words = f"  {job.message.en}" if running and job.message else ""
     why = f"  {job.error}" if job.error and job.state != "done" else ""
-    return f"{job.job_id:>6}  {job.state:<9}{share:>5}  {job.label['en']} ({job.name}){words}{why}"
+    return f"{job.job_id:>6}  {job.state:<9}{share:>5}  {job.label.en} ({job.name}){words}{why}"

@@ -99,7 +99,7 @@ def layers(_: PublicPage) -> Answer[Layers]:
     """Return every layer that everybody may see, with its zooms, fields and legend."""
     return Answer(Layers(tuple(
         LayerView(
-            layer=layer.name, title=layer.words["en"], title_zh=layer.words["zh"],
+            layer=layer.name, title=layer.words.en, title_zh=layer.words.zh,
             description=layer.description, minzoom=layer.minzoom, maxzoom=layer.maxzoom,
             geometry=layer.geometry, fields=layer.fields, legend=layer.legend,
         )

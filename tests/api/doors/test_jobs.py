@@ -75,7 +75,7 @@ def test_a_failed_job_is_shown_with_its_sentence_and_begun_again(
         repository.finish(uow.session, job_id, JobState.FAILED)
     shown = client.get(f"/v1/jobs/{job_id}", headers=administrator).json()
     assert (shown["state"], shown["error"]) == ("failed", "The database was away.")
-    assert shown["label"] == dict(BUILD.label)
+    assert shown["label"] == BUILD.label.as_json()
     again = client.post(f"/v1/jobs/{job_id}/retry", headers=administrator).json()
     assert (again["state"], again["attempts"]) == ("waiting", 0)
 

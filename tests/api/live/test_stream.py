@@ -36,6 +36,7 @@ from gis.roles import add_role, remove_role, revoke_permissions
 from gis.rooms.model import View
 from gis.sequencer import Sequencer
 from gis.tables import ApiToken
+from gis.words import Words
 from routing.jobs import METRICS
 from tests.api.conftest import World, new_key
 from tests.cities import corner
@@ -222,7 +223,7 @@ def test_a_role_removed_under_its_holder_is_gone_from_the_open_stream(
 ) -> None:
     monkeypatch.setattr(broadcasting, "LOGIN_CHECK_S", 0.5)
     with world.database.unit_of_work(SYSTEM) as uow:
-        add_role(uow, "watcher", words={"en": "watcher", "zh": "观察员"},
+        add_role(uow, "watcher", words=Words(en="watcher", zh="观察员"),
                  permissions=[EVENTS_READ, INCIDENT_READ])  # fmt: skip
     with listening(client, world.bearer(Grant("watcher"))) as reader:
         incident = take_call((1, 1))
@@ -253,7 +254,7 @@ def test_a_job_is_followed_live_by_who_may_see_it(
             job_id = jobs.defer(uow, METRICS, {"city_id": world.city_id})
         assert shares(collect(reader, lambda all_: bool(shares(all_))))[-1] == ("waiting", 0.0)
         with world.database.unit_of_work(SYSTEM) as uow:
-            note_progress(uow.session, job_id, done=0.5, total=1.0, message={"en": "", "zh": ""})
+            note_progress(uow.session, job_id, done=0.5, total=1.0, message=Words(en="", zh=""))
         assert shares(collect(reader, lambda all_: bool(shares(all_))))[-1] == ("waiting", 0.5)
         with world.database.unit_of_work(SYSTEM) as uow:
             finish(uow.session, job_id, JobState.DONE)

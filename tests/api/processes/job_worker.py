@@ -21,6 +21,7 @@ from gis.jobs.running import Run
 from gis.permissions import EVENTS_READ
 from gis.provision import open_database
 from gis.settings import load_settings
+from gis.words import Words
 
 PACE = Pace(heartbeat_s=0.3, silent_s=1.5, recover_every_s=0.3)
 _HERE = "tests.api.processes.job_worker"
@@ -28,7 +29,7 @@ _HERE = "tests.api.processes.job_worker"
 
 def _job(name: str, queue: Queue) -> Job:
     return Job(
-        f"test.{name}", queue, {"zh": name, "en": name}, run=f"{_HERE}:{name}",
+        f"test.{name}", queue, Words(en=name, zh=name), run=f"{_HERE}:{name}",
         permission=EVENTS_READ, pause_s=0.2,
     )  # fmt: skip
 

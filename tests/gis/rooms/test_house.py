@@ -17,17 +17,18 @@ from gis.rooms.errors import HouseRefusedError, UndeclaredEventError
 from gis.rooms.house import check_references, gather
 from gis.rooms.layers import Layer, LegendEntry, Privacy
 from gis.rooms.model import Event, Right, Role, Room, Subject
+from gis.words import Words
 
-WORDS = {"en": "{name} seen", "zh": "发现{name}"}
+WORDS = Words(en="{name} seen", zh="发现{name}")
 BIRD_READ, BIRD_RING = Permission("bird_read"), Permission("bird_ring")
-READ = Right(BIRD_READ, {"en": "see birds", "zh": "看鸟"})
-RING = Right(BIRD_RING, {"en": "ring birds", "zh": "环志"}, held_by=("keeper",))
-KEEPER = Role("keeper", {"en": "keeper", "zh": "饲养员"}, (BIRD_READ,))
+READ = Right(BIRD_READ, Words(en="see birds", zh="看鸟"))
+RING = Right(BIRD_RING, Words(en="ring birds", zh="环志"), held_by=("keeper",))
+KEEPER = Role("keeper", Words(en="keeper", zh="饲养员"), (BIRD_READ,))
 BIRD = Subject("bird", BIRD_READ)
 SEEN = Event("bird.seen", "bird", "A bird was seen.", WORDS)
 ROOM = Room("aviary", permissions=(READ, RING), roles=(KEEPER,), subjects=(BIRD,), events=(SEEN,))
 NESTS = Layer(
-    "nests", {"en": "Nests", "zh": "鸟巢"}, "Nests.", "point", 9, (), sql="maps:sql/aeds.sql"
+    "nests", Words(en="Nests", zh="鸟巢"), "Nests.", "point", 9, (), sql="maps:sql/aeds.sql"
 )
 AT = datetime(2026, 5, 4, tzinfo=UTC)
 
@@ -57,9 +58,8 @@ def test_an_event_may_ask_for_more_than_its_subject() -> None:
     [
         (replace(SEEN, subject="fish"), "unknown subject 'fish'"),
         (replace(SEEN, type="Seen"), "not named like"),
-        (replace(SEEN, words={"en": "{name} seen"}), "no words in zh"),
-        (replace(SEEN, words={"en": "{name} seen", "zh": ""}), "no words in zh"),
-        (replace(SEEN, words={"en": "{name} seen", "zh": "发现{named}"}), "names other fields"),
+        (replace(SEEN, words=Words(en="{name} seen", zh="")), "no words in zh"),
+        (replace(SEEN, words=Words(en="{name} seen", zh="发现{named}")), "names other fields"),
     ],
 )  # fmt: skip
 def test_an_event_that_does_not_fit_is_refused(event: Event, says: str) -> None:
@@ -84,10 +84,13 @@ def test_a_role_holds_what_it_names_and_what_is_declared_for_it() -> None:
     [
         ({"roles": (replace(KEEPER, holds=(Permission("fish_read"),)),)}, "permission fish_read"),
         ({"roles": ()}, "unknown role keeper"),
-        ({"roles": (replace(KEEPER, words={"en": "keeper"}),)}, "no words in zh"),
+        ({"roles": (replace(KEEPER, words=Words(en="keeper", zh="")),)}, "no words in zh"),
         ({"roles": (replace(KEEPER, name="Keeper of birds"),)}, "is not named"),
         ({"permissions": (RING,)}, "The subject bird names the unknown permission bird_read"),
-        ({"permissions": (replace(READ, words={}), RING)}, "no words in en and zh"),
+        (
+            {"permissions": (replace(READ, words=Words(en="", zh="")), RING)},
+            "no words in en and zh",
+        ),
         ({"permissions": (READ, RING, Right(Permission("Bird!"), READ.words))}, "is not named"),
         ({"events": (replace(SEEN, permission=Permission("owl_read")),)}, "permission owl_read"),
     ],
@@ -99,7 +102,9 @@ def test_a_permission_or_role_that_does_not_fit_is_refused(
 
 
 def test_every_problem_is_named_at_once() -> None:
-    bad = replace(ROOM, events=(replace(SEEN, subject="fish"), replace(SEEN, words={})))
+    bad = replace(
+        ROOM, events=(replace(SEEN, subject="fish"), replace(SEEN, words=Words(en="", zh="")))
+    )
     assert len(list(problems_of(bad))) >= 3
 
 
@@ -114,9 +119,9 @@ def test_a_function_that_is_not_there_is_refused() -> None:
     [
         ({"permission": Permission("owl_read")}, "unknown permission owl_read"),
         ({"privacy": Privacy.PERSONAL}, "shows persons and asks for no permission"),
-        ({"words": {"en": "Nests"}}, "no words in zh"),
+        ({"words": Words(en="Nests", zh="")}, "no words in zh"),
         ({"minzoom": 17}, "no zooms"),
-        ({"legend": (LegendEntry({"en": "nest"}, "#000000", "dot"),)}, "no words in zh"),
+        ({"legend": (LegendEntry(Words(en="nest", zh=""), "#000000", "dot"),)}, "no words in zh"),
     ],
 )
 def test_a_layer_that_does_not_fit_is_refused(changed: dict[str, Any], says: str) -> None:

@@ -637,7 +637,7 @@ export type JobState = "waiting" | "running" | "done" | "failed" | "cancelled";
 export interface JobView {
   job_id: number;
   name: string;
-  label: Record<string, string>;
+  label: Words;
   queue: string;
   state: string;
   city_id: number | null;
@@ -650,7 +650,7 @@ export interface JobView {
   attempts_allowed: number;
   done: number;
   total: number | null;
-  message: Record<string, string> | null;
+  message: Words | null;
   error_code: string | null;
   error: string | null;
   result: Record<string, unknown> | null;
@@ -688,7 +688,7 @@ export interface Layers {
 
 /** One line of a legend: a colour never stands alone, so it has a shape too. */
 export interface LegendEntry {
-  words: Record<string, string>;
+  words: Words;
   colour: string;
   shape: string;
 }
