@@ -3,7 +3,6 @@
 import http.client
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
+from api.processes.supervisor import listen
 from gis.access import SYSTEM, Grant
 from gis.database import Database
 from gis.identity import Accounts
@@ -41,9 +41,7 @@ def serving(
     }
     if settings.database_url is not None:
         given["GOLDENHOUR_DATABASE_URL"] = settings.database_url.get_secret_value()
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        listening.listen(128)
+    with listen(settings.model_copy(update={"host": "127.0.0.1", "port": 0})) as listening:
         port = int(listening.getsockname()[1])
         process = subprocess.Popen(
             [python, "-m", module, str(listening.fileno())],
