@@ -1,6 +1,6 @@
 """What every city builder hands over: frames whose columns are the columns of the tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import geopandas as gpd
@@ -44,6 +44,16 @@ STATION_COLUMNS = (
     "source", "source_ref", "kind", "name", "name_zh", "name_en", "unit_count_planned",
     "modelled",
 )  # fmt: skip
+
+_ENTRY_KEY = ("source", "source_ref")
+REGISTER_KEYS: Mapping[str, tuple[str, ...]] = {
+    "facilities": _ENTRY_KEY,
+    "aeds": _ENTRY_KEY,
+    "stations": _ENTRY_KEY,
+    "population": (*_ENTRY_KEY, "counted_on", "time_of_day"),
+    "places": _ENTRY_KEY,
+}
+"""Frame of `CityData` → the columns that tell its rows apart within a city; None equals None."""
 
 
 def empty_frame(columns: tuple[str, ...]) -> gpd.GeoDataFrame:

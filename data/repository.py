@@ -180,7 +180,7 @@ def upsert_frame(
     *,
     columns: Sequence[str],
     city_id: int,
-    key: Sequence[str] = ("source", "source_ref"),
+    key: Sequence[str],
 ) -> int:
     """Insert or update rows by city and `key`. Returns the row count."""
     staging = f"staging_{table}"

@@ -12,6 +12,7 @@ from data.model import (
     FACILITY_COLUMNS,
     PLACE_COLUMNS,
     POPULATION_COLUMNS,
+    REGISTER_KEYS,
     RESTRICTION_COLUMNS,
     ROAD_NODE_COLUMNS,
     SEGMENT_COLUMNS,
@@ -41,9 +42,6 @@ _REGISTERS = {
 }
 _REGISTER_FRAMES = {"population_cells": "population"}
 
-_KEY = ("source", "source_ref")
-_KEYS = {"population_cells": (*_KEY, "counted_on", "time_of_day")}
-
 IMPORT_TABLES = {
     "aeds": "aeds", "facilities": "facilities", "stations": "stations",
     "population": "population_cells",
@@ -68,7 +66,7 @@ def store_city(
     """Store `city` in this transaction, updating it where its key is already there.
 
     Roads, restrictions and water are replaced as a whole and raise the network version; facilities,
-    AEDs, stations, population and places are updated by (source, source_ref), areas by code and
+    AEDs, stations, population and places are updated by `REGISTER_KEYS`, areas by code and
     start: those that are gone end today, since incidents and events name them.
     """
     began = time.perf_counter()
@@ -88,10 +86,11 @@ def store_city(
         )
     for number, (table, columns) in enumerate(_REGISTERS.items(), len(_NETWORK)):
         progress(table, number / steps)
-        frame = getattr(city, _REGISTER_FRAMES.get(table, table))
+        frame = _REGISTER_FRAMES.get(table, table)
         repository.upsert_frame(
-            session, table, frame, columns=columns, city_id=city_id, key=_KEYS.get(table, _KEY)
-        )
+            session, table, getattr(city, frame), columns=columns, city_id=city_id,
+            key=REGISTER_KEYS[frame],
+        )  # fmt: skip
     repository.replace_capabilities(session, city_id, city.facilities)
     repository.put_checks(session, city_id, city.aeds)
     repository.analyse(session)
@@ -111,11 +110,11 @@ def store_city(
 def store_register(
     uow: WritingUnitOfWork, frame: gpd.GeoDataFrame, *, kind: str, city_id: int, source: str
 ) -> int:
-    """Store the good rows of a register; rows known by (source, source_ref) are updated."""
+    """Store the good rows of a register; rows known by `REGISTER_KEYS` are updated."""
     table = IMPORT_TABLES[kind]
     count = repository.upsert_frame(
         uow.session, table, frame, columns=_REGISTERS[table], city_id=city_id,
-        key=_KEYS.get(table, _KEY),
+        key=REGISTER_KEYS[kind],
     )  # fmt: skip
     if kind == "aeds":
         repository.put_checks(uow.session, city_id, frame)

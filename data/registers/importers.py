@@ -5,25 +5,32 @@ otherwise each row loads or is rejected by itself. Nothing is stored here.
 """
 
 import hashlib
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import compress
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 
 from data.frames import make_frame
-from data.model import AED_COLUMNS, FACILITY_COLUMNS, POPULATION_COLUMNS, STATION_COLUMNS
+from data.model import (
+    AED_COLUMNS,
+    FACILITY_COLUMNS,
+    POPULATION_COLUMNS,
+    REGISTER_KEYS,
+    STATION_COLUMNS,
+)
 from data.registers.errors import UnknownRegisterKindError
-from data.registers.fields import COMPOSERS, population_cells
+from data.registers.fields import COMPOSERS, Columns, population_cells
 from data.registers.raster import RASTER_SUFFIXES, read_population_raster
 from data.registers.result import ImportResult
 from data.registers.schemas import SCHEMAS
 from gis.datum import Datum, parse_datum
 from gis.intake.model import Intake
 from gis.intake.places import Bounds
-from gis.intake.take import REPEATED, IntakeOptions, refuse, take_in
+from gis.intake.take import IntakeOptions, refuse, repeated_rows, take_in
 from gis.text_fold import fold
 
 KIND_COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -52,7 +59,8 @@ def read_register(
     district each row names.
 
     A row keeps the file's own id as `source_ref`, or gets a hash of its name and place, so that
-    loading the file again updates. Population points become squares of `cell_size_m` (100 m).
+    loading the file again updates; a row with the key of an earlier one (`REGISTER_KEYS`) is
+    rejected. Population points become squares of `cell_size_m` (100 m).
 
     Raises
     ------
@@ -69,13 +77,12 @@ def read_register(
     told = replace(options or IntakeOptions(), datum=declared, bounds=bounds)
     intake = take_in(path, SCHEMAS[kind], told)
     columns, reasons = COMPOSERS[kind](intake)
-    columns["source_ref"] = _source_refs(intake)
-    repeated = _repeated(columns["source_ref"], intake, besides=reasons)
+    columns |= {"source": [source] * len(intake.table), "source_ref": _source_refs(intake)}
+    repeated = _repeated(columns, intake, kind=kind, besides=reasons)
     kept = [row not in reasons and row not in repeated for row in range(len(intake.table))]
     intake = refuse(intake, {**reasons, **repeated}, repeated=len(repeated))
     stored = {name: list(compress(values, kept)) for name, values in columns.items()}
-    count = len(intake.table)
-    stored |= {"source": [source] * count, "modelled": [False] * count}
+    stored["modelled"] = [False] * len(intake.table)
     points = shapely.points(intake.lon, intake.lat)
     geometry = population_cells(intake) if kind == "population" else points
     good = make_frame(KIND_COLUMNS[kind], stored, geometry=geometry)
@@ -83,17 +90,18 @@ def read_register(
     return ImportResult(good, intake.rejects, intake.lost_fields, told_how)
 
 
-def _repeated(refs: Sequence[str], intake: Intake, *, besides: Container[int]) -> dict[int, str]:
-    first: dict[str, int] = {}
-    reasons = {}
-    for position, ref in enumerate(refs):
-        if position in besides:
-            continue
-        if ref in first:
-            reasons[position] = REPEATED.format(row=intake.row_number[first[ref]])
-        else:
-            first[ref] = position
-    return reasons
+def _repeated(
+    columns: Columns, intake: Intake, *, kind: str, besides: Collection[int]
+) -> dict[int, str]:
+    """Return position → reason for rows that the table would not tell from an earlier one.
+
+    Rows of `besides` (positions), which are rejected already, are no entry to repeat.
+    """
+    keys = pd.DataFrame({name: columns[name] for name in REGISTER_KEYS[kind]}, dtype=object)
+    # To the table's unique constraint nothing said is the same as nothing said.
+    keys = keys.where(keys.notna(), "")
+    keys.loc[list(besides)] = None
+    return repeated_rows(keys, intake.row_number)
 
 
 def _source_refs(intake: Intake) -> list[str]:

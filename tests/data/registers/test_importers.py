@@ -330,6 +330,28 @@ def test_population_from_points_polygons_and_age_columns(tmp_path):
     }
 
 
+def test_a_cell_counted_by_day_and_by_night_and_again_later_is_no_repetition(tmp_path):
+    path = write(
+        tmp_path / "p.csv",
+        "id,lon,lat,population,counted_on,time_of_day",
+        "c1,114.05,22.54,100,2020-11-01,day",
+        "c1,114.05,22.54,40,2020-11-01,night",
+        "c1,114.05,22.54,90,2010-11-01,day",
+        "c1,114.05,22.54,7,2020-11-01,day",
+        "c1,114.05,22.54,5,,",
+        "c1,114.05,22.54,6,,all",
+        "c2,114.06,22.54,-1,,",
+        "c2,114.06,22.54,8,,",
+    )
+    result = read(path, kind="population")
+    assert result.good["population"].tolist() == [100, 40, 90, 5, 8]
+    assert reasons(result) == {
+        5: "the same entry stands in row 2",
+        7: "the same entry stands in row 6",
+        8: "a population is negative",
+    }
+
+
 @pytest.mark.parametrize("crs", [4326, 32650])
 def test_population_raster(tmp_path, crs):
     values = np.array([[5.0, -9999.0, 0.0], [7.5, -3.0, np.nan]], dtype=np.float32)
