@@ -1,14 +1,16 @@
 """Use cases of beds: what a hospital has, what is promised of it, and how a promise ends.
 
-Who promises locks the hospital first; that no pool is promised beyond its capacity holds by a
-constraint and a trigger, whoever writes.
+Who promises or ends a promise locks the hospital first, several in the order of their ids; that no
+pool is promised beyond its capacity holds by a constraint and a trigger, whoever writes.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from gis.concurrency import check_version
 from gis.database import UnitOfWork, WritingUnitOfWork
+from gis.errors import FacilityUnknownError
 from gis.events import NewEvent
 from gis.jurisdiction import area_at
 from gis.promises import repository
@@ -34,7 +36,7 @@ def report_beds(
     FacilityUnknownError, PermissionDeniedError, StaleVersionError, PoolBelowPromisesError
     """
     facility = require_facility(uow, facility_id, lock=True)
-    check_speaks_for(uow, facility)
+    area_code = check_speaks_for(uow, facility)
     before = repository.find_pool(uow.session, facility_id, kind)
     check_version(expected_version, before.version if before is not None else 0)
     now = uow.clock.now()
@@ -47,6 +49,7 @@ def report_beds(
     _emit(
         uow, facility, "hospital.beds_reported",
         {"kind": kind, "capacity": capacity, "occupied": occupied, "version": pool.version},
+        area_code=area_code,
     )  # fmt: skip
     return pool
 
@@ -68,7 +71,8 @@ def promise_bed(
 ) -> BedPromiseView:
     """Promise beds of a pool to one transport (`for_kind`, `for_id`) for a time.
 
-    Promises of the hospital that ran out give their beds back first.
+    Promises that ran out give their beds back first: the hospital's, and the transport's at any
+    other, since it holds one at most.
 
     Raises
     ------
@@ -77,9 +81,16 @@ def promise_bed(
     BedPoolFullError, BedsAlreadyPromisedError
         No free bed is left, or the transport holds a promise.
     """
-    facility = require_facility(uow, facility_id, lock=True)
     now = uow.clock.now()
-    expire_overdue(uow, facility_id=facility_id)
+    overdue = [
+        *repository.overdue(uow.session, at=now, facility_id=facility_id),
+        *repository.overdue(uow.session, at=now, transport=(for_kind, for_id)),
+    ]
+    locked = _lock(uow, overdue, besides=(facility_id,))
+    facility = locked.get(facility_id)
+    if facility is None:
+        raise FacilityUnknownError(facility_id)
+    _expire(uow, overdue, locked)
     pool = _pool(uow, facility_id, kind)
     promise_id = uow.ids.new()
     repository.insert_promise(
@@ -95,6 +106,7 @@ def promise_bed(
         uow, facility, "hospital.bed_promised",
         {"promise_id": promise_id, "kind": kind, "beds": beds, "for_kind": for_kind,
          "for_id": for_id},
+        area_code=_area_code(uow, facility),
     )  # fmt: skip
     return _promise(uow, promise_id)
 
@@ -121,12 +133,31 @@ def release_promise(uow: WritingUnitOfWork, promise_id: UUID) -> BedPromiseView:
     return _end(uow, promise_id, state="released")
 
 
-def expire_overdue(uow: WritingUnitOfWork, *, facility_id: int | None = None) -> int:
-    """End the promises whose time is over, of one hospital or of all; return how many."""
-    found = repository.overdue(uow.session, at=uow.clock.now(), facility_id=facility_id)
-    for row in found:
-        _end(uow, row.promise_id, state="expired")
-    return len(found)
+def expire_overdue(uow: WritingUnitOfWork) -> int:
+    """End the promises whose time is over, of all hospitals; return how many."""
+    overdue = repository.overdue(uow.session, at=uow.clock.now())
+    return _expire(uow, overdue, _lock(uow, overdue))
+
+
+def _lock(
+    uow: WritingUnitOfWork, promises: Sequence[AnyRow], *, besides: Sequence[int] = ()
+) -> Mapping[int, AnyRow]:
+    """Lock the hospitals of promises and some besides, in one order; return them by id."""
+    wanted = {row.facility_id for row in promises}.union(besides)
+    return {row.facility_id: row for row in repository.lock_facilities(uow.session, wanted)}
+
+
+def _expire(uow: WritingUnitOfWork, overdue: Sequence[AnyRow], locked: Mapping[int, AnyRow]) -> int:
+    """End what was overdue; return how many. Some may have ended before the locks were held."""
+    count = 0
+    for row in overdue:
+        facility = locked.get(row.facility_id)
+        if facility is not None and repository.end_promise(
+            uow.session, row.promise_id, state="expired", at=uow.clock.now()
+        ):
+            _emit_ended(uow, facility, row, state="expired")
+            count += 1
+    return count
 
 
 def _end(uow: WritingUnitOfWork, promise_id: UUID, *, state: str) -> BedPromiseView:
@@ -134,11 +165,19 @@ def _end(uow: WritingUnitOfWork, promise_id: UUID, *, state: str) -> BedPromiseV
     facility = require_facility(uow, before.facility_id, lock=True)
     if not repository.end_promise(uow.session, promise_id, state=state, at=uow.clock.now()):
         raise BedPromiseEndedError(_promise(uow, promise_id).state)
+    _emit_ended(uow, facility, before, state=state)
+    return _promise(uow, promise_id)
+
+
+def _emit_ended(
+    uow: WritingUnitOfWork, facility: AnyRow, promise: AnyRow | BedPromiseView, *, state: str
+) -> None:
     _emit(
         uow, facility, "hospital.bed_promise_ended",
-        {"promise_id": promise_id, "kind": before.kind, "beds": before.beds, "state": state},
+        {"promise_id": promise.promise_id, "kind": promise.kind, "beds": promise.beds,
+         "state": state},
+        area_code=_area_code(uow, facility),
     )  # fmt: skip
-    return _promise(uow, promise_id)
 
 
 def _pool(uow: WritingUnitOfWork, facility_id: int, kind: str) -> BedPoolView:
@@ -155,14 +194,22 @@ def _promise(uow: WritingUnitOfWork, promise_id: UUID) -> BedPromiseView:
     return view_of(BedPromiseView, row)
 
 
-def _emit(uow: WritingUnitOfWork, facility: AnyRow, type_: str, said: dict[str, object]) -> None:
+def _area_code(uow: UnitOfWork, facility: AnyRow) -> str | None:
+    return area_at(uow.session, facility.city_id, lon=facility.lon, lat=facility.lat)
+
+
+def _emit(
+    uow: WritingUnitOfWork,
+    facility: AnyRow,
+    type_: str,
+    said: dict[str, object],
+    *,
+    area_code: str | None,
+) -> None:
     uow.emit(
         NewEvent(
             "facility", str(facility.facility_id), type_,
             {"facility_id": facility.facility_id, "name": facility.name, **said},
-            occurred_at=uow.clock.now(), city_id=facility.city_id,
-            area_code=area_at(
-                uow.session, facility.city_id, lon=facility.lon, lat=facility.lat
-            ),
+            occurred_at=uow.clock.now(), city_id=facility.city_id, area_code=area_code,
         )
     )  # fmt: skip

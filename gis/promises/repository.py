@@ -1,11 +1,11 @@
 """All SQL of hospital status, bed pools and promises; other modules read these tables only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, func, insert, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -17,20 +17,33 @@ from gis.tables import BedPool, BedPromise, Facility, HospitalStatus
 
 def find_facility(session: Session, facility_id: int, *, lock: bool = False) -> AnyRow | None:
     """Return a facility with its live status; locked until commit if asked."""
+    statement = _facilities().where(Facility.facility_id == facility_id)
+    if lock:
+        statement = statement.with_for_update(of=Facility)
+    return session.execute(statement).one_or_none()
+
+
+def lock_facilities(session: Session, facility_ids: Collection[int]) -> Sequence[AnyRow]:
+    """Lock facilities until commit, one after another by id; return them with their live status."""
+    statement = (
+        _facilities()
+        .where(Facility.facility_id.in_(facility_ids))
+        .order_by(Facility.facility_id)
+        .with_for_update(of=Facility)
+    )
+    return session.execute(statement).all()
+
+
+def _facilities() -> Select[Any]:
     columns: list[Any] = [
         Facility.facility_id, Facility.city_id, Facility.kind, Facility.name, Facility.name_zh,
         HospitalStatus.diverting, HospitalStatus.divert_reason, HospitalStatus.emergency_beds_free,
         HospitalStatus.reported_at, HospitalStatus.version,
         func.ST_X(Facility.geom).label("lon"), func.ST_Y(Facility.geom).label("lat"),
     ]  # fmt: skip
-    statement = (
-        select(*columns)
-        .outerjoin(HospitalStatus, HospitalStatus.facility_id == Facility.facility_id)
-        .where(Facility.facility_id == facility_id)
+    return select(*columns).outerjoin(
+        HospitalStatus, HospitalStatus.facility_id == Facility.facility_id
     )
-    if lock:
-        statement = statement.with_for_update(of=Facility)
-    return session.execute(statement).one_or_none()
 
 
 def put_hospital_status(session: Session, facility_id: int, values: Mapping[str, Any]) -> None:
@@ -131,16 +144,28 @@ def occupy(session: Session, pool_id: int, beds: int) -> None:
     )  # fmt: skip
 
 
-def overdue(session: Session, *, at: datetime, facility_id: int | None = None) -> Sequence[AnyRow]:
-    """Return promise ids and facilities of what is held past its time, of one facility or all."""
+def overdue(
+    session: Session,
+    *,
+    at: datetime,
+    facility_id: int | None = None,
+    transport: tuple[str, str] | None = None,
+) -> Sequence[AnyRow]:
+    """Return what is held past its time: promise_id, beds, kind, facility_id.
+
+    Of all, of one facility, or of one transport (`for_kind`, `for_id`), by facility. Nothing is
+    locked: what is returned may end meanwhile.
+    """
     statement = (
-        select(BedPromise.promise_id, BedPool.facility_id)
+        select(BedPromise.promise_id, BedPromise.beds, BedPool.kind, BedPool.facility_id)
         .join(BedPool, BedPool.pool_id == BedPromise.pool_id)
         .where(BedPromise.state == "held", BedPromise.expires_at <= at)
         .order_by(BedPool.facility_id, BedPromise.promise_id)
     )
     if facility_id is not None:
         statement = statement.where(BedPool.facility_id == facility_id)
+    if transport is not None:
+        statement = statement.where(tuple_(BedPromise.for_kind, BedPromise.for_id) == transport)
     return session.execute(statement).all()
 
 

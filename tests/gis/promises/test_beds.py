@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -26,6 +28,7 @@ from gis.promises.views import BedPoolView, BedPromiseView
 from gis.sequencer import verify_log
 from gis.settings import PROJECT_FOLDER
 from tests.facilities import add_hospital
+from tests.statements import counted
 
 pytestmark = pytest.mark.database
 
@@ -59,6 +62,21 @@ def promise(
 def pool(database: Database, hospital: int) -> BedPoolView:
     with database.unit_of_work(SYSTEM) as uow:
         return beds.pools(uow, hospital)[0]
+
+
+def _expire(database: Database) -> int:
+    with database.unit_of_work(SYSTEM) as uow:
+        return beds.expire_overdue(uow)
+
+
+def wait_for_lock(database: Database) -> None:
+    """Wait until a transaction of this database waits for another one."""
+    waits = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    with database.engine.connect() as connection:
+        until = time.monotonic() + 30
+        while not connection.execute(text(waits)).scalar_one():
+            assert time.monotonic() < until, "nobody waits for a lock"
+            time.sleep(0.02)
 
 
 def test_a_pool_gives_no_more_beds_than_it_has(database: Database, hospital: int) -> None:
@@ -95,6 +113,66 @@ def test_a_promise_that_ran_out_gives_its_bed_back(
         assert beds.expire_overdue(uow) == 2
         assert beds.expire_overdue(uow) == 0
     assert pool(database, hospital).promised == 0
+
+
+def test_a_promise_that_ran_out_elsewhere_does_not_keep_the_patient(
+    database: Database, hospital: int, clock: FixedClock
+) -> None:
+    with database.unit_of_work(SYSTEM) as uow:
+        other = add_hospital(uow, "Other Hospital")
+        beds.report_beds(uow, other, kind="icu", capacity=1, occupied=0)
+    promise(database, hospital, "a", valid_for_s=60)
+    with pytest.raises(BedsAlreadyPromisedError):
+        promise(database, other, "a")
+    clock.advance(120)
+    assert promise(database, other, "a").facility_id == other
+    assert pool(database, hospital).promised == 0
+
+
+def test_who_ends_a_promise_meanwhile_does_not_fail_the_housekeeping(
+    database: Database, hospital: int, clock: FixedClock
+) -> None:
+    first, second = (promise(database, hospital, name, valid_for_s=60) for name in "ab")
+    clock.advance(120)
+    with ThreadPoolExecutor(1) as thread:
+        with database.unit_of_work(SYSTEM) as uow:
+            beds.release_promise(uow, first.promise_id)
+            kept_house = thread.submit(_expire, database)
+            wait_for_lock(database)
+        assert kept_house.result(timeout=30) == 1
+    assert pool(database, hospital).promised == 0
+    with database.unit_of_work(SYSTEM) as uow, pytest.raises(BedPromiseEndedError, match="expired"):
+        beds.release_promise(uow, second.promise_id)
+
+
+def test_patients_who_change_hospitals_crosswise_do_not_wait_for_each_other_forever(
+    database: Database, hospital: int, clock: FixedClock
+) -> None:
+    with database.unit_of_work(SYSTEM) as uow:
+        other = add_hospital(uow, "Other Hospital")
+        beds.report_beds(uow, other, kind="icu", capacity=2, occupied=0)
+    at = {"a": hospital, "b": other}
+    with ThreadPoolExecutor(3) as threads:
+        for _ in range(20):
+            for name, where in at.items():
+                promise(database, where, name, valid_for_s=60)
+            clock.advance(120)
+            at = {"a": at["b"], "b": at["a"]}
+            moved = [threads.submit(promise, database, at[name], name) for name in at]
+            kept_house = threads.submit(_expire, database)
+            assert {one.result(timeout=30).facility_id for one in moved} == {hospital, other}
+            assert kept_house.result(timeout=30) in {0, 1, 2}
+            clock.advance(1200)
+            _expire(database)
+    with database.engine.connect() as connection:
+        report = verify_log(connection)
+    assert report.intact, report.problems
+
+
+def test_a_report_looks_once_for_the_area(database: Database, hospital: int) -> None:
+    with counted(database.engine) as sent, database.unit_of_work(SYSTEM) as uow:
+        beds.report_beds(uow, hospital, kind="icu", capacity=3, occupied=1)
+    assert len([statement for statement in sent if "ST_Covers" in statement]) == 1
 
 
 def test_a_kept_promise_is_an_occupied_bed(database: Database, hospital: int) -> None:
