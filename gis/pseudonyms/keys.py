@@ -2,14 +2,16 @@
 
 The same person has another pseudonym for each purpose, and nobody can go from one to the other or
 back without the keys. They stand in the state folder, like the key of the stream, and never in the
-database or its backups.
+database or its backups. They are read from there each time, so that a key destroyed by one process
+serves no other; an empty file stays in its place, so that its id never comes back.
 """
 
 import hmac
+import os
 import re
 import secrets
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from gis.errors import InvalidInputError, NotFoundError
@@ -57,7 +59,6 @@ class PseudonymKeys:
     """The keys of one installation, files of mode 0600 in `folder`, one or more a purpose."""
 
     folder: Path
-    _read: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     def key_ids(self, purpose: str) -> list[str]:
         """Return the keys of a purpose, the newest last; the first use makes one.
@@ -68,10 +69,8 @@ class PseudonymKeys:
         """
         if not _PURPOSE.fullmatch(purpose):
             raise PurposeInvalidError(purpose)
-        found = self._stored(purpose)
-        if not found:
-            self._make(purpose, 1)
-            found = self._stored(purpose)
+        while not (found := self._stored(purpose)):
+            self._make(purpose)
         return found
 
     def pseudonym(self, purpose: str, identifier: str) -> Pseudonym:
@@ -84,8 +83,8 @@ class PseudonymKeys:
 
     def rotate(self, purpose: str) -> str:
         """Make a new key, under which pseudonyms are made from now on; return its id."""
-        newest = self.key_ids(purpose)[-1]
-        self._make(purpose, int(newest.rpartition("-")[2]) + 1)
+        self.key_ids(purpose)
+        self._make(purpose)
         return self.key_ids(purpose)[-1]
 
     def destroy(self, key_id: str) -> None:
@@ -95,13 +94,16 @@ class PseudonymKeys:
         ------
         PseudonymKeyUnknownError
         """
-        self._read.pop(key_id, None)
-        try:
-            (self.folder / f"{key_id}.key").unlink()
-        except FileNotFoundError:
-            raise PseudonymKeyUnknownError(key_id) from None
+        if key_id not in self._stored(key_id.rpartition("-")[0]):
+            raise PseudonymKeyUnknownError(key_id)
+        # The file itself, not its name alone: also under the name of a maker that died meanwhile.
+        os.truncate(self._path(key_id), 0)
 
     def _stored(self, purpose: str) -> list[str]:
+        """Return the keys of a purpose that can be used, the newest last."""
+        return [key_id for key_id in self._ever_made(purpose) if self._key(key_id) is not None]
+
+    def _ever_made(self, purpose: str) -> list[str]:
         if not self.folder.is_dir():
             return []
         names = (_KEY_FILE.fullmatch(path.name) for path in self.folder.iterdir())
@@ -111,25 +113,36 @@ class PseudonymKeys:
             if name is not None and name["purpose"] == purpose
         )
 
-    def _make(self, purpose: str, number: int) -> None:
+    def _make(self, purpose: str) -> None:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished = self.folder / f".{purpose}-{number:04d}.{secrets.token_hex(4)}"
+        newest = self._ever_made(purpose)[-1:]
+        number = int(newest[0].rpartition("-")[2]) + 1 if newest else 1
+        key_id = f"{purpose}-{number:04d}"
+        unfinished = self.folder / f".{key_id}.{secrets.token_hex(4)}"
         unfinished.touch(mode=0o600)
         unfinished.write_bytes(secrets.token_bytes(_KEY_BYTES))
         # Of two processes that begin at once one key stays, for both: a link refuses what is there.
         try:
-            (self.folder / f"{purpose}-{number:04d}.key").hardlink_to(unfinished)
+            self._path(key_id).hardlink_to(unfinished)
         except FileExistsError:
             pass
         finally:
             unfinished.unlink()
 
+    def _path(self, key_id: str) -> Path:
+        return self.folder / f"{key_id}.key"
+
+    def _key(self, key_id: str) -> bytes | None:
+        """Return a key's bytes; None: it was destroyed, or never stood here."""
+        try:
+            key = self._path(key_id).read_bytes()
+        except FileNotFoundError:
+            return None
+        return key if len(key) == _KEY_BYTES else None
+
     def _under(self, key_id: str, identifier: str) -> Pseudonym:
-        key = self._read.get(key_id)
+        key = self._key(key_id)
         if key is None:
-            try:
-                key = self._read[key_id] = (self.folder / f"{key_id}.key").read_bytes()
-            except FileNotFoundError:
-                raise PseudonymKeyUnknownError(key_id) from None
+            raise PseudonymKeyUnknownError(key_id)
         plain = unicodedata.normalize("NFKC", identifier).strip().casefold()
         return Pseudonym(key_id, hmac.digest(key, plain.encode(), "sha256"))

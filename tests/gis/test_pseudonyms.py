@@ -2,6 +2,9 @@
 
 import hashlib
 import hmac
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -71,6 +74,74 @@ def test_after_a_rotation_old_pseudonyms_are_still_found(keys: PseudonymKeys) ->
     assert keys.all_pseudonyms("surveillance", ID_NUMBER) == [new]
     with pytest.raises(PseudonymKeyUnknownError):
         keys.destroy(old.key_id)
+
+
+def test_the_id_of_a_destroyed_key_never_comes_back(keys: PseudonymKeys) -> None:
+    other = PseudonymKeys(keys.folder)
+    old = other.pseudonym("surveillance", ID_NUMBER)
+    keys.destroy(old.key_id)
+    assert (keys.folder / f"{old.key_id}.key").read_bytes() == b""
+    assert other.all_pseudonyms("surveillance", ID_NUMBER) == [
+        Pseudonym("surveillance-0002", keys.pseudonym("surveillance", ID_NUMBER).digest)
+    ]
+    keys.destroy("surveillance-0002")
+    assert other.rotate("surveillance") == "surveillance-0004"
+
+
+@given(st.lists(st.tuples(st.integers(0, 1), st.sampled_from(["use", "rotate", "destroy"]))))
+def test_a_key_id_means_one_key_whoever_rotates_and_destroys(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[int, str]]
+) -> None:
+    folder = tmp_path_factory.mktemp("keys")
+    both = PseudonymKeys(folder), PseudonymKeys(folder)
+    digests: dict[str, bytes] = {}
+    destroyed: set[str] = set()
+    for who, step in steps:
+        keys, other = both[who], both[1 - who]
+        if step == "rotate":
+            keys.rotate("referral")
+        if step == "destroy":
+            destroyed.add(gone := keys.key_ids("referral")[0])
+            keys.destroy(gone)
+        for one in other.all_pseudonyms("referral", ID_NUMBER):
+            assert digests.setdefault(one.key_id, one.digest) == one.digest
+            assert one.key_id not in destroyed
+    assert len(set(digests.values())) == len(digests)
+
+
+def test_processes_that_rotate_and_destroy_at_once_share_every_key(tmp_path: Path) -> None:
+    folder = tmp_path / "keys"
+    with ProcessPoolExecutor(3, mp_context=multiprocessing.get_context("spawn")) as processes:
+        made = [one for found in processes.map(_churn, [folder] * 3) for one in found]
+    assert len({one.key_id for one in made}) == len(set(made))
+
+
+def _churn(folder: Path) -> list[Pseudonym]:
+    """Use, rotate and destroy keys beside others who do; return the pseudonyms of one person."""
+    keys, made = PseudonymKeys(folder), []
+    for _ in range(30):
+        with suppress(PseudonymKeyUnknownError):
+            made.append(keys.pseudonym("referral", ID_NUMBER))
+            keys.rotate("referral")
+            keys.destroy(keys.key_ids("referral")[0])
+    return made
+
+
+def test_a_key_that_a_dead_process_left_twice_is_destroyed_twice(keys: PseudonymKeys) -> None:
+    key_id = keys.pseudonym("referral", ID_NUMBER).key_id
+    left = keys.folder / f".{key_id}.0a0a0a0a"
+    left.hardlink_to(keys.folder / f"{key_id}.key")
+    keys.destroy(key_id)
+    assert left.read_bytes() == b""
+
+
+@pytest.mark.parametrize("key_id", ["referral-0002", "../outside-0001", "referral", ""])
+def test_only_a_key_is_destroyed(keys: PseudonymKeys, key_id: str) -> None:
+    keys.pseudonym("referral", ID_NUMBER)
+    (keys.folder.parent / "outside-0001.key").write_bytes(bytes(32))
+    with pytest.raises(PseudonymKeyUnknownError):
+        keys.destroy(key_id)
+    assert (keys.folder.parent / "outside-0001.key").stat().st_size == 32
 
 
 @pytest.mark.parametrize("purpose", ["", "../x", "A", "x-1", "two words"])
