@@ -14,31 +14,11 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-from gis.errors import InvalidInputError, NotFoundError
+from gis.pseudonyms.errors import PseudonymKeyUnknownError, PurposeInvalidError
 
 _PURPOSE = re.compile(r"[a-z][a-z_]{1,31}")
 _KEY_FILE = re.compile(r"(?P<purpose>[a-z][a-z_]{1,31})-(?P<number>\d{4})\.key")
 _KEY_BYTES = 32
-
-
-class PurposeInvalidError(InvalidInputError):
-    """A purpose is one short word."""
-
-    code = "purpose_invalid"
-
-    def __init__(self, purpose: str) -> None:
-        super().__init__(
-            f"“{purpose}” names no purpose: give a word of small letters, e.g. surveillance."
-        )
-
-
-class PseudonymKeyUnknownError(NotFoundError):
-    """The key was destroyed, or never stood here."""
-
-    code = "pseudonym_key_unknown"
-
-    def __init__(self, key_id: str) -> None:
-        super().__init__(f"There is no key {key_id} here. Restore it, or make the pseudonyms anew.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,14 @@ from gis.database import Database
 from gis.errors import PermissionDeniedError
 from gis.permissions import IDENTITY_LINK, IDENTITY_LINK_REVIEW
 from gis.pseudonyms import links
-from gis.pseudonyms.keys import (
-    Pseudonym,
-    PseudonymKeys,
+from gis.pseudonyms.errors import (
+    LinkReasonMissingError,
+    LinkReviewRefusedError,
+    LinkUnknownError,
     PseudonymKeyUnknownError,
     PurposeInvalidError,
 )
+from gis.pseudonyms.keys import Pseudonym, PseudonymKeys
 
 ID_NUMBER = "110101199001011234"
 REASON = "Outbreak 2026-17: the same patient in both lists"
@@ -163,18 +165,18 @@ PAIR = Pseudonym("surveillance-0001", bytes(32)), Pseudonym("referral-0001", byt
 @pytest.mark.database
 def test_a_link_has_a_reason_and_another_person_reviews_it(database: Database) -> None:
     with database.unit_of_work(WRITER) as uow:
-        with pytest.raises(links.LinkReasonMissingError):
+        with pytest.raises(LinkReasonMissingError):
             links.link(uow, *PAIR, reason="because ")
         link_id = links.link(uow, *PAIR, reason=REASON)
-    with database.unit_of_work(WRITER) as uow, pytest.raises(links.LinkReviewRefusedError):
+    with database.unit_of_work(WRITER) as uow, pytest.raises(LinkReviewRefusedError):
         links.review(uow, link_id)
     with database.unit_of_work(REVIEWER) as uow:
         assert [one.reason for one in links.unreviewed(uow)] == [REASON]
         links.review(uow, link_id)
         assert links.unreviewed(uow) == []
-        with pytest.raises(links.LinkReviewRefusedError):
+        with pytest.raises(LinkReviewRefusedError):
             links.review(uow, link_id)
-        with pytest.raises(links.LinkUnknownError):
+        with pytest.raises(LinkUnknownError):
             links.review(uow, uuid4())
 
 
