@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from api.operations.city_loading import read_model, read_sample
 from data.service import CityReport, store_city
+from gis.access import SYSTEM
 from gis.errors import InvalidInputError
 from gis.jobs.model import Queue
 from gis.jobs.running import Run
@@ -67,7 +68,12 @@ def load_city(run: Run) -> LoadedCity:
     if run.record.queue is Queue.COMMAND:
         # There may be no server that would.
         _share(run, _STORED, 1.0)("road graphs", 0.0)
-        build_graphs(run)
+        try:
+            build_graphs(run)
+        except KeyboardInterrupt:
+            with run.database.unit_of_work(SYSTEM) as uow:
+                want_graphs(uow)
+            raise
     _share(run, 0.0, 1.0)("done", 1.0)
     return LoadedCity(report, city.attribution)
 

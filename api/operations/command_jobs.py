@@ -109,7 +109,7 @@ def _heartbeat(database: Database, worker_id: int, job_id: int) -> Iterator[thre
 
 @contextmanager
 def _ending(database: Database, job_id: int) -> Iterator[None]:
-    """End the job as its block does."""
+    """End the job as its block does; one whose effect was made is never called off."""
     state = JobState.FAILED
     try:
         yield
@@ -119,4 +119,6 @@ def _ending(database: Database, job_id: int) -> Iterator[None]:
         raise
     finally:
         with database.unit_of_work(SYSTEM) as uow:
+            if state is JobState.CANCELLED and repository.effect_made(uow.session, job_id):
+                state = JobState.DONE
             repository.finish(uow.session, job_id, state)

@@ -53,9 +53,10 @@ def in_own_process(database: Database, command: Sequence[str] = COMMAND) -> Perf
     """Return how jobs are done in processes of their own: Python with `command` and the number."""
 
     async def perform(job: Job, context: JobContext) -> None:
-        assert context.job.id is not None
+        job_id = context.job.id
+        assert job_id is not None
         child = await asyncio.create_subprocess_exec(
-            sys.executable, *command, str(context.job.id),
+            sys.executable, *command, str(job_id),
             cwd=PROJECT_FOLDER, stdin=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         try:
@@ -63,9 +64,14 @@ def in_own_process(database: Database, command: Sequence[str] = COMMAND) -> Perf
                 status = await child.wait()
         except TimeoutError:
             await _end(child)
-            raise await _noted(database, job, context, JobTooLongError(job.longest_s)) from None
+            if await _is_done(database, child, job_id):
+                return
+            error = JobTooLongError(job.longest_s)
+            raise await _noted(database, job, job_id, error) from None
         except asyncio.CancelledError as told:
             await _end(child)
+            if await _is_done(database, child, job_id):
+                return
             if context.abort_reason() is AbortReason.USER_REQUEST:
                 raise JobAborted from told
             raise InterruptedJobError from told
@@ -75,9 +81,9 @@ def in_own_process(database: Database, command: Sequence[str] = COMMAND) -> Perf
         if status in {_FAILED, _FAILED_FOR_GOOD}:
             words = f"The job's process ended with {status}."
             raise (HeavyJobFailedError if status == _FAILED else HeavyJobRefusedError)(words)
-        if status != 0:
+        if not await _is_done(database, child, job_id):
             how = f"was killed (signal {-status})" if status < 0 else f"ended with {status}"
-            raise await _noted(database, job, context, JobProcessLostError(how))
+            raise await _noted(database, job, job_id, JobProcessLostError(how))
 
     return perform
 
@@ -86,23 +92,38 @@ async def _end(child: asyncio.subprocess.Process) -> None:
     if child.returncode is not None:
         return
     child.terminate()
+    gone = asyncio.ensure_future(child.wait())
     try:
-        async with asyncio.timeout(_STOPS_IN_S):
-            await child.wait()
-    except TimeoutError:
-        child.kill()
-        await child.wait()
+        # Not `asyncio.timeout`: within a task that was cancelled Python 3.11.2 lets its end pass as
+        # another cancellation, and the process would stay.
+        await asyncio.wait([gone], timeout=_STOPS_IN_S)
+    finally:
+        if child.returncode is None:
+            child.kill()
+    await gone
+
+
+async def _is_done(database: Database, child: asyncio.subprocess.Process, job_id: int) -> bool:
+    """Return whether a process that has ended did its job, or made its effect before it was ended.
+
+    What is in the database is done, whatever became of the process that put it there.
+    """
+
+    def look() -> bool:
+        with database.read(SYSTEM) as uow:
+            return repository.effect_made(uow.session, job_id)
+
+    return child.returncode == 0 or await asyncio.to_thread(look)
 
 
 async def _noted(
-    database: Database, job: Job, context: JobContext, error: GoldenHourError
+    database: Database, job: Job, job_id: int, error: GoldenHourError
 ) -> GoldenHourError:
     """Note what the job's process could not note itself; return it, to be raised."""
 
     def note() -> None:
-        assert context.job.id is not None
         with database.read(SYSTEM) as uow:
-            record = repository.read_job(uow.session, context.job.id)
+            record = repository.read_job(uow.session, job_id)
         if record is not None:
             note_failure(
                 database, record, job, code=error.code, sentence=str(error), last=False

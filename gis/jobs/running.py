@@ -76,6 +76,7 @@ class Run:
         self.record = record
         self.arguments: Mapping[str, Any] = record.arguments
         self.stop = stop
+        self._effect_made = False
         self._reported_at_s = -REPORT_EVERY_S
 
     def report(self, message: Words, done: float, total: float = 1.0) -> None:
@@ -84,7 +85,7 @@ class Run:
         Raises
         ------
         JobCancelledError
-            Somebody asked the job to stop.
+            Somebody asked the job to stop, and its effect is not made.
         """
         self.go_on()
         if time.monotonic() - self._reported_at_s < REPORT_EVERY_S and done < total:
@@ -100,8 +101,11 @@ class Run:
         self.report(alike(words), share)
 
     def go_on(self) -> None:
-        """Do nothing; `JobCancelledError` if somebody asked the job to stop."""
-        if self.stop.is_set():
+        """Do nothing; `JobCancelledError` if somebody asked the job to stop.
+
+        After its effect there is nothing left to stop: "cancelled" would say that nothing was done.
+        """
+        if self.stop.is_set() and not self._effect_made:
             raise JobCancelledError
 
     @contextmanager
@@ -124,6 +128,7 @@ class Run:
             if not repository.claim_effect(uow.session, self.record.job_id, at=uow.clock.now()):
                 raise EffectMadeError(self.record.job_id)
             yield uow
+        self._effect_made = True
 
     def give(self, uow: WritingUnitOfWork, result: Mapping[str, Any]) -> None:
         """Keep what the job gives, in the transaction of `uow`."""

@@ -204,10 +204,10 @@ def recover_jobs(uow: WritingUnitOfWork, kinds: JobKinds, *, silent_s: float) ->
     for job_id, asked_to_stop in lost:
         record = repository.read_job(uow.session, job_id)
         assert record is not None  # held by this transaction
-        if asked_to_stop:
-            repository.finish(uow.session, job_id, JobState.CANCELLED)
-        elif repository.effect_made(uow.session, job_id):
+        if repository.effect_made(uow.session, job_id):
             repository.finish(uow.session, job_id, JobState.DONE)
+        elif asked_to_stop:
+            repository.finish(uow.session, job_id, JobState.CANCELLED)
         else:
             error = JobProcessLostError("ended without a word")
             repository.note_error(uow.session, job_id, code=error.code, sentence=str(error))

@@ -235,6 +235,19 @@ def test_progress_is_shown_and_a_job_asked_to_stop_stops(
         pytest.fail("nothing may be made any more")
 
 
+def test_who_is_asked_to_stop_after_the_effect_goes_on_to_the_end(
+    database: Database, process: Process
+) -> None:
+    """Cancelled means that nothing was done: the effect is there, so the job is done."""
+    run = taken(database, process)
+    with run.effect():
+        pass
+    run.stop.set()
+    run.report(Words(en="tidying up", zh="收尾"), 1.0)
+    with database.read(SYSTEM) as uow:
+        assert repository.read_job(uow.session, run.record.job_id).done == 1.0
+
+
 def test_who_may_only_look_stops_nothing_but_what_he_asked_for(database: Database) -> None:
     kinds = JobKinds([replace(COUNT, control=USER_ADMIN)])
     with database.unit_of_work(SYSTEM) as uow:
@@ -347,10 +360,16 @@ def test_who_loses_its_worker_three_times_has_failed(database: Database) -> None
             service.retry_job(uow, KINDS, job_id)
 
 
-def test_a_lost_job_whose_effect_was_made_is_done(database: Database, process: Process) -> None:
+@pytest.mark.parametrize("asked_to_stop", [False, True])
+def test_a_lost_job_whose_effect_was_made_is_done(
+    database: Database, process: Process, asked_to_stop: bool
+) -> None:
     run = taken(database, process)
     with run.effect():
         pass
+    if asked_to_stop:
+        with database.unit_of_work(SYSTEM) as uow:
+            service.cancel_job(uow, KINDS, run.record.job_id)
     with database.unit_of_work(SYSTEM) as uow:
         assert service.recover_jobs(uow, KINDS, silent_s=-1) == 1
     assert state(database, run.record.job_id) is JobState.DONE

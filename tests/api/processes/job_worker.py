@@ -77,6 +77,20 @@ def count(run: Run) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
+def linger(run: Run) -> None:
+    """Make an effect, and go on without listening to who asks it to stop."""
+    with run.effect():
+        pass
+    spin_deaf(run)
+
+
+def obey(run: Run) -> None:
+    """Come to the end when asked to stop."""
+    _note(run, f"begun {os.getpid()}")
+    while not run.stop.is_set():
+        time.sleep(0.02)
+
+
 def devour(run: Run) -> None:
     """Ask for more memory than there may be."""
     bytearray(2**40)
@@ -92,9 +106,11 @@ TICK = _job("tick", Queue.TIMERS)
 SPIN = _job("spin", Queue.HEAVY)
 SPIN_DEAF = replace(_job("spin_deaf", Queue.HEAVY), longest_s=12.0, attempts=1)
 COUNT = _job("count", Queue.HEAVY)
+LINGER = _job("linger", Queue.HEAVY)
+OBEY = _job("obey", Queue.HEAVY)
 DEVOUR = _job("devour", Queue.HEAVY)
 FAIL = _job("fail", Queue.HEAVY)
-KINDS = JobKinds([TICK, SPIN, SPIN_DEAF, COUNT, DEVOUR, FAIL])
+KINDS = JobKinds([TICK, SPIN, SPIN_DEAF, COUNT, LINGER, OBEY, DEVOUR, FAIL])
 
 
 async def _serve() -> None:
