@@ -150,14 +150,15 @@ class Broadcaster:
             return None
         async with self._filling:
             recent = self._recent
-            if after > start or after < recent.after:
-                older = await run_in_threadpool(self._read_gap, after, min(start, recent.after))
+            # Taken together: while the older ones are read, memory moves on and lets go of some.
+            kept, kept_after = list(recent.notices), recent.after
+            notices = kept
+            if after > start or after < kept_after:
+                older = await run_in_threadpool(self._read_gap, after, min(start, kept_after))
                 if older is None:
                     return None
-                notices = [*older, *recent.notices]
+                notices = [*older, *kept]
                 recent.put_before(older, after)
-            else:
-                notices = list(recent.notices)
         return [
             notice for notice in notices
             if after < notice.event.position <= start

@@ -509,6 +509,28 @@ def test_events_before_the_subscription_are_not_repeated() -> None:
     assert [notice.event.position for notice in notices] == [3]
 
 
+def test_what_is_published_while_the_gap_is_read_leaves_no_hole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The oldest kept in memory is pushed out meanwhile: it stood in neither list."""
+    monkeypatch.setattr(broadcasting, "_KEPT", 4)
+    database = Database("postgresql+psycopg:///nowhere", pool_size=1)
+    broadcaster = Broadcaster(database, read_views=lambda *_: [])
+    recent = broadcaster._recent = broadcasting._Recent(2)
+    recent.extend([Notice(event(n), {}) for n in (3, 4, 5, 6)])
+
+    def read_gap(after: int, until: int) -> list[Notice]:
+        recent.extend([Notice(event(n), {}) for n in (7, 8)])
+        return [Notice(event(n), {}) for n in range(after + 1, until + 1)]
+
+    monkeypatch.setattr(broadcaster, "_read_gap", read_gap)
+    caught_up = asyncio.run(broadcaster.catch_up(Subscription(DISPATCHER, None, 6), 0))
+    assert caught_up is not None
+    assert [notice.event.position for notice in caught_up] == [1, 2, 3, 4, 5, 6]
+    assert (recent.after, len(recent.notices)) == (4, 4)
+    database.close()
+
+
 def test_only_the_newest_position_of_a_unit_waits() -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
 
