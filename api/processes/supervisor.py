@@ -8,11 +8,11 @@ import socket
 import ssl
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 from api.processes.kernel_cache import kernel_cache
 from gis.cluster import unprivileged_user
@@ -57,7 +57,8 @@ class Supervisor:
         self._cluster = address_of(settings).cluster
         self._look_at_database_at = 0.0
         self._stopping = False
-        self._look = threading.Event()
+        # Signals put into it. Its `put` may interrupt itself; that of an `Event` would lock up.
+        self._look: SimpleQueue[None] = SimpleQueue()
         self._owner = runtime_owner()
         self._socket = listen(settings)
 
@@ -71,7 +72,7 @@ class Supervisor:
         prepare_state_folder(self._settings, self._owner)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self.stop())
-        signal.signal(signal.SIGCHLD, lambda *_: self._look.set())
+        signal.signal(signal.SIGCHLD, lambda *_: self._look.put(None))
         for index in range(self._settings.processes):
             self.add(f"api-{index}", ["-m", "api.processes.server", str(self._socket.fileno())])
         self.add("worker", ["-m", "api.processes.worker"])
@@ -95,10 +96,16 @@ class Supervisor:
                         time.sleep(_RESTART_PAUSE_S)
                         child.process = self._spawn(child.command, child.environment)
                 self._mend_database()
-                self._look.wait(_LOOK_S)
-                self._look.clear()
+                self._wait_for_news()
         finally:
             self._end_children()
+
+    def _wait_for_news(self) -> None:
+        """Return when a signal came, or after a while; many that came are one piece of news."""
+        with contextlib.suppress(Empty):
+            self._look.get(timeout=_LOOK_S)
+            while True:
+                self._look.get_nowait()
 
     def _mend_database(self) -> None:
         """Start the private PostgreSQL again if it crashed; one that was stopped stays stopped."""
@@ -115,7 +122,7 @@ class Supervisor:
     def stop(self) -> None:
         """Ask `run` to end."""
         self._stopping = True
-        self._look.set()
+        self._look.put(None)
 
     def _spawn(self, command: list[str], more: dict[str, str]) -> subprocess.Popen[bytes]:
         user, group = self._owner or (None, None)

@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +19,7 @@ from api.processes.supervisor import (
     listen,
     run_server,
 )
-from gis.settings import Settings
+from gis.settings import PROJECT_FOLDER, Settings
 from tests.serving import RunningServer, serving
 
 
@@ -103,6 +105,41 @@ def children(server: RunningServer) -> set[int]:
     workers = ("api.processes.worker", "api.processes.light")
     found = (server.child_pids(module) for module in workers)
     return set(server.api_pids()).union(*found)
+
+
+BARE = """
+from api.processes.supervisor import Supervisor
+from gis.settings import load_settings
+
+class Bare(Supervisor):
+    def add(self, *_, **__):
+        pass
+
+supervisor = Bare(load_settings(), say=print)
+supervisor.start()
+print("ready", flush=True)
+supervisor.run()
+"""
+
+
+def test_a_signal_within_the_handler_of_another_locks_nothing(state_folder: Path) -> None:
+    """Many children that end at the same moment; then it still listens to who stops it."""
+    with subprocess.Popen(
+        [sys.executable, "-c", BARE], cwd=PROJECT_FOLDER, stdout=subprocess.PIPE, text=True,
+        env=os.environ | {
+            "GOLDENHOUR_STATE_FOLDER": str(state_folder), "GOLDENHOUR_PORT": "0",
+            "GOLDENHOUR_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        },
+    ) as supervisor:  # fmt: skip
+        try:
+            assert supervisor.stdout is not None
+            assert supervisor.stdout.readline() == "ready\n"
+            for _ in range(20_000):
+                supervisor.send_signal(signal.SIGCHLD)
+            supervisor.terminate()
+            assert supervisor.wait(10) == 0
+        finally:
+            supervisor.kill()
 
 
 @pytest.mark.database
