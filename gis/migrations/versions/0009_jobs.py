@@ -1,24 +1,17 @@
 """The queue of jobs (procrastinate 3.10), and what people see of it."""
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
+
+from gis.migrations.scripts import run_script
 
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-_SQL_FOLDER = Path(__file__).parent.parent / "sql"
 _STATES = "state IN ('waiting','running','done','failed','cancelled')"
-
-
-def _run_script(name: str) -> None:
-    # A cursor given no parameters sends the whole script as it is: `%` needs no doubling.
-    with op.get_bind().connection.cursor() as cursor:
-        cursor.execute((_SQL_FOLDER / name).read_text())
 
 
 def _at(name: str, *, nullable: bool = True) -> sa.Column[sa.DateTime]:
@@ -60,12 +53,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_jobs_updated_at", "jobs", ["updated_at"], unique=False)
     op.create_index("ix_jobs_state_job_id", "jobs", ["state", "job_id"], unique=False)
-    _run_script("0009_procrastinate.sql")
-    _run_script("0009_jobs.sql")
+    run_script("0009_procrastinate.sql")
+    run_script("0009_jobs.sql")
 
 
 def downgrade() -> None:
     """Take back."""
-    _run_script("0009_jobs_down.sql")
+    run_script("0009_jobs_down.sql")
     op.drop_table("job_effects")
     op.drop_table("jobs")
