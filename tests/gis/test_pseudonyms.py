@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from gis.access import EVERYWHERE, SYSTEM, Grant, Identity
@@ -202,6 +202,75 @@ def test_the_database_keeps_a_link_as_it_was_made(database: Database, statement:
         links.link(uow, *PAIR, reason=REASON)
     with pytest.raises((DBAPIError, IntegrityError)), database.unit_of_work(SYSTEM) as uow:
         uow.session.execute(text(statement))
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE identity_links SET reason = 'something else entirely'",
+        "UPDATE identity_links SET reviewed_at = now(), reviewed_by = 'user:xu', made_by = 'x'",
+        "DELETE FROM identity_links",
+        "TRUNCATE identity_links",
+    ],
+)
+def test_even_the_owner_keeps_a_link_as_it_was_made(
+    database: Database, owner_url: str, statement: str
+) -> None:
+    with database.unit_of_work(WRITER) as uow:
+        links.link(uow, *PAIR, reason=REASON)
+    engine = create_engine(owner_url)
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    "again",
+    ["reviewed_at = now(), reviewed_by = 'user:xu'", "reviewed_at = NULL, reviewed_by = NULL"],
+)
+def test_the_database_takes_no_second_review(
+    database: Database, owner_url: str, again: str
+) -> None:
+    with database.unit_of_work(WRITER) as uow:
+        link_id = links.link(uow, *PAIR, reason=REASON)
+    with database.unit_of_work(REVIEWER) as uow:
+        links.review(uow, link_id)
+    statement = text(f"UPDATE identity_links SET {again}")
+    with (
+        pytest.raises(IntegrityError, match="reviewed once"),
+        database.unit_of_work(SYSTEM) as uow,
+    ):
+        uow.session.execute(statement)
+    engine = create_engine(owner_url)
+    with pytest.raises(IntegrityError, match="reviewed once"), engine.begin() as connection:
+        connection.execute(statement)
+    engine.dispose()
+
+
+@pytest.mark.database
+def test_reviewed_links_are_forgotten_in_the_declared_way_alone(
+    database: Database, owner_url: str
+) -> None:
+    with database.unit_of_work(WRITER) as uow:
+        reviewed, waiting = (links.link(uow, *PAIR, reason=REASON) for _ in range(2))
+    with database.unit_of_work(REVIEWER) as uow:
+        links.review(uow, reviewed)
+    forget = text("SELECT forget_identity_links(now() + interval '1 day')")
+    with (
+        pytest.raises(DBAPIError, match="permission denied"),
+        database.unit_of_work(SYSTEM) as uow,
+    ):
+        uow.session.execute(forget)
+    engine = create_engine(owner_url)
+    with engine.begin() as connection:
+        assert connection.execute(forget).scalar_one() == 1
+        left = connection.execute(text("SELECT link_id FROM identity_links")).scalars().all()
+        assert left == [waiting]
+    with pytest.raises(IntegrityError, match="append-only"), engine.begin() as connection:
+        connection.execute(text("DELETE FROM identity_links"))
+    engine.dispose()
 
 
 @pytest.mark.database

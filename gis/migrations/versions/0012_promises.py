@@ -82,7 +82,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take back."""
+    """Take back. Lost: every bed pool with what its hospital reported, every promise, held or ended.
+
+    The log of events keeps what it noted of them.
+    """
     run_script("0012_promises_down.sql")
     op.drop_table("bed_promises")
     op.drop_table("bed_pools")

@@ -108,7 +108,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take back."""
+    """Take back. Lost: what the tables of before have no place for.
+
+    - Which area followed which.
+    - Populations but the newest resident total of each area, with its day and source.
+    - Of cells of one source and reference all but the one stored last, and its day and time of day.
+    - Indicator values but the newest of each population cell, which becomes a risk value without
+      unit, period and n; where several sources say one indicator, whichever is met last.
+    """
     op.add_column("areas", sa.Column("population", sa.BigInteger(), nullable=True))
     op.add_column("population_cells", sa.Column(
         "risk_values", postgresql.JSONB(), server_default=_JSON_NONE, nullable=False))  # fmt: skip

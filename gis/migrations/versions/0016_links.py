@@ -73,7 +73,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take back."""
+    """Take back. Lost: every link of pseudonyms with its reason and review.
+
+    Of the state of an AED, all but when it was checked last.
+    """
     op.add_column("aeds", _at("last_checked_at", nullable=True))
     run_script("0016_links_down.sql")
     op.drop_table("aed_states")
