@@ -2,17 +2,17 @@
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import Depends, Header
 from pydantic import BaseModel
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, cast, literal, select, update
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from starlette.requests import Request
 
-from api.http.answers import Answer, Content, plain
+from api.http.answers import Answer, Content
 from api.http.request_errors import IdempotencyKeyRequiredError, IdempotencyKeyReusedError
 from gis.database import WritingUnitOfWork
 from gis.tables import IdempotencyKey
@@ -48,7 +48,7 @@ class Once:
             The key belongs to another request.
         """
         if self.key is None:
-            return _answer(plain(create()), status_code)
+            return _answer(create(), status_code)
         digest = self._digest(body)
         mine = (IdempotencyKey.actor == uow.identity.label) & (IdempotencyKey.key == self.key)
         fresh = uow.session.execute(
@@ -68,11 +68,12 @@ class Once:
             answer = _answer(stored.response, stored.status_code)
             answer.headers[REPLAY_HEADER] = "true"
             return answer
-        content = plain(create())
+        answer = _answer(create(), status_code)
+        written = cast(literal(bytes(answer.body).decode(), Text), JSONB)
         uow.session.execute(
-            update(IdempotencyKey).where(mine).values(status_code=status_code, response=content)
+            update(IdempotencyKey).where(mine).values(status_code=status_code, response=written)
         )
-        return _answer(content, status_code)
+        return answer
 
     def change(
         self, uow: WritingUnitOfWork, body: BaseModel | None, *, do: Callable[[], Content]
@@ -93,9 +94,14 @@ class Once:
         return hashlib.sha256(f"{self.operation}\n{text}".encode()).digest()
 
 
-def _answer(content: dict[str, Any], status_code: int) -> Answer[Any]:
-    row = content.get("incident", content)
-    return Answer(content, status_code, version=row.get("version"))
+def _answer(content: Any, status_code: int) -> Answer[Any]:
+    row = _field(content, "incident") or content
+    return Answer(content, status_code, version=_field(row, "version"))
+
+
+def _field(content: Any, name: str) -> Any:
+    """Return a field of a view, or of its JSON read back; None where it has none."""
+    return content.get(name) if isinstance(content, Mapping) else getattr(content, name, None)
 
 
 async def _optional(

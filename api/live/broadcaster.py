@@ -33,7 +33,7 @@ from api.live.repository import (
     stream_bounds,
     stream_head,
 )
-from api.live.subscription import Notice, Subscription
+from api.live.subscription import Notice, PositionNotice, Subscription
 from gis.access import SYSTEM, Identity
 from gis.database import Database, UnitOfWork
 from gis.epoch import current_epoch
@@ -233,8 +233,9 @@ class Broadcaster:
                 await asyncio.sleep(POLL_S)
                 continue
             moving = bool(positions)
+            notices = [PositionNotice(position) for position in positions]
             for subscription in self._subscriptions:
-                subscription.offer_positions(positions)
+                subscription.offer_positions(notices)
 
     async def _follow_jobs(self) -> None:
         while True:

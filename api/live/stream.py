@@ -22,13 +22,10 @@ from api.live.frames import (
     Frame,
     GoneFrame,
     JobsFrame,
-    PositionsFrame,
     ResyncFrame,
     TickFrame,
-    VehiclePosition,
 )
-from api.live.repository import LatestPosition
-from api.live.subscription import Notice, Subscription
+from api.live.subscription import Notice, PositionNotice, Subscription
 from gis.jobs.model import JobView
 
 TICK_S = 10.0
@@ -141,16 +138,9 @@ def _domain(notice: Notice, subscription: Subscription) -> bytes:
     )  # fmt: skip
 
 
-def _positions(positions: list[LatestPosition]) -> bytes:
-    rows: list[VehiclePosition] = [
-        {
-            "unit_id": p.unit_id, "lon": p.lon, "lat": p.lat, "heading_deg": p.heading_deg,
-            "speed_kmh": p.speed_kmh, "device_at": p.device_at, "received_at": p.received_at,
-        }
-        for p in positions
-    ]  # fmt: skip
-    frame: PositionsFrame = {"positions": rows}
-    return format_sse_event(event="positions", data_str=json_text(frame))
+def _positions(notices: list[PositionNotice]) -> bytes:
+    texts = ",".join(notice.text for notice in notices)
+    return format_sse_event(event="positions", data_str=f'{{"positions":[{texts}]}}')
 
 
 def _jobs(jobs: list[JobView]) -> bytes:

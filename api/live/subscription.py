@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from api.http.answers import json_text
+from api.live.frames import VehiclePosition
 from api.live.repository import LatestPosition, StreamedEvent
 from gis.access import Identity
 from gis.identity import Credential
@@ -72,6 +73,27 @@ class Notice:
         return text
 
 
+@dataclass(slots=True)
+class PositionNotice:
+    """Where one vehicle is, ready to be sent; the text is made once for all readers."""
+
+    position: LatestPosition
+    _text: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The position's JSON."""
+        if self._text is None:
+            at = self.position
+            shown: VehiclePosition = {
+                "unit_id": at.unit_id, "lon": at.lon, "lat": at.lat,
+                "heading_deg": at.heading_deg, "speed_kmh": at.speed_kmh,
+                "device_at": at.device_at, "received_at": at.received_at,
+            }  # fmt: skip
+            self._text = json_text(shown)
+        return self._text
+
+
 class Subscription:
     """What waits for one reader. Used from the event loop only."""
 
@@ -93,7 +115,7 @@ class Subscription:
         self.logged_out = False
         self._length = length
         self._notices: deque[Notice] = deque()
-        self._positions: dict[int, LatestPosition] = {}
+        self._positions: dict[int, PositionNotice] = {}
         self._jobs: dict[int, JobView] = {}
         self._wake = asyncio.Event()
 
@@ -121,17 +143,18 @@ class Subscription:
         self._positions.clear()
         self._wake.set()
 
-    def offer_positions(self, positions: Sequence[LatestPosition]) -> None:
+    def offer_positions(self, notices: Sequence[PositionNotice]) -> None:
         """Keep the newest position of each unit until the reader takes it."""
-        for position in positions:
+        for notice in notices:
+            position = notice.position
             if self.city_id in {None, position.city_id} and self.identity.allows(
                 RESOURCE_READ, position.area_code
             ):
-                self._positions[position.unit_id] = position
+                self._positions[position.unit_id] = notice
         if self._positions:
             self._wake.set()
 
-    def take(self) -> tuple[list[Notice], list[LatestPosition]]:
+    def take(self) -> tuple[list[Notice], list[PositionNotice]]:
         """Return and forget everything that waits."""
         notices, positions = list(self._notices), list(self._positions.values())
         self._notices.clear()

@@ -1,7 +1,6 @@
 """Units as the live stream shows them."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
 
 from dispatch.fleet import records, repository
 from gis.access import EVERYWHERE
@@ -16,4 +15,4 @@ def unit_views(uow: UnitOfWork, ids: Collection[str]) -> Mapping[str, View]:
         uow.session, prefixes=(EVERYWHERE,), at=uow.clock.now(), unit_ids=wanted
     )  # fmt: skip
     views = [records.unit_view(row) for row in rows]
-    return {str(view.unit_id): View(view.area_code, asdict(view)) for view in views}
+    return {str(view.unit_id): View(view.area_code, view) for view in views}

@@ -21,7 +21,7 @@ class View:
     """The current state of a row as a GET would answer it, with the area that guards it."""
 
     area_code: str | None
-    content: Mapping[str, object]
+    content: object
 
 
 @dataclass(frozen=True, slots=True)

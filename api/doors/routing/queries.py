@@ -4,7 +4,6 @@ Each answer names its `topology_id`, `conditions_id` and `metric_id` (null where
 part). Conditions committed before the request count in its answer.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -454,9 +453,8 @@ def _lines(found: Matrix) -> Iterator[str]:
         **asdict(found.versions),
     )) + "\n"  # fmt: skip
     for block in found.blocks:
-        rounded = np.round(block.astype(np.float64), _TIME_DECIMALS).astype(object)
-        rounded[~np.isfinite(block)] = None
-        yield "".join(json.dumps(row, separators=(",", ":")) + "\n" for row in rounded.tolist())
+        rounded = np.round(block.astype(np.float64), _TIME_DECIMALS)
+        yield "".join(json_text(row) + "\n" for row in rounded.tolist())
 
 
 def _multi_polygon(area: Any) -> MultiPolygon:

@@ -16,9 +16,10 @@ from starlette.testclient import TestClient
 
 from api.live import broadcaster as broadcasting
 from api.live import stream
+from api.live import subscription as subscribing
 from api.live.broadcaster import Broadcaster
 from api.live.repository import LatestPosition, StreamedEvent
-from api.live.subscription import Notice, Subscription
+from api.live.subscription import Notice, PositionNotice, Subscription
 from api.live.views import read_views
 from data.jobs import LOAD_CITY
 from dispatch.assignments.service import assign
@@ -534,14 +535,32 @@ def test_what_is_published_while_the_gap_is_read_leaves_no_hole(
 def test_only_the_newest_position_of_a_unit_waits() -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
 
-    def position(unit_id: int, lon: float, area: str = "440305") -> LatestPosition:
-        return LatestPosition(unit_id, 1, area, lon, 22.5, None, None, at, at)
+    def position(unit_id: int, lon: float, area: str = "440305") -> PositionNotice:
+        return PositionNotice(LatestPosition(unit_id, 1, area, lon, 22.5, None, None, at, at))
 
     subscription = Subscription(DISPATCHER, 1, 0)
     subscription.offer_positions([position(1, 114.0), position(2, 114.0, "440306")])
     subscription.offer_positions([position(1, 114.1)])
     _, positions = subscription.take()
-    assert [(p.unit_id, p.lon) for p in positions] == [(1, 114.1)]
+    assert [(one.position.unit_id, one.position.lon) for one in positions] == [(1, 114.1)]
+
+
+def test_a_position_is_written_once_for_all_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    notices = [
+        PositionNotice(LatestPosition(n, 1, "440305", 114.0, 22.5, 90.0, None, at, at))
+        for n in (1, 2)
+    ]  # fmt: skip
+    first = stream._positions(notices)
+    kind, data = first.decode().strip().split("\n")
+    assert kind == "event: positions"
+    assert json.loads(data.removeprefix("data: ")) == {"positions": [
+        {"unit_id": n, "lon": 114.0, "lat": 22.5, "heading_deg": 90.0, "speed_kmh": None,
+         "device_at": "2026-01-01T00:00:00Z", "received_at": "2026-01-01T00:00:00Z"}
+        for n in (1, 2)
+    ]}  # fmt: skip
+    monkeypatch.setattr(subscribing, "json_text", None)
+    assert stream._positions(notices) == first
 
 
 def test_a_database_is_addressed_for_listening() -> None:
