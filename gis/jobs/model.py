@@ -72,6 +72,11 @@ class Job:
         return self.pause_s * 2.0 ** (attempt - 1)
 
 
+def attempts_allowed(job: Job | None, queue: Queue) -> int:
+    """Return how often a job is tried: one that no room declares, or that a command does, once."""
+    return 1 if job is None or queue is Queue.COMMAND else job.attempts
+
+
 @dataclass(frozen=True, slots=True)
 class Timer:
     """A job that begins again and again: `cron` in UTC, with an optional sixth field of seconds.

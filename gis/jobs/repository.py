@@ -148,12 +148,10 @@ def read_job(session: Session, job_id: int) -> JobRecord | None:
     return next(iter(_records(session, rows)), None)
 
 
-def moved_since(session: Session, at: datetime, *, limit: int) -> list[JobRecord]:
+def moved_since(session: Session, at: datetime) -> list[JobRecord]:
     """Return the jobs that moved at `at` or later, those that moved first in front."""
     rows = session.execute(
-        _RECORDS.where(JobRow.updated_at >= at)
-        .order_by(JobRow.updated_at, JobRow.job_id)
-        .limit(limit)
+        _RECORDS.where(JobRow.updated_at >= at).order_by(JobRow.updated_at, JobRow.job_id)
     ).mappings().all()  # fmt: skip
     return _records(session, rows)
 

@@ -24,7 +24,7 @@ from gis.jobs.errors import (
     JobOutOfMemoryError,
     UndeclaredJobError,
 )
-from gis.jobs.model import Job, JobKinds, JobRecord, Queue
+from gis.jobs.model import Job, JobKinds, JobRecord, Queue, attempts_allowed
 from gis.rooms.house import resolve
 from gis.settings import Settings
 from gis.words import Words, alike
@@ -195,14 +195,17 @@ def note_failure(
     try:
         with database.unit_of_work(SYSTEM) as uow:
             repository.note_error(uow.session, record.job_id, code=code, sentence=sentence)
-            if last or record.attempts + 1 >= job.attempts:
+            if last or record.attempts + 1 >= attempts_allowed(job, record.queue):
                 service.announce_failure(uow, record)
     except SQLAlchemyError as lost:
         _log.warning("job %s: why it failed is not noted: %s", record.job_id, type(lost).__name__)
 
 
 class _Noting:
-    """Notes whatever its block raises, foreseen or not, and lets it pass."""
+    """Notes whatever error its block raises, foreseen or not, and lets it pass.
+
+    Whoever ends the process (Ctrl-C) makes no error of the job.
+    """
 
     def __init__(self, run: Run, job: Job) -> None:
         self._run, self._job = run, job
@@ -216,7 +219,9 @@ class _Noting:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if error is None or isinstance(error, (JobCancelledError, EffectMadeError)):
+        if not isinstance(error, Exception) or isinstance(
+            error, (JobCancelledError, EffectMadeError)
+        ):
             return
         run = self._run
         code, sentence = sentence_of(error, memory_mib=run.settings.heavy_memory_mib)

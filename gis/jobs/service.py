@@ -30,6 +30,7 @@ from gis.jobs.model import (
     JobState,
     JobView,
     Queue,
+    attempts_allowed,
 )
 from gis.words import alike
 
@@ -137,9 +138,12 @@ def list_jobs(
     )
 
 
-def moved_jobs(uow: UnitOfWork, since: datetime, *, limit: int = MAX_PAGE) -> list[JobRecord]:
-    """Return the jobs that moved at `since` or later, the oldest move first."""
-    return repository.moved_since(uow.session, since, limit=limit)
+def moved_jobs(uow: UnitOfWork, since: datetime) -> list[JobRecord]:
+    """Return all jobs that moved at `since` or later, the oldest move first.
+
+    All of them: who looks on from the last move it saw, and gets only some, may stand still.
+    """
+    return repository.moved_since(uow.session, since)
 
 
 def may_see(identity: Identity, record: JobRecord, kinds: JobKinds) -> bool:
@@ -211,12 +215,11 @@ def recover_jobs(uow: WritingUnitOfWork, kinds: JobKinds, *, silent_s: float) ->
         else:
             error = JobProcessLostError("ended without a word")
             repository.note_error(uow.session, job_id, code=error.code, sentence=str(error))
-            last = record.name not in kinds or record.attempts + 1 >= kinds[record.name].attempts
-            if last or record.queue is Queue.COMMAND:
+            kind, attempt = kinds.get(record.name), record.attempts + 1
+            if kind is None or attempt >= attempts_allowed(kind, record.queue):
                 fail(uow, record)
             else:
-                pause_s = kinds[record.name].pause_after(record.attempts + 1)
-                at = uow.clock.now() + timedelta(seconds=pause_s)
+                at = uow.clock.now() + timedelta(seconds=kind.pause_after(attempt))
                 repository.begin_again(uow.session, job_id, at=at)
     return len(lost)
 
@@ -258,7 +261,7 @@ def view(record: JobRecord, kinds: JobKinds) -> JobView:
         started_at=record.started_at,
         ended_at=record.ended_at,
         attempts=record.attempts,
-        attempts_allowed=1 if kind is None or record.queue is Queue.COMMAND else kind.attempts,
+        attempts_allowed=attempts_allowed(kind, record.queue),
         done=record.done,
         total=record.total,
         message=record.message,

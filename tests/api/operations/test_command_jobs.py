@@ -4,7 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from api.operations.city_loading import BuiltInCityKeyUnknownError
 from api.operations.command_jobs import do_as_job
 from data.jobs import LOAD_CITY
 from gis.access import SYSTEM
@@ -56,3 +58,33 @@ def test_a_command_that_is_broken_off_is_cancelled_unless_its_effect_was_made(
     with pytest.raises(type(error)):
         do_as_job(settings, LOAD_CITY, {}, show=lambda *_: None, work=work)
     assert only_job(database).state == state
+
+
+def failures(database: Database) -> int:
+    with database.read(SYSTEM) as uow:
+        return uow.session.execute(
+            text("SELECT count(*) FROM events WHERE type = 'job.failed'")
+        ).scalar_one()
+
+
+def test_a_command_that_fails_says_so_in_the_log_of_events(
+    database: Database, settings: Settings
+) -> None:
+    """It is tried once only: nobody else can do it."""
+    work = broken_off(BuiltInCityKeyUnknownError("atlantis", "coquimbo"), after_effect=False)
+    with pytest.raises(BuiltInCityKeyUnknownError):
+        do_as_job(settings, LOAD_CITY, {}, show=lambda *_: None, work=work)
+    failing = broken_off(OSError("the disk is gone"), after_effect=False)
+    with pytest.raises(OSError, match="the disk is gone"):
+        do_as_job(settings, LOAD_CITY, {}, show=lambda *_: None, work=failing)
+    assert failures(database) == 2
+
+
+def test_ctrl_c_is_no_error_of_the_job(database: Database, settings: Settings) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        do_as_job(
+            settings, LOAD_CITY, {}, show=lambda *_: None,
+            work=broken_off(KeyboardInterrupt(), after_effect=False),
+        )  # fmt: skip
+    job = only_job(database)
+    assert (job.state, job.error_code, failures(database)) == ("cancelled", None, 0)
