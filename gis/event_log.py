@@ -1,11 +1,12 @@
-"""SQL of the event log: events with their place in their subjects' chains, and the outbox."""
+"""SQL of the event log: events with their place in their subjects' chains, outbox and stream."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from gis.events import GENESIS_HASH, UnchainedEvent, canonical_json, hashed_parts
+from gis.tables import StreamEntry
 
 _APPEND = text("""
 WITH RECURSIVE incoming AS (
@@ -75,3 +76,8 @@ def append(session: Session, events: Sequence[UnchainedEvent]) -> None:
             "genesis": GENESIS_HASH,
         },
     )
+
+
+def stream_head(session: Session) -> int:
+    """Return the newest position, 0 while the stream is empty."""
+    return session.execute(select(func.coalesce(func.max(StreamEntry.position), 0))).scalar_one()

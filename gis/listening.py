@@ -1,4 +1,4 @@
-"""Waiting for a notification of the database, at most some time: what is lost is polled for."""
+"""Listening to notifications of the database; what is lost is polled for by whoever waits."""
 
 import logging
 import time
@@ -6,14 +6,38 @@ from types import TracebackType
 from typing import Any, Self
 
 import psycopg
+from psycopg import sql
 from sqlalchemy.engine import URL
 
+_CONNECT_S = 5
 _log = logging.getLogger("goldenhour.listening")
 
 
 def libpq_url(url: URL) -> str:
     """Return a SQLAlchemy URL as libpq takes it."""
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+async def listen(url: URL, *channels: str, options: str = "") -> psycopg.AsyncConnection[Any]:
+    """Return a connection of an event loop that listens to `channels`; the caller closes it.
+
+    options : of the session, as libpq takes them
+
+    Raises
+    ------
+    psycopg.Error
+        The database is away.
+    """
+    opened = await psycopg.AsyncConnection.connect(
+        libpq_url(url), autocommit=True, options=options, connect_timeout=_CONNECT_S
+    )
+    try:
+        for channel in channels:
+            await opened.execute(_listen_to(channel))
+    except psycopg.Error:
+        await opened.close()
+        raise
+    return opened
 
 
 class Listener:
@@ -34,8 +58,8 @@ class Listener:
     ) -> None:
         self._close()
 
-    def wait(self, longest_s: float) -> None:
-        """Return when something was told, or after `longest_s`.
+    def wait(self, longest_s: float) -> bool:
+        """Return True when something was told, False after `longest_s`.
 
         What is told between two calls ends the second at once. Without a connection it sleeps.
         """
@@ -43,11 +67,12 @@ class Listener:
         try:
             connection = self.connection()
             for _ in connection.notifies(timeout=longest_s, stop_after=1):
-                return
+                return True
         except psycopg.Error as error:
             _log.warning("LISTEN %s is lost: %s", self._channel, type(error).__name__)
             self._close()
             time.sleep(max(until_s - time.monotonic(), 0.0))
+        return False
 
     def connection(self) -> psycopg.Connection[Any]:
         """Return the connection, opened if it is not; its session is the listener's alone.
@@ -58,8 +83,10 @@ class Listener:
             The database is away.
         """
         if self._connection is None:
-            opened = psycopg.connect(libpq_url(self._url), autocommit=True, connect_timeout=5)
-            opened.execute(f'LISTEN "{self._channel}"')
+            opened = psycopg.connect(
+                libpq_url(self._url), autocommit=True, connect_timeout=_CONNECT_S
+            )
+            opened.execute(_listen_to(self._channel))
             self._connection = opened
         return self._connection
 
@@ -67,3 +94,7 @@ class Listener:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _listen_to(channel: str) -> sql.Composed:
+    return sql.SQL("LISTEN {}").format(sql.Identifier(channel))

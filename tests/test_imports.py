@@ -56,7 +56,7 @@ def test_sql_stands_in_repositories() -> None:
     [
         ("routing.conditions.repository_streets.Street", True),
         ("gis.identity_repository", True),
-        ("api.live.repository.stream_head", True),
+        ("api.live.repository.stream_bounds", True),
         ("api.live.flow.stream_position", False),
     ],
 )

@@ -17,7 +17,6 @@ from datetime import datetime, timedelta
 
 import psycopg
 from anyio import CancelScope, create_task_group
-from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
@@ -31,14 +30,15 @@ from api.live.repository import (
     oldest_waiting_s,
     positions_since,
     stream_bounds,
-    stream_head,
 )
 from api.live.subscription import Notice, PositionNotice, Subscription
 from gis.access import SYSTEM, Identity
 from gis.database import Database, UnitOfWork
 from gis.epoch import current_epoch
+from gis.event_log import stream_head
 from gis.identity import Credential, identities_of
 from gis.jobs.repository import JOBS_CHANNEL
+from gis.listening import listen
 from gis.permissions import EVENTS_READ
 from gis.rooms.model import View
 from gis.sequencer import STREAM_CHANNEL
@@ -315,13 +315,9 @@ class Broadcaster:
             await asyncio.sleep(POLL_S)
 
     async def _pass_notifications_on(self) -> None:
-        connection = await psycopg.AsyncConnection.connect(
-            _conninfo(self._database.url), autocommit=True, connect_timeout=5
-        )
-        async with connection:
-            told = {STREAM_CHANNEL: self._news, JOBS_CHANNEL: self._job_news}
-            for channel, news in told.items():
-                await connection.execute(f"LISTEN {channel}")
+        told = {STREAM_CHANNEL: self._news, JOBS_CHANNEL: self._job_news}
+        async with await listen(self._database.url, *told) as connection:
+            for news in told.values():
                 news.set()
             async for one in connection.notifies():
                 told[one.channel].set()
@@ -347,7 +343,3 @@ class _Recent:
         if until == self.after and len(notices) <= room:
             self.notices.extendleft(reversed(notices))
             self.after = after
-
-
-def _conninfo(url: URL) -> str:
-    return url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -1,8 +1,9 @@
 """How far the stream has come, and whether it flows."""
 
-from api.live.repository import STALLED_AFTER_S, oldest_waiting_s, stream_head
+from api.live.repository import STALLED_AFTER_S, oldest_waiting_s
 from gis.database import UnitOfWork
 from gis.errors import UnavailableError
+from gis.event_log import stream_head
 
 
 class StreamStalledError(UnavailableError):

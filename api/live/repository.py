@@ -63,11 +63,6 @@ def oldest_waiting_s(session: Session, now: datetime) -> float:
     return 0.0 if oldest is None else max((now - oldest).total_seconds(), 0.0)
 
 
-def stream_head(session: Session) -> int:
-    """Return the newest position, 0 while the stream is empty."""
-    return session.execute(select(func.coalesce(func.max(StreamEntry.position), 0))).scalar_one()
-
-
 def events_between(session: Session, after: int, *, until: int | None, limit: int) -> Sequence[
     StreamedEvent
 ]:  # fmt: skip

@@ -30,9 +30,9 @@ from gis.cluster import APPLICATION_ROLE
 from gis.database import Database
 from gis.jobs import repository, service
 from gis.jobs.errors import JobCancelledError
-from gis.jobs.model import Job, JobKinds, Queue, Timer
+from gis.jobs.model import Job, JobKinds, Queue, Timer, attempts_allowed
 from gis.jobs.running import Process, execute, is_permanent
-from gis.listening import libpq_url
+from gis.listening import libpq_url, listen
 
 POLL_S = 1.0
 _ALARM_LOOK_S = 30.0
@@ -80,7 +80,7 @@ class BackOff(BaseRetryStrategy):
         if isinstance(exception, JobAborted) or is_permanent(exception):
             return None
         attempt = job.attempts + 1
-        if attempt >= self._job.attempts:
+        if attempt >= attempts_allowed(self._job, self._job.queue):
             return None
         pause = timedelta(seconds=self._job.pause_after(attempt))
         return RetryDecision(retry_at=utcnow() + pause)
@@ -128,11 +128,11 @@ class QueueServer:
     ) -> None:
         """Serve the jobs of `kinds` that belong to `queue`; `timers` are those begun from here."""
         self._queue = queue
-        self._address = libpq_url(url)
+        self._url = url
         self._concurrency = concurrency
         self._pace = pace
         connector = procrastinate.PsycopgConnector(
-            conninfo=self._address,
+            conninfo=libpq_url(url),
             kwargs={"options": f"-c role={APPLICATION_ROLE} -c timezone=UTC"},
             min_size=1,
             max_size=4,
@@ -184,11 +184,9 @@ class QueueServer:
         ring = json.dumps({"type": "job_inserted", "job_id": 0})
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(
-                    self._address, autocommit=True,
-                    options=f"-c role={APPLICATION_ROLE}", connect_timeout=5,
+                async with await listen(
+                    self._url, channel, options=f"-c role={APPLICATION_ROLE}"
                 ) as connection:  # fmt: skip
-                    await connection.execute(f'LISTEN "{channel}"')
                     while True:
                         wait_s = await self._until_next(connection)
                         told = connection.notifies(timeout=min(wait_s, _ALARM_LOOK_S), stop_after=1)

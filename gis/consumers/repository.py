@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -81,9 +81,16 @@ def move_cursor(
     )  # fmt: skip
 
 
-def stream_head(session: Session) -> int:
-    """Return the newest position, 0 while the stream is empty."""
-    return session.execute(select(func.coalesce(func.max(StreamEntry.position), 0))).scalar_one()
+def check_deferred(session: Session) -> None:
+    """Check now what constraints would check at the commit only.
+
+    Raises
+    ------
+    IntegrityError
+        One does not hold.
+    """
+    session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    session.execute(text("SET CONSTRAINTS ALL DEFERRED"))
 
 
 def events_after(

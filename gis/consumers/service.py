@@ -19,6 +19,7 @@ from gis.consumers.errors import ParkedEventNotFoundError
 from gis.consumers.repository import Cursor
 from gis.database import Database, WritingUnitOfWork
 from gis.errors import GoldenHourError
+from gis.event_log import stream_head
 from gis.rooms.house import resolve
 from gis.rooms.model import ConsumedEvent, Consumer
 
@@ -55,7 +56,7 @@ def consume(database: Database, consumer: Consumer) -> Progress:
             return Progress(0, more=False)
         if cursor.retry_at is not None and cursor.retry_at > now:
             return Progress(0, more=False, retry_at=cursor.retry_at)
-        head = repository.stream_head(uow.session)
+        head = stream_head(uow.session)
         events = repository.events_after(
             uow.session, cursor.position, until=head, types=consumer.events, limit=BATCH
         )
@@ -127,6 +128,8 @@ def _attempt(uow: WritingUnitOfWork, handle: Handle, event: ConsumedEvent) -> st
     try:
         with uow.session.begin_nested():
             handle(uow, event)
+            # At the commit nobody could say whose fault it is, and nobody's cursor would move.
+            repository.check_deferred(uow.session)
     except DBAPIError as error:
         if error.connection_invalidated:
             raise

@@ -40,7 +40,12 @@ REGISTRY = Room(
     consumers=(COUNTER,),
 )
 AVIARY_HOUSE = gather([*HOUSE.rooms, AVIARY, REGISTRY])
-TABLE = "CREATE TABLE births (position bigint, bird text, seq bigserial)"
+TABLE = """
+CREATE TABLE rings (ring int PRIMARY KEY);
+CREATE TABLE births (
+    position bigint, bird text, seq bigserial,
+    ring int REFERENCES rings DEFERRABLE INITIALLY DEFERRED
+)"""
 
 
 class BirdRefusedError(InvalidInputError):
@@ -63,6 +68,8 @@ def count_birth(uow: WritingUnitOfWork, event: ConsumedEvent) -> None:
         raise KeyError("13800138000")
     if ill == "sql":
         uow.session.execute(text("SELECT 1/0"))
+    if ill == "commit":
+        uow.session.execute(text("INSERT INTO births (bird, ring) VALUES ('late', 13)"))
     if event.payload.get("announce"):
         uow.emit(NewEvent("bird", event.subject_id, "bird.registered", {}, uow.clock.now()))
 

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from gis.access import SYSTEM
-from gis.consumers import service
+from gis.clock import SystemClock
+from gis.consumers import running, service
 from gis.consumers.errors import ParkedEventNotFoundError
 from gis.consumers.repository import list_parked, list_standings
 from gis.consumers.running import keep_consuming
@@ -22,6 +24,7 @@ from gis.database import Database
 from gis.events import NewEvent
 from gis.rooms.errors import HouseRefusedError
 from gis.rooms.house import check_references, gather
+from gis.rooms.model import Consumer
 from gis.sequencer import Sequencer, SigningKey
 from gis.settings import PROJECT_FOLDER
 from tests.gis.consumers_room import (
@@ -141,6 +144,7 @@ def test_a_consumers_own_events_join_the_stream(aviary: Database, sequencer: Seq
         ("domain", "This bird has no ring. Ring it and try again."),
         ("code", "Its handler broke off (KeyError)."),
         ("sql", "The database refused it (DivisionByZero)."),
+        ("commit", "The database refused it (ForeignKeyViolation)."),
     ],
 )
 def test_a_poison_event_is_tried_again_then_parked_and_the_others_go_on(
@@ -264,6 +268,35 @@ def test_the_loop_is_woken_by_the_stream(aviary: Database, sequencer: Sequencer)
         stop.set()
         loop.join(timeout=10)
     assert not loop.is_alive()
+
+
+@database_test
+def test_a_consumer_that_breaks_off_neither_spins_nor_holds_up_the_others(
+    aviary: Database, sequencer: Sequencer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = replace(COUNTER, name="registry.broken")
+    aviary.house = replace(AVIARY_HOUSE, consumers=(broken, COUNTER))
+    looks: list[str] = []
+
+    def consume_or_break(database: Database, consumer: Consumer) -> Progress:
+        looks.append(consumer.name)
+        if consumer is broken:
+            raise OperationalError("COMMIT", {}, OSError())
+        return consume(database, consumer)
+
+    monkeypatch.setattr(running, "consume", consume_or_break)
+    monkeypatch.setattr(running, "_AWAY_PAUSE_S", 0.2)
+    monkeypatch.setattr(aviary, "clock", SystemClock())
+    hatch(aviary, sequencer, 1)
+    stop = threading.Event()
+    loop = threading.Thread(target=lambda: keep_consuming(aviary, stop))
+    loop.start()
+    time.sleep(1.5)
+    stop.set()
+    loop.join(timeout=10)
+    assert not loop.is_alive()
+    assert births(aviary) == [1]
+    assert 2 <= looks.count("registry.broken") <= 10
 
 
 def test_a_consumer_of_an_unknown_event_or_without_its_handler_is_refused() -> None:
