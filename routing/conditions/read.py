@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from gis.database import ReadingUnitOfWork, UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
+from gis.week import hour_of_week
 from routing.conditions import repository, repository_speeds
 from routing.conditions.errors import RoadCityUnknownError
 from routing.conditions.model import ConditionKind, Legs, ProfileRows, SpeedRows, VehicleClass
 from routing.conditions.resolve import resolve_legs
 from routing.conditions.sketch import against_one_way, stored_drawing
-from routing.conditions.snapshot import Condition, ConditionsSnapshot, ConditionTable, hour_of_week
+from routing.conditions.snapshot import Condition, ConditionsSnapshot, ConditionTable
 from routing.roads.model import Segments
 from routing.wanted import want_metrics
 

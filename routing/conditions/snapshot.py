@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Self
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gis.week import hour_of_week
 from routing.conditions.model import (
     ConditionKind,
     LegArray,
@@ -157,11 +157,7 @@ class ConditionsSnapshot:
         return to_time(next_us)
 
     def hour_of_week(self, at: datetime) -> int:
-        """Return the hour of the week, 0 = Monday 00:00 local time.
-
-        It changes with the hour of UTC, so that `conditions_id` changes with it; where local time
-        is half an hour off, so are the hours.
-        """
+        """Return the city's hour of the week; `conditions_id` changes with it."""
         return hour_of_week(to_time(self.moment_us(at)), time_zone=self.time_zone)
 
     def covers(self, at: datetime) -> bool:
@@ -178,10 +174,3 @@ class ConditionsSnapshot:
             self.epoch, self.network_version, self.speeds_change, self.speeds_reset,
             self.profiles_change, next_expiry_us, hour,
         )  # fmt: skip
-
-
-def hour_of_week(at: datetime, *, time_zone: str) -> int:
-    """Return the hour of the week around the middle of the UTC hour of `at`, 0 to 167."""
-    middle = at.astimezone(UTC).replace(minute=30, second=0, microsecond=0)
-    local = middle.astimezone(ZoneInfo(time_zone))
-    return local.weekday() * 24 + local.hour

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
+from gis.week import HOURS_OF_WEEK
 from routing.conditions import repository, repository_speeds
 from routing.conditions.check import MAX_SPEED_KMH, MIN_SPEED_KMH, speed_faults
 from routing.conditions.errors import (
@@ -172,7 +173,8 @@ def put_profiles(uow: WritingUnitOfWork, city_id: int, batch: LearnedBatch) -> i
         }
     )  # fmt: skip
     speed, hour = columns["speed_kmh"], columns["hour"]
-    right = (speed >= MIN_SPEED_KMH) & (speed <= MAX_SPEED_KMH) & (hour >= 0) & (hour < 168)
+    right = (speed >= MIN_SPEED_KMH) & (speed <= MAX_SPEED_KMH)
+    right &= (hour >= 0) & (hour < HOURS_OF_WEEK)
     right &= (columns["direction"] >= 0) & (columns["direction"] <= 1)
     right &= (columns["n"] >= 0) & (columns["spread_kmh"] >= 0)
     if not right.all():

@@ -8,15 +8,14 @@ metre), not speeds, are averaged: their mean is what gives the mean time.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Self
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from routing.learning.leg_cells import HOURS, LegCells, freedom_of
+from gis.week import HOURS_OF_WEEK, hours_of_week
+from routing.learning.leg_cells import LegCells, freedom_of
 from routing.learning.outliers import pulled_in
 from routing.matching.model import MatchedTrace
 from routing.roads.model import FloatArray, IdArray, IndexArray, Segments, freeze
@@ -44,7 +43,7 @@ class LegDrives:
         traces: Iterable[MatchedTrace],
         segments: Segments,
         *,
-        zone: ZoneInfo,
+        time_zone: str,
         min_confidence: float = 0.8,
     ) -> Self:
         """Collect what teaches something: whole legs, surely matched, not absurdly fast or slow.
@@ -67,7 +66,7 @@ class LegDrives:
                 & (pace >= _PACE_LIMITS_S_PER_M[0])
                 & (pace <= _PACE_LIMITS_S_PER_M[1])
             )
-            hour = hour_of_week(trace.enter_s[row], zone)
+            hour = hours_of_week(trace.enter_s[row], time_zone=time_zone)
             columns.append(
                 (trace.leg[row], hour, metres[row], seconds[row], np.full(row.size, trip))
             )
@@ -130,8 +129,8 @@ class LearnedSpeeds:
     def at(self, leg: ArrayLike, hour: ArrayLike) -> FloatArray:
         """Speed (k,) km/h of any legs in any hours; NaN for classes never driven."""
         legs, hours = np.atleast_1d(leg, hour)
-        key = self.leg.astype(np.int64) * HOURS + self.hour
-        wanted = legs.astype(np.int64) * HOURS + hours
+        key = self.leg.astype(np.int64) * HOURS_OF_WEEK + self.hour
+        wanted = legs.astype(np.int64) * HOURS_OF_WEEK + hours
         row = np.minimum(np.searchsorted(key, wanted), max(key.size - 1, 0))
         code = self.highway_code[legs // 2]
         general = self.class_speed_kmh[code, hours] / self.leg_factor[legs]
@@ -148,22 +147,6 @@ class Uplift:
     low: float
     high: float
     n_trips: int
-
-
-def hour_of_week(at_s: ArrayLike, zone: ZoneInfo) -> NDArray[np.int16]:
-    """Local hour of the week (k,), 0 = Monday 00:00, of seconds of the Unix epoch."""
-    # Offsets from UTC change on whole quarters of an hour.
-    quarter = np.floor(np.asarray(at_s, dtype=np.float64) / 900.0).astype(np.int64)
-    known, row = np.unique(quarter, return_inverse=True)
-    offset_s = np.array([_utc_offset_s(int(q) * 900, zone) for q in known])
-    local_s = known * 900 + offset_s
-    # The epoch began on a Thursday.
-    return np.asarray((local_s // 3600 + 72) % HOURS, dtype=np.int16)[row]
-
-
-def _utc_offset_s(at_s: int, zone: ZoneInfo) -> int:
-    offset = datetime.fromtimestamp(at_s, zone).utcoffset()
-    return 0 if offset is None else int(offset.total_seconds())
 
 
 def credibility(
@@ -229,7 +212,7 @@ def learn_cells(cells: LegCells, segments: Segments) -> LearnedSpeeds:
     """
     highway = _classes(segments)
     n_classes = int(highway.max(initial=0)) + 1
-    class_pace = np.full((n_classes, HOURS), np.nan)
+    class_pace = np.full((n_classes, HOURS_OF_WEEK), np.nan)
     leg_factor = np.ones(2 * len(segments))
     cell_pace, cell_variance, cell_weight = np.full((3, cells.leg.size), np.nan)
     code = highway[cells.leg // 2]
@@ -242,7 +225,7 @@ def learn_cells(cells: LegCells, segments: Segments) -> LearnedSpeeds:
         pace, square = cells.pace_s_per_m[row], cells.pace_square[row]
         mean = float((pace * metres).sum() / metres.sum())
         by_hour = credibility(
-            pace / mean, metres, hour, n_groups=HOURS, count=n, count_square=n_square,
+            pace / mean, metres, hour, n_groups=HOURS_OF_WEEK, count=n, count_square=n_square,
             square=length_m[row] * square / mean**2,
         )  # fmt: skip
         class_pace[c] = mean * by_hour.mean

@@ -6,9 +6,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from gis.week import HOURS_OF_WEEK
 from routing.roads.model import BoolArray, FloatArray, IdArray, IndexArray, freeze
 
-HOURS = 168
 HALF_LIFE_DAYS = 90.0
 """A drive counts half after this time: streets and their traffic change with the seasons."""
 FORGOTTEN_DRIVES = 0.05
@@ -45,7 +45,7 @@ class LegCells:
         pace_square: FloatArray,
     ) -> Self:
         """Sum up rows (k,) of cells in any order; a drive of its own is (1, 1, pace, 0)."""
-        key, cell = np.unique(leg.astype(np.int64) * HOURS + hour, return_inverse=True)
+        key, cell = np.unique(leg.astype(np.int64) * HOURS_OF_WEEK + hour, return_inverse=True)
 
         def summed(rows: FloatArray) -> FloatArray:
             return np.bincount(cell, rows, minlength=key.size).astype(np.float64)
@@ -54,8 +54,8 @@ class LegCells:
         mean = summed(drives * pace_s_per_m) / total
         apart = pace_square + drives * (pace_s_per_m - mean[cell]) ** 2
         return cls(
-            leg=freeze((key // HOURS).astype(np.int32)),
-            hour=freeze((key % HOURS).astype(np.int16)),
+            leg=freeze((key // HOURS_OF_WEEK).astype(np.int32)),
+            hour=freeze((key % HOURS_OF_WEEK).astype(np.int16)),
             drives=freeze(total),
             drives_square=freeze(summed(drives_square)),
             pace_s_per_m=freeze(mean),
@@ -81,7 +81,7 @@ class LegCells:
     @property
     def key(self) -> IdArray:
         """One number (c,) int64 for each leg and hour, rising."""
-        return self.leg.astype(np.int64) * HOURS + self.hour
+        return self.leg.astype(np.int64) * HOURS_OF_WEEK + self.hour
 
     @property
     def freedom(self) -> FloatArray:

@@ -8,7 +8,8 @@ every morning is expected, and one unit that waited for something of its own is 
 import numpy as np
 from numpy.typing import NDArray
 
-from routing.learning.leg_cells import HOURS, LegCells
+from gis.week import HOURS_OF_WEEK
+from routing.learning.leg_cells import LegCells
 from routing.roads.model import FloatArray, IdArray, IndexArray
 
 OUTLIER_DEVIATIONS = 3.0
@@ -43,7 +44,7 @@ def pulled_in(
     code = highway[all_legs // 2].astype(np.int64)
     expected = np.zeros(log_pace.size)
     for level, group in enumerate(
-        (code, code * HOURS + all_hours, all_legs, all_legs * HOURS + all_hours)
+        (code, code * HOURS_OF_WEEK + all_hours, all_legs, all_legs * HOURS_OF_WEEK + all_hours)
     ):
         _, of = np.unique(group, return_inverse=True)
         median, total = medians(log_pace - expected, weight, of)

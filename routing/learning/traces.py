@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from gis.access import Identity
 from gis.database import Database
@@ -57,7 +56,7 @@ class Collector:
         self._city_id = city.network.version.city_id
         self._units = units
         self._segments = city.network.segments
-        self._zone = ZoneInfo(city.snapshot.time_zone)
+        self._time_zone = city.snapshot.time_zone
         plain, lights = _layer(city, Profile.AMBULANCE), _layer(city, Profile.AMBULANCE_LIGHTS)
         self._plane = plain.snapper.plane
         self._matchers = {
@@ -95,7 +94,7 @@ class Collector:
                 to_at=window.end,
             )  # fmt: skip
         before, refused_before = self.trips, self.reasons.copy()
-        nothing = LegDrives.of([], self._segments, zone=self._zone)
+        nothing = LegDrives.of([], self._segments, time_zone=self._time_zone)
         parts = {False: [nothing], True: [nothing]}
         for number, unit_id in enumerate(self._units):
             if self.is_stopped():
@@ -142,7 +141,7 @@ class Collector:
         """Match a trip; one that cannot be is counted, and does not keep others from teaching."""
         try:
             matched = self._matchers[trip.siren].match(trip.trace(reports))
-            drives = LegDrives.of([matched], self._segments, zone=self._zone)
+            drives = LegDrives.of([matched], self._segments, time_zone=self._time_zone)
         except _NOT_MATCHED as error:
             named = error.code if isinstance(error, GoldenHourError) else type(error).__name__
             self.reasons[named] += 1

@@ -10,6 +10,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gis.week import hour_of_week
 from routing.conditions.errors import ConditionsIdInvalidError, ConditionsOutdatedError
 from routing.conditions.flood import FLOOD_SPEEDS, flood_speeds
 from routing.conditions.leg_times import Decider, leg_times
@@ -31,7 +32,6 @@ from routing.conditions.snapshot import (
     Condition,
     ConditionsSnapshot,
     ConditionTable,
-    hour_of_week,
     to_us,
 )
 from routing.conditions.versions import ConditionsId, is_at_least
@@ -371,9 +371,3 @@ def test_names_of_conditions_are_read_back_and_ordered() -> None:
             ConditionsId.parse(text)
     with pytest.raises(ConditionsIdInvalidError):
         is_at_least("a-e1-n1-c1-t1-h1", "b-e1-n1-c1-t1-h1")
-
-
-def test_the_week_begins_on_monday_at_local_midnight() -> None:
-    monday = datetime(2026, 5, 3, 16, tzinfo=UTC)
-    assert hour_of_week(monday, time_zone="Asia/Shanghai") == 0
-    assert hour_of_week(monday - timedelta(seconds=1), time_zone="Asia/Shanghai") == 167

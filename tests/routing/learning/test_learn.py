@@ -1,8 +1,5 @@
 """Learned speeds: shrinkage, robustness, sirens apart, hours of the week."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -14,14 +11,11 @@ from routing.learning.learn import (
     Uplift,
     cells_of,
     credibility,
-    hour_of_week,
     learn_cells,
     siren_times,
     uplift_of,
 )
 from routing.matching.model import MATCHED, MatchedTrace
-
-SHENZHEN = ZoneInfo("Asia/Shanghai")
 
 
 def drives_of(segments, leg, hour, speed_kmh, *, trip=None):
@@ -46,14 +40,6 @@ def street(kit):
     """Forty streets of one class."""
     ends = {i: (200.0 * i, 0.0) for i in range(41)}
     return kit.make_segments([(i, i + 1) for i in range(40)], ends)
-
-
-def test_hours_of_the_week_are_local():
-    monday = datetime(2026, 11, 23, 0, 30, tzinfo=SHENZHEN).timestamp()
-    assert hour_of_week([monday, monday + 3_600, monday - 3_600], SHENZHEN).tolist() == [0, 1, 167]
-    helsinki = ZoneInfo("Europe/Helsinki")  # the clock goes forward on 2026-03-29 at 3:00
-    night = datetime(2026, 3, 29, 2, 30, tzinfo=helsinki).timestamp()
-    assert hour_of_week([night, night + 3_600], helsinki).tolist() == [146, 148]
 
 
 def test_learning_beats_both_the_raw_mean_and_the_class(street):
@@ -118,10 +104,10 @@ def test_the_variance_is_that_of_one_drive(street):
 
 
 def test_nothing_driven_teaches_nothing(street):
-    nothing = learn_speeds(LegDrives.of([], street, zone=SHENZHEN), street)
+    nothing = learn_speeds(LegDrives.of([], street, time_zone="Asia/Shanghai"), street)
     assert nothing.leg.size == 0
     assert np.isnan(nothing.at([0], [0])).all()
-    assert siren_uplift(LegDrives.of([], street, zone=SHENZHEN), nothing).n_trips == 0
+    assert siren_uplift(LegDrives.of([], street, time_zone="Asia/Shanghai"), nothing).n_trips == 0
 
 
 @given(seed=st.integers(0, 10**6))
@@ -175,6 +161,6 @@ def test_only_whole_and_certain_legs_teach(street):
         share=np.zeros(2),
         distance_m=np.zeros(2),
     )
-    drives = LegDrives.of([trace], street, zone=SHENZHEN)
+    drives = LegDrives.of([trace], street, time_zone="Asia/Shanghai")
     assert drives.leg.tolist() == [2]  # half, sure, unsure, 200 m in 0.1 s
     assert drives.seconds.tolist() == [15.0]  # without the 5 s that the graph adds itself

@@ -9,13 +9,13 @@ from uuid import UUID
 import numpy as np
 import pytest
 
+from gis.week import hour_of_week
 from routing.conditions.errors import ConditionsOutdatedError
 from routing.conditions.model import DEFAULT_CLASSES, ConditionKind, Legs, ProfileRows, SpeedRows
 from routing.conditions.snapshot import (
     Condition,
     ConditionsSnapshot,
     ConditionTable,
-    hour_of_week,
     to_us,
 )
 from routing.graph.build import build_graph
