@@ -281,18 +281,6 @@ def analyse(session: Session) -> None:
         session.execute(text(f"ANALYZE {table.__tablename__}"))
 
 
-def list_cities(session: Session) -> Sequence[Any]:
-    """Return the loaded cities with their bounding boxes, ordered by key."""
-    return session.execute(
-        select(
-            City.city_id, City.key, City.name, City.name_zh, City.time_zone, City.modelled,
-            City.attribution, City.network_version, City.source,
-            func.ST_XMin(City.extent).label("west"), func.ST_YMin(City.extent).label("south"),
-            func.ST_XMax(City.extent).label("east"), func.ST_YMax(City.extent).label("north"),
-        ).order_by(City.city_id)
-    ).all()  # fmt: skip
-
-
 def city_outline(session: Session, city_id: int) -> shapely.Geometry:
     """Return the city's extent polygon (WGS-84)."""
     wkb = session.execute(

@@ -1,5 +1,6 @@
 """Who may do what, where: roles, permissions, and identities with their jurisdictions."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import NewType
@@ -7,6 +8,9 @@ from uuid import UUID
 
 Permission = NewType("Permission", str)
 """One thing that can be allowed, declared by a room. Endpoints name theirs in their signature."""
+
+ROLE_NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
+"""What a role may be called."""
 
 EVERYWHERE = ""
 """The jurisdiction that holds every area."""

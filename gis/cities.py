@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from gis.database import UnitOfWork
 from gis.errors import InvalidInputError, NotFoundError
 from gis.geometry import margin_deg
+from gis.rows import view_of
 from gis.tables import Aed, Area, City, Facility, Place, Station, Unit
 
 _COUNTED: Mapping[str, type[Aed | Area | Facility | Place | Station | Unit]] = {
@@ -55,13 +56,18 @@ class CoordinatesSwappedError(PlaceOutsideCityError):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CityRow:
-    """A city's name, clock and extent (WGS-84 degrees)."""
+    """A city as it is stored, with the bounds of its extent (WGS-84 degrees)."""
 
     city_id: int
+    key: str
     name: str
+    name_zh: str | None
     time_zone: str
+    modelled: bool
+    attribution: str
+    network_version: int
     west: float
     south: float
     east: float
@@ -85,21 +91,21 @@ class CityInfo:
     counts: Mapping[str, int]
 
 
-def _count_by_city(
-    table: type[Aed | Area | Facility | Place | Station | Unit],
-) -> Select[int, int]:
-    counted = select(table.city_id, func.count()).group_by(table.city_id)
-    return counted.where(Area.valid_to.is_(None)) if table is Area else counted
+_STORED = select(
+    City.city_id, City.key, City.name, City.name_zh, City.time_zone, City.modelled,
+    City.attribution, City.network_version,
+    func.ST_XMin(City.extent).label("west"), func.ST_YMin(City.extent).label("south"),
+    func.ST_XMax(City.extent).label("east"), func.ST_YMax(City.extent).label("north"),
+)  # fmt: skip
 
 
-def list_cities(session: Session, city_id: int | None = None) -> list[CityInfo]:
-    """Return every loaded city, or the one asked for, with what it holds."""
-    query = select(
-        City, func.ST_XMin(City.extent), func.ST_YMin(City.extent), func.ST_XMax(City.extent),
-        func.ST_YMax(City.extent),
-    ).order_by(City.city_id)  # fmt: skip
-    if city_id is not None:
-        query = query.where(City.city_id == city_id)
+def list_cities(session: Session) -> list[CityRow]:
+    """Return every loaded city, ordered by id."""
+    return [view_of(CityRow, row) for row in session.execute(_STORED.order_by(City.city_id))]
+
+
+def describe_cities(session: Session) -> list[CityInfo]:
+    """Return every loaded city with what it holds, ordered by id."""
     counts = {
         name: {row[0]: row[1] for row in session.execute(_count_by_city(table))}
         for name, table in _COUNTED.items()
@@ -107,24 +113,27 @@ def list_cities(session: Session, city_id: int | None = None) -> list[CityInfo]:
     return [
         CityInfo(
             city_id=city.city_id, key=city.key, name=city.name, name_zh=city.name_zh,
-            bbox=(west, south, east, north), centre=((west + east) / 2, (south + north) / 2),
+            bbox=(city.west, city.south, city.east, city.north),
+            centre=((city.west + city.east) / 2, (city.south + city.north) / 2),
             time_zone=city.time_zone, modelled=city.modelled, attribution=city.attribution,
             network_version=city.network_version,
             counts={name: found.get(city.city_id, 0) for name, found in counts.items()},
         )
-        for city, west, south, east, north in session.execute(query)
+        for city in list_cities(session)
     ]  # fmt: skip
 
 
+def _count_by_city(
+    table: type[Aed | Area | Facility | Place | Station | Unit],
+) -> Select[int, int]:
+    counted = select(table.city_id, func.count()).group_by(table.city_id)
+    return counted.where(Area.valid_to.is_(None)) if table is Area else counted
+
+
 def find_city(session: Session, city_id: int) -> CityRow | None:
-    """Return a city with the bounds of its extent."""
-    row = session.execute(
-        select(
-            City.city_id, City.name, City.time_zone, func.ST_XMin(City.extent),
-            func.ST_YMin(City.extent), func.ST_XMax(City.extent), func.ST_YMax(City.extent),
-        ).where(City.city_id == city_id)
-    ).one_or_none()  # fmt: skip
-    return CityRow(*row) if row else None
+    """Return a city, None if there is none."""
+    row = session.execute(_STORED.where(City.city_id == city_id)).one_or_none()
+    return view_of(CityRow, row) if row else None
 
 
 def require_city(uow: UnitOfWork, city_id: int) -> CityRow:

@@ -9,11 +9,9 @@ from collections.abc import Collection
 from sqlalchemy import ARRAY, ColumnElement, Text, cast, false, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from gis.access import EVERYWHERE
 from gis.rows import sql_point
 from gis.tables import Area
-
-EVERYWHERE = ""
-"""The jurisdiction that holds every area."""
 
 AREA_LEVELS = ("district", "street", "zone", "city", "province", "country")
 """Which level names the area of a place where several contain it: the district first."""

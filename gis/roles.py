@@ -3,11 +3,10 @@
 The rooms declare roles to begin with; an installation changes what these hold and adds its own.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 
 from gis import roles_repository as repository
-from gis.access import Permission
+from gis.access import ROLE_NAME, Permission
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.identity_errors import (
     PermissionUnknownError,
@@ -18,8 +17,6 @@ from gis.identity_errors import (
 )
 from gis.roles_repository import StoredRole
 from gis.words import Words
-
-_NAME = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
 
 def list_roles(uow: UnitOfWork) -> Sequence[StoredRole]:
@@ -47,7 +44,7 @@ def add_role(
     ------
     RoleNameInvalidError, RoleTakenError, PermissionUnknownError
     """
-    if not _NAME.fullmatch(role):
+    if not ROLE_NAME.fullmatch(role):
         raise RoleNameInvalidError(role)
     if not repository.add_role(uow.session, role, words):
         raise RoleTakenError(role)

@@ -164,13 +164,13 @@ def list_cities(purpose: PurposeOption = None) -> None:
     """List the loaded cities."""
     from api.cli.common import settings_to_read
     from data.repository import city_counts
-    from data.repository import list_cities as stored_cities
+    from gis import cities
     from gis.access import SYSTEM
     from gis.provision import open_database
 
     database = open_database(settings_to_read(purpose))
     with database.read(SYSTEM) as uow:
-        for row in stored_cities(uow.session):
+        for row in cities.list_cities(uow.session):
             counts = city_counts(uow.session, row.city_id)
             modelled = " (modelled)" if row.modelled else ""
             typer.echo(

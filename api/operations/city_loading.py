@@ -110,7 +110,8 @@ def import_file(
     `effect` opens the transaction in which the good rows are stored.
     """
     from data.registers.importers import read_register
-    from data.repository import city_outline, district_outlines, list_cities
+    from data.repository import city_outline, district_outlines
+    from gis.cities import list_cities
     from gis.datum import Datum
     from gis.intake.take import write_rejects
 

@@ -15,8 +15,8 @@ import numpy as np
 from shapely.geometry import mapping
 
 from api.cli.common import CityKeyUnknownError
-from data.repository import list_cities
 from gis.access import SYSTEM
+from gis.cities import list_cities
 from gis.database import Database
 from gis.datum import Datum, to_wgs84
 from gis.errors import InvalidInputError

@@ -11,7 +11,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
-from gis.access import Permission
+from gis.access import ROLE_NAME, Permission
 from gis.jobs.model import JobKinds, Timer
 from gis.rooms.errors import HouseNotOpenError, HouseRefusedError
 from gis.rooms.layers import MAX_ZOOM, Layer, Privacy
@@ -20,7 +20,6 @@ from gis.words import LANGUAGES, Words
 
 _EVENT_TYPE = re.compile(r"[a-z_]+\.[a-z_]+")
 _PERMISSION = re.compile(r"[a-z][a-z_]*")
-_ROLE = re.compile(r"[a-z][a-z0-9_]{1,39}")
 _opened: list["House"] = []
 
 
@@ -213,7 +212,7 @@ def _right_problems(right: Right, house: House) -> Iterator[str]:
 
 def _role_problems(role: Role, house: House) -> Iterator[str]:
     owner = f"The role {role.name}"
-    if not _ROLE.fullmatch(role.name):
+    if not ROLE_NAME.fullmatch(role.name):
         yield f"{owner} is not named in small letters, digits and underscores."
     yield from _unknown(owner, role.holds, house)
     yield from _word_problems(owner, role.words)

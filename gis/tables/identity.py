@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gis.access import ROLE_NAME
 from gis.tables.base import Base, BigKey
 
 
@@ -29,7 +30,7 @@ class RoleRecord(Base):
     """What people work as. `declared` roles are the rooms'; the others were made here."""
 
     __tablename__ = "roles"
-    __table_args__ = (CheckConstraint("role ~ '^[a-z][a-z0-9_]{1,39}$'", name="role"),)
+    __table_args__ = (CheckConstraint(f"role ~ '^{ROLE_NAME.pattern}$'", name="role"),)
 
     role: Mapped[str] = mapped_column(primary_key=True)
     words: Mapped[dict[str, Any]]

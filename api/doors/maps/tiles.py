@@ -14,7 +14,7 @@ from api.http.router import DoorRouter
 from api.http.schemas import MAX_ID, Code, PathId
 from api.http.work import works
 from gis.cartography import Style
-from gis.cities import CityInfo, CityUnknownError, list_cities
+from gis.cities import CityInfo, describe_cities, require_city
 from gis.installation import installation_purpose
 from gis.rooms.layers import Field as LayerField
 from gis.rooms.layers import LegendEntry
@@ -79,7 +79,7 @@ class Layers:
 def cities(uow: Public) -> Answer[Cities]:
     """Return every city with its extent, time zone and counts."""
     return Answer(
-        Cities(tuple(list_cities(uow.session)), Purpose(installation_purpose(uow.session)))
+        Cities(tuple(describe_cities(uow.session)), Purpose(installation_purpose(uow.session)))
     )
 
 
@@ -88,10 +88,7 @@ def style(
     uow: Public, city_id: PathId, theme: Code = "light", language: Code = "zh"
 ) -> Answer[Style]:
     """Return the style; its sources are this server's tiles."""
-    found = list_cities(uow.session, city_id)
-    if not found:
-        raise CityUnknownError(city_id)
-    return Answer(build_style(found[0], theme=theme, language=language))
+    return Answer(build_style(require_city(uow, city_id), theme=theme, language=language))
 
 
 @router.get("/v1/map/layers", summary="The catalogue of map layers")

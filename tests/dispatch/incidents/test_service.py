@@ -337,7 +337,11 @@ def test_places_that_cannot_be_set(database, city, dispatcher, take):
 
 
 def test_swapped_coordinates_are_named():
-    town = CityRow(1, "Coquimbo", "America/Santiago", -71.4, -30.1, -71.1, -29.8)
+    town = CityRow(
+        city_id=1, key="coquimbo", name="Coquimbo", name_zh=None, time_zone="America/Santiago",
+        modelled=False, attribution="", network_version=1,
+        west=-71.4, south=-30.1, east=-71.1, north=-29.8,
+    )  # fmt: skip
     with pytest.raises(CoordinatesSwappedError, match="longitude first"):
         check_inside(town, lon=-30.0, lat=-71.3, margin_m=5_000.0)
 
