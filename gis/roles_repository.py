@@ -27,7 +27,9 @@ class StoredRole:
 def seed_roles(connection: Connection, house: House) -> None:
     """Store the roles that rooms declare, with their permissions.
 
-    What an administrator gave or took stays; what no room declares any longer goes.
+    What an administrator gave or took stays; what no room declares any longer goes. Only a role
+    that accounts have goes on, with what it holds, as one of the installation: nobody's rights end
+    by an update, and `gis.roles.remove_role` ends it.
     """
     if not house.roles:
         return
@@ -42,6 +44,7 @@ def seed_roles(connection: Connection, house: House) -> None:
             set_={"words": stored.excluded.words, "declared": True},
         )
     )
+    _disown_roles(connection, house)
     pairs = [(role, held) for role, holding in house.holdings.items() for held in holding]
     connection.execute(
         delete(RolePermission).where(
@@ -58,6 +61,26 @@ def seed_roles(connection: Connection, house: House) -> None:
             ])
             .on_conflict_do_nothing()
         )  # fmt: skip
+
+
+def _disown_roles(connection: Connection, house: House) -> None:
+    # Locked first, so that a role that somebody is being given right now is seen as had.
+    former = connection.execute(
+        select(RoleRecord.role)
+        .where(RoleRecord.declared, RoleRecord.role.not_in(house.roles))
+        .with_for_update()
+    ).scalars().all()  # fmt: skip
+    connection.execute(
+        delete(RoleRecord).where(
+            RoleRecord.role.in_(former), ~exists().where(UserRole.role == RoleRecord.role)
+        )
+    )
+    connection.execute(update(RoleRecord).where(RoleRecord.role.in_(former)).values(declared=False))
+    connection.execute(
+        update(RolePermission)
+        .where(RolePermission.role.in_(former), RolePermission.permission.in_(house.permissions))
+        .values(declared=False)
+    )
 
 
 def role_names(session: Session) -> frozenset[str]:
@@ -84,7 +107,8 @@ def list_roles(session: Session) -> Sequence[StoredRole]:
     return [
         StoredRole(
             role,
-            Words.from_json(words),
+            # A role that somebody stored by hand may lack words: it is called by its name.
+            Words.from_json({"en": role, **words}),
             declared,
             tuple(sorted(map(Permission, names or ()))),
             count,

@@ -56,6 +56,6 @@ def remove_role(settings: Settings, name: str) -> None:
 
 def _line(role: StoredRole) -> str:
     words = " ".join(role.words.as_json().values())
-    made = "" if role.declared else ", made here"
+    made = "" if role.declared else ", of this installation"
     counts = f"{len(role.permissions)} permissions, {role.accounts} accounts"
     return f"{role.role} ({words}{made}): {counts}"

@@ -1,6 +1,8 @@
 """Roles are data: an installation makes its own, and what they hold counts at once."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -31,7 +33,7 @@ from gis.roles import (
 from gis.roles_repository import seed_roles
 from gis.rooms.house import House, gather
 from gis.rooms.model import Right, Role, Room
-from gis.words import Words
+from gis.words import Words, alike
 
 pytestmark = pytest.mark.database
 WORDS = Words(en="auditor", zh="审计员")
@@ -137,7 +139,53 @@ def test_what_a_new_version_declares_or_no_longer_declares(
     seed(owner_url, HOUSE)
     with database.read(SYSTEM) as uow:
         assert BIRD_READ not in show_role(uow, "dispatcher").permissions
-        assert show_role(uow, "keeper").permissions == ()
+        with pytest.raises(RoleUnknownError):
+            show_role(uow, "keeper")
+
+
+def test_a_role_no_longer_declared_stays_with_those_who_have_it(
+    database: Database, owner_url: str, accounts: Accounts
+) -> None:
+    aviary = replace(AVIARY, roles=(replace(AVIARY.roles[0], holds=(BIRD_READ, EVENTS_READ)),))
+    seed(owner_url, gather([*HOUSE.rooms, aviary]))
+    credential = token_of(database, accounts, Grant("keeper"))
+    for _ in range(2):
+        seed(owner_url, HOUSE)
+        assert held_by(database, credential) == {EVENTS_READ}
+    with database.unit_of_work(SYSTEM) as uow:
+        left = show_role(uow, "keeper")
+        assert (left.declared, left.accounts) == (False, 1)
+        remove_role(uow, "keeper")
+    assert held_by(database, credential) == frozenset()
+    seed(owner_url, gather([*HOUSE.rooms, aviary]))
+    with database.read(SYSTEM) as uow:
+        assert show_role(uow, "keeper").declared
+
+
+def test_a_role_given_while_a_new_version_starts_is_kept(
+    database: Database, owner_url: str, accounts: Accounts
+) -> None:
+    seed(owner_url, gather([*HOUSE.rooms, AVIARY]))
+    with ThreadPoolExecutor(1) as other:
+        with database.unit_of_work(SYSTEM) as uow:
+            accounts.create_user(uow, "yan", password="correct horse", grants=[Grant("keeper")])
+            starting = other.submit(seed, owner_url, HOUSE)
+            with pytest.raises(TimeoutError):
+                starting.result(timeout=0.5)
+        starting.result()
+    with database.read(SYSTEM) as uow:
+        assert show_role(uow, "keeper").accounts == 1
+
+
+def test_a_role_stored_without_words_is_called_by_its_name(
+    database: Database, owner_url: str
+) -> None:
+    engine = create_engine(owner_url)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO roles (role, words) VALUES ('porter', '{}')"))
+    engine.dispose()
+    with database.read(SYSTEM) as uow:
+        assert show_role(uow, "porter").words == alike("porter")
 
 
 def seed(owner_url: str, house: House) -> None:
