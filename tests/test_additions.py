@@ -202,11 +202,9 @@ def turnout(uow: DispatchReader) -> dict[str, float]:
     """Return the median turnout."""
     return {"median_turnout_s": median_turnout_s([60.0])}
 ''',
-        "api/cli/dispatch/__init__.py": "",
-        "api/cli/dispatch/kpis.py": '''
+        "api/cli/dispatch/kpi.py": '''
 import typer
 
-NAME = "kpi"
 app = typer.Typer(help="Indicators.")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from gis.cluster import PrivateCluster
-from gis.errors import InvalidInputError, NotFoundError
+from gis.errors import InvalidInputError
 from gis.provision import address_of, libpq_address, reach
 from gis.settings import Purpose, Settings, load_settings
 
@@ -29,16 +29,6 @@ class NoPrivateClusterError(InvalidInputError):
             "GOLDENHOUR_DATABASE_URL is set: that server is never started, stopped or emptied by "
             "this command. Unset it to work on the private database."
         )
-
-
-class CityKeyUnknownError(NotFoundError):
-    """No loaded city has this key."""
-
-    code = "city_key_unknown"
-
-    def __init__(self, key: str, known: list[str]) -> None:
-        there = ", ".join(known) or "none yet"
-        super().__init__(f"There is no city '{key}'. Loaded: {there}. Add one: goldenhour city add")
 
 
 def settings_for(simulation: bool | None) -> Settings:

@@ -3,13 +3,11 @@
 import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from api import HOUSE
-from api.cli import city, database, demo, incidents, roads, users
-from api.gathering import command_modules
+from api.cli.found import FoundCommands
 from gis.errors import GoldenHourError
 
 if TYPE_CHECKING:
@@ -18,6 +16,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="goldenhour",
+    cls=FoundCommands,
     help="The emergency call, the ambulance, the AED, the hospital bed and the outbreak"
     " in one geodatabase.",
     no_args_is_help=True,
@@ -25,21 +24,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.add_typer(database.app, name="db")
-app.add_typer(city.app, name="city")
-app.add_typer(users.app, name="user")
-app.add_typer(roads.app, name="roads")
-app.command("demo")(demo.demo)
-app.command("serve")(demo.serve)
-app.command("replay")(incidents.replay)
-app.command("forget")(incidents.forget)
-app.command("verify")(incidents.verify)
-app.command("backup")(database.backup)
-app.command("restore")(database.restore)
-
-
-for module in command_modules(HOUSE):
-    app.add_typer(module.app, name=module.NAME)
 
 
 @app.callback()
@@ -49,31 +33,6 @@ def prepare() -> None:
     from gis.settings import load_settings
 
     use_kernel_cache(load_settings())
-
-
-@app.command("doctor")
-def doctor() -> None:
-    """Check versions, extensions, locale, disk, folders, pages; say what to mend and how."""
-    from api.cli.doctor import examine
-
-    findings = examine()
-    for finding in findings:
-        typer.echo(f"{finding.mark} {finding.subject}: {finding.words}")
-    if any(finding.mark == "✗" for finding in findings):
-        raise typer.Exit(1)
-
-
-@app.command("assets")
-def assets(
-    check: Annotated[bool, typer.Option("--check", help="Only check what is there.")] = False,
-) -> None:
-    """Fetch the pages' JavaScript by its pinned hashes, or check it."""
-    from maps.assets import check_assets, install_assets
-
-    if not check:
-        install_assets()
-    check_assets()
-    typer.echo("The pages' assets are complete and match their hashes.")
 
 
 def main() -> None:

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from api.operations.errors import CityKeyUnknownError
 from data.model import CityData, Progress
 from data.service import CityReport, store_city, store_register
 from gis.access import SYSTEM
@@ -120,8 +121,6 @@ def import_file(
         with database.read(SYSTEM) as uow:
             cities = {row.key: row.city_id for row in list_cities(uow.session)}
             if city_key not in cities:
-                from api.cli.common import CityKeyUnknownError
-
                 raise CityKeyUnknownError(city_key, sorted(cities))
             city_id = cities[city_key]
             extent = city_outline(uow.session, city_id)

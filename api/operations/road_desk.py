@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from shapely.geometry import mapping
 
-from api.cli.common import CityKeyUnknownError
+from api.operations.errors import CityKeyUnknownError
 from gis.access import SYSTEM
 from gis.cities import list_cities
 from gis.database import Database

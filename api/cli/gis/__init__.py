@@ -1,1 +1,1 @@
-"""Commands of the spatial core."""
+"""Commands of the room `gis`: the house itself."""

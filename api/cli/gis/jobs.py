@@ -4,14 +4,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.database import PurposeOption
+from api.cli.options import PurposeOption
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gis.jobs.model import JobView
-
-NAME = "jobs"
 
 app = typer.Typer(
     help="Work in the background: list, watch, stop.", no_args_is_help=True, rich_markup_mode=None

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from api.cli.database import PurposeOption
+from api.cli.options import PurposeOption
 
 app = typer.Typer(
     help="Accounts, roles by jurisdiction, tokens for programs.", no_args_is_help=True,

@@ -4,9 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.database import PurposeOption
-
-NAME = "consumer"
+from api.cli.options import PurposeOption
 
 app = typer.Typer(
     help="What rooms do with one another's events, and what they gave up on.",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import typer
 
-from api.cli.database import PurposeOption
+from api.cli.options import PurposeOption
 
 if TYPE_CHECKING:
     from gis.jobs.running import Run

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from api.cli.database import PurposeOption
+from api.cli.options import PurposeOption
 
 if TYPE_CHECKING:
     from api.operations.city_work import LoadedCity

@@ -4,9 +4,7 @@ from typing import Annotated
 
 import typer
 
-from api.cli.database import PurposeOption
-
-NAME = "role"
+from api.cli.options import PurposeOption
 
 app = typer.Typer(
     help="Roles and the permissions they hold.", no_args_is_help=True, rich_markup_mode=None,

@@ -1,0 +1,53 @@
+"""The commands of all rooms, each imported when it is asked for."""
+
+from collections.abc import Iterator, Mapping, MutableMapping
+from importlib import import_module
+from typing import Any, cast
+
+import typer
+from typer.core import TyperGroup
+from typer.main import get_command, get_group
+
+from api import HOUSE
+from api.gathering import command_modules
+
+
+class FoundCommands(TyperGroup):
+    """What stands in `api/cli/<room>`: a module is a command, or a group of them.
+
+    It is named as its file. A group has `app`, a command by itself the function `command`.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.commands = cast("MutableMapping[str, Any]", _Commands(command_modules(HOUSE)))
+
+
+class _Commands(Mapping[str, Any]):
+    """Commands by name; the first question for one imports its module."""
+
+    def __init__(self, modules: Mapping[str, str]) -> None:
+        self._modules = modules
+        self._made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._made:
+            self._made[name] = _make(name, self._modules[name])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._modules)
+
+    def __len__(self) -> int:
+        return len(self._modules)
+
+
+def _make(name: str, module_name: str) -> Any:
+    module = import_module(module_name)
+    if hasattr(module, "app"):
+        group = get_group(module.app)
+        group.name = name
+        return group
+    alone = typer.Typer(rich_markup_mode=None, add_completion=False)
+    alone.command(name)(module.command)
+    return get_command(alone)

@@ -1,0 +1,14 @@
+"""`goldenhour doctor`: is everything here, and if not, what to do."""
+
+import typer
+
+
+def command() -> None:
+    """Check versions, extensions, locale, disk, folders, pages; say what to mend and how."""
+    from api.operations.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        typer.echo(f"{finding.mark} {finding.subject}: {finding.words}")
+    if any(finding.mark == "✗" for finding in findings):
+        raise typer.Exit(1)
