@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,17 +15,24 @@ from typing import Any
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
-from api.processes.supervisor import keys, prepare_state_folder, runtime_owner
+from api.processes.supervisor import (
+    keys,
+    prepare_state_folder,
+    pseudonym_keys,
+    runtime_owner,
+)
 from gis.clock import SystemClock
 from gis.cluster import find_installation
 from gis.epoch import begin_epoch, given_numbers
 from gis.errors import GoldenHourError, InvalidInputError, UnavailableError
 from gis.provision import bring_up, libpq_address
+from gis.pseudonyms.keys import KEY_BYTES, KEY_FILE, PseudonymKeys
 from gis.schema import create_database_if_absent, migrate
 from gis.sequencer import ChainReport, verify_log
 from gis.settings import Settings
 
 FORMAT = 1
+_PSEUDONYMS = Path("pseudonyms")
 _RECORDED = {"purpose", "counts", "problems", "has_key"}
 _END_CONNECTIONS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :database"
@@ -77,7 +84,7 @@ class BackupReport:
 
 
 def write_backup(settings: Settings, file: Path) -> BackupReport:
-    """Write database, signing key and a record of what they hold into one tar file.
+    """Write database, keys and a record of what they hold into one tar file.
 
     The file appears under its name only when it is complete.
 
@@ -95,9 +102,12 @@ def write_backup(settings: Settings, file: Path) -> BackupReport:
         _run("pg_dump", ["--format=custom", "--no-owner", f"--file={dump}"], address.owner_url)
         record = Path(folder) / "record.json"
         key = keys(settings) / "stream.pem"
+        # Read when the dump is done: each key that its rows were made with is among them.
+        pseudonyms = PseudonymKeys(Path(folder) / _PSEUDONYMS)
+        pseudonyms.put_back(copies := pseudonym_keys(settings).copies())
         record.write_text(json.dumps({
             "format": FORMAT, "purpose": settings.purpose, "counts": counts,
-            "has_key": key.exists(),
+            "has_key": key.exists(), "pseudonym_keys": list(copies),
             "problems": list(chain.problems), "made_at": SystemClock().now().isoformat(),
         }))  # fmt: skip
         unfinished = file.with_name(file.name + ".unfinished")
@@ -108,6 +118,9 @@ def write_backup(settings: Settings, file: Path) -> BackupReport:
             archive.add(dump, "database.dump")
             if key.exists():
                 archive.add(key, "stream.pem")
+            for key_id in copies:
+                member = _PSEUDONYMS / f"{key_id}.key"
+                archive.add(Path(folder) / member, str(member))
         unfinished.rename(file)
     return BackupReport(chain.events, file.stat().st_size, chain.problems)
 
@@ -129,6 +142,7 @@ def restore_backup(settings: Settings, file: Path) -> BackupReport:
         create_database_if_absent(server, copy_name)
         copy_url = address.owner_url.set(database=copy_name)
         key = Path(folder) / "stream.pem"
+        pseudonyms = PseudonymKeys(Path(folder) / _PSEUDONYMS).copies()
         owner = runtime_owner() if address.cluster is not None else None
         try:
             chain = _restore_copy(file, Path(folder), record, copy_url)
@@ -139,6 +153,8 @@ def restore_backup(settings: Settings, file: Path) -> BackupReport:
         with _swapped(server, name, copy_name=copy_name, old_name=old_name):
             if key.exists():
                 _place_key(settings, key, owner)
+            if pseudonyms:
+                _place_pseudonym_keys(settings, pseudonyms, owner)
     return BackupReport(chain.events, file.stat().st_size, chain.problems)
 
 
@@ -167,7 +183,7 @@ def _restore_copy(file: Path, folder: Path, record: dict[str, Any], copy_url: UR
 def _unpack(file: Path, folder: Path, settings: Settings) -> dict[str, Any]:
     try:
         with tarfile.open(file) as archive:
-            for name in _MEMBERS:
+            for name in archive.getnames():
                 _unpack_member(archive, name, folder)
         record: Any = json.loads((folder / "record.json").read_text())
     except FileNotFoundError as error:
@@ -180,6 +196,12 @@ def _unpack(file: Path, folder: Path, settings: Settings) -> dict[str, Any]:
         raise BackupUnreadableError(file, "its record is incomplete")
     if record["has_key"] and not (folder / "stream.pem").exists():
         raise BackupUnreadableError(file, "it was cut short before the signing key")
+    # Backups of older versions hold no keys of pseudonyms.
+    sizes = {path.stem: path.stat().st_size for path in (folder / _PSEUDONYMS).glob("*.key")}
+    if set(record.get("pseudonym_keys", ())) != set(sizes):
+        raise BackupUnreadableError(file, "it was cut short before the keys of pseudonyms")
+    if not set(sizes.values()) <= {0, KEY_BYTES}:
+        raise BackupUnreadableError(file, "a key of pseudonyms is damaged")
     if record["purpose"] != settings.purpose:
         raise BackupUnreadableError(
             file, f"it is of a {record['purpose']} database, this one is {settings.purpose}"
@@ -188,12 +210,14 @@ def _unpack(file: Path, folder: Path, settings: Settings) -> dict[str, Any]:
 
 
 def _unpack_member(archive: tarfile.TarFile, name: str, folder: Path) -> None:
-    """Write one member under its own name; nothing else of the archive is looked at."""
-    if name not in archive.getnames():
+    """Write a member that backups have under its own name; no other is looked at."""
+    path = Path(name)
+    if name not in _MEMBERS and not (path.parent == _PSEUDONYMS and KEY_FILE.fullmatch(path.name)):
         return
     source = archive.extractfile(name)
     if source is not None:
-        with source, (folder / name).open("wb") as target:
+        (folder / path).parent.mkdir(exist_ok=True)
+        with source, (folder / path).open("wb") as target:
             shutil.copyfileobj(source, target)
 
 
@@ -235,6 +259,18 @@ def _place_key(settings: Settings, key: Path, owner: tuple[int, int] | None) -> 
     folder = keys(settings).stat()
     os.chown(unfinished, folder.st_uid, folder.st_gid)
     unfinished.rename(keys(settings) / "stream.pem")
+
+
+def _place_pseudonym_keys(
+    settings: Settings, copies: Mapping[str, bytes], owner: tuple[int, int] | None
+) -> None:
+    """Put the keys of pseudonyms beside the signing key, owned as their folder is."""
+    prepare_state_folder(settings, owner)
+    placed = pseudonym_keys(settings)
+    placed.put_back(copies)
+    folder = keys(settings).stat()
+    for path in (placed.folder, *(placed.folder / f"{key_id}.key" for key_id in copies)):
+        os.chown(path, folder.st_uid, folder.st_gid)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from gis.cluster import unprivileged_user
 from gis.cluster_errors import ClusterStartError
 from gis.errors import InvalidInputError, UnavailableError
 from gis.provision import address_of, bring_up
+from gis.pseudonyms.keys import PseudonymKeys
 from gis.settings import PROJECT_FOLDER, Settings
 
 _RESTART_PAUSE_S = 1.0
@@ -186,8 +187,13 @@ def prepare_state_folder(settings: Settings, owner: tuple[int, int] | None) -> N
 
 
 def keys(settings: Settings) -> Path:
-    """Return the folder of the signing key of this purpose's database."""
+    """Return the folder of the keys of this purpose's database: of the stream, of pseudonyms."""
     return settings.state_folder / f"keys-{settings.purpose}"
+
+
+def pseudonym_keys(settings: Settings) -> PseudonymKeys:
+    """Return the keys of pseudonyms of this purpose's database."""
+    return PseudonymKeys(keys(settings) / "pseudonyms")
 
 
 def child_environment(settings: Settings) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """Pseudonyms: HMAC-SHA-256 (RFC 2104) of an identifier under a key of its purpose.
 
 The same person has another pseudonym for each purpose, and nobody can go from one to the other or
-back without the keys. They stand in the state folder, like the key of the stream, and never in the
-database or its backups. They are read from there each time, so that a key destroyed by one process
-serves no other; an empty file stays in its place, so that its id never comes back.
+back without the keys. They stand in the state folder, beside the key of the stream, and never in
+the database; a backup holds them beside its dump. They are read from there each time, so that a key
+destroyed by one process serves no other; an empty file stays in its place, so that its id never
+comes back.
 """
 
 import hmac
@@ -11,14 +12,15 @@ import os
 import re
 import secrets
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from gis.pseudonyms.errors import PseudonymKeyUnknownError, PurposeInvalidError
 
 _PURPOSE = re.compile(r"[a-z][a-z_]{1,31}")
-_KEY_FILE = re.compile(r"(?P<purpose>[a-z][a-z_]{1,31})-(?P<number>\d{4})\.key")
-_KEY_BYTES = 32
+KEY_FILE = re.compile(r"(?P<purpose>[a-z][a-z_]{1,31})-(?P<number>\d{4})\.key")
+KEY_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,28 @@ class PseudonymKeys:
         # The file itself, not its name alone: also under the name of a maker that died meanwhile.
         os.truncate(self._path(key_id), 0)
 
+    def copies(self) -> dict[str, bytes]:
+        """Return id → key of every one ever made, for a backup; empty where none can be used."""
+        if not self.folder.is_dir():
+            return {}
+        found = sorted(path for path in self.folder.iterdir() if KEY_FILE.fullmatch(path.name))
+        return {path.stem: self._key(path.stem) or b"" for path in found}
+
+    def put_back(self, copies: Mapping[str, bytes]) -> None:
+        """Take the keys of a backup. What was destroyed, here or there, stays destroyed.
+
+        Keys that the backup does not know stay; one of the same id gives way to the backup's, under
+        which the rows of the restored database were made.
+        """
+        for key_id, key in copies.items():
+            path = self._path(key_id)
+            if not path.exists():
+                self._unfinished(key_id, key).rename(path)
+            elif not key:
+                os.truncate(path, 0)
+            elif path.stat().st_size:
+                self._unfinished(key_id, key).rename(path)
+
     def _stored(self, purpose: str) -> list[str]:
         """Return the keys of a purpose that can be used, the newest last."""
         return [key_id for key_id in self._ever_made(purpose) if self._key(key_id) is not None]
@@ -86,7 +110,7 @@ class PseudonymKeys:
     def _ever_made(self, purpose: str) -> list[str]:
         if not self.folder.is_dir():
             return []
-        names = (_KEY_FILE.fullmatch(path.name) for path in self.folder.iterdir())
+        names = (KEY_FILE.fullmatch(path.name) for path in self.folder.iterdir())
         return sorted(
             f"{name['purpose']}-{name['number']}"
             for name in names
@@ -94,13 +118,10 @@ class PseudonymKeys:
         )
 
     def _make(self, purpose: str) -> None:
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         newest = self._ever_made(purpose)[-1:]
         number = int(newest[0].rpartition("-")[2]) + 1 if newest else 1
         key_id = f"{purpose}-{number:04d}"
-        unfinished = self.folder / f".{key_id}.{secrets.token_hex(4)}"
-        unfinished.touch(mode=0o600)
-        unfinished.write_bytes(secrets.token_bytes(_KEY_BYTES))
+        unfinished = self._unfinished(key_id, secrets.token_bytes(KEY_BYTES))
         # Of two processes that begin at once one key stays, for both: a link refuses what is there.
         try:
             self._path(key_id).hardlink_to(unfinished)
@@ -108,6 +129,13 @@ class PseudonymKeys:
             pass
         finally:
             unfinished.unlink()
+
+    def _unfinished(self, key_id: str, key: bytes) -> Path:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished = self.folder / f".{key_id}.{secrets.token_hex(4)}"
+        unfinished.touch(mode=0o600)
+        unfinished.write_bytes(key)
+        return unfinished
 
     def _path(self, key_id: str) -> Path:
         return self.folder / f"{key_id}.key"
@@ -118,7 +146,7 @@ class PseudonymKeys:
             key = self._path(key_id).read_bytes()
         except FileNotFoundError:
             return None
-        return key if len(key) == _KEY_BYTES else None
+        return key if len(key) == KEY_BYTES else None
 
     def _under(self, key_id: str, identifier: str) -> Pseudonym:
         key = self._key(key_id)

@@ -137,6 +137,52 @@ def test_a_key_that_a_dead_process_left_twice_is_destroyed_twice(keys: Pseudonym
     assert left.read_bytes() == b""
 
 
+def test_keys_put_back_serve_again_and_the_destroyed_stay_destroyed(
+    keys: PseudonymKeys, tmp_path: Path
+) -> None:
+    first = keys.pseudonym("referral", ID_NUMBER)
+    keys.rotate("referral")
+    keys.pseudonym("surveillance", ID_NUMBER)
+    keys.destroy("surveillance-0001")
+    copies = keys.copies()
+    assert copies["surveillance-0001"] == b""
+    other = PseudonymKeys(tmp_path / "other")
+    assert other.copies() == {}
+    other.put_back(copies)
+    assert other.copies() == copies
+    assert other.all_pseudonyms("referral", ID_NUMBER) == keys.all_pseudonyms("referral", ID_NUMBER)
+    assert {path.stat().st_mode & 0o777 for path in other.folder.iterdir()} == {0o600}
+    assert {path.suffix for path in other.folder.iterdir()} == {".key"}
+    assert other.key_ids("surveillance") == ["surveillance-0002"]
+    later = other.pseudonym("surveillance", ID_NUMBER)
+    other.destroy(first.key_id)
+    other.put_back(copies)
+    assert other.key_ids("referral") == ["referral-0002"]
+    assert other.pseudonym("surveillance", ID_NUMBER) == later
+
+
+def test_a_key_gives_way_to_the_one_that_restored_rows_were_made_with(
+    keys: PseudonymKeys, tmp_path: Path
+) -> None:
+    there = keys.pseudonym("referral", ID_NUMBER)
+    here = PseudonymKeys(tmp_path / "here")
+    assert here.pseudonym("referral", ID_NUMBER) != there
+    here.put_back(keys.copies())
+    assert here.pseudonym("referral", ID_NUMBER) == there
+    keys.destroy(there.key_id)
+    here.put_back(keys.copies())
+    assert here.key_ids("referral") == ["referral-0002"]
+
+
+def test_a_damaged_key_is_mended_by_a_backup(keys: PseudonymKeys) -> None:
+    made = keys.pseudonym("referral", ID_NUMBER)
+    copies = keys.copies()
+    (keys.folder / f"{made.key_id}.key").write_bytes(b"half of it")
+    assert keys.copies() == {made.key_id: b""}
+    keys.put_back(copies)
+    assert keys.all_pseudonyms("referral", ID_NUMBER) == [made]
+
+
 @pytest.mark.parametrize("key_id", ["referral-0002", "../outside-0001", "referral", ""])
 def test_only_a_key_is_destroyed(keys: PseudonymKeys, key_id: str) -> None:
     keys.pseudonym("referral", ID_NUMBER)

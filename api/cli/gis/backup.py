@@ -12,7 +12,7 @@ def command(
     file: Annotated[Path, typer.Argument(help="Where to write the backup.")],
     purpose: PurposeOption = None,
 ) -> None:
-    """Write the whole database and its signing key into one file."""
+    """Write the whole database and its keys into one file."""
     from api.cli.common import settings_to_read
     from api.operations.backup import write_backup
 

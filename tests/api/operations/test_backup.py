@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import tarfile
 import threading
 from collections.abc import Callable, Iterator
@@ -24,7 +25,7 @@ from api.operations.backup import (
     write_backup,
 )
 from api.operations.reading import check_log
-from api.processes.supervisor import keys
+from api.processes.supervisor import keys, pseudonym_keys
 from dispatch.incidents import calls
 from dispatch.model import CallSource
 from gis.access import SYSTEM
@@ -38,6 +39,7 @@ from tests.seeds import SEED_KEY
 pytestmark = pytest.mark.database
 
 CALLS = 3
+PERSON = "110101199001011234"
 
 
 @pytest.fixture
@@ -62,6 +64,8 @@ def busy(world: World, database: Database, settings: Settings) -> World:
     (keys(settings) / "stream.pem").write_bytes(
         SEED_KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     )
+    pseudonym_keys(settings).pseudonym("surveillance", PERSON)
+    pseudonym_keys(settings).pseudonym("referral", PERSON)
     key = SigningKey.load_or_make(keys(settings) / "stream.pem")
     Sequencer(database.engine, key=lambda: key, clock=database.clock).run_once()
     return world
@@ -128,9 +132,10 @@ def test_the_drill(  # noqa: PLR0917
     """Save, lose everything, restore under a server that keeps coming back, and go on working."""
     before = contents(owner_url)
     key = (keys(settings) / "stream.pem").read_bytes()
+    pseudonym = pseudonym_keys(settings).pseudonym("surveillance", PERSON)
     assert saved.stat().st_mode & 0o777 == 0o600
     execute(owner_url, "TRUNCATE calls, personal_values")
-    (keys(settings) / "stream.pem").unlink()
+    shutil.rmtree(keys(settings))
     lost = contents(owner_url)
     stop = threading.Event()
 
@@ -154,6 +159,8 @@ def test_the_drill(  # noqa: PLR0917
     assert len(before["calls"]) == CALLS
     assert contents(cluster.url(kept_name)) == lost
     assert (keys(settings) / "stream.pem").read_bytes() == key
+    assert pseudonym_keys(settings).all_pseudonyms("surveillance", PERSON) == [pseudonym]
+    assert pseudonym_keys(settings).folder.stat().st_mode & 0o777 == 0o700
     log = check_log(settings)
     assert (log.intact, log.events, log.heads_checked) == (True, len(before["events"]), 2)
 
@@ -175,6 +182,8 @@ def test_what_is_no_whole_backup_is_refused(
     short = saved.with_name("short.goldenhour")
     without_key = saved.with_name("keyless.goldenhour")
     without_key.write_bytes(saved.read_bytes()[: member_end(saved, "database.dump")])
+    without_pseudonyms = saved.with_name("forgetful.goldenhour")
+    without_pseudonyms.write_bytes(saved.read_bytes()[: member_end(saved, "stream.pem")])
     text_file = saved.with_name("notes.txt")
     text_file.write_text("not a backup at all\n" * 100)
 
@@ -190,6 +199,9 @@ def test_what_is_no_whole_backup_is_refused(
         (lambda: cut(0.5), BackupUnreadableError, "not a complete"),
         (lambda: cut(0.0001), BackupUnreadableError, "not a complete"),
         (lambda: without_key, BackupUnreadableError, "signing key"),
+        (lambda: without_pseudonyms, BackupUnreadableError, "keys of pseudonyms"),
+        (lambda: repacked(saved, "damaged.goldenhour", **{"pseudonyms/referral-0001": b"short"}),
+         BackupUnreadableError, "damaged"),
         (lambda: text_file, BackupUnreadableError, "not a complete"),
         (lambda: saved.with_name("absent"), BackupUnreadableError, "not found"),
         (lambda: with_record(purpose="live"), BackupUnreadableError, "of a live database"),
@@ -204,6 +216,29 @@ def test_what_is_no_whole_backup_is_refused(
         assert "the present database was not touched" in str(refused.value).lower()
     assert contents(owner_url) == before
     assert leftovers(cluster, kept_name) == []
+
+
+def test_a_pseudonym_key_destroyed_since_stays_destroyed_and_a_new_one_stays(
+    saved: Path, settings: Settings, kept_name: str
+) -> None:
+    held = pseudonym_keys(settings)
+    new = held.rotate("surveillance")
+    held.destroy("referral-0001")
+    restore_backup(settings, saved)
+    assert held.key_ids("surveillance") == ["surveillance-0001", new]
+    assert held.key_ids("referral") == ["referral-0002"]
+
+
+def test_a_backup_without_pseudonyms_of_an_older_version_is_restored(
+    saved: Path, settings: Settings, kept_name: str
+) -> None:
+    record = record_of(saved)
+    del record["pseudonym_keys"]
+    older = repacked(saved, "older.goldenhour", record=json.dumps(record).encode())
+    older.write_bytes(older.read_bytes()[: member_end(older, "stream.pem")])
+    held = pseudonym_keys(settings).copies()
+    restore_backup(settings, older)
+    assert pseudonym_keys(settings).copies() == held
 
 
 @pytest.mark.parametrize(
