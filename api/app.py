@@ -17,6 +17,7 @@ from api.http.places import places_of
 from api.live import stream
 from api.live.broadcaster import Broadcaster
 from api.live.views import read_views
+from gis.accounts.seen import Seen
 from gis.database import Database
 from gis.identity import Accounts
 from gis.settings import Settings
@@ -58,6 +59,7 @@ def create_app(
             threads.total_tokens = max(threads.total_tokens, connections + _THREADS_OF_OTHERS)
             broadcaster.start()
             stack.push_async_callback(broadcaster.stop)
+            stack.callback(seen.start(database).stop)
             yield
 
     app = House(
@@ -74,12 +76,14 @@ def create_app(
     broadcaster = Broadcaster(database, read_views=read_views)
     # The pool may overflow to twice its size (gis.database).
     connections = max(2 * settings.pool_size - _CONNECTIONS_KEPT_BACK, 1)
+    seen = Seen()
     app.state.context = AppContext(
         settings=settings,
         database=database,
         routing=routing,
         accounts=accounts or Accounts(),
         broadcaster=broadcaster,
+        seen=seen,
         places=places_of(connections, heavy=settings.heavy_places),
     )
     install_error_handlers(app)

@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from api.http.places import Places, Work
 from api.live.broadcaster import Broadcaster
+from gis.accounts.seen import Seen
 from gis.database import Database
 from gis.identity import Accounts
 from gis.settings import Settings
@@ -24,6 +25,7 @@ class AppContext:
     routing: Routing
     accounts: Accounts
     broadcaster: Broadcaster
+    seen: Seen
     places: Mapping[Work, Places]
 
 

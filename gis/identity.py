@@ -120,11 +120,11 @@ class Accounts:
         RoleUnknownError
         """
         _check_username(username)
-        _check_password(password)
+        password_hash = self.hash_of(password)
         user_id = uow.ids.new()
         stored = repository.add_user(
             uow.session, user_id, username=username, display_name=display_name or username,
-            password_hash=self._hash(password), language=language,
+            password_hash=password_hash, language=language,
         )  # fmt: skip
         if not stored:
             raise UsernameTakenError(username)
@@ -142,8 +142,27 @@ class Accounts:
         _check_username(username)
         if repository.find_credentials(uow.session, username) is not None:
             raise UsernameTakenError(username)
+        self.check_grants(uow, grants)
+
+    def check_grants(self, uow: UnitOfWork, grants: Iterable[Grant]) -> None:
+        """Check that roles could be given.
+
+        Raises
+        ------
+        JurisdictionInvalidError, RoleUnknownError
+        """
         for grant in grants:
             _check_grant(uow, grant)
+
+    def hash_of(self, password: str) -> str:
+        """Return what is stored of a new password.
+
+        Raises
+        ------
+        PasswordTooShortError
+        """
+        _check_password(password)
+        return self._hash(password)
 
     def grant(self, uow: UnitOfWork, user_id: UUID, grant: Grant) -> None:
         """Give an account a role within a jurisdiction.
@@ -157,15 +176,9 @@ class Accounts:
 
     def set_password(self, uow: UnitOfWork, username: str, *, password: str) -> None:
         """Set a new password and end every session of the account."""
-        _check_password(password)
+        password_hash = self.hash_of(password)
         user_id = self._user_id(uow, username)
-        repository.set_password_hash(uow.session, user_id, self._hash(password))
-        repository.delete_sessions_of(uow.session, user_id)
-
-    def disable(self, uow: UnitOfWork, username: str) -> None:
-        """Close an account: its sessions end and its tokens no longer open anything."""
-        user_id = self._user_id(uow, username)
-        repository.set_disabled(uow.session, user_id, uow.clock.now())
+        repository.set_password_hash(uow.session, user_id, password_hash)
         repository.delete_sessions_of(uow.session, user_id)
 
     def log_in(self, uow: UnitOfWork, username: str, *, password: str, address: str) -> Identity:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, case, delete, func, insert, select, text, update
+from sqlalchemy import Row, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -120,11 +120,6 @@ def set_password_hash(session: Session, user_id: UUID, password_hash: str) -> No
     session.execute(update(User).where(User.user_id == user_id).values(password_hash=password_hash))
 
 
-def set_disabled(session: Session, user_id: UUID, at: datetime | None) -> None:
-    """Close an account at `at`, or open it again (None)."""
-    session.execute(update(User).where(User.user_id == user_id).values(disabled_at=at))
-
-
 def load_identity(session: Session, user_id: UUID) -> Identity | None:
     """Return the identity of an account that is not disabled."""
     row = session.execute(_BY_ID, {"user_id": user_id}).one_or_none()
@@ -214,21 +209,3 @@ def _identity(row: Row[Any]) -> Identity:
             for role, area, facility, codes, permissions in row.grants
         ),
     )
-
-
-def list_accounts(session: Session) -> Sequence[Row[Any]]:
-    """Return every account with its roles as one text, ordered by name."""
-    role = UserRole.role + case(
-        (UserRole.jurisdiction == "", ""), else_="@" + UserRole.jurisdiction
-    )
-    return session.execute(
-        select(
-            User.username,
-            User.display_name,
-            User.disabled_at,
-            func.string_agg(role, ", ").label("roles"),
-        )
-        .outerjoin(UserRole, UserRole.user_id == User.user_id)
-        .group_by(User.user_id)
-        .order_by(User.username)
-    ).all()

@@ -6,8 +6,11 @@ The rooms declare roles to begin with; an installation changes what these hold a
 from collections.abc import Iterable, Sequence
 
 from gis import roles_repository as repository
-from gis.access import ROLE_NAME, Permission
+from gis.access import EVERYWHERE, ROLE_NAME, Permission
+from gis.accounts.errors import AccountBeyondError, OwnRightsError
+from gis.accounts.repository import keep_an_administrator
 from gis.database import UnitOfWork, WritingUnitOfWork
+from gis.events import NewEvent
 from gis.identity_errors import (
     PermissionUnknownError,
     RoleDeclaredError,
@@ -15,6 +18,7 @@ from gis.identity_errors import (
     RoleTakenError,
     RoleUnknownError,
 )
+from gis.permissions import USER_ADMIN
 from gis.roles_repository import StoredRole
 from gis.words import Words
 
@@ -42,12 +46,14 @@ def add_role(
 
     Raises
     ------
-    RoleNameInvalidError, RoleTakenError, PermissionUnknownError
+    RoleNameInvalidError, RoleTakenError, PermissionUnknownError, AccountBeyondError
     """
+    _check_everywhere(uow)
     if not ROLE_NAME.fullmatch(role):
         raise RoleNameInvalidError(role)
     if not repository.add_role(uow.session, role, words):
         raise RoleTakenError(role)
+    _emit(uow, role, "role.made")
     grant_permissions(uow, role, permissions)
 
 
@@ -56,12 +62,14 @@ def remove_role(uow: WritingUnitOfWork, role: str) -> None:
 
     Raises
     ------
-    RoleUnknownError, RoleDeclaredError
+    RoleUnknownError, RoleDeclaredError, LastAdministratorError, AccountBeyondError
     """
-    _check_role(uow, role)
+    _lock_role(uow, role)
     if repository.is_declared(uow.session, role):
         raise RoleDeclaredError(role)
     repository.delete_role(uow.session, role)
+    keep_an_administrator(uow.session)
+    _emit(uow, role, "role.removed")
 
 
 def grant_permissions(uow: WritingUnitOfWork, role: str, permissions: Iterable[str]) -> None:
@@ -69,11 +77,16 @@ def grant_permissions(uow: WritingUnitOfWork, role: str, permissions: Iterable[s
 
     Raises
     ------
-    RoleUnknownError, PermissionUnknownError
+    RoleUnknownError, PermissionUnknownError, OwnRightsError, AccountBeyondError
     """
-    _check_role(uow, role)
-    if known := _known(uow, permissions):
+    _lock_role(uow, role)
+    known = _known(uow, permissions)
+    if any(grant.role == role and not grant.permissions.issuperset(known)
+           for grant in uow.identity.grants):  # fmt: skip
+        raise OwnRightsError
+    if known:
         repository.hold(uow.session, role, known)
+        _emit(uow, role, "role.permissions_given", permissions=known)
 
 
 def revoke_permissions(uow: WritingUnitOfWork, role: str, permissions: Iterable[str]) -> None:
@@ -81,16 +94,57 @@ def revoke_permissions(uow: WritingUnitOfWork, role: str, permissions: Iterable[
 
     Raises
     ------
-    RoleUnknownError, PermissionUnknownError
+    RoleUnknownError, PermissionUnknownError, LastAdministratorError, AccountBeyondError
     """
-    _check_role(uow, role)
-    repository.take_away(uow.session, role, _known(uow, permissions))
+    _lock_role(uow, role)
+    known = _known(uow, permissions)
+    if known:
+        repository.take_away(uow.session, role, known)
+        keep_an_administrator(uow.session)
+        _emit(uow, role, "role.permissions_taken", permissions=known)
+
+
+def set_permissions(
+    uow: WritingUnitOfWork, role: str, permissions: Iterable[str]
+) -> StoredRole:  # fmt: skip
+    """Let a role hold `permissions` and nothing else; return it.
+
+    Raises
+    ------
+    RoleUnknownError, PermissionUnknownError, OwnRightsError, LastAdministratorError,
+    AccountBeyondError
+    """
+    _lock_role(uow, role)
+    wanted = _known(uow, permissions)
+    held = show_role(uow, role).permissions
+    grant_permissions(uow, role, [one for one in wanted if one not in held])
+    # One that no room declares any more is nothing to take away.
+    revoke_permissions(
+        uow, role, [one for one in held if one not in wanted and one in uow.house.permissions]
+    )
+    return show_role(uow, role)
 
 
 def _check_role(uow: UnitOfWork, role: str) -> None:
     known = repository.role_names(uow.session)
     if role not in known:
         raise RoleUnknownError(role, known)
+
+
+def _check_everywhere(uow: WritingUnitOfWork) -> None:
+    """Roles have no area: only who manages accounts everywhere changes them."""
+    if not uow.identity.allows(USER_ADMIN, EVERYWHERE):
+        raise AccountBeyondError
+
+
+def _lock_role(uow: WritingUnitOfWork, role: str) -> None:
+    _check_everywhere(uow)
+    if not repository.lock_role(uow.session, role):
+        raise RoleUnknownError(role, repository.role_names(uow.session))
+
+
+def _emit(uow: WritingUnitOfWork, role: str, type_: str, **payload: object) -> None:
+    uow.emit(NewEvent("role", role, type_, payload, occurred_at=uow.clock.now()))
 
 
 def _known(uow: UnitOfWork, permissions: Iterable[str]) -> list[Permission]:

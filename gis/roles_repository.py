@@ -128,6 +128,12 @@ def add_role(session: Session, role: str, words: Words) -> bool:
     return stored is not None
 
 
+def lock_role(session: Session, role: str) -> bool:
+    """Lock a role until commit; returns whether there is one."""
+    query = select(RoleRecord.role).where(RoleRecord.role == role).with_for_update()
+    return session.execute(query).first() is not None
+
+
 def is_declared(session: Session, role: str) -> bool:
     """Return whether a room declares the role."""
     query = select(exists().where(RoleRecord.role == role, RoleRecord.declared))

@@ -52,6 +52,7 @@ ROOM = Room(
     subjects=(
         Subject("facility", RESOURCE_READ), Subject("job", EVENTS_READ),
         Subject("identity_link", IDENTITY_LINK_REVIEW),
+        Subject("account", USER_ADMIN), Subject("role", USER_ADMIN),
     ),
     events=(
         Event(
@@ -92,6 +93,60 @@ ROOM = Room(
             "identity.link_reviewed", "identity_link",
             "Another person reviewed a link of pseudonyms.",
             Words(en="Link of pseudonyms reviewed", zh="假名关联已复核"),
+        ),
+        Event(
+            "account.made", "account", "An account was made, with these roles.",
+            Words(en="Account made ({roles})", zh="已建立账户（{roles}）"),
+        ),
+        Event(
+            "account.changed", "account", "Names or language of an account were changed.",
+            Words(en="Account changed ({fields})", zh="账户已修改（{fields}）"),
+        ),
+        Event(
+            "account.roles_set", "account",
+            "An account's roles and their areas were set; what it had before stands before.",
+            Words(en="Roles set: {roles}", zh="角色改为：{roles}"),
+        ),
+        Event(
+            "account.password_reset", "account",
+            "An administrator set a new password; every login ended.",
+            Words(en="Password reset", zh="密码已重设"),
+        ),
+        Event(
+            "account.disabled", "account", "An account was closed.",
+            Words(en="Account closed", zh="账户已停用"),
+        ),
+        Event(
+            "account.enabled", "account", "A closed account was opened again.",
+            Words(en="Account opened again", zh="账户已恢复"),
+        ),
+        Event(
+            "account.logins_ended", "account", "An administrator ended logins of an account.",
+            Words(en="{count} logins ended", zh="已结束{count}个登录"),
+        ),
+        Event(
+            "account.token_made", "account", "A program's token was made.",
+            Words(en="Token made", zh="已生成令牌"),
+        ),
+        Event(
+            "account.token_withdrawn", "account", "A program's token was withdrawn.",
+            Words(en="Token withdrawn", zh="令牌已撤销"),
+        ),
+        Event(
+            "role.made", "role", "A role of this installation was made.",
+            Words(en="Role made", zh="已建立角色"),
+        ),
+        Event(
+            "role.removed", "role", "A role was removed, also from the accounts that had it.",
+            Words(en="Role removed", zh="角色已删除"),
+        ),
+        Event(
+            "role.permissions_given", "role", "A role may do more.",
+            Words(en="Permissions given: {permissions}", zh="已授予权限：{permissions}"),
+        ),
+        Event(
+            "role.permissions_taken", "role", "A role may do less.",
+            Words(en="Permissions taken: {permissions}", zh="已收回权限：{permissions}"),
         ),
         Event(
             "job.deferred", "job", "Somebody asked for a job.",

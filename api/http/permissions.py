@@ -68,10 +68,11 @@ class Requires:
 
     def __call__(self, request: Request, context: Context) -> Iterator[UnitOfWork]:
         """Yield the unit of work; it commits when the endpoint returned."""
-        asker = identified_by(_shown(request))
+        credential = _shown(request)
         database = context.database
         opened = database.read if self.read_only else database.unit_of_work
-        with opened(asker) as uow:
+        with opened(identified_by(credential)) as uow:
+            context.seen.note(credential, uow.clock.now())
             _check(uow.identity, self.any_of)
             yield uow
 
@@ -86,6 +87,7 @@ class RequiresViewer:
         """Return who is asking."""
         credential = _shown(request)
         with context.database.read(identified_by(credential)) as uow:
+            context.seen.note(credential, uow.clock.now())
             _check(uow.identity, self.any_of)
             return Viewer(uow.identity, credential)
 

@@ -2,9 +2,10 @@
 
 from api.operations.transactions import transaction
 from gis.access import Grant
+from gis.accounts import service
+from gis.accounts.views import HeldRole
 from gis.identity import Accounts
 from gis.identity_errors import RoleUnknownError
-from gis.identity_repository import list_accounts
 from gis.settings import Settings
 
 
@@ -49,35 +50,47 @@ def add_account(
     """Make an account with its roles."""
     grants = [parse_grant(role) for role in roles]
     with transaction(settings) as uow:
-        Accounts().create_user(
-            uow, username, password=password, display_name=display_name, language=language,
-            grants=grants,
+        service.make_account(
+            uow, Accounts(), username, password=password, display_name=display_name,
+            language=language, grants=grants,
         )  # fmt: skip
 
 
 def change_password(settings: Settings, username: str, password: str) -> None:
     """Set a new password and end the account's sessions."""
     with transaction(settings) as uow:
-        Accounts().set_password(uow, username, password=password)
+        service.reset_password(
+            uow, Accounts(), service.find_account(uow, username), password=password,
+            expected_version=None,
+        )  # fmt: skip
 
 
 def close_account(settings: Settings, username: str) -> None:
-    """Close an account for good."""
+    """Close an account."""
     with transaction(settings) as uow:
-        Accounts().disable(uow, username)
+        service.disable_account(
+            uow, service.find_account(uow, username), expected_version=None
+        )  # fmt: skip
 
 
 def add_token(settings: Settings, username: str, *, name: str, days: float) -> str:
     """Make a bearer token for a program and return it."""
     with transaction(settings) as uow:
-        return Accounts().create_token(uow, username, name=name, days=days)
+        user_id = service.find_account(uow, username)
+        return service.make_token(uow, Accounts(), user_id, name=name, days=days).token
 
 
 def account_lines(settings: Settings) -> list[str]:
     """Return one line for each account."""
     with transaction(settings) as uow:
         return [
-            f"{row.username} ({row.display_name}): {row.roles or 'no roles'}"
-            + (" — closed" if row.disabled_at else "")
-            for row in list_accounts(uow.session)
+            f"{one.username} ({one.display_name}): "
+            f"{', '.join(map(_written, one.grants)) or 'no roles'}"
+            + (" — closed" if one.disabled_at else "")
+            for one in service.list_accounts(uow).accounts
         ]
+
+
+def _written(held: HeldRole) -> str:
+    facility = "" if held.facility_id is None else f"#{held.facility_id}"
+    return f"{held.role}@{held.jurisdiction}{facility}".replace("@#", "#").removesuffix("@")

@@ -126,6 +126,7 @@ class Installation(Base):
 
     `epoch` counts its lives: a restore gives it a greater one, so that whoever kept something of
     the database before notices; `stream_floor` is the position after which its stream goes on.
+    Once it `has_administrator` it keeps one.
     """
 
     __tablename__ = "installation"
@@ -139,4 +140,5 @@ class Installation(Base):
     purpose: Mapped[str]
     epoch: Mapped[int] = mapped_column(server_default=text("extract(epoch FROM now())::bigint"))
     stream_floor: Mapped[int] = mapped_column(server_default=text("0"))
+    has_administrator: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

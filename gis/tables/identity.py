@@ -1,4 +1,4 @@
-"""Users, their roles by jurisdiction, sessions and tokens. Written by `gis.identity`."""
+"""Users, their roles, sessions and tokens. Written by `gis.identity` and `gis.accounts`."""
 
 from datetime import datetime
 from typing import Any
@@ -24,6 +24,7 @@ class User(Base):
     language: Mapped[str] = mapped_column(server_default=text("'zh'"))
     disabled_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    version: Mapped[int] = mapped_column(server_default=text("1"))
 
 
 class RoleRecord(Base):
@@ -73,7 +74,9 @@ class LoginSession(Base):
     user_id: Mapped[UUID] = mapped_column(
         ForeignKey("users.user_id", ondelete="CASCADE"), index=True
     )
+    session_id: Mapped[UUID] = mapped_column(unique=True, server_default=text("gen_random_uuid()"))
     created_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]
 
 
@@ -86,6 +89,8 @@ class ApiToken(Base):
     user_id: Mapped[UUID] = mapped_column(
         ForeignKey("users.user_id", ondelete="CASCADE"), index=True
     )
+    token_id: Mapped[UUID] = mapped_column(unique=True, server_default=text("gen_random_uuid()"))
     name: Mapped[str]
     created_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]

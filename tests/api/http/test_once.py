@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from fastapi.routing import APIRoute
@@ -17,6 +18,7 @@ from api.http.idempotency import REPLAY_HEADER
 from api.http.permissions import OpenToAll, Requires
 from api.http.routes_table import declarations, described_routes
 from gis.access import SYSTEM, Grant
+from gis.accounts.service import find_account
 from gis.jobs import repository
 from gis.jobs import service as jobs
 from gis.jobs.model import JobState
@@ -30,6 +32,7 @@ pytestmark = pytest.mark.database
 KEYLESS = {
     "POST /v1/session": "the token of a login is not kept anywhere, so a repeat logs in anew",
     "DELETE /v1/session": "a repeat comes from nobody: the login is ended",
+    "POST /v1/admin/tokens": "the token's text is not kept anywhere; a repeat makes another",
     "POST /v1/incidents/{incident_id}/caller": "a repeat is a second look, and recorded as one",
 }  # fmt: skip
 """What writes and takes no key, and why. A new entry here is a decision."""
@@ -231,7 +234,79 @@ def _city(scene: Scene) -> Step:
     return Step("/v1/cities", body, body | {"units": True}, headers=headers)
 
 
+def _account(scene: Scene) -> Step:
+    body = {"username": f"li.na.{uuid4().hex[:6]}", "password": "correct horse battery"}
+    headers = scene.world.bearer(Grant("administrator"))
+    other = body | {"username": "wu.di"}
+    return Step("/v1/admin/accounts", body, other, headers=headers)
+
+
+def on_account(
+    action: str, body: dict[str, Any] | None = None, other: dict[str, Any] | None = None,
+    *, versioned: bool = True,
+) -> Make:  # fmt: skip
+    def make(scene: Scene) -> Step:
+        headers = scene.world.bearer(Grant("administrator"))
+        made = scene.client.post(
+            "/v1/admin/accounts", json=_account(scene).body, headers=headers | new_key()
+        ).json()
+        path = f"/v1/admin/accounts/{made['user_id']}{action}"
+        return Step(path, body, other, made["version"] if versioned else None, headers)
+
+    return make
+
+
+def _login(scene: Scene) -> Step:
+    headers = scene.world.bearer(Grant("administrator"))
+    user = scene.world.user()
+    with scene.world.database.unit_of_work(SYSTEM) as uow:
+        scene.world.accounts.open_session(uow, find_account(uow, user), hours=1)
+    (found,) = scene.client.get("/v1/admin/sessions", headers=headers).json()["sessions"]
+    return Step(f"/v1/admin/sessions/{found['session_id']}", headers=headers)
+
+
+def _token(scene: Scene) -> Step:
+    headers = scene.world.bearer(Grant("administrator"))
+    scene.world.token()
+    found = scene.client.get("/v1/admin/tokens", headers=headers).json()["tokens"]
+    return Step(f"/v1/admin/tokens/{found[0]['token_id']}", headers=headers)
+
+
+def _new_role(scene: Scene) -> Step:
+    body = {"role": "auditor", "name_en": "auditor", "name_zh": "审计员"}
+    headers = scene.world.bearer(Grant("administrator"))
+    return Step("/v1/admin/roles", body, body | {"name_en": "other"}, headers=headers)
+
+
+def on_role(action: str, body: dict[str, Any] | None = None) -> Make:
+    def make(scene: Scene) -> Step:
+        step = _new_role(scene)
+        made = scene.client.post(step.path, json=step.body, headers=step.headers | new_key())
+        assert made.status_code == 201, made.text
+        other = None if body is None else {"permissions": []}
+        return Step(f"/v1/admin/roles/auditor{action}", body, other, headers=step.headers)
+
+    return make
+
+
 STEPS: dict[str, Make] = {
+    "POST /v1/admin/accounts": _account,
+    "PATCH /v1/admin/accounts/{user_id}": on_account(
+        "", {"display_name": "李娜"}, {"display_name": "other"}
+    ),
+    "POST /v1/admin/accounts/{user_id}/password": on_account(
+        "/password", {"password": "another good one"}
+    ),
+    "POST /v1/admin/accounts/{user_id}/disable": on_account("/disable"),
+    "POST /v1/admin/accounts/{user_id}/enable": on_account("/enable"),
+    "POST /v1/admin/accounts/{user_id}/sign-out": on_account("/sign-out", versioned=False),
+    "DELETE /v1/admin/sessions/{session_id}": _login,
+    "DELETE /v1/admin/tokens/{token_id}": _token,
+    "POST /v1/admin/roles": _new_role,
+    "PUT /v1/admin/roles/{role}/permissions": on_role(
+        "/permissions", {"permissions": ["events_read"]}
+    ),
+    "DELETE /v1/admin/roles/{role}": on_role(""),
     "POST /v1/calls": _call,
     "PATCH /v1/calls/{call_id}": _note,
     "PUT /v1/incidents/{incident_id}/place": _place,

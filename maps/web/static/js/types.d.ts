@@ -1,5 +1,41 @@
 /** Shapes of the HTTP interface, made by `python -m docs.make_reference`. */
 
+/** What is to be different; what is left out stays. `grants` are all roles it then has. */
+export interface AccountChange {
+  display_name?: string | null;
+  language?: "zh" | "en" | null;
+  grants?: GrantIn[] | null;
+}
+
+/** A new account. */
+export interface AccountIn {
+  username: string;
+  password: string;
+  display_name?: string | null;
+  language?: "zh" | "en";
+  grants?: GrantIn[];
+}
+
+/** Every account, by name. */
+export interface AccountList {
+  accounts: AccountView[];
+}
+
+/** One account. `sessions` and `tokens` count those that are open now. */
+export interface AccountView {
+  user_id: string;
+  username: string;
+  display_name: string;
+  language: string;
+  version: number;
+  created_at: string;
+  disabled_at: string | null;
+  seen_at: string | null;
+  sessions: number;
+  tokens: number;
+  grants: HeldRole[];
+}
+
 /** One defibrillator with its walking way. */
 export interface AedView {
   aed_id: number;
@@ -406,6 +442,11 @@ export interface EdgeIn {
   direction?: "both" | "forward" | "backward";
 }
 
+/** How many logins were ended. */
+export interface EndedLogins {
+  ended: number;
+}
+
 /** A value and its 95 % interval; null where too few drives say. */
 export interface EstimateView {
   value: number | null;
@@ -481,6 +522,13 @@ export interface Grant {
   permissions: string[];
 }
 
+/** A role within the area of a code (empty: everywhere), perhaps for one facility. */
+export interface GrantIn {
+  role: string;
+  jurisdiction?: string;
+  facility_id?: number | null;
+}
+
 /** The drives of one kind: errors in seconds, above 0 = late; shares 0 to 1. */
 export interface GroupView {
   name: Words;
@@ -498,6 +546,13 @@ export interface GroupView {
 export interface Health {
   status: "ok";
   stream_position: number;
+}
+
+/** A role of an account within a jurisdiction ('' = everywhere), perhaps for one facility. */
+export interface HeldRole {
+  role: string;
+  jurisdiction: string;
+  facility_id: number | null;
 }
 
 /** Live status of one hospital; all None where it never reported. */
@@ -723,6 +778,21 @@ export interface LoginIn {
   password: string;
 }
 
+/** Open logins, newest first. */
+export interface LoginList {
+  sessions: LoginView[];
+}
+
+/** One open login of a browser. `seen_at` is at most some minutes late. */
+export interface LoginView {
+  session_id: string;
+  user_id: string;
+  username: string;
+  created_at: string;
+  seen_at: string | null;
+  expires_at: string;
+}
+
 /** `logout`: the session has ended. Empty. */
 export interface LogoutFrame {
 }
@@ -821,6 +891,12 @@ export interface NeededUnits {
   count: number;
 }
 
+/** A token just made; `token` is shown this once. */
+export interface NewToken {
+  token: string;
+  made: TokenView;
+}
+
 /** One answer to a question. */
 export interface OptionView {
   id: string;
@@ -829,6 +905,11 @@ export interface OptionView {
 
 /** How an incident ended. A fixed list: words of one's own could name a person for ever. */
 export type Outcome = "transported" | "treated_on_scene" | "refused" | "no_patient" | "deceased" | "handed_over" | "false_alarm";
+
+/** A new password. */
+export interface PasswordIn {
+  password: string;
+}
 
 /** A patient, as far as known. */
 export interface PatientIn {
@@ -847,6 +928,17 @@ export interface PatientView {
   sex: string | null;
   triage_colour: string | null;
   created_at: string;
+}
+
+/** One permission and what it allows. */
+export interface PermissionView {
+  permission: string;
+  words: Words;
+}
+
+/** What a role is to hold: all of it. */
+export interface PermissionsIn {
+  permissions: string[];
 }
 
 /** A jurisdiction's permission to drive against one-way roads. */
@@ -1116,6 +1208,25 @@ export interface RoadVersions {
   metric_id: string | null;
 }
 
+/** A new role, what it is called, and what it allows. */
+export interface RoleIn {
+  role: string;
+  name_en: string;
+  name_zh: string;
+  permissions?: string[];
+}
+
+/** Every role by name, and every permission there is. */
+export interface RoleList {
+  roles: StoredRole[];
+  permissions: PermissionView[];
+}
+
+/** The role is gone. */
+export interface RoleRemoved {
+  role: string;
+}
+
 /** Two places and a means of travel. */
 export interface RouteIn {
   city_id: number;
@@ -1281,6 +1392,15 @@ export interface StepView {
   travel_time_s: number;
 }
 
+/** One role with what it holds and how many accounts have it. */
+export interface StoredRole {
+  role: string;
+  words: Words;
+  declared: boolean;
+  permissions: string[];
+  accounts: number;
+}
+
 /** An incident's events in order, and whether their hash chain holds. */
 export interface Story {
   events: StoryEventView[];
@@ -1314,6 +1434,29 @@ export interface Text {
 /** `tick`: all is well; the server's clock. */
 export interface TickFrame {
   now: string;
+}
+
+/** A new token: whose rights it carries, what it is for, how long it opens. */
+export interface TokenIn {
+  user_id: string;
+  name: string;
+  days?: number;
+}
+
+/** Tokens that open something, newest first. */
+export interface TokenList {
+  tokens: TokenView[];
+}
+
+/** One token of a program; without its text, which nobody keeps. */
+export interface TokenView {
+  token_id: string;
+  user_id: string;
+  username: string;
+  name: string;
+  created_at: string;
+  seen_at: string | null;
+  expires_at: string | null;
 }
 
 /** A complaint and the answers to its questions. */
@@ -1409,12 +1552,17 @@ export interface Words {
 export type Get<P extends string> =
   P extends `/v1/guarded-tiles/${string}/${string}/${string}/${string}/${string}.mvt` | `/v1/guarded-tiles/${string}/${string}/${string}/${string}/${string}.mvt?${string}` ? string :
   P extends `/v1/tiles/${string}/${string}/${string}/${string}/${string}.mvt` | `/v1/tiles/${string}/${string}/${string}/${string}/${string}.mvt?${string}` ? string :
+  P extends `/v1/admin/accounts/${string}` | `/v1/admin/accounts/${string}?${string}` ? AccountView :
   P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? HospitalStatusView :
   P extends `/v1/incidents/${string}/destinations` | `/v1/incidents/${string}/destinations?${string}` ? Destinations :
   P extends `/v1/incidents/${string}/recommendation` | `/v1/incidents/${string}/recommendation?${string}` ? Recommendation :
   P extends `/v1/incidents/${string}/story` | `/v1/incidents/${string}/story?${string}` ? Story :
   P extends `/v1/map/style/${string}.json` | `/v1/map/style/${string}.json?${string}` ? Record<string, unknown> :
   P extends `/v1/routing/conditions/${string}` | `/v1/routing/conditions/${string}?${string}` ? ConditionShown :
+  P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountList :
+  P extends '/v1/admin/roles' | `/v1/admin/roles?${string}` ? RoleList :
+  P extends '/v1/admin/sessions' | `/v1/admin/sessions?${string}` ? LoginList :
+  P extends '/v1/admin/tokens' | `/v1/admin/tokens?${string}` ? TokenList :
   P extends '/v1/map/layers' | `/v1/map/layers?${string}` ? Layers :
   P extends '/v1/routing/calibration' | `/v1/routing/calibration?${string}` ? ArrivalsView :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? Conditions :
@@ -1435,6 +1583,10 @@ export type Get<P extends string> =
   never;
 
 export type Post<P extends string> =
+  P extends `/v1/admin/accounts/${string}/disable` | `/v1/admin/accounts/${string}/disable?${string}` ? AccountView :
+  P extends `/v1/admin/accounts/${string}/enable` | `/v1/admin/accounts/${string}/enable?${string}` ? AccountView :
+  P extends `/v1/admin/accounts/${string}/password` | `/v1/admin/accounts/${string}/password?${string}` ? AccountView :
+  P extends `/v1/admin/accounts/${string}/sign-out` | `/v1/admin/accounts/${string}/sign-out?${string}` ? EndedLogins :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? ConditionShown :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ConditionShown :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? ConditionShown :
@@ -1450,6 +1602,9 @@ export type Post<P extends string> =
   P extends `/v1/incidents/${string}/take-over` | `/v1/incidents/${string}/take-over?${string}` ? IncidentView :
   P extends `/v1/jobs/${string}/cancel` | `/v1/jobs/${string}/cancel?${string}` ? JobView :
   P extends `/v1/jobs/${string}/retry` | `/v1/jobs/${string}/retry?${string}` ? JobView :
+  P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountView :
+  P extends '/v1/admin/roles' | `/v1/admin/roles?${string}` ? StoredRole :
+  P extends '/v1/admin/tokens' | `/v1/admin/tokens?${string}` ? NewToken :
   P extends '/v1/aeds/nearest' | `/v1/aeds/nearest?${string}` ? AedsFound :
   P extends '/v1/places/search' | `/v1/places/search?${string}` ? PlacesFound :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? ConditionStored :
@@ -1466,6 +1621,10 @@ export type Post<P extends string> =
   never;
 
 export type PostBody<P extends string> =
+  P extends `/v1/admin/accounts/${string}/disable` | `/v1/admin/accounts/${string}/disable?${string}` ? undefined :
+  P extends `/v1/admin/accounts/${string}/enable` | `/v1/admin/accounts/${string}/enable?${string}` ? undefined :
+  P extends `/v1/admin/accounts/${string}/password` | `/v1/admin/accounts/${string}/password?${string}` ? PasswordIn :
+  P extends `/v1/admin/accounts/${string}/sign-out` | `/v1/admin/accounts/${string}/sign-out?${string}` ? undefined :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? undefined :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ExtendIn :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? PermitIn :
@@ -1481,6 +1640,9 @@ export type PostBody<P extends string> =
   P extends `/v1/incidents/${string}/take-over` | `/v1/incidents/${string}/take-over?${string}` ? undefined :
   P extends `/v1/jobs/${string}/cancel` | `/v1/jobs/${string}/cancel?${string}` ? undefined :
   P extends `/v1/jobs/${string}/retry` | `/v1/jobs/${string}/retry?${string}` ? undefined :
+  P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountIn :
+  P extends '/v1/admin/roles' | `/v1/admin/roles?${string}` ? RoleIn :
+  P extends '/v1/admin/tokens' | `/v1/admin/tokens?${string}` ? TokenIn :
   P extends '/v1/aeds/nearest' | `/v1/aeds/nearest?${string}` ? NearestAedsIn :
   P extends '/v1/places/search' | `/v1/places/search?${string}` ? SearchIn :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? ConditionIn :
@@ -1497,6 +1659,7 @@ export type PostBody<P extends string> =
   never;
 
 export type Put<P extends string> =
+  P extends `/v1/admin/roles/${string}/permissions` | `/v1/admin/roles/${string}/permissions?${string}` ? StoredRole :
   P extends '/v1/routing/conditions/speeds' | `/v1/routing/conditions/speeds?${string}` ? SpeedsStored :
   P extends `/v1/assignments/${string}/destination` | `/v1/assignments/${string}/destination?${string}` ? AssignmentView :
   P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? HospitalStatusView :
@@ -1505,6 +1668,7 @@ export type Put<P extends string> =
   never;
 
 export type PutBody<P extends string> =
+  P extends `/v1/admin/roles/${string}/permissions` | `/v1/admin/roles/${string}/permissions?${string}` ? PermissionsIn :
   P extends '/v1/routing/conditions/speeds' | `/v1/routing/conditions/speeds?${string}` ? SpeedsIn :
   P extends `/v1/assignments/${string}/destination` | `/v1/assignments/${string}/destination?${string}` ? DestinationIn :
   P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? StatusIn :
@@ -1513,15 +1677,20 @@ export type PutBody<P extends string> =
   never;
 
 export type Patch<P extends string> =
+  P extends `/v1/admin/accounts/${string}` | `/v1/admin/accounts/${string}?${string}` ? AccountView :
   P extends `/v1/calls/${string}` | `/v1/calls/${string}?${string}` ? CallNoted :
   P extends '/v1/simulation' | `/v1/simulation?${string}` ? SimulationView :
   never;
 
 export type PatchBody<P extends string> =
+  P extends `/v1/admin/accounts/${string}` | `/v1/admin/accounts/${string}?${string}` ? AccountChange :
   P extends `/v1/calls/${string}` | `/v1/calls/${string}?${string}` ? CallNoteIn :
   P extends '/v1/simulation' | `/v1/simulation?${string}` ? SimulationIn :
   never;
 
 export type Delete<P extends string> =
+  P extends `/v1/admin/roles/${string}` | `/v1/admin/roles/${string}?${string}` ? RoleRemoved :
+  P extends `/v1/admin/sessions/${string}` | `/v1/admin/sessions/${string}?${string}` ? EndedLogins :
+  P extends `/v1/admin/tokens/${string}` | `/v1/admin/tokens/${string}?${string}` ? EndedLogins :
   P extends '/v1/session' | `/v1/session?${string}` ? LoggedOut :
   never;
