@@ -9,7 +9,6 @@ import pandas as pd
 
 DTYPE_OF_COLUMN: dict[str, type[np.generic]] = {
     "modelled": np.bool_,
-    "has_emergency_department": np.bool_,
     "radius_m": np.float64,
 }
 """Columns that are never missing; all others keep None, and so are objects."""

@@ -34,7 +34,7 @@ PLACE_COLUMNS = (
 )  # fmt: skip
 FACILITY_COLUMNS = (
     "source", "source_ref", "kind", "name", "name_zh", "name_en", "has_emergency_department",
-    "bed_count", "phone", "tags", "modelled", "capabilities",
+    "bed_count", "phone", "tags", "modelled", "capabilities", "same_as",
 )  # fmt: skip
 AED_COLUMNS = (
     "source", "source_ref", "name", "name_zh", "location", "location_zh", "access",
@@ -66,7 +66,8 @@ class CityData:
     """A city ready to be stored. All geometry WGS-84 (EPSG:4326), lon/lat order.
 
     Frames carry the columns of the tuples above plus `geometry`; `road_nodes` and `restrictions`
-    have none. `facilities.capabilities` is a list of (capability, level or None). `tags`,
+    have none. `facilities.capabilities` is a list of (capability, level or None), `same_as` the
+    (source, source_ref) of the same facility elsewhere. `tags`,
     `age_bands` are dicts. `areas.population` counts residents; `populations` holds what is known by
     day, age, sex and base, and is laid over it. Missing values are None.
     """

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from data.model import COUNT_COLUMNS, CityData
+from gis.cities import IN_FORCE
 from gis.tables import (
     NETWORK_VERSIONS,
     Aed,
@@ -25,6 +26,8 @@ from gis.tables import (
     City,
     Facility,
     FacilityCapability,
+    FacilityKind,
+    FacilitySource,
     Place,
     Population,
     PopulationCell,
@@ -212,30 +215,6 @@ def upsert_frame(
     return count
 
 
-def replace_capabilities(session: Session, city_id: int, facilities: gpd.GeoDataFrame) -> None:
-    """Store what each facility of `facilities` can treat, replacing what was stored."""
-    ids = {
-        (row.source, row.source_ref): row.facility_id
-        for row in session.execute(
-            select(Facility.source, Facility.source_ref, Facility.facility_id).where(
-                Facility.city_id == city_id
-            )
-        )
-    }
-    wanted = [
-        {"facility_id": ids[source, ref], "capability": name, "level": level}
-        for source, ref, capabilities in zip(
-            facilities["source"], facilities["source_ref"], facilities["capabilities"], strict=True
-        )
-        for name, level in capabilities or ()
-    ]
-    touched = [ids[pair] for pair in zip(facilities["source"], facilities["source_ref"],
-                                         strict=True)]  # fmt: skip
-    session.execute(delete(FacilityCapability).where(FacilityCapability.facility_id.in_(touched)))
-    if wanted:
-        session.execute(insert(FacilityCapability), wanted)
-
-
 def put_checks(session: Session, city_id: int, aeds: gpd.GeoDataFrame) -> None:
     """Store when devices were last checked, by their registers; an older word changes nothing."""
     known = {
@@ -264,12 +243,12 @@ def put_checks(session: Session, city_id: int, aeds: gpd.GeoDataFrame) -> None:
 
 
 def city_counts(session: Session, city_id: int) -> dict[str, int]:
-    """Return how many rows of each kind the city has; of areas, those that are valid."""
+    """Return how many rows of each kind the city has; of areas and facilities, those in force."""
     return {
         name: session.execute(
             select(func.count())
             .select_from(table)
-            .where(table.city_id == city_id, *([Area.valid_to.is_(None)] if table is Area else []))
+            .where(table.city_id == city_id, *IN_FORCE.get(table, ()))
         ).scalar_one()
         for name, table in _COUNTED.items()
     }
@@ -277,7 +256,7 @@ def city_counts(session: Session, city_id: int) -> dict[str, int]:
 
 def analyse(session: Session) -> None:
     """Refresh the planner's statistics after a bulk load, within its transaction."""
-    for table in _COUNTED.values():
+    for table in (*_COUNTED.values(), FacilitySource, FacilityKind, FacilityCapability):
         session.execute(text(f"ANALYZE {table.__tablename__}"))
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import geopandas as gpd
 
 from data import repository
+from data.facility_records import facility_records
 from data.model import (
     AED_COLUMNS,
     AREA_COLUMNS,
-    FACILITY_COLUMNS,
     PLACE_COLUMNS,
     POPULATION_COLUMNS,
     REGISTER_KEYS,
@@ -23,6 +23,7 @@ from data.model import (
 )
 from gis.database import WritingUnitOfWork
 from gis.events import NewEvent
+from gis.facilities.service import record_facilities
 
 _NETWORK = (
     ("road_segments", "segments", SEGMENT_COLUMNS),
@@ -32,9 +33,7 @@ _NETWORK = (
 )
 _AED_TABLE_COLUMNS = tuple(name for name in AED_COLUMNS if name != "last_checked_at")
 _AREA_TABLE_COLUMNS = tuple(name for name in AREA_COLUMNS if name != "population")
-_FACILITY_TABLE_COLUMNS = tuple(name for name in FACILITY_COLUMNS if name != "capabilities")
 _REGISTERS = {
-    "facilities": _FACILITY_TABLE_COLUMNS,
     "aeds": _AED_TABLE_COLUMNS,
     "stations": STATION_COLUMNS,
     "population_cells": POPULATION_COLUMNS,
@@ -43,10 +42,9 @@ _REGISTERS = {
 _REGISTER_FRAMES = {"population_cells": "population"}
 
 IMPORT_TABLES = {
-    "aeds": "aeds", "facilities": "facilities", "stations": "stations",
-    "population": "population_cells",
+    "aeds": "aeds", "stations": "stations", "population": "population_cells",
 }  # fmt: skip
-"""Kind of register → table."""
+"""Kind of register → table, of those whose rows go to a table as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +63,10 @@ def store_city(
 ) -> CityReport:
     """Store `city` in this transaction, updating it where its key is already there.
 
-    Roads, restrictions and water are replaced as a whole and raise the network version; facilities,
-    AEDs, stations, population and places are updated by `REGISTER_KEYS`, areas by code and
-    start: those that are gone end today, since incidents and events name them.
+    Roads, restrictions and water are replaced as a whole and raise the network version; AEDs,
+    stations, population and places are updated by `REGISTER_KEYS`, areas by code and start: those
+    that are gone end today, since incidents and events name them. So do facilities that a source
+    of `city` held and holds no longer; a source of which `city` has none is not spoken of.
     """
     began = time.perf_counter()
     session = uow.session
@@ -91,7 +90,9 @@ def store_city(
             session, table, getattr(city, frame), columns=columns, city_id=city_id,
             key=REGISTER_KEYS[frame],
         )  # fmt: skip
-    repository.replace_capabilities(session, city_id, city.facilities)
+    record_facilities(
+        uow, city_id, facility_records(city.facilities), whole=set(city.facilities["source"])
+    )
     repository.put_checks(session, city_id, city.aeds)
     repository.analyse(session)
     counts = repository.city_counts(session, city_id)
@@ -108,18 +109,30 @@ def store_city(
 
 
 def store_register(
-    uow: WritingUnitOfWork, frame: gpd.GeoDataFrame, *, kind: str, city_id: int, source: str
+    uow: WritingUnitOfWork,
+    frame: gpd.GeoDataFrame,
+    *,
+    kind: str,
+    city_id: int,
+    source: str,
+    whole: bool = False,
 ) -> int:
-    """Store the good rows of a register; rows known by `REGISTER_KEYS` are updated."""
-    table = IMPORT_TABLES[kind]
-    count = repository.upsert_frame(
-        uow.session, table, frame, columns=_REGISTERS[table], city_id=city_id,
-        key=REGISTER_KEYS[kind],
-    )  # fmt: skip
+    """Store the good rows of a register; rows known by `REGISTER_KEYS` are updated.
+
+    Of facilities, those of `source` that a `whole` register no longer holds end.
+    """
+    if kind == "facilities":
+        count = record_facilities(
+            uow, city_id, facility_records(frame), whole={source} if whole else set()
+        )
+    else:
+        table = IMPORT_TABLES[kind]
+        count = repository.upsert_frame(
+            uow.session, table, frame, columns=_REGISTERS[table], city_id=city_id,
+            key=REGISTER_KEYS[kind],
+        )  # fmt: skip
     if kind == "aeds":
         repository.put_checks(uow.session, city_id, frame)
-    if kind == "facilities":
-        repository.replace_capabilities(uow.session, city_id, frame)
     uow.emit(
         NewEvent(
             "city", str(city_id), "city.register_imported",

@@ -1,16 +1,22 @@
 """Loaded cities: finding one, its extent, and whether a point lies within it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from gis.database import UnitOfWork
 from gis.errors import InvalidInputError, NotFoundError
 from gis.geometry import margin_deg
 from gis.rows import view_of
-from gis.tables import Aed, Area, City, Facility, Place, Station, Unit
+from gis.tables import Aed, Area, Base, City, Facility, Place, Station, Unit
+
+IN_FORCE: Mapping[type[Base], Sequence[ColumnElement[bool]]] = {
+    Area: (Area.valid_to.is_(None),),
+    Facility: (Facility.kind.is_not(None),),
+}
+"""Table whose rows end instead of vanishing → which of them count now."""
 
 _COUNTED: Mapping[str, type[Aed | Area | Facility | Place | Station | Unit]] = {
     "aeds": Aed,
@@ -127,7 +133,7 @@ def _count_by_city(
     table: type[Aed | Area | Facility | Place | Station | Unit],
 ) -> Select[int, int]:
     counted = select(table.city_id, func.count()).group_by(table.city_id)
-    return counted.where(Area.valid_to.is_(None)) if table is Area else counted
+    return counted.where(*IN_FORCE.get(table, ()))
 
 
 def find_city(session: Session, city_id: int) -> CityRow | None:

@@ -1,5 +1,6 @@
 """The layers of the basemap, drawn together by `maps.style`."""
 
+from gis.facilities.kinds import KINDS
 from gis.rooms.layers import Field, Layer
 from gis.words import Words
 from maps.zooms import FACILITY_KIND_MIN_ZOOM, JOIN_BELOW_ZOOM, PLACE_KIND_MIN_ZOOM
@@ -64,12 +65,12 @@ BASEMAP = (
     ),
     Layer(
         "facilities", Words(en="Hospitals and clinics", zh="医院与诊所"),
-        "Hospitals at every zoom, health centres from zoom 12, clinics from zoom 13.",
+        "Hospitals at every zoom, health centres from zoom 12, clinics and others from zoom 13.",
         "point", 5,
         (
             Field("facility_id", "integer", "identifier"),
-            Field("kind", "string", "hospital, community_health_centre or clinic"),
-            Field("emergency", "boolean", "has an emergency department"),
+            Field("kind", "string", ", ".join(KINDS)),
+            Field("emergency", "boolean", "has an emergency department, where known"),
             *_NAMES,
             _MODELLED,
         ),

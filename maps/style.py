@@ -21,6 +21,7 @@ from gis.cartography import (
     stops,
     style_layer,
 )
+from gis.facilities.kinds import HOSPITAL_KINDS
 from gis.rooms.house import resolve
 from gis.rooms.layers import Layer
 from maps.errors import UnknownLanguageError, UnknownThemeError
@@ -260,7 +261,8 @@ def _symbols(palette: Palette, language: str) -> list[Style]:
 
     facility = [
         "match", ["get", "kind"],
-        "hospital", ["case", ["get", "emergency"], "place-hospital-ed", "place-hospital"],
+        list(HOSPITAL_KINDS),
+        ["case", ["==", ["get", "emergency"], True], "place-hospital-ed", "place-hospital"],
         "place-clinic",
     ]  # fmt: skip
     return [

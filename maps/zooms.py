@@ -1,5 +1,7 @@
 """First zooms of the basemap's kinds of roads, areas, places and facilities."""
 
+from gis.facilities.kinds import HOSPITAL_KINDS, KINDS
+
 JOIN_BELOW_ZOOM = 13
 """Below it street pieces of one class are joined: names and one-ways are not drawn there."""
 
@@ -43,7 +45,9 @@ PLACE_KIND_MIN_ZOOM: dict[str, int] = {
 """Streets, crossings, addresses and facilities are absent: other layers carry their names."""
 
 FACILITY_KIND_MIN_ZOOM: dict[str, int] = {
-    "hospital": 5,
+    **dict.fromkeys(HOSPITAL_KINDS, 5),
     "community_health_centre": 12,
-    "clinic": 13,
-}
+    **{name: 13 for name, kind in KINDS.items()
+       if not kind.is_hospital and name != "community_health_centre"},
+}  # fmt: skip
+"""Hospitals at every zoom, health centres next, whatever else there is last."""

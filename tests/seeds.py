@@ -12,9 +12,11 @@ from dispatch.fleet.service import create_fleet
 from gis.access import SYSTEM
 from gis.clock import FixedClock
 from gis.database import Database
+from gis.facilities.service import record_facilities
 from gis.sequencer import Sequencer, SigningKey
-from gis.tables import Aed, Area, City, Facility, FacilityCapability, Place, Station
+from gis.tables import Aed, Area, City, Place, Station
 from tests.cities import grid_city
+from tests.facilities import record
 
 NOW = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
 """When Testburg's fleet goes on duty, and where its tests' clocks stand."""
@@ -63,16 +65,13 @@ def testburg(database: Database) -> None:
                 city_id=city_id, source="test", source_ref=ref, name=f"Station {ref}",
                 geom=_point(lon, 22.55),
             ))  # fmt: skip
-        facility_ids = tuple(
-            run(
-                insert(Facility).returning(Facility.facility_id).values(
-                    city_id=city_id, source="test", source_ref=name, kind="hospital", name=name,
-                    name_zh=f"{name}医院", has_emergency_department=True, geom=_point(lon, 22.55),
-                )
-            ).scalar_one()
-            for name, lon in (("Near", 114.06), ("Far", 114.16))
-        )  # fmt: skip
-        run(insert(FacilityCapability).values(facility_id=facility_ids[1], capability="pci"))
+        record_facilities(uow, city_id, [
+            record(
+                name, name_zh=f"{name}医院", has_emergency_department=True, lon=lon, lat=22.55,
+                capabilities=capabilities,
+            )
+            for name, lon, capabilities in (("Near", 114.06, {}), ("Far", 114.16, {"pci": None}))
+        ])  # fmt: skip
         for ref, lon, hours, access in (
             ("closed", 114.0501, "Mo-Su 02:00-03:00", "public"),
             ("open", 114.055, "24/7", "public"),

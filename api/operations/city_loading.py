@@ -104,11 +104,13 @@ def import_file(
     reject_file: Path,
     options: "IntakeOptions",
     dry_run: bool = False,
+    whole: bool = False,
     effect: Callable[[Database], AbstractContextManager[WritingUnitOfWork]] = _whole,
 ) -> "ImportResult":
     """Import one register file, or only say what would happen to it; write its rejects.
 
-    `effect` opens the transaction in which the good rows are stored.
+    A `whole` register of facilities ends those it no longer holds, unless a row was refused: that
+    one may be the one missed. `effect` opens the transaction in which the good rows are stored.
     """
     from data.registers.importers import read_register
     from data.repository import city_outline, district_outlines
@@ -131,7 +133,10 @@ def import_file(
         )  # fmt: skip
         if len(result.good) and not dry_run:
             with effect(database) as uow:
-                store_register(uow, result.good, kind=kind, city_id=city_id, source=source)
+                store_register(
+                    uow, result.good, kind=kind, city_id=city_id, source=source,
+                    whole=whole and not len(result.rejects),
+                )  # fmt: skip
         if len(result.rejects):
             write_rejects(result.rejects, reject_file)
         return result

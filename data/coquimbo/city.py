@@ -234,7 +234,7 @@ def _facility_row(common: dict[str, Any], site: dict[str, Any]) -> dict[str, Any
     note = "sited by rule" if common["modelled"] else APPROXIMATE
     return common | {
         "kind": site["kind"],
-        "has_emergency_department": site.get("emergency", False),
+        "has_emergency_department": site.get("emergency"),
         "bed_count": site.get("beds"),
         "tags": {"note": note},
         "capabilities": [(name, level) for name, level in site.get("capabilities", [])],

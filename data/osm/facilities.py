@@ -26,6 +26,9 @@ KIND_OF_TAG = {
 COMMUNITY_NAME = re.compile(
     r"社区健康|社康|社区卫生|cesfam|cecosf|community health|centro de salud familiar", re.IGNORECASE
 )
+EMERGENCY_TAG = {"yes": True, "designated": True, "no": False}
+"""Value of `emergency` → whether there is an emergency department; of others nothing is known."""
+
 NAME_OF_KIND = {"hospital": "Hospital", "clinic": "Clinic",
                 "community_health_centre": "Community health centre"}  # fmt: skip
 FACILITY_TAGS = (
@@ -106,7 +109,7 @@ def _common(one: TaggedObject) -> dict[str, Any]:
 def _facility(one: TaggedObject, kind: str) -> dict[str, Any]:
     tags = one.tags
     row = _common(one)
-    emergency = tags.get("emergency") in {"yes", "designated"}
+    emergency = EMERGENCY_TAG.get(tags.get("emergency", ""))
     return row | {
         "kind": kind,
         "name": row["name"] or tags.get("operator") or NAME_OF_KIND[kind],

@@ -25,3 +25,15 @@ class InvalidCapabilityError(InvalidInputError):
             f"the level “{level[:20]}” of {name[:40]} is not a whole number from 0 to 9; "
             "write for example trauma:2"
         )
+
+
+class InvalidEntryError(InvalidInputError):
+    """Another register's entry that names none."""
+
+    code = "invalid_entry"
+
+    def __init__(self, written: str) -> None:
+        super().__init__(
+            f"“{written[:40]}” names no entry of another register; write its source and its "
+            "reference, for example osm:node/1"
+        )

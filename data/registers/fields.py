@@ -11,20 +11,28 @@ import shapely
 from data.osm.facilities import COMMUNITY_NAME
 from data.registers.cells import squares_around
 from data.search_text import has_han
+from gis.facilities.kinds import KINDS
 from gis.intake.model import GeometryArray, Intake
 from gis.text_fold import fold
 
-FACILITY_KINDS = {
-    "hospital": "hospital", "医院": "hospital", "krankenhaus": "hospital",
-    "综合医院": "hospital", "专科医院": "hospital", "中医院": "hospital",
-    "clinic": "clinic", "诊所": "clinic", "门诊部": "clinic", "doctors": "clinic",
-    "clinica": "clinic", "consultorio": "clinic", "cesfam": "community_health_centre",
-    "community health centre": "community_health_centre",
-    "community health center": "community_health_centre",
+FACILITY_KIND_WORDS = {
+    "krankenhaus": "hospital", "综合医院": "hospital", "专科医院": "hospital", "中医院": "hospital",
+    "妇幼保健院": "maternity_hospital", "妇产科医院": "maternity_hospital",
+    "精神专科医院": "psychiatric_hospital", "精神卫生中心": "psychiatric_hospital",
+    "门诊部": "clinic", "doctors": "clinic", "clinica": "clinic", "consultorio": "clinic",
+    "cesfam": "community_health_centre", "community health center": "community_health_centre",
     "社康": "community_health_centre", "社康中心": "community_health_centre",
-    "社区健康服务中心": "community_health_centre", "社区卫生服务中心": "community_health_centre",
-    "社区卫生服务站": "community_health_centre",
+    "社区卫生服务中心": "community_health_centre", "社区卫生服务站": "community_health_centre",
+    "中心血站": "blood_bank", "blood donation": "blood_bank", "血透中心": "dialysis_centre",
+    "dialysis center": "dialysis_centre", "疾控中心": "disease_control_centre",
+    "cdc": "disease_control_centre",
+} | {
+    fold(written): name
+    for name, kind in KINDS.items()
+    for written in (name, kind.words.en, kind.words.zh)
 }  # fmt: skip
+"""Folded word → kind of facility: its code, its words, and what else registers write."""
+
 HOSPITAL_NAME = re.compile(r"医院|hospital|krankenhaus|\bklinikum\b", re.IGNORECASE)
 CLINIC_NAME = re.compile(r"诊所|门诊|clinic\b|\bclínica\b", re.IGNORECASE)
 
@@ -66,7 +74,7 @@ def aeds(intake: Intake) -> Composed:
 
 
 def facilities(intake: Intake) -> Composed:
-    """Return the columns of hospitals, clinics and community health centres."""
+    """Return the columns of facilities."""
     table = intake.table
     called = _names(table)
     reasons = _nameless(called)
@@ -75,8 +83,7 @@ def facilities(intake: Intake) -> Composed:
         kinds.append(facility_kind(written, name or ""))
         if kinds[-1] is None and row not in reasons:
             reasons[row] = (
-                f"the kind “{(written or '')[:40]}” is not known; "
-                "write hospital, clinic or community_health_centre"
+                f"the kind “{(written or '')[:40]}” is not known; known are {', '.join(KINDS)}"
             )
     can = [known or [] for known in table["capabilities"]]
     emergency = _or_none(table["has_emergency_department"])
@@ -85,7 +92,7 @@ def facilities(intake: Intake) -> Composed:
     columns = called | {
         "kind": kinds,
         "has_emergency_department": [
-            bool(says) or any(name == "emergency_department" for name, _ in known)
+            True if any(name == "emergency_department" for name, _ in known) else says
             for says, known in zip(emergency, can, strict=True)
         ],
         "bed_count": _or_none(table["bed_count"]),
@@ -95,6 +102,7 @@ def facilities(intake: Intake) -> Composed:
             for row in rows
         ],
         "capabilities": can,
+        "same_as": table["same_as"].tolist(),
     }
     return columns, reasons
 
@@ -151,7 +159,7 @@ def population_cells(intake: Intake) -> GeometryArray:
 
 def facility_kind(written: str | None, name: str) -> str | None:
     """Return the kind a facility is told to be, else the one its name shows; None for neither."""
-    if written is not None and (kind := FACILITY_KINDS.get(fold(written))):
+    if written is not None and (kind := FACILITY_KIND_WORDS.get(fold(written))):
         return kind
     for pattern, kind in (
         (COMMUNITY_NAME, "community_health_centre"),

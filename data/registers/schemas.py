@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from data.osm.facilities import AED_ACCESS
-from data.registers.errors import InvalidCapabilityError
+from data.registers.errors import InvalidCapabilityError, InvalidEntryError
 from gis.intake.model import Family, Field, Kind, Schema
 from gis.kernels.opening_hours import validate
 
@@ -52,6 +52,20 @@ def capabilities(written: str) -> list[tuple[str, int | None]]:
             raise InvalidCapabilityError(name, level)
         found.append((name.casefold().replace(" ", "_"), int(level) if level else None))
     return found
+
+
+def same_as(written: str) -> tuple[str, str]:
+    """Return `osm:node/1`, another register's entry, as ("osm", "node/1").
+
+    Raises
+    ------
+    InvalidEntryError
+        If it is not a source and a reference.
+    """
+    source, _, source_ref = (part.strip() for part in written.partition(":"))
+    if not source or not source_ref:
+        raise InvalidEntryError(written)
+    return source, source_ref
 
 
 def find_age_bands(columns: Sequence[str]) -> dict[str, str]:
@@ -134,6 +148,7 @@ FACILITIES = Schema(
         _text("capabilities", "capability", "救治能力", "能力", "capacidades",
               check=capabilities),
         _text("grade", "hospital_grade", "等级", "医院等级"),
+        _text("same_as", "对应编号", check=same_as),
     ),
 )  # fmt: skip
 

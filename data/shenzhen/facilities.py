@@ -107,6 +107,7 @@ def build_facilities(
             tags={"grade": hospital.grade, "grade_en": hospital.grade_en},
             modelled=True,
             capabilities=list(hospital.capabilities),
+            same_as=None,
         )
     hours = rng.integers(0, len(HEALTH_CENTRE_HOURS), centres)
     for number in range(centres):
@@ -126,6 +127,7 @@ def build_facilities(
             tags={"opening_hours": HEALTH_CENTRE_HOURS[hours[number]]},
             modelled=True,
             capabilities=[],
+            same_as=None,
         )
     geometry = np.concatenate([sites.points(place), sites.points(sites.spread(centres, rng))])
     emergency = np.array(values["has_emergency_department"][:hospitals], dtype=bool)

@@ -12,6 +12,9 @@ import numpy.typing as npt
 from dispatch.choosing.words import LACKS, age_words, capability_words, clock_words
 from gis.words import Reason, Words, reason
 
+_EMERGENCY_ORDER: Mapping[bool | None, int] = {True: 0, None: 1, False: 2}
+"""Whether there is an emergency department → which comes first."""
+
 INBOUND_PENALTY_S = 180.0
 """Stated rule: each unit already on its way there counts as three more minutes (handover queue)."""
 
@@ -31,11 +34,14 @@ SATISFIED_BY: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Hospital:
-    """One hospital as the ranking needs it. `diverting` None: never reported."""
+    """One hospital as the ranking needs it.
+
+    `has_emergency_department` None: nobody said. `diverting` None: never reported.
+    """
 
     facility_id: int
     capabilities: frozenset[str]
-    has_emergency_department: bool
+    has_emergency_department: bool | None
     diverting: bool | None
     status_age_s: float | None
     inbound_count: int
@@ -68,16 +74,17 @@ def rank_hospitals(
 ) -> tuple[RankedHospital, ...]:
     """Rank every hospital; `travel_time_s`: (n,) float64 seconds, inf = no road.
 
-    Order: reachable first, then those with an emergency department, then fewer missing
-    capabilities, then those not known to divert, then road time plus `INBOUND_PENALTY_S` per unit
-    on its way. Recommended is the first that is reachable and not known to divert, whatever it
-    lacks: its reasons say so. The diverting ones before it stay where they are.
+    Order: reachable first, then those with an emergency department, those of which it is not known
+    and those without, then fewer missing capabilities, then those not known to divert, then road
+    time plus `INBOUND_PENALTY_S` per unit on its way. Recommended is the first that is reachable
+    and not known to divert, whatever it lacks: its reasons say so. The diverting ones before it
+    stay where they are.
     """
     missing = [missing_capabilities(hospital.capabilities, wanted) for hospital in hospitals]
     keys = [
         (
             not np.isfinite(travel_time_s[index]),
-            not hospital.has_emergency_department,
+            _EMERGENCY_ORDER[hospital.has_emergency_department],
             len(missing[index]),
             hospital.diverting is True,
             float(travel_time_s[index]) + INBOUND_PENALTY_S * hospital.inbound_count,
@@ -126,6 +133,9 @@ _BEST = Words(
 _SAID: Mapping[str, Words] = {
     "no_road": Words(en="No road from the patient", zh="无可达道路"),
     "no_emergency_department": Words(en="No emergency department", zh="没有急诊科"),
+    "emergency_department_unknown": Words(
+        en="Not known whether it has an emergency department", zh="是否设有急诊科未知"
+    ),
     "capability_missing": LACKS,
     "diverting": Words(en="Diverting ambulances", zh="正在分流救护车"),
     "status_unknown": Words(
@@ -142,7 +152,8 @@ def _reasons(hospital: Hospital, *, missing: tuple[str, ...], reachable: bool) -
     age_s = hospital.status_age_s
     holds = {
         "no_road": not reachable,
-        "no_emergency_department": not hospital.has_emergency_department,
+        "no_emergency_department": hospital.has_emergency_department is False,
+        "emergency_department_unknown": hospital.has_emergency_department is None,
         "capability_missing": bool(missing),
         "diverting": hospital.diverting is True,
         "status_unknown": hospital.diverting is None,

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from gis.facilities.kinds import HOSPITAL_KINDS
 from gis.rows import AnyRow
 from gis.tables import (
     Assignment,
@@ -25,7 +26,10 @@ def list_hospitals(session: Session, city_id: int) -> Sequence[AnyRow]:
     goal = func.coalesce(Facility.entrance, Facility.geom)
     capabilities = (
         select(func.array_agg(FacilityCapability.capability))
-        .where(FacilityCapability.facility_id == Facility.facility_id)
+        .where(
+            FacilityCapability.facility_id == Facility.facility_id,
+            FacilityCapability.valid_until.is_(None),
+        )
         .scalar_subquery()
     )
     inbound = (
@@ -45,6 +49,6 @@ def list_hospitals(session: Session, city_id: int) -> Sequence[AnyRow]:
     return session.execute(
         select(*columns)
         .outerjoin(HospitalStatus, HospitalStatus.facility_id == Facility.facility_id)
-        .where(Facility.city_id == city_id, Facility.kind == "hospital")
+        .where(Facility.city_id == city_id, Facility.kind.in_(HOSPITAL_KINDS))
         .order_by(Facility.facility_id)
     ).all()

@@ -36,7 +36,7 @@ def lock_facilities(session: Session, facility_ids: Collection[int]) -> Sequence
 
 def _facilities() -> Select[Any]:
     columns: list[Any] = [
-        Facility.facility_id, Facility.city_id, Facility.kind, Facility.name, Facility.name_zh,
+        Facility.facility_id, Facility.city_id, Facility.name, Facility.name_zh,
         HospitalStatus.diverting, HospitalStatus.divert_reason, HospitalStatus.emergency_beds_free,
         HospitalStatus.reported_at, HospitalStatus.version,
         func.ST_X(Facility.geom).label("lon"), func.ST_Y(Facility.geom).label("lat"),

@@ -25,7 +25,15 @@ from gis.tables.events import (
     StreamEntry,
     StreamHead,
 )
-from gis.tables.facilities import Aed, AedState, Facility, FacilityCapability, Station
+from gis.tables.facilities import (
+    Aed,
+    AedState,
+    Facility,
+    FacilityCapability,
+    FacilityKind,
+    FacilitySource,
+    Station,
+)
 from gis.tables.fleet import (
     CrewMember,
     Shift,
@@ -75,14 +83,14 @@ __all__ = [
     "NETWORK_VERSIONS", "OPEN_ASSIGNMENT_STATES", "ROAD_CHANGES", "SRID", "Aed", "AedState",
     "ApiToken", "Area", "AreaSuccessor", "Assignment", "AssignmentStamp", "Base", "BedPool",
     "BedPromise", "Call", "City", "ConsumerCursor", "CrewMember", "Event", "Facility",
-    "FacilityCapability", "HospitalStatus", "IdempotencyKey", "IdentityLink", "Incident",
-    "IndicatorLatest", "IndicatorValue", "Installation", "JobRow", "LoginSession",
-    "OutboxEntry", "ParkedEvent", "Patient", "PersonalAccess", "PersonalValue", "Place",
-    "Population", "PopulationCell", "RoadCondition", "RoadConditionEdge", "RoadConditionsState",
-    "RoadMetric", "RoadNode", "RoadSegment", "RoadSpeed", "RoadSpeedProfile", "RolePermission",
-    "RoleRecord", "Shift", "ShiftCrew", "SimulationControl", "Station", "StreamEntry",
-    "StreamHead", "TurnRestriction", "Unit", "UnitLatestPosition", "UnitPosition", "User",
-    "UserRole", "WaterBody",
+    "FacilityCapability", "FacilityKind", "FacilitySource", "HospitalStatus", "IdempotencyKey",
+    "IdentityLink", "Incident", "IndicatorLatest", "IndicatorValue", "Installation", "JobRow",
+    "LoginSession", "OutboxEntry", "ParkedEvent", "Patient", "PersonalAccess", "PersonalValue",
+    "Place", "Population", "PopulationCell", "RoadCondition", "RoadConditionEdge",
+    "RoadConditionsState", "RoadMetric", "RoadNode", "RoadSegment", "RoadSpeed",
+    "RoadSpeedProfile", "RolePermission", "RoleRecord", "Shift", "ShiftCrew",
+    "SimulationControl", "Station", "StreamEntry", "StreamHead", "TurnRestriction", "Unit",
+    "UnitLatestPosition", "UnitPosition", "User", "UserRole", "WaterBody",
 ]  # fmt: skip
 
 for _module in iter_modules(__path__):

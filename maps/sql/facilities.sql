@@ -7,7 +7,7 @@ WITH tile AS (
            ST_AsMVTGeom(ST_Transform(geom, 3857), tile.mercator, 4096, 128, true) AS shape
     FROM tile, facilities
     WHERE city_id = :city_id AND geom && tile.box AND kind = ANY(:kinds)
-    ORDER BY array_position(:kinds, kind), has_emergency_department DESC, facility_id
+    ORDER BY array_position(:kinds, kind), has_emergency_department DESC NULLS LAST, facility_id
     LIMIT :cap
 )
 SELECT ST_AsMVT(feature, 'facilities', 4096, 'shape') FROM feature WHERE shape IS NOT NULL;

@@ -95,6 +95,10 @@ def import_register(
             help="What 03/04/2024 means; default: as the other rows show.",
         ),
     ] = None,
+    whole: Annotated[
+        bool,
+        typer.Option("--whole", help="The file holds all of its facilities: what it lacks ends."),
+    ] = False,
     rejects: Annotated[Path | None, typer.Option(help="Where bad rows go.")] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Store nothing; only say what would happen.")
@@ -106,11 +110,14 @@ def import_register(
     from api.operations.city_loading import import_file
     from api.operations.command_jobs import do_as_job
     from data.jobs import IMPORT_REGISTER
+    from gis.errors import InvalidInputError
     from gis.intake.moments import TimeOptions
     from gis.intake.read import ReadingOptions
     from gis.intake.take import IntakeOptions
     from gis.provision import bring_up
 
+    if whole and kind != "facilities":
+        raise InvalidInputError("--whole is for facilities. Leave it out for other registers.")
     settings = settings_for(purpose)
     bring_up(settings)
     reject_file = rejects or file.with_suffix(".rejects.csv")
@@ -124,11 +131,11 @@ def import_register(
         run.step(f"reading {file.name}", 0.0)
         return import_file(
             settings, city, kind, file, datum=datum, source=source or file.stem,
-            reject_file=reject_file, options=options, dry_run=dry_run,
+            reject_file=reject_file, options=options, dry_run=dry_run, whole=whole,
             effect=lambda database: run.effect(database=database),
         )  # fmt: skip
 
-    arguments = {"city": city, "kind": kind, "file": file.name, "dry_run": dry_run}
+    arguments = {"city": city, "kind": kind, "file": file.name, "dry_run": dry_run, "whole": whole}
     with progress_bar(city) as bar:
         result = do_as_job(settings, IMPORT_REGISTER, arguments, show=bar, work=work)
         bar("done", 1.0)

@@ -1,5 +1,6 @@
 """Hospitals and clinics, and what hospitals report of themselves."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -14,10 +15,13 @@ from api.http.router import DoorRouter
 from api.http.schemas import CityQuery, PathId, Shape, Text
 from api.http.versions import VersionIfGiven
 from gis.cities import require_city
-from gis.facilities import FacilityInfo, list_facilities
+from gis.facilities.errors import FacilityKindUnknownError
+from gis.facilities.kinds import KINDS
+from gis.facilities.views import FacilityInfo, list_facilities
 from gis.geojson import Point
 from gis.promises import status as hospitals_service
 from gis.promises.views import HospitalStatusView
+from gis.words import Words
 
 router = DoorRouter(Work.ORDINARY, prefix="/v1/facilities")
 
@@ -42,9 +46,10 @@ class FacilityFeature:
 
 @dataclass(frozen=True, slots=True)
 class Facilities:
-    """A GeoJSON FeatureCollection."""
+    """A GeoJSON FeatureCollection; `kinds` says the kinds of its features in words."""
 
     features: tuple[FacilityFeature, ...]
+    kinds: Mapping[str, Words]
     type: Literal["FeatureCollection"] = "FeatureCollection"
 
 
@@ -52,20 +57,23 @@ class Facilities:
 def get_facilities(
     uow: Public,
     city_id: CityQuery,
-    kind: Annotated[
-        Literal["hospital", "community_health_centre", "clinic"] | None, Query()
-    ] = None,
+    kind: Annotated[str | None, Query(description=f"One of: {', '.join(KINDS)}.")] = None,
 ) -> GeoAnswer[Facilities]:
     """Return a GeoJSON FeatureCollection."""
     require_city(uow, city_id)
-    return GeoAnswer(Facilities(tuple(
+    if kind is not None and kind not in KINDS:
+        raise FacilityKindUnknownError(kind)
+    features = tuple(
         FacilityFeature(
             id=one.facility_id,
             geometry={"type": "Point", "coordinates": position},
             properties=one,
         )
         for one, position in list_facilities(uow.session, city_id, kind=kind)
-    )))  # fmt: skip
+    )
+    shown = {feature.properties.kind for feature in features}
+    kinds = {name: known.words for name, known in KINDS.items() if name in shown}
+    return GeoAnswer(Facilities(features, kinds))
 
 
 @router.get("/{facility_id}/status", summary="Live status of a hospital")

@@ -297,10 +297,26 @@ def test_facilities_with_capabilities(tmp_path):
     assert good.loc["1", "tags"] == {"grade": "三级甲等"}
     assert good.loc["2", "tags"] == {"opening_hours": "Mo-Fr 08:00-18:00"}
     assert list(reasons(result)) == [5, 6]
-    assert "the kind “书店” is not known" in reasons(result)[5]
+    assert "the kind “书店” is not known; known are hospital, " in reasons(result)[5]
     assert reasons(result)[6] == "the name is missing"
     assert good.loc["6", "bed_count"] is None
     assert "beds “-5”" in result.lost_fields["reason"].tolist()[0]
+
+
+def test_facilities_of_every_kind_with_the_entry_of_another_register(tmp_path):
+    path = write(
+        tmp_path / "h.csv",
+        "id,name,kind,lon,lat,急诊,same_as",
+        "1,深圳市血液中心,blood_bank,114.05,22.54,,osm:node/7",
+        "2,福田区发热门诊,Fever clinic,114.06,22.54,无,nothing",
+        "3,罗湖区妇幼保健院,妇幼保健院,114.07,22.54,有,",
+    )
+    result = read(path, kind="facilities")
+    good = result.good
+    assert list(good["kind"]) == ["blood_bank", "fever_clinic", "maternity_hospital"]
+    assert list(good["has_emergency_department"]) == [None, False, True]
+    assert list(good["same_as"]) == [("osm", "node/7"), None, None]
+    assert "names no entry of another register" in result.lost_fields["reason"].tolist()[0]
 
 
 def test_stations(tmp_path):

@@ -43,6 +43,13 @@ def test_an_unknown_status_is_said_and_not_assumed():
     assert ranked([hospital(1, age=5 * 3600.0)], [100])[0].reasons[1].en == "Status is 5 h old"
 
 
+def test_an_emergency_department_nobody_spoke_of_is_neither_there_nor_missing():
+    result = ranked([hospital(1, ed=False), hospital(2, ed=None), hospital(3)], [100, 200, 300])
+    assert [one.index for one in result] == [2, 1, 0]
+    assert codes(result[1]) == {"emergency_department_unknown"}
+    assert codes(result[2]) == {"no_emergency_department"}
+
+
 def test_nothing_is_recommended_that_diverts_or_has_no_road():
     assert not ranked([hospital(1, diverting=True)], [100])[0].recommended
     unreachable = ranked([hospital(1)], [INF])[0]

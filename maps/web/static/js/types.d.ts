@@ -466,9 +466,10 @@ export interface ExtendIn {
   expires_at: string;
 }
 
-/** A GeoJSON FeatureCollection. */
+/** A GeoJSON FeatureCollection; `kinds` says the kinds of its features in words. */
 export interface Facilities {
   features: FacilityFeature[];
+  kinds: Record<string, Words>;
   type: "FeatureCollection";
 }
 
@@ -480,7 +481,7 @@ export interface FacilityFeature {
   type: "Feature";
 }
 
-/** One hospital or clinic. */
+/** One facility. None is not known. `capability_levels`: of those capabilities that have one. */
 export interface FacilityInfo {
   facility_id: number;
   kind: string;
@@ -492,6 +493,7 @@ export interface FacilityInfo {
   phone: string | null;
   modelled: boolean;
   capabilities: string[];
+  capability_levels: Record<string, number>;
 }
 
 /** One attribute of a layer's features. */

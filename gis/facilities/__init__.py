@@ -1,0 +1,1 @@
+"""Facilities, what registers say of them, their kinds and capabilities: the one writer of these."""
