@@ -46,13 +46,20 @@ class LoginThrottle:
             for key, _ in self._counters(username, address):
                 self._failures[key] = [*self._recent(key, at), at]
                 self._failures.move_to_end(key)
-            while len(self._failures) > REMEMBERED:
-                self._failures.popitem(last=False)
+            self._sweep(at)
 
     def succeeded(self, username: str, address: str) -> None:
         """Forget the failures of this name from this address."""
         with self._lock:
             self._failures.pop((username.lower(), address), None)
+
+    def _sweep(self, at: float) -> None:
+        """Forget who failed last longer ago than counts; they stand in front."""
+        while self._failures:
+            key, failures = next(iter(self._failures.items()))
+            if len(self._failures) <= REMEMBERED and failures[-1] > at - WINDOW_S:
+                return
+            del self._failures[key]
 
     def _counters(self, username: str, address: str) -> tuple[tuple[tuple[str, str], int], ...]:
         return ((username.lower(), address), ATTEMPTS), (("", address), ADDRESS_ATTEMPTS)

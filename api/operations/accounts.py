@@ -80,6 +80,12 @@ def add_token(settings: Settings, username: str, *, name: str, days: float) -> s
         return service.make_token(uow, Accounts(), user_id, name=name, days=days).token
 
 
+def revoke_tokens(settings: Settings, username: str, *, name: str) -> int:
+    """End the account's tokens of this name; return how many there were."""
+    with transaction(settings) as uow:
+        return Accounts().revoke_tokens(uow, username, name=name)
+
+
 def account_lines(settings: Settings) -> list[str]:
     """Return one line for each account."""
     with transaction(settings) as uow:

@@ -1,6 +1,6 @@
 """Accounts, logins, sessions and tokens."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import pytest
@@ -126,6 +126,15 @@ def test_after_too_many_failures_even_the_right_password_waits(
     assert log_in(database, accounts, address="10.0.0.9").username == "li.na"
     clock.advance(WINDOW_S + 1)
     assert log_in(database, accounts).username == "li.na"
+
+
+def test_failures_that_no_longer_count_are_forgotten() -> None:
+    throttle = LoginThrottle()
+    throttle.failed("li", "10.0.0.1", now=NOW)
+    throttle.failed("wu", "10.0.0.2", now=NOW + timedelta(seconds=WINDOW_S / 2))
+    throttle.failed("ma", "10.0.0.3", now=NOW + timedelta(seconds=WINDOW_S + 1))
+    assert {name for name, _ in throttle._failures} == {"wu", "ma", ""}
+    assert {address for _, address in throttle._failures} == {"10.0.0.2", "10.0.0.3"}
 
 
 def test_one_address_trying_many_names_is_slowed_down() -> None:

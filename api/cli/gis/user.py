@@ -53,6 +53,20 @@ def token(
     typer.echo(add_token(settings_for(purpose), username, name=name, days=days))
 
 
+@app.command("revoke-token")
+def revoke_token(
+    username: Annotated[str, typer.Argument(help="Whose token.")],
+    name: Annotated[str, typer.Option(help="What the token was for, as it was made.")],
+    purpose: PurposeOption = None,
+) -> None:
+    """End the account's tokens of this name: they open nothing from now on."""
+    from api.cli.common import settings_for
+    from api.operations.accounts import revoke_tokens
+
+    count = revoke_tokens(settings_for(purpose), username, name=name)
+    typer.echo(f"{count} {'token' if count == 1 else 'tokens'} of {username} revoked.")
+
+
 @app.command("password")
 def password(
     username: Annotated[str, typer.Argument(help="Whose password.")],

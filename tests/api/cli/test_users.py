@@ -20,6 +20,13 @@ def test_an_account_from_first_to_last(goldenhour: Run, database: Database) -> N
     done(goldenhour("user", "password", "li.na", words=f"{PASSWORD} 2\n{PASSWORD} 2\n"))
     token = done(goldenhour("user", "token", "li.na", "--name", "export", "--days", "3")).strip()
     assert len(token) > 40
+    revoke = ("user", "revoke-token", "li.na", "--name")
+    said = refusal(goldenhour(*revoke, "import"))
+    assert "import" in said
+    assert "export" in said
+    assert "1 token of li.na" in done(goldenhour(*revoke, "export"))
+    assert "none" in refusal(goldenhour(*revoke, "export"))
+    assert count(database, "api_tokens") == 0
     (line,) = done(goldenhour("user", "list")).splitlines()
     assert {"dispatcher@4403", "planner"} <= set(re.split(r"[ ,]+", line))
     assert "closed" in done(goldenhour("user", "close", "li.na"))
