@@ -46,4 +46,4 @@ def keep_house(run: Run) -> None:
         )
         sweep_expired(uow.session, now)
         expire_overdue(uow)
-        sweep_jobs(uow, run.process.kinds)
+        sweep_jobs(uow)

@@ -35,6 +35,7 @@ class Once:
         *,
         create: Callable[[], Content],
         status_code: int = 201,
+        versioned: str | None = None,
     ) -> Answer[Content]:
         """Return the stored answer of this key, or call `create` and store what it returns.
 
@@ -42,13 +43,15 @@ class Once:
         primary key of the stored row puts them in a row. A failing `create` rolls the key back
         with everything else, so that the repeat does the work.
 
+        `versioned` : the part of the answer whose version is its ETag; None = the whole.
+
         Raises
         ------
         IdempotencyKeyReusedError
             The key belongs to another request.
         """
         if self.key is None:
-            return _answer(create(), status_code)
+            return _answer(create(), status_code, versioned)
         digest = self._digest(body)
         mine = (IdempotencyKey.actor == uow.identity.label) & (IdempotencyKey.key == self.key)
         fresh = uow.session.execute(
@@ -65,10 +68,10 @@ class Once:
             ).one()
             if bytes(stored.request_hash) != digest:
                 raise IdempotencyKeyReusedError
-            answer = _answer(stored.response, stored.status_code)
+            answer = _answer(stored.response, stored.status_code, versioned)
             answer.headers[REPLAY_HEADER] = "true"
             return answer
-        answer = _answer(create(), status_code)
+        answer = _answer(create(), status_code, versioned)
         written = cast(literal(bytes(answer.body).decode(), Text), JSONB)
         uow.session.execute(
             update(IdempotencyKey).where(mine).values(status_code=status_code, response=written)
@@ -94,8 +97,8 @@ class Once:
         return hashlib.sha256(f"{self.operation}\n{text}".encode()).digest()
 
 
-def _answer(content: Any, status_code: int) -> Answer[Any]:
-    row = _field(content, "incident") or content
+def _answer(content: Any, status_code: int, versioned: str | None) -> Answer[Any]:
+    row = content if versioned is None else _field(content, versioned)
     return Answer(content, status_code, version=_field(row, "version"))
 
 

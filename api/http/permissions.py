@@ -177,10 +177,7 @@ StreamViewer = Annotated[Viewer, Depends(RequiresViewer((EVENTS_READ,)), scope="
 Reader = Annotated[ReadingUnitOfWork, Depends(reads(), scope="function")]
 """Whoever is logged in; what is shown depends on what is held."""
 LoggedIn = Annotated[WritingUnitOfWork, Depends(writes(), scope="function")]
-JobsReader = Annotated[ReadingUnitOfWork, Depends(reads(), scope="function")]
-"""Anybody logged in: each kind of job names its own permission, and sees to it."""
-JobsController = LoggedIn
-"""The same, for whoever stops a job or begins it again."""
+"""The same, where something changes."""
 CityLoader = Annotated[WritingUnitOfWork, Depends(writes(USER_ADMIN), scope="function")]
 Public = Annotated[ReadingUnitOfWork, Depends(OpenToAll(), scope="function")]
 PublicWriter = Annotated[WritingUnitOfWork, Depends(OpenToAll(read_only=False), scope="function")]

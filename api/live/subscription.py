@@ -174,7 +174,7 @@ class Subscription:
         """Keep the newest state of each job the reader may see until the reader takes it."""
         for job in jobs:
             if self.city_id in {None, job.city_id} and may_see(self.identity, job, kinds):
-                self._jobs[job.job_id] = view(job, kinds)
+                self._jobs[job.job_id] = view(job, kinds, self.identity)
         if self._jobs:
             self._wake.set()
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.rooms import HOUSE
 from gis.access import SYSTEM
 from gis.database import Database
 from gis.jobs import repository
@@ -63,7 +62,7 @@ def do_as_job(
                 record = repository.read_job(uow.session, job_id)
             assert record is not None
             with _heartbeat(database, worker_id, job_id) as stop, _ending(database, job_id):
-                run = CommandRun(Process(settings, database, HOUSE.jobs), record, stop=stop)
+                run = CommandRun(Process(settings, database), record, stop=stop)
                 run.show = show
                 return perform(run, job, work)
     finally:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from api.rooms import HOUSE
 from gis.access import SYSTEM
 from gis.database import Database
 from gis.jobs import service
@@ -27,24 +26,24 @@ class JobDesk:
         """Return jobs, newest first; without `ended` those that wait, run or have failed."""
         with self.database.read(SYSTEM) as uow:
             page = service.list_jobs(
-                uow, HOUSE.jobs, states=() if ended else _OPEN, limit=limit
+                uow, states=() if ended else _OPEN, limit=limit
             )  # fmt: skip
         return page.jobs
 
     def show(self, job_id: int) -> JobView:
         """Return one job."""
         with self.database.read(SYSTEM) as uow:
-            return service.show_job(uow, HOUSE.jobs, job_id)
+            return service.show_job(uow, job_id)
 
     def cancel(self, job_id: int) -> JobView:
         """Stop a job."""
         with self.database.unit_of_work(SYSTEM) as uow:
-            return service.cancel_job(uow, HOUSE.jobs, job_id)
+            return service.cancel_job(uow, job_id)
 
     def retry(self, job_id: int) -> JobView:
         """Begin a failed job again."""
         with self.database.unit_of_work(SYSTEM) as uow:
-            return service.retry_job(uow, HOUSE.jobs, job_id)
+            return service.retry_job(uow, job_id)
 
     def watched(self, job_id: int | None) -> Iterator[tuple[JobView, ...]]:
         """Yield once a second what is to be shown, to the end of `job_id`, or for ever."""
@@ -56,7 +55,7 @@ class JobDesk:
                     return
             else:
                 with self.database.read(SYSTEM) as uow:
-                    yield service.list_jobs(uow, HOUSE.jobs, states=(JobState.RUNNING,)).jobs
+                    yield service.list_jobs(uow, states=(JobState.RUNNING,)).jobs
             time.sleep(_LOOK_S)
 
 

@@ -9,7 +9,6 @@ import os
 import resource
 import signal
 import sys
-import threading
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -18,13 +17,12 @@ from procrastinate.job_context import AbortReason, JobContext
 
 from api.processes.lifeline import end_with_parent
 from api.processes.queues import InterruptedJobError, Perform
-from api.rooms import HOUSE
 from gis.access import SYSTEM
 from gis.database import Database
 from gis.errors import GoldenHourError, InvalidInputError
 from gis.jobs import repository
 from gis.jobs.errors import JobCancelledError, JobProcessLostError, JobTooLongError
-from gis.jobs.model import Job, JobKinds
+from gis.jobs.model import Job
 from gis.jobs.running import Process, execute, is_permanent, note_failure
 from gis.provision import open_database
 from gis.settings import PROJECT_FOLDER, load_settings
@@ -142,13 +140,28 @@ def _end_noted(
     os._exit(_FAILED)
 
 
-def main(job_id: int, kinds: JobKinds = HOUSE.jobs) -> int:
+class _Told:
+    """Whether a signal came. No lock: one within the handler of another would wait for itself."""
+
+    def __init__(self) -> None:
+        self._told = False
+
+    def tell(self, *_: object) -> None:
+        """Handle a signal."""
+        self._told = True
+
+    def is_set(self) -> bool:
+        """Return whether one came."""
+        return self._told
+
+
+def main(job_id: int) -> int:
     """Do one job; return the status this process ends with."""
     end_with_parent(by=signal.SIGKILL)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    stop = threading.Event()
+    stop = _Told()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, stop.tell)
     os.nice(_NICENESS)
     settings = load_settings()
     limit = settings.heavy_memory_mib * 2**20
@@ -159,8 +172,9 @@ def main(job_id: int, kinds: JobKinds = HOUSE.jobs) -> int:
             record = repository.read_job(uow.session, job_id)
         if record is not None:
             sys.excepthook = _end_noted
-            process = Process(settings, database, kinds)
-            execute(process, kinds[record.name], job_id, stop=stop)
+            execute(
+                Process(settings, database), database.house.jobs[record.name], job_id, stop=stop
+            )
     except JobCancelledError:
         return _CANCELLED
     except (GoldenHourError, MemoryError) as error:

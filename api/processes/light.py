@@ -6,7 +6,6 @@ import signal
 
 from api.processes.lifeline import end_with_parent
 from api.processes.queues import QueueServer, in_this_process, until_told
-from api.rooms import HOUSE
 from gis.jobs.model import Queue
 from gis.jobs.running import Process
 from gis.provision import open_database
@@ -21,8 +20,7 @@ async def _run() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
     light = QueueServer(
-        database.url, Queue.LIGHT, kinds=HOUSE.jobs, timers=HOUSE.timers,
-        perform=in_this_process(Process(settings, database, HOUSE.jobs)),
+        database, Queue.LIGHT, perform=in_this_process(Process(settings, database))
     )  # fmt: skip
     try:
         await until_told([light.run()], told)

@@ -22,7 +22,6 @@ from procrastinate.manager import get_channel_for_queues
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from procrastinate.utils import utcnow
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
-from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
 from gis.access import SYSTEM
@@ -30,7 +29,7 @@ from gis.cluster import APPLICATION_ROLE
 from gis.database import Database
 from gis.jobs import repository, service
 from gis.jobs.errors import JobCancelledError
-from gis.jobs.model import Job, JobKinds, Queue, Timer, attempts_allowed
+from gis.jobs.model import Job, Queue, attempts_allowed
 from gis.jobs.running import Process, execute, is_permanent
 from gis.listening import libpq_url, listen
 
@@ -117,22 +116,20 @@ class QueueServer:
 
     def __init__(
         self,
-        url: URL,
+        database: Database,
         queue: Queue,
         *,
-        kinds: JobKinds,
         perform: Perform,
         concurrency: int = 1,
-        timers: Iterable[Timer] = (),
         pace: Pace = USUAL_PACE,
     ) -> None:
-        """Serve the jobs of `kinds` that belong to `queue`; `timers` are those begun from here."""
+        """Serve the jobs of the house that belong to `queue`, and begin those of its timers."""
         self._queue = queue
-        self._url = url
+        self._url = database.url
         self._concurrency = concurrency
         self._pace = pace
         connector = procrastinate.PsycopgConnector(
-            conninfo=libpq_url(url),
+            conninfo=libpq_url(database.url),
             kwargs={"options": f"-c role={APPLICATION_ROLE} -c timezone=UTC"},
             min_size=1,
             max_size=4,
@@ -141,12 +138,12 @@ class QueueServer:
         self._app = procrastinate.App(
             connector=connector, periodic_defaults={"max_delay": _MISSED_BY_S}
         )
-        for job in kinds:
+        for job in database.house.jobs:
             if job.queue is queue:
                 task = self._app.task(
                     name=job.name, queue=queue.value, pass_context=True, retry=BackOff(job)
                 )(_bound(job, perform))
-                for timer in timers:
+                for timer in database.house.timers:
                     if timer.job is job:
                         self._app.periodic(cron=timer.cron, periodic_id=timer.cron)(task)
 
@@ -226,12 +223,12 @@ def _bound(job: Job, perform: Perform) -> Callable[..., object]:
     return do
 
 
-async def keep_recovering(database: Database, kinds: JobKinds, pace: Pace) -> None:
+async def keep_recovering(database: Database, pace: Pace) -> None:
     """Put jobs whose worker is gone back into their queues, until cancelled."""
 
     def recover() -> int:
         with database.unit_of_work(SYSTEM) as uow:
-            return service.recover_jobs(uow, kinds, silent_s=pace.silent_s)
+            return service.recover_jobs(uow, silent_s=pace.silent_s)
 
     while True:
         try:
@@ -242,9 +239,9 @@ async def keep_recovering(database: Database, kinds: JobKinds, pace: Pace) -> No
         await asyncio.sleep(pace.recover_every_s)
 
 
-def begin_timers(database: Database, timers: Iterable[Timer]) -> None:
+def begin_timers(database: Database) -> None:
     """Defer what is to be done at every start; of several servers that start at once one does."""
-    for timer in timers:
+    for timer in database.house.timers:
         if timer.at_start:
             with database.unit_of_work(SYSTEM) as uow:
                 service.defer(uow, timer.job, timer.arguments, key=f"start {timer.job.name}")

@@ -24,10 +24,9 @@ from api.processes.queues import (
 )
 from api.processes.sequencing import keep_sequencing
 from api.processes.supervisor import keys
-from api.rooms import HOUSE
 from gis.consumers.running import keep_consuming
 from gis.database import Database
-from gis.jobs.model import JobKinds, Queue, Timer
+from gis.jobs.model import Queue
 from gis.jobs.running import Process
 from gis.provision import open_database
 from gis.sequencer import SigningKey
@@ -41,23 +40,20 @@ async def serve_queues(
     database: Database,
     told: asyncio.Event,
     *,
-    kinds: JobKinds = HOUSE.jobs,
-    timers: Sequence[Timer] = HOUSE.timers,
     heavy_command: Sequence[str] = COMMAND,
     pace: Pace = USUAL_PACE,
 ) -> None:
     """Serve timers and heavy jobs, and find lost jobs, until `told` is set."""
     prompt = QueueServer(
-        database.url, Queue.TIMERS, kinds=kinds, timers=timers, concurrency=_TIMER_THREADS,
-        perform=in_this_process(Process(settings, database, kinds)), pace=pace,
+        database, Queue.TIMERS, concurrency=_TIMER_THREADS,
+        perform=in_this_process(Process(settings, database)), pace=pace,
     )  # fmt: skip
     heavy = QueueServer(
-        database.url, Queue.HEAVY, kinds=kinds, timers=timers,
-        concurrency=settings.heavy_processes, perform=in_own_process(database, heavy_command),
-        pace=pace,
+        database, Queue.HEAVY, concurrency=settings.heavy_processes,
+        perform=in_own_process(database, heavy_command), pace=pace,
     )  # fmt: skip
-    await asyncio.to_thread(begin_timers, database, timers)
-    await until_told([prompt.run(), heavy.run(), keep_recovering(database, kinds, pace)], told)
+    await asyncio.to_thread(begin_timers, database)
+    await until_told([prompt.run(), heavy.run(), keep_recovering(database, pace)], told)
 
 
 async def _run(settings: Settings, database: Database, stop: threading.Event) -> None:

@@ -124,7 +124,10 @@ class JobRecord:
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """One job as people and programs see it; times as in `JobRecord`."""
+    """One job as people and programs see it; times and steps as in `JobRecord`.
+
+    `may_control` : whether the viewer may stop it, and begin it again once it has failed
+    """
 
     job_id: int
     name: str
@@ -146,6 +149,7 @@ class JobView:
     error: str | None
     result: Mapping[str, Any] | None
     cancel_requested: bool
+    may_control: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,18 @@ from typing import Any
 from procrastinate.jobs import Job as LibraryJob
 from procrastinate.manager import JobManager, get_channel_for_queues
 from procrastinate.sync_psycopg_connector import SyncPsycopgConnector
-from sqlalchemy import ColumnElement, RowMapping, exists, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    column,
+    delete,
+    exists,
+    select,
+    table,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Session
 
 from gis.jobs.model import ENDED, JobRecord, JobState, Queue
@@ -31,12 +41,16 @@ SECONDS_TO_NEXT = (
 """How long until the next job of a queue falls due, NULL if none waits for its time."""
 
 _LIBRARY = JobManager(SyncPsycopgConnector())
+_QUEUED = table("procrastinate_jobs", column("id"), column("args", JSONB))
 _ELSEWHERE = frozenset({"arguments", "result"})
-_RECORDS = select(
-    *(getattr(JobRow, one.name) for one in fields(JobRecord) if one.name not in _ELSEWHERE),
-    JobEffect.result,
-).join(JobEffect, JobEffect.job_id == JobRow.job_id, isouter=True)
-_ARGUMENTS = text("SELECT id, args FROM procrastinate_jobs WHERE id = ANY(:ids)")
+_RECORDS = (
+    select(
+        *(getattr(JobRow, one.name) for one in fields(JobRecord) if one.name not in _ELSEWHERE),
+        JobEffect.result, _QUEUED.c.args.label("arguments"),
+    )
+    .join(_QUEUED, _QUEUED.c.id == JobRow.job_id)
+    .join(JobEffect, JobEffect.job_id == JobRow.job_id, isouter=True)
+)  # fmt: skip
 
 
 def insert_job(
@@ -139,13 +153,13 @@ def read_jobs(
     if before is not None:
         statement = statement.where(JobRow.job_id < before)
     rows = session.execute(statement.order_by(JobRow.job_id.desc()).limit(limit)).mappings().all()
-    return _records(session, rows)
+    return _records(rows)
 
 
 def read_job(session: Session, job_id: int) -> JobRecord | None:
     """Return one job, None if there is none."""
     rows = session.execute(_RECORDS.where(JobRow.job_id == job_id)).mappings().all()
-    return next(iter(_records(session, rows)), None)
+    return next(iter(_records(rows)), None)
 
 
 def moved_since(session: Session, at: datetime) -> list[JobRecord]:
@@ -153,21 +167,14 @@ def moved_since(session: Session, at: datetime) -> list[JobRecord]:
     rows = session.execute(
         _RECORDS.where(JobRow.updated_at >= at).order_by(JobRow.updated_at, JobRow.job_id)
     ).mappings().all()  # fmt: skip
-    return _records(session, rows)
+    return _records(rows)
 
 
-def _records(session: Session, rows: Sequence[RowMapping]) -> list[JobRecord]:
-    if not rows:
-        return []
-    ids = [row["job_id"] for row in rows]
-    arguments: dict[int, Any] = {
-        row.id: row.args for row in session.execute(_ARGUMENTS, {"ids": ids})
-    }
+def _records(rows: Sequence[RowMapping]) -> list[JobRecord]:
     return [
         JobRecord(
             **{
                 **row, "queue": Queue(row["queue"]), "state": JobState(row["state"]),
-                "arguments": arguments.get(row["job_id"], {}),
                 "message": None if row["message"] is None else Words.from_json(row["message"]),
             }
         )
@@ -337,7 +344,6 @@ def delete_ended(session: Session, *, before: datetime) -> int:
 
 
 def _delete(session: Session, *which: ColumnElement[bool]) -> int:
-    ids = list(session.execute(select(JobRow.job_id).where(*which)).scalars())
     # Our row goes with the library's by trigger.
-    session.execute(text("DELETE FROM procrastinate_jobs WHERE id = ANY(:ids)"), {"ids": ids})
-    return len(ids)
+    chosen = _QUEUED.c.id.in_(select(JobRow.job_id).where(*which))
+    return len(session.execute(delete(_QUEUED).where(chosen).returning(_QUEUED.c.id)).all())

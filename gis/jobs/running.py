@@ -24,7 +24,7 @@ from gis.jobs.errors import (
     JobOutOfMemoryError,
     UndeclaredJobError,
 )
-from gis.jobs.model import Job, JobKinds, JobRecord, Queue, attempts_allowed
+from gis.jobs.model import Job, JobRecord, Queue, attempts_allowed
 from gis.rooms.house import resolve
 from gis.settings import Settings
 from gis.words import Words, alike
@@ -52,10 +52,9 @@ class Stop(Protocol):
 class Process:
     """What a process that runs many jobs keeps from one to the next."""
 
-    def __init__(self, settings: Settings, database: Database, kinds: JobKinds) -> None:
+    def __init__(self, settings: Settings, database: Database) -> None:
         self.settings = settings
         self.database = database
-        self.kinds = kinds
         self._kept: dict[str, Any] = {}
 
     def keep(self, name: str, make: Callable[[], Kept]) -> Kept:

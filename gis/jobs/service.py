@@ -73,15 +73,13 @@ def defer(
     )  # fmt: skip
 
 
-def request(
-    uow: WritingUnitOfWork, kinds: JobKinds, job: Job, arguments: Mapping[str, Any]
-) -> JobView:  # fmt: skip
+def request(uow: WritingUnitOfWork, job: Job, arguments: Mapping[str, Any]) -> JobView:
     """Defer a job that a person asks for, and write that into the log."""
     job_id = defer(uow, job, arguments)
     record = repository.read_job(uow.session, job_id)
     assert record is not None
     _emit(uow, "job.deferred", record)
-    return view(record, kinds)
+    return view(record, uow.house.jobs, uow.identity)
 
 
 def defer_once(
@@ -102,7 +100,6 @@ def defer_once(
 
 def list_jobs(
     uow: UnitOfWork,
-    kinds: JobKinds,
     *,
     states: Sequence[JobState] = (),
     city_id: int | None = None,
@@ -123,7 +120,7 @@ def list_jobs(
     found: list[JobRecord] = []
     # Areas are held by permission: kinds with the same are asked for together.
     by_permission: dict[Permission, list[str]] = {}
-    for job in kinds.visible_to(uow.identity):
+    for job in uow.house.jobs.visible_to(uow.identity):
         by_permission.setdefault(job.permission, []).append(job.name)
     for permission, names in by_permission.items():
         found += repository.read_jobs(
@@ -134,7 +131,8 @@ def list_jobs(
     page = found[:limit]
     more = len(found) > limit
     return JobsPage(
-        tuple(view(record, kinds) for record in page), page[-1].job_id if more else None
+        tuple(view(record, uow.house.jobs, uow.identity) for record in page),
+        page[-1].job_id if more else None,
     )
 
 
@@ -152,12 +150,12 @@ def may_see(identity: Identity, record: JobRecord, kinds: JobKinds) -> bool:
     return kind is not None and identity.allows(kind.permission, record.area_code)
 
 
-def show_job(uow: UnitOfWork, kinds: JobKinds, job_id: int) -> JobView:
+def show_job(uow: UnitOfWork, job_id: int) -> JobView:
     """Return one job; `JobUnknownError` if there is none for this viewer."""
-    return view(_visible(uow, kinds, job_id), kinds)
+    return view(_visible(uow, job_id), uow.house.jobs, uow.identity)
 
 
-def cancel_job(uow: WritingUnitOfWork, kinds: JobKinds, job_id: int) -> JobView:
+def cancel_job(uow: WritingUnitOfWork, job_id: int) -> JobView:
     """Stop a job: one that waits at once, one that runs within seconds, without half effects.
 
     Asking again changes nothing.
@@ -169,17 +167,17 @@ def cancel_job(uow: WritingUnitOfWork, kinds: JobKinds, job_id: int) -> JobView:
     JobOverError
         It has ended otherwise.
     """
-    record = _controlled(uow, kinds, job_id)
+    record = _controlled(uow, job_id)
     if record.state is JobState.CANCELLED or record.cancel_requested_by is not None:
-        return view(record, kinds)
+        return view(record, uow.house.jobs, uow.identity)
     if not repository.ask_to_stop(uow.session, job_id, by=uow.identity.label):
-        record = _visible(uow, kinds, job_id)
+        record = _visible(uow, job_id)
         raise JobOverError(job_id, record.state)
     _emit(uow, "job.cancelled", record)
-    return show_job(uow, kinds, job_id)
+    return show_job(uow, job_id)
 
 
-def retry_job(uow: WritingUnitOfWork, kinds: JobKinds, job_id: int) -> JobView:
+def retry_job(uow: WritingUnitOfWork, job_id: int) -> JobView:
     """Begin a job again that failed for good, with all its tries.
 
     Raises
@@ -189,17 +187,17 @@ def retry_job(uow: WritingUnitOfWork, kinds: JobKinds, job_id: int) -> JobView:
     JobNotFailedError
         It has not failed, or only its own command can begin it again.
     """
-    record = _controlled(uow, kinds, job_id)
+    record = _controlled(uow, job_id)
     if record.state is not JobState.FAILED or record.queue is Queue.COMMAND:
         raise JobNotFailedError(job_id, record.state)
     repository.begin_again(uow.session, job_id, at=uow.clock.now())
     repository.reset_attempts(uow.session, job_id)
     repository.wake(uow.session, record.queue)
     _emit(uow, "job.retried", record)
-    return show_job(uow, kinds, job_id)
+    return show_job(uow, job_id)
 
 
-def recover_jobs(uow: WritingUnitOfWork, kinds: JobKinds, *, silent_s: float) -> int:
+def recover_jobs(uow: WritingUnitOfWork, *, silent_s: float) -> int:
     """Put jobs whose worker is gone back into their queues; returns how many.
 
     One that lost its worker as often as it may be tried has failed, with a sentence that says so.
@@ -215,7 +213,7 @@ def recover_jobs(uow: WritingUnitOfWork, kinds: JobKinds, *, silent_s: float) ->
         else:
             error = JobProcessLostError("ended without a word")
             repository.note_error(uow.session, job_id, code=error.code, sentence=str(error))
-            kind, attempt = kinds.get(record.name), record.attempts + 1
+            kind, attempt = uow.house.jobs.get(record.name), record.attempts + 1
             if kind is None or attempt >= attempts_allowed(kind, record.queue):
                 fail(uow, record)
             else:
@@ -224,11 +222,11 @@ def recover_jobs(uow: WritingUnitOfWork, kinds: JobKinds, *, silent_s: float) ->
     return len(lost)
 
 
-def sweep_jobs(uow: WritingUnitOfWork, kinds: JobKinds) -> int:
+def sweep_jobs(uow: WritingUnitOfWork) -> int:
     """Remove jobs that ended longer ago than they are kept; returns how many."""
     now = uow.clock.now()
     swept = repository.delete_ended(uow.session, before=now - KEPT_FOR)
-    for job in kinds:
+    for job in uow.house.jobs:
         if job.kept < KEPT_FOR:
             swept += repository.delete_done(uow.session, job.name, before=now - job.kept)
     return swept
@@ -245,8 +243,8 @@ def announce_failure(uow: WritingUnitOfWork, record: JobRecord) -> None:
     _emit(uow, "job.failed", record)
 
 
-def view(record: JobRecord, kinds: JobKinds) -> JobView:
-    """Return a job as it is shown; one that no room declares any more by its bare name."""
+def view(record: JobRecord, kinds: JobKinds, viewer: Identity) -> JobView:
+    """Return a job as `viewer` is shown it; one that no room declares any more by its bare name."""
     kind = kinds.get(record.name)
     return JobView(
         job_id=record.job_id,
@@ -269,24 +267,27 @@ def view(record: JobRecord, kinds: JobKinds) -> JobView:
         error=record.error,
         result=record.result,
         cancel_requested=record.cancel_requested_by is not None and record.state not in ENDED,
+        may_control=kind is not None and _may_control(viewer, record, kind),
     )
 
 
-def _visible(uow: UnitOfWork, kinds: JobKinds, job_id: int) -> JobRecord:
+def _visible(uow: UnitOfWork, job_id: int) -> JobRecord:
     record = repository.read_job(uow.session, job_id)
-    if record is None or not may_see(uow.identity, record, kinds):
+    if record is None or not may_see(uow.identity, record, uow.house.jobs):
         raise JobUnknownError(job_id)
     return record
 
 
-def _controlled(uow: UnitOfWork, kinds: JobKinds, job_id: int) -> JobRecord:
-    record = _visible(uow, kinds, job_id)
-    control = kinds[record.name].control
-    if record.requested_by != uow.identity.label and not uow.identity.allows(
-        control, record.area_code
-    ):
-        raise MissingPermissionError(control)
+def _controlled(uow: UnitOfWork, job_id: int) -> JobRecord:
+    record = _visible(uow, job_id)
+    kind = uow.house.jobs[record.name]
+    if not _may_control(uow.identity, record, kind):
+        raise MissingPermissionError(kind.control)
     return record
+
+
+def _may_control(identity: Identity, record: JobRecord, kind: Job) -> bool:
+    return record.requested_by == identity.label or identity.allows(kind.control, record.area_code)
 
 
 def _emit(uow: WritingUnitOfWork, type_: str, record: JobRecord) -> None:

@@ -50,7 +50,7 @@ COUNT = Job(
 )  # fmt: skip
 SECRET = replace(COUNT, name="test.secret", permission=USER_ADMIN)
 BROKEN = replace(COUNT, name="test.broken", run=f"{__name__}:refuse")
-KINDS = JobKinds([COUNT, SECRET, BROKEN])
+KINDS = (COUNT, SECRET, BROKEN)
 
 
 def planner(jurisdiction: str = "") -> Identity:
@@ -88,9 +88,18 @@ def state(database: Database, job_id: int) -> JobState:
     return record.state
 
 
+def set_kinds(database: Database, *kinds: Job) -> None:
+    database.house = replace(database.house, jobs=JobKinds(kinds))
+
+
+@pytest.fixture(autouse=True)
+def own_kinds(database: Database) -> None:
+    set_kinds(database, *KINDS)
+
+
 @pytest.fixture
 def process(database: Database, tmp_path: Path) -> Process:
-    return Process(Settings(state_folder=tmp_path, purpose="simulation"), database, KINDS)
+    return Process(Settings(state_folder=tmp_path, purpose="simulation"), database)
 
 
 def taken(database: Database, process: Process, job: Job = COUNT) -> Run:
@@ -106,7 +115,7 @@ def taken(database: Database, process: Process, job: Job = COUNT) -> Run:
 def test_a_job_is_deferred_with_its_transaction_or_not_at_all(database: Database) -> None:
     def deferred() -> int:
         with database.read(SYSTEM) as uow:
-            return len(service.list_jobs(uow, KINDS).jobs)
+            return len(service.list_jobs(uow).jobs)
 
     def roll_back() -> None:
         with database.unit_of_work(SYSTEM) as uow:
@@ -120,7 +129,7 @@ def test_a_job_is_deferred_with_its_transaction_or_not_at_all(database: Database
         service.defer(uow, COUNT, {"city_id": 7, "area_code": "0755"})
         assert deferred() == 0
     with database.read(planner()) as uow:
-        (job,) = service.list_jobs(uow, KINDS).jobs
+        (job,) = service.list_jobs(uow).jobs
     assert (job.state, job.city_id, job.requested_by) == ("waiting", 7, "user:planner")
 
 
@@ -223,7 +232,7 @@ def test_progress_is_shown_and_a_job_asked_to_stop_stops(
     run = taken(database, process)
     run.report(Words(en="half", zh="一半"), 0.5)
     with database.unit_of_work(planner()) as uow:
-        shown = service.cancel_job(uow, KINDS, run.record.job_id)
+        shown = service.cancel_job(uow, run.record.job_id)
     assert (shown.done, shown.total, shown.message.zh) == (0.5, 1.0, "一半")
     assert shown.cancel_requested
     with database.read(SYSTEM) as uow:
@@ -249,15 +258,15 @@ def test_who_is_asked_to_stop_after_the_effect_goes_on_to_the_end(
 
 
 def test_who_may_only_look_stops_nothing_but_what_he_asked_for(database: Database) -> None:
-    kinds = JobKinds([replace(COUNT, control=USER_ADMIN)])
+    set_kinds(database, replace(COUNT, control=USER_ADMIN))
     with database.unit_of_work(SYSTEM) as uow:
         others = service.defer(uow, COUNT)
     with database.unit_of_work(planner()) as uow:
-        own = service.request(uow, kinds, COUNT, {}).job_id
-        assert service.show_job(uow, kinds, others).state == "waiting"
+        own = service.request(uow, COUNT, {}).job_id
+        assert service.show_job(uow, others).state == "waiting"
         with pytest.raises(MissingPermissionError):
-            service.cancel_job(uow, kinds, others)
-        assert service.cancel_job(uow, kinds, own).state == "cancelled"
+            service.cancel_job(uow, others)
+        assert service.cancel_job(uow, own).state == "cancelled"
 
 
 def test_progress_is_shown_while_the_effect_is_being_made(
@@ -276,10 +285,10 @@ def test_cancelling_is_repeatable_and_refused_when_over(database: Database) -> N
         repository.finish(uow.session, done, JobState.DONE)
     for _ in range(2):
         with database.unit_of_work(planner()) as uow:
-            assert service.cancel_job(uow, KINDS, waiting).state == "cancelled"
+            assert service.cancel_job(uow, waiting).state == "cancelled"
     over = pytest.raises(JobOverError, match="is over: done")
     with over, database.unit_of_work(planner()) as uow:
-        service.cancel_job(uow, KINDS, done)
+        service.cancel_job(uow, done)
     with database.read(SYSTEM) as uow:
         logged = uow.session.execute(text("SELECT type, actor FROM events")).all()
     assert [tuple(row) for row in logged] == [("job.cancelled", "user:planner")]
@@ -298,14 +307,14 @@ def test_a_job_is_seen_by_who_holds_its_permission_in_its_area(database: Databas
 
     def seen(identity: Identity) -> list[int]:
         with database.read(identity) as uow:
-            return [job.job_id for job in service.list_jobs(uow, KINDS).jobs]
+            return [job.job_id for job in service.list_jobs(uow).jobs]
 
     assert seen(planner("0755")) == [everywhere, here]
     assert seen(planner()) == [everywhere, there, here]
     assert seen(Identity(uuid4(), "nobody", "Nobody")) == []
     for job_id in (there, secret, undeclared, 10**9):
         with pytest.raises(JobUnknownError), database.read(planner("0755")) as uow:
-            service.show_job(uow, KINDS, job_id)
+            service.show_job(uow, job_id)
 
 
 def test_pages_hold_every_job_once(database: Database) -> None:
@@ -314,7 +323,7 @@ def test_pages_hold_every_job_once(database: Database) -> None:
     seen, before = [], None
     while True:
         with database.read(SYSTEM) as uow:
-            page = service.list_jobs(uow, KINDS, before=before, limit=2)
+            page = service.list_jobs(uow, before=before, limit=2)
         seen += [job.job_id for job in page.jobs]
         before = page.next_before
         if before is None:
@@ -322,7 +331,7 @@ def test_pages_hold_every_job_once(database: Database) -> None:
     assert seen == sorted(made, reverse=True)
     for wrong in ({"limit": 0}, {"limit": 201}, {"before": 0}):
         with pytest.raises(JobPageInvalidError), database.read(SYSTEM) as uow:
-            service.list_jobs(uow, KINDS, **wrong)
+            service.list_jobs(uow, **wrong)
 
 
 def test_a_lost_job_is_found_by_its_heartbeat_and_runs_again(database: Database) -> None:
@@ -331,7 +340,7 @@ def test_a_lost_job_is_found_by_its_heartbeat_and_runs_again(database: Database)
     assert fetch(database, worker(database, silent_s=60)) == lost
     assert fetch(database, worker(database)) == alive
     with database.unit_of_work(SYSTEM) as uow:
-        assert service.recover_jobs(uow, KINDS, silent_s=15) == 1
+        assert service.recover_jobs(uow, silent_s=15) == 1
     assert state(database, alive) is JobState.RUNNING
     with database.read(SYSTEM) as uow:
         record = repository.read_job(uow.session, lost)
@@ -350,14 +359,14 @@ def test_who_loses_its_worker_three_times_has_failed(database: Database) -> None
             uow.session.execute(text("UPDATE procrastinate_jobs SET scheduled_at = NULL"))
         assert fetch(database, worker(database, silent_s=60)) == job_id
         with database.unit_of_work(SYSTEM) as uow:
-            service.recover_jobs(uow, KINDS, silent_s=15)
+            service.recover_jobs(uow, silent_s=15)
     with database.unit_of_work(planner()) as uow:
-        shown = service.show_job(uow, KINDS, job_id)
+        shown = service.show_job(uow, job_id)
         assert (shown.state, shown.attempts, shown.error_code) == ("failed", 3, "job_process_lost")
-        again = service.retry_job(uow, KINDS, job_id)
+        again = service.retry_job(uow, job_id)
         assert (again.state, again.attempts) == ("waiting", 0)
         with pytest.raises(JobNotFailedError, match="is waiting"):
-            service.retry_job(uow, KINDS, job_id)
+            service.retry_job(uow, job_id)
 
 
 @pytest.mark.parametrize("asked_to_stop", [False, True])
@@ -369,9 +378,9 @@ def test_a_lost_job_whose_effect_was_made_is_done(
         pass
     if asked_to_stop:
         with database.unit_of_work(SYSTEM) as uow:
-            service.cancel_job(uow, KINDS, run.record.job_id)
+            service.cancel_job(uow, run.record.job_id)
     with database.unit_of_work(SYSTEM) as uow:
-        assert service.recover_jobs(uow, KINDS, silent_s=-1) == 1
+        assert service.recover_jobs(uow, silent_s=-1) == 1
     assert state(database, run.record.job_id) is JobState.DONE
 
 
@@ -405,8 +414,8 @@ def test_jobs_that_were_done_are_swept_by_kind_and_failures_kept(database: Datab
             text("UPDATE jobs SET ended_at = ended_at - interval '2 h' WHERE job_id <> :fresh"),
             {"fresh": fresh},
         )
-        assert service.sweep_jobs(uow, KINDS) == 1
-        left = {job.job_id for job in service.list_jobs(uow, KINDS).jobs}
+        assert service.sweep_jobs(uow) == 1
+        left = {job.job_id for job in service.list_jobs(uow).jobs}
     assert left == {failed, fresh}
 
 

@@ -40,7 +40,9 @@ class CallIn(Shape):
 @router.post("/v1/calls", status_code=201, summary="Take a call")
 def post_call(uow: IncidentWriter, once: OnceRequired, body: CallIn) -> Answer[CallTaken]:
     """Save the call as a new incident, queued and timed at once."""
-    return once.answer(uow, body, create=lambda: take_call(uow, body.new_call()))
+    return once.answer(
+        uow, body, create=lambda: take_call(uow, body.new_call()), versioned="incident"
+    )
 
 
 class CallNoteIn(Shape):

@@ -7,16 +7,16 @@ from pydantic import Field, StringConstraints
 
 from api.http.answers import Answer
 from api.http.idempotency import OnceOptional, OnceRequired
-from api.http.permissions import CityLoader, JobsController, JobsReader
+from api.http.permissions import CityLoader, LoggedIn, Reader
 from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import MAX_ID, PathId, Shape
-from api.rooms import HOUSE
 from data.jobs import LOAD_CITY
 from gis.jobs import service
 from gis.jobs.model import JobsPage, JobState, JobView
 
 router = DoorRouter(Work.ORDINARY)
+"""Whoever is logged in may ask: each kind of job names who sees it and who stops it."""
 
 _PAGE = 50
 
@@ -33,7 +33,7 @@ class CityIn(Shape):
 
 @router.get("/v1/jobs", summary="Jobs, newest first")
 def get_jobs(
-    uow: JobsReader,
+    uow: Reader,
     state: Annotated[list[JobState] | None, Query(description="May be repeated.")] = None,
     city_id: Annotated[int | None, Query(ge=1, le=MAX_ID)] = None,
     before: Annotated[int | None, Query(ge=1, le=MAX_ID, description="next_before")] = None,
@@ -41,28 +41,26 @@ def get_jobs(
 ) -> Answer[JobsPage]:
     """Return the jobs the viewer may see; `next_before` leads to the next page."""
     return Answer(
-        service.list_jobs(
-            uow, HOUSE.jobs, states=state or (), city_id=city_id, before=before, limit=limit
-        )
+        service.list_jobs(uow, states=state or (), city_id=city_id, before=before, limit=limit)
     )
 
 
 @router.get("/v1/jobs/{job_id}", summary="One job")
-def get_job(uow: JobsReader, job_id: PathId) -> Answer[JobView]:
+def get_job(uow: Reader, job_id: PathId) -> Answer[JobView]:
     """Return how far the job is, or how it ended."""
-    return Answer(service.show_job(uow, HOUSE.jobs, job_id))
+    return Answer(service.show_job(uow, job_id))
 
 
 @router.post("/v1/jobs/{job_id}/cancel", summary="Stop a job")
-def cancel_job(uow: JobsController, job_id: PathId, once: OnceOptional) -> Answer[JobView]:
+def cancel_job(uow: LoggedIn, job_id: PathId, once: OnceOptional) -> Answer[JobView]:
     """Stop a job that waits at once, one that runs within seconds."""
-    return once.change(uow, None, do=lambda: service.cancel_job(uow, HOUSE.jobs, job_id))
+    return once.change(uow, None, do=lambda: service.cancel_job(uow, job_id))
 
 
 @router.post("/v1/jobs/{job_id}/retry", summary="Begin a failed job again")
-def retry_job(uow: JobsController, job_id: PathId, once: OnceOptional) -> Answer[JobView]:
+def retry_job(uow: LoggedIn, job_id: PathId, once: OnceOptional) -> Answer[JobView]:
     """Put a job that failed for good back into its queue, with all its tries."""
-    return once.change(uow, None, do=lambda: service.retry_job(uow, HOUSE.jobs, job_id))
+    return once.change(uow, None, do=lambda: service.retry_job(uow, job_id))
 
 
 @router.post("/v1/cities", summary="Load a built-in city", status_code=202)
@@ -70,6 +68,6 @@ def post_city(uow: CityLoader, once: OnceRequired, body: CityIn) -> Answer[JobVi
     """Ask for the job that reads the city, stores it whole and builds its roads."""
     return once.answer(
         uow, body,
-        create=lambda: service.request(uow, HOUSE.jobs, LOAD_CITY, body.model_dump()),
+        create=lambda: service.request(uow, LOAD_CITY, body.model_dump()),
         status_code=202,
     )  # fmt: skip

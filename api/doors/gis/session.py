@@ -10,7 +10,7 @@ from starlette.requests import Request
 from api.context import Context
 from api.http.answers import Answer
 from api.http.auth import SESSION_COOKIE, clear_session_cookie, comes_from_here, set_session_cookie
-from api.http.permissions import LoggedIn, PublicWriter
+from api.http.permissions import LoggedIn, PublicWriter, Reader
 from api.http.places import Work
 from api.http.request_errors import CrossSiteRequestError
 from api.http.router import DoorRouter
@@ -81,7 +81,7 @@ def log_in(uow: PublicWriter, context: Context, request: Request, body: LoginIn)
 
 
 @router.get("/v1/session", summary="Who is logged in, with what permissions")
-def who_am_i(uow: LoggedIn) -> Answer[Session]:
+def who_am_i(uow: Reader) -> Answer[Session]:
     """Return the viewer and what this installation is for."""
     return Answer(_session(uow, uow.identity))
 

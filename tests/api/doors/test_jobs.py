@@ -54,6 +54,8 @@ def test_only_who_may_stops_a_job(
     path = f"/v1/jobs/{deferred(world)}"
     assert client.get(path, headers=world.bearer(Grant("hospital"))).status_code == 404
     assert client.get(path, headers=dispatcher).json()["state"] == "waiting"
+    for viewer, may in ((dispatcher, False), (administrator, True)):
+        assert client.get(path, headers=viewer).json()["may_control"] is may
     refused = client.post(f"{path}/cancel", headers=dispatcher)
     assert (refused.status_code, refused.json()["code"]) == (403, "permission_denied")
     key = new_key()

@@ -41,7 +41,7 @@ def settings(owner_url: str, state_folder: Path) -> Settings:
 
 def only_job(database: Database) -> JobView:
     with database.read(SYSTEM) as uow:
-        (job,) = service.list_jobs(uow, uow.house.jobs).jobs
+        (job,) = service.list_jobs(uow).jobs
     return job
 
 

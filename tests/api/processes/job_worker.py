@@ -15,11 +15,14 @@ from sqlalchemy import text
 from api.processes import heavy
 from api.processes.queues import Pace
 from api.processes.worker import serve_queues
+from api.rooms import HOUSE
 from gis.access import SYSTEM
-from gis.jobs.model import Job, JobKinds, Queue
+from gis.jobs.model import Job, Queue
 from gis.jobs.running import Run
 from gis.permissions import EVENTS_READ
 from gis.provision import open_database
+from gis.rooms.house import open_house
+from gis.rooms.model import Room
 from gis.settings import load_settings
 from gis.words import Words
 
@@ -110,7 +113,8 @@ LINGER = _job("linger", Queue.HEAVY)
 OBEY = _job("obey", Queue.HEAVY)
 DEVOUR = _job("devour", Queue.HEAVY)
 FAIL = _job("fail", Queue.HEAVY)
-KINDS = JobKinds([TICK, SPIN, SPIN_DEAF, COUNT, LINGER, OBEY, DEVOUR, FAIL])
+ROOM = Room("test", jobs=(TICK, SPIN, SPIN_DEAF, COUNT, LINGER, OBEY, DEVOUR, FAIL))
+ROOMS = (*(replace(room, timers=()) for room in HOUSE.rooms), ROOM)
 
 
 async def _serve() -> None:
@@ -118,12 +122,12 @@ async def _serve() -> None:
     told = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
     await serve_queues(
-        settings, open_database(settings), told, kinds=KINDS, timers=(),
-        heavy_command=("-m", _HERE), pace=PACE,
-    )  # fmt: skip
+        settings, open_database(settings), told, heavy_command=("-m", _HERE), pace=PACE
+    )
 
 
 if __name__ == "__main__":
+    open_house(ROOMS)
     if len(sys.argv) > 1:
-        sys.exit(heavy.main(int(sys.argv[1]), KINDS))
+        sys.exit(heavy.main(int(sys.argv[1])))
     asyncio.run(_serve())

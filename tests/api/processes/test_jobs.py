@@ -17,6 +17,7 @@ from gis.access import SYSTEM
 from gis.database import Database
 from gis.jobs import repository, service
 from gis.jobs.model import ENDED, Job, JobRecord, JobState
+from gis.rooms.house import gather
 from gis.settings import PROJECT_FOLDER
 from tests.api.processes import job_worker as jobs
 
@@ -30,6 +31,7 @@ def noting(database: Database, owner_url: str) -> Database:
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE noted (job_id bigint, word text)"))
     engine.dispose()
+    database.house = gather(jobs.ROOMS)
     return database
 
 
@@ -212,7 +214,7 @@ def test_a_running_job_is_stopped_within_seconds(noting: Database, state_folder:
         job_id = defer(noting, jobs.SPIN)
         pid = process_of(noting, job_id)
         with noting.unit_of_work(SYSTEM) as uow:
-            service.cancel_job(uow, jobs.KINDS, job_id)
+            service.cancel_job(uow, job_id)
         assert over(noting, job_id).state is JobState.CANCELLED
         until(lambda: is_gone(pid))
 
@@ -222,7 +224,7 @@ def test_a_job_that_does_not_listen_is_stopped_too(noting: Database, state_folde
         job_id = defer(noting, jobs.SPIN_DEAF)
         pid = process_of(noting, job_id)
         with noting.unit_of_work(SYSTEM) as uow:
-            service.cancel_job(uow, jobs.KINDS, job_id)
+            service.cancel_job(uow, job_id)
         assert over(noting, job_id).state is JobState.CANCELLED
         assert is_gone(pid)
 
@@ -235,7 +237,7 @@ def test_a_job_that_made_its_effect_or_came_to_its_end_is_done_though_it_was_sto
         job_id = defer(noting, job)
         pid = process_of(noting, job_id)
         with noting.unit_of_work(SYSTEM) as uow:
-            service.cancel_job(uow, jobs.KINDS, job_id)
+            service.cancel_job(uow, job_id)
         ended = over(noting, job_id)
         assert is_gone(pid)
     assert (ended.state, ended.error_code) == (JobState.DONE, None)

@@ -690,7 +690,7 @@ export interface IsochroneIn {
 /** Where a job stands. */
 export type JobState = "waiting" | "running" | "done" | "failed" | "cancelled";
 
-/** One job as people and programs see it; times as in `JobRecord`. */
+/** One job as people and programs see it; times and steps as in `JobRecord`. */
 export interface JobView {
   job_id: number;
   name: string;
@@ -712,6 +712,7 @@ export interface JobView {
   error: string | null;
   result: Record<string, unknown> | null;
   cancel_requested: boolean;
+  may_control: boolean;
 }
 
 /** `jobs`: jobs that moved since the last one, as they are now. */
