@@ -24,7 +24,6 @@ from gis.identity_errors import (
     NotAuthenticatedError,
     PasswordTooShortError,
     RoleUnknownError,
-    TokenUnknownError,
     UsernameInvalidError,
     UsernameTakenError,
     UserUnknownError,
@@ -236,20 +235,6 @@ class Accounts:
     def withdraw_token(self, uow: UnitOfWork, token: str) -> None:
         """End a program's token; an unknown one is no error."""
         repository.delete_api_token(uow.session, token_hash(token))
-
-    def revoke_tokens(self, uow: UnitOfWork, username: str, *, name: str) -> int:
-        """End an account's tokens of this name; return how many there were.
-
-        Raises
-        ------
-        UserUnknownError, TokenUnknownError
-        """
-        user_id = self._user_id(uow, username)
-        revoked = repository.delete_api_tokens_of(uow.session, user_id, name=name)
-        if not revoked:
-            names = repository.api_token_names(uow.session, user_id)
-            raise TokenUnknownError(username, name, names)
-        return revoked
 
     def _user_id(self, uow: UnitOfWork, username: str) -> UUID:
         stored = repository.find_credentials(uow.session, username)

@@ -2,13 +2,7 @@
 
 from collections.abc import Collection
 
-from gis.errors import (
-    ConflictError,
-    GoldenHourError,
-    InvalidInputError,
-    NotFoundError,
-    PermissionDeniedError,
-)
+from gis.errors import ConflictError, GoldenHourError, InvalidInputError, PermissionDeniedError
 
 
 class NotAuthenticatedError(GoldenHourError):
@@ -105,17 +99,6 @@ class UserUnknownError(InvalidInputError):
 
     def __init__(self, username: str) -> None:
         super().__init__(f"There is no account named {username}. Check the name.")
-
-
-class TokenUnknownError(NotFoundError):
-    """The account has no token of this name."""
-
-    code = "token_unknown"
-
-    def __init__(self, username: str, name: str, known: Collection[str]) -> None:
-        super().__init__(
-            f"{username} has no token named {name}. Its tokens: {', '.join(known) or 'none'}."
-        )
 
 
 class RoleUnknownError(InvalidInputError):

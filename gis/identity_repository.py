@@ -171,23 +171,6 @@ def delete_api_token(session: Session, token_hash: bytes) -> None:
     session.execute(delete(ApiToken).where(ApiToken.token_hash == token_hash))
 
 
-def delete_api_tokens_of(session: Session, user_id: UUID, *, name: str) -> int:
-    """Withdraw an account's tokens of one name; return how many."""
-    withdrawn = session.execute(
-        delete(ApiToken)
-        .where(ApiToken.user_id == user_id, ApiToken.name == name)
-        .returning(ApiToken.token_hash)
-    )
-    return len(withdrawn.all())
-
-
-def api_token_names(session: Session, user_id: UUID) -> Sequence[str]:
-    """Return the names of an account's tokens, in order."""
-    return session.execute(
-        select(ApiToken.name).where(ApiToken.user_id == user_id).distinct().order_by(ApiToken.name)
-    ).scalars().all()  # fmt: skip
-
-
 def identify(
     session: Session, kind: str, token_hash: bytes, *, at: datetime
 ) -> Identity | None:  # fmt: skip

@@ -3,6 +3,7 @@
 from api.operations.transactions import transaction
 from gis.access import Grant
 from gis.accounts import service
+from gis.accounts.errors import TokenUnknownError
 from gis.accounts.views import HeldRole
 from gis.identity import Accounts
 from gis.identity_errors import RoleUnknownError
@@ -81,9 +82,20 @@ def add_token(settings: Settings, username: str, *, name: str, days: float) -> s
 
 
 def revoke_tokens(settings: Settings, username: str, *, name: str) -> int:
-    """End the account's tokens of this name; return how many there were."""
+    """End the account's tokens of this name; return how many there were.
+
+    Raises
+    ------
+    UserUnknownError, TokenUnknownError
+    """
     with transaction(settings) as uow:
-        return Accounts().revoke_tokens(uow, username, name=name)
+        open_ = service.list_tokens(uow, service.find_account(uow, username)).tokens
+        named = [one for one in open_ if one.name == name]
+        if not named:
+            raise TokenUnknownError(username, name, sorted({one.name for one in open_}))
+        for one in named:
+            service.withdraw_token(uow, one.token_id)
+    return len(named)
 
 
 def account_lines(settings: Settings) -> list[str]:

@@ -1,5 +1,6 @@
 """What an administrator is refused."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from gis.errors import ConflictError, NotFoundError, PermissionDeniedError
@@ -21,6 +22,17 @@ class LoginUnknownError(NotFoundError):
 
     def __init__(self) -> None:
         super().__init__("This login or token has ended already. Load the list anew.")
+
+
+class TokenUnknownError(NotFoundError):
+    """The account has no token of this name."""
+
+    code = "token_unknown"
+
+    def __init__(self, username: str, name: str, known: Iterable[str]) -> None:
+        super().__init__(
+            f"{username} has no token named {name}. Its tokens: {', '.join(known) or 'none'}."
+        )
 
 
 class LastAdministratorError(ConflictError):

@@ -34,7 +34,7 @@ HEADING = re.compile(r"^(#{1,6}) (.+)$", re.MULTILINE)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 COMMAND = re.compile(
     r"(?:^|[\s(])(?:GOLDENHOUR_\w+=\S+ )?(goldenhour|\./run|\.venv/bin/goldenhour)"
-    r" ([a-z]+)(?: ([a-z]+))?"
+    r" ([a-z][a-z-]*)(?: ([a-z][a-z-]*))?"
 )
 VARIABLE = re.compile(r"\bGOLDENHOUR_[A-Z_]+\b")
 EVENT = re.compile(r"\b(?:incident|assignment|unit|hospital|simulation|city)\.[a-z_]+\b")
