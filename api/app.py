@@ -6,7 +6,6 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from anyio import to_thread
 from fastapi import FastAPI
 
-from api import HOUSE
 from api.context import AppContext
 from api.doors.maps import pages
 from api.gathering import door_modules
@@ -17,6 +16,7 @@ from api.http.places import places_of
 from api.live import stream
 from api.live.broadcaster import Broadcaster
 from api.live.views import read_views
+from api.rooms import HOUSE
 from gis.accounts.seen import Seen
 from gis.database import Database
 from gis.identity import Accounts

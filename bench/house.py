@@ -46,8 +46,9 @@ from gis.datum import Datum
 from gis.geometry import DeclaredPoint
 from gis.provision import bring_up, open_database
 from gis.settings import PROJECT_FOLDER, Settings
+from routing.conditions.closures import NewCondition, close_roads
 from routing.conditions.errors import NoRoadHitError
-from routing.conditions.service import NewCondition, Sketch, close_roads
+from routing.conditions.sketch import Sketch
 from routing.live.metrics import MetricStore, MetricWorker
 from routing.live.routing import Routing
 from routing.live.warm_up import prepare_kernels
@@ -81,15 +82,15 @@ def help_time() -> tuple[str, str]:
     return "`goldenhour --help` (p50 / p95)", spread(seconds)
 
 
-def load_city(settings: Settings, key: str) -> Rows:
-    """Time reading, storing and building graphs of one city."""
+def load_city(settings: Settings, key: str) -> tuple[int, Rows]:
+    """Time reading, storing and building graphs of one city; return its id too."""
     read = read_sample if key == "coquimbo" else lambda name: read_model(name, seed=4403)
     city, read_s = timed(lambda: read(key))
     report, store_s = timed(lambda: store(settings, city))
     _, graph_s = timed(lambda: build_road_graphs(settings))
     units, fleet_s = timed(lambda: make_units(settings, report.city_id))
     counts = report.counts
-    return [
+    return report.city_id, [
         (f"{key}: read or generate", f"{read_s:.1f} s"),
         (f"{key}: store ({counts['segments']:,} road segments, {counts['places']:,} places)",
          f"{store_s:.1f} s"),
@@ -263,15 +264,17 @@ def main() -> None:
     with bench_settings() as settings:
         _, up_s = timed(lambda: bring_up(settings))
         rows.append(("private cluster, database, migrations from nothing", f"{up_s:.1f} s"))
-        rows += load_city(settings, "coquimbo")
-        rows += load_city(settings, "shenzhen")
+        ids = {}
+        for key in ("coquimbo", "shenzhen"):
+            ids[key], took = load_city(settings, key)
+            rows += took
         database = open_database(settings)
         _, kernels_s = timed(prepare_kernels)
         rows.append(("search kernels compiled or read from numba's cache", f"{kernels_s:.1f} s"))
         routing = Routing(database, settings.graph_cache_folder)
         _, start_s = timed(routing.refresh)
         rows.append(("both cities' graphs from the disk cache", f"{start_s:.1f} s"))
-        for city_id, key in ((1, "coquimbo"), (2, "shenzhen")):
+        for key, city_id in ids.items():
             rows.append((f"**{key}**", ""))
             rows.append(report_positions(database, city_id))
             rows += one_call(database, routing, city_id)

@@ -16,7 +16,7 @@ from routing.engine.dissection import dissection_rank, edge_rank
 from routing.engine.hierarchy import Hierarchy, build_hierarchy
 from routing.engine.metric import Metric, customize
 from routing.engine.query import Query, new_query, shortest_each_ms, shortest_ms
-from routing.engine.sweep import matrix_ms, new_sweep, select, times_ms
+from routing.engine.sweep import matrix_blocks, new_sweep, select, times_ms
 from routing.graph.build import RoadGraph
 from routing.graph.places import Entries
 from routing.roads.plane import LocalPlane
@@ -155,7 +155,8 @@ def measure(
     lists, seconds = timed_each(all_to_one, [(place,) for place in range(n_places)])
     samples["all_to_one"] = Sample.of(seconds)
     matrices, seconds = timed_each(
-        lambda: matrix_ms(sweep, origins.sources, targets=goals.columns), [()] * _N_MATRICES
+        lambda: list(matrix_blocks(sweep, origins.sources, targets=goals.columns)),
+        [()] * _N_MATRICES,
     )
     samples["matrix"] = Sample.of(seconds)
     unlike = _cells(query, matrices[0], origins.sources, goals.columns)

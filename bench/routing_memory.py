@@ -36,7 +36,7 @@ from routing.engine.digraph import Digraph
 from routing.engine.hierarchy import Hierarchy, build_hierarchy
 from routing.engine.metric import Metric
 from routing.engine.query import new_query, shortest_ms
-from routing.engine.sweep import matrix_ms, new_sweep, select, times_ms
+from routing.engine.sweep import matrix_blocks, new_sweep, select, times_ms
 from routing.graph.build import RoadGraph, build_graph
 from routing.graph.places import Entries
 from routing.graph.store import (
@@ -193,7 +193,7 @@ def main() -> None:
     asked = load_arrays(folder / "questions", facts=_FACTS)
     metric = customized(engine.hierarchy, engine.net)
     ends = Ends(*(_at(asked[name]) for name in ("fleet", "places", "sources", "columns")))
-    matrix_ms(new_sweep(engine.hierarchy, metric), ends.sources, targets=ends.columns)
+    list(matrix_blocks(new_sweep(engine.hierarchy, metric), ends.sources, targets=ends.columns))
     peak = peak_bytes()
     result = {"start_s": start_s, "process_s": began + start_s, "private": private, "peak": peak}
     sys.stdout.write(json.dumps(result))

@@ -17,8 +17,9 @@ from gis.cluster import APPLICATION_ROLE
 from gis.cluster_errors import DatabaseUnreachableError
 from gis.event_log import append
 from gis.events import NewEvent, UnchainedEvent, canonical_json, commitment, new_salt
+from gis.rooms.current import current_house
 from gis.rooms.errors import UndeclaredEventError
-from gis.rooms.house import House, current_house
+from gis.rooms.house import House
 from gis.tables import PersonalValue
 
 _SET_IDENTITY = text(

@@ -13,7 +13,8 @@ from sqlalchemy.engine import URL, Connection
 from gis.cluster import APPLICATION_ROLE, LOCALE
 from gis.cluster_errors import DatabaseNotReadyError
 from gis.roles_repository import seed_roles
-from gis.rooms.house import House, current_house
+from gis.rooms.current import current_house
+from gis.rooms.house import House
 from gis.settings import Purpose
 
 MIGRATIONS_FOLDER = Path(__file__).parent / "migrations"

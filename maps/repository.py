@@ -26,7 +26,7 @@ def tile_bytes(
 ) -> bytes:  # fmt: skip
     """Return the tile of `layer`; empty bytes where nothing is shown."""
     below, other = layer.sql_below or (0, "")
-    statement = _statement(other if z < below else layer.sql)
+    statement, names = _statement(other if z < below else layer.sql)
     values: dict[str, Any] = {
         "city_id": city_id,
         "z": z,
@@ -39,15 +39,17 @@ def tile_bytes(
         "kinds": _shown(layer.first_zooms, z),
         "cap": FEATURE_CAP,
     }
-    wanted = {name: values[name] for name in statement.compile().params}
+    wanted = {name: values[name] for name in names}
     found = session.execute(statement, wanted).scalar_one_or_none()
     return bytes(found) if found else b""
 
 
 @cache
-def _statement(reference: str) -> TextClause:
+def _statement(reference: str) -> tuple[TextClause, tuple[str, ...]]:
+    """Return the statement of a file and the names of its parameters."""
     package, _, name = reference.partition(":")
-    return text(files(package).joinpath(name).read_text(encoding="utf-8"))
+    statement = text(files(package).joinpath(name).read_text(encoding="utf-8"))
+    return statement, tuple(statement.compile().params)
 
 
 def _shown(min_zoom: Mapping[str, int], z: int) -> list[str]:

@@ -25,7 +25,6 @@ from gis.facilities.kinds import HOSPITAL_KINDS
 from gis.rooms.house import resolve
 from gis.rooms.layers import Layer
 from maps.errors import UnknownLanguageError, UnknownThemeError
-from maps.layers import LAYERS
 
 LANGUAGES = ("zh", "en", "es")
 NAMED = ("zh", "en")
@@ -69,11 +68,12 @@ _WIDTH_ZOOMS = (9, 13, 16, 18)
 
 
 def build_style(
-    city: StyledCity, *, theme: str, language: str, layers: Mapping[str, Layer] = LAYERS
+    city: StyledCity, *, theme: str, language: str, layers: Mapping[str, Layer]
 ) -> Style:
     """Return the MapLibre style of one city as a JSON-ready dict: what everybody may see.
 
-    `theme` is `light` or `dark`, `language` one of `LANGUAGES`; others raise `UnknownThemeError` or
+    Of `layers`, those of the house, it draws what asks for no permission. `theme` is `light` or
+    `dark`, `language` one of `LANGUAGES`; others raise `UnknownThemeError` or
     `UnknownLanguageError`. Tile addresses carry the network version, so that a changed city is not
     shown from a cache.
     """

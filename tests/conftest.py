@@ -76,7 +76,7 @@ def _digest(*patterns: str) -> str:
 
 MIGRATIONS = ("gis/migrations/**/*.py", "gis/migrations/**/*.sql")
 SEEDING = ("gis/**/*.py", "gis/**/*.sql", "data/*.py", "data/osm/*.py", "data/coquimbo/*.py",
-           "dispatch/**/*.py", "tests/cities.py", "tests/facilities.py",
+           "data/sample/coquimbo*", "dispatch/**/*.py", "tests/cities.py", "tests/facilities.py",
            "tests/seeds.py")  # fmt: skip
 """What a stored city depends on: templates are made anew when one of these changes."""
 

@@ -54,7 +54,7 @@ def test_sql_stands_in_repositories() -> None:
 @pytest.mark.parametrize(
     ("name", "sql"),
     [
-        ("routing.conditions.repository_streets.Street", True),
+        ("routing.conditions.repository_streets.streets_of_segments", True),
         ("gis.identity_repository", True),
         ("api.live.repository.stream_bounds", True),
         ("api.live.flow.stream_position", False),

@@ -8,7 +8,6 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command, get_group
 
-from api import HOUSE
 from api.gathering import command_modules
 
 
@@ -20,7 +19,7 @@ class FoundCommands(TyperGroup):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.commands = cast("MutableMapping[str, Any]", _Commands(command_modules(HOUSE)))
+        self.commands = cast("MutableMapping[str, Any]", _Commands(command_modules()))
 
 
 class _Commands(Mapping[str, Any]):

@@ -13,7 +13,8 @@ from gis.identity import Credential
 from gis.jobs.model import JobKinds, JobRecord, JobView
 from gis.jobs.service import may_see, view
 from gis.permissions import RESOURCE_READ
-from gis.rooms.house import House, current_house
+from gis.rooms.current import current_house
+from gis.rooms.house import House
 from gis.rooms.model import View
 
 QUEUE_LENGTH = 1000

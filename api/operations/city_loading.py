@@ -13,7 +13,7 @@ from gis.database import Database, WritingUnitOfWork
 from gis.errors import NotFoundError
 from gis.provision import open_as_owner
 from gis.settings import Settings
-from routing.conditions.service import refresh_network
+from routing.conditions.read import refresh_network
 from routing.live.routing import Routing
 
 if TYPE_CHECKING:

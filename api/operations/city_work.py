@@ -13,7 +13,7 @@ from gis.jobs.model import Queue
 from gis.jobs.running import Run
 from gis.provision import open_as_owner
 from gis.words import Words
-from routing.conditions.service import refresh_network
+from routing.conditions.read import refresh_network
 from routing.live.work import build_graphs
 from routing.wanted import want_graphs
 

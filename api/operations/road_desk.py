@@ -22,8 +22,10 @@ from gis.datum import Datum, to_wgs84
 from gis.errors import InvalidInputError
 from gis.provision import bring_up, open_database
 from gis.settings import Settings
-from routing.conditions import service as conditions
+from routing.conditions.closures import NewCondition, end_condition, list_conditions
+from routing.conditions.sketch import EdgeChoice, Sketch
 from routing.conditions.snapshot import to_us
+from routing.conditions.speeds import SpeedBatch, set_speeds
 from routing.conditions.views import ConditionView
 from routing.live.answers import RoadVersions
 from routing.live.pinned import PinnedRoads
@@ -57,11 +59,11 @@ class RoadDesk:
     def listed(self, states: Sequence[str]) -> tuple[ConditionView, ...]:
         """Return the city's conditions, newest first."""
         with self.database.read(SYSTEM) as uow:
-            return conditions.list_conditions(uow, self.city_id, states=states, limit=200).items
+            return list_conditions(uow, self.city_id, states=states, limit=200).items
 
     def store(
         self,
-        sketch: conditions.Sketch,
+        sketch: Sketch,
         *,
         until: timedelta,
         reason: str,
@@ -71,7 +73,7 @@ class RoadDesk:
         """Close the roads, or report water on them; return that and who is cut off (English)."""
         routing = self.routing()
         with self.database.unit_of_work(SYSTEM) as uow:
-            new = conditions.NewCondition(
+            new = NewCondition(
                 self.city_id, sketch, uow.clock.now() + until, reason_en=reason,
                 source="command line", confirmed=confirmed,
             )  # fmt: skip
@@ -82,18 +84,18 @@ class RoadDesk:
     def end(self, condition_id: UUID) -> ConditionView:
         """End a condition."""
         with self.database.unit_of_work(SYSTEM) as uow:
-            return conditions.end_condition(uow, condition_id)
+            return end_condition(uow, condition_id)
 
     def store_speeds(self, file: Path, *, source: str, valid: timedelta) -> int:
         """Store a CSV of segment_id, direction, speed_kmh as seen now; return how many rows."""
         columns = _columns(file, ("segment_id", "direction", "speed_kmh"))
         with self.database.unit_of_work(SYSTEM) as uow:
             now = uow.clock.now()
-            batch = conditions.SpeedBatch(
+            batch = SpeedBatch(
                 columns["segment_id"].astype(np.int64), columns["direction"].astype(np.int64),
                 columns["speed_kmh"], observed_us=to_us(now), expires_us=to_us(now + valid),
             )  # fmt: skip
-            return conditions.set_speeds(uow, self.city_id, batch, source=source).stored
+            return set_speeds(uow, self.city_id, batch, source=source).stored
 
     def now(self) -> datetime:
         """Return the time of the database's clock."""
@@ -175,9 +177,7 @@ def road_desk(settings: Settings, city_key: str) -> Iterator[RoadDesk]:
         yield RoadDesk(database, settings, found.city_id, found.time_zone)
 
 
-def sketch_of(
-    *, polygon: Path | None, line: Path | None, ways: str | None, datum: str
-) -> conditions.Sketch:
+def sketch_of(*, polygon: Path | None, line: Path | None, ways: str | None, datum: str) -> Sketch:
     """Return what one of the three options says about a place.
 
     Raises
@@ -194,12 +194,10 @@ def sketch_of(
             raise InvalidInputError(
                 f"'{ways}' is no list of OSM ways. Give numbers: --ways 123,456."
             ) from None
-        return conditions.Sketch(
-            "edges", edges=tuple(conditions.EdgeChoice(osm_way_id=one) for one in ids)
-        )
+        return Sketch("edges", edges=tuple(EdgeChoice(osm_way_id=one) for one in ids))
     file = polygon or line
     assert file is not None  # exactly one is given
-    return conditions.Sketch(
+    return Sketch(
         "line" if polygon is None else "polygon", geometry=_geometry(file), datum=Datum(datum)
     )
 

@@ -8,7 +8,6 @@ import numpy as np
 from dispatch.aeds import repository
 from dispatch.aeds.views import AedsFound, AedView
 from dispatch.aeds.walking import open_now, order_aeds, whole_walks
-from dispatch.choosing.service import version_names
 from dispatch.incidents.calls import CALL_MARGIN_M
 from gis.cities import CityRow, check_inside, require_city
 from gis.database import UnitOfWork
@@ -16,6 +15,7 @@ from gis.geojson import line_string
 from gis.geometry import DeclaredPoint, Wgs84Point
 from gis.kernels.opening_hours import open_states
 from gis.rows import AnyRow
+from routing.live.answers import version_names
 from routing.live.routing import Routing
 from routing.roads.model import Profile
 

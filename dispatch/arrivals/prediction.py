@@ -11,8 +11,9 @@ from uuid import UUID
 import numpy as np
 
 from dispatch.choosing.recommend import travel_time_interval
-from dispatch.choosing.service import PROFILE_BY_MODE, headings_of, places_of
+from dispatch.choosing.service import PROFILE_BY_MODE
 from dispatch.fleet import repository as repository_fleet
+from dispatch.fleet.headings import FloatArray, headings_deg
 from dispatch.incidents import repository
 from dispatch.permissions import DISPATCH
 from gis.access import SYSTEM
@@ -143,8 +144,11 @@ def _predicted(
     age_s = np.nan if unit.device_at is None else max((now - unit.device_at).total_seconds(), 0.0)
     searching = _searches().submit(
         _searched, routing, city_id=incident.city_id, place=_place_of(incident),
-        origin=places_of([unit]), heading_deg=headings_of([unit], now=now), position_age_s=age_s,
-        database=database,
+        origin=_origin_of(unit), position_age_s=age_s, database=database,
+        heading_deg=headings_deg(
+            _column(unit.heading_deg), speed_kmh=_column(unit.speed_kmh),
+            position_age_s=_column(age_s),
+        ),
     )  # fmt: skip
     wait((searching,), timeout=DEADLINE_S)
     if not searching.done():
@@ -152,6 +156,19 @@ def _predicted(
         _log.warning("a unit is sent without a travel time: none within %s s", DEADLINE_S)
         return Prediction(fault=TOO_SLOW)
     return searching.result()
+
+
+def _column(value: float | None) -> FloatArray:
+    """Return (1,), NaN for None."""
+    return np.array([value], dtype=np.float64)
+
+
+def _origin_of(unit: AnyRow) -> FloatArray:
+    """Where a unit is: (1, 2) longitude, latitude; its station where nothing was reported."""
+    lon, lat = (
+        (unit.station_lon, unit.station_lat) if unit.lon is None else (unit.lon, unit.lat)
+    )  # fmt: skip
+    return np.array([[lon, lat]], dtype=np.float64)
 
 
 @cache

@@ -11,15 +11,13 @@ from enum import IntFlag, auto
 import numpy as np
 import numpy.typing as npt
 
+from dispatch.fleet.headings import STALE_AFTER_S
 from dispatch.model import LEVEL_RANK
 from dispatch.triage.protocol import UnitNeed
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
-
-STALE_AFTER_S = 120.0
-"""Positions older than this are used, but flagged (phone trackers report every few seconds)."""
 
 SHIFT_END_MARGIN_S = 1800.0
 """A unit whose shift ends within its travel time plus this is flagged."""

@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from dispatch.choosing.destination import Hospital, rank_hospitals
 from dispatch.choosing.recommend import (
-    STALE_AFTER_S,
     FloatArray,
     Ranking,
     ReasonCode,
@@ -21,6 +20,7 @@ from dispatch.choosing.recommend import (
 from dispatch.choosing.views import Destinations, DestinationView, RankedUnitView, Recommendation
 from dispatch.choosing.words import UnitFacts, shortfalls, unit_reasons
 from dispatch.fleet import repository as repository_fleet
+from dispatch.fleet.headings import STALE_AFTER_S, headings_deg
 from dispatch.fleet.records import status_of
 from dispatch.hospitals import repository as repository_hospitals
 from dispatch.incidents.records import read_incident
@@ -31,16 +31,13 @@ from gis.database import UnitOfWork
 from gis.geojson import LineString, line_string
 from gis.geometry import Wgs84Point
 from gis.rows import AnyRow
-from routing.live.answers import RoadVersions, TravelTimes
+from routing.live.answers import TravelTimes, version_names
 from routing.live.pinned import PinnedRoads
 from routing.live.routing import Routing
 from routing.roads.model import Profile
 
 ROUTES_SHOWN = 5
 """Routes are drawn for this many of the best units."""
-
-MOVING_KMH = 5.0
-"""A unit at least as fast as this drives in the direction of its heading."""
 
 PROFILE_BY_MODE: Mapping[str, Profile] = {
     "lights": Profile.AMBULANCE_LIGHTS,
@@ -83,17 +80,19 @@ def recommend(
     profile = PROFILE_BY_MODE[plan.get("mode", "lights")]
     goal = (incident.lon, incident.lat)
     origins = np.stack((units["lon"], units["lat"]), axis=1).astype(np.float64)
-    headings_deg = _headings_of(units)
+    headings = headings_deg(
+        units["heading_deg"], speed_kmh=units["speed_kmh"], position_age_s=units["position_age_s"]
+    )  # fmt: skip
     planned = tuple(UnitNeed(need["level"], need["count"]) for need in plan.get("units", ()))
     needs = still_needed(planned, repository_fleet.levels_at_work(uow.session, incident_id))
     with routing.at(uow, incident.city_id) as roads:
-        times = roads.times_to(goal, origins, profile=profile, heading_deg=headings_deg)
+        times = roads.times_to(goal, origins, profile=profile, heading_deg=headings)
         columns, needed = _columns(units, times, wanted=wanted)
         straight = times.basis == "straight_line"
         ranking = rank(columns, needs, needed_capabilities=needed, straight_line=straight)
         shown = _shown(ranking, limit)
         routes = _routes(
-            roads, goal=goal, origins=origins, headings_deg=headings_deg, profile=profile,
+            roads, goal=goal, origins=origins, headings=headings, profile=profile,
             indices=[index for index in list(shown)[:ROUTES_SHOWN] if ranking.eligible[index]],
         )  # fmt: skip
     rows = repository_fleet.list_units(
@@ -181,45 +180,8 @@ def destinations(
     )  # fmt: skip
 
 
-def version_names(versions: RoadVersions | None) -> dict[str, str | None]:
-    """Return topology, conditions and metric of an answer by name; None by straight line."""
-    names = ("topology_id", "conditions_id", "metric_id")
-    return {name: None if versions is None else getattr(versions, name) for name in names}
-
-
 def _age_s(at: datetime | None, now: datetime) -> float | None:
     return None if at is None else max((now - at).total_seconds(), 0.0)
-
-
-def places_of(rows: Sequence[AnyRow]) -> FloatArray:
-    """Where each unit is: (n, 2) longitude, latitude; its station where nothing was reported."""
-    places = [
-        (row.station_lon, row.station_lat) if row.lon is None else (row.lon, row.lat)
-        for row in rows
-    ]  # fmt: skip
-    return np.array(places, dtype=np.float64).reshape(-1, 2)
-
-
-def headings_of(rows: Sequence[AnyRow], *, now: datetime) -> FloatArray:
-    """Direction (n,) degrees of travel of each unit that moves and was heard of lately, or NaN."""
-    return np.array(
-        [
-            row.heading_deg
-            if row.heading_deg is not None
-            and (row.speed_kmh or 0.0) >= MOVING_KMH
-            and (_age_s(row.device_at, now) or 0.0) <= STALE_AFTER_S
-            else np.nan
-            for row in rows
-        ],
-        dtype=np.float64,
-    )
-
-
-def _headings_of(units: npt.NDArray[np.void]) -> FloatArray:
-    """The same as `headings_of`, of `UNIT_RECORD`s."""
-    moves = units["speed_kmh"] >= MOVING_KMH
-    lately = ~(units["position_age_s"] > STALE_AFTER_S)
-    return np.where(moves & lately, units["heading_deg"], np.nan).astype(np.float64)
 
 
 def _columns(
@@ -259,7 +221,7 @@ def _routes(
     *,
     goal: tuple[float, float],
     origins: FloatArray,
-    headings_deg: FloatArray,
+    headings: FloatArray,
     profile: Profile,
     indices: Sequence[int],
 ) -> dict[int, LineString]:
@@ -267,7 +229,7 @@ def _routes(
         return {}
     chosen = list(indices)
     found = roads.routes_to(
-        goal, origins[chosen], profile=profile, k=len(chosen), heading_deg=headings_deg[chosen]
+        goal, origins[chosen], profile=profile, k=len(chosen), heading_deg=headings[chosen]
     )
     return {indices[row]: line_string(route.geometry) for row, route in found}
 

@@ -21,7 +21,7 @@ class HouseNotOpenError(RuntimeError):
     """The process knows no rooms yet."""
 
     def __init__(self) -> None:
-        super().__init__("Import api.rooms before the first unit of work: it gathers the rooms.")
+        super().__init__("Import api before the first unit of work: it says where the rooms are.")
 
 
 class UndeclaredEventError(LookupError):

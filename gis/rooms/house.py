@@ -13,14 +13,14 @@ from typing import Any
 
 from gis.access import ROLE_NAME, Permission
 from gis.jobs.model import JobKinds, Timer
-from gis.rooms.errors import HouseNotOpenError, HouseRefusedError
+from gis.rooms.current import make_current
+from gis.rooms.errors import HouseRefusedError
 from gis.rooms.layers import MAX_ZOOM, Layer, Privacy
 from gis.rooms.model import Consumer, Event, Right, Role, Room, Subject
 from gis.words import LANGUAGES, Words
 
 _EVENT_TYPE = re.compile(r"[a-z_]+\.[a-z_]+")
 _PERMISSION = re.compile(r"[a-z][a-z_]*")
-_opened: list["House"] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,20 +123,8 @@ def gather(rooms: Iterable[Room]) -> House:
 def open_house(rooms: Iterable[Room]) -> House:
     """Gather the rooms of this process; a process has one house for its whole life."""
     house = gather(rooms)
-    _opened[:] = [house]
+    make_current(house)
     return house
-
-
-def current_house() -> House:
-    """Return the house of this process.
-
-    Raises
-    ------
-    HouseNotOpenError
-    """
-    if not _opened:
-        raise HouseNotOpenError
-    return _opened[0]
 
 
 def check_references(house: House) -> None:

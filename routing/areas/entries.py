@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from routing.engine.compiled import compiled
 from routing.engine.digraph import INFINITE_MS
@@ -44,17 +43,6 @@ class LegTimes:
     seed_share: FloatArray = field(default_factory=lambda: np.empty(0))
     seed_ms: IndexArray = field(default_factory=_none)
     seed_owner: IndexArray = field(default_factory=_none)
-
-    def reached_share(self, limit_ms: int) -> NDArray[np.float32]:
-        """Share of each leg within `limit_ms`, (2 * n_segments,) float32.
-
-        It counts from the leg's start, or from its end for `towards` searches. Places' own legs
-        are not in it: they are driven from the place on.
-        """
-        share = np.zeros(self.entry_ms.size, dtype=np.float32)
-        rows = np.flatnonzero((self.entry_ms <= limit_ms) & (self.leg_ms < INFINITE_MS))
-        share[rows] = _share(limit_ms - self.entry_ms[rows], self.leg_ms[rows])
-        return share
 
     def within(self, limit_ms: int) -> "Stretches":
         """Return all stretches of road entered within `limit_ms`, each direction for itself."""

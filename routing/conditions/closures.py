@@ -29,13 +29,13 @@ from routing.conditions.check import (
     word,
     words,
 )
+from routing.conditions.cities import require_city
 from routing.conditions.errors import (
     ConditionWordInvalidError,
     LegalBasisMissingError,
     NoRoadHitError,
     ReasonMissingError,
     RoadAuthorityError,
-    RoadCityUnknownError,
     RoadConditionNotFoundError,
     RoadConditionOverError,
     RoadConditionStaleError,
@@ -93,7 +93,7 @@ def begin_writing(uow: WritingUnitOfWork, city_id: int) -> None:
     RoadCityUnknownError
         There is no such city.
     """
-    _city(uow, city_id)
+    require_city(uow, city_id)
     repository.lock_conditions(uow.session, city_id, now=uow.clock.now())
 
 
@@ -205,7 +205,7 @@ def preview(uow: UnitOfWork, kind: str, new: NewCondition) -> ConditionPreview:
         There is no such kind.
     """
     known = word(ConditionKind, kind, what="kind of condition")
-    city = _city(uow, new.city_id)
+    city = require_city(uow, new.city_id)
     found = survey(uow, city, new.sketch, permit=known is ConditionKind.CONTRAFLOW_PERMIT)
     return ConditionPreview.of(
         found, missing=_missing(uow, known, found), all_roads=_all_roads(uow, new.city_id, found)
@@ -287,7 +287,7 @@ def list_conditions(
     RoadCityUnknownError, ConditionWordInvalidError
         There is no such city, state or kind.
     """
-    _city(uow, city_id)
+    require_city(uow, city_id)
     for state in states:
         if state not in STATES:
             raise ConditionWordInvalidError("state", state, known=STATES)
@@ -314,7 +314,7 @@ def _set(
     speed_kmh: float | None = None,
     speed_factor: float | None = None,
 ) -> ConditionView:
-    city = _city(uow, new.city_id)
+    city = require_city(uow, new.city_id)
     now = uow.clock.now()
     reason_zh, reason_en = ((text or "").strip() or None for text in (new.reason_zh, new.reason_en))
     if reason_zh is None and reason_en is None:
@@ -431,13 +431,6 @@ def _view(uow: UnitOfWork, row: AnyRow) -> ConditionView:
         uow.session, row.condition_id, network_version=row.network_version
     )
     return view(row, roads=roads, now=uow.clock.now())
-
-
-def _city(uow: UnitOfWork, city_id: int) -> repository.CityRoads:
-    city = repository.find_city(uow.session, city_id)
-    if city is None:
-        raise RoadCityUnknownError(city_id)
-    return city
 
 
 def _all_roads(uow: UnitOfWork, city_id: int, found: Survey) -> int:

@@ -13,7 +13,7 @@ from gis.database import ReadingUnitOfWork, UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 from gis.week import hour_of_week
 from routing.conditions import repository, repository_speeds
-from routing.conditions.errors import RoadCityUnknownError
+from routing.conditions.cities import require_city
 from routing.conditions.model import ConditionKind, Legs, ProfileRows, SpeedRows, VehicleClass
 from routing.conditions.resolve import resolve_legs
 from routing.conditions.sketch import against_one_way, stored_drawing
@@ -37,7 +37,7 @@ def refresh_network(uow: WritingUnitOfWork, city_id: int) -> int:
     int
         Number of conditions carried over.
     """
-    city = _city(uow, city_id)
+    city = require_city(uow, city_id)
     now = uow.clock.now()
     repository_speeds.one_load_at_a_time(uow.session, city_id)
     change = repository.number_change(
@@ -106,7 +106,7 @@ def read_snapshot(
             return previous
         known = previous
     else:
-        city = _city(uow, city_id)
+        city = require_city(uow, city_id)
         known = ConditionsSnapshot(
             city.key, network_version, city.time_zone, _FIRST, epoch=counters.epoch
         )
@@ -265,10 +265,3 @@ def _legs_of(row: Any, segments: Segments) -> Legs:
     legs = resolve_legs(segments, stored_drawing(row))
     permit = row.kind == ConditionKind.CONTRAFLOW_PERMIT
     return against_one_way(segments, legs) if permit else legs
-
-
-def _city(uow: UnitOfWork, city_id: int) -> repository.CityRoads:
-    city = repository.find_city(uow.session, city_id)
-    if city is None:
-        raise RoadCityUnknownError(city_id)
-    return city

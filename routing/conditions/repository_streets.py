@@ -1,15 +1,13 @@
 """Street names and places beside road conditions, for the doors that show them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import RowMapping, String, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-NAMES_SHOWN = 12
-"""More streets of one condition are counted, not named."""
+from routing.conditions.views import Street
 
 _STREETS_OF_CONDITIONS = text("""
     WITH hit AS (
@@ -40,15 +38,6 @@ _PLACES = text("""
     FROM facilities WHERE city_id = :city_id AND has_emergency_department
     ORDER BY 1 DESC, 2
 """).columns(kind=String)
-
-
-@dataclass(frozen=True, slots=True)
-class Street:
-    """The names of one street, as far as they are known."""
-
-    name: str
-    name_zh: str | None
-    name_en: str | None
 
 
 def streets_of_conditions(

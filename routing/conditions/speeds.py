@@ -12,9 +12,9 @@ from gis.events import NewEvent
 from gis.week import HOURS_OF_WEEK
 from routing.conditions import repository, repository_speeds
 from routing.conditions.check import MAX_SPEED_KMH, MIN_SPEED_KMH, speed_faults
+from routing.conditions.cities import require_city
 from routing.conditions.errors import (
     RoadAuthorityError,
-    RoadCityUnknownError,
     SpeedBatchShapeError,
     SpeedsRejectedError,
 )
@@ -244,9 +244,7 @@ def check_city(
     RoadCityUnknownError, RoadAuthorityError
         There is no such city, or the viewer may not write its conditions.
     """
-    city = repository.find_city(uow.session, city_id)
-    if city is None:
-        raise RoadCityUnknownError(city_id)
+    city = require_city(uow, city_id)
     if write and not uow.identity.allows(ROAD_CONDITIONS_WRITE):
         raise RoadAuthorityError(ROAD_CONDITIONS_WRITE, [city.name])
     return city

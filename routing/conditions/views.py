@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Street:
+    """The names of one street, as far as they are known."""
+
+    name: str
+    name_zh: str | None
+    name_en: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ConditionView:
     """One condition. `state` is upcoming, active, expired or ended; `geometry` GeoJSON, WGS-84.
 

@@ -128,12 +128,6 @@ def matrix_blocks(
             yield _matrix(sweep, forward, rows)
 
 
-def matrix_ms(sweep: Sweep, sources: Places, *, targets: Places) -> MsArray:
-    """Times (n_sources, n_targets) int32 ms between all places, INFINITE_MS = no way."""
-    blocks = list(matrix_blocks(sweep, sources, targets=targets))
-    return np.concatenate(blocks) if blocks else np.empty((0, targets[0].size - 1), dtype=np.int32)
-
-
 def _work(selection: Selection, n_others: int) -> int:
     return -(-n_others // LANES) * selection.arcs[1].size
 

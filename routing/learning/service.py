@@ -19,8 +19,14 @@ from gis.database import Database, UnitOfWork, WritingUnitOfWork
 from gis.jobs.running import Stop
 from routing.conditions import repository_speeds
 from routing.conditions.errors import SpeedsRejectedError
-from routing.conditions.service import LearnedBatch, SpeedsStored
-from routing.conditions.speeds import MAX_BATCH_ROWS, announce_profiles, check_city, put_profiles
+from routing.conditions.speeds import (
+    MAX_BATCH_ROWS,
+    LearnedBatch,
+    SpeedsStored,
+    announce_profiles,
+    check_city,
+    put_profiles,
+)
 from routing.learning import repository_traces
 from routing.learning.errors import LearnedMeanwhileError, LearnedOnOldMapError, LearningPeriodError
 from routing.learning.learn import (

@@ -22,6 +22,12 @@ class RoadVersions:
     metric_id: str | None = None
 
 
+def version_names(versions: RoadVersions | None) -> dict[str, str | None]:
+    """Return topology, conditions and metric of an answer by name; None by straight line."""
+    names = ("topology_id", "conditions_id", "metric_id")
+    return {name: None if versions is None else getattr(versions, name) for name in names}
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TravelTimes:
     """Times between one place and n others.

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from gis.access import SYSTEM
 from gis.database import Database, ReadingUnitOfWork, UnitOfWork
+from routing.conditions.read import read_snapshot
 from routing.conditions.repository import counters
-from routing.conditions.service import read_snapshot
 from routing.graph.errors import GraphCacheInvalidError
 from routing.live.city_roads import CityRoads
 from routing.live.loading import NetworkLoader

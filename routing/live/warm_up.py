@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from routing.areas.isochrone import isochrone_bands, service_areas
-from routing.areas.reach import reach, reach_of_nearest
+from routing.areas.isochrone import isochrone_bands
+from routing.areas.reach import reach
 from routing.conditions.model import SpeedRows
 from routing.conditions.snapshot import ConditionsSnapshot, to_us
 from routing.graph.build import RoadGraph, build_graph
@@ -76,13 +76,11 @@ def warm_up() -> None:
 
 
 def _warm_up_areas(router: DijkstraRouter, points: SnapResult) -> None:
-    """Draw areas of one place, both ways, and of two places side by side."""
+    """Draw areas of one place, both ways."""
     segments, plane = router.graph.segments, router.snapper.plane
     for towards in (False, True):
         times = reach(router, points.take(0), limit_s=20.0, towards=towards)
         isochrone_bands(segments, times, limits_ms=(10_000, 20_000), plane=plane)
-    shared = reach_of_nearest(router, points, limit_s=20.0)
-    service_areas(segments, shared, limit_ms=20_000, plane=plane)
 
 
 def _warm_up_departures(graph: RoadGraph, points: SnapResult) -> None:

@@ -3,7 +3,7 @@
 from gis.access import SYSTEM
 from gis.jobs.running import Run
 from gis.words import Words
-from routing.conditions.service import sweep_speeds
+from routing.conditions.speeds import sweep_speeds
 from routing.live.loading import HIERARCHY_PROFILES
 from routing.live.metrics import MetricStore, MetricWorker
 from routing.live.routing import Routing

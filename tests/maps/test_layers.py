@@ -5,8 +5,8 @@ from importlib.resources import files
 
 import pytest
 
+from api.rooms import HOUSE
 from gis.rooms.layers import MAX_ZOOM
-from maps.layers import LAYERS
 from maps.zooms import (
     AREA_LEVEL_MIN_ZOOM,
     FACILITY_KIND_MIN_ZOOM,
@@ -23,28 +23,28 @@ FIRST_SHOWN = {
 
 
 def test_names_are_keys_and_titles_stand_in_both_languages():
-    for name, layer in LAYERS.items():
+    for name, layer in HOUSE.layers.items():
         assert layer.name == name
         assert layer.description
         assert 0 <= layer.minzoom <= layer.maxzoom <= MAX_ZOOM
 
 
 def test_fields_are_named_once():
-    for layer in LAYERS.values():
+    for layer in HOUSE.layers.values():
         names = [field.name for field in layer.fields]
         assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("layer", FIRST_SHOWN)
 def test_a_layer_begins_where_its_first_kind_is_shown(layer: str):
-    assert LAYERS[layer].minzoom <= min(FIRST_SHOWN[layer].values())
-    assert max(FIRST_SHOWN[layer].values()) <= LAYERS[layer].maxzoom
+    assert HOUSE.layers[layer].minzoom <= min(FIRST_SHOWN[layer].values())
+    assert max(FIRST_SHOWN[layer].values()) <= HOUSE.layers[layer].maxzoom
 
 
-@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("layer", HOUSE.layers)
 def test_each_layer_has_its_statement_with_every_field(layer: str):
-    package, _, name = LAYERS[layer].sql.partition(":")
+    package, _, name = HOUSE.layers[layer].sql.partition(":")
     sql = files(package).joinpath(name).read_text(encoding="utf-8")
     assert f"ST_AsMVT(feature, '{layer}'" in sql
-    for field in LAYERS[layer].fields:
+    for field in HOUSE.layers[layer].fields:
         assert re.search(rf"\b{field.name}\b", sql), field.name

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from api.rooms import HOUSE
 from gis.access import Permission
 from gis.cartography import THEMES
 from maps.assets import STATIC_FOLDER
 from maps.errors import UnknownLanguageError, UnknownThemeError
-from maps.layers import LAYERS
 from maps.style import LANGUAGES, NAMED, build_style
 
 
@@ -24,10 +24,14 @@ class City:
     network_version: int = 3
 
 
+def styled(*, theme: str, language: str, city: City | None = None) -> dict[str, Any]:
+    return build_style(city or City(), theme=theme, language=language, layers=HOUSE.layers)
+
+
 @pytest.fixture(params=[(theme, language) for theme in THEMES for language in LANGUAGES])
 def style(request: pytest.FixtureRequest) -> dict[str, Any]:
     theme, language = request.param
-    return build_style(City(), theme=theme, language=language)
+    return styled(theme=theme, language=language)
 
 
 def words_of(value: Any) -> Iterator[str]:
@@ -51,12 +55,12 @@ def test_every_drawn_layer_stands_in_the_catalogue(style: dict[str, Any]):
     for layer in style["layers"]:
         if layer["type"] != "background":
             assert layer["source"] in style["sources"]
-            assert layer["source-layer"] in LAYERS
+            assert layer["source-layer"] in HOUSE.layers
 
 
 def test_every_catalogue_layer_is_drawn_from_own_tiles(style: dict[str, Any]):
     drawn = {layer.get("source-layer") for layer in style["layers"]}
-    assert drawn >= set(LAYERS)
+    assert drawn >= set(HOUSE.layers)
     for name, source in style["sources"].items():
         assert source["tiles"] == [f"/v1/tiles/7/{name}/{{z}}/{{x}}/{{y}}.mvt?v=3"]
 
@@ -65,7 +69,7 @@ def test_fields_asked_for_exist(style: dict[str, Any]):
     for layer in style["layers"]:
         if layer["type"] == "background":
             continue
-        known = {field.name for field in LAYERS[layer["source-layer"]].fields}
+        known = {field.name for field in HOUSE.layers[layer["source-layer"]].fields}
         text = json.dumps(layer)
         asked = set(re.findall(r'\["(?:get|has)", "(\w+)"\]', text))
         # A layer without English names falls back to the signed name.
@@ -86,37 +90,37 @@ def test_icons_are_drawn_by_the_page(style: dict[str, Any]):
 
 
 def test_attribution_is_escaped_and_says_what_is_modelled():
-    source = build_style(City(), theme="light", language="zh")["sources"]["roads"]
+    source = styled(theme="light", language="zh")["sources"]["roads"]
     assert "&lt;b&gt;&amp;&lt;/b&gt;" in source["attribution"]
     assert "模型" in source["attribution"]
-    surveyed = build_style(City(modelled=False), theme="light", language="en")
+    surveyed = styled(theme="light", language="en", city=City(modelled=False))
     assert "modelled" not in surveyed["sources"]["roads"]["attribution"]
 
 
 def test_labels_follow_the_language():
     for language in LANGUAGES:
-        style = build_style(City(), theme="light", language=language)
+        style = styled(theme="light", language=language)
         label = next(layer for layer in style["layers"] if layer["id"] == "area-name")
         named = f"name_{language}" if language in NAMED else "name"
         assert label["layout"]["text-field"][1] == ["get", named]
 
 
 def test_themes_differ_in_colour_only():
-    light, dark = (build_style(City(), theme=theme, language="en") for theme in THEMES)
+    light, dark = (styled(theme=theme, language="en") for theme in THEMES)
     assert [layer["id"] for layer in light["layers"]] == [layer["id"] for layer in dark["layers"]]
     assert light["layers"][0] != dark["layers"][0]
 
 
 def test_unknown_theme_and_language_are_refused():
     with pytest.raises(UnknownThemeError, match="light"):
-        build_style(City(), theme="sepia", language="en")
+        styled(theme="sepia", language="en")
     with pytest.raises(UnknownLanguageError, match="zh"):
-        build_style(City(), theme="light", language="fr")
+        styled(theme="light", language="fr")
 
 
 def test_a_layer_that_asks_for_a_permission_is_not_in_the_public_style():
-    guarded = replace(LAYERS["conditions"], permission=Permission("road_conditions_read"))
-    layers = {**LAYERS, "conditions": guarded}
+    guarded = replace(HOUSE.layers["conditions"], permission=Permission("road_conditions_read"))
+    layers = {**HOUSE.layers, "conditions": guarded}
     style = build_style(City(), theme="light", language="en", layers=layers)
     assert "conditions" not in style["sources"]
     assert "conditions" not in {layer.get("source") for layer in style["layers"]}

@@ -19,7 +19,6 @@ from gis.rooms.house import gather
 from gis.rooms.layers import MAX_ZOOM
 from gis.tables import Place, WaterBody
 from maps.errors import LayerNotFoundError, TileOutOfRangeError
-from maps.layers import LAYERS
 from maps.tiles import tile
 from tests.cities import STEP, WEST, corner, grid_id
 from tests.identities import granted
@@ -117,16 +116,16 @@ def test_only_labels_of_places_are_shown(uow: UnitOfWork, city_id: int, tmp_path
     assert set(features(uow, city_id, "places", tmp_path, z=14)["kind"]) == {"locality"}
 
 
-@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("layer", HOUSE.layers)
 def test_every_layer_answers_at_every_zoom(uow: UnitOfWork, city_id: int, layer: str):
     for z in range(MAX_ZOOM + 1):
         body = tile(uow, city_id, layer, *tile_of(LON, LAT, z))
         assert isinstance(body, bytes)
-        if z < LAYERS[layer].minzoom:
+        if z < HOUSE.layers[layer].minzoom:
             assert body == b""
 
 
-@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("layer", HOUSE.layers)
 def test_another_city_shows_nothing_of_this_one(uow: UnitOfWork, city_id: int, layer: str):
     assert tile(uow, city_id + 1, layer, *tile_of(LON, LAT, 14)) == b""
 

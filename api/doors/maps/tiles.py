@@ -13,12 +13,12 @@ from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import MAX_ID, Code, PathId
 from api.http.work import works
+from api.rooms import HOUSE
 from gis.cartography import Style
 from gis.cities import CityInfo, describe_cities, require_city
 from gis.installation import installation_purpose
 from gis.rooms.layers import Field as LayerField
 from gis.rooms.layers import LegendEntry
-from maps.layers import LAYERS
 from maps.style import build_style
 from maps.tiles import tile
 
@@ -88,7 +88,8 @@ def style(
     uow: Public, city_id: PathId, theme: Code = "light", language: Code = "zh"
 ) -> Answer[Style]:
     """Return the style; its sources are this server's tiles."""
-    return Answer(build_style(require_city(uow, city_id), theme=theme, language=language))
+    city = require_city(uow, city_id)
+    return Answer(build_style(city, theme=theme, language=language, layers=uow.house.layers))
 
 
 @router.get("/v1/map/layers", summary="The catalogue of map layers")
@@ -100,7 +101,7 @@ def layers(_: PublicPage) -> Answer[Layers]:
             description=layer.description, minzoom=layer.minzoom, maxzoom=layer.maxzoom,
             geometry=layer.geometry, fields=layer.fields, legend=layer.legend,
         )
-        for layer in LAYERS.values() if layer.permission is None
+        for layer in HOUSE.layers.values() if layer.permission is None
     )))  # fmt: skip
 
 
@@ -118,7 +119,7 @@ def vector_tile(  # noqa: PLR0917 (the parts of a tile address, in their order)
     """Return a Mapbox Vector Tile, or 304 when the browser has it already."""
     body = tile(uow, city_id, layer, z, x, y)
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    cache = _LIVE_TILE_CACHE if LAYERS[layer].live else _TILE_CACHE
+    cache = _LIVE_TILE_CACHE if uow.house.layers[layer].live else _TILE_CACHE
     headers = {"ETag": etag, "Cache-Control": cache}
     if etag in request.headers.get("if-none-match", ""):
         return Tile(status_code=304, headers=headers)

@@ -34,11 +34,20 @@ from api.http.versions import ExpectedVersion, VersionIfGiven
 from gis.database import UnitOfWork
 from gis.paging import Cursor
 from gis.words import Words
-from routing.conditions import service
+from routing.conditions.closures import (
+    NewCondition,
+    end_condition,
+    extend_condition,
+    list_conditions,
+    show_condition,
+    sign_contraflow,
+)
 from routing.conditions.connectivity import CutOff
+from routing.conditions.sketch import EdgeChoice, Sketch
 from routing.conditions.snapshot import to_us
-from routing.conditions.speeds import SpeedsStored
-from routing.conditions.views import ConditionPreview, ConditionView
+from routing.conditions.speeds import SpeedBatch, SpeedsStored, set_speeds
+from routing.conditions.streets import NAMES_SHOWN, streets_of_conditions, streets_of_segments
+from routing.conditions.views import ConditionPreview, ConditionView, Street
 from routing.live import service as live
 
 router = DoorRouter(Work.ORDINARY, prefix="/v1/routing/conditions")
@@ -75,12 +84,12 @@ class SketchIn(Shape):
     layer_max: Annotated[int, Field(ge=-20, le=20)] | None = None
     structures: tuple[Structure, ...] = ()
 
-    def sketch(self) -> service.Sketch:
+    def sketch(self) -> Sketch:
         """Return what was drawn; the datum is required where there is a geometry."""
         values = self.model_dump(exclude={"datum", "edges"})
         datum = None if self.geometry is None else parse_datum(self.datum)
-        edges = tuple(service.EdgeChoice(**edge.model_dump()) for edge in self.edges)
-        return service.Sketch(**values, datum=datum, edges=edges)
+        edges = tuple(EdgeChoice(**edge.model_dump()) for edge in self.edges)
+        return Sketch(**values, datum=datum, edges=edges)
 
 
 class PreviewIn(Shape):
@@ -90,9 +99,9 @@ class PreviewIn(Shape):
     kind: Literal["closure", "flood", "roadworks", "speed", "contraflow_permit"] = "closure"
     sketch: SketchIn
 
-    def condition(self) -> service.NewCondition:
+    def condition(self) -> NewCondition:
         """Return it as far as a preview needs it."""
-        return service.NewCondition(self.city_id, self.sketch.sketch(), expires_at=None)
+        return NewCondition(self.city_id, self.sketch.sketch(), expires_at=None)
 
 
 class PermitIn(Shape):
@@ -109,9 +118,9 @@ class PermitIn(Shape):
     legal_basis: LongText | None = None
     confirmed: bool = False
 
-    def condition(self) -> service.NewCondition:
+    def condition(self) -> NewCondition:
         """Return the condition to store."""
-        return service.NewCondition(
+        return NewCondition(
             self.city_id, self.sketch.sketch(), self.expires_at, reason_zh=self.reason_zh,
             reason_en=self.reason_en, starts_at=self.starts_at,
             vehicle_classes=self.vehicle_classes, source=self.source,
@@ -151,7 +160,7 @@ class SpeedsIn(Shape):
 class ConditionShown(ConditionView):
     """A condition with the streets it holds for, the longest part first."""
 
-    streets: Sequence[service.Street]
+    streets: Sequence[Street]
     street_count: int
 
 
@@ -187,7 +196,7 @@ class ConditionStored(ConditionShown):
 class PreviewShown(ConditionPreview):
     """What a drawing would hit and cut off."""
 
-    streets: Sequence[service.Street]
+    streets: Sequence[Street]
     street_count: int
     cut_off: tuple[CutOffView, ...]
 
@@ -202,9 +211,7 @@ def get_conditions(
 ) -> Answer[Conditions]:
     """Return the conditions with the streets they hold for; `next_after` leads to the next page."""
     states = ("active", "upcoming") if state == "current" else (state,)
-    page = service.list_conditions(
-        uow, city_id, states=states, after=Cursor.parse(after), limit=limit
-    )
+    page = list_conditions(uow, city_id, states=states, after=Cursor.parse(after), limit=limit)
     following = None if page.next_after is None else page.next_after.text()
     return Answer(Conditions(_shown(uow, page.items), following))
 
@@ -215,7 +222,7 @@ def preview_condition(
 ) -> Answer[PreviewShown]:
     """Return roads, streets and the places that would be cut off; stores nothing."""
     seen = live.preview_condition(uow, context.routing, body.kind, body.condition())
-    streets = service.streets_of_segments(uow, body.city_id, seen.preview.segment_ids)
+    streets = streets_of_segments(uow, body.city_id, seen.preview.segment_ids)
     return Answer(PreviewShown(
         **fields_of(seen.preview), **_named(streets), cut_off=tuple(map(_cut, seen.cut_off))
     ))  # fmt: skip
@@ -245,7 +252,7 @@ def post_permit(
     """Store the permit of a jurisdiction; without one nobody is routed against a one-way road."""
 
     def create() -> ConditionShown:
-        return _shown(uow, [service.sign_contraflow(uow, body.condition())])[0]
+        return _shown(uow, [sign_contraflow(uow, body.condition())])[0]
 
     return once.answer(uow, body, create=create)
 
@@ -255,20 +262,20 @@ def put_speeds(
     uow: RoadConditionsWriter, once: OnceOptional, body: SpeedsIn
 ) -> Answer[SpeedsStored]:
     """Store all speeds or none; older ones of the same source and road are kept out."""
-    batch = service.SpeedBatch(
+    batch = SpeedBatch(
         body.segment_id, body.direction, body.speed_kmh,
         observed_us=to_us(body.observed_at), expires_us=to_us(body.expires_at),
         confidence=body.confidence,
     )  # fmt: skip
     return once.change(
-        uow, body, do=lambda: service.set_speeds(uow, body.city_id, batch, source=body.source)
+        uow, body, do=lambda: set_speeds(uow, body.city_id, batch, source=body.source)
     )
 
 
 @router.get("/{condition_id}", summary="One road condition")
 def get_condition(uow: RoadConditionsReader, condition_id: UUID) -> Answer[ConditionShown]:
     """Return the condition, also one that is over."""
-    found = service.show_condition(uow, condition_id)
+    found = show_condition(uow, condition_id)
     return Answer(_shown(uow, [found])[0], version=found.version)
 
 
@@ -279,7 +286,7 @@ def post_end(
     """End the condition now."""
 
     def end() -> ConditionShown:
-        ended = service.end_condition(uow, condition_id, expected_version=version)
+        ended = end_condition(uow, condition_id, expected_version=version)
         return _shown(uow, [ended])[0]
 
     return once.change(uow, None, do=end)
@@ -296,7 +303,7 @@ def post_extend(
     """Store the new end."""
 
     def extend() -> ConditionShown:
-        extended = service.extend_condition(
+        extended = extend_condition(
             uow, condition_id, expires_at=body.expires_at, expected_version=version
         )
         return _shown(uow, [extended])[0]
@@ -305,14 +312,14 @@ def post_extend(
 
 
 def _shown(uow: UnitOfWork, conditions: Sequence[ConditionView]) -> tuple[ConditionShown, ...]:
-    streets = service.streets_of_conditions(uow, [one.condition_id for one in conditions])
+    streets = streets_of_conditions(uow, [one.condition_id for one in conditions])
     return tuple(
         ConditionShown(**fields_of(one), **_named(streets[one.condition_id])) for one in conditions
     )
 
 
-def _named(streets: Sequence[service.Street]) -> dict[str, Any]:
-    return {"streets": streets[: service.NAMES_SHOWN], "street_count": len(streets)}
+def _named(streets: Sequence[Street]) -> dict[str, Any]:
+    return {"streets": streets[:NAMES_SHOWN], "street_count": len(streets)}
 
 
 def _cut(one: CutOff) -> CutOffView:

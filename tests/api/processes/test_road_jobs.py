@@ -12,7 +12,8 @@ from sqlalchemy import text
 from gis.access import SYSTEM
 from gis.database import Database
 from gis.datum import Datum
-from routing.conditions.service import NewCondition, Sketch, close_roads
+from routing.conditions.closures import NewCondition, close_roads
+from routing.conditions.sketch import Sketch
 from tests.api.conftest import World
 from tests.cities import corner
 from tests.serving import serving

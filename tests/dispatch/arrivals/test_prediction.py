@@ -22,7 +22,8 @@ from gis.access import SYSTEM
 from gis.datum import Datum
 from gis.errors import UnavailableError
 from gis.geometry import DeclaredPoint
-from routing.conditions.service import NewCondition, Sketch, close_roads
+from routing.conditions.closures import NewCondition, close_roads
+from routing.conditions.sketch import Sketch
 from routing.live.answers import RoadVersions
 from routing.live.pinned import PinnedRoads
 from routing.live.routing import Routing
@@ -126,7 +127,7 @@ def test_whatever_the_roads_raise_the_unit_is_sent(database, take, dispatcher, c
     assert str(LON) not in caplog.text
 
 
-@pytest.mark.parametrize("broken", ["places_of", "headings_of", "_place_of", "_searches"])
+@pytest.mark.parametrize("broken", ["_origin_of", "headings_deg", "_place_of", "_searches"])
 def test_nor_does_it_fail_for_what_is_asked_of_them(
     database, take, dispatcher, monkeypatch, broken
 ):  # fmt: skip

@@ -12,7 +12,6 @@ from sqlalchemy.dialects.postgresql import Range
 from dispatch.assignments import service as assignments
 from dispatch.choosing import service as choosing
 from dispatch.choosing.recommend import UnitColumns, capability_bits, rank
-from dispatch.choosing.service import headings_of, places_of
 from dispatch.errors import UnitAlreadyAssignedError, UnitOffDutyError, UnitUnknownError
 from dispatch.fleet import repository
 from dispatch.incidents.calls import code_triage
@@ -116,10 +115,14 @@ def test_ranking_by_columns_is_ranking_by_rows(
             times = chance.choice([np.inf, 100.0, 250.5, 900.25], size=len(rows))
             assert units["unit_id"].tolist() == [row.unit_id for row in rows]
             places = np.stack((units["lon"], units["lat"]), axis=1)
-            np.testing.assert_array_equal(places, places_of(rows))
-            np.testing.assert_array_equal(
-                choosing._headings_of(units), headings_of(rows, now=NOW)
-            )  # fmt: skip
+            plain_places = [
+                (row.station_lon, row.station_lat) if row.lon is None else (row.lon, row.lat)
+                for row in rows
+            ]  # fmt: skip
+            np.testing.assert_array_equal(places, np.array(plain_places).reshape(-1, 2))
+            for name in ("heading_deg", "speed_kmh"):
+                plain_values = np.array([getattr(row, name) for row in rows], np.float64)
+                np.testing.assert_array_equal(units[name], plain_values)
             columns, needed = choosing._columns(
                 units, choosing.TravelTimes(times, times, times, 0.0, times < 0, "road", None),
                 wanted=wanted,

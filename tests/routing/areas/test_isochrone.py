@@ -145,7 +145,8 @@ def test_a_last_street_counts_as_far_as_it_is_driven(kit):
     area = metres(reach_polygon(segments, times, limit_ms=quarter_ms, plane=plane), plane)
     west, _, east, _ = area.bounds
     assert (west, east) == (pytest.approx(-560, abs=2), pytest.approx(-190, abs=2))
-    np.testing.assert_allclose(times.reached_share(quarter_ms), [0.25, 0.0], atol=1e-3)
+    reached = times.within(quarter_ms)
+    np.testing.assert_allclose((reached.near, reached.far), [[0.0], [0.25]], atol=1e-3)
 
 
 def test_both_directions_of_a_street_unite(kit):

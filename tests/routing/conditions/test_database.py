@@ -12,6 +12,16 @@ from gis.access import SYSTEM, Identity
 from gis.database import Database
 from gis.datum import Datum
 from gis.jobs.running import perform
+from routing.conditions.closures import (
+    close_roads,
+    end_condition,
+    extend_condition,
+    list_conditions,
+    preview,
+    report_flood,
+    set_roadworks,
+    sign_contraflow,
+)
 from routing.conditions.errors import (
     ConditionTimesError,
     DrawingInvalidError,
@@ -25,27 +35,17 @@ from routing.conditions.errors import (
     UnknownRoadsError,
 )
 from routing.conditions.leg_times import Decider, leg_times
-from routing.conditions.read import read_hours
+from routing.conditions.read import read_hours, refresh_network
 from routing.conditions.repository import counters
-from routing.conditions.service import (
-    EdgeChoice,
+from routing.conditions.sketch import EdgeChoice, Sketch
+from routing.conditions.snapshot import to_us
+from routing.conditions.speeds import (
     LearnedBatch,
-    Sketch,
     SpeedBatch,
-    close_roads,
-    end_condition,
-    extend_condition,
-    list_conditions,
-    preview,
-    refresh_network,
-    report_flood,
-    set_roadworks,
     set_speeds,
-    sign_contraflow,
     store_profiles,
     sweep_speeds,
 )
-from routing.conditions.snapshot import to_us
 from routing.engine.digraph import INFINITE_MS
 from routing.jobs import SWEEP_SPEEDS
 from tests.cities import grid_city

@@ -12,26 +12,23 @@ from data.service import store_city
 from gis.access import SYSTEM
 from gis.clock import FixedClock
 from gis.database import Database
+from routing.conditions.closures import (
+    NewCondition,
+    close_roads,
+    end_condition,
+    extend_condition,
+    report_flood,
+)
 from routing.conditions.errors import (
     ConditionTimesError,
     RoadConditionOverError,
     RoadConditionStaleError,
 )
 from routing.conditions.leg_times import leg_times
-from routing.conditions.service import (
-    EdgeChoice,
-    NewCondition,
-    Sketch,
-    SpeedBatch,
-    close_roads,
-    end_condition,
-    extend_condition,
-    read_snapshot,
-    refresh_network,
-    report_flood,
-    set_speeds,
-)
+from routing.conditions.read import read_snapshot, refresh_network
+from routing.conditions.sketch import EdgeChoice, Sketch
 from routing.conditions.snapshot import to_us
+from routing.conditions.speeds import SpeedBatch, set_speeds
 from routing.engine.digraph import INFINITE_MS
 from routing.graph.build import build_graph
 from routing.roads import repository

@@ -8,8 +8,10 @@ from gis.access import SYSTEM
 from gis.clock import FixedClock
 from gis.database import Database
 from gis.datum import Datum
+from routing.conditions.closures import NewCondition, close_roads
 from routing.conditions.leg_times import leg_times
-from routing.conditions.service import NewCondition, Sketch, close_roads, read_snapshot
+from routing.conditions.read import read_snapshot
+from routing.conditions.sketch import Sketch
 from routing.conditions.snapshot import ConditionsSnapshot
 from routing.graph.build import build_graph
 from routing.roads import repository

@@ -11,7 +11,9 @@ import shapely
 from gis.access import SYSTEM
 from gis.database import Database
 from gis.datum import Datum
-from routing.conditions.service import NewCondition, Sketch, SpeedBatch, close_roads, set_speeds
+from routing.conditions.closures import NewCondition, close_roads
+from routing.conditions.sketch import Sketch
+from routing.conditions.speeds import SpeedBatch, set_speeds
 from routing.live.metrics import MetricStore, MetricWorker
 from routing.live.pinned import PinnedRoads
 from routing.live.routing import Routing

@@ -14,10 +14,8 @@ from sqlalchemy import text
 from gis.access import SYSTEM
 from gis.clock import FixedClock
 from gis.database import Database
+from routing.conditions.closures import end_condition
 from routing.conditions.errors import ConditionsOutdatedError
-from routing.conditions.service import (
-    end_condition,
-)
 from routing.conditions.versions import is_at_least
 from routing.engine.digraph import INFINITE_MS
 from routing.graph.edge_times import EdgeTimes

@@ -15,7 +15,9 @@ from gis.cluster import PrivateCluster
 from gis.database import Database
 from gis.datum import Datum
 from gis.epoch import begin_epoch, given_numbers
-from routing.conditions.service import LearnedBatch, NewCondition, Sketch, store_profiles
+from routing.conditions.closures import NewCondition
+from routing.conditions.sketch import Sketch
+from routing.conditions.speeds import LearnedBatch, store_profiles
 from routing.live.routing import Routing
 from routing.live.service import set_condition
 from routing.roads.model import Profile

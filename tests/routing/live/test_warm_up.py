@@ -5,8 +5,8 @@ import gc
 import numpy as np
 from numba.core.dispatcher import Dispatcher
 
-from routing.areas.isochrone import isochrone_bands, service_areas
-from routing.areas.reach import reach, reach_of_nearest
+from routing.areas.isochrone import isochrone_bands
+from routing.areas.reach import reach
 from routing.graph.build import build_graph
 from routing.graph.store import CacheKey, load_graph, load_segments, save_graph, save_segments
 from routing.live.loading import hierarchy_of
@@ -54,6 +54,4 @@ def test_questions_to_mapped_roads_compile_nothing(city, tmp_path):
         for towards in (False, True):
             times = reach(router, one, limit_s=60.0, towards=towards)
             isochrone_bands(segments, times, limits_ms=(20_000, 60_000), plane=router.snapper.plane)
-        shared = reach_of_nearest(router, points, limit_s=60.0)
-        service_areas(segments, shared, limit_ms=60_000, plane=router.snapper.plane)
     assert compiled_kernels() == before
