@@ -1,6 +1,5 @@
 """The `goldenhour` command and how its errors reach a person."""
 
-import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -28,16 +27,18 @@ app = typer.Typer(
 
 @app.callback()
 def prepare() -> None:
-    """Share compiled kernels with the servers, before any command imports them."""
+    """Share compiled kernels with the servers, before any command imports them; log warnings."""
+    import logging
+
     from api.processes.kernel_cache import use_kernel_cache
     from gis.settings import load_settings
 
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     use_kernel_cache(load_settings())
 
 
 def main() -> None:
     """Run the command line; an expected error is one sentence on stderr and exit code 1."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         app(prog_name="goldenhour")
     except GoldenHourError as error:

@@ -1,6 +1,6 @@
 """The ground plan of the Shenzhen model: a warped grid of blocks, each of 2 x 2 cells.
 
-Every second grid line is an arterial, those between may carry a collector (`shenzhen_sides`).
+Every second grid line is an arterial, those between may carry a collector (`sides`).
 How many local streets a block holds follows from where people live: the census of its district
 over its buildable land, higher around seeded centres.
 """

@@ -1,8 +1,8 @@
 """City streets of the Shenzhen model: main roads, superblocks between them, barriers, names.
 
-The rule, room by room: blocks (`shenzhen_grid`), which main roads bound them (`shenzhen_sides`),
-carriageways and crossings (`shenzhen_carriageways`), turning lanes (`shenzhen_turns`), the local
-streets within (`shenzhen_superblocks`).
+The rule, room by room: blocks (`grid`), which main roads bound them (`sides`),
+carriageways and crossings (`carriageways`), turning lanes (`turns`), the local
+streets within (`superblocks`).
 
 Its shares are set so that shapes agree with Shenzhen's real centre in OpenStreetMap (Nanshan and
 Futian, 4,432 junctions) to some 15 %: directed edges per junction, arms of junctions, length by

@@ -45,7 +45,7 @@ class Sides:
     """What lies on the s sides of cells, those that run across first, then upright ones.
 
     `upright`: (s,). `column`, `row`: (s,) corner at the left or lower end. `kind`: (s,) `NONE`,
-    `SINGLE` or `DUAL`. `highway`: (s,) class. `label`: (s, 4) name (`shenzhen_draft.labels`).
+    `SINGLE` or `DUAL`. `highway`: (s,) class. `label`: (s, 4) name (`draft.labels`).
     `half_m`: (s,) metres, 0 unless dual. `inset`: (columns, rows, 4) share of a cell that lies
     between its LEFT, RIGHT, BELOW, ABOVE edge and the near carriageway there. `interchange`:
     (columns + 1, rows + 1) corners at which one road passes over the other.

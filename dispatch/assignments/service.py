@@ -44,7 +44,7 @@ def assign(
     """Send a unit to an incident. Of two that press at once, the database lets one through.
 
     `predicted_travel_time_s`, `predicted_by` ('road', 'straight_line'): the time to the scene that
-    the dispatcher was shown. `prediction`: the one of `service_prediction.predict`, made before
+    the dispatcher was shown. `prediction`: the one of `arrivals.prediction.predict`, made before
     this call locks anything; both are kept, and the desk goes by the second where there is one.
 
     Raises
