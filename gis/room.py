@@ -1,5 +1,6 @@
 """What the spatial core says of itself: facilities and their status."""
 
+from gis.disclosure import jobs as disclosure
 from gis.jobs import house
 from gis.permissions import (
     EVENTS_READ,
@@ -7,6 +8,7 @@ from gis.permissions import (
     IDENTITY_LINK,
     IDENTITY_LINK_REVIEW,
     MAP_READ_OPERATIONAL,
+    PUBLISHED_COUNTS_READ,
     RESOURCE_READ,
     USER_ADMIN,
 )
@@ -15,8 +17,8 @@ from gis.words import Words
 
 ROOM = Room(
     name="gis",
-    jobs=house.JOBS,
-    timers=house.TIMERS,
+    jobs=(*house.JOBS, *disclosure.JOBS),
+    timers=(*house.TIMERS, *disclosure.TIMERS),
     permissions=(
         Right(USER_ADMIN, Words(en="manage accounts and roles", zh="管理账户与角色")),
         Right(EVENTS_READ, Words(en="follow events live", zh="实时查看事件")),
@@ -41,6 +43,11 @@ ROOM = Room(
             held_by=("administrator",),
         ),
         Right(
+            PUBLISHED_COUNTS_READ,
+            Words(en="read published counts of people", zh="查看已发布的人数统计"),
+            held_by=("cdc", "planner", "supervisor", "administrator"),
+        ),
+        Right(
             MAP_READ_OPERATIONAL,
             Words(en="see changes of the city's data live", zh="实时查看城市数据变化"),
         ),
@@ -52,6 +59,7 @@ ROOM = Room(
     subjects=(
         Subject("facility", RESOURCE_READ), Subject("job", EVENTS_READ),
         Subject("identity_link", IDENTITY_LINK_REVIEW),
+        Subject("disclosure_release", PUBLISHED_COUNTS_READ),
         Subject("account", USER_ADMIN), Subject("role", USER_ADMIN),
     ),
     events=(
@@ -147,6 +155,14 @@ ROOM = Room(
         Event(
             "role.permissions_taken", "role", "A role may do less.",
             Words(en="Permissions taken: {permissions}", zh="已收回权限：{permissions}"),
+        ),
+        Event(
+            "disclosure.released", "disclosure_release",
+            "Counts of people of one period were published, small ones hidden.",
+            Words(
+                en="{subject} of {period_from} published, {hidden} of {cells} cells hidden",
+                zh="已发布{subject}（{period_from}起），{cells}格中隐去{hidden}格",
+            ),
         ),
         Event(
             "job.deferred", "job", "Somebody asked for a job.",

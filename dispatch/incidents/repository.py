@@ -5,6 +5,7 @@ unit, hospital.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -275,3 +276,22 @@ def incident_id_by_number(session: Session, number: str) -> UUID | None:
         .order_by(Incident.received_at.desc())
         .limit(1)
     ).scalar_one_or_none()
+
+
+def count_incidents(
+    session: Session, city_id: int, *, since: datetime, before: datetime
+) -> Sequence[tuple[str | None, str | None, bool, int]]:
+    """Return area, category, simulated, and how many incidents came in, each once.
+
+    For publication only: it passes no jurisdiction, and what it returns is not shown as it is.
+    """
+    rows = session.execute(
+        select(Incident.area_code, Incident.category, Incident.simulated, func.count())
+        .where(
+            Incident.city_id == city_id, Incident.received_at >= since,
+            Incident.received_at < before, Incident.cancelled_at.is_(None),
+            Incident.duplicate_of.is_(None),
+        )
+        .group_by(Incident.area_code, Incident.category, Incident.simulated)
+    )  # fmt: skip
+    return [(area, category, simulated, count) for area, category, simulated, count in rows]

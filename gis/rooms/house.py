@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from gis.access import ROLE_NAME, Permission
+from gis.disclosure.model import ALL, NO_AREA, PublishedCount
 from gis.jobs.model import JobKinds, Timer
 from gis.rooms.current import make_current
 from gis.rooms.errors import HouseRefusedError
@@ -36,6 +37,7 @@ class House:
     timers: tuple[Timer, ...]
     consumers: tuple[Consumer, ...]
     layers: Mapping[str, Layer]
+    published: Mapping[str, PublishedCount]
 
     @property
     def holdings(self) -> Mapping[str, frozenset[Permission]]:
@@ -69,12 +71,14 @@ def gather(rooms: Iterable[Room]) -> House:
     events = [event for room in gathered for event in room.events]
     subjects = [subject for room in gathered for subject in room.subjects]
     layers = [layer for room in gathered for layer in room.layers]
+    published = [one for room in gathered for one in room.published]
     house = House(
         rooms=gathered,
         permissions=MappingProxyType({right.permission: right for right in rights}),
         roles=MappingProxyType({role.name: role for role in roles}),
         events=MappingProxyType({event.type: event for event in events}),
         layers=MappingProxyType({layer.name: layer for layer in layers}),
+        published=MappingProxyType({one.name: one for one in published}),
         consumers=tuple(consumer for room in gathered for consumer in room.consumers),
         subjects=MappingProxyType({subject.kind: subject for subject in subjects}),
         jobs=JobKinds([job for room in gathered for job in room.jobs]),
@@ -97,6 +101,8 @@ def gather(rooms: Iterable[Room]) -> House:
         *(problem for event in events for problem in _event_problems(event, house)),
         *_twice("layer", [layer.name for layer in layers]),
         *(problem for layer in layers for problem in _layer_problems(layer, house)),
+        *_twice("published count", [one.name for one in published]),
+        *(problem for one in published for problem in _published_problems(one, house)),
         *_twice("consumer", [consumer.name for consumer in house.consumers]),
         *(
             f"The consumer {consumer.name} asks for the unknown event {type_}."
@@ -166,6 +172,8 @@ def _references(house: House) -> Iterator[tuple[str, str]]:
     for subject in house.subjects.values():
         if subject.views is not None:
             yield f"The subject {subject.kind}", subject.views
+    for one in house.published.values():
+        yield f"The published count {one.name}", one.counts
     for job in house.jobs:
         if job.run is not None:
             yield f"The job {job.name}", job.run
@@ -222,6 +230,19 @@ def _layer_problems(layer: Layer, house: House) -> Iterator[str]:
         yield f"{owner} has no zooms between 0 and {MAX_ZOOM}."
     for words in (layer.words, *(entry.words for entry in layer.legend)):
         yield from _word_problems(owner, words)
+
+
+def _published_problems(subject: PublishedCount, house: House) -> Iterator[str]:
+    owner = f"The published count {subject.name}"
+    yield from _unknown(owner, [subject.permission], house)
+    for words in (subject.words, subject.description, *(one.words for one in subject.groups)):
+        yield from _word_problems(owner, words)
+    codes = [group.code for group in subject.groups]
+    if not codes or ALL in codes or NO_AREA in codes:
+        yield f"{owner} has no groups, or one whose code means all."
+    yield from _twice(f"group of {subject.name}", codes)
+    if subject.delay_days < 0:
+        yield f"{owner} is released before its period has ended."
 
 
 def _event_problems(event: Event, house: House) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from gis.access import Permission
+from gis.disclosure.model import PublishedCount
 from gis.jobs.model import Job, Timer
 from gis.rooms.layers import Layer
 from gis.words import Words
@@ -123,3 +124,4 @@ class Room:
     timers: tuple[Timer, ...] = ()
     consumers: tuple[Consumer, ...] = ()
     layers: tuple[Layer, ...] = ()
+    published: tuple[PublishedCount, ...] = ()

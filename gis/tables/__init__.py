@@ -15,6 +15,7 @@ from gis.tables.city import (
     WaterBody,
 )
 from gis.tables.consumers import ConsumerCursor, ParkedEvent
+from gis.tables.disclosure import DisclosureCell, DisclosureRelease
 from gis.tables.events import (
     Event,
     IdempotencyKey,
@@ -82,7 +83,8 @@ from gis.tables.roads import (
 __all__ = [
     "NETWORK_VERSIONS", "OPEN_ASSIGNMENT_STATES", "ROAD_CHANGES", "SRID", "Aed", "AedState",
     "ApiToken", "Area", "AreaSuccessor", "Assignment", "AssignmentStamp", "Base", "BedPool",
-    "BedPromise", "Call", "City", "ConsumerCursor", "CrewMember", "Event", "Facility",
+    "BedPromise", "Call", "City", "ConsumerCursor", "CrewMember", "DisclosureCell",
+    "DisclosureRelease", "Event", "Facility",
     "FacilityCapability", "FacilityKind", "FacilitySource", "HospitalStatus", "IdempotencyKey",
     "IdentityLink", "Incident", "IndicatorLatest", "IndicatorValue", "Installation", "JobRow",
     "LoginSession", "OutboxEntry", "ParkedEvent", "Patient", "PersonalAccess", "PersonalValue",

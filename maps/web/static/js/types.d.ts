@@ -214,6 +214,13 @@ export interface CandidateRoad {
   geometry: LineString | null;
 }
 
+/** One cell; `people` null: hidden. Area `*` = whole city, empty = place not known. */
+export interface CellView {
+  area_code: string;
+  group: string;
+  people: number | null;
+}
+
 /** The loaded cities. */
 export interface Cities {
   cities: CityInfo[];
@@ -355,6 +362,12 @@ export interface ConditionStored {
 export interface Conditions {
   conditions: ConditionShown[];
   next_after: string | null;
+}
+
+/** One value of what people are grouped by; each person is in exactly one. */
+export interface CountedGroup {
+  code: string;
+  words: Words;
 }
 
 /** A station or hospital that a closure cuts off, in words too. */
@@ -1094,6 +1107,19 @@ export interface ProtocolView {
   complaints: ComplaintView[];
 }
 
+/** A subject whose counts are published; `smallest_told`: 1 up to one less is hidden. */
+export interface PublishedCountView {
+  subject: string;
+  words: Words;
+  description: Words;
+  sensitivity: string;
+  smallest_told: number;
+  area_level: string;
+  rhythm: string;
+  delay_days: number;
+  groups: CountedGroup[];
+}
+
 /** What the installation is for: `live` or `simulation`. */
 export interface Purpose {
   purpose: string | null;
@@ -1185,6 +1211,31 @@ export interface RejectedPosition {
   index: number;
   code: string;
   detail: string;
+}
+
+/** A release with every cell of it. */
+export interface ReleaseCellsView {
+  release: ReleaseView;
+  cells: CellView[];
+}
+
+/** One period as it was published. */
+export interface ReleaseView {
+  release_id: number;
+  subject: string;
+  city_id: number;
+  period_from: string;
+  period_until: string;
+  smallest_told: number;
+  sensitivity: string;
+  simulated: boolean;
+  made_at: string;
+}
+
+/** What the viewer may read, newest period first. */
+export interface ReleasesView {
+  subjects: PublishedCountView[];
+  releases: ReleaseView[];
 }
 
 /** What an incident asks for, as it is stored and shown. */
@@ -1572,12 +1623,14 @@ export type Get<P extends string> =
   P extends '/v1/routing/versions' | `/v1/routing/versions?${string}` ? Versions :
   P extends `/v1/incidents/${string}` | `/v1/incidents/${string}?${string}` ? IncidentDetail :
   P extends `/v1/jobs/${string}` | `/v1/jobs/${string}?${string}` ? JobView :
+  P extends `/v1/releases/${string}` | `/v1/releases/${string}?${string}` ? ReleaseCellsView :
   P extends '/v1/cities' | `/v1/cities?${string}` ? Cities :
   P extends '/v1/facilities' | `/v1/facilities?${string}` ? Facilities :
   P extends '/v1/incidents' | `/v1/incidents?${string}` ? IncidentPage :
   P extends '/v1/jobs' | `/v1/jobs?${string}` ? JobsPage :
   P extends '/v1/lifecycle' | `/v1/lifecycle?${string}` ? LifecycleView :
   P extends '/v1/protocol' | `/v1/protocol?${string}` ? ProtocolView :
+  P extends '/v1/releases' | `/v1/releases?${string}` ? ReleasesView :
   P extends '/v1/session' | `/v1/session?${string}` ? Session :
   P extends '/v1/simulation' | `/v1/simulation?${string}` ? SimulationView :
   P extends '/v1/stream' | `/v1/stream?${string}` ? DomainFrame | GoneFrame | PositionsFrame | JobsFrame | TickFrame | ResyncFrame | LogoutFrame :

@@ -1,0 +1,102 @@
+"""SQL of published counts: releases and their cells, written once."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from sqlalchemy import insert, or_, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from gis.disclosure.deciding import AreaNode
+from gis.disclosure.model import Cell, Period, PublishedCount, Release
+from gis.rows import view_of
+from gis.tables import Area, DisclosureCell, DisclosureRelease
+
+
+def areas_on(session: Session, city_id: int, day: date) -> list[AreaNode]:
+    """Return the areas of a city that were valid on a day."""
+    rows = session.execute(
+        select(Area.code, Area.level, Area.path)
+        .where(
+            Area.city_id == city_id, Area.valid_from <= day,
+            or_(Area.valid_to.is_(None), Area.valid_to > day),
+        )
+        .order_by(Area.code)
+    )  # fmt: skip
+    return [AreaNode(row.code, row.level, tuple(row.path)) for row in rows]
+
+
+def released_periods(session: Session, subject: str, city_id: int) -> frozenset[date]:
+    """Return the first days of the periods that are published."""
+    rows = session.execute(
+        select(DisclosureRelease.period_from).where(
+            DisclosureRelease.subject == subject, DisclosureRelease.city_id == city_id
+        )
+    )
+    return frozenset(rows.scalars())
+
+
+def add_release(
+    session: Session,
+    subject: PublishedCount,
+    *,
+    city_id: int,
+    period: Period,
+    simulated: bool,
+    made_at: datetime,
+    cells: Sequence[Cell],
+) -> int | None:
+    """Store a release whole; None: somebody else did."""
+    release_id = session.execute(
+        upsert(DisclosureRelease)
+        .values(
+            subject=subject.name, city_id=city_id, period_from=period.first,
+            period_until=period.until, smallest_told=subject.k,
+            sensitivity=subject.sensitivity.value, simulated=simulated, made_at=made_at,
+        )
+        .on_conflict_do_nothing()
+        .returning(DisclosureRelease.release_id)
+    ).scalar_one_or_none()  # fmt: skip
+    if release_id is not None:
+        session.execute(
+            insert(DisclosureCell),
+            [
+                {"release_id": release_id, "area_code": cell.area_code,
+                 "group_code": cell.group, "people": cell.people}
+                for cell in cells
+            ],
+        )  # fmt: skip
+    return release_id
+
+
+def list_releases(
+    session: Session, city_id: int, *, subjects: Collection[str], limit: int
+) -> list[Release]:
+    """Return the releases of `subjects`, newest period first."""
+    rows = session.execute(
+        select(*DisclosureRelease.__table__.columns)
+        .where(DisclosureRelease.city_id == city_id, DisclosureRelease.subject.in_(subjects))
+        .order_by(DisclosureRelease.period_from.desc(), DisclosureRelease.subject)
+        .limit(limit)
+    )
+    return [view_of(Release, row) for row in rows]
+
+
+def find_release(session: Session, release_id: int) -> Release | None:
+    """Return a release, None if there is none."""
+    row = session.execute(
+        select(*DisclosureRelease.__table__.columns).where(
+            DisclosureRelease.release_id == release_id
+        )
+    ).one_or_none()
+    return view_of(Release, row) if row else None
+
+
+def list_cells(session: Session, release_id: int) -> list[Cell]:
+    """Return a release's cells, by area and group."""
+    rows = session.execute(
+        select(DisclosureCell.area_code, DisclosureCell.group_code, DisclosureCell.people)
+        .where(DisclosureCell.release_id == release_id)
+        .order_by(DisclosureCell.area_code, DisclosureCell.group_code)
+    )
+    return [Cell(*row) for row in rows]

@@ -1,0 +1,3 @@
+DROP TABLE disclosure_cells;
+DROP TABLE disclosure_releases;
+DROP FUNCTION refuse_later_cell();
