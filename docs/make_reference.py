@@ -19,6 +19,14 @@ from dispatch.incidents.lifecycle import next_states
 from dispatch.model import ETIMES, STATE_WORDS, AssignmentState
 from docs import make_types
 from gis.errors import GoldenHourError
+from gis.rooms.layers import (
+    BASE_WORDS,
+    GROUP_WORDS,
+    LICENCE_WORDS,
+    Layer,
+    Moment,
+    TimeChoices,
+)
 from gis.settings import PROJECT_FOLDER, Settings
 from gis.tables import OPEN_ASSIGNMENT_STATES
 
@@ -139,15 +147,61 @@ def errors() -> str:
 
 def layers() -> str:
     """Return the page of map layers."""
-    lines = ["# Map layers", "", "| layer | 中文 | what | zooms | who | persons |",
-             "|---|---|---|---|---|---|"]  # fmt: skip
+    says = (
+        "What each layer declares; `GET /v1/map/layers?city_id=` tells a page the same, and what "
+        "there is in a city. How one is added:"
+    )
+    lines = ["# Map layers", "",
+             f"{says} [architecture](../architecture.md#map-layers).", "",
+             "| layer | 中文 | shown | zooms | who | persons | exports |",
+             "|---|---|---|---|---|---|---|"]  # fmt: skip
     lines += [
-        f"| `{layer.name}` {layer.words.en} | {layer.words.zh} | {layer.description} | "
+        f"| [`{layer.name}`](#{layer.name}) {layer.words.en} | {layer.words.zh} | {layer.shown} | "
         f"{layer.minzoom}–{layer.maxzoom} | {layer.permission or 'everybody'} | "
-        f"{layer.privacy.replace('_', ' ')} |"
+        f"{layer.privacy.replace('_', ' ')} | {', '.join(layer.exports) or '–'} |"
         for layer in HOUSE.layers.values()
     ]
+    for layer in HOUSE.layers.values():
+        lines += ["", *_layer(layer)]
     return "\n".join([*lines, ""])
+
+
+def _layer(layer: Layer) -> Iterator[str]:
+    """Yield what one layer declares."""
+    yield f"## {layer.name}\n\n{layer.says.en} {layer.says.zh}\n"
+    base = layer.population_base
+    match layer.time:
+        case None:
+            times = ""
+        case TimeChoices(values=values, default=default):
+            offered = ", ".join(f"`{one.value}` {one.words.en}" for one in values)
+            times = f"{offered}; by default `{default}`"
+        case Moment():
+            times = "any moment; by default now"
+    facts = {
+        "group": GROUP_WORDS[layer.group].en,
+        "geometry": layer.geometry,
+        "unit": f"`{layer.unit}`" if layer.unit else "",
+        "provenance": f"{layer.provenance} (each feature says whether it is modelled)"
+        if "modelled" in {one.name for one in layer.fields} else layer.provenance,
+        "from the running operation": "yes: simulated in a simulation" if layer.operational else "",
+        "as of": f"`{layer.as_of}`",
+        "counts": BASE_WORDS[base].en if base else "",
+        "time": times,
+        "licence": LICENCE_WORDS[layer.licence].en,
+        "where there is nothing": f"{layer.empty.en} {layer.empty.zh}",
+    }  # fmt: skip
+    yield from (f"- {name}: {what}" for name, what in facts.items() if what)
+    yield "\n| field | type | unit | what | 中文 |\n|---|---|---|---|---|"
+    for field in layer.fields:
+        unit = f"`{field.unit}`" if field.unit else ""
+        yield (
+            f"| `{field.name}` | {field.type} | {unit} | {field.words.en} | {field.words.zh} |"
+        )  # fmt: skip
+    if layer.legend:
+        yield "\n| class | 中文 | colour | shape |\n|---|---|---|---|"
+    for entry in layer.legend:
+        yield f"| {entry.words.en} | {entry.words.zh} | `{entry.colour}` | {entry.shape} |"
 
 
 def routes() -> str:

@@ -7,6 +7,7 @@ from gis.permissions import (
     HOSPITAL_STATUS_WRITE,
     IDENTITY_LINK,
     IDENTITY_LINK_REVIEW,
+    LAYERS_READ,
     MAP_READ_OPERATIONAL,
     PUBLISHED_COUNTS_READ,
     RESOURCE_READ,
@@ -46,6 +47,16 @@ ROOM = Room(
             PUBLISHED_COUNTS_READ,
             Words(en="read published counts of people", zh="查看已发布的人数统计"),
             held_by=("cdc", "planner", "supervisor", "administrator"),
+        ),
+        Right(
+            LAYERS_READ,
+            Words(
+                en="see the map layers of people, ages and what hospitals can treat",
+                zh="查看人口、年龄与医院救治能力图层",
+            ),
+            held_by=(
+                "administrator", "dispatcher", "supervisor", "hospital", "cdc", "planner", "clinic",
+            ),
         ),
         Right(
             MAP_READ_OPERATIONAL,

@@ -1,5 +1,6 @@
 """What can go wrong with tiles, styles and the files of the web pages."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from gis.errors import GoldenHourError, InvalidInputError, NotFoundError, UnavailableError
@@ -25,6 +26,52 @@ class TileOutOfRangeError(InvalidInputError):
     def __init__(self, z: int, x: int, y: int, max_zoom: int) -> None:
         super().__init__(
             f"There is no tile {z}/{x}/{y}: z goes from 0 to {max_zoom}, x and y from 0 to 2^z − 1."
+        )
+
+
+class LayerTimeInvalidError(InvalidInputError):
+    """A layer was asked for at a time that it does not have."""
+
+    code = "layer_time_invalid"
+
+    def __init__(self, layer: str, what: str) -> None:
+        super().__init__(f"The layer {layer} {what}.")
+
+
+class ExportRefusedError(InvalidInputError):
+    """A layer's features do not leave the house in this format, or not at all."""
+
+    code = "export_refused"
+
+    def __init__(self, layer: str, formats: Collection[str]) -> None:
+        offered = ", ".join(formats)
+        super().__init__(
+            f"The layer {layer} is exported as {offered}." if formats
+            else f"The layer {layer} is not exported."
+        )  # fmt: skip
+
+
+class ExportTooLargeError(InvalidInputError):
+    """An export would hold more rows than one may."""
+
+    code = "export_too_large"
+
+    def __init__(self, layer: str, most: int) -> None:
+        super().__init__(
+            f"The layer {layer} has more than {most:,} features there, the most that one export "
+            "holds; ask for a part of the city with bbox=west,south,east,north."
+        )
+
+
+class BoxInvalidError(InvalidInputError):
+    """A box is not west, south, east and north in degrees."""
+
+    code = "box_invalid"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"“{text}” is no box; give bbox=west,south,east,north in WGS-84 degrees, such as "
+            "bbox=113.8,22.4,114.6,22.9."
         )
 
 

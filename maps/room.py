@@ -1,6 +1,8 @@
-"""What this room says of itself: the layers of the basemap."""
+"""What this room says of itself: its layers."""
 
 from gis.rooms.model import Room
-from maps.basemap import BASEMAP
+from maps.catalogue.basemap import BASEMAP
+from maps.catalogue.people import PEOPLE
+from maps.catalogue.resources import RESOURCES
 
-ROOM = Room(name="maps", layers=BASEMAP)
+ROOM = Room(name="maps", layers=(*BASEMAP, *RESOURCES, *PEOPLE))

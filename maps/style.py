@@ -11,24 +11,24 @@ from types import MappingProxyType
 from typing import Any, Protocol
 
 from gis.cartography import (
-    FONT,
     THEMES,
     Drawing,
     Expression,
     Palette,
     Sheet,
     Style,
+    draw_classes,
+    labelled_by,
     stops,
     style_layer,
+    text,
 )
-from gis.facilities.kinds import HOSPITAL_KINDS
 from gis.rooms.house import resolve
-from gis.rooms.layers import Layer
+from gis.rooms.layers import BASE_TILE, MAX_ZOOM, Layer, Shown
 from maps.errors import UnknownLanguageError, UnknownThemeError
+from maps.tiles import tile_address
 
 LANGUAGES = ("zh", "en", "es")
-NAMED = ("zh", "en")
-"""Languages in which the tiles carry names of their own, as `name_zh`."""
 MODELLED_NOTICE = MappingProxyType({
     "zh": "含模型生成数据，非实测",
     "en": "contains modelled data, not surveyed",
@@ -67,23 +67,38 @@ ROAD_WIDTH_PX: dict[str, tuple[float, float, float, float]] = {
 _WIDTH_ZOOMS = (9, 13, 16, 18)
 
 
-def build_style(
-    city: StyledCity, *, theme: str, language: str, layers: Mapping[str, Layer]
-) -> Style:
-    """Return the MapLibre style of one city as a JSON-ready dict: what everybody may see.
+def sheet_for(theme: str, language: str) -> Sheet:
+    """Return what is drawn for: `theme` is `light` or `dark`, `language` one of `LANGUAGES`.
 
-    Of `layers`, those of the house, it draws what asks for no permission. `theme` is `light` or
-    `dark`, `language` one of `LANGUAGES`; others raise `UnknownThemeError` or
-    `UnknownLanguageError`. Tile addresses carry the network version, so that a changed city is not
-    shown from a cache.
+    Raises
+    ------
+    UnknownThemeError, UnknownLanguageError
     """
     palette = THEMES.get(theme)
     if palette is None:
         raise UnknownThemeError(theme, tuple(THEMES))
     if language not in LANGUAGES:
         raise UnknownLanguageError(language, LANGUAGES)
-    shown = [layer for layer in layers.values() if layer.permission is None]
-    drawings = [_drawing(layer, Sheet(palette, language)) for layer in shown]
+    return Sheet(palette, language)
+
+
+def build_style(
+    city: StyledCity, layers: Mapping[str, Layer], *, theme: str, language: str,
+    base_only: bool = False,
+) -> Style:  # fmt: skip
+    """Return the MapLibre style of one city as a JSON-ready dict: what every map shows.
+
+    That is the base tile and, unless `base_only`, the layers that stand on every map. Tile
+    addresses carry the network version, so that a changed city is not shown from a cache.
+
+    Raises
+    ------
+    UnknownThemeError, UnknownLanguageError
+    """
+    sheet = sheet_for(theme, language)
+    palette = sheet.palette
+    shown = [] if base_only else [one for one in layers.values() if one.shown is Shown.ALWAYS]
+    drawings = [drawing_of(layer, sheet) for layer in shown]
     return {
         "version": 8,
         "name": f"GoldenHour {theme}",
@@ -96,41 +111,52 @@ def build_style(
             *_borders(palette),
             *(style for drawing in drawings for style in drawing.over_roads),
             *_labels(palette, language),
-            *_symbols(palette, language),
+            *(style for drawing in drawings for style in drawing.symbols),
             *(style for drawing in drawings for style in drawing.marks),
         ],
     }
 
 
-def _drawing(layer: Layer, sheet: Sheet) -> Drawing:
-    if layer.draw is None:
-        return Drawing()
-    drawing: Drawing = resolve(layer.draw)(sheet)
-    return drawing
+def drawing_of(layer: Layer, sheet: Sheet) -> Drawing:
+    """Return how a layer is drawn: by a function of its room, else by its classes.
+
+    A layer of the base tile is drawn with the others of it, so by itself it is nothing.
+    """
+    if layer.draw is not None:
+        drawing: Drawing = resolve(layer.draw)(sheet)
+        return drawing
+    return Drawing() if layer.shown is Shown.BASE else draw_classes(layer, sheet)
 
 
 def _sources(city: StyledCity, shown: Sequence[Layer], language: str) -> dict[str, Any]:
     attribution = html.escape(city.attribution)
     if city.modelled:
         attribution = f"{attribution} · {MODELLED_NOTICE[language]}"
-    folder = f"/v1/tiles/{city.city_id}"
-    return {
-        layer.name: {
+
+    def source(name: str, minzoom: int, maxzoom: int) -> Style:
+        return {
             "type": "vector",
-            "tiles": [f"{folder}/{layer.name}/{{z}}/{{x}}/{{y}}.mvt?v={city.network_version}"],
-            "minzoom": layer.minzoom,
-            "maxzoom": layer.maxzoom,
+            "tiles": [f"{tile_address(city.city_id, name)}?v={city.network_version}"],
+            "minzoom": minzoom,
+            "maxzoom": maxzoom,
             "attribution": attribution,
         }
-        for layer in shown
+
+    return {
+        BASE_TILE: source(BASE_TILE, 0, MAX_ZOOM),
+        **{layer.name: source(layer.name, layer.minzoom, layer.maxzoom) for layer in shown},
     }
+
+
+def _base(name: str, kind: str, layer: str, **rest: Any) -> Style:
+    return style_layer(name, kind, layer, source=BASE_TILE, **rest)
 
 
 def _ground(palette: Palette) -> list[Style]:
     return [
-        style_layer("area-fill", "fill", "areas", filter=_part("polygon"),
+        _base("area-fill", "fill", "areas", filter=_part("polygon"),
                paint={"fill-color": palette.area, "fill-antialias": False}),
-        style_layer("water", "fill", "water", filter=_part("polygon"),
+        _base("water", "fill", "water", filter=_part("polygon"),
                paint={"fill-color": palette.water}),
     ]  # fmt: skip
 
@@ -140,7 +166,7 @@ def _roads(palette: Palette) -> list[Style]:
     tunnel, bridge = ["get", "tunnel"], ["get", "bridge"]
     ground = ["all", ["!", tunnel], ["!", bridge]]
     layers = [
-        style_layer("road-path", "line", "roads", minzoom=15, filter=_classes(_PATHS),
+        _base("road-path", "line", "roads", minzoom=15, filter=_classes(_PATHS),
                paint={"line-color": palette.path, "line-width": stops((15, 0.8), (18, 2.5)),
                       "line-dasharray": [2, 1.5]}),
     ]  # fmt: skip
@@ -167,15 +193,15 @@ def _road_pair(palette: Palette, *, level: str, group: str, where: Expression) -
         fill_colour = stops((11, palette.road_far), (12.5, fill_colour))
     minzoom = 13 if group == "minor" else 4
     return [
-        style_layer(f"road-{level}-{group}-casing", "line", "roads", filter=where, layout=layout,
+        _base(f"road-{level}-{group}-casing", "line", "roads", filter=where, layout=layout,
                minzoom=max(minzoom, 11), paint=casing),
-        style_layer(f"road-{level}-{group}", "line", "roads", filter=where, layout=layout,
+        _base(f"road-{level}-{group}", "line", "roads", filter=where, layout=layout,
                minzoom=minzoom, paint={"line-color": fill_colour, "line-width": _road_width()}),
     ]  # fmt: skip
 
 
 def _oneway_arrows() -> Style:
-    return style_layer(
+    return _base(
         "road-oneway", "symbol", "roads", minzoom=16, filter=["!=", ["get", "oneway"], 0],
         layout={
             "symbol-placement": "line",
@@ -191,7 +217,7 @@ def _oneway_arrows() -> Style:
 
 def _borders(palette: Palette) -> list[Style]:
     def border(name: str, levels: list[str], width_px: float, **rest: Any) -> Style:
-        return style_layer(
+        return _base(
             name, "line", "areas",
             filter=["all", _part("border"), ["in", ["get", "level"], ["literal", levels]]],
             paint={"line-color": palette.border, "line-width": width_px, **rest},
@@ -210,76 +236,33 @@ def _borders(palette: Palette) -> list[Style]:
 
 
 def _labels(palette: Palette, language: str) -> list[Style]:
-    name = _name(language)
-    text = {"text-color": palette.label, "text-halo-color": palette.halo, "text-halo-width": 1.4}
-    faint = {**text, "text-color": palette.label_faint}
+    name = labelled_by(language)
+    paint = {"text-color": palette.label, "text-halo-color": palette.halo, "text-halo-width": 1.4}
+    faint = {**paint, "text-color": palette.label_faint}
     return [
-        style_layer("water-name", "symbol", "water", minzoom=9, filter=_part("label"),
-               layout=_text(["get", "name"], size=12),
-               paint={**text, "text-color": palette.water_label}),
-        style_layer("road-name", "symbol", "roads", minzoom=13,
+        _base("water-name", "symbol", "water", minzoom=9, filter=_part("label"),
+               layout=text(["get", "name"], size=12),
+               paint={**paint, "text-color": palette.water_label}),
+        _base("road-name", "symbol", "roads", minzoom=13,
                filter=["all", ["has", "name"], ["!", ["get", "link"]]],
-               layout={**_text(name, size=stops((13, 10), (17, 13))),
+               layout={**text(name, size=stops((13, 10), (17, 13))),
                        "symbol-placement": "line", "symbol-spacing": 320,
                        "text-max-angle": 35, "text-padding": 4,
                        "symbol-sort-key": ["-", 20, _class_rank()]},
                paint=faint),
-        style_layer("place-name", "symbol", "places",
-               layout={**_text(name, size=stops((9, 12), (15, 11.5))), "text-padding": 6},
+        _base("place-name", "symbol", "places",
+               layout={**text(name, size=stops((9, 12), (15, 11.5))), "text-padding": 6},
                paint=faint),
-        style_layer("area-name-street", "symbol", "areas", minzoom=13, maxzoom=15,
+        _base("area-name-street", "symbol", "areas", minzoom=13, maxzoom=15,
                filter=["all", _part("label"),
                        ["in", ["get", "level"], ["literal", ["street"]]]],
-               layout={**_text(name, size=11), "text-padding": 12}, paint=faint),
-        style_layer("area-name", "symbol", "areas", maxzoom=15,
+               layout={**text(name, size=11), "text-padding": 12}, paint=faint),
+        _base("area-name", "symbol", "areas", maxzoom=15,
                filter=["all", _part("label"),
                        ["in", ["get", "level"], ["literal", ["district"]]]],
-               layout={**_text(name, size=stops((8, 11), (13, 16))), "text-letter-spacing": 0.08},
-               paint=text),
+               layout={**text(name, size=stops((8, 11), (13, 16))), "text-letter-spacing": 0.08},
+               paint=paint),
     ]  # fmt: skip
-
-
-def _symbols(palette: Palette, language: str) -> list[Style]:
-    """Return hospitals, stations and AEDs: icons drawn by the page, named `place-…`."""
-    label = {
-        "text-color": palette.label, "text-halo-color": palette.halo, "text-halo-width": 1.4,
-    }  # fmt: skip
-
-    def symbol(name: str, source: str, icon: Expression | str, *, label_zoom: int,
-               **rest: Any) -> Style:  # fmt: skip
-        layout = {
-            **_text(["step", ["zoom"], "", label_zoom, _name(language)], size=11),
-            "icon-image": icon,
-            "icon-size": stops((9, 0.55), (14, 0.9)),
-            "icon-allow-overlap": True,
-            "icon-padding": 0,
-            "text-optional": True,
-            "text-anchor": "top",
-            "text-offset": [0, 0.9],
-        }
-        return style_layer(name, "symbol", source, layout=layout, paint=label, **rest)
-
-    facility = [
-        "match", ["get", "kind"],
-        list(HOSPITAL_KINDS),
-        ["case", ["==", ["get", "emergency"], True], "place-hospital-ed", "place-hospital"],
-        "place-clinic",
-    ]  # fmt: skip
-    return [
-        symbol("aeds", "aeds", "place-aed", label_zoom=17, minzoom=13),
-        symbol("stations", "stations", "place-station", label_zoom=14, minzoom=9),
-        symbol("facilities", "facilities", facility, label_zoom=13),
-    ]
-
-
-def _text(field: Any, *, size: Any) -> Style:
-    return {"text-field": field, "text-font": FONT, "text-size": size, "text-max-width": 8}
-
-
-def _name(language: str) -> Expression:
-    # In another language a place keeps the name it has where it is.
-    own = [["get", f"name_{language}"]] if language in NAMED else []
-    return ["coalesce", *own, ["get", "name"], ["get", "name_zh"], ""]
 
 
 def _part(part: str) -> Expression:

@@ -1,6 +1,15 @@
 """What this room says of itself: the conditions of roads and what was learned of them."""
 
-from gis.rooms.layers import Field, Layer, LegendEntry
+from gis.rooms.layers import (
+    ALL_EXPORTS,
+    Categories,
+    Category,
+    Field,
+    Group,
+    Layer,
+    Shown,
+    Sql,
+)
 from gis.rooms.model import Event, Right, Room, Subject
 from gis.words import Words
 from routing.conditions.drawing import CONDITION_COLOURS
@@ -36,28 +45,47 @@ ROOM = Room(
     layers=(
         Layer(
             "conditions", Words(en="Road conditions", zh="道路状况"),
-            "Roads under a closure, flood or roadworks now, cut to the part it holds for.",
+            Words(
+                en="Roads under a closure, flood or roadworks now, cut to the part it holds for.",
+                zh="当前封闭、积水或施工的路段，只画受影响的部分。",
+            ),
             "line", 9,
             (
-                Field("kind", "string", "closure, flood or roadworks"),
-                Field("condition_id", "string", "identifier"),
-                Field("direction", "integer", "1 along the line, -1 against it, 0 both"),
-                Field("depth_m", "number", "depth of the water, metres"),
-                Field("speed_kmh", "number", "speed that is left, km/h"),
-                Field("class", "string", "OSM highway value without _link"),
+                Field("kind", "string", Words(en="kind", zh="类别")),
+                Field("condition_id", "string", Words(en="identifier", zh="编号")),
+                Field(
+                    "direction", "integer",
+                    Words(
+                        en="1 along the line, -1 against it, 0 both",
+                        zh="1为顺线方向，-1为逆线方向，0为双向",
+                    ),
+                ),
+                Field("depth_m", "number", Words(en="depth of the water", zh="水深"), unit="m"),
+                Field(
+                    "speed_kmh", "number", Words(en="speed that is left", zh="剩余车速"),
+                    unit="km/h",
+                ),
+                Field("class", "string", Words(en="class of road", zh="道路等级")),
             ),
-            sql="routing:sql/conditions.sql",
+            Sql(rows="routing:sql/conditions_rows.sql", tile="routing:sql/conditions.sql"),
+            Group.ROADS,
+            as_of="gis.features:now",
+            empty=Words(
+                en="No road is closed, flooded or dug up now.", zh="当前无封闭、积水或施工路段。"
+            ),
+            shown=Shown.ALWAYS,
             live=True,
+            operational=True,
             draw="routing.conditions.drawing:draw",
-            legend=(
-                LegendEntry(
-                    Words(en="closed", zh="封闭"), CONDITION_COLOURS["closure"], "hatched, ✕"
-                ),
-                LegendEntry(Words(en="flooded", zh="积水"), CONDITION_COLOURS["flood"], "solid"),
-                LegendEntry(
-                    Words(en="roadworks", zh="施工"), CONDITION_COLOURS["roadworks"], "hatched"
-                ),
-            ),
+            classes=Categories("kind", tuple(
+                Category(kind, words, CONDITION_COLOURS[kind], shape)
+                for kind, words, shape in (
+                    ("closure", Words(en="closed", zh="封闭"), "hatched, ✕"),
+                    ("flood", Words(en="flooded", zh="积水"), "solid"),
+                    ("roadworks", Words(en="roadworks", zh="施工"), "hatched"),
+                )
+            )),
+            exports=ALL_EXPORTS,
         ),
     ),
     subjects=(

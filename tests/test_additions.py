@@ -113,7 +113,10 @@ def page(_: PublicPage) -> FileResponse:
     },
     changed={
         "surveillance/room.py": [
-            ("from gis.rooms.model", "from gis.rooms.layers import Layer\n"),
+            (
+                "from gis.rooms.model",
+                "from gis.rooms.layers import OKABE_ITO, Categories, Category, Group, Layer, Sql\n",
+            ),
             ("from gis.rooms.model", "from gis.rooms.model import Event, Right, Subject\n"),
             ("from gis.rooms.model", "from surveillance.permissions import SIGNAL_READ\n"),
             ("    roles=(", '''    permissions=(
@@ -126,9 +129,13 @@ def page(_: PublicPage) -> FileResponse:
     ),
     layers=(
         Layer(
-            "signals", Words(en="Signals", zh="信号"), "Unusual counts.", "point", 8, (),
-            sql="surveillance:sql/signals.sql", draw="surveillance.unusual.drawing:draw",
-            permission=SIGNAL_READ,
+            "signals", Words(en="Signals", zh="信号"), Words(en="Unusual counts.", zh="异常计数。"),
+            "point", 8, (), Sql(tile="surveillance:sql/signals.sql"), Group.SURVEILLANCE,
+            as_of="gis.features:now", empty=Words(en="Nothing is unusual.", zh="没有异常。"),
+            classes=Categories(None, (
+                Category("signal", Words(en="signal", zh="信号"), OKABE_ITO["vermilion"], "!"),
+            )),
+            draw="surveillance.unusual.drawing:draw", permission=SIGNAL_READ,
         ),
     ),
 '''),

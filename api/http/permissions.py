@@ -94,15 +94,20 @@ class RequiresViewer:
 
 @dataclass(frozen=True, slots=True)
 class OpenToAll:
-    """Opens a transaction for anybody, logged in or not: as the anonymous identity."""
+    """Opens a transaction for anybody, logged in or not: as the anonymous identity.
+
+    recognises : whoever shows a login is known by it, and sees more
+    """
 
     read_only: bool = True
+    recognises: bool = False
 
-    def __call__(self, context: Context) -> Iterator[UnitOfWork]:
+    def __call__(self, request: Request, context: Context) -> Iterator[UnitOfWork]:
         """Yield the unit of work."""
         database = context.database
         opened = database.read if self.read_only else database.unit_of_work
-        with opened(ANONYMOUS) as uow:
+        shown = credential_of(request) if self.recognises else None
+        with opened(ANONYMOUS if shown is None else identified_by(shown)) as uow:
             yield uow
 
 
@@ -181,4 +186,6 @@ LoggedIn = Annotated[WritingUnitOfWork, Depends(writes(), scope="function")]
 CityLoader = Annotated[WritingUnitOfWork, Depends(writes(USER_ADMIN), scope="function")]
 Public = Annotated[ReadingUnitOfWork, Depends(OpenToAll(), scope="function")]
 PublicWriter = Annotated[WritingUnitOfWork, Depends(OpenToAll(read_only=False), scope="function")]
+Anybody = Annotated[ReadingUnitOfWork, Depends(OpenToAll(recognises=True), scope="function")]
+"""Whoever comes; who shows a login sees what it allows, and one that is over is told so."""
 PublicPage = Annotated[None, Depends(NoDatabase(), scope="function")]

@@ -16,7 +16,8 @@ from gis.disclosure.model import ALL, NO_AREA, PublishedCount
 from gis.jobs.model import JobKinds, Timer
 from gis.rooms.current import make_current
 from gis.rooms.errors import HouseRefusedError
-from gis.rooms.layers import MAX_ZOOM, Layer, Privacy
+from gis.rooms.layer_checks import layer_problems, layer_words
+from gis.rooms.layers import Computed, Layer, Sql
 from gis.rooms.model import Consumer, Event, Right, Role, Room, Subject
 from gis.words import LANGUAGES, Words
 
@@ -149,7 +150,8 @@ def check_references(house: House) -> None:
     problems += [
         f"The layer {layer.name} names {sql}, which is not there."
         for layer in house.layers.values()
-        for sql in (layer.sql, *(layer.sql_below or ())[1:])
+        if isinstance(layer.source, Sql)
+        for sql in layer.source.statements
         if not _is_file(sql)
     ]
     if problems:
@@ -178,10 +180,21 @@ def _references(house: House) -> Iterator[tuple[str, str]]:
         if job.run is not None:
             yield f"The job {job.name}", job.run
     for layer in house.layers.values():
-        if layer.draw is not None:
-            yield f"The layer {layer.name}", layer.draw
+        for reference in _layer_references(layer):
+            yield f"The layer {layer.name}", reference
     for consumer in house.consumers:
         yield f"The consumer {consumer.name}", consumer.handle
+
+
+def _layer_references(layer: Layer) -> Iterator[str]:
+    yield layer.as_of
+    if layer.draw is not None:
+        yield layer.draw
+    match layer.source:
+        case Computed(features=features):
+            yield features
+        case Sql(parameters=str(parameters)):
+            yield parameters
 
 
 def _is_there(reference: str) -> bool:
@@ -224,11 +237,8 @@ def _layer_problems(layer: Layer, house: House) -> Iterator[str]:
     owner = f"The layer {layer.name}"
     if layer.permission is not None:
         yield from _unknown(owner, [layer.permission], house)
-    elif layer.privacy is Privacy.PERSONAL:
-        yield f"{owner} shows persons and asks for no permission."
-    if not 0 <= layer.minzoom <= layer.maxzoom <= MAX_ZOOM:
-        yield f"{owner} has no zooms between 0 and {MAX_ZOOM}."
-    for words in (layer.words, *(entry.words for entry in layer.legend)):
+    yield from layer_problems(layer)
+    for words in layer_words(layer):
         yield from _word_problems(owner, words)
 
 

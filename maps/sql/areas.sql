@@ -3,7 +3,7 @@ WITH tile AS (
     SELECT ST_TileEnvelope(:z, :x, :y) AS mercator,
            ST_Transform(ST_TileEnvelope(:z, :x, :y, margin => 0.03125), 4326) AS box
 ), feature AS (
-    SELECT 'polygon' AS part, level, code, name, name_zh, name_en, area_residents(area_id) AS population, modelled,
+    SELECT 'polygon' AS part, level, code, name, name_zh, name_en, modelled,
            ST_AsMVTGeom(
                ST_SimplifyPreserveTopology(ST_Transform(geom, 3857), :tolerance_m),
                tile.mercator, 4096, 128, true
@@ -11,7 +11,7 @@ WITH tile AS (
     FROM tile, areas
     WHERE city_id = :city_id AND geom && tile.box AND level = ANY(:levels) AND valid_to IS NULL
     UNION ALL
-    SELECT 'border', level, code, name, name_zh, name_en, area_residents(area_id) AS population, modelled,
+    SELECT 'border', level, code, name, name_zh, name_en, modelled,
            ST_AsMVTGeom(
                ST_SimplifyPreserveTopology(ST_Transform(ST_Boundary(geom), 3857), :tolerance_m),
                tile.mercator, 4096, 128, true
@@ -19,7 +19,7 @@ WITH tile AS (
     FROM tile, areas
     WHERE city_id = :city_id AND geom && tile.box AND level = ANY(:levels) AND valid_to IS NULL
     UNION ALL
-    SELECT 'label', level, code, name, name_zh, name_en, area_residents(area_id) AS population, modelled,
+    SELECT 'label', level, code, name, name_zh, name_en, modelled,
            ST_AsMVTGeom(
                ST_Transform(ST_PointOnSurface(geom), 3857), tile.mercator, 4096, 0, true
            ) AS shape

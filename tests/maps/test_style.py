@@ -3,17 +3,21 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from api.rooms import HOUSE
-from gis.access import Permission
-from gis.cartography import THEMES
+from gis.cartography import NAMED, THEMES
+from gis.rooms.layers import BASE_TILE, Shown
 from maps.assets import STATIC_FOLDER
 from maps.errors import UnknownLanguageError, UnknownThemeError
-from maps.style import LANGUAGES, NAMED, build_style
+from maps.style import LANGUAGES, build_style
+
+LAYERS = HOUSE.layers
+ON_EVERY_MAP = {name for name, layer in LAYERS.items() if layer.shown is Shown.ALWAYS}
+IN_BASE_TILE = {name for name, layer in LAYERS.items() if layer.shown is Shown.BASE}
 
 
 @dataclass(frozen=True)
@@ -24,14 +28,10 @@ class City:
     network_version: int = 3
 
 
-def styled(*, theme: str, language: str, city: City | None = None) -> dict[str, Any]:
-    return build_style(city or City(), theme=theme, language=language, layers=HOUSE.layers)
-
-
 @pytest.fixture(params=[(theme, language) for theme in THEMES for language in LANGUAGES])
 def style(request: pytest.FixtureRequest) -> dict[str, Any]:
     theme, language = request.param
-    return styled(theme=theme, language=language)
+    return build_style(City(), LAYERS, theme=theme, language=language)
 
 
 def words_of(value: Any) -> Iterator[str]:
@@ -55,12 +55,15 @@ def test_every_drawn_layer_stands_in_the_catalogue(style: dict[str, Any]):
     for layer in style["layers"]:
         if layer["type"] != "background":
             assert layer["source"] in style["sources"]
-            assert layer["source-layer"] in HOUSE.layers
+            assert layer["source-layer"] in LAYERS
 
 
-def test_every_catalogue_layer_is_drawn_from_own_tiles(style: dict[str, Any]):
-    drawn = {layer.get("source-layer") for layer in style["layers"]}
-    assert drawn >= set(HOUSE.layers)
+def test_what_stands_on_every_map_is_drawn_from_own_tiles(style: dict[str, Any]):
+    drawn = {(layer["source"], layer["source-layer"]) for layer in style["layers"][1:]}
+    assert drawn == {(name, name) for name in ON_EVERY_MAP} | {
+        (BASE_TILE, name) for name in IN_BASE_TILE
+    }
+    assert set(style["sources"]) == {BASE_TILE, *ON_EVERY_MAP}
     for name, source in style["sources"].items():
         assert source["tiles"] == [f"/v1/tiles/7/{name}/{{z}}/{{x}}/{{y}}.mvt?v=3"]
 
@@ -69,7 +72,7 @@ def test_fields_asked_for_exist(style: dict[str, Any]):
     for layer in style["layers"]:
         if layer["type"] == "background":
             continue
-        known = {field.name for field in HOUSE.layers[layer["source-layer"]].fields}
+        known = {field.name for field in LAYERS[layer["source-layer"]].fields}
         text = json.dumps(layer)
         asked = set(re.findall(r'\["(?:get|has)", "(\w+)"\]', text))
         # A layer without English names falls back to the signed name.
@@ -90,37 +93,37 @@ def test_icons_are_drawn_by_the_page(style: dict[str, Any]):
 
 
 def test_attribution_is_escaped_and_says_what_is_modelled():
-    source = styled(theme="light", language="zh")["sources"]["roads"]
+    source = build_style(City(), LAYERS, theme="light", language="zh")["sources"]["base"]
     assert "&lt;b&gt;&amp;&lt;/b&gt;" in source["attribution"]
     assert "模型" in source["attribution"]
-    surveyed = styled(theme="light", language="en", city=City(modelled=False))
-    assert "modelled" not in surveyed["sources"]["roads"]["attribution"]
+    surveyed = build_style(City(modelled=False), LAYERS, theme="light", language="en")
+    assert "modelled" not in surveyed["sources"]["base"]["attribution"]
 
 
 def test_labels_follow_the_language():
     for language in LANGUAGES:
-        style = styled(theme="light", language=language)
+        style = build_style(City(), LAYERS, theme="light", language=language)
         label = next(layer for layer in style["layers"] if layer["id"] == "area-name")
         named = f"name_{language}" if language in NAMED else "name"
         assert label["layout"]["text-field"][1] == ["get", named]
 
 
 def test_themes_differ_in_colour_only():
-    light, dark = (styled(theme=theme, language="en") for theme in THEMES)
+    light, dark = (build_style(City(), LAYERS, theme=theme, language="en") for theme in THEMES)
     assert [layer["id"] for layer in light["layers"]] == [layer["id"] for layer in dark["layers"]]
     assert light["layers"][0] != dark["layers"][0]
 
 
 def test_unknown_theme_and_language_are_refused():
     with pytest.raises(UnknownThemeError, match="light"):
-        styled(theme="sepia", language="en")
+        build_style(City(), LAYERS, theme="sepia", language="en")
     with pytest.raises(UnknownLanguageError, match="zh"):
-        styled(theme="light", language="fr")
+        build_style(City(), LAYERS, theme="light", language="fr")
 
 
-def test_a_layer_that_asks_for_a_permission_is_not_in_the_public_style():
-    guarded = replace(HOUSE.layers["conditions"], permission=Permission("road_conditions_read"))
-    layers = {**HOUSE.layers, "conditions": guarded}
-    style = build_style(City(), theme="light", language="en", layers=layers)
-    assert "conditions" not in style["sources"]
-    assert "conditions" not in {layer.get("source") for layer in style["layers"]}
+def test_a_map_that_is_fed_by_the_catalogue_takes_the_base_only():
+    style = build_style(City(), LAYERS, theme="light", language="en", base_only=True)
+    assert set(style["sources"]) == {BASE_TILE}
+    assert {layer["source-layer"] for layer in style["layers"][1:]} == IN_BASE_TILE
+    full = build_style(City(), LAYERS, theme="light", language="en")
+    assert [one for one in full["layers"] if one in style["layers"]] == style["layers"]

@@ -1,12 +1,10 @@
 """Tiles hold what the catalogue says, where it is, and nothing of another city."""
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
-import pyogrio
 import pytest
 import shapely
 from sqlalchemy import insert
@@ -16,22 +14,18 @@ from gis.access import ANONYMOUS, SYSTEM, Identity
 from gis.database import Database, UnitOfWork
 from gis.permissions import EVENTS_READ
 from gis.rooms.house import gather
-from gis.rooms.layers import MAX_ZOOM
+from gis.rooms.layers import BASE_TILE, MAX_ZOOM, Shown
 from gis.tables import Place, WaterBody
 from maps.errors import LayerNotFoundError, TileOutOfRangeError
 from maps.tiles import tile
 from tests.cities import STEP, WEST, corner, grid_id
 from tests.identities import granted
+from tests.maps.tiles_read import read_all, tile_of
 
+LAYERS = HOUSE.layers
 pytestmark = pytest.mark.database
 
 LON, LAT = corner(3, 3)
-
-
-def tile_of(lon: float, lat: float, z: int) -> tuple[int, int, int]:
-    """Return z, x, y of the Web Mercator tile that holds a point."""
-    y = (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
-    return z, int((lon + 180) / 360 * 2**z), int(y * 2**z)
 
 
 @pytest.fixture
@@ -46,20 +40,12 @@ def uow(shared_grid: Database) -> Iterator[UnitOfWork]:
         opened.session.rollback()
 
 
-def read(body: bytes, folder: Path, z: int, x: int, y: int) -> gpd.GeoDataFrame:
-    """Decode a tile with GDAL: WGS-84 features."""
-    path = folder / str(z) / str(x) / f"{y}.mvt"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(body)
-    (layer,) = [name for name, _ in pyogrio.list_layers(path)]
-    return pyogrio.read_dataframe(path, layer=layer).to_crs(4326)
-
-
 def features(
     uow: UnitOfWork, city_id: int, layer: str, folder: Path, *, z: int
 ) -> gpd.GeoDataFrame:
     address = tile_of(LON, LAT, z)
-    return read(tile(uow, city_id, layer, *address), folder, *address)
+    (found,) = read_all(tile(uow, city_id, layer, *address), folder, *address).values()
+    return found
 
 
 def test_streets_come_with_names_and_lie_where_they_are(
@@ -116,16 +102,16 @@ def test_only_labels_of_places_are_shown(uow: UnitOfWork, city_id: int, tmp_path
     assert set(features(uow, city_id, "places", tmp_path, z=14)["kind"]) == {"locality"}
 
 
-@pytest.mark.parametrize("layer", HOUSE.layers)
+@pytest.mark.parametrize("layer", LAYERS)
 def test_every_layer_answers_at_every_zoom(uow: UnitOfWork, city_id: int, layer: str):
     for z in range(MAX_ZOOM + 1):
         body = tile(uow, city_id, layer, *tile_of(LON, LAT, z))
         assert isinstance(body, bytes)
-        if z < HOUSE.layers[layer].minzoom:
+        if z < LAYERS[layer].minzoom:
             assert body == b""
 
 
-@pytest.mark.parametrize("layer", HOUSE.layers)
+@pytest.mark.parametrize("layer", LAYERS)
 def test_another_city_shows_nothing_of_this_one(uow: UnitOfWork, city_id: int, layer: str):
     assert tile(uow, city_id + 1, layer, *tile_of(LON, LAT, 14)) == b""
 
@@ -141,7 +127,9 @@ def test_unknown_layers_and_tiles_are_refused(uow: UnitOfWork, city_id: int):
 def test_a_guarded_layer_is_there_only_for_who_may_see_it(database: Database, city_id: int):
     *others, maps_room = HOUSE.rooms
     layers = tuple(
-        replace(layer, permission=EVENTS_READ) if layer.name == "aeds" else layer
+        replace(layer, permission=EVENTS_READ, shown=Shown.CHOSEN)
+        if layer.name == "aeds"
+        else layer
         for layer in maps_room.layers
     )
     guarded = Database(database.url, house=gather([*others, replace(maps_room, layers=layers)]))
@@ -154,3 +142,15 @@ def test_a_guarded_layer_is_there_only_for_who_may_see_it(database: Database, ci
     with guarded.read(dispatcher) as uow, database.read(ANONYMOUS) as public:
         assert tile(uow, city_id, "aeds", *address) == tile(public, city_id, "aeds", *address)
     guarded.close()
+
+
+def test_the_base_tile_holds_its_layers_one_after_the_other(uow: UnitOfWork, city_id: int):
+    for z in (6, 12, 15):
+        address = tile_of(LON, LAT, z)
+        apart = [
+            tile(uow, city_id, name, *address)
+            for name, layer in LAYERS.items()
+            if layer.shown is Shown.BASE
+        ]
+        assert tile(uow, city_id, BASE_TILE, *address) == b"".join(apart)
+    assert sum(body != b"" for body in apart) > 1

@@ -1,24 +1,21 @@
-"""Cities, map styles, vector tiles and the layer catalogue: public."""
+"""Cities, map styles and vector tiles."""
 
 import hashlib
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import Path
+from fastapi import Path, Query
 from starlette.requests import Request
 
 from api.http.answers import Answer, Binary
-from api.http.permissions import Public, PublicPage, Reader
+from api.http.permissions import Public, Reader
 from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import MAX_ID, Code, PathId
 from api.http.work import works
-from api.rooms import HOUSE
 from gis.cartography import Style
 from gis.cities import CityInfo, describe_cities, require_city
 from gis.installation import installation_purpose
-from gis.rooms.layers import Field as LayerField
-from gis.rooms.layers import LegendEntry
 from maps.style import build_style
 from maps.tiles import tile
 
@@ -29,6 +26,8 @@ _LIVE_TILE_CACHE = "public, no-cache"
 router = DoorRouter(Work.ORDINARY)
 
 Coordinate = Annotated[int, Path(ge=0, le=MAX_ID)]
+LayerTime = Annotated[str | None, Query(max_length=40)]
+"""Of a layer with times: one that it offers."""
 
 
 class Tile(Binary):
@@ -53,28 +52,6 @@ class Cities:
     installation: Purpose
 
 
-@dataclass(frozen=True, slots=True)
-class LayerView:
-    """One layer of the vector tiles."""
-
-    layer: str
-    title: str
-    title_zh: str
-    description: str
-    minzoom: int
-    maxzoom: int
-    geometry: str
-    fields: tuple[LayerField, ...]
-    legend: tuple[LegendEntry, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Layers:
-    """The catalogue of layers."""
-
-    layers: tuple[LayerView, ...]
-
-
 @router.get("/v1/cities", summary="The cities that are loaded")
 def cities(uow: Public) -> Answer[Cities]:
     """Return every city with its extent, time zone and counts."""
@@ -85,24 +62,19 @@ def cities(uow: Public) -> Answer[Cities]:
 
 @router.get("/v1/map/style/{city_id}.json", summary="MapLibre style of a city")
 def style(
-    uow: Public, city_id: PathId, theme: Code = "light", language: Code = "zh"
+    uow: Public,
+    city_id: PathId,
+    theme: Code = "light",
+    language: Code = "zh",
+    base: Literal["only"] | None = None,
 ) -> Answer[Style]:
-    """Return the style; its sources are this server's tiles."""
+    """Return the style of every map, or of the base tile only; its sources are our tiles."""
     city = require_city(uow, city_id)
-    return Answer(build_style(city, theme=theme, language=language, layers=uow.house.layers))
-
-
-@router.get("/v1/map/layers", summary="The catalogue of map layers")
-def layers(_: PublicPage) -> Answer[Layers]:
-    """Return every layer that everybody may see, with its zooms, fields and legend."""
-    return Answer(Layers(tuple(
-        LayerView(
-            layer=layer.name, title=layer.words.en, title_zh=layer.words.zh,
-            description=layer.description, minzoom=layer.minzoom, maxzoom=layer.maxzoom,
-            geometry=layer.geometry, fields=layer.fields, legend=layer.legend,
+    return Answer(
+        build_style(
+            city, uow.house.layers, theme=theme, language=language, base_only=base is not None
         )
-        for layer in HOUSE.layers.values() if layer.permission is None
-    )))  # fmt: skip
+    )
 
 
 @router.get("/v1/tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt", summary="One vector tile")
@@ -115,11 +87,16 @@ def vector_tile(  # noqa: PLR0917 (the parts of a tile address, in their order)
     z: Coordinate,
     x: Coordinate,
     y: Coordinate,
+    time: LayerTime = None,
 ) -> Tile:
-    """Return a Mapbox Vector Tile, or 304 when the browser has it already."""
-    body = tile(uow, city_id, layer, z, x, y)
+    """Return a Mapbox Vector Tile, or 304 when the browser has it already.
+
+    `base` holds roads, areas, water and place names together.
+    """
+    body = tile(uow, city_id, layer, z, x, y, time=time)
     etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-    cache = _LIVE_TILE_CACHE if uow.house.layers[layer].live else _TILE_CACHE
+    shown = uow.house.layers.get(layer)
+    cache = _LIVE_TILE_CACHE if shown is not None and shown.live else _TILE_CACHE
     headers = {"ETag": etag, "Cache-Control": cache}
     if etag in request.headers.get("if-none-match", ""):
         return Tile(status_code=304, headers=headers)
@@ -132,8 +109,14 @@ def vector_tile(  # noqa: PLR0917 (the parts of a tile address, in their order)
 )
 @works(Work.TILE)
 def guarded_tile(  # noqa: PLR0917 (as above)
-    uow: Reader, city_id: PathId, layer: Code, z: Coordinate, x: Coordinate, y: Coordinate
+    uow: Reader,
+    city_id: PathId,
+    layer: Code,
+    z: Coordinate,
+    x: Coordinate,
+    y: Coordinate,
+    time: LayerTime = None,
 ) -> Tile:
     """Return a Mapbox Vector Tile that no cache may keep, if the viewer may see its layer."""
-    body = tile(uow, city_id, layer, z, x, y)
+    body = tile(uow, city_id, layer, z, x, y, time=time)
     return Tile(body, headers={"Cache-Control": "private, no-store"})

@@ -43,8 +43,11 @@ def test_styles_tiles_and_layers(client: TestClient, world: World) -> None:
     style = client.get(f"/v1/map/style/{world.city_id}.json", params={"language": "en"}).json()
     assert style["version"] == 8
     assert client.get("/v1/map/style/99.json").json()["code"] == "city_unknown"
-    names = {layer["layer"] for layer in client.get("/v1/map/layers").json()["layers"]}
-    assert {"roads", "areas", "water", "places", "facilities", "aeds", "stations"} <= names
+    assert set(style["sources"]) == {"base", "aeds", "stations", "facilities", "conditions"}
+    base = client.get(
+        f"/v1/map/style/{world.city_id}.json", params={"language": "en", "base": "only"}
+    )
+    assert set(base.json()["sources"]) == {"base"}
     # The tile of zoom 14 that holds the grid's corner 114.0, 22.5.
     path = f"/v1/tiles/{world.city_id}/roads/14/13380/7140.mvt"
     tile = client.get(path)

@@ -24,7 +24,8 @@ pytestmark = pytest.mark.database
 PUBLIC = {
     "GET /", "GET /aed", "GET /console", "GET /docs/errors", "GET /healthz", "GET /login",
     "GET /v1/cities",
-    "GET /v1/facilities", "GET /v1/map/layers", "GET /v1/map/style/{city_id}.json",
+    "GET /v1/facilities", "GET /v1/map/layers", "GET /v1/map/layers/{layer}/style",
+    "GET /v1/map/style/{city_id}.json",
     "GET /v1/tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt", "POST /v1/aeds/nearest", "POST /v1/session",
 }  # fmt: skip
 """What nobody needs a login for. A new entry here is a decision."""
@@ -35,6 +36,7 @@ LOGIN_ONLY = {
     "GET /v1/jobs", "GET /v1/jobs/{job_id}", "POST /v1/jobs/{job_id}/cancel",
     "POST /v1/jobs/{job_id}/retry",
     "GET /v1/guarded-tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt",
+    "GET /v1/map/layers/{layer}/features",
 }  # fmt: skip
 NOT_ROUTES_OF_OURS = {"/v1/openapi.json", "/static"}
 

@@ -15,7 +15,23 @@ from gis.database import Database
 from gis.events import NewEvent
 from gis.rooms.errors import HouseRefusedError, UndeclaredEventError
 from gis.rooms.house import check_references, gather
-from gis.rooms.layers import Layer, LegendEntry, Privacy
+from gis.rooms.layers import (
+    GREY,
+    OKABE_ITO,
+    RAMPS,
+    Categories,
+    Category,
+    Export,
+    Field,
+    Group,
+    Layer,
+    Privacy,
+    Ramp,
+    Shown,
+    Sql,
+    TimeChoice,
+    TimeChoices,
+)
 from gis.rooms.model import Event, Right, Role, Room, Subject
 from gis.words import Words
 
@@ -27,9 +43,17 @@ KEEPER = Role("keeper", Words(en="keeper", zh="饲养员"), (BIRD_READ,))
 BIRD = Subject("bird", BIRD_READ)
 SEEN = Event("bird.seen", "bird", "A bird was seen.", WORDS)
 ROOM = Room("aviary", permissions=(READ, RING), roles=(KEEPER,), subjects=(BIRD,), events=(SEEN,))
+KIND = Field("kind", "string", Words(en="kind", zh="类别"))
+EGGS = Field("eggs", "integer", Words(en="eggs", zh="鸟蛋"))
+BY_KIND = Categories("kind", (
+    Category("storm", Words(en="storm-beaten", zh="受损"), OKABE_ITO["blue"], "S"),
+    Category("whole", Words(en="whole", zh="完好"), OKABE_ITO["orange"], "W"),
+))  # fmt: skip
 NESTS = Layer(
-    "nests", Words(en="Nests", zh="鸟巢"), "Nests.", "point", 9, (), sql="maps:sql/aeds.sql"
-)
+    "nests", Words(en="Nests", zh="鸟巢"), Words(en="Nests.", zh="鸟巢。"), "point", 9,
+    (KIND, EGGS), Sql(tile="maps:sql/aeds.sql"), Group.RESOURCES, as_of="gis.features:now",
+    empty=Words(en="No nests.", zh="没有鸟巢。"), classes=BY_KIND,
+)  # fmt: skip
 AT = datetime(2026, 5, 4, tzinfo=UTC)
 
 
@@ -121,7 +145,63 @@ def test_a_function_that_is_not_there_is_refused() -> None:
         ({"privacy": Privacy.PERSONAL}, "shows persons and asks for no permission"),
         ({"words": Words(en="Nests", zh="")}, "no words in zh"),
         ({"minzoom": 17}, "no zooms"),
-        ({"legend": (LegendEntry(Words(en="nest", zh=""), "#000000", "dot"),)}, "no words in zh"),
+        ({"minzoom": 9, "maxzoom": 8}, "no zooms"),
+        ({"says": Words(en="", zh="鸟巢。")}, "no words in en"),
+        ({"empty": Words(en="No nests.", zh="")}, "no words in zh"),
+        ({"fields": (replace(KIND, words=Words(en="", zh="类别")),)}, "no words in en"),
+        ({"fields": (KIND, KIND)}, "names a field twice"),
+        ({"fields": (KIND, replace(EGGS, unit="eggs/nest"))}, "unknown unit 'eggs/nest'"),
+        ({"unit": "furlong"}, "unknown unit 'furlong'"),
+        ({"name": "base"}, "called as the combined base tile"),
+        ({"name": "Nests!"}, "not named in small letters"),
+        ({"classes": None}, "has no style"),
+        ({"opacity": 0.0}, "an opacity"),
+        ({"source": Sql()}, "gives no statement"),
+        ({"exports": (Export.CSV,)}, "may be exported and has no rows"),
+        ({"shown": Shown.BASE, "permission": BIRD_READ}, "part of the base tile"),
+        ({"shown": Shown.ALWAYS, "permission": BIRD_READ}, "in the style of every map"),
+        (
+            {"time": TimeChoices((TimeChoice("day", Words(en="day", zh="白天")),), "night")},
+            "a time by default that it does not offer",
+        ),
+        (
+            {"time": TimeChoices((TimeChoice("day", Words(en="day", zh="")),), "day")},
+            "no words in zh",
+        ),
+        ({"fields": (KIND, replace(EGGS, counts_people=True))}, "not say on which base"),
+        ({"fields": (KIND, replace(EGGS, counts_people=True))}, "says that it shows none"),
+        ({"privacy": Privacy.PUBLIC_STATISTICS}, "not say on which base"),
+        ({"privacy": Privacy.SUPPRESSED}, "suppressed counts and asks for no permission"),
+        (
+            {
+                "privacy": Privacy.PERSONAL,
+                "permission": BIRD_READ,
+                "exports": (Export.CSV,),
+                "source": Sql(rows="maps:sql/rows/aeds.sql"),
+            },
+            "leave the house only on record",
+        ),
+        ({"classes": replace(BY_KIND, field="colour")}, "which is none of its fields"),
+        ({"classes": replace(BY_KIND, field=None)}, "no field to tell them apart"),
+        ({"classes": Categories("kind", ())}, "has no class"),
+        ({"classes": Categories("kind", BY_KIND.entries[:1] * 2)}, "two classes of one value"),
+        (
+            {
+                "classes": Categories(
+                    "kind", tuple(replace(one, colour=GREY, shape="N") for one in BY_KIND.entries)
+                )
+            },
+            "look the same",
+        ),
+        (
+            {"classes": Categories("kind", (replace(BY_KIND.entries[0], colour="#ff0000"),))},
+            "not of Okabe and Ito",
+        ),
+        ({"classes": replace(BY_KIND, field="eggs")}, "not of its field's type"),
+        ({"classes": Ramp("kind", (1, 2, 3, 4), RAMPS["blue"])}, "no number of its fields"),
+        ({"classes": Ramp("eggs", (1, 2, 3), RAMPS["blue"])}, "5 colours for 4 classes"),
+        ({"classes": Ramp("eggs", (1, 2, 2, 4), RAMPS["blue"])}, "breaks that do not rise"),
+        ({"classes": Ramp("eggs", (1,), ("#ff0000", "#00ff00"))}, "outside the sequential ramps"),
     ],
 )
 def test_a_layer_that_does_not_fit_is_refused(changed: dict[str, Any], says: str) -> None:
@@ -132,8 +212,16 @@ def test_a_layer_that_does_not_fit_is_refused(changed: dict[str, Any], says: str
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"sql": "maps:sql/nests.sql"}, "maps:sql/nests.sql, which is not there"),
-        ({"sql_below": (9, "aviary:nests.sql")}, "aviary:nests.sql, which is not there"),
+        ({"source": Sql(rows="maps:sql/nests.sql")}, "maps:sql/nests.sql, which is not there"),
+        (
+            {"source": Sql(tile="maps:sql/aeds.sql", tile_below=(9, "aviary:nests.sql"))},
+            "aviary:nests.sql, which is not there",
+        ),
+        (
+            {"source": Sql(rows="maps:sql/aeds.sql", parameters="maps.tiles:nests")},
+            "maps.tiles:nests, which is not there",
+        ),
+        ({"as_of": "maps.tiles:nests"}, "maps.tiles:nests, which is not there"),
         ({"draw": "maps.style:draw_nests"}, "maps.style:draw_nests, which is not there"),
     ],
 )

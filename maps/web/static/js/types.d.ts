@@ -474,6 +474,9 @@ export interface ExcludedView {
   text: Words;
 }
 
+/** A format that a layer's features may be taken away in. */
+export type Export = "geojson" | "gpkg" | "csv";
+
 /** A new end, later or earlier. */
 export interface ExtendIn {
   expires_at: string;
@@ -509,11 +512,13 @@ export interface FacilityInfo {
   capability_levels: Record<string, number>;
 }
 
-/** One attribute of a layer's features. */
+/** One attribute of a layer's features; `unit` is a UCUM code of `gis.units`. */
 export interface Field {
   name: string;
-  type: string;
-  meaning: string;
+  type: "string" | "integer" | "number" | "boolean";
+  words: Words;
+  unit: string | null;
+  counts_people: boolean;
 }
 
 /** One field of a request that is not of the documented shape. */
@@ -739,17 +744,45 @@ export interface JobsPage {
   next_before: number | null;
 }
 
-/** One layer of the vector tiles. */
+/** Style layers of one map layer, from below to above; their source has its name. */
+export interface LayerStyle {
+  layers: (Record<string, unknown>)[];
+}
+
+/** What a layer may be asked for by `time`: `choices`, or any `moment` with its zone. */
+export interface LayerTimes {
+  kind: string;
+  values: TimeChoice[];
+  default: string | null;
+}
+
+/** One layer of the catalogue, in one city. */
 export interface LayerView {
-  layer: string;
-  title: string;
-  title_zh: string;
-  description: string;
+  name: string;
+  title: Words;
+  says: Words;
+  group: Named;
+  shown: Shown;
+  geometry: string;
   minzoom: number;
   maxzoom: number;
-  geometry: string;
   fields: Field[];
   legend: LegendEntry[];
+  opacity: number;
+  unit: Named | null;
+  as_of: string | null;
+  live: boolean;
+  provenance: Named;
+  population_base: PeopleCounted | null;
+  time: LayerTimes | null;
+  licence: Named;
+  attribution: string;
+  privacy: string;
+  tiles: string | null;
+  data: string | null;
+  exports: string[];
+  count: number | null;
+  empty: Words | null;
 }
 
 /** The catalogue of layers. */
@@ -757,11 +790,14 @@ export interface Layers {
   layers: LayerView[];
 }
 
-/** One line of a legend: a colour never stands alone, so it has a shape too. */
+/** One line of a legend: a colour never stands alone, so it has a shape or a letter too. */
 export interface LegendEntry {
   words: Words;
   colour: string;
   shape: string;
+  value: string | boolean | number | null;
+  at_least: number | null;
+  below: number | null;
 }
 
 /** All states in the order of their progress, and how an incident may end. */
@@ -860,6 +896,12 @@ export interface MultiPolygonIn {
   coordinates: number[][][][];
 }
 
+/** A code and its words. */
+export interface Named {
+  code: string;
+  words: Words;
+}
+
 /** Where somebody stands. In the body, so that it enters no address and no log. */
 export interface NearestAedsIn {
   city_id: number;
@@ -944,6 +986,13 @@ export interface PatientView {
   sex: string | null;
   triage_colour: string | null;
   created_at: string;
+}
+
+/** Which people a layer counts, and of what year; None: the source does not say. */
+export interface PeopleCounted {
+  base: string;
+  words: Words;
+  year: number | null;
 }
 
 /** One permission and what it allows. */
@@ -1314,6 +1363,9 @@ export interface Session {
   installation: InstallationView;
 }
 
+/** When a map shows a layer. */
+export type Shown = "base" | "always" | "chosen";
+
 /** What to change; what is left out stays. */
 export interface SimulationIn {
   speed_factor?: number | null;
@@ -1490,6 +1542,12 @@ export interface TickFrame {
   now: string;
 }
 
+/** One value of a layer's time, such as `night`. */
+export interface TimeChoice {
+  value: string;
+  words: Words;
+}
+
 /** A new token: whose rights it carries, what it is for, how long it opens. */
 export interface TokenIn {
   user_id: string;
@@ -1606,6 +1664,8 @@ export interface Words {
 export type Get<P extends string> =
   P extends `/v1/guarded-tiles/${string}/${string}/${string}/${string}/${string}.mvt` | `/v1/guarded-tiles/${string}/${string}/${string}/${string}/${string}.mvt?${string}` ? string :
   P extends `/v1/tiles/${string}/${string}/${string}/${string}/${string}.mvt` | `/v1/tiles/${string}/${string}/${string}/${string}/${string}.mvt?${string}` ? string :
+  P extends `/v1/map/layers/${string}/features` | `/v1/map/layers/${string}/features?${string}` ? string :
+  P extends `/v1/map/layers/${string}/style` | `/v1/map/layers/${string}/style?${string}` ? LayerStyle :
   P extends `/v1/admin/accounts/${string}` | `/v1/admin/accounts/${string}?${string}` ? AccountView :
   P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? HospitalStatusView :
   P extends `/v1/incidents/${string}/destinations` | `/v1/incidents/${string}/destinations?${string}` ? Destinations :

@@ -1,0 +1,1 @@
+SELECT count(*) AS features, count(*) FILTER (WHERE $modelled) AS modelled FROM ($rows) AS rows;
