@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import any_, func, select
+from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import Session
 
 from gis.facilities.kinds import HOSPITAL_KINDS
@@ -49,6 +50,6 @@ def list_hospitals(session: Session, city_id: int) -> Sequence[AnyRow]:
     return session.execute(
         select(*columns)
         .outerjoin(HospitalStatus, HospitalStatus.facility_id == Facility.facility_id)
-        .where(Facility.city_id == city_id, Facility.kind.in_(HOSPITAL_KINDS))
+        .where(Facility.city_id == city_id, Facility.kind == any_(array(HOSPITAL_KINDS)))
         .order_by(Facility.facility_id)
     ).all()

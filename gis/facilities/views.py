@@ -1,6 +1,5 @@
 """Facilities as everybody may see them: as they are now."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -32,33 +31,29 @@ def list_facilities(
     session: Session, city_id: int, *, kind: str | None
 ) -> Sequence[tuple[FacilityInfo, Position]]:
     """Return a city's facilities, those that are no more left out, and where they are."""
-    in_city = [Facility.city_id == city_id, Facility.kind.is_not(None)]
-    if kind is not None:
-        in_city.append(Facility.kind == kind)
-    # Asked apart: few facilities have any, and a subquery would run for each of all.
-    levels: dict[int, dict[str, int | None]] = defaultdict(dict)
-    for facility_id, capability, level in session.execute(
-        select(
-            FacilityCapability.facility_id, FacilityCapability.capability, FacilityCapability.level
+    capabilities = (
+        select(func.jsonb_object_agg(FacilityCapability.capability, FacilityCapability.level))
+        .where(
+            FacilityCapability.facility_id == Facility.facility_id,
+            FacilityCapability.valid_until.is_(None),
         )
-        .join(Facility, Facility.facility_id == FacilityCapability.facility_id)
-        .where(FacilityCapability.valid_until.is_(None), *in_city)
-        .order_by(FacilityCapability.capability)
-    ):
-        levels[facility_id][capability] = level
-    rows = session.execute(
+        .scalar_subquery()
+    )
+    query = (
         select(
             Facility.facility_id, Facility.kind, Facility.name, Facility.name_zh, Facility.name_en,
             Facility.has_emergency_department, Facility.bed_count, Facility.phone,
-            Facility.modelled, func.ST_X(Facility.geom).label("lon"),
-            func.ST_Y(Facility.geom).label("lat"),
+            Facility.modelled, capabilities.label("capabilities"), func.ST_X(Facility.geom),
+            func.ST_Y(Facility.geom),
         )
-        .where(*in_city)
+        .where(Facility.city_id == city_id, Facility.kind.is_not(None))
         .order_by(Facility.facility_id)
     )  # fmt: skip
+    if kind is not None:
+        query = query.where(Facility.kind == kind)
     found = []
-    for *facts, lon, lat in rows:
-        can = levels.get(facts[0], {})
-        known = {name: level for name, level in can.items() if level is not None}
-        found.append((FacilityInfo(*(*facts, tuple(can), known)), (lon, lat)))
+    for *facts, said, lon, lat in session.execute(query):
+        can: dict[str, int | None] = said or {}
+        levels = {name: level for name, level in can.items() if level is not None}
+        found.append((FacilityInfo(*(*facts, sorted(can), levels)), (lon, lat)))
     return found

@@ -122,7 +122,7 @@ def test_two_registers_that_name_one_another_are_one_facility(database: Database
         (one,) = put(database, city_id, *given_now).values()
         assert (one.name, one.phone, one.bed_count) == ("Board", "1", 5)
         assert one.has_emergency_department is True
-        assert one.capabilities == ("ct", "trauma")
+        assert one.capabilities == ["ct", "trauma"]
         assert one.capability_levels == {"trauma": 2}
     # Unknown in both stays unknown.
     assert put(database, city_id, record("X"))["X"].has_emergency_department is None
