@@ -48,6 +48,16 @@ def vendor_files() -> tuple[VendorFile, ...]:
     )
 
 
+def vendor_file(package: str, name: str) -> Path:
+    """Return where a pinned file stands; `AssetsMissingError` if it is not there."""
+    found = next(
+        file for file in vendor_files() if file.package == package and file.path.name == name
+    )
+    if not found.path.is_file():
+        raise AssetsMissingError(found.path, "missing")
+    return found.path
+
+
 def check_assets() -> None:
     """Raise `AssetsMissingError` unless every pinned file is there and is the pinned one."""
     for file in vendor_files():

@@ -18,7 +18,7 @@ from gis.rooms.current import make_current
 from gis.rooms.errors import HouseRefusedError
 from gis.rooms.layer_checks import layer_problems, layer_words
 from gis.rooms.layers import Computed, Layer, Sql
-from gis.rooms.model import Consumer, Event, Right, Role, Room, Subject
+from gis.rooms.model import Consumer, Event, Report, Right, Role, Room, Subject
 from gis.words import LANGUAGES, Words
 
 _EVENT_TYPE = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -39,6 +39,7 @@ class House:
     consumers: tuple[Consumer, ...]
     layers: Mapping[str, Layer]
     published: Mapping[str, PublishedCount]
+    reports: Mapping[str, Report]
 
     @property
     def holdings(self) -> Mapping[str, frozenset[Permission]]:
@@ -73,6 +74,7 @@ def gather(rooms: Iterable[Room]) -> House:
     subjects = [subject for room in gathered for subject in room.subjects]
     layers = [layer for room in gathered for layer in room.layers]
     published = [one for room in gathered for one in room.published]
+    reports = [report for room in gathered for report in room.reports]
     house = House(
         rooms=gathered,
         permissions=MappingProxyType({right.permission: right for right in rights}),
@@ -80,6 +82,7 @@ def gather(rooms: Iterable[Room]) -> House:
         events=MappingProxyType({event.type: event for event in events}),
         layers=MappingProxyType({layer.name: layer for layer in layers}),
         published=MappingProxyType({one.name: one for one in published}),
+        reports=MappingProxyType({report.name: report for report in reports}),
         consumers=tuple(consumer for room in gathered for consumer in room.consumers),
         subjects=MappingProxyType({subject.kind: subject for subject in subjects}),
         jobs=JobKinds([job for room in gathered for job in room.jobs]),
@@ -104,6 +107,8 @@ def gather(rooms: Iterable[Room]) -> House:
         *(problem for layer in layers for problem in _layer_problems(layer, house)),
         *_twice("published count", [one.name for one in published]),
         *(problem for one in published for problem in _published_problems(one, house)),
+        *_twice("report", [report.name for report in reports]),
+        *(problem for report in reports for problem in _report_problems(report, house)),
         *_twice("consumer", [consumer.name for consumer in house.consumers]),
         *(
             f"The consumer {consumer.name} asks for the unknown event {type_}."
@@ -182,6 +187,8 @@ def _references(house: House) -> Iterator[tuple[str, str]]:
     for layer in house.layers.values():
         for reference in _layer_references(layer):
             yield f"The layer {layer.name}", reference
+    for report in house.reports.values():
+        yield f"The report {report.name}", report.build
     for consumer in house.consumers:
         yield f"The consumer {consumer.name}", consumer.handle
 
@@ -253,6 +260,15 @@ def _published_problems(subject: PublishedCount, house: House) -> Iterator[str]:
     yield from _twice(f"group of {subject.name}", codes)
     if subject.delay_days < 0:
         yield f"{owner} is released before its period has ended."
+
+
+def _report_problems(report: Report, house: House) -> Iterator[str]:
+    owner = f"The report {report.name}"
+    if not _PERMISSION.fullmatch(report.name):
+        yield f"{owner} is not named in small letters and underscores."
+    yield from _unknown(owner, [report.permission], house)
+    for words in (report.words, report.says):
+        yield from _word_problems(owner, words)
 
 
 def _event_problems(event: Event, house: House) -> Iterator[str]:

@@ -112,6 +112,23 @@ class Consumer:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """A report that a room can write on a city.
+
+    name : in small letters, in file names and addresses
+    permission : who may have it made and read it
+    build : `module:function(uow: UnitOfWork, city_id: int) -> gis.documents.Document`, of every
+        language at once; one reading, so it says nothing twice differently
+    """
+
+    name: str
+    words: Words
+    says: Words
+    permission: Permission
+    build: str
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """All that a room tells the rest of the house."""
 
@@ -125,3 +142,4 @@ class Room:
     consumers: tuple[Consumer, ...] = ()
     layers: tuple[Layer, ...] = ()
     published: tuple[PublishedCount, ...] = ()
+    reports: tuple[Report, ...] = ()

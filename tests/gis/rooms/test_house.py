@@ -32,7 +32,7 @@ from gis.rooms.layers import (
     TimeChoice,
     TimeChoices,
 )
-from gis.rooms.model import Event, Right, Role, Room, Subject
+from gis.rooms.model import Event, Report, Right, Role, Room, Subject
 from gis.words import Words
 
 WORDS = Words(en="{name} seen", zh="发现{name}")
@@ -257,3 +257,14 @@ def test_an_undeclared_event_cannot_be_emitted(
         with pytest.raises(UndeclaredEventError):
             uow.emit(NewEvent(subject, "1", type_, {}, AT))
     aviary.close()
+
+
+def test_a_report_that_does_not_fit_is_refused() -> None:
+    report = Report("Birds-2", WORDS, WORDS, Permission("fish_read"), "gis.words:nobody")
+    problems = list(problems_of(replace(ROOM, reports=(report, report))))
+    assert "The report Birds-2 is declared 2 times." in problems
+    assert "The report Birds-2 is not named in small letters and underscores." in problems
+    assert "The report Birds-2 names the unknown permission fish_read." in problems
+    house = gather([replace(ROOM, reports=(replace(report, name="birds", permission=BIRD_READ),))])
+    with pytest.raises(HouseRefusedError, match=r"The report birds names gis\.words:nobody"):
+        check_references(house)

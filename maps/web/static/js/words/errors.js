@@ -73,4 +73,7 @@ export const ERRORS = {
   'error.database_unavailable': { zh: '数据库暂时连接不上，没有丢失任何内容，请稍后重试。', en: 'The database is away for now; nothing was lost. Try again shortly.', es: 'La base de datos no está disponible por ahora; no se perdió nada. Inténtelo de nuevo en un momento.' },
   'error.database_not_ready': { zh: '数据库尚未准备好，请稍后重试。', en: 'The database is not ready yet. Try again shortly.', es: 'La base de datos aún no está lista. Inténtelo de nuevo en un momento.' },
   'error.assets_missing': { zh: '缺少地图程序文件，请运行 ./run assets。', en: 'The map library is missing. Run ./run assets.', es: 'Faltan los archivos del mapa. Ejecute ./run assets.' },
+  'error.report_unknown': { zh: '没有这种报告。', en: 'There is no such report.', es: 'No existe ese informe.' },
+  'error.report_format_unknown': { zh: '报告没有这种格式。', en: 'A report cannot be made in that format.', es: 'El informe no existe en ese formato.' },
+  'error.report_file_missing': { zh: '没有这个文件；报告保留30天，请重新生成。', en: 'There is no such file; reports are kept for 30 days. Ask for a new one.', es: 'No existe ese archivo; los informes se guardan 30 días. Pida uno nuevo.' },
 };

@@ -1,0 +1,162 @@
+"""A chart as Vega-Lite: titles in one language, Okabe–Ito colours, provenance inside the chart.
+
+The same specification is drawn by the pages (vega-embed) and into reports (`maps.charts.drawing`).
+Altair is loaded by whoever asks for a chart, not by every process.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+
+from gis.cartography import FONT
+from gis.documents import BADGES, UNKNOWN, Chart, ChartKind, Interval
+from gis.rooms.layers import Provenance
+from gis.words import Language, Words
+
+BLUE, ORANGE, INK, FAINT = "#0072B2", "#D55E00", "#22282d", "#5f6971"
+"""Okabe and Ito's blue and vermillion, and two greys for letters."""
+WIDTH_PX, ROW_PX, LINES_HEIGHT_PX = 440, 20, 220
+LONGEST_LABEL_PX, LONGEST_TITLE_PX = 190, 620
+Spec = dict[str, Any]
+
+
+def vega_lite(chart: Chart, *, language: Language, provenance: Provenance) -> Spec:
+    """Return a chart's Vega-Lite specification (version 6), JSON-ready, with its data inside.
+
+    Modelled and simulated data say so in the chart's subtitle, which goes along with every copy.
+    """
+    drawn = _ranked_dots if chart.kind is ChartKind.RANKED_DOTS else _lines
+    spec: Spec = (
+        drawn(chart, language)
+        .properties(
+            title=_title(chart, language, provenance),
+            description=chart.alt.in_language(language),
+            width=WIDTH_PX,
+        )
+        .configure(font=", ".join(FONT), background="#ffffff", padding=4)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=INK, titleColor=FAINT, titleFontWeight="normal", labelFontSize=11,
+            titleFontSize=11, titlePadding=8, gridColor="#e3e6e8",
+            domainColor="#a3abb3", tickColor="#a3abb3",
+        )
+        .to_dict()
+    )  # fmt: skip
+    return spec
+
+
+def _title(chart: Chart, language: Language, provenance: Provenance) -> alt.TitleParams:
+    badge = BADGES[provenance]
+    return alt.TitleParams(
+        chart.title.in_language(language), anchor="start", color=INK, fontSize=14, offset=12,
+        limit=LONGEST_TITLE_PX, subtitle=badge.in_language(language) if badge else [],
+        subtitleColor=ORANGE, subtitleFontSize=10.5,
+    )  # fmt: skip
+
+
+def _axis_title(chart: Chart, language: Language) -> list[str]:
+    words = (chart.table.columns[chart.table.column(chart.value)].words, chart.note)
+    return [one.in_language(language) for one in words if one is not None]
+
+
+def _ranked_dots(chart: Chart, language: Language) -> alt.LayerChart:
+    rows = _rows(chart, language)
+    order = [row["across"] for row in rows]
+    unit = chart.table.columns[chart.table.column(chart.value)]
+    y = alt.Y(
+        "across:N", sort=order, title=None,
+        axis=alt.Axis(labelLimit=LONGEST_LABEL_PX, grid=True, ticks=False, domain=False),
+    )  # fmt: skip
+    title = _axis_title(chart, language)
+    x = alt.X("value:Q", title=title, scale=alt.Scale(zero=True, nice=True))
+    base = _chart(rows).encode(y=y)
+    layers: list[alt.Chart] = [
+        base.mark_rule(strokeWidth=3, color=BLUE, opacity=0.35).encode(
+            x=alt.X("low:Q", title=title), x2="high:Q"
+        ),
+        base.mark_point(filled=True, size=70, color=BLUE, opacity=1).encode(
+            x=x, tooltip=_tooltip(chart, language)
+        ),
+        base.transform_filter("datum.value !== null")
+        .mark_text(align="right", fontSize=11, color=INK)
+        .encode(x=alt.value(WIDTH_PX + 34), text=alt.Text("value:Q", format=f",.{unit.digits}f")),
+        base.transform_filter("datum.value === null")
+        .mark_text(align="right", fontSize=11, color=FAINT, fontStyle="italic")
+        .encode(x=alt.value(WIDTH_PX + 34), text="said:N"),
+    ]
+    if chart.reference is not None:
+        layers = [*_reference(chart.reference, language, unit.digits), *layers]
+    return alt.LayerChart(layer=layers).properties(height=alt.Step(ROW_PX))
+
+
+def _chart(rows: Sequence[Mapping[str, Any]]) -> alt.Chart:
+    return alt.Chart(alt.InlineData(values=list(rows)))
+
+
+def _reference(
+    reference: tuple[float, Words], language: Language, digits: int
+) -> list[alt.Chart]:  # fmt: skip
+    value, words = reference
+    said = f"{words.in_language(language)} {value:,.{digits}f}"
+    base = _chart([{"value": value, "said": said}]).encode(x="value:Q")
+    return [
+        base.mark_rule(color=ORANGE, strokeDash=[5, 3], strokeWidth=1.4),
+        base.mark_text(align="center", y=-7, color=ORANGE, fontSize=10.5).encode(text="said:N"),
+    ]
+
+
+def _lines(chart: Chart, language: Language) -> alt.LayerChart:
+    x = alt.X("across:T", title=None, axis=alt.Axis(format="%Y-%m-%d", labelAngle=0))
+    y = alt.Y("value:Q", title=_axis_title(chart, language))
+    base = _chart(_rows(chart, language)).encode(x=x)
+    layers = [
+        base.mark_area(color=BLUE, opacity=0.2).encode(y=alt.Y("low:Q"), y2="high:Q"),
+        base.mark_line(color=BLUE, strokeWidth=2, point=True).encode(
+            y=y, tooltip=_tooltip(chart, language)
+        ),
+    ]
+    if chart.reference is not None:
+        value, words = chart.reference
+        line = _chart([{"value": value, "said": words.in_language(language)}]).encode(y="value:Q")
+        layers += [
+            line.mark_rule(color=ORANGE, strokeDash=[5, 3]),
+            line.mark_text(align="left", x=2, dy=-6, color=ORANGE).encode(text="said:N"),
+        ]
+    return alt.LayerChart(layer=layers).properties(height=LINES_HEIGHT_PX)
+
+
+def _tooltip(chart: Chart, language: Language) -> list[alt.Tooltip]:
+    across, value = (
+        chart.table.columns[chart.table.column(key)].words.in_language(language)
+        for key in (chart.across, chart.value)
+    )
+    digits = chart.table.columns[chart.table.column(chart.value)].digits
+    number = f",.{digits}f"
+    return [
+        alt.Tooltip("across:N", title=across),
+        alt.Tooltip("value:Q", title=value, format=number),
+        alt.Tooltip("low:Q", title="2.5 %", format=number),
+        alt.Tooltip("high:Q", title="97.5 %", format=number),
+    ]
+
+
+def _rows(chart: Chart, language: Language) -> list[Mapping[str, Any]]:
+    """Return the chart's data: largest value first, what is unknown last, as its words."""
+    across, value = chart.table.column(chart.across), chart.table.column(chart.value)
+    rows: list[Mapping[str, Any]] = []
+    for row in chart.table.rows:
+        cell, name = row[value], row[across]
+        number = cell.value if isinstance(cell, Interval) else cell
+        if isinstance(number, Words):
+            number = None
+        rows.append({
+            "across": name.in_language(language) if isinstance(name, Words) else str(name),
+            "value": number,
+            "low": cell.low if isinstance(cell, Interval) else None,
+            "high": cell.high if isinstance(cell, Interval) else None,
+            "said": UNKNOWN.in_language(language),
+        })  # fmt: skip
+    if chart.kind is ChartKind.RANKED_DOTS:
+        rows.sort(key=lambda row: (row["value"] is None, -(row["value"] or 0.0)))
+    return rows

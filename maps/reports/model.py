@@ -1,0 +1,28 @@
+"""What a report can be made as."""
+
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """A file of a report, by the ending of its name or, for the map, by what makes it."""
+
+    PDF = "pdf"
+    HTML = "html"
+    DOCX = "docx"
+    XLSX = "xlsx"
+    FOLIUM = "folium"
+
+
+MEDIA_TYPES = {
+    Format.PDF: "application/pdf",
+    Format.HTML: "text/html; charset=utf-8",
+    Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.FOLIUM: "text/html; charset=utf-8",
+}
+
+
+def file_name(report: str, city: str, language: str, made_as: Format) -> str:
+    """Return the name of a report's file; the map that answers is a page beside the page."""
+    stem = f"{report}-{city}-{language}"
+    return f"{stem}-map.html" if made_as is Format.FOLIUM else f"{stem}.{made_as}"
