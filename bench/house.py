@@ -23,14 +23,10 @@ import numpy as np
 import shapely
 from sqlalchemy import text
 
-from api.operations.city_loading import (
-    build_road_graphs,
-    make_units,
-    read_model,
-    read_sample,
-    store,
-)
+from api.operations import city_work
+from api.operations.command_jobs import do_as_job
 from bench.desk_http import Desk, dispatcher_token, serving
+from data.jobs import LOAD_CITY
 from dispatch.aeds import service as aeds
 from dispatch.assignments import service as assignments
 from dispatch.choosing import service as choosing
@@ -83,19 +79,23 @@ def help_time() -> tuple[str, str]:
 
 
 def load_city(settings: Settings, key: str) -> tuple[int, Rows]:
-    """Time reading, storing and building graphs of one city; return its id too."""
-    read = read_sample if key == "coquimbo" else lambda name: read_model(name, seed=4403)
-    city, read_s = timed(lambda: read(key))
-    report, store_s = timed(lambda: store(settings, city))
-    _, graph_s = timed(lambda: build_road_graphs(settings))
-    units, fleet_s = timed(lambda: make_units(settings, report.city_id))
-    counts = report.counts
-    return report.city_id, [
-        (f"{key}: read or generate", f"{read_s:.1f} s"),
-        (f"{key}: store ({counts['segments']:,} road segments, {counts['places']:,} places)",
-         f"{store_s:.1f} s"),
+    """Time the job that loads one city, and its parts; return the city's id too."""
+    reached: list[tuple[str, float]] = []
+    origin = "sample" if key == "coquimbo" else "model"
+    loaded, whole_s = timed(
+        lambda: do_as_job(
+            settings, LOAD_CITY,
+            {"key": key, "name": key, "origin": origin, "seed": 4403, "units": True},
+            show=lambda step, _: reached.append((step, time.perf_counter())),
+            work=city_work.load_city,
+        )
+    )  # fmt: skip
+    graph_s = reached[-1][1] - next(at for step, at in reached if step == "road graphs")
+    counts = loaded.report.counts
+    stored = f"{counts['segments']:,} road segments, {counts['places']:,} places, units"
+    return loaded.report.city_id, [
+        (f"{key}: read or generate and store ({stored})", f"{whole_s - graph_s:.1f} s"),
         (f"{key}: road graphs and hierarchies, built and cached", f"{graph_s:.1f} s"),
-        (f"{key}: {units:,} units with crews and shifts", f"{fleet_s:.1f} s"),
     ]  # fmt: skip
 
 

@@ -26,14 +26,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import event, text
 
-from api.operations.city_loading import (
-    build_road_graphs,
-    make_units,
-    read_model,
-    read_sample,
-    store,
-)
+from api.operations.city_work import load_city
+from api.operations.command_jobs import do_as_job
 from bench.house import bench_settings, timed
+from data.jobs import LOAD_CITY
 from dispatch.fleet import repository as repository_fleet
 from gis.access import SYSTEM
 from gis.database import Database
@@ -264,13 +260,23 @@ def main() -> None:
     first = midnight - timedelta(days=days[-1] + 1)
     with bench_settings() as settings:
         bring_up(settings)
-        city = read_model(given.model, seed=4403) if given.model else read_sample("coquimbo")
-        city_id = store(settings, city).city_id
-        build_road_graphs(settings)
-        make_units(settings, city_id)
+        key = given.model or "coquimbo"
+        city_id = do_as_job(
+            settings,
+            LOAD_CITY,
+            {
+                "key": key,
+                "name": key,
+                "origin": "model" if given.model else "sample",
+                "seed": 4403,
+                "units": True,
+            },
+            show=lambda _step, _share: None,
+            work=load_city,
+        ).report.city_id
         simulate(settings, city_id, units=given.units, days=days[-1], first=first)
         machine = f"{platform.machine()}, {os.cpu_count()} cores"
-        sys.stdout.write(f"{given.units} units in {city.name}, {machine}\n\n")
+        sys.stdout.write(f"{given.units} units in {key}, {machine}\n\n")
         sys.stdout.write("| what | measured |\n|---|---|\n")
         spawn = multiprocessing.get_context("spawn")
         for count in days:

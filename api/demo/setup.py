@@ -14,15 +14,11 @@ from urllib.request import urlopen
 
 from sqlalchemy import select, update
 
-from api.operations.city_loading import (
-    build_road_graphs,
-    make_units,
-    read_model,
-    read_sample,
-    store,
-)
+from api.operations.city_work import load_city
+from api.operations.command_jobs import do_as_job
 from api.operations.tls import ensure_certificate
 from api.processes.supervisor import Supervisor, runtime_owner
+from data.jobs import LOAD_CITY
 from gis.access import SYSTEM, Grant
 from gis.database import Database
 from gis.identity import Accounts
@@ -48,6 +44,8 @@ class DemoAccount:
 ACCOUNTS = (
     DemoAccount("dispatcher", "调度员 Dispatcher", ("dispatcher",), "zh"),
     DemoAccount("supervisor", "值班主任 Supervisor", ("supervisor",), "en"),
+    DemoAccount("cdc", "疾控人员 Disease control", ("cdc",), "zh"),
+    DemoAccount("planner", "规划人员 Planner", ("planner",), "en"),
     DemoAccount("hospital", "医院 Hospital", ("hospital",), "zh"),
     DemoAccount("admin", "管理员 Administrator", ("administrator",), "en"),
 )
@@ -108,12 +106,20 @@ def _ensure_city(
     if found is not None:
         return int(found)
     say(f"Loading the city {key} (once)")
-    loaded = read_model(key, seed=_MODEL_SEED) if key == "shenzhen" else read_sample(key)
-    report = store(settings, loaded)
-    make_units(settings, report.city_id)
-    say("Building its road graphs (once)")
-    build_road_graphs(settings)
-    return report.city_id
+    steps: set[str] = set()
+
+    def show(step: str, share: float) -> None:
+        if step not in steps:
+            steps.add(step)
+            say(f"  {share:4.0%} {step}")
+
+    loaded = do_as_job(
+        settings, LOAD_CITY,
+        {"key": key, "name": key, "origin": "model" if key == "shenzhen" else "sample",
+         "seed": _MODEL_SEED, "units": True},
+        show=show, work=load_city,
+    )  # fmt: skip
+    return loaded.report.city_id
 
 
 def _ensure_accounts(database: Database, password: str) -> str:

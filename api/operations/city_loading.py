@@ -1,4 +1,4 @@
-"""Loading a city from the command line or the demo: read, store, build graphs, make units."""
+"""What the jobs of cities read: built-in cities, and the registers that people hand in."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 from api.operations.errors import CityKeyUnknownError
 from data.model import CityData, Progress
-from data.service import CityReport, store_city, store_register
+from data.service import store_register
 from gis.access import SYSTEM
 from gis.database import Database, WritingUnitOfWork
 from gis.errors import NotFoundError
 from gis.provision import open_as_owner
 from gis.settings import Settings
-from routing.conditions.read import refresh_network
-from routing.live.routing import Routing
 
 if TYPE_CHECKING:
     from data.registers.result import ImportResult
@@ -55,42 +53,6 @@ def read_model(name: str, *, seed: int, progress: Progress = _quiet) -> CityData
     from data.shenzhen.city import shenzhen
 
     return shenzhen(seed=seed, progress=progress)
-
-
-def store(settings: Settings, city: CityData, *, progress: Progress = _quiet) -> CityReport:
-    """Store the city in one transaction: whole, or not at all."""
-    database = open_as_owner(settings)
-    try:
-        with database.unit_of_work(SYSTEM) as uow:
-            report = store_city(uow, city, progress=progress)
-            refresh_network(uow, report.city_id)
-            return report
-    finally:
-        database.close()
-
-
-def build_road_graphs(settings: Settings) -> list[str]:
-    """Build and keep graphs and hierarchies of every changed city; return the cities' keys."""
-    database = open_as_owner(settings)
-    try:
-        return Routing(
-            database, settings.graph_cache_folder, jurisdictions_file=settings.jurisdictions_file,
-            build_hierarchies=True,
-        ).refresh()  # fmt: skip
-    finally:
-        database.close()
-
-
-def make_units(settings: Settings, city_id: int) -> int:
-    """Make modelled units with crews and shifts at the city's stations; return how many."""
-    from dispatch.fleet.service import create_fleet
-
-    database = open_as_owner(settings)
-    try:
-        with database.unit_of_work(SYSTEM) as uow:
-            return create_fleet(uow, city_id).units
-    finally:
-        database.close()
 
 
 def import_file(
