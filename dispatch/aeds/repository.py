@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Integer, Text, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from gis.rows import AnyRow, sql_point
@@ -27,16 +27,19 @@ def nearest_aeds(
         func.ST_X(Aed.geom).label("lon"), func.ST_Y(Aed.geom).label("lat"),
         func.ST_DistanceSphere(Aed.geom, here).label("distance_m"),
     ]  # fmt: skip
+    # Written into the statement: planned without knowing them, all devices of a city are sorted.
+    taken = bindparam("taken", limit * 2, type_=Integer, literal_execute=True)
+    gone = bindparam("gone", GONE_STATES, type_=Text(), expanding=True, literal_execute=True)
     # Degrees are shorter eastward than northward: take more by index, then order by metres.
     nearest = (
         select(Aed.aed_id)
         .outerjoin(AedState, AedState.aed_id == Aed.aed_id)
         .where(
             Aed.city_id == city_id,
-            or_(AedState.state.is_(None), AedState.state.not_in(GONE_STATES)),
+            or_(AedState.state.is_(None), AedState.state.not_in(gone)),
         )
         .order_by(Aed.geom.op("<->")(here))
-        .limit(limit * 2)
+        .limit(taken)
     )
     return session.execute(
         select(*columns)
