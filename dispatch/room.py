@@ -19,7 +19,7 @@ from gis.permissions import (
     MAP_READ_OPERATIONAL,
     RESOURCE_READ,
 )
-from gis.rooms.model import Event, Right, Role, Room, Subject
+from gis.rooms.model import Event, Page, Right, Role, Room, Subject
 from gis.words import Words
 from routing.permissions import (
     CONTRAFLOW_SIGN,
@@ -68,6 +68,17 @@ ROOM = Room(
         Role(
             "responder", Words(en="ambulance crew", zh="急救车组"),
             (ROUTING_USE, ROAD_CONDITIONS_READ, UNIT_STATUS_WRITE, POSITION_WRITE),
+        ),
+    ),
+    pages=(
+        Page(
+            "/console", Words(en="Dispatch", zh="调度台"), "console/main.js",
+            Words(
+                en="Take a call, place it, code it, send a unit, follow it, close it.",
+                zh="接听、定位、分级、派车、跟踪、结束。",
+            ),
+            permission=(INCIDENT_READ,), order=10, landing_for=("dispatcher", "supervisor"),
+            styles=("console.css",), markup="console.html",
         ),
     ),
     subjects=(

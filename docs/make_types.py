@@ -38,7 +38,25 @@ def declarations(openapi: Mapping[str, Any]) -> str:
         lines += [*_comment(schema, ""), *_declaration(name, schema), ""]
     for method in METHODS:
         lines += [*_answers(openapi["paths"], method), *_bodies(openapi["paths"], method)]
+    lines += _keys()
     return "\n".join(lines)
+
+
+def _keys() -> list[str]:
+    """Return the type of the key of a text: of those all pages have, and of each page's own."""
+    scripts = FILE.parent
+    tables = [("words/common.js", "COMMON"), ("words/errors.js", "ERRORS")]
+    tables += [
+        (path.relative_to(scripts).as_posix(), "WORDS")
+        for path in sorted(scripts.rglob("words.js"))
+    ]
+    return [
+        "/** The key of a text that some page has. */",
+        "export type Key =",
+        *(f"  | keyof typeof import('./{path}').{name}" for path, name in tables),
+        "  ;",
+        "",
+    ]
 
 
 def type_of(schema: Schema) -> str:  # noqa: PLR0911 (one line per kind of schema)

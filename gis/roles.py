@@ -3,7 +3,7 @@
 The rooms declare roles to begin with; an installation changes what these hold and adds its own.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from gis import roles_repository as repository
 from gis.access import EVERYWHERE, ROLE_NAME, Permission
@@ -26,6 +26,11 @@ from gis.words import Words
 def list_roles(uow: UnitOfWork) -> Sequence[StoredRole]:
     """Return every role with its permissions, ordered by name."""
     return repository.list_roles(uow.session)
+
+
+def role_words(uow: UnitOfWork, roles: Iterable[str]) -> Mapping[str, Words]:
+    """Return what each of `roles` is called."""
+    return repository.role_words(uow.session, roles)
 
 
 def show_role(uow: UnitOfWork, role: str) -> StoredRole:

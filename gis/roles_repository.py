@@ -1,6 +1,6 @@
 """SQL of roles and their permissions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, exists, func, select, tuple_, update
@@ -86,6 +86,14 @@ def _disown_roles(connection: Connection, house: House) -> None:
 def role_names(session: Session) -> frozenset[str]:
     """Return the name of every role there is."""
     return frozenset(session.execute(select(RoleRecord.role)).scalars())
+
+
+def role_words(session: Session, roles: Iterable[str]) -> Mapping[str, Words]:
+    """Return what each of `roles` is called."""
+    rows = session.execute(
+        select(RoleRecord.role, RoleRecord.words).where(RoleRecord.role.in_(list(roles)))
+    )
+    return {role: Words.from_json(words) for role, words in rows}
 
 
 def list_roles(session: Session) -> Sequence[StoredRole]:

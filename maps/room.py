@@ -1,8 +1,8 @@
-"""What this room says of itself: its layers, the report on resources."""
+"""What this room says of itself: its layers, the report on resources, the first page."""
 
 from gis.permissions import RESOURCE_READ
-from gis.rooms.model import Report, Room
-from gis.words import Words
+from gis.rooms.model import Page, Report, Room
+from gis.words import Words, alike
 from maps.catalogue.basemap import BASEMAP
 from maps.catalogue.people import PEOPLE
 from maps.catalogue.resources import RESOURCES
@@ -17,4 +17,28 @@ ON_RESOURCES = Report(
     permission=RESOURCE_READ,
     build="maps.resources.report:build",
 )
-ROOM = Room(name="maps", layers=(*BASEMAP, *RESOURCES, *PEOPLE), reports=(ON_RESOURCES,))
+ROOM = Room(
+    name="maps",
+    layers=(*BASEMAP, *RESOURCES, *PEOPLE),
+    reports=(ON_RESOURCES,),
+    pages=(
+        Page(
+            "/", Words(en="Home", zh="首页"), "home/main.js",
+            Words(en="What this is, and your pages.", zh="系统简介与您的页面。"),
+            permission=None, order=0, styles=("home.css",),
+        ),
+        Page(
+            "/login", Words(en="Sign in", zh="登录"), "login/main.js",
+            Words(en="For dispatchers and other staff.", zh="供调度员及其他工作人员登录。"),
+            permission=None, order=None, styles=("plain.css",), markup="login.html",
+        ),
+        Page(
+            "/aed", alike("AED"), "aed/main.js",
+            Words(
+                en="CPR steps and the nearest defibrillator that is open now.",
+                zh="心肺复苏步骤，和现在开放的最近除颤器。",
+            ),
+            permission=None, order=900, styles=("aed.css",), markup="aed.html",
+        ),
+    ),
+)  # fmt: skip

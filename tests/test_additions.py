@@ -20,7 +20,6 @@ from gis.settings import PROJECT_FOLDER
 FOLDERS = ("gis", "data", "routing", "dispatch", "surveillance", "planning", "referral", "maps",
            "api", "tests")  # fmt: skip
 NOT_COPIED = ("vendor", "__pycache__", "sample", "golden", "*.png", "*.mvt")
-PUBLIC_PAGES = "tests/api/http/test_permissions.py"
 
 
 @dataclass
@@ -84,13 +83,11 @@ def draw(sheet: Sheet) -> Drawing:
 from typing import Annotated
 
 from fastapi import Depends
-from starlette.responses import FileResponse
 
-from api.http.permissions import PublicPage, reads
+from api.http.permissions import reads
 from api.http.places import Work
 from api.http.router import DoorRouter
 from gis.database import ReadingUnitOfWork
-from maps.assets import WEB_FOLDER
 from surveillance.permissions import SIGNAL_READ
 
 router = DoorRouter(Work.ORDINARY)
@@ -102,13 +99,7 @@ def signals(uow: SignalReader) -> dict[str, int]:
     """Return the signals."""
     return {"signals": 0}
 
-
-@router.get("/signals", include_in_schema=False)
-def page(_: PublicPage) -> FileResponse:
-    """Return the page."""
-    return FileResponse(WEB_FOLDER / "signals.html")
 ''',
-        "maps/web/signals.html": "<!doctype html>\n",
         "maps/web/static/js/surveillance/signals.js": "export {};\n",
     },
     changed={
@@ -117,7 +108,7 @@ def page(_: PublicPage) -> FileResponse:
                 "from gis.rooms.model",
                 "from gis.rooms.layers import OKABE_ITO, Categories, Category, Group, Layer, Sql\n",
             ),
-            ("from gis.rooms.model", "from gis.rooms.model import Event, Right, Subject\n"),
+            ("from gis.rooms.model", "from gis.rooms.model import Event, Page, Right, Subject\n"),
             ("from gis.rooms.model", "from surveillance.permissions import SIGNAL_READ\n"),
             ("    roles=(", '''    permissions=(
         Right(SIGNAL_READ, Words(en="see signals", zh="查看信号"), held_by=("cdc",)),
@@ -126,6 +117,10 @@ def page(_: PublicPage) -> FileResponse:
     events=(
         Event("signal.detected", "signal", "A count was unusual.",
               Words(en="Unusual count", zh="异常计数")),
+    ),
+    pages=(
+        Page("/signals", Words(en="Signals", zh="信号"), "surveillance/signals.js",
+             Words(en="What is unusual.", zh="异常情况。"), (SIGNAL_READ,), landing_for=("cdc",)),
     ),
     layers=(
         Layer(
@@ -140,7 +135,6 @@ def page(_: PublicPage) -> FileResponse:
     ),
 '''),
         ],
-        PUBLIC_PAGES: [('    "GET /", "GET /aed"', '    "GET /signals",\n')],
     },
     check='''
 assert "signals" in Base.metadata.tables
@@ -153,36 +147,24 @@ assert routes["/v1/signals"] == "signal_read" and routes["/signals"] == "everybo
 
 PAGE_WITH_A_ROLE = Play(
     new={
-        "api/doors/referral/__init__.py": "",
-        "api/doors/referral/pages.py": '''
-from starlette.responses import FileResponse
-
-from api.http.permissions import PublicPage
-from api.http.places import Work
-from api.http.router import DoorRouter
-from maps.assets import WEB_FOLDER
-
-router = DoorRouter(Work.ORDINARY, include_in_schema=False)
-
-
-@router.get("/beds")
-def page(_: PublicPage) -> FileResponse:
-    """Return the page of beds."""
-    return FileResponse(WEB_FOLDER / "beds.html")
-''',
-        "maps/web/beds.html": "<!doctype html>\n",
         "maps/web/static/js/beds/main.js": "export {};\n",
     },
     changed={
         "referral/room.py": [
             ("from gis.rooms.model", "from gis.permissions import RESOURCE_READ\n"),
+            ("from gis.rooms.model", "from gis.rooms.model import Page\n"),
+            ("    roles=(", '''    pages=(
+        Page("/beds", Words(en="Beds", zh="床位"), "beds/main.js",
+             Words(en="Free beds.", zh="空床位。"), (RESOURCE_READ,), landing_for=("bed_manager",)),
+    ),
+'''),
             ('        Role("clinic"',
              '        Role("bed_manager", Words(en="beds", zh="床位"), (RESOURCE_READ,)),\n'),
         ],
-        PUBLIC_PAGES: [('    "GET /", "GET /aed"', '    "GET /beds",\n')],
     },
     check='''
 assert HOUSE.holdings["bed_manager"] == {"resource_read"}
+assert HOUSE.landing_for(["bed_manager"], ["resource_read"]) == "/beds"
 assert routes["/beds"] == "everybody"
 ''',
 )  # fmt: skip
@@ -246,7 +228,7 @@ UNIT_STATUS = Play(
         "gis/tables/incidents.py": [
             ("            \"'home','cancelled','diverted'", "            \"'decontaminating',\"\n"),
         ],
-        "maps/web/static/js/words/console.js": [
+        "maps/web/static/js/console/words.js": [
             ("  'stamp.available':",
              "  'stamp.decontaminating': { zh: '洗消', en: 'decontaminating' },\n"),
         ],
@@ -280,7 +262,7 @@ public = {f"{route.method} {route.path}" for route in described if route.permiss
 assert public <= PUBLIC, public - PUBLIC
 stored = [str(rule.sqltext) for rule in Base.metadata.tables["assignments"].constraints
           if isinstance(rule, CheckConstraint)]
-said = Path("maps/web/static/js/words/console.js").read_text(encoding="utf-8")
+said = Path("maps/web/static/js/console/words.js").read_text(encoding="utf-8")
 for state in AssignmentState:
     assert any(f"'{state.value}'" in rule for rule in stored), state
     assert f"'stamp.{state.value}':" in said, state
@@ -310,7 +292,7 @@ def check(tree: Path, play: Play) -> str | None:
 
 @pytest.mark.parametrize(
     ("play", "most"),
-    [(DETECTOR, 2), (PAGE_WITH_A_ROLE, 2), (KPI, 0), (UNIT_STATUS, 4)],
+    [(DETECTOR, 1), (PAGE_WITH_A_ROLE, 1), (KPI, 0), (UNIT_STATUS, 4)],
     ids=["detector", "page with a role", "KPI", "unit status"],
 )
 def test_an_addition_touches_few_old_files(tree: Path, play: Play, most: int) -> None:

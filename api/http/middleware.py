@@ -10,9 +10,12 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.errors import http_problem
+from maps.pages import import_map_source
 
 _POLICY = (
     "default-src 'self'",
+    # The import map is the one script that stands in a page itself.
+    f"script-src 'self' {import_map_source()}",
     "img-src 'self' data: blob:",
     "style-src 'self' 'unsafe-inline'",
     "connect-src 'self'",

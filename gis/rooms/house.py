@@ -3,7 +3,7 @@
 import importlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.util import find_spec
@@ -18,11 +18,13 @@ from gis.rooms.current import make_current
 from gis.rooms.errors import HouseRefusedError
 from gis.rooms.layer_checks import layer_problems, layer_words
 from gis.rooms.layers import Computed, Layer, Sql
-from gis.rooms.model import Consumer, Event, Report, Right, Role, Room, Subject
+from gis.rooms.model import Consumer, Event, Page, Report, Right, Role, Room, Subject
 from gis.words import LANGUAGES, Words
 
 _EVENT_TYPE = re.compile(r"[a-z_]+\.[a-z_]+")
 _PERMISSION = re.compile(r"[a-z][a-z_]*")
+_PAGE_PATH = re.compile(r"/([a-z][a-z0-9-]*(/[a-z][a-z0-9-]*)*)?")
+_NOT_PAGES = ("/v1", "/static", "/docs", "/healthz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class House:
     layers: Mapping[str, Layer]
     published: Mapping[str, PublishedCount]
     reports: Mapping[str, Report]
+    pages: Mapping[str, Page]
 
     @property
     def holdings(self) -> Mapping[str, frozenset[Permission]]:
@@ -50,6 +53,25 @@ class House:
                if role.name in right.held_by}
             for role in self.roles.values()
         }  # fmt: skip
+
+    def pages_for(self, held: Collection[Permission] | None) -> tuple[Page, ...]:
+        """Return the pages that one may use who holds `held`, in their order.
+
+        held : None where nobody is logged in
+        """
+        return tuple(
+            page
+            for page in sorted(self.pages.values(), key=lambda page: (page.order or 0, page.path))
+            if page.permission is None
+            or (held is not None and (not page.permission or set(held) & set(page.permission)))
+        )
+
+    def landing_for(self, roles: Collection[str], held: Collection[Permission]) -> str:
+        """Return where somebody begins: the first page for one of the roles, else the first."""
+        for page in self.pages_for(held):
+            if not set(page.landing_for).isdisjoint(roles):
+                return page.path
+        return "/"
 
     def permission_to_see(self, event_type: str, subject_kind: str) -> Permission | None:
         """Return what a reader of the stream must hold for an event; None: nobody gets it."""
@@ -75,6 +97,7 @@ def gather(rooms: Iterable[Room]) -> House:
     layers = [layer for room in gathered for layer in room.layers]
     published = [one for room in gathered for one in room.published]
     reports = [report for room in gathered for report in room.reports]
+    pages = [page for room in gathered for page in room.pages]
     house = House(
         rooms=gathered,
         permissions=MappingProxyType({right.permission: right for right in rights}),
@@ -83,6 +106,7 @@ def gather(rooms: Iterable[Room]) -> House:
         layers=MappingProxyType({layer.name: layer for layer in layers}),
         published=MappingProxyType({one.name: one for one in published}),
         reports=MappingProxyType({report.name: report for report in reports}),
+        pages=MappingProxyType({page.path: page for page in pages}),
         consumers=tuple(consumer for room in gathered for consumer in room.consumers),
         subjects=MappingProxyType({subject.kind: subject for subject in subjects}),
         jobs=JobKinds([job for room in gathered for job in room.jobs]),
@@ -109,6 +133,8 @@ def gather(rooms: Iterable[Room]) -> House:
         *(problem for one in published for problem in _published_problems(one, house)),
         *_twice("report", [report.name for report in reports]),
         *(problem for report in reports for problem in _report_problems(report, house)),
+        *_twice("page", [page.path for page in pages]),
+        *(problem for page in pages for problem in _page_problems(page, house)),
         *_twice("consumer", [consumer.name for consumer in house.consumers]),
         *(
             f"The consumer {consumer.name} asks for the unknown event {type_}."
@@ -159,8 +185,21 @@ def check_references(house: House) -> None:
         for sql in layer.source.statements
         if not _is_file(sql)
     ]
+    problems += [
+        f"The page {page.path} names {file}, which is not there."
+        for page in house.pages.values()
+        for file in _files_of(page)
+        if not _is_file(f"maps:web/{file}")
+    ]
     if problems:
         raise HouseRefusedError(problems)
+
+
+def _files_of(page: Page) -> Iterator[str]:
+    yield f"static/js/{page.script}"
+    yield from (f"static/css/{name}" for name in page.styles)
+    if page.markup is not None:
+        yield page.markup
 
 
 def resolve(reference: str) -> Callable[..., Any]:
@@ -268,6 +307,20 @@ def _report_problems(report: Report, house: House) -> Iterator[str]:
         yield f"{owner} is not named in small letters and underscores."
     yield from _unknown(owner, [report.permission], house)
     for words in (report.words, report.says):
+        yield from _word_problems(owner, words)
+
+
+def _page_problems(page: Page, house: House) -> Iterator[str]:
+    owner = f"The page {page.path}"
+    if not _PAGE_PATH.fullmatch(page.path) or page.path.startswith(_NOT_PAGES):
+        yield f"{owner} has no address of small letters, digits and hyphens that is free."
+    yield from _unknown(owner, page.permission or (), house)
+    for role in page.landing_for:
+        if role not in house.roles:
+            yield f"{owner} is the landing of the unknown role {role}."
+        elif page.permission and house.holdings[role].isdisjoint(page.permission):
+            yield f"{owner} is the landing of the role {role}, which may not use it."
+    for words in (page.words, page.says):
         yield from _word_problems(owner, words)
 
 

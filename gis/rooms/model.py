@@ -129,6 +129,32 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """One web page. Its file holds nothing secret: what it shows it asks for by HTTP.
+
+    path : its address, such as `/layers`
+    words : its title, as navigation shows it
+    script : its first module, a path below `maps/web/static/js`
+    says : one sentence for those who have not seen it
+    permission : who may use it: any one of these; (): whoever is logged in; None: everybody
+    order : its place in navigation, the smallest first; None: it is not in navigation
+    landing_for : roles that begin there after their login
+    styles : its own style sheets, below `maps/web/static/css`
+    markup : a file below `maps/web` in the place of the common shell
+    """
+
+    path: str
+    words: Words
+    script: str
+    says: Words
+    permission: tuple[Permission, ...] | None = ()
+    order: int | None = 100
+    landing_for: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    markup: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     """All that a room tells the rest of the house."""
 
@@ -143,3 +169,4 @@ class Room:
     layers: tuple[Layer, ...] = ()
     published: tuple[PublishedCount, ...] = ()
     reports: tuple[Report, ...] = ()
+    pages: tuple[Page, ...] = ()

@@ -27,6 +27,11 @@ expect.set_options(timeout=20_000)  # software rendering on a shared machine is 
 
 SCREENSHOTS = PROJECT_FOLDER / "tests" / "screenshots"
 PASSWORD = "golden-hour"
+ACCOUNTS = {
+    "dispatcher": "dispatcher", "supervisor": "supervisor", "admin": "administrator",
+    "hospital": "hospital", "planner": "planner", "cdc": "cdc",
+}  # fmt: skip
+"""User name → role."""
 CHROMIUM_FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -53,7 +58,7 @@ def site(cluster: PrivateCluster, clone: Callable[..., str]) -> Iterator[Site]:
     accounts = Accounts()
     with database.unit_of_work(SYSTEM) as uow:
         (city_id,) = uow.session.scalars(select(City.city_id))
-        for username, role in (("dispatcher", "dispatcher"), ("supervisor", "supervisor")):
+        for username, role in ACCOUNTS.items():
             accounts.create_user(
                 uow, username, password=PASSWORD, display_name=username, grants=[Grant(role)]
             )
@@ -147,13 +152,20 @@ def screenshot() -> Callable[[Page, str], Path]:
     return take
 
 
-def log_in(watched: Watched, username: str = "dispatcher") -> Page:
-    """Log in through the page and wait for the console's map."""
+def sign_in(watched: Watched, username: str, *, to: str = "") -> Page:
+    """Log in through the page; wait for the page one lands on, or for `to`."""
     page = watched.page
-    page.goto("/login")
+    page.goto(f"/login?next={to}" if to else "/login")
     page.fill("input[name=username]", username)
     page.fill("input[name=password]", PASSWORD)
     page.get_by_test_id("login-button").click()
+    page.wait_for_url(f"**{to}" if to else lambda address: "/login" not in address)
+    return page
+
+
+def log_in(watched: Watched, username: str = "dispatcher") -> Page:
+    """Log in through the page and wait for the console's map."""
+    page = sign_in(watched, username)
     page.wait_for_url("**/console*")
     until(page, "() => Boolean(window.goldenhour && window.goldenhour.map.loaded())")
     return page

@@ -1,28 +1,38 @@
 """The pages: every word in both languages, nothing from outside, nothing a strict CSP refuses."""
 
+import base64
+import hashlib
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from api.rooms import HOUSE
+from gis.rooms.model import Page
 from maps.assets import STATIC_FOLDER, VENDOR_FOLDER, WEB_FOLDER, vendor_files
+from maps.pages import import_map, import_map_source, imports, modules_of, render_page
 
-PAGES = sorted(WEB_FOLDER.glob("*.html"))
 SOURCES = [
     path
     for path in sorted(WEB_FOLDER.rglob("*"))
     if path.suffix in {".html", ".js", ".css", ".svg"} and not path.is_relative_to(VENDOR_FOLDER)
 ]
 WORD_FILES = {
-    path for path in (STATIC_FOLDER / "js/words").glob("*.js") if path.name != "languages.js"
+    *(path for path in (STATIC_FOLDER / "js/words").glob("*.js") if path.name != "languages.js"),
+    *(STATIC_FOLDER / "js").rglob("words.js"),
 }
-CITIZEN_WORDS = {path for path in WORD_FILES if path.stem in {"common", "errors", "public"}}
+CITIZEN_FOLDERS = ("words", "shell", "home", "aed")
+CITIZEN_WORDS = {path for path in WORD_FILES if path.parent.name in CITIZEN_FOLDERS}
 """What a page for anybody may show: in every language of `words/languages.js`."""
 CITIZEN_PAGES = [
-    *(WEB_FOLDER / name for name in ("index.html", "aed.html")),
-    *(STATIC_FOLDER / "js" / name for name in ("pages/landing.js", "map/base.js")),
-    *(STATIC_FOLDER / "js/aed").glob("*.js"),
-    *(STATIC_FOLDER / "js/kit").glob("*.js"),
+    WEB_FOLDER / "aed.html",
+    STATIC_FOLDER / "js/map/base.js",
+    *(
+        path
+        for name in ("aed", "home", "shell", "kit")
+        for path in (STATIC_FOLDER / "js" / name).rglob("*.js")
+    ),
 ]
 STAFF = {"zh", "en"}
 CITIZEN = {"zh", "en", "es"}
@@ -103,6 +113,21 @@ def test_a_page_for_anybody_speaks_every_language():
         assert keys_used(path) - known == set(), path.name
 
 
+def test_a_page_brings_the_words_it_uses_and_no_other_pages():
+    for page in HOUSE.pages.values():
+        modules = [WEB_FOLDER / name.removeprefix("/") for name in modules_of(page.script)]
+        own = [path for path in modules if not path.is_relative_to(VENDOR_FOLDER)]
+        brought = {key for path in WORD_FILES & set(own) for key in entries(path)}
+        markup = [WEB_FOLDER / page.markup] if page.markup else []
+        used = {
+            key for path in (*own, *markup) if path not in WORD_FILES for key in keys_used(path)
+        }
+        assert used - brought == set(), page.path
+        folders = {path.parent for path in WORD_FILES & set(own)} - {STATIC_FOLDER / "js/words"}
+        at_home = {STATIC_FOLDER / "js/shell", (STATIC_FOLDER / "js" / page.script).parent}
+        assert all(any(one.is_relative_to(home) for home in at_home) for one in folders), page.path
+
+
 def test_states_and_levels_of_the_server_have_words(words: Words):
     from dispatch.model import AssignmentState, IncidentState, UnitLevel
 
@@ -159,20 +184,48 @@ def test_nothing_comes_from_another_host(path: Path):
     assert {address for address in addresses if address not in SVG_NAMESPACE} == set()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
-def test_pages_hold_no_inline_script(page: Path):
-    text = text_of(page)
-    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))
-    assert re.findall(r"<script[^>]*>[^<]+</script>", text) == []
+@pytest.mark.parametrize("page", HOUSE.pages.values(), ids=lambda page: page.path)
+def test_pages_hold_no_script_but_the_import_map(page: Page):
+    text = render_page(page)
+    inline = re.findall(r"<script([^>]*)>([^<]+)</script>", text)
+    assert inline == [
+        (' type="importmap"', import_map()),
+        *([(' type="application/json" id="page-data"', inline[-1][1])] if not page.markup else []),
+    ]
     assert re.findall(r"\son\w+=", text) == []
     assert "javascript:" not in text
     assert 'lang="zh"' in text
+    assert text.count("<!--") == 0
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
-def test_files_a_page_names_exist(page: Path):
-    for address in re.findall(r'(?:src|href)="(/static/[^"]+)"', text_of(page)):
-        assert (WEB_FOLDER / address.removeprefix("/")).is_file(), address
+@pytest.mark.parametrize("page", HOUSE.pages.values(), ids=lambda page: page.path)
+def test_files_a_page_names_exist_and_are_kept(page: Page):
+    addresses = re.findall(r'(?:src|href)="(/static/[^"]+)"', render_page(page))
+    assert len(addresses) > 4
+    for address in addresses:
+        own = re.fullmatch(r"/static/[0-9a-f]{12}/(.+)", address)
+        assert own or address.startswith("/static/vendor/"), address
+        path = f"static/{own[1]}" if own else address.removeprefix("/")
+        assert (WEB_FOLDER / path).is_file(), address
+
+
+def test_the_policy_names_the_hash_of_the_import_map():
+    digest = hashlib.sha256(import_map().encode()).digest()
+    assert import_map_source() == f"'sha256-{base64.b64encode(digest).decode()}'"
+    assert json.loads(import_map()) == {"imports": imports()}
+    assert {"preact", "preact/hooks", "htm", "@preact/signals", "maplibre-gl"} <= set(imports())
+    for address in imports().values():
+        assert (WEB_FOLDER / address.removeprefix("/")).is_file()
+
+
+def test_only_pages_with_a_map_ask_for_the_map_library():
+    with_map = {
+        page.path
+        for page in HOUSE.pages.values()
+        if "maplibre" in " ".join(modules_of(page.script))
+    }
+    assert {"/console", "/aed"} <= with_map
+    assert not {"/", "/login"} & with_map
 
 
 def test_modules_import_what_exists():
@@ -180,16 +233,21 @@ def test_modules_import_what_exists():
         if path.suffix != ".js":
             continue
         for name in re.findall(r"from '([^']+)';", text_of(path)):
-            inside = WEB_FOLDER / name.removeprefix("/")
-            target = inside if name.startswith("/") else path.parent / name
-            assert target.is_file(), f"{path.name}: {name}"
+            if name.startswith("."):
+                assert (path.parent / name).is_file(), f"{path.name}: {name}"
+            else:
+                assert name in imports(), f"{path.name}: {name}"
 
 
-def test_pages_use_the_pinned_map_library():
-    folders = {file.path.parent.name for file in vendor_files()}
+def test_no_page_names_a_version_of_a_library():
     for path in SOURCES:
-        used = set(re.findall(r"/static/vendor/([^/'\"]+)/", text_of(path)))
-        assert used <= folders, path.name
+        assert "/static/vendor/" not in text_of(path), path.name
+
+
+def test_htm_brings_no_second_preact():
+    assert "preact" not in text_of(WEB_FOLDER / imports()["htm"].removeprefix("/"))
+    whole = [file for file in vendor_files() if "standalone" in file.source]
+    assert whole == []
 
 
 def test_scripts_write_no_html_and_run_no_text():

@@ -18,6 +18,9 @@ from api.http.schemas import Shape
 from gis.access import Grant, Identity
 from gis.database import UnitOfWork
 from gis.installation import installation
+from gis.roles import role_words
+from gis.rooms.current import current_house
+from gis.words import Words
 
 router = DoorRouter(Work.ORDINARY)
 
@@ -50,10 +53,41 @@ class InstallationView:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleView:
+    """One role of the viewer, in words, with the area it holds in; empty: everywhere."""
+
+    role: str
+    words: Words
+    jurisdiction: str
+
+
+@dataclass(frozen=True, slots=True)
+class RightView:
+    """One permission that the viewer holds, in words."""
+
+    permission: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """One page that the viewer may use; `order` null: it is not in navigation."""
+
+    path: str
+    title: Words
+    says: Words
+    order: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
-    """The viewer and the installation."""
+    """The viewer, the pages that are open to him, where he begins, and the installation."""
 
     user: User
+    roles: tuple[RoleView, ...]
+    rights: tuple[RightView, ...]
+    pages: tuple[PageView, ...]
+    landing: str
     installation: InstallationView
 
 
@@ -107,4 +141,22 @@ def _session(uow: UnitOfWork, identity: Identity) -> Session:
         grants=identity.grants,
         permissions=tuple(sorted(identity.permissions)),
     )
-    return Session(user, InstallationView(purpose, installation_id))
+    house = current_house()
+    words = role_words(uow, [grant.role for grant in identity.grants])
+    return Session(
+        user=user,
+        roles=tuple(
+            RoleView(grant.role, words[grant.role], grant.jurisdiction) for grant in identity.grants
+        ),
+        rights=tuple(
+            RightView(permission, right.words)
+            for permission, right in house.permissions.items()
+            if permission in identity.permissions
+        ),
+        pages=tuple(
+            PageView(page.path, page.words, page.says, page.order)
+            for page in house.pages_for(identity.permissions)
+        ),
+        landing=house.landing_for([grant.role for grant in identity.grants], identity.permissions),
+        installation=InstallationView(purpose, installation_id),
+    )

@@ -1,61 +1,80 @@
-"""The pages and their files: own ones are revalidated, pinned vendor files never change."""
+"""The pages and their files: pages are asked for anew, numbered and pinned files are kept."""
 
+import re
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
+from anyio import to_thread
 from fastapi import FastAPI
-from starlette.responses import FileResponse, HTMLResponse, Response
-from starlette.staticfiles import StaticFiles
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
 from api.http.permissions import PublicPage
 from api.http.places import Work
 from api.http.router import DoorRouter
 from gis.errors import GoldenHourError
-from maps.assets import STATIC_FOLDER, WEB_FOLDER
+from gis.rooms.current import current_house
+from gis.rooms.model import Page
+from maps.assets import STATIC_FOLDER
+from maps.files import TREE, CompressedFiles, accepted_encoding
+from maps.pages import render_page
 
 router = DoorRouter(Work.ORDINARY, include_in_schema=False)
 
+_NUMBERED = re.compile(r"([0-9a-f]{12})/(.*)")
+_FOR_EVER = "public, max-age=31536000, immutable"
+_COMPRESSED = CompressedFiles()
+
 
 class HouseFiles(StaticFiles):
-    """Static files: `vendor/` carries versions in its names and is kept for ever."""
+    """Static files: what has its version or the tree's number in its address is kept for ever."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """Return the file with its caching rule."""
-        response = await super().get_response(path, scope)
-        pinned = path.startswith("vendor/")
-        response.headers["Cache-Control"] = (
-            "public, max-age=31536000, immutable" if pinned else "no-cache"
+        """Return the file, compressed where the browser can read it, with its caching rule."""
+        numbered = _NUMBERED.fullmatch(path)
+        inner = numbered[2] if numbered else path
+        response = await super().get_response(inner, scope)
+        if response.status_code == 200:
+            response = await self._compressed(inner, scope, response)
+        response.headers["Vary"] = "Accept-Encoding"
+        # A page of before an update may ask by the old number: it gets the file, but not to keep.
+        lasting = inner.startswith("vendor/") or (
+            numbered is not None and numbered[1] == await to_thread.run_sync(TREE.number)
         )
+        response.headers["Cache-Control"] = _FOR_EVER if lasting else "no-cache"
         return response
 
-
-def _page(file: Path) -> FileResponse:
-    return FileResponse(file, media_type="text/html", headers={"Cache-Control": "no-cache"})
-
-
-@router.get("/")
-def landing(_: PublicPage) -> FileResponse:
-    """Return the landing page."""
-    return _page(WEB_FOLDER / "index.html")
-
-
-@router.get("/login")
-def login(_: PublicPage) -> FileResponse:
-    """Return the login page."""
-    return _page(WEB_FOLDER / "login.html")
-
-
-@router.get("/console")
-def console(_: PublicPage) -> FileResponse:
-    """Return the dispatcher's page; it asks for a login by itself."""
-    return _page(WEB_FOLDER / "console.html")
+    async def _compressed(self, path: str, scope: Scope, response: Response) -> Response:
+        encoding = accepted_encoding(Headers(scope=scope).get("accept-encoding", ""))
+        full_path, _ = self.lookup_path(path)
+        if encoding is None:
+            return response
+        content = await to_thread.run_sync(_COMPRESSED.content, Path(full_path), encoding)
+        if content is None:
+            return response
+        etag = f'{response.headers["etag"][:-1]}-{encoding}"'
+        compressed = Response(
+            content, media_type=response.media_type,
+            headers={"ETag": etag, "Content-Encoding": encoding},
+        )  # fmt: skip
+        if self.is_not_modified(compressed.headers, Headers(scope=scope)):
+            return NotModifiedResponse(compressed.headers)
+        return compressed
 
 
-@router.get("/aed")
-def aed(_: PublicPage) -> FileResponse:
-    """Return the citizen's page."""
-    return _page(WEB_FOLDER / "aed.html")
+def _door(page: Page) -> Callable[[None], HTMLResponse]:
+    def door(_: PublicPage) -> HTMLResponse:
+        return HTMLResponse(render_page(page), headers={"Cache-Control": "no-cache"})
+
+    door.__doc__ = f"Return the page {page.path}; it holds nothing that is not public."
+    return door
+
+
+for _page in current_house().pages.values():
+    router.add_api_route(_page.path, _door(_page), methods=["GET"], name=_page.path)
 
 
 @router.get("/docs/errors")

@@ -32,7 +32,7 @@ from gis.rooms.layers import (
     TimeChoice,
     TimeChoices,
 )
-from gis.rooms.model import Event, Report, Right, Role, Room, Subject
+from gis.rooms.model import Event, Page, Report, Right, Role, Room, Subject
 from gis.words import Words
 
 WORDS = Words(en="{name} seen", zh="发现{name}")
@@ -55,6 +55,12 @@ NESTS = Layer(
     empty=Words(en="No nests.", zh="没有鸟巢。"), classes=BY_KIND,
 )  # fmt: skip
 AT = datetime(2026, 5, 4, tzinfo=UTC)
+
+
+AVIARY = Page(
+    "/aviary", Words(en="Aviary", zh="鸟舍"), "home/main.js", Words(en="Birds.", zh="鸟。"),
+    (BIRD_READ,), landing_for=("keeper",),
+)  # fmt: skip
 
 
 def problems_of(*rooms: Room) -> Iterator[str]:
@@ -267,4 +273,47 @@ def test_a_report_that_does_not_fit_is_refused() -> None:
     assert "The report Birds-2 names the unknown permission fish_read." in problems
     house = gather([replace(ROOM, reports=(replace(report, name="birds", permission=BIRD_READ),))])
     with pytest.raises(HouseRefusedError, match=r"The report birds names gis\.words:nobody"):
+        check_references(house)
+
+
+@pytest.mark.parametrize(
+    ("page", "says"),
+    [
+        (replace(AVIARY, path="/Aviary"), "no address of small letters"),
+        (replace(AVIARY, path="/v1/aviary"), "that is free"),
+        (replace(AVIARY, words=Words(en="Aviary", zh="")), "has no words in zh"),
+        (replace(AVIARY, permission=(Permission("bird_eat"),)), "unknown permission bird_eat"),
+        (replace(AVIARY, landing_for=("cat",)), "landing of the unknown role cat"),
+        (replace(AVIARY, permission=(BIRD_RING,)), None),
+    ],
+)
+def test_a_page_that_does_not_fit_is_refused(page: Page, says: str | None) -> None:
+    if says is None:
+        gather([replace(ROOM, pages=(page,))])
+    else:
+        assert says in next(problems_of(replace(ROOM, pages=(page,))))
+
+
+def test_two_pages_of_one_address_and_a_landing_one_may_not_use_are_refused() -> None:
+    assert "declared 2 times" in next(problems_of(replace(ROOM, pages=(AVIARY, AVIARY))))
+    closed = replace(ROOM, pages=(replace(AVIARY, permission=(BIRD_RING,)),), permissions=(
+        READ, replace(RING, held_by=()),
+    ))  # fmt: skip
+    assert "which may not use it" in next(problems_of(closed))
+
+
+def test_pages_and_landing_follow_what_is_held() -> None:
+    door = replace(AVIARY, path="/", permission=None, order=0, landing_for=())
+    desk = replace(AVIARY, path="/desk", permission=(), order=50, landing_for=())
+    house = gather([replace(ROOM, pages=(AVIARY, desk, door))])
+    assert [page.path for page in house.pages_for(None)] == ["/"]
+    assert [page.path for page in house.pages_for(())] == ["/", "/desk"]
+    assert [page.path for page in house.pages_for({BIRD_READ})] == ["/", "/desk", "/aviary"]
+    assert house.landing_for(["keeper"], {BIRD_READ}) == "/aviary"
+    assert house.landing_for(["keeper"], ()) == "/"
+
+
+def test_a_page_whose_script_is_not_there_stops_the_start() -> None:
+    house = gather([replace(ROOM, pages=(replace(AVIARY, script="aviary/main.js"),))])
+    with pytest.raises(HouseRefusedError, match=r"/aviary names static/js/aviary/main\.js"):
         check_references(house)

@@ -964,6 +964,14 @@ export interface OptionView {
 /** How an incident ended. A fixed list: words of one's own could name a person for ever. */
 export type Outcome = "transported" | "treated_on_scene" | "refused" | "no_patient" | "deceased" | "handed_over" | "false_alarm";
 
+/** One page that the viewer may use; `order` null: it is not in navigation. */
+export interface PageView {
+  path: string;
+  title: Words;
+  says: Words;
+  order: number | null;
+}
+
 /** A new password. */
 export interface PasswordIn {
   password: string;
@@ -1304,6 +1312,12 @@ export interface ResyncFrame {
   reason: "position_unknown" | "slow_reader" | "restored";
 }
 
+/** One permission that the viewer holds, in words. */
+export interface RightView {
+  permission: string;
+  words: Words;
+}
+
 /** What an answer was computed from; `metric_id` is None where no hierarchy took part. */
 export interface RoadVersions {
   topology_id: string;
@@ -1328,6 +1342,13 @@ export interface RoleList {
 /** The role is gone. */
 export interface RoleRemoved {
   role: string;
+}
+
+/** One role of the viewer, in words, with the area it holds in; empty: everywhere. */
+export interface RoleView {
+  role: string;
+  words: Words;
+  jurisdiction: string;
 }
 
 /** Two places and a means of travel. */
@@ -1357,9 +1378,13 @@ export interface SearchIn {
   limit?: number;
 }
 
-/** The viewer and the installation. */
+/** The viewer, the pages that are open to him, where he begins, and the installation. */
 export interface Session {
   user: User;
+  roles: RoleView[];
+  rights: RightView[];
+  pages: PageView[];
+  landing: string;
   installation: InstallationView;
 }
 
@@ -1810,3 +1835,15 @@ export type Delete<P extends string> =
   P extends `/v1/admin/tokens/${string}` | `/v1/admin/tokens/${string}?${string}` ? EndedLogins :
   P extends '/v1/session' | `/v1/session?${string}` ? LoggedOut :
   never;
+
+/** The key of a text that some page has. */
+export type Key =
+  | keyof typeof import('./words/common.js').COMMON
+  | keyof typeof import('./words/errors.js').ERRORS
+  | keyof typeof import('./aed/words.js').WORDS
+  | keyof typeof import('./console/roads/words.js').WORDS
+  | keyof typeof import('./console/words.js').WORDS
+  | keyof typeof import('./home/words.js').WORDS
+  | keyof typeof import('./login/words.js').WORDS
+  | keyof typeof import('./shell/words.js').WORDS
+  ;

@@ -2,11 +2,12 @@
 
 import { get, post, Problem } from '../kit/api.js';
 import { byId, fill, h } from '../kit/dom.js';
-import { nameOf, onAppearance, sentence, startAppearance, switches, t } from '../kit/i18n.js';
+import { addWords, nameOf, onAppearance, sentence, startAppearance, switches, t } from '../kit/i18n.js';
 import { CITIZEN_LANGUAGES } from '../words/languages.js';
 import { emergencyNumber } from './emergency_number.js';
 import { aedCard } from './list.js';
 import { lookAtResult, showResult, startAedMap } from './map.js';
+import { WORDS } from './words.js';
 
 /** @typedef {{lon: number, lat: number}} Point */
 
@@ -123,6 +124,7 @@ async function setCity(chosenCity) {
 }
 
 async function start() {
+  addWords(WORDS);
   startAppearance(CITIZEN_LANGUAGES);
   fill(byId('switches'), switches());
   onAppearance(draw);

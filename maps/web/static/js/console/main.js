@@ -3,7 +3,7 @@
 import { get, Problem } from '../kit/api.js';
 import { startAges } from '../kit/clock.js';
 import { byId, fill, h } from '../kit/dom.js';
-import { sentence, startAppearance, t } from '../kit/i18n.js';
+import { addWords, sentence, startAppearance, t } from '../kit/i18n.js';
 import { loadLifecycle } from '../kit/lifecycle.js';
 import { startCommandBar } from './command_bar.js';
 import { startConditions } from './roads/conditions.js';
@@ -22,6 +22,7 @@ import { startSketch } from './roads/sketch.js';
 import { may, store } from './state.js';
 import { startBanner, startTopbar } from './topbar.js';
 import { startTabs, startUnitsPanel } from './units_panel.js';
+import { WORDS } from './words.js';
 
 const RETRY_MS = 3000;
 
@@ -45,6 +46,7 @@ function chosenCity(cities) {
 }
 
 async function start() {
+  addWords(WORDS);
   startAppearance();
   const [session, { cities }] = await whenBack(() => Promise.all([signedIn(), get('/v1/cities')]), stop);
   if (!cities.length) throw new Problem({ status: 404, code: 'no_city' });

@@ -1,38 +1,47 @@
 /** The words of the pages in each language: look-up, marking of static text, and the two switches. */
 
 import { h } from './dom.js';
-import { rememberLanguage, rememberTheme, settings } from './settings.js';
+import { DARK, rememberLanguage, rememberTextSize, rememberTheme, settings, theme } from './settings.js';
 import { COMMON } from '../words/common.js';
-import { CONSOLE } from '../words/console.js';
 import { ERRORS } from '../words/errors.js';
 import { LANGUAGES, STAFF_LANGUAGES } from '../words/languages.js';
-import { PUBLIC } from '../words/public.js';
-import { ROADS } from '../words/roads.js';
-
-const WORDS = { ...COMMON, ...CONSOLE, ...ERRORS, ...PUBLIC, ...ROADS };
 
 /** @typedef {import('../words/languages.js').Language} Language */
-/** @typedef {keyof typeof WORDS} Key */
+/** @typedef {import('../types.d.ts').Key} Key  of a text of any page */
 /** @typedef {Partial<Record<Language, string|null>>} Text  one text, in the languages it has */
+
+/** The texts of this page. @type {Record<string, Text>} */
+const words = { ...COMMON, ...ERRORS };
+
+/** Make a page's own words known, before anything is shown. @param {Record<string, Text>} more */
+export const addWords = (more) => { Object.assign(words, more); };
 
 /** What this page offers; `startAppearance` says it. */
 let offered = STAFF_LANGUAGES;
 
+/** Called whenever the language is asked for: a part of a page that redraws itself notes that it did. */
+let asked = () => {};
+
+/** @param {() => void} note */
+export const onLanguageAsked = (note) => { asked = note; };
+
 /** The language of the page: the first wanted one that it offers. @returns {Language} */
-export const language = () => settings.languages.find((wanted) => offered.includes(wanted)) ?? 'en';
+export function language() {
+  asked();
+  return settings.languages.find((wanted) => offered.includes(wanted)) ?? 'en';
+}
 
 /**
  * Translate a key; `{name}` is replaced from `values`.
  * @param {Key} key @param {Record<string, string|number|null|undefined>} [values] @returns {string}
  */
 export function t(key, values = {}) {
-  /** @type {Text} */
-  const text = WORDS[key];
-  return (text[language()] ?? text.en ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  const text = words[key];
+  return (text?.[language()] ?? text?.en ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
 /** Whether a key exists. @param {string} key @returns {key is Key} */
-export const has = (key) => key in WORDS;
+export const has = (key) => key in words;
 
 /** Translate a code under a prefix; an unknown code is shown as it is. @param {string} prefix @param {string|null|undefined} code */
 export function code(prefix, code) {
@@ -83,12 +92,25 @@ export const onAppearance = (watcher) => watchers.add(watcher);
 export function startAppearance(languages = STAFF_LANGUAGES) {
   offered = languages;
   apply();
+  matchMedia(DARK).addEventListener('change', () => { if (settings.theme === 'system') changed(); });
 }
 
 function apply() {
-  document.documentElement.dataset.theme = settings.theme;
+  document.documentElement.dataset.theme = theme();
+  document.documentElement.dataset.text = settings.textSize;
   translate();
 }
+
+/** What of the appearance may be chosen. @param {{language?: Language, theme?: import('./settings.js').Theme, textSize?: import('./settings.js').TextSize}} choice */
+export function chooseAppearance(choice) {
+  if (choice.language) rememberLanguage(choice.language);
+  if (choice.theme) rememberTheme(choice.theme);
+  if (choice.textSize) rememberTextSize(choice.textSize);
+  changed();
+}
+
+/** The languages that this page offers. */
+export const offeredLanguages = () => offered;
 
 function changed() {
   apply();
@@ -100,23 +122,21 @@ export function switches() {
   const languageChoice = h('select', {
     class: 'quiet', 'data-testid': 'language-switch',
     onchange: () => {
-      rememberLanguage(/** @type {Language} */ (languageChoice.value));
-      changed();
+      chooseAppearance({ language: /** @type {Language} */ (languageChoice.value) });
       label();
     },
   }, offered.map((one) => h('option', { value: one, lang: LANGUAGES[one].tag, selected: one === language() }, LANGUAGES[one].name)));
   const themeButton = h('button', {
     class: 'quiet', 'data-testid': 'theme-switch',
     onclick: () => {
-      rememberTheme(settings.theme === 'dark' ? 'light' : 'dark');
-      changed();
+      chooseAppearance({ theme: theme() === 'dark' ? 'light' : 'dark' });
       label();
     },
   });
   function label() {
     languageChoice.setAttribute('aria-label', t('language'));
-    themeButton.textContent = settings.theme === 'dark' ? '☀' : '☾';
-    themeButton.title = t(settings.theme === 'dark' ? 'theme.light' : 'theme.dark');
+    themeButton.textContent = theme() === 'dark' ? '☀' : '☾';
+    themeButton.title = t(theme() === 'dark' ? 'theme.light' : 'theme.dark');
     themeButton.setAttribute('aria-label', themeButton.title);
   }
   label();

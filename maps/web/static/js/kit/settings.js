@@ -1,4 +1,4 @@
-/** What this workstation remembers: language, theme, shortcuts. Never anything about a person. */
+/** What this workstation remembers: language, theme, text size, shortcuts. Never anything about a person. */
 
 import { LANGUAGES } from '../words/languages.js';
 
@@ -31,9 +31,22 @@ function known(tag) {
 /** What this workstation chose, then what its browser asks servers for, best first. */
 const languages = [read('language') ?? undefined, ...(navigator.languages ?? [navigator.language])].flatMap(known);
 
+/** @typedef {'system'|'light'|'dark'} Theme */
+/** @typedef {'normal'|'large'|'larger'} TextSize */
+
+/** @template {string} T @param {string|null} value @param {readonly T[]} values  the first is the usual one */
+const oneOf = (value, values) => values.find((one) => one === value) ?? values[0];
+
+export const THEMES = /** @type {const} */ (['system', 'light', 'dark']);
+export const TEXT_SIZES = /** @type {const} */ (['normal', 'large', 'larger']);
+export const DARK = '(prefers-color-scheme: dark)';
+
 export const settings = {
   languages,
-  theme: read('theme') ?? 'light',
+  /** @type {Theme} */
+  theme: oneOf(read('theme'), THEMES),
+  /** @type {TextSize} */
+  textSize: oneOf(read('text'), TEXT_SIZES),
   shortcuts: read('shortcuts') !== 'off',
 };
 
@@ -43,11 +56,31 @@ export function rememberLanguage(language) {
   write('language', language);
 }
 
-/** @param {'light'|'dark'} theme */
+/** The theme that is shown: the chosen one, else the system's. @returns {'light'|'dark'} */
+export function theme() {
+  if (settings.theme !== 'system') return settings.theme;
+  return globalThis.matchMedia?.(DARK).matches ? 'dark' : 'light';
+}
+
+/** @param {Theme} theme */
 export function rememberTheme(theme) {
   settings.theme = theme;
   write('theme', theme);
 }
+
+/** @param {TextSize} size */
+export function rememberTextSize(size) {
+  settings.textSize = size;
+  write('text', size);
+}
+
+/** @param {string} key */
+export function rememberCity(key) {
+  write('city', key);
+}
+
+/** The city that was last chosen here. */
+export const rememberedCity = () => read('city');
 
 /** @param {boolean} on */
 export function rememberShortcuts(on) {

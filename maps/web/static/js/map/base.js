@@ -1,8 +1,8 @@
 /** The basemap: made once, restyled when theme or language change, overlays put back each time. */
 
-import * as maplibre from '/static/vendor/maplibre-gl-6.17.0/maplibre-gl.mjs';
+import * as maplibre from 'maplibre-gl';
 import { language, onAppearance, t } from '../kit/i18n.js';
-import { settings } from '../kit/settings.js';
+import { theme } from '../kit/settings.js';
 import { provideIcons } from './icons.js';
 
 export { maplibre };
@@ -14,7 +14,7 @@ export { maplibre };
 
 /** @param {number} cityId */
 const styleAddress = (cityId) =>
-  new URL(`/v1/map/style/${cityId}.json?theme=${settings.theme}&language=${language()}`, location.href).href;
+  new URL(`/v1/map/style/${cityId}.json?theme=${theme()}&language=${language()}`, location.href).href;
 
 /**
  * Make the map of a city. `overlay` is called after every (re)load of the style.

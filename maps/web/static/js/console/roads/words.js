@@ -1,7 +1,7 @@
 /** Words of road conditions: closures, floods, roadworks, reach. */
 
-/** @satisfies {import('./languages.js').StaffWords} */
-export const ROADS = {
+/** @satisfies {import('../../words/languages.js').StaffWords} */
+export const WORDS = {
   'tab.roads': { zh: '道路', en: 'Roads' },
   'key.roads': { zh: '道路状况', en: 'road conditions' },
   'key.reach': { zh: '可达范围', en: 'reach in minutes' },

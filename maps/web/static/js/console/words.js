@@ -1,6 +1,8 @@
-/** Words of the dispatcher's console and its sign-in. */
+/** Words of the dispatcher's console. */
 
-/** @satisfies {import('./languages.js').StaffWords} */
+import { WORDS as ROADS } from './roads/words.js';
+
+/** @satisfies {import('../words/languages.js').StaffWords} */
 const DESK = {
   'skip.queue': { zh: '跳到事件队列', en: 'Skip to the queue' },
   'side.title': { zh: '事件与车组', en: 'Incident and units' },
@@ -80,7 +82,7 @@ const DESK = {
   'priority.none': { zh: '未分级', en: 'not coded' },
 };
 
-/** @satisfies {import('./languages.js').StaffWords} */
+/** @satisfies {import('../words/languages.js').StaffWords} */
 const INCIDENT = {
   'incident.gone': { zh: '该事件已转出您的辖区。', en: 'This incident has left your jurisdiction.' },
   'incident.none': { zh: '未选择事件', en: 'No incident selected' },
@@ -192,7 +194,7 @@ const INCIDENT = {
   'unit.no_position': { zh: '无位置', en: 'no position' },
 };
 
-/** @satisfies {import('./languages.js').StaffWords} */
+/** @satisfies {import('../words/languages.js').StaffWords} */
 const CODES = {
   'state.received': { zh: '已接听', en: 'received' },
   'state.coded': { zh: '已分级', en: 'coded' },
@@ -242,13 +244,4 @@ const CODES = {
   'kind.poi': { zh: '地点', en: 'place' },
 };
 
-/** @satisfies {import('./languages.js').StaffWords} */
-const SIGN_IN = {
-  'login.title': { zh: '登录', en: 'Sign in' },
-  'login.hint': { zh: '调度员、主管及其他工作人员使用。', en: 'For dispatchers, supervisors and other staff.' },
-  'login.username': { zh: '用户名', en: 'User name' },
-  'login.password': { zh: '密码', en: 'Password' },
-  'login.button': { zh: '登录', en: 'Sign in' },
-};
-
-export const CONSOLE = { ...SIGN_IN, ...DESK, ...INCIDENT, ...CODES };
+export const WORDS = { ...ROADS, ...DESK, ...INCIDENT, ...CODES };

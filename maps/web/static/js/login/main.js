@@ -2,16 +2,18 @@
 
 import { post, Problem } from '../kit/api.js';
 import { byId, fill } from '../kit/dom.js';
-import { sentence, startAppearance, switches } from '../kit/i18n.js';
+import { addWords, sentence, startAppearance, switches } from '../kit/i18n.js';
+import { WORDS } from './words.js';
 
+addWords(WORDS);
 startAppearance();
 fill(byId('switches'), switches());
 
-/** @returns {string} */
-function next() {
+/** The page that was asked for, if it is one of ours; else where the viewer's role begins. @param {string} landing @returns {string} */
+function next(landing) {
   const wanted = new URLSearchParams(location.search).get('next') ?? '';
-  const url = new URL(wanted || '/console', location.href);
-  return url.origin === location.origin && wanted.startsWith('/') ? url.pathname + url.search : '/console';
+  const url = new URL(wanted || '/', location.href);
+  return url.origin === location.origin && wanted.startsWith('/') ? url.pathname + url.search + url.hash : landing;
 }
 
 byId('login').addEventListener('submit', async (/** @type {SubmitEvent} */ event) => {
@@ -22,8 +24,8 @@ byId('login').addEventListener('submit', async (/** @type {SubmitEvent} */ event
   error.hidden = true;
   button.disabled = true;
   try {
-    await post('/v1/session', { username: byId('username', HTMLInputElement).value.trim(), password: password.value });
-    location.assign(next());
+    const session = await post('/v1/session', { username: byId('username', HTMLInputElement).value.trim(), password: password.value });
+    location.assign(next(session.landing));
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     error.textContent = sentence(problem);

@@ -1,27 +1,7 @@
-/** Words of the landing and AED pages. */
+/** Words of the citizen's page. */
 
-/** @satisfies {import('./languages.js').CitizenWords} */
-export const PUBLIC = {
-  'landing.title': { zh: '决定生死的一小时', en: 'The hour that decides', es: 'La hora que decide' },
-  'landing.lead': { zh: '报警电话、救护车、除颤器、医院床位和疫情，同在一个地理数据库里。', en: 'The emergency call, the ambulance, the AED, the hospital bed and the outbreak, in one geodatabase.', es: 'La llamada de emergencia, la ambulancia, el DEA, la cama de hospital y el brote, en una sola base de datos geográfica.' },
-  'landing.aed': { zh: '找最近的 AED', en: 'Find the nearest AED', es: 'Buscar el DEA más cercano' },
-  'landing.aed.text': { zh: '有人倒地？这里有心肺复苏步骤，和现在开放的最近除颤器。无需登录。', en: 'Someone collapsed? CPR steps and the nearest defibrillator that is open now. No login.', es: '¿Alguien se desplomó? Pasos de la RCP y el desfibrilador más cercano que está disponible ahora. Sin iniciar sesión.' },
-  'landing.aed.go': { zh: '立即打开 →', en: 'Open now →', es: 'Abrir ahora →' },
-  'landing.aed.link': { zh: '有人倒地？找最近的 AED →', en: 'Someone collapsed? Find the nearest AED →', es: '¿Alguien se desplomó? Busque el DEA más cercano →' },
-  'landing.console': { zh: '调度台', en: 'Dispatch console', es: 'Consola de despacho' },
-  'landing.console.text': { zh: '接听、定位、分级、派车、跟踪、结束。需要登录。', en: 'Take a call, place it, code it, send a unit, follow it, close it. Sign-in needed.', es: 'Recibir la llamada, ubicarla, clasificarla, enviar un móvil, seguirlo y cerrar. Requiere iniciar sesión.' },
-  'landing.console.go': { zh: '登录调度台 →', en: 'Sign in →', es: 'Iniciar sesión →' },
-  'landing.cities': { zh: '已载入的城市', en: 'Cities loaded here', es: 'Ciudades disponibles aquí' },
-  'landing.caution': { zh: '本软件未经医疗认证。真实急症请拨打当地急救电话。', en: 'This software is not medically certified. In a real emergency call your local emergency number.', es: 'Este programa no tiene certificación médica. En una emergencia real llame al número de emergencia de su localidad.' },
-  'purpose.simulation': { zh: '这是模拟系统：呼叫和车辆都是生成的，与真实救援无关。', en: 'This is a simulation: calls and vehicles are generated and concern no real emergency.', es: 'Esto es una simulación: las llamadas y los móviles son generados y no corresponden a ninguna emergencia real.' },
-  'purpose.live': { zh: '这是正式运行的系统。', en: 'This is a live installation.', es: 'Esta es una instalación en servicio real.' },
-  'count.areas': { zh: '行政区', en: 'areas', es: 'zonas' },
-  'count.facilities': { zh: '医疗机构', en: 'facilities', es: 'centros de salud' },
-  'count.aeds': { zh: 'AED', en: 'AEDs', es: 'DEA' },
-  'count.stations': { zh: '急救站', en: 'stations', es: 'bases' },
-  'count.units': { zh: '车组', en: 'units', es: 'móviles' },
-  'count.places': { zh: '地名', en: 'places', es: 'lugares' },
-
+/** @satisfies {import('../words/languages.js').CitizenWords} */
+export const WORDS = {
   'aed.title': { zh: '急救 · AED', en: 'First aid · AED', es: 'Primeros auxilios · DEA' },
   'aed.call': { zh: '拨打 {number}', en: 'Call {number}', es: 'Llame al {number}' },
   'aed.call.neutral': { zh: '先拨打当地急救电话', en: 'Call your emergency number first', es: 'Primero llame al número de emergencia' },
