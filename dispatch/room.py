@@ -1,6 +1,6 @@
 """What this room says of itself: incidents, units, the simulated city."""
 
-from dispatch.incidents.published import INCIDENTS_BY_WEEK
+from dispatch.incidents.published import INCIDENTS_BY_WEEK, INCIDENTS_LAYER
 from dispatch.model import STATE_EVENTS, STATE_WORDS
 from dispatch.permissions import (
     ARRIVALS_READ,
@@ -39,6 +39,7 @@ _DISPATCHER = (
 ROOM = Room(
     name="dispatch",
     published=(INCIDENTS_BY_WEEK,),
+    layers=(INCIDENTS_LAYER,),
     permissions=(
         Right(INCIDENT_READ, Words(en="see incidents", zh="查看事件")),
         Right(INCIDENT_WRITE, Words(en="take calls and change incidents", zh="接警并修改事件")),

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import NewType
 from uuid import UUID
 
+from gis.words import Words
+
 Permission = NewType("Permission", str)
 """One thing that can be allowed, declared by a room. Endpoints name theirs in their signature."""
 
@@ -33,6 +35,17 @@ class Grant:
     def reaches(self, area_code: str) -> bool:
         """Return whether an area lies within the jurisdiction."""
         return self.jurisdiction in {EVERYWHERE, area_code} or area_code in self.codes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRole:
+    """One role with what it holds and how many accounts have it."""
+
+    role: str
+    words: Words
+    declared: bool
+    permissions: tuple[Permission, ...]
+    accounts: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ The rooms declare roles to begin with; an installation changes what these hold a
 from collections.abc import Iterable, Mapping, Sequence
 
 from gis import roles_repository as repository
-from gis.access import EVERYWHERE, ROLE_NAME, Permission
+from gis.access import EVERYWHERE, ROLE_NAME, Permission, StoredRole
 from gis.accounts.errors import AccountBeyondError, OwnRightsError
 from gis.accounts.repository import keep_an_administrator
 from gis.database import UnitOfWork, WritingUnitOfWork
@@ -19,7 +19,6 @@ from gis.identity_errors import (
     RoleUnknownError,
 )
 from gis.permissions import USER_ADMIN
-from gis.roles_repository import StoredRole
 from gis.words import Words
 
 

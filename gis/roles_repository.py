@@ -1,27 +1,15 @@
 """SQL of roles and their permissions."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, exists, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
-from gis.access import Permission
+from gis.access import Permission, StoredRole
 from gis.rooms.house import House
 from gis.tables import RolePermission, RoleRecord, UserRole
 from gis.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRole:
-    """One role with what it holds and how many accounts have it."""
-
-    role: str
-    words: Words
-    declared: bool
-    permissions: tuple[Permission, ...]
-    accounts: int
 
 
 def seed_roles(connection: Connection, house: House) -> None:

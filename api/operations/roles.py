@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from api.operations.transactions import transaction
 from gis import roles
-from gis.roles_repository import StoredRole
+from gis.access import StoredRole
 from gis.settings import Settings
 from gis.words import Words
 

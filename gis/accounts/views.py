@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from gis.roles_repository import StoredRole
+from gis.access import StoredRole
 from gis.words import Words
 
 

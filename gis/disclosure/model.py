@@ -56,7 +56,7 @@ class PublishedCount:
     """A subject whose counts are published, declared by the room that counts it.
 
     name : `room.what`, stable: releases are kept under it
-    counts : `module:function(session, city_id, *, since, before) -> Sequence[Counted]`, aware
+    counts : `module:function(uow, city_id, *, since, before) -> Sequence[Counted]`, aware
         times, `since` included; each person once
     area_level : the finest level of areas that is published; all above follow from it
     groups : what people are divided into

@@ -82,6 +82,22 @@ def list_releases(
     return [view_of(Release, row) for row in rows]
 
 
+def newest_release(
+    session: Session, subject: str, city_id: int, *, begun_by: date
+) -> Release | None:
+    """Return the newest release whose period begins on a day or before, None if there is none."""
+    row = session.execute(
+        select(*DisclosureRelease.__table__.columns)
+        .where(
+            DisclosureRelease.subject == subject, DisclosureRelease.city_id == city_id,
+            DisclosureRelease.period_from <= begun_by,
+        )
+        .order_by(DisclosureRelease.period_from.desc())
+        .limit(1)
+    ).one_or_none()  # fmt: skip
+    return view_of(Release, row) if row else None
+
+
 def find_release(session: Session, release_id: int) -> Release | None:
     """Return a release, None if there is none."""
     row = session.execute(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from gis.cities import CityRow, require_city
@@ -60,7 +60,7 @@ def release(
     """
     zone = ZoneInfo(city.time_zone)
     counted: Sequence[Counted] = resolve(subject.counts)(
-        uow.session, city.city_id, since=start_of(period.first, zone),
+        uow, city.city_id, since=start_of(period.first, zone),
         before=start_of(period.until, zone),
     )  # fmt: skip
     if not counted:
@@ -104,6 +104,13 @@ def list_releases(uow: UnitOfWork, city_id: int, *, subject: str | None = None) 
         uow.session, city_id, subjects=[one.name for one in open_to_viewer], limit=MAX_LISTED
     )
     return Releases(open_to_viewer, tuple(found))
+
+
+def newest_release(
+    uow: UnitOfWork, subject: PublishedCount, city_id: int, *, begun_by: date
+) -> Release | None:
+    """Return the newest release of a city whose period had begun by a day."""
+    return repository.newest_release(uow.session, subject.name, city_id, begun_by=begun_by)
 
 
 def read_release(uow: UnitOfWork, release_id: int) -> ReleaseCells:

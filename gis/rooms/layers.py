@@ -114,12 +114,14 @@ class PopulationBase(StrEnum):
     REGISTERED = "registered"
     MANAGED = "managed"
     PRESENT = "present"
+    HELPED = "helped"
 
 
 BASE_WORDS: Mapping[PopulationBase, Words] = MappingProxyType({
     PopulationBase.RESIDENT: Words(en="residents", zh="常住人口"),
     PopulationBase.REGISTERED: Words(en="registered residents", zh="户籍人口"),
     PopulationBase.MANAGED: Words(en="people in a programme's care", zh="管理人口"),
+    PopulationBase.HELPED: Words(en="those for whom help was called", zh="被呼救者"),
     PopulationBase.PRESENT: Words(
         en="people present: residents, or by day or night where counted",
         zh="在场人口：常住，或有统计时按昼夜",

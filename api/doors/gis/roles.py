@@ -13,10 +13,10 @@ from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import Name, Shape
 from gis import roles
+from gis.access import StoredRole
 from gis.accounts.views import PermissionView, RoleList
 from gis.database import ReadingUnitOfWork, WritingUnitOfWork
 from gis.permissions import USER_ADMIN
-from gis.roles_repository import StoredRole
 from gis.words import Words
 
 router = DoorRouter(Work.ORDINARY, prefix="/v1/admin/roles")

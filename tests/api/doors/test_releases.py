@@ -2,6 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import numpy as np
@@ -11,17 +13,20 @@ from sqlalchemy.exc import IntegrityError
 from starlette.testclient import TestClient
 
 from api.rooms import HOUSE
-from dispatch.incidents.published import INCIDENTS_BY_WEEK
+from dispatch.incidents.published import INCIDENTS_BY_WEEK, INCIDENTS_LAYER
 from gis.access import SYSTEM, Grant
 from gis.cities import list_cities
 from gis.clock import FixedClock
 from gis.database import Database
 from gis.disclosure.deciding import area_axis, group_axis
+from gis.disclosure.model import ALL
 from gis.disclosure.repository import areas_on
 from gis.disclosure.service import due_periods, release
 from gis.kernels.linear import Rows, minimise
 from gis.tables import Incident
 from tests.api.conftest import World
+from tests.cities import corner
+from tests.maps.tiles_read import read_all, tile_of
 
 pytestmark = pytest.mark.database
 
@@ -91,11 +96,13 @@ def test_a_role_can_narrow_no_small_count_by_all_it_gets(
     by_area = area_axis(nodes, "district")
     by_group = group_axis([group["code"] for group in subject["groups"]])
     small = 0
+    newest: dict[tuple[str, str], int] = {}
     for one in listed["releases"]:
         assert one["simulated"]
         table = tables[date.fromisoformat(one["period_from"])]
         answer = client.get(f"/v1/releases/{one['release_id']}", headers=planner).json()
         cells = {(cell["area_code"], cell["group"]): cell["people"] for cell in answer["cells"]}
+        newest = newest or cells
         rows, truth = {}, {}
         for area, r in zip(by_area.keys, by_area.rows, strict=True):
             for group, c in zip(by_group.keys, by_group.rows, strict=True):
@@ -116,6 +123,34 @@ def test_a_role_can_narrow_no_small_count_by_all_it_gets(
                 assert minimise(rows[key], equal=equal).value <= 1 + 1e-6
                 assert -minimise(-rows[key], equal=equal).value >= K - 1 - 1e-6
     assert small
+    tell_no_more_than_cells(client, world, planner, newest)
+
+
+def tell_no_more_than_cells(
+    client: TestClient, world: World, asker: dict[str, str], cells: dict[tuple[str, str], int]
+) -> None:
+    """Tiles of two zooms and exports hold the cells of the areas, and nothing besides."""
+    path = f"/v1/map/layers/{INCIDENTS_LAYER.name}/features?city_id={world.city_id}"
+    answer = client.get(f"{path}&format=geojson", headers=asker)
+    assert answer.headers["cache-control"] == "private, no-store"
+    exported = {
+        one["properties"]["code"]: one["properties"]["incidents"]
+        for one in answer.json()["features"]
+    }
+    assert exported
+    assert exported == {code: cells[code, ALL] for code in exported}
+    assert set(exported) == set(area_codes(world))
+    for z in (9, 14):
+        x, y = tile_of(*corner(3, 3), z)[1:]
+        address = f"/v1/guarded-tiles/{world.city_id}/{INCIDENTS_LAYER.name}/{z}/{x}/{y}.mvt"
+        tile = client.get(address, headers=asker)
+        assert tile.headers["cache-control"] == "private, no-store"
+        with TemporaryDirectory() as folder:
+            (found,) = read_all(tile.content, Path(folder), z, x, y).values()
+        for _, feature in found.iterrows():
+            people = feature.get("incidents")
+            told = None if people is None or people != people else people  # noqa: PLR0124 (NaN)
+            assert told == cells[feature["code"], ALL]
 
 
 def test_two_who_publish_at_once_make_one_release(world: World) -> None:
