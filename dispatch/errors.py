@@ -102,8 +102,17 @@ class CallNotFoundError(NotFoundError):
 
     code = "call_not_found"
 
-    def __init__(self, call_id: UUID) -> None:
+    def __init__(self, call_id: UUID | str) -> None:
         super().__init__(f"There is no call {call_id} for you. Take the call anew with 'new call'.")
+
+
+class PatientNotFoundError(NotFoundError):
+    """No such patient."""
+
+    code = "patient_not_found"
+
+    def __init__(self, patient_id: str) -> None:
+        super().__init__(f"There is no patient {patient_id}. Look the patient up in the incident.")
 
 
 class PlaceMissingError(InvalidInputError):

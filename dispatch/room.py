@@ -13,6 +13,7 @@ from dispatch.permissions import (
     SIMULATION_CONTROL,
     UNIT_STATUS_WRITE,
 )
+from dispatch.register import FIELDS, SUBJECTS
 from gis.permissions import (
     EVENTS_READ,
     HOSPITAL_STATUS_WRITE,
@@ -40,6 +41,8 @@ ROOM = Room(
     name="dispatch",
     published=(INCIDENTS_BY_WEEK,),
     layers=(INCIDENTS_LAYER,),
+    personal_fields=FIELDS,
+    personal_subjects=SUBJECTS,
     permissions=(
         Right(INCIDENT_READ, Words(en="see incidents", zh="查看事件")),
         Right(INCIDENT_WRITE, Words(en="take calls and change incidents", zh="接警并修改事件")),
@@ -49,9 +52,10 @@ ROOM = Room(
         Right(
             PERSONAL_READ,
             Words(
-                en="read and erase callers' and patients' values",
-                zh="查看和删除来电人与患者信息",
+                en="read callers' and patients' values",
+                zh="查看来电人与患者信息",
             ),
+            break_glass=True,
         ),
         Right(PLACE_SEARCH, Words(en="search places", zh="查找地点")),
         Right(SIMULATION_CONTROL, Words(en="control the simulated city", zh="控制仿真城市")),

@@ -215,6 +215,33 @@ def routes() -> str:
     return "\n".join([*lines, ""])
 
 
+PRIVACY = PROJECT_FOLDER / "docs" / "privacy.md"
+_REGISTER_BEGINS = "<!-- The register, from the code: python -m docs.make_reference -->\n"
+_REGISTER_ENDS = "<!-- The register ends -->\n"
+
+
+def register() -> str:
+    """Return the register of personal fields as one table."""
+    lines = ["| field | where | purpose | legal basis | kept | who reads it |",
+             "|---|---|---|---|---|---|"]  # fmt: skip
+    for field in HOUSE.personal_fields.values():
+        columns = ", ".join(f"`{column}`" for column in field.columns)
+        since = "" if field.since is None else f" from the {field.since.en} (`{field.name}`)"
+        kept = field.otherwise.en if field.otherwise else f"{field.keep_days} days{since}"
+        lines.append(
+            f"| {field.what.en} | `{field.table}`: {columns} | {field.purpose.en} | "
+            f"{field.legal_basis} | {kept} | {field.readers.en} |"
+        )
+    return "\n".join([*lines, ""])
+
+
+def privacy() -> str:
+    """Return the page on privacy with the register as the code has it."""
+    before, _, rest = PRIVACY.read_text(encoding="utf-8").partition(_REGISTER_BEGINS)
+    _, _, after = rest.partition(_REGISTER_ENDS)
+    return f"{before}{_REGISTER_BEGINS}\n{register()}\n{_REGISTER_ENDS}{after}"
+
+
 PAGES = {
     "commands.md": commands, "settings.md": settings, "events.md": events, "errors.md": errors,
     "permissions.md": permissions,
@@ -229,6 +256,8 @@ def main() -> None:
     for name, make in PAGES.items():
         (FOLDER / name).write_text(make())
         sys.stdout.write(f"docs/reference/{name}\n")
+    PRIVACY.write_text(privacy())
+    sys.stdout.write("docs/privacy.md\n")
     make_types.FILE.write_text(make_types.declarations(make_types.document()))
     sys.stdout.write(f"{make_types.FILE.relative_to(PROJECT_FOLDER)}\n")
 

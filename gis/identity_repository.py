@@ -13,15 +13,30 @@ from sqlalchemy.orm import Session
 from gis.access import Grant, Identity, Permission
 from gis.tables import ApiToken, LoginSession, User, UserRole
 
-_ACCOUNT = """
+_HELD = """
+    SELECT r.user_role_id AS nth, r.role, r.jurisdiction, r.facility_id,
+           ARRAY(SELECT p.permission FROM role_permissions p
+                 WHERE p.role = r.role AND p.held) AS permissions
+    FROM user_roles r WHERE r.user_id = u.user_id
+    UNION ALL
+    SELECT NULL, 'break_glass', b.jurisdiction, NULL, ARRAY[b.permission]
+    FROM break_glass b
+    WHERE b.user_id = u.user_id AND b.ended_at IS NULL AND b.expires_at > {at}
+"""
+"""What an account holds: its roles, and for a time what it broke the glass for."""
+
+
+def _account(at: str) -> str:
+    return f"""
 SELECT u.user_id, u.username, u.display_name, u.language, asking.nth, (
     SELECT coalesce(json_agg(json_build_array(
-        r.role, r.jurisdiction, r.facility_id, ARRAY(SELECT codes_within(ARRAY[r.jurisdiction])),
-        ARRAY(SELECT p.permission FROM role_permissions p WHERE p.role = r.role AND p.held)
-    ) ORDER BY r.user_role_id), '[]')
-    FROM user_roles r WHERE r.user_id = u.user_id
+        h.role, h.jurisdiction, h.facility_id, ARRAY(SELECT codes_within(ARRAY[h.jurisdiction])),
+        h.permissions
+    ) ORDER BY h.nth), '[]')
+    FROM ({_HELD.format(at=at)}) AS h
 ) AS grants
-"""
+"""  # noqa: S608 (two constants)
+
 
 _ASKING = """
 WITH asked AS (
@@ -38,25 +53,26 @@ WITH asked AS (
 
 _FROM_ASKING = "FROM asking JOIN users u USING (user_id) WHERE u.disabled_at IS NULL"
 
-_IDENTITIES = text(_ASKING + _ACCOUNT + _FROM_ASKING)
+_IDENTITIES = text(_ASKING + _account(":at") + _FROM_ASKING)
 
-_ANNOUNCED = """
+_ANNOUNCED = f"""
 , set_config('goldenhour.actor', 'user:' || u.username, true), (
     SELECT count(set_config('goldenhour.' || permission, jurisdictions, true))
     FROM (
-        SELECT p.permission, array_agg(r.jurisdiction ORDER BY r.user_role_id)::text
-        FROM user_roles r JOIN role_permissions p ON p.role = r.role AND p.held
-        WHERE r.user_id = u.user_id
+        SELECT p.permission, array_agg(h.jurisdiction ORDER BY h.nth)::text
+        FROM ({_HELD.format(at=":at")}) AS h, unnest(h.permissions) AS p(permission)
         GROUP BY p.permission
     ) AS held(permission, jurisdictions)
 )
-"""
+"""  # noqa: S608 (two constants)
 """For row-level security until the transaction ends: who asks, and its jurisdictions."""
 
-_IDENTIFY = text(_ASKING + _ACCOUNT + _ANNOUNCED + _FROM_ASKING)
+_IDENTIFY = text(_ASKING + _account(":at") + _ANNOUNCED + _FROM_ASKING)
 
 _BY_ID = text(
-    "WITH asking AS (SELECT 1 AS nth, CAST(:user_id AS uuid) AS user_id)" + _ACCOUNT + _FROM_ASKING
+    "WITH asking AS (SELECT 1 AS nth, CAST(:user_id AS uuid) AS user_id)"
+    + _account("now()")
+    + _FROM_ASKING
 )
 
 

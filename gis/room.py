@@ -3,23 +3,30 @@
 from gis.disclosure import jobs as disclosure
 from gis.jobs import house
 from gis.permissions import (
+    AUDIT_REVIEW,
+    BREAK_GLASS,
     EVENTS_READ,
     HOSPITAL_STATUS_WRITE,
     IDENTITY_LINK,
     IDENTITY_LINK_REVIEW,
     LAYERS_READ,
     MAP_READ_OPERATIONAL,
+    PRIVACY_ADMIN,
     PUBLISHED_COUNTS_READ,
     RESOURCE_READ,
     USER_ADMIN,
 )
+from gis.retention import jobs as retention
+from gis.retention.register import FIELDS, SUBJECTS
 from gis.rooms.model import Event, Right, Role, Room, Subject
 from gis.words import Words
 
 ROOM = Room(
     name="gis",
-    jobs=(*house.JOBS, *disclosure.JOBS),
-    timers=(*house.TIMERS, *disclosure.TIMERS),
+    jobs=(*house.JOBS, *disclosure.JOBS, *retention.JOBS),
+    timers=(*house.TIMERS, *disclosure.TIMERS, *retention.TIMERS),
+    personal_fields=FIELDS,
+    personal_subjects=SUBJECTS,
     permissions=(
         Right(USER_ADMIN, Words(en="manage accounts and roles", zh="管理账户与角色")),
         Right(EVENTS_READ, Words(en="follow events live", zh="实时查看事件")),
@@ -41,7 +48,31 @@ ROOM = Room(
         Right(
             IDENTITY_LINK_REVIEW,
             Words(en="review links of pseudonyms", zh="复核假名关联"),
-            held_by=("administrator",),
+            held_by=("administrator", "privacy_officer"),
+        ),
+        Right(
+            AUDIT_REVIEW,
+            Words(
+                en="see and review who read personal values and broke the glass",
+                zh="查看并复核个人信息的读取与紧急授权",
+            ),
+            held_by=("administrator", "privacy_officer"),
+        ),
+        Right(
+            PRIVACY_ADMIN,
+            Words(
+                en="set how long personal values are kept, hold, find and erase them",
+                zh="设定个人信息保存期限，保全、查找和删除个人信息",
+            ),
+            held_by=("privacy_officer",),
+        ),
+        Right(
+            BREAK_GLASS,
+            Words(
+                en="read personal values elsewhere for a short time, with a reason",
+                zh="说明理由后短时查看辖区外的个人信息",
+            ),
+            held_by=("dispatcher", "supervisor"),
         ),
         Right(
             PUBLISHED_COUNTS_READ,
@@ -65,6 +96,7 @@ ROOM = Room(
     ),
     roles=(
         Role("administrator", Words(en="administrator", zh="管理员"), (USER_ADMIN,)),
+        Role("privacy_officer", Words(en="data protection officer", zh="个人信息保护负责人")),
         Role("hospital", Words(en="hospital", zh="医院"), (HOSPITAL_STATUS_WRITE,)),
     ),
     subjects=(
@@ -72,6 +104,8 @@ ROOM = Room(
         Subject("identity_link", IDENTITY_LINK_REVIEW),
         Subject("disclosure_release", PUBLISHED_COUNTS_READ),
         Subject("account", USER_ADMIN), Subject("role", USER_ADMIN),
+        Subject("retention_rule", PRIVACY_ADMIN), Subject("legal_hold", PRIVACY_ADMIN),
+        Subject("personal_access_review", AUDIT_REVIEW), Subject("break_glass", AUDIT_REVIEW),
     ),
     events=(
         Event(
@@ -174,6 +208,46 @@ ROOM = Room(
                 en="{subject} of {period_from} published, {hidden} of {cells} cells hidden",
                 zh="已发布{subject}（{period_from}起），{cells}格中隐去{hidden}格",
             ),
+        ),
+        Event(
+            "retention.period_set", "retention_rule",
+            "How long a rule keeps personal values was set.",
+            Words(en="Period set to {days} days", zh="保存期限改为{days}天"),
+        ),
+        Event(
+            "retention.carried_out", "retention_rule",
+            "A night erased what was past the period of a rule.",
+            Words(en="{erased} erased after {days} days", zh="已删除{erased}项（满{days}天）"),
+        ),
+        Event(
+            "legal_hold.placed", "legal_hold", "A legal hold keeps something from being erased.",
+            Words(en="Legal hold on {on}", zh="已保全（{on}）"),
+        ),
+        Event(
+            "legal_hold.lifted", "legal_hold", "A legal hold was lifted.",
+            Words(en="Legal hold lifted", zh="保全已解除"),
+        ),
+        Event(
+            "personal_access.reviewed", "personal_access_review",
+            "Another person reviewed a read of personal values.",
+            Words(en="Read of personal values: {verdict}", zh="个人信息读取已复核：{verdict}"),
+        ),
+        Event(
+            "break_glass.opened", "break_glass",
+            "Somebody broke the glass: for a short time more is allowed.",
+            Words(en="Glass broken for {minutes} min", zh="紧急授权{minutes}分钟"),
+        ),
+        Event(
+            "break_glass.ended", "break_glass", "A break-glass ended before its time.",
+            Words(en="Break-glass ended", zh="紧急授权提前结束"),
+        ),
+        Event(
+            "break_glass.reviewed", "break_glass", "Another person reviewed a break-glass.",
+            Words(en="Break-glass: {verdict}", zh="紧急授权已复核：{verdict}"),
+        ),
+        Event(
+            "account.forgotten", "account", "The name of a closed account was erased.",
+            Words(en="Name erased", zh="姓名已删除"),
         ),
         Event(
             "job.deferred", "job", "Somebody asked for a job.",

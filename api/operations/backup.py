@@ -7,7 +7,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,16 @@ from api.processes.supervisor import (
     pseudonym_keys,
     runtime_owner,
 )
+from gis.access import SYSTEM
 from gis.clock import SystemClock
 from gis.cluster import find_installation
+from gis.database import Database
 from gis.epoch import begin_epoch, given_numbers
 from gis.errors import GoldenHourError, InvalidInputError, UnavailableError
 from gis.provision import bring_up, libpq_address
 from gis.pseudonyms.keys import KEY_BYTES, KEY_FILE, PseudonymKeys
+from gis.retention import service as retention
+from gis.retention.journal import journal_of, read_journal
 from gis.schema import create_database_if_absent, migrate
 from gis.sequencer import ChainReport, verify_log
 from gis.settings import Settings
@@ -149,6 +153,7 @@ def restore_backup(settings: Settings, file: Path) -> BackupReport:
         except GoldenHourError:
             _drop(server, copy_name)
             raise
+        _erase_again(copy_url, present=address.owner_url, journal=journal_of(settings))
         _begin_epoch(copy_url, present=address.owner_url)
         with _swapped(server, name, copy_name=copy_name, old_name=old_name):
             if key.exists():
@@ -156,6 +161,24 @@ def restore_backup(settings: Settings, file: Path) -> BackupReport:
             if pseudonyms:
                 _place_pseudonym_keys(settings, pseudonyms, owner)
     return BackupReport(chain.events, file.stat().st_size, chain.problems)
+
+
+def _erase_again(copy: URL, *, present: URL, journal: Path) -> None:
+    """Let nobody come back who was forgotten after the backup was made.
+
+    Asked are the present database, which is migrated by now, and the list beside the keys.
+    """
+    erasures = {one.erasure_id: one for one in read_journal(journal)}
+    with (
+        closing(Database(present, pool_size=1, as_owner=True)) as database,
+        database.read(SYSTEM) as uow,
+    ):
+        erasures |= {one.erasure_id: one for one in retention.all_erasures(uow)}
+    with (
+        closing(Database(copy, pool_size=1, as_owner=True)) as database,
+        database.unit_of_work(SYSTEM) as uow,
+    ):
+        retention.repeat(uow, list(erasures.values()))
 
 
 def _restore_copy(file: Path, folder: Path, record: dict[str, Any], copy_url: URL) -> ChainReport:

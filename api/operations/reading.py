@@ -5,7 +5,7 @@ from uuid import UUID
 
 from api.processes.supervisor import keys
 from dispatch.errors import IncidentNotFoundError
-from dispatch.incidents.outcomes import forget, show_incident, story
+from dispatch.incidents.outcomes import show_incident, story
 from dispatch.incidents.replay import StoryEvent, story_lines
 from dispatch.incidents.repository import incident_id_by_number
 from gis.access import SYSTEM
@@ -57,19 +57,6 @@ def incident_story(settings: Settings, incident: str, *, language: str) -> tuple
             time_zone=city.time_zone if city else "UTC", declared=uow.house.events,
         )  # fmt: skip
         return lines, told.chain_intact
-
-
-def forget_incident(settings: Settings, incident: str) -> int:
-    """Erase an incident's personal values; return how many there were.
-
-    Raises
-    ------
-    IncidentNotFoundError
-        There is no such incident.
-    """
-    bring_up(settings)
-    with closing(open_database(settings)) as database, database.unit_of_work(SYSTEM) as uow:
-        return forget(uow, _find(uow, incident))
 
 
 def _find(uow: UnitOfWork, incident: str) -> UUID:

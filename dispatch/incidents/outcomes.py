@@ -31,7 +31,7 @@ from dispatch.model import Outcome
 from dispatch.permissions import INCIDENT_READ, INCIDENT_WRITE, PERSONAL_READ
 from gis.concurrency import StaleVersionError
 from gis.database import UnitOfWork, WritingUnitOfWork
-from gis.events import NewEvent, first_broken_link
+from gis.events import first_broken_link
 from gis.paging import Cursor, page_of
 from gis.permissions import EVENTS_READ
 from gis.tables import OPEN_ASSIGNMENT_STATES
@@ -216,28 +216,6 @@ def read_caller(uow: UnitOfWork, incident_id: UUID, *, reason: str) -> dict[UUID
             uow.session, kind="call", subject_id=str(call.call_id)
         )
     return values
-
-
-def forget(uow: WritingUnitOfWork, incident_id: UUID) -> int:
-    """Erase the personal values of an incident's calls and patients; return how many there were.
-
-    With them go the times and distances to its place that were predicted at dispatch. The log keeps
-    commitments, which mean nothing once their salts are gone; its chain holds.
-
-    Raises
-    ------
-    IncidentNotFoundError
-        There is none within the viewer's jurisdiction.
-    """
-    incident = lock_incident(uow, incident_id, PERSONAL_READ, must_be_open=False)
-    erased = repository.erase_personal_values(uow.session, incident_id)
-    uow.emit(
-        NewEvent(
-            "incident", str(incident_id), "incident.personal_values_erased", {"count": erased},
-            uow.clock.now(), city_id=incident.city_id, area_code=incident.area_code,
-        )
-    )  # fmt: skip
-    return erased
 
 
 def story(uow: UnitOfWork, incident_id: UUID) -> Story:

@@ -10,13 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    Text,
-    and_,
-    cast,
     delete,
     func,
     insert,
-    or_,
     select,
     text,
     update,
@@ -226,38 +222,6 @@ def forget_personal_value(session: Session, *, kind: str, subject_id: str, field
             PersonalValue.field == field,
         )
     )
-
-
-def erase_personal_values(session: Session, incident_id: UUID) -> int:
-    """Delete the personal values of an incident's calls and patients; return how many.
-
-    With them go the times and the distance to its place that its assignments keep.
-    """
-    session.execute(
-        update(Assignment)
-        .where(Assignment.incident_id == incident_id)
-        .values(
-            predicted_travel_time_s=None, predicted_low_s=None, predicted_high_s=None,
-            predicted_distance_m=None, shown_travel_time_s=None,
-        )
-    )  # fmt: skip
-    calls = select(cast(Call.call_id, Text)).where(Call.incident_id == incident_id)
-    patients = select(cast(Patient.patient_id, Text)).where(Patient.incident_id == incident_id)
-    erased = session.scalars(
-        delete(PersonalValue)
-        .where(
-            or_(
-                and_(PersonalValue.subject_kind == "call", PersonalValue.subject_id.in_(calls)),
-                and_(
-                    PersonalValue.subject_kind == "patient",
-                    PersonalValue.subject_id.in_(patients),
-                ),
-            )
-        )
-        .returning(PersonalValue.value_id)
-        .execution_options(synchronize_session=False)
-    )
-    return len(erased.all())
 
 
 def move_personal_values(session: Session, incident_id: UUID, *, area_code: str | None) -> None:

@@ -15,6 +15,15 @@ class AccountUnknownError(NotFoundError):
         super().__init__(f"There is no account {user_id}. Load the list anew.")
 
 
+class AccountOpenError(ConflictError):
+    """Somebody still works under the account."""
+
+    code = "account_open"
+
+    def __init__(self) -> None:
+        super().__init__("The account is still open. Close it first, then erase its name.")
+
+
 class LoginUnknownError(NotFoundError):
     """The login or token has ended, or never was."""
 

@@ -19,6 +19,7 @@ from gis.rooms.errors import HouseRefusedError
 from gis.rooms.layer_checks import layer_problems, layer_words
 from gis.rooms.layers import Computed, Layer, Sql
 from gis.rooms.model import Consumer, Event, Page, Report, Right, Role, Room, Subject
+from gis.rooms.personal import PersonalField, PersonalSubject
 from gis.words import LANGUAGES, Words
 
 _EVENT_TYPE = re.compile(r"[a-z_]+\.[a-z_]+")
@@ -43,6 +44,8 @@ class House:
     published: Mapping[str, PublishedCount]
     reports: Mapping[str, Report]
     pages: Mapping[str, Page]
+    personal_fields: Mapping[str, PersonalField]
+    personal_subjects: Mapping[str, PersonalSubject]
 
     @property
     def holdings(self) -> Mapping[str, frozenset[Permission]]:
@@ -98,6 +101,8 @@ def gather(rooms: Iterable[Room]) -> House:
     published = [one for room in gathered for one in room.published]
     reports = [report for room in gathered for report in room.reports]
     pages = [page for room in gathered for page in room.pages]
+    personal = [field for room in gathered for field in room.personal_fields]
+    persons = [subject for room in gathered for subject in room.personal_subjects]
     house = House(
         rooms=gathered,
         permissions=MappingProxyType({right.permission: right for right in rights}),
@@ -107,6 +112,8 @@ def gather(rooms: Iterable[Room]) -> House:
         published=MappingProxyType({one.name: one for one in published}),
         reports=MappingProxyType({report.name: report for report in reports}),
         pages=MappingProxyType({page.path: page for page in pages}),
+        personal_fields=MappingProxyType({field.name: field for field in personal}),
+        personal_subjects=MappingProxyType({subject.kind: subject for subject in persons}),
         consumers=tuple(consumer for room in gathered for consumer in room.consumers),
         subjects=MappingProxyType({subject.kind: subject for subject in subjects}),
         jobs=JobKinds([job for room in gathered for job in room.jobs]),
@@ -135,6 +142,14 @@ def gather(rooms: Iterable[Room]) -> House:
         *(problem for report in reports for problem in _report_problems(report, house)),
         *_twice("page", [page.path for page in pages]),
         *(problem for page in pages for problem in _page_problems(page, house)),
+        *_twice("personal field", [field.name for field in personal]),
+        *(problem for field in personal for problem in _personal_problems(field)),
+        *_twice("personal subject", [subject.kind for subject in persons]),
+        *(
+            problem
+            for subject in persons
+            for problem in _word_problems(f"The personal subject {subject.kind}", subject.words)
+        ),
         *_twice("consumer", [consumer.name for consumer in house.consumers]),
         *(
             f"The consumer {consumer.name} asks for the unknown event {type_}."
@@ -230,6 +245,19 @@ def _references(house: House) -> Iterator[tuple[str, str]]:
         yield f"The report {report.name}", report.build
     for consumer in house.consumers:
         yield f"The consumer {consumer.name}", consumer.handle
+    yield from _personal_references(house)
+
+
+def _personal_references(house: House) -> Iterator[tuple[str, str]]:
+    for field in house.personal_fields.values():
+        if field.carry_out is not None:
+            yield f"The personal field {field.name}", field.carry_out
+    for person in house.personal_subjects.values():
+        for reference in (
+            person.find, person.forget, person.held_with, person.by_number, person.by_name
+        ):  # fmt: skip
+            if reference is not None:
+                yield f"The personal subject {person.kind}", reference
 
 
 def _layer_references(layer: Layer) -> Iterator[str]:
@@ -322,6 +350,21 @@ def _page_problems(page: Page, house: House) -> Iterator[str]:
             yield f"{owner} is the landing of the role {role}, which may not use it."
     for words in (page.words, page.says):
         yield from _word_problems(owner, words)
+
+
+def _personal_problems(field: PersonalField) -> Iterator[str]:
+    owner = f"The personal field {field.name}"
+    ruled = (field.keep_days is not None, field.since is not None, field.carry_out is not None)
+    if len(set(ruled)) > 1:
+        yield f"{owner} has a part of a rule: a period, since when, and what carries it out."
+    if field.otherwise is None and not any(ruled):
+        yield f"{owner} says neither how long it is kept nor why it stays."
+    if not field.columns:
+        yield f"{owner} names no column."
+    given = (field.what, field.purpose, field.readers, field.since, field.otherwise)
+    for words in given:
+        if words is not None:
+            yield from _word_problems(owner, words)
 
 
 def _event_problems(event: Event, house: House) -> Iterator[str]:

@@ -14,6 +14,7 @@ from gis.access import Permission
 from gis.disclosure.model import PublishedCount
 from gis.jobs.model import Job, Timer
 from gis.rooms.layers import Layer
+from gis.rooms.personal import PersonalField, PersonalSubject
 from gis.words import Words
 
 
@@ -63,11 +64,13 @@ class Right:
 
     words : what it allows
     held_by : roles that have it to begin with, besides those that name it themselves
+    break_glass : may be had for a short time with a reason, reviewed afterwards
     """
 
     permission: Permission
     words: Words
     held_by: tuple[str, ...] = ()
+    break_glass: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +173,5 @@ class Room:
     published: tuple[PublishedCount, ...] = ()
     reports: tuple[Report, ...] = ()
     pages: tuple[Page, ...] = ()
+    personal_fields: tuple[PersonalField, ...] = ()
+    personal_subjects: tuple[PersonalSubject, ...] = ()

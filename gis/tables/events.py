@@ -82,7 +82,15 @@ class PersonalValue(Base):
     """A personal value and the salt of its commitment. Deleting the row erases the person."""
 
     __tablename__ = "personal_values"
-    __table_args__ = (UniqueConstraint("subject_kind", "subject_id", "field"),)
+    __table_args__ = (
+        UniqueConstraint("subject_kind", "subject_id", "field"),
+        Index("ix_personal_values_created_at", "subject_kind", "created_at"),
+        Index(
+            "ix_personal_values_number",
+            text("phone_digits(value)"),
+            postgresql_where=text("field = 'caller_number'"),
+        ),
+    )
 
     value_id: Mapped[UUID] = mapped_column(primary_key=True)
     subject_kind: Mapped[str]
@@ -105,7 +113,7 @@ class PersonalAccess(Base):
     subject_kind: Mapped[str]
     subject_id: Mapped[str]
     reason: Mapped[str]
-    accessed_at: Mapped[datetime]
+    accessed_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class IdempotencyKey(Base):

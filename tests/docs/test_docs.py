@@ -11,7 +11,7 @@ import typer.main
 from api.cli.main import app as command_line
 from api.rooms import HOUSE
 from docs import make_types
-from docs.make_reference import FOLDER, PAGES
+from docs.make_reference import FOLDER, PAGES, PRIVACY, privacy
 from gis.settings import PROJECT_FOLDER, Settings
 
 README = PROJECT_FOLDER / "README.md"
@@ -101,6 +101,11 @@ def test_the_reference_is_what_the_code_says(page: str) -> None:
     committed = FOLDER / page
     assert committed.is_file(), "run: python -m docs.make_reference"
     assert text_of(committed) == PAGES[page](), "run: python -m docs.make_reference"
+
+
+def test_the_register_of_personal_fields_is_what_the_rooms_say() -> None:
+    assert text_of(PRIVACY) == privacy(), "run: python -m docs.make_reference"
+    assert all(field.what.en in text_of(PRIVACY) for field in HOUSE.personal_fields.values())
 
 
 def test_every_reference_page_is_generated_and_indexed() -> None:

@@ -48,6 +48,8 @@ def test_story_erasure_and_check(goldenhour: Run, world: World, database: Databa
     assert "2 personal values erased" in done(goldenhour("forget", incident.number, "--yes"))
     assert count(database, "personal_values") == 0
     assert "Intact." in done(goldenhour("verify"))
+    assert "Nothing is kept" in refusal(goldenhour("forget", "--number", "13800138000", "--yes"))
+    assert "Name an incident" in goldenhour("forget", "--yes").stderr
     asked = goldenhour("forget", incident.number, words="n\n")
     assert asked.returncode == 1
     assert "Abort" in asked.stderr

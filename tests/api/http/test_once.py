@@ -22,6 +22,8 @@ from gis.accounts.service import find_account
 from gis.jobs import repository
 from gis.jobs import service as jobs
 from gis.jobs.model import JobState
+from gis.pseudonyms import links
+from gis.pseudonyms.keys import Pseudonym
 from gis.tables import Event
 from routing.jobs import BUILD
 from tests.api.conftest import World, new_key
@@ -289,7 +291,79 @@ def on_role(action: str, body: dict[str, Any] | None = None) -> Make:
     return make
 
 
+def _officer(scene: Scene) -> dict[str, str]:
+    return scene.world.bearer(Grant("privacy_officer"))
+
+
+def _period(scene: Scene) -> Step:
+    body = {"days": 90, "reason": "decided by the centre"}
+    path = "/v1/admin/retention/call.caller/period"
+    return Step(path, body, body | {"days": 91}, headers=_officer(scene))
+
+
+def _hold(scene: Scene) -> Step:
+    body = {"subject_kind": "incident", "subject": scene.take_call()["number"],
+            "reason": "the court asked for it"}  # fmt: skip
+    other = body | {"reason": "another good reason"}
+    return Step("/v1/admin/holds", body, other, headers=_officer(scene))
+
+
+def _lift(scene: Scene) -> Step:
+    step = _hold(scene)
+    made = scene.client.post(step.path, json=step.body, headers=step.headers | new_key()).json()
+    body = {"reason": "the case is closed"}
+    path = f"/v1/admin/holds/{made['hold_id']}/lift"
+    return Step(path, body, {"reason": "another good reason"}, headers=step.headers)
+
+
+def _erasure(scene: Scene) -> Step:
+    body = {"by": "incident", "value": scene.take_call()["number"], "reason": "asked for it"}
+    other = body | {"reason": "another good reason"}
+    return Step("/v1/admin/erasures", body, other, headers=_officer(scene))
+
+
+def _access_review(scene: Scene) -> Step:
+    path, _ = scene.incident()
+    scene.post(f"{path}/caller", {"reason": "call back"})
+    headers = _officer(scene)
+    (read,) = scene.client.get("/v1/admin/personal-access", headers=headers).json()["entries"]
+    body = {"verdict": "in_order"}
+    path = f"/v1/admin/personal-access/{read['access_id']}/reviews"
+    return Step(path, body, {"verdict": "questioned"}, headers=headers)
+
+
+_GLASS = {"jurisdiction": "440306", "reason": "caller transferred to us"}
+
+
+def _glass(action: str) -> Make:
+    def make(scene: Scene) -> Step:
+        made = scene.post("/v1/break-glass", _GLASS)
+        if action == "end":
+            return Step(f"/v1/break-glass/{made['break_glass_id']}/end")
+        path = f"/v1/admin/break-glass/{made['break_glass_id']}/review"
+        verdict = {"verdict": "in_order"}
+        return Step(path, verdict, {"verdict": "questioned"}, headers=_officer(scene))
+
+    return make
+
+
+def _link(scene: Scene) -> Step:
+    pseudonyms = [Pseudonym(f"{purpose}-1", bytes(32)) for purpose in ("a", "b")]
+    with scene.world.database.unit_of_work(SYSTEM) as uow:
+        link_id = links.link(uow, *pseudonyms, reason="one outbreak, two names")
+    return Step(f"/v1/admin/identity-links/{link_id}/review", headers=_officer(scene))
+
+
 STEPS: dict[str, Make] = {
+    "PUT /v1/admin/retention/{rule}/period": _period,
+    "POST /v1/admin/holds": _hold,
+    "POST /v1/admin/holds/{hold_id}/lift": _lift,
+    "POST /v1/admin/erasures": _erasure,
+    "POST /v1/admin/personal-access/{access_id}/reviews": _access_review,
+    "POST /v1/break-glass": lambda _: Step("/v1/break-glass", _GLASS, _GLASS | {"minutes": 5}),
+    "POST /v1/break-glass/{break_glass_id}/end": _glass("end"),
+    "POST /v1/admin/break-glass/{break_glass_id}/review": _glass("review"),
+    "POST /v1/admin/identity-links/{link_id}/review": _link,
     "POST /v1/admin/accounts": _account,
     "PATCH /v1/admin/accounts/{user_id}": on_account(
         "", {"display_name": "李娜"}, {"display_name": "other"}

@@ -31,6 +31,8 @@ from dispatch.model import CallSource
 from gis.access import SYSTEM
 from gis.cluster import PrivateCluster
 from gis.database import Database
+from gis.retention import service as retention
+from gis.retention.journal import append_missing, journal_of
 from gis.sequencer import Sequencer, SigningKey
 from gis.settings import Settings
 from tests.api.conftest import World
@@ -279,3 +281,28 @@ def leftovers(cluster: PrivateCluster, kept_name: str) -> list[str]:
         ).scalars().all()  # fmt: skip
     engine.dispose()
     return list(names)
+
+
+@pytest.mark.parametrize("known_to", ["database", "list", "both"])
+def test_nobody_who_was_forgotten_comes_back_with_a_backup(
+    saved: Path, busy: World, settings: Settings, *, owner_url: str, kept_name: str, known_to: str
+) -> None:
+    with busy.database.unit_of_work(SYSTEM) as uow:
+        retention.forget_number(uow, "13800138000", reason="asked by the person")
+    with busy.database.read(SYSTEM) as uow:
+        erasures = retention.all_erasures(uow)
+    if known_to != "database":
+        append_missing(journal_of(settings), erasures)
+    if known_to == "list":
+        execute(owner_url, "DELETE FROM erasures")
+    report = restore_backup(settings, saved)
+    assert report.problems == ()
+    found = contents(owner_url)
+    assert len(found["personal_values"]) == CALLS - 1
+    assert not any("13800138000" in row for row in found["personal_values"])
+    assert check_log(settings).intact
+    with busy.database.read(SYSTEM) as uow:
+        assert retention.all_erasures(uow) == erasures
+    # The list names them still: once more, and nothing is left to repeat.
+    restore_backup(settings, saved)
+    assert len(contents(owner_url)["personal_values"]) == CALLS - 1

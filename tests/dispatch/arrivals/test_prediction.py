@@ -16,7 +16,8 @@ from dispatch.arrivals import prediction as service_prediction
 from dispatch.arrivals.prediction import DEADLINE_S, Prediction, predict
 from dispatch.assignments import service as assignments_service
 from dispatch.fleet import service as fleet
-from dispatch.incidents import calls, outcomes, repository
+from dispatch.incidents import calls, repository
+from dispatch.incidents.retention import forget_incident
 from dispatch.model import CallSource
 from gis.access import SYSTEM
 from gis.datum import Datum
@@ -289,7 +290,7 @@ def test_whoever_is_forgotten_leaves_no_time_and_no_distance(
     )  # fmt: skip
     assert all(getattr(row, name) is not None for row in rows for name in measured)
     with database.unit_of_work(dispatcher) as uow:
-        outcomes.forget(uow, incident.incident_id)
+        forget_incident(uow, str(incident.incident_id))
     for row in rows[:2]:
         left = kept(database, row)._mapping
         assert [left[name] for name in measured] == [None] * 5

@@ -1,5 +1,23 @@
 /** Shapes of the HTTP interface, made by `python -m docs.make_reference`. */
 
+/** Reads, newest first; `next_before` leads to the next page. */
+export interface AccessPage {
+  entries: AccessView[];
+  next_before: number | null;
+}
+
+/** One read of personal values; `break_glass_id` where the glass was broken for it. */
+export interface AccessView {
+  access_id: number;
+  actor: string;
+  subject_kind: string;
+  subject_id: string;
+  reason: string;
+  accessed_at: string;
+  break_glass_id: string | null;
+  reviews: ReviewView[];
+}
+
 /** What is to be different; what is left out stays. `grants` are all roles it then has. */
 export interface AccountChange {
   display_name?: string | null;
@@ -136,6 +154,36 @@ export interface Assumption {
   zh: string;
   question: string;
   option: string;
+}
+
+/** What is to be allowed, within which area (empty: everywhere), how long, and why. */
+export interface BreakGlassIn {
+  permission?: string;
+  jurisdiction: string;
+  minutes?: number;
+  reason: string;
+}
+
+/** Each time somebody broke the glass, newest first. */
+export interface BreakGlassList {
+  opened: BreakGlassView[];
+}
+
+/** A break-glass; `reads` counts the reads of personal values made while it was open. */
+export interface BreakGlassView {
+  break_glass_id: string;
+  opened_by: string;
+  permission: string;
+  jurisdiction: string;
+  reason: string;
+  opened_at: string;
+  expires_at: string;
+  ended_at: string | null;
+  reads: number;
+  reviewed_by: string | null;
+  reviewed_at: string | null;
+  verdict: string | null;
+  note: string | null;
 }
 
 /** A call. Everything but city and source may be missing: a call never waits for a place. */
@@ -460,6 +508,29 @@ export interface EndedLogins {
   ended: number;
 }
 
+/** Whom to forget: a subject by its kind and number or id; a caller's number; a name. */
+export interface ErasureIn {
+  by: "number" | "name" | string;
+  value: string;
+  reason: string;
+}
+
+/** Erasures, newest first. */
+export interface ErasureList {
+  erasures: ErasureView[];
+}
+
+/** One erasure on demand; the subject's id means nothing to who does not know it already. */
+export interface ErasureView {
+  erasure_id: string;
+  subject_kind: string;
+  subject_id: string;
+  erased: number;
+  reason: string;
+  erased_by: string;
+  erased_at: string;
+}
+
 /** A value and its 95 % interval; null where too few drives say. */
 export interface EstimateView {
   value: number | null;
@@ -573,6 +644,33 @@ export interface HeldRole {
   role: string;
   jurisdiction: string;
   facility_id: number | null;
+}
+
+/** What must not be erased (by number or id), until when (none: until it is lifted), and why. */
+export interface HoldIn {
+  subject_kind: string;
+  subject: string;
+  reason: string;
+  ends_at?: string | null;
+}
+
+/** Holds, newest first. */
+export interface HoldList {
+  holds: HoldView[];
+}
+
+/** A legal hold. In force until it is lifted or `ends_at` has passed. */
+export interface HoldView {
+  hold_id: string;
+  subject_kind: string;
+  subject_id: string;
+  reason: string;
+  placed_by: string;
+  placed_at: string;
+  ends_at: string | null;
+  lifted_by: string | null;
+  lifted_at: string | null;
+  lift_reason: string | null;
 }
 
 /** Live status of one hospital; all None where it never reported. */
@@ -819,6 +917,28 @@ export interface LineStringIn {
   coordinates: number[][];
 }
 
+/** Links of pseudonyms that nobody reviewed yet, the oldest first. */
+export interface LinkList {
+  links: LinkView[];
+}
+
+/** The link is reviewed. */
+export interface LinkReviewed {
+  link_id: string;
+}
+
+/** A link as its reviewer sees it: which keys, why, by whom; no digest. */
+export interface LinkView {
+  link_id: string;
+  first_key_id: string;
+  second_key_id: string;
+  reason: string;
+  made_by: string;
+  made_at: string;
+  reviewed_by: string | null;
+  reviewed_at: string | null;
+}
+
 /** The session has ended. */
 export interface LoggedOut {
   logged_out: true;
@@ -1001,6 +1121,20 @@ export interface PeopleCounted {
   base: string;
   words: Words;
   year: number | null;
+}
+
+/** How long a rule keeps what it rules, and why. */
+export interface PeriodIn {
+  days: number;
+  reason: string;
+}
+
+/** A period that was set here, by whom and why. */
+export interface PeriodView {
+  days: number;
+  reason: string;
+  set_by: string;
+  set_at: string;
 }
 
 /** One permission and what it allows. */
@@ -1242,11 +1376,6 @@ export interface Reason {
   code: string;
 }
 
-/** Why. */
-export interface ReasonIn {
-  reason: string;
-}
-
 /** Units ranked for one incident; empty while `waiting_for` says what is missing. */
 export interface Recommendation {
   incident_id: string;
@@ -1261,6 +1390,30 @@ export interface Recommendation {
   unit_count: number;
   eligible_count: number;
   shortfalls: Reason[];
+}
+
+/** The register of personal fields, and how many holds are in force. */
+export interface Register {
+  fields: RegisterEntry[];
+  holds: number;
+}
+
+/** One personal field: what, why, how long, who reads it, what the nights did. */
+export interface RegisterEntry {
+  name: string;
+  what: Words;
+  table: string;
+  columns: string[];
+  purpose: Words;
+  legal_basis: string;
+  readers: Words;
+  days: number | null;
+  default_days: number | null;
+  since: Words | null;
+  otherwise: Words | null;
+  erased: number;
+  periods: PeriodView[];
+  last_run: RunView | null;
 }
 
 /** A position not taken, by its place in the batch. */
@@ -1310,6 +1463,15 @@ export interface ResponsePlan {
 /** `resync`: read the lists anew. */
 export interface ResyncFrame {
   reason: "position_unknown" | "slow_reader" | "restored";
+}
+
+/** What another person found. */
+export interface ReviewView {
+  review_id: string;
+  verdict: string;
+  note: string;
+  reviewed_by: string;
+  reviewed_at: string;
 }
 
 /** One permission that the viewer holds, in words. */
@@ -1368,6 +1530,16 @@ export interface RouteView {
   basis: "road" | "straight_line";
   geometry: LineString;
   steps: StepView[];
+}
+
+/** What one night erased by a rule; `ended_at` null: broken off, the next night goes on. */
+export interface RunView {
+  began_at: string;
+  ended_at: string | null;
+  days: number;
+  before_at: string;
+  erased: number;
+  holds: number;
 }
 
 /** What the caller said about the place. */
@@ -1675,6 +1847,12 @@ export interface VehiclePosition {
   received_at: string;
 }
 
+/** What was found of a read or a break-glass and its reason. */
+export interface VerdictIn {
+  verdict: "in_order" | "questioned";
+  note?: string;
+}
+
 /** The versions of each profile that is loaded. */
 export interface Versions {
   profiles: Record<string, RoadVersions>;
@@ -1684,6 +1862,16 @@ export interface Versions {
 export interface Words {
   en: string;
   zh: string;
+}
+
+/** Why. */
+export interface api__doors__dispatch__incidents__ReasonIn {
+  reason: string;
+}
+
+/** Why. */
+export interface api__doors__gis__retention__ReasonIn {
+  reason: string;
 }
 
 export type Get<P extends string> =
@@ -1699,6 +1887,12 @@ export type Get<P extends string> =
   P extends `/v1/map/style/${string}.json` | `/v1/map/style/${string}.json?${string}` ? Record<string, unknown> :
   P extends `/v1/routing/conditions/${string}` | `/v1/routing/conditions/${string}?${string}` ? ConditionShown :
   P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountList :
+  P extends '/v1/admin/break-glass' | `/v1/admin/break-glass?${string}` ? BreakGlassList :
+  P extends '/v1/admin/erasures' | `/v1/admin/erasures?${string}` ? ErasureList :
+  P extends '/v1/admin/holds' | `/v1/admin/holds?${string}` ? HoldList :
+  P extends '/v1/admin/identity-links' | `/v1/admin/identity-links?${string}` ? LinkList :
+  P extends '/v1/admin/personal-access' | `/v1/admin/personal-access?${string}` ? AccessPage :
+  P extends '/v1/admin/retention' | `/v1/admin/retention?${string}` ? Register :
   P extends '/v1/admin/roles' | `/v1/admin/roles?${string}` ? RoleList :
   P extends '/v1/admin/sessions' | `/v1/admin/sessions?${string}` ? LoginList :
   P extends '/v1/admin/tokens' | `/v1/admin/tokens?${string}` ? TokenList :
@@ -1709,6 +1903,7 @@ export type Get<P extends string> =
   P extends `/v1/incidents/${string}` | `/v1/incidents/${string}?${string}` ? IncidentDetail :
   P extends `/v1/jobs/${string}` | `/v1/jobs/${string}?${string}` ? JobView :
   P extends `/v1/releases/${string}` | `/v1/releases/${string}?${string}` ? ReleaseCellsView :
+  P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassList :
   P extends '/v1/cities' | `/v1/cities?${string}` ? Cities :
   P extends '/v1/facilities' | `/v1/facilities?${string}` ? Facilities :
   P extends '/v1/incidents' | `/v1/incidents?${string}` ? IncidentPage :
@@ -1728,11 +1923,16 @@ export type Post<P extends string> =
   P extends `/v1/admin/accounts/${string}/enable` | `/v1/admin/accounts/${string}/enable?${string}` ? AccountView :
   P extends `/v1/admin/accounts/${string}/password` | `/v1/admin/accounts/${string}/password?${string}` ? AccountView :
   P extends `/v1/admin/accounts/${string}/sign-out` | `/v1/admin/accounts/${string}/sign-out?${string}` ? EndedLogins :
+  P extends `/v1/admin/break-glass/${string}/review` | `/v1/admin/break-glass/${string}/review?${string}` ? BreakGlassView :
+  P extends `/v1/admin/holds/${string}/lift` | `/v1/admin/holds/${string}/lift?${string}` ? HoldView :
+  P extends `/v1/admin/identity-links/${string}/review` | `/v1/admin/identity-links/${string}/review?${string}` ? LinkReviewed :
+  P extends `/v1/admin/personal-access/${string}/reviews` | `/v1/admin/personal-access/${string}/reviews?${string}` ? ReviewView :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? ConditionShown :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ConditionShown :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? ConditionShown :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewShown :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? AssignmentView :
+  P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? BreakGlassView :
   P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? AssignmentView :
   P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? Callers :
   P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? IncidentView :
@@ -1744,6 +1944,8 @@ export type Post<P extends string> =
   P extends `/v1/jobs/${string}/cancel` | `/v1/jobs/${string}/cancel?${string}` ? JobView :
   P extends `/v1/jobs/${string}/retry` | `/v1/jobs/${string}/retry?${string}` ? JobView :
   P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountView :
+  P extends '/v1/admin/erasures' | `/v1/admin/erasures?${string}` ? ErasureList :
+  P extends '/v1/admin/holds' | `/v1/admin/holds?${string}` ? HoldView :
   P extends '/v1/admin/roles' | `/v1/admin/roles?${string}` ? StoredRole :
   P extends '/v1/admin/tokens' | `/v1/admin/tokens?${string}` ? NewToken :
   P extends '/v1/aeds/nearest' | `/v1/aeds/nearest?${string}` ? AedsFound :
@@ -1755,6 +1957,7 @@ export type Post<P extends string> =
   P extends '/v1/routing/route' | `/v1/routing/route?${string}` ? TripView :
   P extends '/v1/routing/snap' | `/v1/routing/snap?${string}` ? Snapped :
   P extends '/v1/simulation/sites' | `/v1/simulation/sites?${string}` ? Sites :
+  P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassView :
   P extends '/v1/calls' | `/v1/calls?${string}` ? CallTaken :
   P extends '/v1/cities' | `/v1/cities?${string}` ? JobView :
   P extends '/v1/positions' | `/v1/positions?${string}` ? PositionsResult :
@@ -1766,14 +1969,19 @@ export type PostBody<P extends string> =
   P extends `/v1/admin/accounts/${string}/enable` | `/v1/admin/accounts/${string}/enable?${string}` ? undefined :
   P extends `/v1/admin/accounts/${string}/password` | `/v1/admin/accounts/${string}/password?${string}` ? PasswordIn :
   P extends `/v1/admin/accounts/${string}/sign-out` | `/v1/admin/accounts/${string}/sign-out?${string}` ? undefined :
+  P extends `/v1/admin/break-glass/${string}/review` | `/v1/admin/break-glass/${string}/review?${string}` ? VerdictIn :
+  P extends `/v1/admin/holds/${string}/lift` | `/v1/admin/holds/${string}/lift?${string}` ? api__doors__gis__retention__ReasonIn :
+  P extends `/v1/admin/identity-links/${string}/review` | `/v1/admin/identity-links/${string}/review?${string}` ? undefined :
+  P extends `/v1/admin/personal-access/${string}/reviews` | `/v1/admin/personal-access/${string}/reviews?${string}` ? VerdictIn :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? undefined :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ExtendIn :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? PermitIn :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewIn :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? StampIn :
+  P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? undefined :
   P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? AssignmentIn :
-  P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? ReasonIn :
-  P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? ReasonIn :
+  P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? api__doors__dispatch__incidents__ReasonIn :
+  P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? api__doors__dispatch__incidents__ReasonIn :
   P extends `/v1/incidents/${string}/close` | `/v1/incidents/${string}/close?${string}` ? CloseIn :
   P extends `/v1/incidents/${string}/duplicate` | `/v1/incidents/${string}/duplicate?${string}` ? DuplicateIn :
   P extends `/v1/incidents/${string}/patients` | `/v1/incidents/${string}/patients?${string}` ? PatientIn :
@@ -1782,6 +1990,8 @@ export type PostBody<P extends string> =
   P extends `/v1/jobs/${string}/cancel` | `/v1/jobs/${string}/cancel?${string}` ? undefined :
   P extends `/v1/jobs/${string}/retry` | `/v1/jobs/${string}/retry?${string}` ? undefined :
   P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountIn :
+  P extends '/v1/admin/erasures' | `/v1/admin/erasures?${string}` ? ErasureIn :
+  P extends '/v1/admin/holds' | `/v1/admin/holds?${string}` ? HoldIn :
   P extends '/v1/admin/roles' | `/v1/admin/roles?${string}` ? RoleIn :
   P extends '/v1/admin/tokens' | `/v1/admin/tokens?${string}` ? TokenIn :
   P extends '/v1/aeds/nearest' | `/v1/aeds/nearest?${string}` ? NearestAedsIn :
@@ -1793,6 +2003,7 @@ export type PostBody<P extends string> =
   P extends '/v1/routing/route' | `/v1/routing/route?${string}` ? RouteIn :
   P extends '/v1/routing/snap' | `/v1/routing/snap?${string}` ? SnapIn :
   P extends '/v1/simulation/sites' | `/v1/simulation/sites?${string}` ? SitesIn :
+  P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassIn :
   P extends '/v1/calls' | `/v1/calls?${string}` ? CallIn :
   P extends '/v1/cities' | `/v1/cities?${string}` ? CityIn :
   P extends '/v1/positions' | `/v1/positions?${string}` ? PositionsIn :
@@ -1800,6 +2011,7 @@ export type PostBody<P extends string> =
   never;
 
 export type Put<P extends string> =
+  P extends `/v1/admin/retention/${string}/period` | `/v1/admin/retention/${string}/period?${string}` ? Register :
   P extends `/v1/admin/roles/${string}/permissions` | `/v1/admin/roles/${string}/permissions?${string}` ? StoredRole :
   P extends '/v1/routing/conditions/speeds' | `/v1/routing/conditions/speeds?${string}` ? SpeedsStored :
   P extends `/v1/assignments/${string}/destination` | `/v1/assignments/${string}/destination?${string}` ? AssignmentView :
@@ -1809,6 +2021,7 @@ export type Put<P extends string> =
   never;
 
 export type PutBody<P extends string> =
+  P extends `/v1/admin/retention/${string}/period` | `/v1/admin/retention/${string}/period?${string}` ? PeriodIn :
   P extends `/v1/admin/roles/${string}/permissions` | `/v1/admin/roles/${string}/permissions?${string}` ? PermissionsIn :
   P extends '/v1/routing/conditions/speeds' | `/v1/routing/conditions/speeds?${string}` ? SpeedsIn :
   P extends `/v1/assignments/${string}/destination` | `/v1/assignments/${string}/destination?${string}` ? DestinationIn :

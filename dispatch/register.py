@@ -1,0 +1,137 @@
+"""The register of personal fields of calls, patients, places and crews."""
+
+from gis.rooms.personal import PersonalField, PersonalSubject
+from gis.words import Words
+
+_CARE = "GDPR 6(1)(d)(e), 9(2)(c)(h); PIPL 13(3)(4), 28"
+_TASK = "GDPR 6(1)(e); PIPL 13(3)(4)"
+_WORK = "GDPR 6(1)(b)(e); PIPL 13(2)"
+_RULES = "dispatch.incidents.retention"
+_INCIDENT_READ = Words(en="`incident_read` in the area", zh="辖区内`incident_read`")
+_AUDITED = Words(
+    en="`personal_read` in the area, each read recorded with its reason",
+    zh="辖区内`personal_read`，每次读取均记录理由",
+)
+_ENDED = Words(en="end of the incident", zh="事件结束")
+_HELP = Words(en="right response", zh="正确响应")
+
+FIELDS = (
+    PersonalField(
+        name="call.caller", table="personal_values", columns=("value", "salt"),
+        what=Words(en="caller's number, name, words", zh="来电号码、姓名与所述内容"),
+        purpose=Words(en="call back, understand the call", zh="回拨与理解呼救"),
+        legal_basis=_CARE, readers=_AUDITED, keep_days=730,
+        since=Words(en="writing down", zh="记录时"), carry_out=f"{_RULES}:call_values_past",
+    ),
+    PersonalField(
+        name="patient.name", table="personal_values", columns=("value", "salt"),
+        what=Words(en="patient's name", zh="患者姓名"),
+        purpose=Words(en="hand over the right patient", zh="准确交接患者"),
+        legal_basis=_CARE, readers=_AUDITED, keep_days=730,
+        since=Words(en="writing down", zh="记录时"), carry_out=f"{_RULES}:patient_values_past",
+    ),
+    PersonalField(
+        name="patient.details", table="patients", columns=("age_years", "sex", "triage_colour"),
+        what=Words(en="patient's age, sex, triage colour", zh="患者年龄、性别、检伤分级"),
+        purpose=Words(en="right unit and hospital", zh="选择合适车组与医院"),
+        legal_basis=_CARE, readers=_INCIDENT_READ, keep_days=1825,
+        since=Words(en="writing down", zh="记录时"), carry_out=f"{_RULES}:patient_details_past",
+    ),
+    PersonalField(
+        name="incidents.answers", table="incidents", columns=("triage_answers", "cancel_reason"),
+        what=Words(en="triage answers; reason of a cancellation", zh="分诊回答；取消原因"),
+        purpose=_HELP, legal_basis=_CARE, readers=_INCIDENT_READ, keep_days=1825, since=_ENDED,
+        carry_out=f"{_RULES}:answers_past",
+    ),
+    PersonalField(
+        name="incidents.place", table="incidents", columns=("geom", "place_label"),
+        what=Words(
+            en="place of an incident and its label, also of its calls; afterwards about 1 km",
+            zh="事件与来电的位置及描述；期满后模糊至约1公里",
+        ),
+        purpose=Words(en="find the patient", zh="找到患者"),
+        legal_basis=_CARE, readers=_INCIDENT_READ, keep_days=1825, since=_ENDED,
+        carry_out=f"{_RULES}:places_past",
+    ),
+    PersonalField(
+        name="assignments.times", table="assignments",
+        columns=("predicted_travel_time_s", "predicted_low_s", "predicted_high_s",
+                 "predicted_distance_m", "shown_travel_time_s"),
+        what=Words(
+            en="time and distance from each unit sent to the place, as predicted and as shown "
+            "(those of several units point to a home)",
+            zh="各车组到现场的预测与显示时间及距离（多车组合可指向住址）",
+        ),
+        purpose=Words(
+            en="tell when help arrives; find out whether these times are right",
+            zh="告知到达时间并检验预测",
+        ),
+        legal_basis=_TASK, readers=_INCIDENT_READ, keep_days=730,
+        since=Words(en="dispatch", zh="派车时"), carry_out=f"{_RULES}:times_past",
+    ),
+    PersonalField(
+        name="events.times", table="events", columns=("payload",),
+        what=Words(
+            en="of a dispatch, the time by road in steps of 30 s", zh="派车的行车时间（30秒一级）"
+        ),
+        purpose=Words(en="account for steps", zh="责任追溯"), legal_basis=_TASK,
+        readers=Words(en="`events_read`", zh="`events_read`"),
+        otherwise=Words(en="for ever: the log never changes", zh="永久：日志不可更改"),
+    ),
+    PersonalField(
+        name="incidents.outcome", table="incidents",
+        columns=("outcome", "complaint_code", "category"),
+        what=Words(en="complaint, category and outcome of an incident", zh="主诉、级别与结果"),
+        purpose=Words(en="account for it, count", zh="责任追溯与统计"), legal_basis=_CARE,
+        readers=_INCIDENT_READ,
+        otherwise=Words(
+            en="for ever; without name and exact place after their periods",
+            zh="永久；期满后不再有姓名与精确位置",
+        ),
+    ),
+    PersonalField(
+        name="crew.shifts", table="shift_crew", columns=("crew_member_id", "seat"),
+        what=Words(en="who was on board during a shift, and as what", zh="班次随车人员与岗位"),
+        purpose=Words(en="who was on board", zh="确认随车人员"), legal_basis=_WORK,
+        readers=Words(en="no page or route shows it yet", zh="尚无页面或接口显示"),
+        keep_days=1825, since=Words(en="end of the shift", zh="班次结束"),
+        carry_out=f"{_RULES}:crews_past",
+    ),
+    PersonalField(
+        name="crew.qualification", table="crew_members", columns=("qualification",),
+        what=Words(en="crew member's qualification, without a name", zh="车组人员资质（无姓名）"),
+        purpose=Words(en="who was on board", zh="确认随车人员"), legal_basis=_WORK,
+        readers=Words(en="no page or route shows it yet", zh="尚无页面或接口显示"),
+        otherwise=Words(en="until you delete it", zh="直至人工删除"),
+    ),
+    PersonalField(
+        name="units.positions", table="unit_positions", columns=("geom", "received_at"),
+        what=Words(
+            en="vehicle positions (they show where a crew was)", zh="车辆位置（反映车组行踪）"
+        ),
+        purpose=Words(en="nearest unit, replay", zh="就近派车与回放"), legal_basis=_WORK,
+        readers=Words(en="operational roles see the newest", zh="业务角色可见最新位置"),
+        otherwise=Words(
+            en="30 days (`GOLDENHOUR_POSITION_RETENTION_DAYS`), by the worker, a day at a time",
+            zh="30天（`GOLDENHOUR_POSITION_RETENTION_DAYS`），由后台按日删除",
+        ),
+    ),
+)  # fmt: skip
+
+SUBJECTS = (
+    PersonalSubject(
+        "incident", Words(en="incident with its calls and patients", zh="事件及其来电与患者"),
+        find=f"{_RULES}:find_incident", forget=f"{_RULES}:forget_incident",
+        held_with=f"{_RULES}:held_with_incident",
+    ),
+    PersonalSubject(
+        "call", Words(en="call", zh="来电"), find=f"{_RULES}:find_call",
+        forget=f"{_RULES}:forget_call", held_with=f"{_RULES}:held_with_call",
+        by_number=f"{_RULES}:calls_from", by_name=f"{_RULES}:calls_of_name",
+    ),
+    PersonalSubject(
+        "patient", Words(en="patient", zh="患者"), find=f"{_RULES}:find_patient",
+        forget=f"{_RULES}:forget_patient", held_with=f"{_RULES}:held_with_patient",
+        by_name=f"{_RULES}:patients_of_name",
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""Who read personal values and who broke the glass, looked at by somebody else."""

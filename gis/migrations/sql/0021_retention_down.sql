@@ -1,0 +1,11 @@
+DROP INDEX ix_personal_values_created_at;
+DROP INDEX ix_personal_values_number;
+DROP FUNCTION phone_digits(text);
+DROP POLICY patients_privacy ON patients;
+DROP POLICY personal_values_privacy ON personal_values;
+DROP INDEX ix_personal_access_accessed_at;
+DROP TRIGGER personal_access_reviews_by_another ON personal_access_reviews;
+DROP FUNCTION refuse_own_review();
+DROP TRIGGER break_glass_steps ON break_glass;
+DROP TRIGGER legal_holds_steps ON legal_holds;
+DROP FUNCTION refuse_all_but();

@@ -1,0 +1,77 @@
+"""What is refused of periods, holds and erasures."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from gis.errors import ConflictError, InvalidInputError, NotFoundError
+
+SHORTEST_REASON = 10
+
+
+class ReasonMissingError(InvalidInputError):
+    """Who changes what is kept of persons says why."""
+
+    code = "reason_missing"
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"Say why, in at least {SHORTEST_REASON} characters; somebody else will read it."
+        )
+
+
+class RuleUnknownError(NotFoundError):
+    """No rule of retention has this name, or nothing ends by it."""
+
+    code = "rule_unknown"
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(f"There is no period to set for “{rule}”. Load the register anew.")
+
+
+class PersonalSubjectUnknownError(InvalidInputError):
+    """Nothing personal is kept under such a kind of thing."""
+
+    code = "personal_subject_unknown"
+
+    def __init__(self, kind: str, known: Collection[str]) -> None:
+        super().__init__(f"“{kind}” is none of: {', '.join(sorted(known))}. Choose one of them.")
+
+
+class HeldError(ConflictError):
+    """A legal hold keeps the subject from being erased."""
+
+    code = "held"
+
+    def __init__(self, kind: str, subject_id: str, *, placed_by: str, placed_at: datetime) -> None:
+        super().__init__(
+            f"Nothing was erased: {placed_by} put a legal hold on {kind} {subject_id} on "
+            f"{placed_at:%Y-%m-%d}. Have the hold lifted first."
+        )
+
+
+class HoldUnknownError(NotFoundError):
+    """No such hold, or it is over."""
+
+    code = "hold_unknown"
+
+    def __init__(self, hold_id: UUID) -> None:
+        super().__init__(f"There is no hold {hold_id} in force. Load the list anew.")
+
+
+class HoldEndInvalidError(InvalidInputError):
+    """A hold ends after it begins."""
+
+    code = "hold_end_invalid"
+
+    def __init__(self) -> None:
+        super().__init__("The hold would end before it begins. Give a later end, or none.")
+
+
+class NobodyToForgetError(NotFoundError):
+    """Nothing is kept under this number or name."""
+
+    code = "nobody_to_forget"
+
+    def __init__(self) -> None:
+        super().__init__("Nothing is kept under this number or name. Check how it was written.")

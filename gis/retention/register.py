@@ -1,0 +1,124 @@
+"""The register of personal fields of the spatial core: accounts, logins, the log, positions."""
+
+from gis.rooms.personal import PersonalField, PersonalSubject
+from gis.words import Words
+
+_WORK = "GDPR 6(1)(b)(e); PIPL 13(2)"
+_ACCOUNT_FOR = "GDPR 5(2), 6(1)(c); PIPL 51, 54"
+_SECURITY = "GDPR 6(1)(f), 32; PIPL 51"
+_LOG_IN = Words(en="log in, account for steps", zh="登录与责任追溯")
+_ACCOUNT_FOR_STEPS = Words(en="account for steps", zh="责任追溯")
+_NOBODY = Words(en="nobody", zh="无人")
+_ADMINISTRATORS = Words(en="`user_admin`", zh="`user_admin`")
+_REVIEWERS = Words(en="`audit_review`", zh="`audit_review`")
+_OFFICERS = Words(en="`privacy_admin`", zh="`privacy_admin`")
+_CLOSED = Words(en="closing of the account", zh="账户停用")
+_SWEPT = Words(en="until they end, by the worker", zh="到期即由后台清除")
+_KEPT_TO_ACCOUNT = Words(
+    en="for ever: who had access must stay answerable", zh="永久：访问者须可追责"
+)
+
+FIELDS = (
+    PersonalField(
+        name="users.name", table="users", columns=("display_name", "password_hash"),
+        what=Words(en="display name and password hash of an account", zh="账户的姓名与密码散列"),
+        purpose=_LOG_IN, legal_basis=_WORK, readers=_ADMINISTRATORS,
+        keep_days=365, since=_CLOSED, carry_out="gis.accounts.forgetting:closed_past",
+    ),
+    PersonalField(
+        name="users.username", table="users", columns=("username",),
+        what=Words(en="user name of an account", zh="用户名"),
+        purpose=_ACCOUNT_FOR_STEPS, legal_basis=_ACCOUNT_FOR, readers=_ADMINISTRATORS,
+        otherwise=Words(
+            en="for ever, as in the event log; choose one that is no name",
+            zh="永久（事件日志引用）；请勿使用真实姓名",
+        ),
+    ),
+    PersonalField(
+        name="events.actor", table="events", columns=("actor",),
+        what=Words(en="user name of who did a step", zh="操作人用户名"),
+        purpose=_ACCOUNT_FOR_STEPS, legal_basis=_ACCOUNT_FOR,
+        readers=Words(en="`events_read`", zh="`events_read`"),
+        otherwise=Words(en="for ever: the log never changes", zh="永久：日志不可更改"),
+    ),
+    PersonalField(
+        name="login_sessions", table="login_sessions", columns=("token_hash", "seen_at"),
+        what=Words(
+            en="logins, as hashes, and when they were used", zh="登录会话（散列）及使用时间"
+        ),
+        purpose=Words(en="stay logged in", zh="保持登录"), legal_basis=_WORK,
+        readers=_ADMINISTRATORS, otherwise=_SWEPT,
+    ),
+    PersonalField(
+        name="api_tokens", table="api_tokens", columns=("token_hash", "name", "seen_at"),
+        what=Words(en="tokens, as hashes, and when they were used", zh="令牌（散列）及使用时间"),
+        purpose=Words(en="programs log in", zh="程序登录"), legal_basis=_WORK,
+        readers=_ADMINISTRATORS, otherwise=_SWEPT,
+    ),
+    PersonalField(
+        name="idempotency_keys", table="idempotency_keys", columns=("response", "request_hash"),
+        what=Words(
+            en="answer to a repeated request; SHA-256 of its body", zh="重复请求的应答及请求散列"
+        ),
+        purpose=Words(en="do a step once", zh="避免重复执行"), legal_basis=_WORK,
+        readers=Words(en="its sender", zh="请求人"),
+        otherwise=Words(en="24 hours, by the worker", zh="24小时，由后台清除"),
+    ),
+    PersonalField(
+        name="personal_access", table="personal_access",
+        columns=("actor", "reason", "accessed_at"),
+        what=Words(en="who read which personal values, when, why", zh="谁在何时因何读取个人信息"),
+        purpose=Words(en="account for reading", zh="读取的责任追溯"), legal_basis=_ACCOUNT_FOR,
+        readers=_REVIEWERS, otherwise=_KEPT_TO_ACCOUNT,
+    ),
+    PersonalField(
+        name="personal_access_reviews", table="personal_access_reviews",
+        columns=("reviewed_by", "note"),
+        what=Words(en="who reviewed a read, and what was found", zh="读取的复核人与结论"),
+        purpose=Words(en="account for reading", zh="读取的责任追溯"), legal_basis=_ACCOUNT_FOR,
+        readers=_REVIEWERS, otherwise=_KEPT_TO_ACCOUNT,
+    ),
+    PersonalField(
+        name="break_glass", table="break_glass", columns=("opened_by", "reason", "reviewed_by"),
+        what=Words(
+            en="who broke the glass, why, and who reviewed it", zh="紧急授权的使用人、理由与复核"
+        ),
+        purpose=Words(en="account for reading", zh="读取的责任追溯"), legal_basis=_ACCOUNT_FOR,
+        readers=_REVIEWERS, otherwise=_KEPT_TO_ACCOUNT,
+    ),
+    PersonalField(
+        name="identity_links", table="identity_links",
+        columns=("first_digest", "second_digest", "reason", "made_by"),
+        what=Words(en="links of two pseudonyms of one person", zh="同一人的两个假名的关联"),
+        purpose=Words(en="know one person again where it is needed", zh="必要时识别同一人"),
+        legal_basis="GDPR 6(1)(e), 9(2)(i); PIPL 13(3)(4)",
+        readers=Words(en="`identity_link_review`", zh="`identity_link_review`"),
+        otherwise=Words(
+            en="until the owner of the database forgets them (`forget_identity_links`)",
+            zh="直至数据库所有者清除（`forget_identity_links`）",
+        ),
+    ),
+    PersonalField(
+        name="legal_holds", table="legal_holds", columns=("placed_by", "reason", "subject_id"),
+        what=Words(en="what is held from erasure, by whom, why", zh="保全对象、保全人与理由"),
+        purpose=Words(en="keep evidence", zh="保全证据"), legal_basis="GDPR 17(3)(e); PIPL 47",
+        readers=_OFFICERS, otherwise=_KEPT_TO_ACCOUNT,
+    ),
+    PersonalField(
+        name="erasures", table="erasures", columns=("erased_by", "reason", "subject_id"),
+        what=Words(
+            en="what was erased on demand, by whom, why; also in the state folder",
+            zh="按请求删除的对象、操作人与理由；另存于状态目录",
+        ),
+        purpose=Words(en="repeat it after a restore", zh="恢复备份后重新删除"),
+        legal_basis="GDPR 5(2), 17; PIPL 47", readers=_OFFICERS, otherwise=_KEPT_TO_ACCOUNT,
+    ),
+)  # fmt: skip
+
+SUBJECTS = (
+    PersonalSubject(
+        "account", Words(en="closed account", zh="已停用账户"),
+        find="gis.accounts.forgetting:find_account",
+        forget="gis.accounts.forgetting:forget_account",
+    ),
+)  # fmt: skip
