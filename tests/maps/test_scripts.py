@@ -1,4 +1,4 @@
-"""The console's modules without a page: what they do when events, lists and outages overlap."""
+"""The pages' modules without a page: overlapping events and outages, rows of tables, layers."""
 
 import shutil
 import subprocess
@@ -14,7 +14,7 @@ from maps.npm import node_command
 SCRIPTS = Path(__file__).parent / "scripts"
 
 
-@pytest.mark.parametrize("name", ["feed", "drafts", "shapes", "worker"])
+@pytest.mark.parametrize("name", ["feed", "drafts", "shapes", "worker", "rows"])
 def test_script(name: str, tmp_path: Path) -> None:
     shutil.copytree(STATIC_FOLDER / "js", tmp_path / "js")
     shutil.copytree(SCRIPTS, tmp_path, dirs_exist_ok=True)

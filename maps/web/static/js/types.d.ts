@@ -2058,5 +2058,6 @@ export type Key =
   | keyof typeof import('./console/words.js').WORDS
   | keyof typeof import('./home/words.js').WORDS
   | keyof typeof import('./login/words.js').WORDS
+  | keyof typeof import('./map/words.js').WORDS
   | keyof typeof import('./shell/words.js').WORDS
   ;

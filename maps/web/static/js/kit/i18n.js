@@ -85,8 +85,11 @@ export function translate(root = document) {
 /** @type {Set<() => void>} */
 const watchers = new Set();
 
-/** Call `watcher` after the language or theme changed. @param {() => void} watcher */
-export const onAppearance = (watcher) => watchers.add(watcher);
+/** Call `watcher` after the language or theme changed. @param {() => void} watcher @returns {() => void} stop calling it */
+export function onAppearance(watcher) {
+  watchers.add(watcher);
+  return () => { watchers.delete(watcher); };
+}
 
 /** Apply theme and words once, at the start of a page. @param {Language[]} [languages] which it offers */
 export function startAppearance(languages = STAFF_LANGUAGES) {

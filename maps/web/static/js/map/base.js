@@ -7,27 +7,27 @@ import { provideIcons } from './icons.js';
 
 export { maplibre };
 
-/** @typedef {maplibre.Map & {goldenhourCity?: number}} CityMap */
+/** @typedef {maplibre.Map & {goldenhourCity?: number, goldenhourBase?: boolean}} CityMap */
 /** @typedef {maplibre.MapMouseEvent} MapClick */
 /** @typedef {maplibre.LayerSpecification} Layer */
 /** @typedef {[number, number, number, number]} Box */
 
-/** @param {number} cityId */
-const styleAddress = (cityId) =>
-  new URL(`/v1/map/style/${cityId}.json?theme=${theme()}&language=${language()}`, location.href).href;
+/** @param {number} cityId @param {boolean} base */
+const styleAddress = (cityId, base) =>
+  new URL(`/v1/map/style/${cityId}.json?theme=${theme()}&language=${language()}${base ? '&base=only' : ''}`, location.href).href;
 
 /**
  * Make the map of a city. `overlay` is called after every (re)load of the style.
  * @param {HTMLElement} container
  * @param {{city_id: number, bbox: Box}} city
  * @param {(map: CityMap) => void} overlay
- * @param {{scale?: boolean}} [options]
+ * @param {{scale?: boolean, base?: boolean}} [options]  `base`: the basemap alone, without the layers every map shows
  */
-export function createMap(container, city, overlay, { scale = true } = {}) {
+export function createMap(container, city, overlay, { scale = true, base = false } = {}) {
   /** @type {CityMap} */
   const map = new maplibre.Map({
     container,
-    style: styleAddress(city.city_id),
+    style: styleAddress(city.city_id, base),
     bounds: city.bbox,
     fitBoundsOptions: { padding: 20 },
     maxZoom: 19,
@@ -46,14 +46,15 @@ export function createMap(container, city, overlay, { scale = true } = {}) {
   if (scale) map.addControl(new maplibre.ScaleControl({ unit: 'metric' }), 'bottom-left');
   provideIcons(map);
   map.on('style.load', () => overlay(map));
-  onAppearance(() => map.setStyle(styleAddress(map.goldenhourCity ?? city.city_id), { diff: false }));
+  map.goldenhourBase = base;
+  map.on('remove', onAppearance(() => map.setStyle(styleAddress(map.goldenhourCity ?? city.city_id, base), { diff: false })));
   return map;
 }
 
 /** Show another city. @param {CityMap} map @param {{city_id: number, bbox: Box}} city */
 export function showCity(map, city) {
   map.goldenhourCity = city.city_id;
-  map.setStyle(styleAddress(city.city_id), { diff: false });
+  map.setStyle(styleAddress(city.city_id, map.goldenhourBase ?? false), { diff: false });
   fitBox(map, city.bbox, { duration: 0 });
 }
 

@@ -112,8 +112,8 @@ function Denied() {
     </section>`;
 }
 
-/** @param {{view: () => import('../kit/view.js').View}} props */
-function Shell({ view: View }) {
+/** @param {{view: () => import('../kit/view.js').View, full: boolean}} props */
+function Shell({ view: View, full }) {
   const now = access.value;
   return html`
     <a class="skip" href="#content">${t('shell.skip')}</a>
@@ -127,7 +127,7 @@ function Shell({ view: View }) {
     </header>
     <${Provenance} />
     <${Connection} />
-    <main id="content" class="shell-main" tabindex="-1">
+    <main id="content" class="shell-main ${full && now === 'open' ? 'full' : ''}" tabindex="-1">
       ${now === 'reading' ? html`<${Loading} />` : now === 'denied' || now === 'removed' ? html`<${Denied} />` : html`<${View} />`}
     </main>
     <${Toasts} />
@@ -147,17 +147,17 @@ function keepInStep() {
 
 /**
  * Begin a page.
- * @param {{words?: Record<string, import('../kit/i18n.js').Text>, view: () => import('../kit/view.js').View, languages?: Language[], name?: string}} options
- * `view` is a component: it is mounted once the viewer may use the page, and `shell.session` is known.
+ * @param {{words?: Record<string, import('../kit/i18n.js').Text>, view: () => import('../kit/view.js').View, languages?: Language[], full?: boolean}} options
+ * `full`: the page fills the window, without margins, as a map does; `view` is a component: it is mounted once the viewer may use the page, and `shell.session` is known.
  */
-export async function startPage({ words = {}, view, languages = STAFF_LANGUAGES }) {
+export async function startPage({ words = {}, view, languages = STAFF_LANGUAGES, full = false }) {
   addWords(WORDS);
   addWords(words);
   startAppearance(languages);
   keepInStep();
   const root = document.getElementById('page');
   if (!root) throw new Error('The page has no #page');
-  render(html`<${Shell} view=${view} />`, root);
+  render(html`<${Shell} view=${view} full=${full} />`, root);
   effect(() => { if (access.value === 'ended' && session.peek() === null) toLogin(); });
   void readCities();
   await keepWatch();
