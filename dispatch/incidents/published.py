@@ -41,6 +41,8 @@ INCIDENTS_BY_WEEK = PublishedCount(
     permission=PUBLISHED_COUNTS_READ,
 )
 
+_HIDDEN = Words(en="hidden", zh="已隐去")
+
 INCIDENTS_LAYER = Layer(
     "incidents_by_week", INCIDENTS_BY_WEEK.words,
     Words(
@@ -58,7 +60,7 @@ INCIDENTS_LAYER = Layer(
             "incidents", "integer", Words(en="incidents", zh="事件数"), unit="{case}",
             counts_people=True,
         ),
-        Field("hidden", "boolean", Words(en="hidden", zh="已隐去")),
+        Field("hidden", "boolean", _HIDDEN),
         Field(
             "smallest_told", "integer", Words(en="smallest number told", zh="最小公布数"),
             unit="{case}",
@@ -80,12 +82,13 @@ INCIDENTS_LAYER = Layer(
     ),
     licence=Licence.OF_THE_INSTALLATION,
     operational=True,
-    classes=Ramp("incidents", (20.0, 50.0, 100.0, 250.0), RAMPS["orange"]),
+    classes=Ramp("incidents", (20.0, 50.0, 100.0, 250.0), RAMPS["orange"], none=_HIDDEN),
     opacity=0.65,
     unit="{case}",
     population_base=PopulationBase.HELPED,
     time=Moment(),
     permission=PUBLISHED_COUNTS_READ,
     privacy=Privacy.SUPPRESSED,
+    published=INCIDENTS_BY_WEEK.name,
     exports=ALL_EXPORTS,
 )  # fmt: skip

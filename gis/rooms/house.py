@@ -311,6 +311,11 @@ def _layer_problems(layer: Layer, house: House) -> Iterator[str]:
     owner = f"The layer {layer.name}"
     if layer.permission is not None:
         yield from _unknown(owner, [layer.permission], house)
+    published = house.published.get(layer.published or "")
+    if layer.published is not None and published is None:
+        yield f"{owner} shows the unknown published count {layer.published}."
+    if published is not None and published.permission != layer.permission:
+        yield f"{owner} asks for another permission than the published count it shows."
     yield from layer_problems(layer)
     for words in layer_words(layer):
         yield from _word_problems(owner, words)

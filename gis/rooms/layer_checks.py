@@ -62,11 +62,19 @@ def layer_problems(layer: Layer) -> list[str]:
 def layer_words(layer: Layer) -> tuple[Words, ...]:
     """Return every text that a viewer of a layer may read."""
     times = layer.time.values if isinstance(layer.time, TimeChoices) else ()
-    entries = layer.classes.entries if isinstance(layer.classes, Categories) else ()
     return (
         layer.words, layer.says, layer.empty, *(one.words for one in layer.fields),
-        *(one.words for one in times), *(one.words for one in entries),
+        *(one.words for one in times), *_class_words(layer),
     )  # fmt: skip
+
+
+def _class_words(layer: Layer) -> tuple[Words, ...]:
+    match layer.classes:
+        case Categories(entries=entries):
+            return tuple(one.words for one in entries)
+        case Ramp(none=none):
+            return (none,)
+    return ()
 
 
 def _people_checks(layer: Layer) -> dict[str, bool]:
@@ -84,6 +92,9 @@ def _people_checks(layer: Layer) -> dict[str, bool]:
         ),
         "shows suppressed counts and asks for no permission": (
             layer.privacy is Privacy.SUPPRESSED and layer.permission is None
+        ),
+        "shows suppressed counts and names no published count": (
+            layer.privacy is Privacy.SUPPRESSED and layer.published is None
         ),
         "shows persons, whose rows leave the house only on record, and names exports": (
             layer.privacy is Privacy.PERSONAL and bool(layer.exports)

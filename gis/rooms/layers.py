@@ -200,6 +200,9 @@ class Category:
     shape: str
 
 
+_UNKNOWN = Words(en="not known", zh="未知")
+
+
 @dataclass(frozen=True, slots=True)
 class Categories:
     """Classes by the values of a field; without a field one class for all features."""
@@ -220,25 +223,28 @@ class Categories:
 
 @dataclass(frozen=True, slots=True)
 class Ramp:
-    """Classes by number: below the first break, between breaks, from the last on."""
+    """Classes by number: below the first break, between breaks, from the last on.
+
+    none : what it means where there is no number
+    """
 
     field: str
     breaks: tuple[float, ...]
     colours: tuple[str, ...]
     shape: str = "fill"
+    none: Words = _UNKNOWN
 
     @property
     def legend(self) -> tuple[LegendEntry, ...]:
-        """Return one line a class, from low to high."""
+        """Return one line a class, from low to high, and one for what has no number."""
         lows, highs = (None, *self.breaks), (*self.breaks, None)
-        return tuple(
-            LegendEntry(_between(low, high), colour, self.shape, at_least=low, below=high)
-            for low, high, colour in zip(lows, highs, self.colours, strict=True)
+        return (
+            *(
+                LegendEntry(_between(low, high), colour, self.shape, at_least=low, below=high)
+                for low, high, colour in zip(lows, highs, self.colours, strict=True)
+            ),
+            LegendEntry(self.none, GREY, self.shape),
         )
-
-
-UNKNOWN_ENTRY = LegendEntry(Words(en="not known", zh="未知"), GREY, "fill")
-"""The last line under every ramp: what has no number."""
 
 
 def _between(low: float | None, high: float | None) -> Words:
@@ -320,6 +326,7 @@ class Layer:
     live : may change at any moment, so its tiles are asked for anew each time
     operational : comes from the running operation, so it is simulated in a simulation
     permission : who may see it; None: everybody
+    published : the published count whose cells it shows, where counts are suppressed
     unit : UCUM code of what it shows; time : what it may be asked for by time
     """
 
@@ -347,16 +354,13 @@ class Layer:
     time: TimeChoices | Moment | None = None
     permission: Permission | None = None
     privacy: Privacy = Privacy.NO_PERSON
+    published: str | None = None
     exports: tuple[Export, ...] = ()
 
     @property
     def legend(self) -> tuple[LegendEntry, ...]:
         """Return its legend, which follows from its classes."""
-        if self.classes is None:
-            return ()
-        if isinstance(self.classes, Ramp):
-            return (*self.classes.legend, UNKNOWN_ENTRY)
-        return self.classes.legend
+        return self.classes.legend if self.classes is not None else ()
 
     @property
     def is_kept_by_no_cache(self) -> bool:

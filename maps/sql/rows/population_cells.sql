@@ -1,12 +1,13 @@
 -- Of each source the cells of its last count.
-SELECT source_ref AS cell, population,
-       round((population / nullif(ST_Area(geom::geography) / 1e6, 0))::numeric, 1)::float8
+SELECT cell.source_ref AS cell, cell.population,
+       round((cell.population / nullif(ST_Area(cell.geom::geography) / 1e6, 0))::numeric, 1)::float8
            AS density,
-       counted_on::text AS counted_on, modelled, geom
+       cell.counted_on::text AS counted_on, cell.modelled, cell.geom
 FROM population_cells AS cell
-WHERE city_id = :city_id AND time_of_day = :time
-  AND counted_on IS NOT DISTINCT FROM (
-      SELECT max(counted_on) FROM population_cells AS last
-      WHERE last.city_id = :city_id AND last.time_of_day = :time AND last.source = cell.source
-  )
-ORDER BY cell_id
+JOIN (
+    SELECT source, max(counted_on) AS counted_on FROM population_cells
+    WHERE city_id = :city_id AND time_of_day = :time
+    GROUP BY source
+) AS last ON last.source = cell.source AND last.counted_on IS NOT DISTINCT FROM cell.counted_on
+WHERE cell.city_id = :city_id AND cell.time_of_day = :time
+ORDER BY cell.cell_id

@@ -178,6 +178,8 @@ def test_a_function_that_is_not_there_is_refused() -> None:
         ({"fields": (KIND, replace(EGGS, counts_people=True))}, "says that it shows none"),
         ({"privacy": Privacy.PUBLIC_STATISTICS}, "not say on which base"),
         ({"privacy": Privacy.SUPPRESSED}, "suppressed counts and asks for no permission"),
+        ({"privacy": Privacy.SUPPRESSED}, "names no published count"),
+        ({"published": "aviary.chicks"}, "unknown published count aviary.chicks"),
         (
             {
                 "privacy": Privacy.PERSONAL,
