@@ -6,6 +6,7 @@ from gis.words import Words, alike
 from maps.catalogue.basemap import BASEMAP
 from maps.catalogue.people import PEOPLE
 from maps.catalogue.resources import RESOURCES
+from maps.reports.jobs import JOBS, TIMERS
 
 ON_RESOURCES = Report(
     name="resources",
@@ -21,6 +22,8 @@ ROOM = Room(
     name="maps",
     layers=(*BASEMAP, *RESOURCES, *PEOPLE),
     reports=(ON_RESOURCES,),
+    jobs=JOBS,
+    timers=TIMERS,
     pages=(
         Page(
             "/", Words(en="Home", zh="首页"), "home/main.js",

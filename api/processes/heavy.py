@@ -155,6 +155,14 @@ class _Told:
         return self._told
 
 
+def _limit_memory(memory_mib: int, *, reserved_mib: int) -> None:
+    for kind, mib in (
+        (resource.RLIMIT_AS, memory_mib + reserved_mib),
+        (resource.RLIMIT_DATA, memory_mib),
+    ):
+        resource.setrlimit(kind, (mib * 2**20, mib * 2**20))
+
+
 def main(job_id: int) -> int:
     """Do one job; return the status this process ends with."""
     end_with_parent(by=signal.SIGKILL)
@@ -164,17 +172,15 @@ def main(job_id: int) -> int:
         signal.signal(number, stop.tell)
     os.nice(_NICENESS)
     settings = load_settings()
-    limit = settings.heavy_memory_mib * 2**20
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     database = open_database(settings)
     try:
         with database.read(SYSTEM) as uow:
             record = repository.read_job(uow.session, job_id)
         if record is not None:
             sys.excepthook = _end_noted
-            execute(
-                Process(settings, database), database.house.jobs[record.name], job_id, stop=stop
-            )
+            job = database.house.jobs[record.name]
+            _limit_memory(settings.heavy_memory_mib, reserved_mib=job.reserves_mib)
+            execute(Process(settings, database), job, job_id, stop=stop)
     except JobCancelledError:
         return _CANCELLED
     except (GoldenHourError, MemoryError) as error:

@@ -53,6 +53,8 @@ class Job:
     control : who may stop it and begin it again, beside whoever asked for it
     attempts : how often it is tried; `pause_s` before the second time, doubled each time after
     longest_s : a heavy job at work for longer is taken to hang, and stopped
+    reserves_mib : address space that a library of a heavy job sets aside and does not use; it comes
+    on top of the memory the job may have, which its data are then held to
     kept : how long one that was done is kept; one that failed is kept for `KEPT_FOR`
     """
 
@@ -65,6 +67,7 @@ class Job:
     attempts: int = 3
     pause_s: float = 10.0
     longest_s: float = 6 * 3600.0
+    reserves_mib: int = 0
     kept: timedelta = KEPT_FOR
 
     def pause_after(self, attempt: int) -> float:

@@ -230,6 +230,12 @@ def _job(scene: Scene, action: str, *, failed: bool) -> Step:
     return Step(f"/v1/jobs/{job_id}/{action}", headers=scene.world.bearer(Grant("administrator")))
 
 
+def _report(scene: Scene) -> Step:
+    body = {"city_id": scene.world.city_id, "language": "zh", "formats": ["pdf"]}
+    headers = scene.world.bearer(Grant("planner"))
+    return Step("/v1/reports/resources", body, body | {"language": "en"}, headers=headers)
+
+
 def _city(scene: Scene) -> Step:
     body = {"key": "coquimbo", "origin": "sample", "name": "coquimbo"}
     headers = scene.world.bearer(Grant("administrator"))
@@ -404,6 +410,7 @@ STEPS: dict[str, Make] = {
     "POST /v1/jobs/{job_id}/cancel": lambda scene: _job(scene, "cancel", failed=False),
     "POST /v1/jobs/{job_id}/retry": lambda scene: _job(scene, "retry", failed=True),
     "POST /v1/cities": _city,
+    "POST /v1/reports/{name}": _report,
     "POST /v1/routing/conditions": _condition,
     "POST /v1/routing/conditions/permits": _permit,
     "PUT /v1/routing/conditions/speeds": _speeds,

@@ -39,6 +39,8 @@ LOGIN_ONLY = {
     "POST /v1/jobs/{job_id}/retry",
     "GET /v1/guarded-tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt",
     "GET /v1/map/layers/{layer}/features",
+    # Each kind of report names who has it (tests/api/doors/test_reports.py).
+    "GET /v1/reports", "POST /v1/reports/{name}", "GET /v1/reports/{report_id}.{made_as}",
 }  # fmt: skip
 NOT_ROUTES_OF_OURS = {"/v1/openapi.json", "/static"}
 

@@ -599,6 +599,9 @@ export interface FieldProblem {
   detail: string;
 }
 
+/** A file of a report, by the ending of its name or, for the map, by what makes it. */
+export type Format = "pdf" | "html" | "docx" | "xlsx" | "folium";
+
 /** `gone`: an incident is no longer the reader's to see. */
 export interface GoneFrame {
   incident_id: string;
@@ -967,6 +970,25 @@ export interface LoginView {
 
 /** `logout`: the session has ended. Empty. */
 export interface LogoutFrame {
+}
+
+/** One file of a report, without its content. */
+export interface MadeFile {
+  format: string;
+  size_bytes: number;
+}
+
+/** One report that was made. */
+export interface MadeReport {
+  report_id: number;
+  name: string;
+  city_id: number;
+  language: string;
+  provenance: string;
+  as_of: string;
+  expires_at: string;
+  requested_by: string;
+  files: MadeFile[];
 }
 
 /** What the driver does at the start of a step. */
@@ -1448,6 +1470,27 @@ export interface ReleasesView {
   releases: ReleaseView[];
 }
 
+/** What a report is to be of. */
+export interface ReportIn {
+  city_id: number;
+  language?: "zh" | "en";
+  formats?: Format[];
+}
+
+/** A report that the viewer may have made. */
+export interface ReportKind {
+  name: string;
+  title: Words;
+  says: Words;
+  formats: string[];
+}
+
+/** Kinds of reports, and those made of them that are kept, newest first. */
+export interface Reports {
+  kinds: ReportKind[];
+  made: MadeReport[];
+}
+
 /** What an incident asks for, as it is stored and shown. */
 export interface ResponsePlan {
   category: string;
@@ -1903,6 +1946,7 @@ export type Get<P extends string> =
   P extends `/v1/incidents/${string}` | `/v1/incidents/${string}?${string}` ? IncidentDetail :
   P extends `/v1/jobs/${string}` | `/v1/jobs/${string}?${string}` ? JobView :
   P extends `/v1/releases/${string}` | `/v1/releases/${string}?${string}` ? ReleaseCellsView :
+  P extends `/v1/reports/${string}.${string}` | `/v1/reports/${string}.${string}?${string}` ? string :
   P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassList :
   P extends '/v1/cities' | `/v1/cities?${string}` ? Cities :
   P extends '/v1/facilities' | `/v1/facilities?${string}` ? Facilities :
@@ -1911,6 +1955,7 @@ export type Get<P extends string> =
   P extends '/v1/lifecycle' | `/v1/lifecycle?${string}` ? LifecycleView :
   P extends '/v1/protocol' | `/v1/protocol?${string}` ? ProtocolView :
   P extends '/v1/releases' | `/v1/releases?${string}` ? ReleasesView :
+  P extends '/v1/reports' | `/v1/reports?${string}` ? Reports :
   P extends '/v1/session' | `/v1/session?${string}` ? Session :
   P extends '/v1/simulation' | `/v1/simulation?${string}` ? SimulationView :
   P extends '/v1/stream' | `/v1/stream?${string}` ? DomainFrame | GoneFrame | PositionsFrame | JobsFrame | TickFrame | ResyncFrame | LogoutFrame :
@@ -1957,6 +2002,7 @@ export type Post<P extends string> =
   P extends '/v1/routing/route' | `/v1/routing/route?${string}` ? TripView :
   P extends '/v1/routing/snap' | `/v1/routing/snap?${string}` ? Snapped :
   P extends '/v1/simulation/sites' | `/v1/simulation/sites?${string}` ? Sites :
+  P extends `/v1/reports/${string}` | `/v1/reports/${string}?${string}` ? JobView :
   P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassView :
   P extends '/v1/calls' | `/v1/calls?${string}` ? CallTaken :
   P extends '/v1/cities' | `/v1/cities?${string}` ? JobView :
@@ -2003,6 +2049,7 @@ export type PostBody<P extends string> =
   P extends '/v1/routing/route' | `/v1/routing/route?${string}` ? RouteIn :
   P extends '/v1/routing/snap' | `/v1/routing/snap?${string}` ? SnapIn :
   P extends '/v1/simulation/sites' | `/v1/simulation/sites?${string}` ? SitesIn :
+  P extends `/v1/reports/${string}` | `/v1/reports/${string}?${string}` ? ReportIn :
   P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassIn :
   P extends '/v1/calls' | `/v1/calls?${string}` ? CallIn :
   P extends '/v1/cities' | `/v1/cities?${string}` ? CityIn :

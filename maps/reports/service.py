@@ -1,0 +1,102 @@
+"""Use cases of reports: what there is, asking for one, taking a file away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from gis.cities import find_city, require_city
+from gis.database import UnitOfWork, WritingUnitOfWork
+from gis.jobs import service as jobs
+from gis.jobs.model import JobView
+from gis.rooms.model import Report
+from gis.words import Language, Words
+from maps.reports.errors import ReportFileMissingError, ReportUnknownError
+from maps.reports.jobs import MAKE_REPORT
+from maps.reports.model import Format, file_name
+from maps.reports.repository_made import MadeReport, read_file, read_reports
+
+KEPT_FOR = timedelta(days=30)
+MAX_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ReportKind:
+    """A report that the viewer may have made."""
+
+    name: str
+    title: Words
+    says: Words
+    formats: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reports:
+    """Kinds of reports, and those made of them that are kept, newest first."""
+
+    kinds: tuple[ReportKind, ...]
+    made: tuple[MadeReport, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenFile:
+    """One file with the name it is kept under."""
+
+    name: str
+    made_as: Format
+    content: bytes
+
+
+def list_reports(uow: UnitOfWork, *, city_id: int | None) -> Reports:
+    """Return what the viewer may have made, and what is there of it."""
+    kinds = _allowed(uow)
+    made = read_reports(
+        uow.session, names=[one.name for one in kinds], city_id=city_id, now=uow.clock.now(),
+        limit=MAX_LISTED,
+    )  # fmt: skip
+    formats = tuple(one.value for one in Format)
+    return Reports(
+        tuple(ReportKind(one.name, one.words, one.says, formats) for one in kinds), tuple(made)
+    )
+
+
+def request_report(
+    uow: WritingUnitOfWork,
+    name: str,
+    *,
+    city_id: int,
+    language: Language,
+    formats: Sequence[Format],
+) -> JobView:
+    """Ask for a report; its job's result names it as `report_id`.
+
+    Raises
+    ------
+    ReportUnknownError
+        There is none of that name for this viewer.
+    CityUnknownError
+    """
+    allowed = {one.name for one in _allowed(uow)}
+    if name not in allowed:
+        raise ReportUnknownError(name, sorted(allowed))
+    require_city(uow, city_id)
+    asked = [one.value for one in Format if one in formats]
+    return jobs.request(
+        uow, MAKE_REPORT,
+        {"name": name, "city_id": city_id, "language": language, "formats": asked},
+    )  # fmt: skip
+
+
+def take_file(uow: UnitOfWork, report_id: int, made_as: str) -> TakenFile:
+    """Return a file; `ReportFileMissingError` if there is none, or not for this viewer."""
+    found = read_file(uow.session, report_id, made_as, now=uow.clock.now())
+    if found is None or found[0].name not in {one.name for one in _allowed(uow)}:
+        raise ReportFileMissingError
+    row, content = found
+    city = find_city(uow.session, row.city_id)
+    kept = Format(made_as)
+    key = city.key if city else str(row.city_id)
+    return TakenFile(file_name(row.name, key, row.language, kept), kept, content)
+
+
+def _allowed(uow: UnitOfWork) -> list[Report]:
+    return [one for one in uow.house.reports.values() if uow.identity.holds_any((one.permission,))]
