@@ -128,10 +128,11 @@ def draw_classes(layer: Layer, sheet: Sheet) -> Drawing:
 def class_colour(classes: Categories | Ramp | None) -> Expression | str:
     """Return a class's colour as an expression over its field; what has none is grey."""
     match classes:
-        case Ramp(field=field, breaks=breaks, colours=colours):
+        case Ramp(field=field, breaks=breaks, colours=colours, apart=apart):
             steps = [part for pair in zip(breaks, colours[1:], strict=True) for part in pair]
             step = ["step", ["get", field], colours[0], *steps]
-            return ["case", ["==", ["typeof", ["get", field]], "number"], step, GREY]
+            other = GREY if apart is None else class_colour(apart)
+            return ["case", ["==", ["typeof", ["get", field]], "number"], step, other]
         case Categories(field=None, entries=(only,)):
             return only.colour
         case Categories(field=field, entries=entries):

@@ -104,6 +104,20 @@ def parameters_of(
     return values
 
 
+def chosen_time(layer: Layer, time: str | None) -> str | None:
+    """Return which of a computed layer's choices is asked for; None: it has none.
+
+    Raises
+    ------
+    LayerTimeInvalidError
+    """
+    if isinstance(layer.time, TimeChoices):
+        return _choice(layer, layer.time, time)
+    if time is not None:
+        raise LayerTimeInvalidError(layer.name, "has no times; ask without one")
+    return None
+
+
 def _choice(layer: Layer, times: TimeChoices, time: str | None) -> str:
     offered = [one.value for one in times.values]
     if time is not None and time not in offered:

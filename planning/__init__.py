@@ -1,1 +1,1 @@
-"""Room for coverage studies, siting and fleet simulation. Nothing stands here yet."""
+"""Room for planners: minutes by road now; studies of coverage and siting come later."""

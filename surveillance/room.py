@@ -1,5 +1,6 @@
 """What this room says of itself: who will work in it."""
 
+from gis.permissions import EVENTS_READ
 from gis.rooms.model import Role, Room
 from gis.words import Words
 from routing.permissions import ROAD_CONDITIONS_READ, ROUTING_USE
@@ -9,7 +10,7 @@ ROOM = Room(
     roles=(
         Role(
             "cdc", Words(en="disease control", zh="疾控人员"),
-            (ROUTING_USE, ROAD_CONDITIONS_READ),
+            (ROUTING_USE, ROAD_CONDITIONS_READ, EVENTS_READ),
         ),
     ),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from enum import Enum
 from functools import cache
 from operator import attrgetter
 from types import NoneType
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Message, Send
 
 READER_WAIT_S = 15.0
+_NOT_MODIFIED = 304
 _logger = logging.getLogger("goldenhour.api")
 
 Content = TypeVar("Content")
@@ -154,16 +155,24 @@ class Answer(JSONResponse, Described[Content]):
         content: Content,
         status_code: int = 200,
         *,
-        version: int | None = None,
+        version: int | str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(content, status_code, dict(headers or {}))
         if version is not None:
             self.headers["ETag"] = f'"{version}"'
 
+    @classmethod
+    def unchanged(cls, version: int | str, headers: Mapping[str, str] | None = None) -> Self:
+        """Return 304, without a body: the asker has this version already."""
+        nothing: Any = None
+        answer = cls(nothing, _NOT_MODIFIED, version=version, headers=headers)
+        del answer.headers["Content-Type"]
+        return answer
+
     def render(self, content: Any) -> bytes:
         """Return the body."""
-        return json_bytes(content)
+        return b"" if self.status_code == _NOT_MODIFIED else json_bytes(content)
 
 
 class GeoAnswer(Answer[Content]):

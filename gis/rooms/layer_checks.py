@@ -72,8 +72,8 @@ def _class_words(layer: Layer) -> tuple[Words, ...]:
     match layer.classes:
         case Categories(entries=entries):
             return tuple(one.words for one in entries)
-        case Ramp(none=none):
-            return (none,)
+        case Ramp(none=none, apart=apart):
+            return (none, *(one.words for one in (apart.entries if apart is not None else ())))
     return ()
 
 
@@ -107,7 +107,11 @@ def _class_problems(layer: Layer) -> list[str]:
         case None:
             return []
         case Ramp():
-            return _ramp_problems(layer, layer.classes)
+            apart = layer.classes.apart
+            return [
+                *_ramp_problems(layer, layer.classes),
+                *(_category_problems(layer, apart) if apart is not None else ()),
+            ]
         case Categories():
             return _category_problems(layer, layer.classes)
 

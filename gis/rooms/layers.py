@@ -40,8 +40,9 @@ RAMPS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "blue": ("#deebf7", "#9ecae1", "#6baed6", "#3182bd", "#08519c"),
     "purple": ("#efedf5", "#bcbddc", "#9e9ac8", "#756bb1", "#54278f"),
     "orange": ("#feedde", "#fdbe85", "#fd8d3c", "#e6550d", "#a63603"),
+    "amber": ("#ffffd4", "#fee391", "#fec44f", "#fe9929", "#d95f0e", "#993404"),
 })  # fmt: skip
-"""Sequential ramps of one hue in five steps, light to dark (ColorBrewer 2, Apache-2.0)."""
+"""Sequential ramps in five or six steps, light to dark (ColorBrewer 2, Apache-2.0)."""
 
 
 class Group(StrEnum):
@@ -226,6 +227,7 @@ class Ramp:
     """Classes by number: below the first break, between breaks, from the last on.
 
     none : what it means where there is no number
+    apart : classes of what has no number for a known reason, by another field
     """
 
     field: str
@@ -233,16 +235,18 @@ class Ramp:
     colours: tuple[str, ...]
     shape: str = "fill"
     none: Words = _UNKNOWN
+    apart: Categories | None = None
 
     @property
     def legend(self) -> tuple[LegendEntry, ...]:
-        """Return one line a class, from low to high, and one for what has no number."""
+        """Return one line a class, from low to high, those apart, one for what has no number."""
         lows, highs = (None, *self.breaks), (*self.breaks, None)
         return (
             *(
                 LegendEntry(_between(low, high), colour, self.shape, at_least=low, below=high)
                 for low, high, colour in zip(lows, highs, self.colours, strict=True)
             ),
+            *(self.apart.legend if self.apart is not None else ()),
             LegendEntry(self.none, GREY, self.shape),
         )
 
@@ -306,8 +310,9 @@ class Sql:
 class Computed:
     """Features that are worked out, not stored.
 
-    address : a path with `{city_id}` that gives them to a page
-    features : `module:function(uow, city_id) -> FeatureTable`, for exports and reports
+    address : a path with `{city_id}` that gives them to a page as GeoJSON
+    features : `module:function(uow, city_id, routing: Routing, time: str | None) -> FeatureTable`,
+        for exports
     """
 
     address: str
@@ -322,7 +327,8 @@ class Layer:
     classes : what its features are told apart by; the legend follows from them
     draw : `module:function(sheet: Sheet) -> Drawing` (`gis.cartography`); None: drawn from its
         classes, or by the basemap
-    as_of : `module:function(uow, city_id) -> date | datetime | None`: what day its data are of
+    as_of : `module:function(uow, city_id) -> date | datetime | None`: what day its data are of;
+        people_as_of the same of the people it counts, where that is another day
     live : may change at any moment, so its tiles are asked for anew each time
     operational : comes from the running operation, so it is simulated in a simulation
     permission : who may see it; None: everybody
@@ -351,6 +357,7 @@ class Layer:
     unit: str | None = None
     provenance: Provenance = Provenance.RECORDED
     population_base: PopulationBase | None = None
+    people_as_of: str | None = None
     time: TimeChoices | Moment | None = None
     permission: Permission | None = None
     privacy: Privacy = Privacy.NO_PERSON

@@ -30,7 +30,8 @@ from gis.words import LANGUAGES
 from maps.catalogue.service import provenance_of
 from maps.errors import ExportRefusedError, ExportTooLargeError
 from maps.repository import MODELLED, Box, features
-from maps.tiles import parameters_of, visible_layer
+from maps.tiles import chosen_time, parameters_of, visible_layer
+from routing.live.routing import Routing
 
 EXPORT_CAP = 50_000
 """Most features of one export."""
@@ -57,8 +58,11 @@ def layer_features(
     box: Box | None = None,
     time: str | None = None,
     cap: int = EXPORT_CAP,
+    routing: Routing | None = None,
 ) -> tuple[Layer, FeatureTable]:
     """Return a layer's features in a city, each with its `provenance`.
+
+    Computed ones are worked out by `routing` and all given, whatever the box.
 
     Raises
     ------
@@ -68,12 +72,19 @@ def layer_features(
         Its features do not leave the house.
     ExportTooLargeError
         There are more than `cap`.
+    ValueError
+        The layer is computed and no `routing` was given.
     """
     layer = visible_layer(uow, name)
     if not layer.exports:
         raise ExportRefusedError(name, ())
     if isinstance(layer.source, Computed):
-        table: FeatureTable = resolve(layer.source.features)(uow, city.city_id)
+        if routing is None:
+            msg = f"The layer {name} is worked out from roads: give the routing."
+            raise ValueError(msg)
+        table: FeatureTable = resolve(layer.source.features)(
+            uow, city.city_id, routing, chosen_time(layer, time)
+        )
     else:
         table = features(
             uow.session, layer, city_id=city.city_id, box=box or _WORLD, cap=cap + 1,
@@ -97,6 +108,7 @@ def export(
     *,
     box: Box | None = None,
     time: str | None = None,
+    routing: Routing | None = None,
 ) -> ExportFile:
     """Return a layer's features in a city as a file.
 
@@ -104,7 +116,7 @@ def export(
     ------
     LayerNotFoundError, LayerTimeInvalidError, ExportRefusedError, ExportTooLargeError
     """
-    layer, table = layer_features(uow, name, city, box=box, time=time)
+    layer, table = layer_features(uow, name, city, box=box, time=time, routing=routing)
     if format_ not in layer.exports:
         raise ExportRefusedError(name, layer.exports)
     said = statements(uow, layer, table, city, time=time)

@@ -152,7 +152,7 @@ def _view(uow: UnitOfWork, layer: Layer, city: CityRow, simulation: bool) -> Lay
         as_of=as_of,
         live=layer.live,
         provenance=Named(provenance, PROVENANCE_WORDS[provenance]),
-        population_base=_people(layer, as_of),
+        population_base=_people(uow, layer, city.city_id, as_of),
         time=_times(layer),
         licence=Named(layer.licence, LICENCE_WORDS[layer.licence]),
         attribution=city.attribution,
@@ -172,11 +172,15 @@ def _count(uow: UnitOfWork, layer: Layer, city_id: int) -> Counted | None:
     return count_features(uow.session, layer, city_id=city_id, parameters=parameters)
 
 
-def _people(layer: Layer, as_of: date | datetime | None) -> PeopleCounted | None:
-    base = layer.population_base
+def _people(
+    uow: UnitOfWork, layer: Layer, city_id: int, as_of: date | datetime | None
+) -> PeopleCounted | None:
+    base, counted = layer.population_base, as_of
     if base is None:
         return None
-    return PeopleCounted(base, BASE_WORDS[base], as_of.year if as_of else None)
+    if layer.people_as_of is not None:
+        counted = resolve(layer.people_as_of)(uow, city_id)
+    return PeopleCounted(base, BASE_WORDS[base], counted.year if counted else None)
 
 
 def _times(layer: Layer) -> LayerTimes | None:

@@ -14,6 +14,7 @@ from routing.conditions.versions import ConditionsId, is_at_least
 from routing.graph.edge_times import EdgeTimes
 from routing.live.answers import RoadVersions
 from routing.live.forecast import Forecast
+from routing.live.kept import Kept
 from routing.live.loading import Layer, Network
 from routing.roads.model import IndexArray, Profile
 from routing.search.hierarchy import HierarchyRouter
@@ -56,7 +57,7 @@ class CityRoads:
     """A network under one state of the conditions. A profile's times are made when first asked.
 
     `fast` holds the newest metric of each profile's hierarchy, which may be of older conditions;
-    `forecast` what is known of the hours ahead.
+    `forecast` what is known of the hours ahead; `kept` what was worked out under these conditions.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class CityRoads:
         self._lock = threading.Lock()
         self._profiles: dict[Profile, ProfileRoads] = {}
         self._before: Mapping[Profile, ProfileRoads] = {}
+        self.kept = Kept()
         same_network = (
             previous is not None
             and previous.network.version == network.version
@@ -85,6 +87,7 @@ class CityRoads:
             self._before = {**previous._before, **previous._profiles}
             if previous.snapshot is snapshot and previous.conditions_id == self.conditions_id:
                 self._profiles = dict(previous._profiles)
+                self.kept = previous.kept
         known = None if previous is None else previous.forecast
         self.forecast: Forecast = (
             known

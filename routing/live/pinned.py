@@ -5,7 +5,7 @@ same conditions, whatever the process learns meanwhile. Where the city has no us
 are by straight line and say so; all other questions are refused by `StraightLineOnlyError`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from gis.database import UnitOfWork
 from routing.areas.isochrone import isochrone_bands, service_areas
+from routing.areas.nearest import NearestTimes, times_of_nearest
 from routing.areas.reach import reach, reach_of_nearest
 from routing.conditions.errors import ConditionsOutdatedError
 from routing.conditions.read import read_hours
@@ -313,6 +314,48 @@ class PinnedRoads:
             self.segments, times, limit_ms=round(limit_s * 1000), plane=router.snapper.plane
         )
         return areas, versions
+
+    def times_of_nearest(
+        self,
+        places: SnapResult,
+        others: SnapResult,
+        *,
+        profile: Profile,
+        towards: bool,
+        ignoring_closures: bool = False,
+    ) -> NearestTimes:
+        """Return the least time between each of `others` and any of `places`, by one search.
+
+        Both as `snap` of these roads and this profile gave them. `towards`: driven from the others
+        to the places; else from the places to the others. `ignoring_closures`: as if nothing were
+        closed, everything else as it is.
+
+        Raises
+        ------
+        StraightLineOnlyError
+            The city has no graph.
+        """
+        router, _ = self._answers(profile)
+        if ignoring_closures:
+            router = self._required().profile(profile).ignoring_closures
+        return times_of_nearest(router, places, others, towards=towards)
+
+    def closed_legs(self, profile: Profile) -> int:
+        """Return how many directions of road are closed now and would otherwise be open."""
+        self._layer(profile)
+        return int(self._required().profile(profile).times.closed_legs.size)
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what `make` works out from these very roads, once while they are in force.
+
+        `key` names all that `make` depends on besides the roads.
+
+        Raises
+        ------
+        StraightLineOnlyError
+            The city has no graph.
+        """
+        return self._required().kept.get(key, make)
 
     def snap(
         self,

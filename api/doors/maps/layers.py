@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Query
 
+from api.context import Context
 from api.http.answers import Answer, Binary
 from api.http.permissions import Anybody, Reader
 from api.http.places import Work
@@ -62,6 +63,7 @@ def style_of_layer(
 @works(Work.HEAVY)
 def features_of_layer(  # noqa: PLR0917 (parts of a query, asked for by name)
     uow: Reader,
+    context: Context,
     layer: Code,
     city_id: CityQuery,
     format: Export = Export.GEOJSON,  # noqa: A002 (as the query calls it)
@@ -73,7 +75,10 @@ def features_of_layer(  # noqa: PLR0917 (parts of a query, asked for by name)
     Each row says whether it is recorded, modelled or simulated, and so does the file. `bbox` is
     west,south,east,north in WGS-84 degrees.
     """
-    made = export(uow, layer, require_city(uow, city_id), format, box=_box(bbox), time=time)
+    made = export(
+        uow, layer, require_city(uow, city_id), format, box=_box(bbox), time=time,
+        routing=context.routing,
+    )  # fmt: skip
     return FeatureFile(
         made.content,
         headers={

@@ -156,6 +156,13 @@ export interface Assumption {
   option: string;
 }
 
+/** People at or over a limit or without a way, now and with all roads open. */
+export interface BeyondView {
+  limit_min: number;
+  people_now: number;
+  people_open: number;
+}
+
 /** What is to be allowed, within which area (empty: everywhere), how long, and why. */
 export interface BreakGlassIn {
   permission?: string;
@@ -262,11 +269,30 @@ export interface CandidateRoad {
   geometry: LineString | null;
 }
 
+/** n cells as columns; a second is null where `standing` is not `reached`. */
+export interface CellColumns {
+  cell: string[];
+  people: number[];
+  seconds: (number | null)[];
+  open_seconds: (number | null)[];
+  standing: string[];
+  nearest: (number | null)[];
+}
+
 /** One cell; `people` null: hidden. Area `*` = whole city, empty = place not known. */
 export interface CellView {
   area_code: string;
   group: string;
   people: number | null;
+}
+
+/** The time of every cell, without its geometry; cells are named as in `population_cells`. */
+export interface CellsView {
+  target: Targets;
+  population: planning__access__views__PeopleCounted;
+  roads: FromRoads;
+  places: Place[];
+  columns: CellColumns;
 }
 
 /** The loaded cities. */
@@ -297,6 +323,16 @@ export interface CityInfo {
   attribution: string;
   network_version: number;
   counts: Record<string, number>;
+}
+
+/** People and cells of one class; `people_open`: with all roads open. */
+export interface ClassView {
+  code: string;
+  at_least_min: number | null;
+  below_min: number | null;
+  people_now: number;
+  people_open: number;
+  cells_now: number;
 }
 
 /** How it ended. */
@@ -476,6 +512,21 @@ export interface DistanceView {
   to_m: number | null;
 }
 
+/** One district; `code` None: what lies in no district. */
+export interface DistrictView {
+  code: string | null;
+  name: string | null;
+  name_zh: string | null;
+  name_en: string | null;
+  people: number;
+  unknown: number;
+  median_min: number | null;
+  median_open_min: number | null;
+  beyond_now: number;
+  beyond_open: number;
+  unreachable: number;
+}
+
 /** `domain`: something happened; with its subject as it is now, where the reader may see it. */
 export interface DomainFrame {
   position: number;
@@ -601,6 +652,14 @@ export interface FieldProblem {
 
 /** A file of a report, by the ending of its name or, for the map, by what makes it. */
 export type Format = "pdf" | "html" | "docx" | "xlsx" | "folium";
+
+/** What an answer is from; ids None where the city's roads are not loaded. */
+export interface FromRoads {
+  topology_id: string | null;
+  conditions_id: string | null;
+  as_of: string;
+  closed_legs: number;
+}
 
 /** `gone`: an incident is no longer the reader's to see. */
 export interface GoneFrame {
@@ -874,7 +933,7 @@ export interface LayerView {
   as_of: string | null;
   live: boolean;
   provenance: Named;
-  population_base: PeopleCounted | null;
+  population_base: maps__catalogue__service__PeopleCounted | null;
   time: LayerTimes | null;
   licence: Named;
   attribution: string;
@@ -1014,6 +1073,32 @@ export interface MatrixIn {
   destinations: PointsIn;
 }
 
+/** Cells as a GeoJSON FeatureCollection, with what they are from. */
+export interface MinutesCollection {
+  features: MinutesFeature[];
+  topology_id: string | null;
+  conditions_id: string | null;
+  type: "FeatureCollection";
+}
+
+/** One cell; its properties are the fields of the layer. */
+export interface MinutesFeature {
+  properties: Record<string, unknown>;
+  geometry: Polygon;
+  type: "Feature";
+}
+
+/** Minutes by road to the nearest target, summed up; `says` is it in sentences. */
+export interface MinutesView {
+  target: Targets;
+  population: planning__access__views__PeopleCounted;
+  roads: FromRoads;
+  beyond: BeyondView;
+  classes: ClassView[];
+  districts: DistrictView[];
+  says: Words[];
+}
+
 /** Several lines. */
 export interface MultiLineString {
   type: "MultiLineString";
@@ -1138,13 +1223,6 @@ export interface PatientView {
   created_at: string;
 }
 
-/** Which people a layer counts, and of what year; None: the source does not say. */
-export interface PeopleCounted {
-  base: string;
-  words: Words;
-  year: number | null;
-}
-
 /** How long a rule keeps what it rules, and why. */
 export interface PeriodIn {
   days: number;
@@ -1182,6 +1260,17 @@ export interface PermitIn {
   source?: string;
   legal_basis?: string | null;
   confirmed?: boolean;
+}
+
+/** One target: a station or a hospital. */
+export interface Place {
+  place_id: number;
+  name: string;
+  name_zh: string | null;
+  name_en: string | null;
+  modelled: boolean;
+  lon: number;
+  lat: number;
 }
 
 /** A point, or a place found by search. */
@@ -1530,6 +1619,9 @@ export interface RoadVersions {
   metric_id: string | null;
 }
 
+/** Under which conditions of the roads. */
+export type RoadsShown = "now" | "open";
+
 /** A new role, what it is called, and what it allows. */
 export interface RoleIn {
   role: string;
@@ -1771,6 +1863,21 @@ export interface Street {
   name_en: string | null;
 }
 
+/** What the nearest one is looked for of. */
+export type Target = "station" | "emergency" | "stroke" | "pci";
+
+/** What was looked for: `of_unknown` are hospitals of which nobody says whether they are one. */
+export interface Targets {
+  code: string;
+  words: Words;
+  direction: string;
+  profile: string;
+  count: number;
+  off_road: number;
+  of_unknown: number;
+  modelled: number;
+}
+
 /** One text as it is stored. */
 export interface Text {
   en: string;
@@ -1787,6 +1894,9 @@ export interface TimeChoice {
   value: string;
   words: Words;
 }
+
+/** When people were counted where they are. */
+export type TimeOfDay = "all" | "day" | "night";
 
 /** A new token: whose rights it carries, what it is for, how long it opens. */
 export interface TokenIn {
@@ -1917,17 +2027,38 @@ export interface api__doors__gis__retention__ReasonIn {
   reason: string;
 }
 
+/** Which people a layer counts, and of what year; None: the source does not say. */
+export interface maps__catalogue__service__PeopleCounted {
+  base: string;
+  words: Words;
+  year: number | null;
+}
+
+/** Which people: `base` is `resident` or `present`; `counted_on` None: no day is said. */
+export interface planning__access__views__PeopleCounted {
+  base: string;
+  time_of_day: string;
+  source: string | null;
+  counted_on: string | null;
+  modelled: boolean;
+  people: number;
+  cells: number;
+}
+
 export type Get<P extends string> =
   P extends `/v1/guarded-tiles/${string}/${string}/${string}/${string}/${string}.mvt` | `/v1/guarded-tiles/${string}/${string}/${string}/${string}/${string}.mvt?${string}` ? string :
   P extends `/v1/tiles/${string}/${string}/${string}/${string}/${string}.mvt` | `/v1/tiles/${string}/${string}/${string}/${string}/${string}.mvt?${string}` ? string :
   P extends `/v1/map/layers/${string}/features` | `/v1/map/layers/${string}/features?${string}` ? string :
   P extends `/v1/map/layers/${string}/style` | `/v1/map/layers/${string}/style?${string}` ? LayerStyle :
+  P extends `/v1/planning/minutes/${string}/cells` | `/v1/planning/minutes/${string}/cells?${string}` ? CellsView :
+  P extends `/v1/planning/minutes/${string}/features` | `/v1/planning/minutes/${string}/features?${string}` ? MinutesCollection :
   P extends `/v1/admin/accounts/${string}` | `/v1/admin/accounts/${string}?${string}` ? AccountView :
   P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? HospitalStatusView :
   P extends `/v1/incidents/${string}/destinations` | `/v1/incidents/${string}/destinations?${string}` ? Destinations :
   P extends `/v1/incidents/${string}/recommendation` | `/v1/incidents/${string}/recommendation?${string}` ? Recommendation :
   P extends `/v1/incidents/${string}/story` | `/v1/incidents/${string}/story?${string}` ? Story :
   P extends `/v1/map/style/${string}.json` | `/v1/map/style/${string}.json?${string}` ? Record<string, unknown> :
+  P extends `/v1/planning/minutes/${string}` | `/v1/planning/minutes/${string}?${string}` ? MinutesView :
   P extends `/v1/routing/conditions/${string}` | `/v1/routing/conditions/${string}?${string}` ? ConditionShown :
   P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountList :
   P extends '/v1/admin/break-glass' | `/v1/admin/break-glass?${string}` ? BreakGlassList :

@@ -1,0 +1,99 @@
+"""Minutes by road to the nearest target for every cell, on the roads as they are."""
+
+from datetime import date
+
+import numpy as np
+
+from gis.database import UnitOfWork
+from planning.access import repository
+from planning.access.model import (
+    SEARCHES,
+    Access,
+    Question,
+    Standing,
+    Target,
+    TimeOfDay,
+    Times,
+)
+from routing.areas.nearest import NONE_NEAR, NearestTimes
+from routing.live.pinned import DISPATCH_SNAP_LIMIT_M, PinnedRoads
+from routing.roads.model import BoolArray
+
+
+def question(
+    uow: UnitOfWork, city_id: int, target: Target, time_of_day: TimeOfDay = TimeOfDay.ALL
+) -> Question:
+    """Return what is to be answered: the targets, and which cells."""
+    if target is Target.STATION:
+        places, unknown = repository.stations(uow.session, city_id), 0
+    else:
+        places, unknown = repository.hospitals(
+            uow.session, city_id, target, SEARCHES[target].capabilities
+        )
+    stamp = repository.stamp(uow.session, city_id, time_of_day)
+    return Question(city_id, target, time_of_day, places, unknown, stamp)
+
+
+def access(uow: UnitOfWork, roads: PinnedRoads, asked: Question) -> Access:
+    """Return the times of every cell, worked out once for these roads, targets and cells."""
+    if not roads.has(SEARCHES[asked.target].profile):
+        return _without_roads(uow, asked)
+    return roads.kept(("access", asked), lambda: _by_road(uow, roads, asked))
+
+
+def people_counted(uow: UnitOfWork, city_id: int) -> date | None:
+    """Return the day on which the people of the cells were counted."""
+    return repository.counted_on(uow.session, city_id)
+
+
+def _by_road(uow: UnitOfWork, roads: PinnedRoads, asked: Question) -> Access:
+    search = SEARCHES[asked.target]
+    profile = search.profile
+    cells, districts = repository.read_cells(uow.session, asked.city_id, asked.time_of_day)
+    lonlat = np.array([(one.lon, one.lat) for one in asked.places], np.float64).reshape(-1, 2)
+    here, versions = roads.snap(cells.lonlat, profile=profile, max_distance_m=DISPATCH_SNAP_LIMIT_M)
+    there, _ = roads.snap(lonlat, profile=profile, max_distance_m=DISPATCH_SNAP_LIMIT_M)
+    closed_legs = roads.closed_legs(profile)
+
+    def times(*, ignoring_closures: bool) -> Times:
+        found = roads.times_of_nearest(
+            there, here, profile=profile, towards=search.towards,
+            ignoring_closures=ignoring_closures,
+        )  # fmt: skip
+        return _times(found, has_road=here.found, has_target=bool(there.found.any()))
+
+    now = times(ignoring_closures=False)
+    return Access(
+        question=asked,
+        cells=cells,
+        districts=districts,
+        now=now,
+        open_roads=times(ignoring_closures=True) if closed_legs else now,
+        versions=versions,
+        closed_legs=closed_legs,
+        places_off_road=int(np.count_nonzero(~there.found)),
+    )
+
+
+def _without_roads(uow: UnitOfWork, asked: Question) -> Access:
+    cells, districts = repository.read_cells(uow.session, asked.city_id, asked.time_of_day)
+    n = len(cells.cell)
+    nothing = Times(
+        np.full(n, np.inf),
+        np.full(n, Standing.NO_ROADS.value),
+        np.full(n, NONE_NEAR, np.int32),
+    )
+    return Access(
+        question=asked, cells=cells, districts=districts, now=nothing, open_roads=nothing,
+        versions=None, closed_legs=0, places_off_road=0,
+    )  # fmt: skip
+
+
+def _times(found: NearestTimes, *, has_road: BoolArray, has_target: bool) -> Times:
+    none_left = Standing.UNREACHABLE if has_target else Standing.NO_TARGET
+    standing = np.where(
+        np.isfinite(found.time_s),
+        Standing.REACHED.value,
+        np.where(has_road, none_left.value, Standing.NO_ROAD.value),
+    )
+    return Times(found.time_s, standing, found.nearest)

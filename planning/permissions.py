@@ -1,0 +1,5 @@
+"""What can be allowed in planning."""
+
+from gis.access import Permission
+
+ACCESS_READ = Permission("access_read")
