@@ -1,5 +1,8 @@
-"""The register of personal fields of calls, patients, places and crews."""
+"""The register of personal fields of calls, patients, places and crews; what may be exported."""
 
+from dispatch.permissions import INCIDENT_READ
+from gis.permissions import PRIVACY_ADMIN
+from gis.rooms.exports import ExportKind
 from gis.rooms.personal import PersonalField, PersonalSubject
 from gis.words import Words
 
@@ -133,5 +136,25 @@ SUBJECTS = (
         "patient", Words(en="patient", zh="患者"), find=f"{_RULES}:find_patient",
         forget=f"{_RULES}:forget_patient", held_with=f"{_RULES}:held_with_patient",
         by_name=f"{_RULES}:patients_of_name",
+    ),
+)  # fmt: skip
+
+EXPORTS = (
+    ExportKind(
+        "incidents", Words(en="incidents without persons", zh="事件（不含个人信息）"),
+        ("number", "received_at", "coded_at", "closed_at", "cancelled_at", "state", "outcome",
+         "complaint_code", "determinant", "category", "area_code", "patient_count", "simulated"),
+        INCIDENT_READ, build="dispatch.incidents.exports:incidents", persons=False,
+    ),
+    ExportKind(
+        "callers", Words(en="what callers said", zh="来电内容"),
+        ("incident", "received_at", "call_id", "field", "value"), PRIVACY_ADMIN,
+        build="dispatch.incidents.exports:callers",
+    ),
+    ExportKind(
+        "access_copy", Words(en="everything kept of one caller", zh="某来电人的全部信息副本"),
+        ("what", "at", "where", "value"), PRIVACY_ADMIN,
+        build="dispatch.incidents.exports:access_copy",
+        about=Words(en="the caller's number", zh="来电号码"),
     ),
 )  # fmt: skip

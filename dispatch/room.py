@@ -13,7 +13,7 @@ from dispatch.permissions import (
     SIMULATION_CONTROL,
     UNIT_STATUS_WRITE,
 )
-from dispatch.register import FIELDS, SUBJECTS
+from dispatch.register import EXPORTS, FIELDS, SUBJECTS
 from gis.permissions import (
     EVENTS_READ,
     HOSPITAL_STATUS_WRITE,
@@ -43,6 +43,7 @@ ROOM = Room(
     layers=(INCIDENTS_LAYER,),
     personal_fields=FIELDS,
     personal_subjects=SUBJECTS,
+    export_kinds=EXPORTS,
     permissions=(
         Right(INCIDENT_READ, Words(en="see incidents", zh="查看事件")),
         Right(INCIDENT_WRITE, Words(en="take calls and change incidents", zh="接警并修改事件")),

@@ -1,11 +1,14 @@
 """What the spatial core says of itself: facilities and their status."""
 
 from gis.disclosure import jobs as disclosure
+from gis.exports.kinds import KINDS
 from gis.jobs import house
 from gis.permissions import (
     AUDIT_REVIEW,
     BREAK_GLASS,
     EVENTS_READ,
+    EXPORT_MAKE,
+    EXPORT_REVIEW,
     HOSPITAL_STATUS_WRITE,
     IDENTITY_LINK,
     IDENTITY_LINK_REVIEW,
@@ -27,6 +30,7 @@ ROOM = Room(
     timers=(*house.TIMERS, *disclosure.TIMERS, *retention.TIMERS),
     personal_fields=FIELDS,
     personal_subjects=SUBJECTS,
+    export_kinds=KINDS,
     permissions=(
         Right(USER_ADMIN, Words(en="manage accounts and roles", zh="管理账户与角色")),
         Right(EVENTS_READ, Words(en="follow events live", zh="实时查看事件")),
@@ -67,6 +71,19 @@ ROOM = Room(
             held_by=("privacy_officer",),
         ),
         Right(
+            EXPORT_MAKE,
+            Words(en="export what one may see, on record", zh="导出可见数据并留存记录"),
+            held_by=("supervisor", "planner", "cdc", "administrator", "privacy_officer"),
+        ),
+        Right(
+            EXPORT_REVIEW,
+            Words(
+                en="approve or refuse others' exports about persons",
+                zh="审批他人涉及个人信息的导出",
+            ),
+            held_by=("administrator", "privacy_officer"),
+        ),
+        Right(
             BREAK_GLASS,
             Words(
                 en="read personal values elsewhere for a short time, with a reason",
@@ -104,6 +121,7 @@ ROOM = Room(
         Subject("identity_link", IDENTITY_LINK_REVIEW),
         Subject("disclosure_release", PUBLISHED_COUNTS_READ),
         Subject("account", USER_ADMIN), Subject("role", USER_ADMIN),
+        Subject("export", EXPORT_REVIEW),
         Subject("retention_rule", PRIVACY_ADMIN), Subject("legal_hold", PRIVACY_ADMIN),
         Subject("personal_access_review", AUDIT_REVIEW), Subject("break_glass", AUDIT_REVIEW),
     ),
@@ -244,6 +262,14 @@ ROOM = Room(
         Event(
             "break_glass.reviewed", "break_glass", "Another person reviewed a break-glass.",
             Words(en="Break-glass: {verdict}", zh="紧急授权已复核：{verdict}"),
+        ),
+        Event(
+            "export.requested", "export", "Somebody made a file to take out of the house.",
+            Words(en="Export {kind}, {rows} rows", zh="导出{kind}，{rows}行"),
+        ),
+        Event(
+            "export.decided", "export", "A second person approved or refused an export.",
+            Words(en="Export {decision}", zh="导出审批：{decision}"),
         ),
         Event(
             "account.forgotten", "account", "The name of a closed account was erased.",

@@ -25,6 +25,7 @@ from gis.errors import (
     PermissionDeniedError,
     UnavailableError,
 )
+from gis.exports.errors import ExportExpiredError
 from gis.identity_errors import NotAuthenticatedError, TooManyAttemptsError
 from routing.conditions.errors import RoadConditionStaleError
 
@@ -34,6 +35,7 @@ STATUSES: Mapping[type[GoldenHourError], tuple[int, str]] = {
     GoldenHourError: (500, "Something is wrong in the program or its files"),
     InvalidInputError: (422, "The input cannot be used"),
     NotFoundError: (404, "Not found"),
+    ExportExpiredError: (410, "Gone"),
     ConflictError: (409, "In conflict with the stored state"),
     PermissionDeniedError: (403, "Not allowed"),
     UnavailableError: (503, "Unavailable for now"),

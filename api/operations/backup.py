@@ -103,7 +103,16 @@ def write_backup(settings: Settings, file: Path) -> BackupReport:
     chain, counts = _examine(address.owner_url)
     with tempfile.TemporaryDirectory() as folder:
         dump = Path(folder) / "database.dump"
-        _run("pg_dump", ["--format=custom", "--no-owner", f"--file={dump}"], address.owner_url)
+        _run(
+            "pg_dump",
+            [
+                "--format=custom",
+                "--no-owner",
+                "--exclude-table-data=export_files",
+                f"--file={dump}",
+            ],
+            address.owner_url,
+        )
         record = Path(folder) / "record.json"
         key = keys(settings) / "stream.pem"
         # Read when the dump is done: each key that its rows were made with is among them.

@@ -99,6 +99,24 @@ FIELDS = (
         ),
     ),
     PersonalField(
+        name="export_files", table="export_files", columns=("content",),
+        what=Words(en="files of exports", zh="导出文件"),
+        purpose=Words(en="hand over what was asked for", zh="交付导出内容"),
+        legal_basis=_ACCOUNT_FOR,
+        readers=Words(en="who asked, once approved", zh="申请人（经审批）"),
+        keep_days=30, since=Words(en="request, or sooner as it says", zh="申请，或按其期限"),
+        carry_out="gis.exports.service:files_past",
+    ),
+    PersonalField(
+        name="exports", table="exports", columns=("requested_by", "recipient", "decided_by"),
+        what=Words(
+            en="who exported what for whom, and who approved it", zh="导出人、接收人与审批人"
+        ),
+        purpose=Words(en="account for what left the house", zh="数据外传的责任追溯"),
+        legal_basis=_ACCOUNT_FOR, readers=Words(en="`export_review`", zh="`export_review`"),
+        otherwise=_KEPT_TO_ACCOUNT,
+    ),
+    PersonalField(
         name="legal_holds", table="legal_holds", columns=("placed_by", "reason", "subject_id"),
         what=Words(en="what is held from erasure, by whom, why", zh="保全对象、保全人与理由"),
         purpose=Words(en="keep evidence", zh="保全证据"), legal_basis="GDPR 17(3)(e); PIPL 47",

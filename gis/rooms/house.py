@@ -16,6 +16,7 @@ from gis.disclosure.model import ALL, NO_AREA, PublishedCount
 from gis.jobs.model import JobKinds, Timer
 from gis.rooms.current import make_current
 from gis.rooms.errors import HouseRefusedError
+from gis.rooms.exports import ExportKind
 from gis.rooms.layer_checks import layer_problems, layer_words
 from gis.rooms.layers import Computed, Layer, Sql
 from gis.rooms.model import Consumer, Event, Page, Report, Right, Role, Room, Subject
@@ -46,6 +47,7 @@ class House:
     pages: Mapping[str, Page]
     personal_fields: Mapping[str, PersonalField]
     personal_subjects: Mapping[str, PersonalSubject]
+    export_kinds: Mapping[str, ExportKind]
 
     @property
     def holdings(self) -> Mapping[str, frozenset[Permission]]:
@@ -103,6 +105,7 @@ def gather(rooms: Iterable[Room]) -> House:
     pages = [page for room in gathered for page in room.pages]
     personal = [field for room in gathered for field in room.personal_fields]
     persons = [subject for room in gathered for subject in room.personal_subjects]
+    exports = [kind for room in gathered for kind in room.export_kinds]
     house = House(
         rooms=gathered,
         permissions=MappingProxyType({right.permission: right for right in rights}),
@@ -114,6 +117,7 @@ def gather(rooms: Iterable[Room]) -> House:
         pages=MappingProxyType({page.path: page for page in pages}),
         personal_fields=MappingProxyType({field.name: field for field in personal}),
         personal_subjects=MappingProxyType({subject.kind: subject for subject in persons}),
+        export_kinds=MappingProxyType({kind.name: kind for kind in exports}),
         consumers=tuple(consumer for room in gathered for consumer in room.consumers),
         subjects=MappingProxyType({subject.kind: subject for subject in subjects}),
         jobs=JobKinds([job for room in gathered for job in room.jobs]),
@@ -144,6 +148,8 @@ def gather(rooms: Iterable[Room]) -> House:
         *(problem for page in pages for problem in _page_problems(page, house)),
         *_twice("personal field", [field.name for field in personal]),
         *(problem for field in personal for problem in _personal_problems(field)),
+        *_twice("export", [kind.name for kind in exports]),
+        *(problem for kind in exports for problem in _export_problems(kind, house)),
         *_twice("personal subject", [subject.kind for subject in persons]),
         *(
             problem
@@ -249,6 +255,8 @@ def _references(house: House) -> Iterator[tuple[str, str]]:
 
 
 def _personal_references(house: House) -> Iterator[tuple[str, str]]:
+    for kind in house.export_kinds.values():
+        yield f"The export {kind.name}", kind.build
     for field in house.personal_fields.values():
         if field.carry_out is not None:
             yield f"The personal field {field.name}", field.carry_out
@@ -355,6 +363,16 @@ def _page_problems(page: Page, house: House) -> Iterator[str]:
             yield f"{owner} is the landing of the role {role}, which may not use it."
     for words in (page.words, page.says):
         yield from _word_problems(owner, words)
+
+
+def _export_problems(kind: ExportKind, house: House) -> Iterator[str]:
+    owner = f"The export {kind.name}"
+    yield from _unknown(owner, [kind.permission], house)
+    if not kind.fields:
+        yield f"{owner} names no field."
+    for words in (kind.words, kind.about):
+        if words is not None:
+            yield from _word_problems(owner, words)
 
 
 def _personal_problems(field: PersonalField) -> Iterator[str]:

@@ -13,6 +13,7 @@ from uuid import UUID
 from gis.access import Permission
 from gis.disclosure.model import PublishedCount
 from gis.jobs.model import Job, Timer
+from gis.rooms.exports import ExportKind
 from gis.rooms.layers import Layer
 from gis.rooms.personal import PersonalField, PersonalSubject
 from gis.words import Words
@@ -175,3 +176,4 @@ class Room:
     pages: tuple[Page, ...] = ()
     personal_fields: tuple[PersonalField, ...] = ()
     personal_subjects: tuple[PersonalSubject, ...] = ()
+    export_kinds: tuple[ExportKind, ...] = ()

@@ -360,7 +360,24 @@ def _link(scene: Scene) -> Step:
     return Step(f"/v1/admin/identity-links/{link_id}/review", headers=_officer(scene))
 
 
+def _export(scene: Scene) -> Step:
+    body = {
+        "kind": "personal_access", "purpose": "yearly audit of reads", "recipient": "the centre",
+        "legal_basis": "GDPR 5(2)",
+    }  # fmt: skip
+    return Step("/v1/exports", body, body | {"days": 3}, headers=_officer(scene))
+
+
+def _decision(scene: Scene) -> Step:
+    step = _export(scene)
+    made = scene.client.post(step.path, json=step.body, headers=step.headers | new_key()).json()
+    path = f"/v1/exports/{made['export_id']}/decision"
+    return Step(path, {"decision": "approved"}, {"decision": "refused"}, headers=_officer(scene))
+
+
 STEPS: dict[str, Make] = {
+    "POST /v1/exports": _export,
+    "POST /v1/exports/{export_id}/decision": _decision,
     "PUT /v1/admin/retention/{rule}/period": _period,
     "POST /v1/admin/holds": _hold,
     "POST /v1/admin/holds/{hold_id}/lift": _lift,

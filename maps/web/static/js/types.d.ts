@@ -465,6 +465,12 @@ export interface CutOffView {
   text: Words;
 }
 
+/** Whether the asker may have it, and why. */
+export interface DecisionIn {
+  decision: "approved" | "refused";
+  note?: string;
+}
+
 /** The hospital to go to, and why if not the recommended one. */
 export interface DestinationIn {
   facility_id: number;
@@ -598,6 +604,61 @@ export interface ExcludedView {
 
 /** A format that a layer's features may be taken away in. */
 export type Export = "geojson" | "gpkg" | "csv";
+
+/** What is asked for, for what and whom, on which basis, how many days it may be fetched. */
+export interface ExportIn {
+  kind: string;
+  format?: "csv" | "json";
+  purpose: string;
+  recipient: string;
+  legal_basis: string;
+  days?: number;
+  about?: string | null;
+}
+
+/** An export that the viewer may ask for; `about` says what to name. */
+export interface ExportKindView {
+  name: string;
+  words: Words;
+  fields: string[];
+  persons: boolean;
+  about: Words | null;
+}
+
+/** Every export that the viewer may ask for. */
+export interface ExportKinds {
+  kinds: ExportKindView[];
+  limit_rows: number;
+}
+
+/** Exports, newest first. */
+export interface ExportList {
+  exports: ExportView[];
+}
+
+/** One export on record; `sha256` in hex, `fetches` how often the file was fetched. */
+export interface ExportView {
+  export_id: string;
+  kind: string;
+  format: string;
+  persons: boolean;
+  fields: string[];
+  purpose: string;
+  recipient: string;
+  legal_basis: string;
+  rows: number;
+  size_bytes: number;
+  sha256: string;
+  requested_by: string;
+  requested_at: string;
+  expires_at: string;
+  state: "ready" | "waiting" | "refused" | "expired";
+  decision: string | null;
+  decided_by: string | null;
+  decided_at: string | null;
+  decision_note: string | null;
+  fetches: number;
+}
 
 /** A new end, later or earlier. */
 export interface ExtendIn {
@@ -2053,6 +2114,7 @@ export type Get<P extends string> =
   P extends `/v1/planning/minutes/${string}/cells` | `/v1/planning/minutes/${string}/cells?${string}` ? CellsView :
   P extends `/v1/planning/minutes/${string}/features` | `/v1/planning/minutes/${string}/features?${string}` ? MinutesCollection :
   P extends `/v1/admin/accounts/${string}` | `/v1/admin/accounts/${string}?${string}` ? AccountView :
+  P extends `/v1/exports/${string}/file` | `/v1/exports/${string}/file?${string}` ? string :
   P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? HospitalStatusView :
   P extends `/v1/incidents/${string}/destinations` | `/v1/incidents/${string}/destinations?${string}` ? Destinations :
   P extends `/v1/incidents/${string}/recommendation` | `/v1/incidents/${string}/recommendation?${string}` ? Recommendation :
@@ -2070,6 +2132,7 @@ export type Get<P extends string> =
   P extends '/v1/admin/roles' | `/v1/admin/roles?${string}` ? RoleList :
   P extends '/v1/admin/sessions' | `/v1/admin/sessions?${string}` ? LoginList :
   P extends '/v1/admin/tokens' | `/v1/admin/tokens?${string}` ? TokenList :
+  P extends '/v1/exports/kinds' | `/v1/exports/kinds?${string}` ? ExportKinds :
   P extends '/v1/map/layers' | `/v1/map/layers?${string}` ? Layers :
   P extends '/v1/routing/calibration' | `/v1/routing/calibration?${string}` ? ArrivalsView :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? Conditions :
@@ -2080,6 +2143,7 @@ export type Get<P extends string> =
   P extends `/v1/reports/${string}.${string}` | `/v1/reports/${string}.${string}?${string}` ? string :
   P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassList :
   P extends '/v1/cities' | `/v1/cities?${string}` ? Cities :
+  P extends '/v1/exports' | `/v1/exports?${string}` ? ExportList :
   P extends '/v1/facilities' | `/v1/facilities?${string}` ? Facilities :
   P extends '/v1/incidents' | `/v1/incidents?${string}` ? IncidentPage :
   P extends '/v1/jobs' | `/v1/jobs?${string}` ? JobsPage :
@@ -2109,6 +2173,7 @@ export type Post<P extends string> =
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewShown :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? AssignmentView :
   P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? BreakGlassView :
+  P extends `/v1/exports/${string}/decision` | `/v1/exports/${string}/decision?${string}` ? ExportView :
   P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? AssignmentView :
   P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? Callers :
   P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? IncidentView :
@@ -2137,6 +2202,7 @@ export type Post<P extends string> =
   P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassView :
   P extends '/v1/calls' | `/v1/calls?${string}` ? CallTaken :
   P extends '/v1/cities' | `/v1/cities?${string}` ? JobView :
+  P extends '/v1/exports' | `/v1/exports?${string}` ? ExportView :
   P extends '/v1/positions' | `/v1/positions?${string}` ? PositionsResult :
   P extends '/v1/session' | `/v1/session?${string}` ? Session :
   never;
@@ -2156,6 +2222,7 @@ export type PostBody<P extends string> =
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewIn :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? StampIn :
   P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? undefined :
+  P extends `/v1/exports/${string}/decision` | `/v1/exports/${string}/decision?${string}` ? DecisionIn :
   P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? AssignmentIn :
   P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? api__doors__dispatch__incidents__ReasonIn :
   P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? api__doors__dispatch__incidents__ReasonIn :
@@ -2184,6 +2251,7 @@ export type PostBody<P extends string> =
   P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassIn :
   P extends '/v1/calls' | `/v1/calls?${string}` ? CallIn :
   P extends '/v1/cities' | `/v1/cities?${string}` ? CityIn :
+  P extends '/v1/exports' | `/v1/exports?${string}` ? ExportIn :
   P extends '/v1/positions' | `/v1/positions?${string}` ? PositionsIn :
   P extends '/v1/session' | `/v1/session?${string}` ? LoginIn :
   never;
