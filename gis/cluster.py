@@ -59,6 +59,7 @@ _EPHEMERAL = """
 fsync = off
 synchronous_commit = off
 full_page_writes = off
+max_wal_size = 256MB
 """
 
 

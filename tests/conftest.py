@@ -1,5 +1,6 @@
 """One private cluster for the run, one migrated template, one clone of it for each test."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -44,6 +45,25 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
+MEMORY = Path("/dev/shm")
+"""Linux's file system in memory."""
+ROOM_BYTES = 4 << 30
+"""What must be free in it before a cluster is put there: one takes a quarter of that."""
+
+
+def in_memory(name: str) -> Path:
+    """Return a folder for this checkout's tests: in memory where there is room, else on disk.
+
+    A clone is some 700 files: they are made in a tenth of the time where no disk is asked.
+    """
+    folder = MEMORY / f"goldenhour-{os.geteuid()}-{default_state_folder().name}" / name
+    try:
+        roomy = folder.exists() or shutil.disk_usage(MEMORY).free >= ROOM_BYTES
+    except OSError:  # not on every system
+        roomy = False
+    return folder if roomy else default_state_folder() / name
+
+
 @contextmanager
 def admin_connection(cluster: PrivateCluster) -> Iterator[Connection]:
     engine = create_engine(cluster.url("postgres"), isolation_level="AUTOCOMMIT")
@@ -57,7 +77,7 @@ def admin_connection(cluster: PrivateCluster) -> Iterator[Connection]:
 @pytest.fixture(scope="session")
 def cluster() -> PrivateCluster:
     """The private cluster of tests: no fsync, kept between runs."""
-    private = PrivateCluster(default_state_folder() / "test", ephemeral=True)
+    private = PrivateCluster(in_memory("test"), ephemeral=True)
     private.up()
     return private
 
@@ -129,9 +149,7 @@ def clone(cluster: PrivateCluster) -> Callable[..., str]:
         name = f"test_{uuid4().hex[:12]}"
         template = _template(cluster, purpose, seed)
         with admin_connection(cluster) as connection:
-            connection.execute(text("SELECT pg_advisory_lock(4403198)"))
             connection.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
-            connection.execute(text("SELECT pg_advisory_unlock(4403198)"))
         return name
 
     return make
@@ -188,7 +206,7 @@ def shared_grid(cluster: PrivateCluster, clone: Callable[..., str]) -> Iterator[
 @pytest.fixture
 def state_folder() -> Iterator[Path]:
     """A state folder that the servers' own user can reach (pytest's are root's alone)."""
-    folder = default_state_folder() / f"test-state-{uuid4().hex[:8]}"
+    folder = in_memory(f"test-state-{uuid4().hex[:8]}")
     folder.mkdir(parents=True)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)

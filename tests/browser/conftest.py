@@ -19,8 +19,9 @@ from gis.access import SYSTEM, Grant
 from gis.cluster import APPLICATION_ROLE, PrivateCluster
 from gis.database import Database
 from gis.identity import Accounts
-from gis.settings import PROJECT_FOLDER, default_state_folder
+from gis.settings import PROJECT_FOLDER
 from gis.tables import City, SimulationControl
+from tests.conftest import in_memory
 from tests.serving import serving
 
 expect.set_options(timeout=20_000)  # software rendering on a shared machine is slow
@@ -52,7 +53,7 @@ class Site:
 def site(cluster: PrivateCluster, clone: Callable[..., str]) -> Iterator[Site]:
     """The sample city served for real, with crews that answer but no calls of their own."""
     name = clone(seed="sample")
-    folder = default_state_folder() / f"test-browser-{os.getpid()}"
+    folder = in_memory(f"test-browser-{os.getpid()}")
     folder.mkdir(parents=True, exist_ok=True)
     database = Database(cluster.url(name, role=APPLICATION_ROLE))
     accounts = Accounts()

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import rmtree
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -17,7 +18,8 @@ from gis.cluster_errors import DatabaseNotReadyError, DatabaseUnreachableError, 
 from gis.database import Database
 from gis.provision import address_of, bring_up
 from gis.schema import check_ready, create_database_if_absent, migrate
-from gis.settings import PROJECT_FOLDER, Settings, default_state_folder
+from gis.settings import PROJECT_FOLDER, Settings
+from tests.conftest import admin_connection, in_memory
 
 pytestmark = pytest.mark.database
 
@@ -25,12 +27,21 @@ pytestmark = pytest.mark.database
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A state folder that the cluster's own user can reach."""
-    path = default_state_folder() / "test-cluster"
+    path = in_memory("test-cluster")
     rmtree(path, ignore_errors=True)
     path.mkdir(parents=True)
     yield path
     PrivateCluster(path, ephemeral=True).destroy()
     rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture
+def new_url(cluster: PrivateCluster) -> Iterator[str]:
+    """The URL of a database that is not there yet; what a test makes of it is dropped."""
+    name = f"test_{uuid4().hex[:12]}"
+    yield cluster.url(name)
+    with admin_connection(cluster) as connection:
+        connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
 
 
 def test_up_twice_starts_once_and_down_stops(folder: Path) -> None:
@@ -79,51 +90,46 @@ def test_an_interrupted_initialisation_is_begun_again(folder: Path) -> None:
     assert not unfinished.exists()
 
 
-def test_a_given_database_is_never_initialised_over(folder: Path) -> None:
-    cluster = PrivateCluster(folder, ephemeral=True)
-    cluster.up()
-    create_database_if_absent(make_url(cluster.url("postgres")), "theirs")
-    engine = create_engine(cluster.url("theirs"))
+def test_a_given_database_is_never_initialised_over(
+    cluster: PrivateCluster, new_url: str, tmp_path: Path
+) -> None:
+    create_database_if_absent(make_url(cluster.url("postgres")), str(make_url(new_url).database))
+    engine = create_engine(new_url)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE theirs (a int)"))
         connection.execute(text("INSERT INTO theirs VALUES (1)"))
-    settings = Settings(database_url=cluster.url("theirs"), state_folder=folder / "never")
+    settings = Settings(database_url=new_url, state_folder=tmp_path / "never")
     assert address_of(settings).cluster is None
     bring_up(settings)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT a FROM theirs")).scalar_one() == 1
-    assert not (folder / "never").exists()
-    database = Database(cluster.url("theirs"))
+    assert not (tmp_path / "never").exists()
+    database = Database(new_url)
     check_ready(database.engine)
     database.close()
     engine.dispose()
 
 
-def test_a_live_database_is_never_turned_into_a_simulation(folder: Path) -> None:
-    cluster = PrivateCluster(folder, ephemeral=True)
-    cluster.up()
-    create_database_if_absent(make_url(cluster.url("postgres")), "one")
-    migrate(cluster.url("one"), purpose="live")
+def test_a_live_database_is_never_turned_into_a_simulation(
+    cluster: PrivateCluster, live_database: Database
+) -> None:
     with pytest.raises(DatabaseNotReadyError, match="for 'live', not for 'simulation'"):
-        migrate(cluster.url("one"), purpose="simulation")
+        migrate(cluster.url(str(live_database.url.database)), purpose="simulation")
 
 
-def test_a_locale_without_chinese_trigrams_is_refused(folder: Path) -> None:
-    cluster = PrivateCluster(folder, ephemeral=True)
-    cluster.up()
-    engine = create_engine(cluster.url("postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text("CREATE DATABASE c TEMPLATE template0 LOCALE 'C'"))
-    engine.dispose()
+def test_a_locale_without_chinese_trigrams_is_refused(
+    cluster: PrivateCluster, new_url: str
+) -> None:
+    name = make_url(new_url).database
+    with admin_connection(cluster) as connection:
+        connection.execute(text(f"CREATE DATABASE \"{name}\" TEMPLATE template0 LOCALE 'C'"))
     with pytest.raises(DatabaseNotReadyError, match=r"C\.UTF-8"):
-        migrate(cluster.url("c"), purpose="live")
+        migrate(new_url, purpose="live")
 
 
-def test_an_unmigrated_database_is_named_as_such(folder: Path) -> None:
-    cluster = PrivateCluster(folder, ephemeral=True)
-    cluster.up()
-    create_database_if_absent(make_url(cluster.url("postgres")), "empty")
-    engine = create_engine(cluster.url("empty"))
+def test_an_unmigrated_database_is_named_as_such(cluster: PrivateCluster, new_url: str) -> None:
+    create_database_if_absent(make_url(cluster.url("postgres")), str(make_url(new_url).database))
+    engine = create_engine(new_url)
     with pytest.raises(DatabaseNotReadyError, match="goldenhour db up"):
         check_ready(engine)
     engine.dispose()
