@@ -39,6 +39,8 @@ LOGIN_ONLY = {
     "POST /v1/jobs/{job_id}/retry",
     "GET /v1/guarded-tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt",
     "GET /v1/map/layers/{layer}/features",
+    # Each count that is published names who may read it (tests/api/doors/test_releases.py).
+    "GET /v1/releases", "GET /v1/releases/{release_id}",
     # Each kind of report names who has it (tests/api/doors/test_reports.py).
     "GET /v1/reports", "POST /v1/reports/{name}", "GET /v1/reports/{report_id}.{made_as}",
 }  # fmt: skip
