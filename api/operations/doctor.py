@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from gis.errors import GoldenHourError
-from gis.settings import PROJECT_FOLDER, Settings, load_settings
+from gis.settings import PROJECT_FOLDER, Settings
 
 _LIBRARIES = ("fastapi", "sqlalchemy", "geoalchemy2", "psycopg", "shapely", "geopandas", "numba")
 _FOLDERS = ("gis", "data", "routing", "dispatch", "surveillance", "planning", "referral", "maps",
@@ -27,9 +27,8 @@ class Finding:
     words: str
 
 
-def examine() -> list[Finding]:
+def examine(settings: Settings) -> list[Finding]:
     """Run every check; one that fails never hides the others."""
-    settings = load_settings()
     checks: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
         _python, _folders, _disk, _postgresql, _database, _learning, _pages, _user,
     )  # fmt: skip

@@ -6,8 +6,9 @@ import typer
 def command() -> None:
     """Check versions, extensions, locale, disk, folders, pages; say what to mend and how."""
     from api.operations.doctor import examine
+    from gis.settings import load_settings
 
-    findings = examine()
+    findings = examine(load_settings())
     for finding in findings:
         typer.echo(f"{finding.mark} {finding.subject}: {finding.words}")
     if any(finding.mark == "✗" for finding in findings):

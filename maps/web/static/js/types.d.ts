@@ -711,6 +711,18 @@ export interface FieldProblem {
   detail: string;
 }
 
+/** One finding: fine, worth knowing, or broken until it is mended; the words say how. */
+export interface FindingView {
+  state: "fine" | "notice" | "broken";
+  subject: string;
+  words: string;
+}
+
+/** Everything the doctor found, in the order it looked. */
+export interface Findings {
+  findings: FindingView[];
+}
+
 /** A file of a report, by the ending of its name or, for the map, by what makes it. */
 export type Format = "pdf" | "html" | "docx" | "xlsx" | "folium";
 
@@ -2125,6 +2137,7 @@ export type Get<P extends string> =
   P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountList :
   P extends '/v1/admin/break-glass' | `/v1/admin/break-glass?${string}` ? BreakGlassList :
   P extends '/v1/admin/erasures' | `/v1/admin/erasures?${string}` ? ErasureList :
+  P extends '/v1/admin/health' | `/v1/admin/health?${string}` ? Findings :
   P extends '/v1/admin/holds' | `/v1/admin/holds?${string}` ? HoldList :
   P extends '/v1/admin/identity-links' | `/v1/admin/identity-links?${string}` ? LinkList :
   P extends '/v1/admin/personal-access' | `/v1/admin/personal-access?${string}` ? AccessPage :
