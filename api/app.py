@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from api.context import AppContext
 from api.doors.maps import pages
 from api.gathering import door_modules
+from api.http.compression import Compressed
 from api.http.errors import install_error_handlers
 from api.http.middleware import BodyLimit, HouseHeaders
 from api.http.openapi import House
@@ -92,5 +93,5 @@ def create_app(
         app.include_router(door.router)
     pages.mount_files(app)
     # Around everything, also around what answers the program's own mistakes.
-    app.middleware_stack = HouseHeaders(app.build_middleware_stack())
+    app.middleware_stack = HouseHeaders(Compressed(app.build_middleware_stack()))
     return app

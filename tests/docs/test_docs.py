@@ -228,3 +228,8 @@ def test_the_changelog_holds_this_version() -> None:
     assert declared.group(1) in versions
     numbers = [tuple(map(int, one.split("."))) for one in versions[1:]]
     assert all(newer > older for newer, older in pairwise(numbers))
+
+
+def test_every_page_is_documented() -> None:
+    text = text_of(PROJECT_FOLDER / "docs" / "pages.md")
+    assert [path for path in HOUSE.pages if f"| `{path}` |" not in text] == []

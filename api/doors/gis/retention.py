@@ -41,7 +41,7 @@ class HoldIn(Shape):
     ends_at: Instant | None = None
 
 
-class ReasonIn(Shape):
+class RetentionReasonIn(Shape):
     """Why."""
 
     reason: Text
@@ -92,7 +92,7 @@ def post_hold(uow: PrivacyOfficer, once: OnceRequired, body: HoldIn) -> Answer[H
 
 @router.post("/holds/{hold_id}/lift", summary="Lift a legal hold")
 def post_lift(
-    uow: PrivacyOfficer, hold_id: UUID, once: OnceOptional, body: ReasonIn
+    uow: PrivacyOfficer, hold_id: UUID, once: OnceOptional, body: RetentionReasonIn
 ) -> Answer[HoldView]:
     """End a hold; the next night erases what is past its period."""
     return once.change(uow, body, do=lambda: service.lift_hold(uow, hold_id, reason=body.reason))

@@ -1560,6 +1560,11 @@ export interface Reason {
   code: string;
 }
 
+/** Why. */
+export interface ReasonIn {
+  reason: string;
+}
+
 /** Units ranked for one incident; empty while `waiting_for` says what is missing. */
 export interface Recommendation {
   incident_id: string;
@@ -1668,6 +1673,11 @@ export interface ResponsePlan {
 /** `resync`: read the lists anew. */
 export interface ResyncFrame {
   reason: "position_unknown" | "slow_reader" | "restored";
+}
+
+/** Why. */
+export interface RetentionReasonIn {
+  reason: string;
 }
 
 /** What another person found. */
@@ -2090,16 +2100,6 @@ export interface Words {
   zh: string;
 }
 
-/** Why. */
-export interface api__doors__dispatch__incidents__ReasonIn {
-  reason: string;
-}
-
-/** Why. */
-export interface api__doors__gis__retention__ReasonIn {
-  reason: string;
-}
-
 /** Which people a layer counts, and of what year; None: the source does not say. */
 export interface maps__catalogue__service__PeopleCounted {
   base: string;
@@ -2226,7 +2226,7 @@ export type PostBody<P extends string> =
   P extends `/v1/admin/accounts/${string}/password` | `/v1/admin/accounts/${string}/password?${string}` ? PasswordIn :
   P extends `/v1/admin/accounts/${string}/sign-out` | `/v1/admin/accounts/${string}/sign-out?${string}` ? undefined :
   P extends `/v1/admin/break-glass/${string}/review` | `/v1/admin/break-glass/${string}/review?${string}` ? VerdictIn :
-  P extends `/v1/admin/holds/${string}/lift` | `/v1/admin/holds/${string}/lift?${string}` ? api__doors__gis__retention__ReasonIn :
+  P extends `/v1/admin/holds/${string}/lift` | `/v1/admin/holds/${string}/lift?${string}` ? RetentionReasonIn :
   P extends `/v1/admin/identity-links/${string}/review` | `/v1/admin/identity-links/${string}/review?${string}` ? undefined :
   P extends `/v1/admin/personal-access/${string}/reviews` | `/v1/admin/personal-access/${string}/reviews?${string}` ? VerdictIn :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? undefined :
@@ -2237,8 +2237,8 @@ export type PostBody<P extends string> =
   P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? undefined :
   P extends `/v1/exports/${string}/decision` | `/v1/exports/${string}/decision?${string}` ? DecisionIn :
   P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? AssignmentIn :
-  P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? api__doors__dispatch__incidents__ReasonIn :
-  P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? api__doors__dispatch__incidents__ReasonIn :
+  P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? ReasonIn :
+  P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? ReasonIn :
   P extends `/v1/incidents/${string}/close` | `/v1/incidents/${string}/close?${string}` ? CloseIn :
   P extends `/v1/incidents/${string}/duplicate` | `/v1/incidents/${string}/duplicate?${string}` ? DuplicateIn :
   P extends `/v1/incidents/${string}/patients` | `/v1/incidents/${string}/patients?${string}` ? PatientIn :

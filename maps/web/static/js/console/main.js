@@ -3,7 +3,7 @@
 import { get, Problem } from '../kit/api.js';
 import { startAges } from '../kit/clock.js';
 import { byId, fill, h } from '../kit/dom.js';
-import { addWords, sentence, startAppearance, t } from '../kit/i18n.js';
+import { addWords, sentence, startAppearance, switches, t } from '../kit/i18n.js';
 import { loadLifecycle } from '../kit/lifecycle.js';
 import { startCommandBar } from './command_bar.js';
 import { startConditions } from './roads/conditions.js';
@@ -20,7 +20,7 @@ import { startRoadsPanel } from './roads/panel.js';
 import { toLogin } from '../kit/sign_in.js';
 import { startSketch } from './roads/sketch.js';
 import { may, store } from './state.js';
-import { startBanner, startTopbar } from './topbar.js';
+import { signOut, startBanner, startTopbar } from './topbar.js';
 import { startTabs, startUnitsPanel } from './units_panel.js';
 import { WORDS } from './words.js';
 
@@ -29,6 +29,12 @@ const RETRY_MS = 3000;
 /** @param {{code?: string, detail?: string}} problem */
 function stop(problem) {
   fill(byId('queue'), h('li', { class: 'notice bad', role: 'alert' }, sentence(problem)));
+  // Without the desk there is still a way out: to one's own pages, or to another account.
+  if (problem.code === 'no_console') {
+    fill(byId('topbar'),
+      h('a', { class: 'brand', href: '/' }, 'GoldenHour'), h('span', { class: 'grow' }), ...switches(),
+      h('button', { class: 'quiet', 'data-testid': 'sign-out', onclick: signOut }, t('top.sign_out')));
+  }
 }
 
 /** Without a login there is no console. */

@@ -3,7 +3,7 @@
 import { Problem, request } from '../kit/api.js';
 import { clockTime, isoDate, now_ms } from '../kit/clock.js';
 import { byId, fill, h } from '../kit/dom.js';
-import { nameOf, onAppearance, switches, t } from '../kit/i18n.js';
+import { nameOf, onAppearance, pick, switches, t } from '../kit/i18n.js';
 import { unitPhase, waiting } from '../kit/lifecycle.js';
 import { follow } from './feed.js';
 import { showHelp } from './help.js';
@@ -12,8 +12,7 @@ import { toLogin } from '../kit/sign_in.js';
 import { simulationControl } from './simulation.js';
 import { may, queueOrder, selectIncident, store } from './state.js';
 
-
-async function signOut() {
+export async function signOut() {
   await request('DELETE', '/v1/session').catch(() => undefined);
   location.assign('/login');
 }
@@ -32,6 +31,16 @@ async function changeCity(cityId) {
   });
 }
 
+/** The viewer's other pages, where he has any. */
+function elsewhere() {
+  const pages = store.state.session.pages.filter((one) => one.order !== null && !['/', '/aed', '/console'].includes(one.path));
+  if (!pages.length) return null;
+  return h('select', {
+    class: 'quiet', 'aria-label': t('top.pages'), 'data-testid': 'pages',
+    onchange: (/** @type {import('../kit/dom.js').ChoiceEvent} */ event) => { if (event.target.value) location.assign(event.target.value); },
+  }, h('option', { value: '' }, t('top.pages')), pages.map((one) => h('option', { value: one.path }, pick(one.title))));
+}
+
 export function startTopbar() {
   const bar = byId('topbar');
   const clock = h('time', { class: 'clock' });
@@ -42,11 +51,12 @@ export function startTopbar() {
     const simulation = session.installation?.purpose === 'simulation';
     document.body.classList.toggle('simulation', simulation);
     fill(bar,
-      h('a', { class: 'brand', href: '/' }, h('img', { src: '/static/icon.svg', alt: '', width: 24, height: 24 }), h('span', { class: 'brand-name' }, 'GoldenHour')),
+      h('a', { class: 'brand', href: '/', 'aria-label': 'GoldenHour' }, h('img', { src: '/static/icon.svg', alt: '', width: 24, height: 24 }), h('span', { class: 'brand-name' }, 'GoldenHour')),
       cities.length > 1
         ? h('select', { class: 'city', 'aria-label': t('top.city'), onchange: (/** @type {import('../kit/dom.js').ChoiceEvent} */ event) => void changeCity(event.target.value) },
           cities.map((one) => h('option', { value: one.city_id, selected: one.city_id === city.city_id }, nameOf(one))))
         : h('b', { class: 'city' }, nameOf(city)),
+      elsewhere(),
       clock,
       simulation && h('span', { class: 'badge simulation', 'data-testid': 'simulation-badge' }, t('top.simulation')),
       city.modelled && h('span', { class: 'badge', title: t('top.modelled.hint') }, t('top.modelled')),

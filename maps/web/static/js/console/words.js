@@ -16,6 +16,7 @@ const DESK = {
   'top.waiting': { zh: '待派 {n}', en: '{n} waiting' },
   'top.open': { zh: '未结束 {n}', en: '{n} open' },
   'top.free': { zh: '可派 {n}/{of}', en: '{n}/{of} units free' },
+  'top.pages': { zh: '其他页面', en: 'Other pages' },
   'top.sign_out': { zh: '退出', en: 'Sign out' },
   'banner.lost': { zh: '⚠ 实时连接自 {since} 中断，正在重新连接。屏幕上的内容可能已过时。', en: '⚠ Live connection lost since {since}; reconnecting. What you see may be out of date.' },
   'banner.polling': { zh: '⚠ 实时连接自 {since} 中断；改为每 5 秒读取一次，最近一次 {at}。', en: '⚠ Live connection lost since {since}; lists are read every 5 s instead, last at {at}.' },

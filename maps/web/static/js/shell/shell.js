@@ -12,7 +12,7 @@ import { toast, Toasts } from '../kit/parts/toast.js';
 import { MARKS } from '../kit/provenance.js';
 import { settings, TEXT_SIZES, THEMES } from '../kit/settings.js';
 import { toLogin } from '../kit/sign_in.js';
-import { appearance, effect, html, render } from '../kit/view.js';
+import { appearance, effect, html, render, untracked } from '../kit/view.js';
 import { LANGUAGES, STAFF_LANGUAGES } from '../words/languages.js';
 import { access, can, chooseCity, cities, city, lostSince_ms, page, readCities, recheck, rightsChanges, session } from './state.js';
 import { WORDS } from './words.js';
@@ -142,7 +142,9 @@ function keepInStep() {
     const said = pick(page.title);
     document.title = page.path === '/' ? 'GoldenHour' : `${said} · GoldenHour`;
   });
-  effect(() => { if (rightsChanges.value > 0 && access.peek() === 'open') toast(t('shell.rights_changed')); });
+  effect(() => {
+    if (rightsChanges.value > 0 && access.peek() === 'open') untracked(() => toast(t('shell.rights_changed')));
+  });
 }
 
 /**

@@ -66,10 +66,11 @@ export async function recheck() {
     else access.value = page.public ? 'open' : 'ended';
     return;
   }
-  if (before && rightsOf(before) !== rightsOf(now)) rightsChanges.value += 1;
-  if (!before || rightsOf(before) !== rightsOf(now)) session.value = now;
   const allowed = page.public || now.pages.some((one) => one.path === page.path);
+  const changed = rightsOf(before) !== rightsOf(now);
+  if (changed) session.value = now;
   access.value = allowed ? 'open' : wasOpen ? 'removed' : 'denied';
+  if (before && changed) rightsChanges.value += 1;
 }
 
 /** Read the cities; again later if the server is away. */
