@@ -21,6 +21,10 @@ from gis.identity_errors import (
 from gis.permissions import USER_ADMIN
 from gis.words import Words
 
+BROKEN_GLASS = "break_glass"
+"""What stands in the place of a role where somebody broke the glass (`gis.identity_repository`)."""
+_BROKEN_GLASS = Words(en="break-glass, for a time", zh="紧急授权（限时）")
+
 
 def list_roles(uow: UnitOfWork) -> Sequence[StoredRole]:
     """Return every role with its permissions, ordered by name."""
@@ -28,8 +32,8 @@ def list_roles(uow: UnitOfWork) -> Sequence[StoredRole]:
 
 
 def role_words(uow: UnitOfWork, roles: Iterable[str]) -> Mapping[str, Words]:
-    """Return what each of `roles` is called."""
-    return repository.role_words(uow.session, roles)
+    """Return what each of `roles` is called; a broken glass stands among an account's roles too."""
+    return {BROKEN_GLASS: _BROKEN_GLASS, **repository.role_words(uow.session, roles)}
 
 
 def show_role(uow: UnitOfWork, role: str) -> StoredRole:
