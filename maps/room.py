@@ -36,6 +36,14 @@ ROOM = Room(
             permission=None, order=None, styles=("plain.css",), markup="login.html",
         ),
         Page(
+            "/reports", Words(en="Reports", zh="报告"), "reports/main.js",
+            Words(
+                en="Reports on the city, to print, to work on, and to take along.",
+                zh="城市报告：可打印、编辑和带走。",
+            ),
+            permission=(RESOURCE_READ,), order=300, styles=("reports.css",),
+        ),
+        Page(
             "/aed", alike("AED"), "aed/main.js",
             Words(
                 en="CPR steps and the nearest defibrillator that is open now.",

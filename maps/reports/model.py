@@ -11,6 +11,8 @@ class Format(StrEnum):
     DOCX = "docx"
     XLSX = "xlsx"
     FOLIUM = "folium"
+    CHARTS = "charts"
+    """Its charts as Vega-Lite, for a page that draws them."""
 
 
 MEDIA_TYPES = {
@@ -19,10 +21,12 @@ MEDIA_TYPES = {
     Format.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     Format.FOLIUM: "text/html; charset=utf-8",
+    Format.CHARTS: "application/json",
 }
 
 
 def file_name(report: str, city: str, language: str, made_as: Format) -> str:
     """Return the name of a report's file; the map that answers is a page beside the page."""
     stem = f"{report}-{city}-{language}"
-    return f"{stem}-map.html" if made_as is Format.FOLIUM else f"{stem}.{made_as}"
+    endings = {Format.FOLIUM: "-map.html", Format.CHARTS: "-charts.json"}
+    return stem + endings.get(made_as, f".{made_as}")

@@ -1,13 +1,24 @@
 """A document in one language as the files people take away."""
 
+import json
 from collections.abc import Callable, Collection, Mapping
 
 from gis.documents import Document
 from gis.words import Language
+from maps.charts.spec import vega_lite
 from maps.reports import docx_file, folium_file, html_file, pdf_file, xlsx_file
 from maps.reports.ground import Ground
 from maps.reports.model import Format
 from maps.reports.pictures import draw
+
+
+def specifications(document: Document, language: Language) -> bytes:
+    """Return the document's charts as a JSON list of Vega-Lite specifications."""
+    specs = [
+        vega_lite(chart, language=language, provenance=document.provenance)
+        for chart in document.charts
+    ]
+    return json.dumps(specs, ensure_ascii=False).encode()
 
 
 def render(
@@ -34,8 +45,9 @@ def render(
         Format.DOCX: lambda: docx_file.make(document, pictures, printed),
         Format.XLSX: lambda: xlsx_file.make(document, pictures, printed),
         Format.FOLIUM: lambda: folium_file.make(document, grounds, language),
+        Format.CHARTS: lambda: specifications(document, language),
     }
-    files = {}
+    files: dict[Format, bytes] = {}
     for one in Format:
         if one in formats:
             tell(one)

@@ -14,7 +14,9 @@ def command(
     language: Annotated[Literal["zh", "en"], typer.Option(help="Language of the files.")] = "zh",
     made_as: Annotated[
         str,
-        typer.Option("--format", help="Any of pdf, html, docx, xlsx, folium; commas between them."),
+        typer.Option(
+            "--format", help="Any of pdf, html, docx, xlsx, folium, charts; commas between them."
+        ),
     ] = "pdf",
     out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path(),
     purpose: PurposeOption = None,

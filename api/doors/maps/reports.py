@@ -63,7 +63,7 @@ def post_report(uow: LoggedIn, name: Code, body: ReportIn, once: OnceRequired) -
 def get_report_file(
     uow: Reader,
     report_id: Annotated[int, Path(ge=1, le=MAX_ID)],
-    made_as: Annotated[Code, Path(description="pdf, html, docx, xlsx or folium")],
+    made_as: Annotated[Code, Path(description="pdf, html, docx, xlsx, folium or charts")],
     preview: Annotated[
         bool, Query(description="Show the page or the print instead of taking it away.")
     ] = False,

@@ -724,7 +724,7 @@ export interface Findings {
 }
 
 /** A file of a report, by the ending of its name or, for the map, by what makes it. */
-export type Format = "pdf" | "html" | "docx" | "xlsx" | "folium";
+export type Format = "pdf" | "html" | "docx" | "xlsx" | "folium" | "charts";
 
 /** What an answer is from; ids None where the city's roads are not loaded. */
 export interface FromRoads {
@@ -2318,5 +2318,6 @@ export type Key =
   | keyof typeof import('./home/words.js').WORDS
   | keyof typeof import('./login/words.js').WORDS
   | keyof typeof import('./map/words.js').WORDS
+  | keyof typeof import('./reports/words.js').WORDS
   | keyof typeof import('./shell/words.js').WORDS
   ;

@@ -1,0 +1,58 @@
+/**
+ * Charts of the house (`maps/charts`), drawn by Vega under our policy: its expressions are
+ * interpreted, never compiled. Vega is 240 kB and comes when the first chart is shown.
+ */
+
+import { language, t } from '../kit/i18n.js';
+import { html, useEffect, useRef, useSignal } from '../kit/view.js';
+
+/** @typedef {(element: HTMLElement, spec: object, options: object) => Promise<{finalize: () => void}>} Embed */
+
+/** In their order: each needs those before it. */
+const SCRIPTS = ['vega', 'vega-lite', 'vega-embed'];
+
+/** @type {Promise<Embed>|null} */
+let loading = null;
+
+/** @param {string} name */
+const loadScript = (name) => new Promise((resolve, reject) => {
+  const script = document.createElement('script');
+  script.src = import.meta.resolve(name);
+  script.onload = resolve;
+  script.onerror = reject;
+  document.head.append(script);
+});
+
+/** @returns {Promise<Embed>} */
+function vegaEmbed() {
+  loading ??= (async () => {
+    for (const name of SCRIPTS) await loadScript(name);
+    return /** @type {any} */ (globalThis).vegaEmbed;
+  })();
+  return loading;
+}
+
+/** @param {{spec: object}} props  a Vega-Lite specification with its data inside */
+export function Chart({ spec }) {
+  const place = useRef(/** @type {HTMLElement|null} */ (null));
+  const failed = useSignal(false);
+  const words = language();
+  useEffect(() => {
+    let over = false;
+    let finish = () => {};
+    vegaEmbed().then(async (embed) => {
+      if (over || !place.current) return;
+      const shown = await embed(place.current, spec, { ast: true, actions: false, renderer: 'svg', tooltip: { theme: 'custom' } });
+      finish = shown.finalize;
+      if (over) finish();
+    }).catch((error) => {
+      loading = null;
+      failed.value = true;
+      console.warn(error);
+    });
+    return () => { over = true; finish(); };
+  }, [spec]);
+  const description = /** @type {{description?: string}} */ (spec).description;
+  if (failed.value) return html`<p class="notice bad" role="alert">${t('chart.failed')} ${description}</p>`;
+  return html`<div class="chart" role="img" aria-label=${description} lang=${words} ref=${place} data-testid="chart"></div>`;
+}
