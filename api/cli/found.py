@@ -1,14 +1,18 @@
 """The commands of all rooms, each imported when it is asked for."""
 
+import inspect
 from collections.abc import Iterator, Mapping, MutableMapping
 from importlib import import_module
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
 from api.gathering import command_modules
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 
 class FoundCommands(TyperGroup):
@@ -19,7 +23,16 @@ class FoundCommands(TyperGroup):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.commands = cast("MutableMapping[str, Any]", _Commands(command_modules()))
+        self._modules = command_modules()
+        self.commands = cast("MutableMapping[str, Any]", _Commands(self._modules))
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands by what their modules say of them; none is made for its line."""
+        lines: dict[str, Any] = {
+            name: TyperCommand(name, help=_help(import_module(module)))
+            for name, module in self._modules.items()
+        }
+        TyperGroup(commands=lines).format_commands(ctx, formatter)
 
 
 class _Commands(Mapping[str, Any]):
@@ -39,6 +52,10 @@ class _Commands(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self._modules)
+
+
+def _help(module: "ModuleType") -> str | None:
+    return module.app.info.help if hasattr(module, "app") else inspect.getdoc(module.command)
 
 
 def _make(name: str, module_name: str) -> Any:

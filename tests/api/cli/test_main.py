@@ -5,10 +5,14 @@ import resource
 import subprocess
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 
 import maps.assets
+from api.cli.main import app
 from gis.settings import PROJECT_FOLDER
 from tests.api.cli.said import Run, done, process, refusal
 
@@ -24,6 +28,23 @@ def test_help_is_quick() -> None:
         assert "city" in done(process("--help"))
         took_s.append(used_s() - before_s)
     assert min(took_s) < 0.3
+
+
+def test_help_lists_every_command_by_its_own_words_and_makes_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    program: Any = get_command(app)
+    with program.make_context("goldenhour", [], resilient_parsing=True) as context:
+        formatter = context.make_formatter()
+        TyperGroup.format_commands(program, context, formatter)
+        told = formatter.getvalue()
+        assert told.count("\n") > len(program.commands) > 10
+
+        monkeypatch.setattr("api.cli.found._make", pytest.fail)
+        fresh: Any = get_command(app)
+        formatter = context.make_formatter()
+        fresh.format_commands(context, formatter)
+        assert formatter.getvalue() == told
 
 
 def test_usage_names_the_program_and_help_needs_nothing_installed(tmp_path: Path) -> None:
