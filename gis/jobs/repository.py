@@ -40,6 +40,23 @@ SECONDS_TO_NEXT = (
 )
 """How long until the next job of a queue falls due, NULL if none waits for its time."""
 
+_LOOK_AGAIN = json.dumps({"type": "job_inserted", "job_id": 0})
+_HOLD_WAITING = """
+    WITH held AS (
+        UPDATE procrastinate_jobs SET scheduled_at = CASE
+            WHEN CAST(:due_at AS timestamptz) IS NULL OR scheduled_at IS NULL THEN NULL
+            ELSE LEAST(scheduled_at, CAST(:due_at AS timestamptz)) END
+        WHERE queueing_lock = :key AND status = 'todo'
+        RETURNING id
+    )
+    SELECT id, CAST(pg_notify(:channel, :payload) AS text) FROM held
+"""
+_LOCK_KEY_UNLESS_HELD = """
+    UNION ALL SELECT NULL, CAST(pg_advisory_xact_lock(hashtextextended(:key, 4403124)) AS text)
+    WHERE NOT EXISTS (SELECT FROM held)
+"""
+_HOLD = text(_HOLD_WAITING)
+_HOLD_ELSE_LOCK = text(_HOLD_WAITING + _LOCK_KEY_UNLESS_HELD)
 _LIBRARY = JobManager(SyncPsycopgConnector())
 _QUEUED = table("procrastinate_jobs", column("id"), column("args", JSONB))
 _ELSEWHERE = frozenset({"arguments", "result"})
@@ -78,34 +95,36 @@ def insert_job(
     return number
 
 
-def hold_waiting(session: Session, key: str, *, due_at: datetime | None) -> int | None:
+def hold_waiting(
+    session: Session, key: str, *, due_at: datetime | None, queue: Queue
+) -> int | None:
     """Return the job of `key` that waits, held so that it starts after this transaction only.
 
-    It is brought forward to `due_at` (None = now) if that is earlier. None if none waits; nobody
+    It is brought forward to `due_at` (None = now) if that is earlier, and whoever serves `queue`
+    looks again then: who looked while it was held has passed it by. None if none waits; nobody
     else can put one there before this transaction ends.
     """
-    session.execute(
-        text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 4403124))"), {"key": key}
-    )
-    held: int | None = session.execute(
-        text(
-            "UPDATE procrastinate_jobs SET scheduled_at = CASE"
-            " WHEN CAST(:due_at AS timestamptz) IS NULL OR scheduled_at IS NULL THEN NULL"
-            " ELSE LEAST(scheduled_at, CAST(:due_at AS timestamptz)) END"
-            " WHERE queueing_lock = :key AND status = 'todo' RETURNING id"
-        ),
-        {"key": key, "due_at": due_at},
-    ).scalar_one_or_none()
+    sought = {
+        "key": key, "due_at": due_at, "channel": _channel(queue), "payload": _LOOK_AGAIN,
+    }  # fmt: skip
+    held: int | None = session.execute(_HOLD_ELSE_LOCK, sought).scalar_one()
+    if held is None:
+        # A statement of its own: it sees what the one put there whom the lock let us wait for.
+        held = session.execute(_HOLD, sought).scalar_one_or_none()
     return held
 
 
 def wake(session: Session, queue: Queue) -> None:
     """Tell whoever serves `queue` to look, once this transaction is committed."""
-    (channel,) = get_channel_for_queues([queue.value])
-    payload = json.dumps({"type": "job_inserted", "job_id": 0})
     session.execute(
-        text("SELECT pg_notify(:channel, :payload)"), {"channel": channel, "payload": payload}
+        text("SELECT pg_notify(:channel, :payload)"),
+        {"channel": _channel(queue), "payload": _LOOK_AGAIN},
     )
+
+
+def _channel(queue: Queue) -> str:
+    (channel,) = get_channel_for_queues([queue.value])
+    return channel
 
 
 def take(session: Session, job_id: int, *, worker_id: int) -> None:

@@ -62,10 +62,8 @@ def defer(
         The number of the job.
     """
     if key is not None:
-        waiting = repository.hold_waiting(uow.session, key, due_at=due_at)
+        waiting = repository.hold_waiting(uow.session, key, due_at=due_at, queue=job.queue)
         if waiting is not None:
-            # Whoever looked while it was held has passed it by.
-            repository.wake(uow.session, job.queue)
             return waiting
     return repository.insert_job(
         uow.session, name=job.name, queue=queue or job.queue, arguments=arguments or {}, key=key,
@@ -92,7 +90,7 @@ def defer_once(
     """
     key = f"once {job.name} {canonical_json(arguments).decode()}"
     # Held first: of two who ask at the same moment the second sees what the first did.
-    waiting = repository.hold_waiting(uow.session, key, due_at=None)
+    waiting = repository.hold_waiting(uow.session, key, due_at=None, queue=job.queue)
     if waiting is not None or repository.exists_like(uow.session, job.name, arguments):
         return None
     return defer(uow, job, arguments, key=key, alone=alone)

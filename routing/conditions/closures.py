@@ -230,12 +230,12 @@ def end_condition(
     """
     row, change = _lock(uow, condition_id, expected_version=expected_version)
     now = uow.clock.now()
-    repository.update_condition(
+    row = repository.update_condition(
         uow.session, condition_id, {"ended_at": now, "ended_by": uow.identity.label}
     )
     permit = row.kind == ConditionKind.CONTRAFLOW_PERMIT
     ended = "road.contraflow_revoked" if permit else "road.reopened"
-    return _emit_change(uow, row, ended, change=change)
+    return _emit_change(uow, _view(uow, row), ended, change=change)
 
 
 def extend_condition(
@@ -259,8 +259,8 @@ def extend_condition(
         max(row.starts_at, now), expires_at, now=now,
         longest=limits.longest_of(ConditionKind(row.kind)),
     )  # fmt: skip
-    repository.update_condition(uow.session, condition_id, {"expires_at": end})
-    return _emit_change(uow, row, "road.extended", change=change)
+    row = repository.update_condition(uow.session, condition_id, {"expires_at": end})
+    return _emit_change(uow, _view(uow, row), "road.extended", change=change)
 
 
 def show_condition(uow: UnitOfWork, condition_id: UUID) -> ConditionView:
@@ -344,7 +344,7 @@ def _set(
     change = repository.number_change(uow.session, city.city_id, "drawn_change", now=now)
     condition_id = uow.ids.new()
     drawing = found.drawing
-    repository.insert_condition(
+    row = repository.insert_condition(
         uow.session,
         {
             "condition_id": condition_id, "city_id": city.city_id, "area_code": found.area_code,
@@ -361,9 +361,8 @@ def _set(
         },
     )  # fmt: skip
     _store_edges(uow, condition_id, found.segments, found.legs, version=city.network_version)
-    row = repository.find_condition(uow.session, condition_id)
-    assert row is not None
-    return _emit_change(uow, row, _SET_EVENTS[kind], change=change)
+    stored = view(row, roads=found.roads, now=now)
+    return _emit_change(uow, stored, _SET_EVENTS[kind], change=change)
 
 
 def _store_edges(
@@ -375,24 +374,25 @@ def _store_edges(
         )
 
 
-def _emit_change(uow: WritingUnitOfWork, row: AnyRow, type_: str, *, change: int) -> ConditionView:
-    """Emit what happened to a condition and return it as it is now."""
-    after = show_condition(uow, row.condition_id)
-    want_metrics(uow, row.city_id)
+def _emit_change(
+    uow: WritingUnitOfWork, after: ConditionView, type_: str, *, change: int
+) -> ConditionView:
+    """Emit what happened to a condition, which is `after` now, and return that."""
+    want_metrics(uow, after.city_id)
     uow.emit(
         NewEvent(
             "road_condition",
-            str(row.condition_id),
+            str(after.condition_id),
             type_,
             {
-                "condition_id": str(row.condition_id), "kind": after.kind, "roads": after.roads,
+                "condition_id": str(after.condition_id), "kind": after.kind, "roads": after.roads,
                 "starts_at": after.starts_at, "expires_at": after.expires_at,
                 "ended_at": after.ended_at, "depth_m": after.depth_m,
                 "speed_kmh": after.speed_kmh, "version": after.version,
                 "change": change,
             },
             occurred_at=uow.clock.now(),
-            city_id=row.city_id,
+            city_id=after.city_id,
         )
     )  # fmt: skip
     return after

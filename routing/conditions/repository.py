@@ -3,12 +3,24 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 import shapely
-from sqlalchemy import and_, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import (
+    TextClause,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -123,17 +135,27 @@ def number_change(session: Session, city_id: int, *parts: str, now: datetime) ->
     The number is drawn behind the lock, so that of two writes the later has the greater one; it
     comes from a sequence, so that after a rollback nobody else gets it.
     """
-    lock_conditions(session, city_id, now=now)
-    change = next_change(session)
-    session.execute(
-        update(RoadConditionsState)
-        .where(RoadConditionsState.city_id == city_id)
-        .values(
-            dict.fromkeys(("change", *parts), change)
-            | {"changed_at": func.greatest(RoadConditionsState.changed_at, now)}
-        )
-    )
+    change: int = session.execute(_numbering(parts), {"city_id": city_id, "now": now}).scalar_one()
     return change
+
+
+@cache
+def _numbering(parts: tuple[str, ...]) -> TextClause:
+    """Return one statement that locks a city's counters, draws a number and writes it.
+
+    What stands behind DO UPDATE is worked out once the row is locked: a row that is there is
+    numbered from there, whoever was waited for, and the number drawn before it is left unused.
+    """
+    counted = ", ".join(("change", *parts))
+    numbers = ", ".join(["drawn.n"] * (1 + len(parts)))
+    draw = f"FROM (SELECT nextval('{ROAD_CHANGES.name}') AS n) AS drawn"
+    return text(
+        f"INSERT INTO road_conditions_state AS state (city_id, changed_at, {counted})"
+        f" SELECT :city_id, CAST(:now AS timestamptz), {numbers} {draw}"
+        f" ON CONFLICT (city_id) DO UPDATE SET ({counted}) = (SELECT {numbers} {draw}),"
+        " changed_at = GREATEST(state.changed_at, EXCLUDED.changed_at)"
+        " RETURNING state.change"
+    )
 
 
 def count_roads(session: Session, city_id: int) -> int:
@@ -240,10 +262,12 @@ def area_outline(session: Session, city_id: int, area_code: str) -> shapely.Geom
     return None if found is None else shapely.from_wkb(bytes(found))
 
 
-def insert_condition(session: Session, values: Mapping[str, Any]) -> None:
-    """Store a condition; `geom` is a WGS-84 geometry."""
+def insert_condition(session: Session, values: Mapping[str, Any]) -> AnyRow:
+    """Store a condition and return it as `find_condition` does; `geom` is a WGS-84 geometry."""
     geom = func.ST_GeomFromWKB(shapely.to_wkb(values["geom"]), 4326)
-    session.execute(insert(RoadCondition).values({**values, "geom": geom}))
+    return session.execute(
+        insert(RoadCondition).values({**values, "geom": geom}).returning(*_CONDITION_COLUMNS)
+    ).one()
 
 
 def insert_edges(
@@ -275,13 +299,14 @@ def find_condition(session: Session, condition_id: UUID, *, lock: bool = False) 
     return session.execute(statement.with_for_update() if lock else statement).one_or_none()
 
 
-def update_condition(session: Session, condition_id: UUID, values: Mapping[str, Any]) -> None:
-    """Change a condition and raise its version; the caller holds its lock."""
-    session.execute(
+def update_condition(session: Session, condition_id: UUID, values: Mapping[str, Any]) -> AnyRow:
+    """Change a condition, raise its version and return it; the caller holds its lock."""
+    return session.execute(
         update(RoadCondition)
         .where(RoadCondition.condition_id == condition_id)
         .values({**values, "version": RoadCondition.version + 1})
-    )
+        .returning(*_CONDITION_COLUMNS)
+    ).one()
 
 
 def set_network_version(session: Session, condition_id: UUID, network_version: int) -> None:

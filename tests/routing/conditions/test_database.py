@@ -1,6 +1,8 @@
 """Live conditions in the database: what is written, who may, and that no write is ever lost."""
 
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import numpy as np
@@ -36,7 +38,7 @@ from routing.conditions.errors import (
 )
 from routing.conditions.leg_times import Decider, leg_times
 from routing.conditions.read import read_hours, refresh_network
-from routing.conditions.repository import counters
+from routing.conditions.repository import counters, next_change, number_change
 from routing.conditions.sketch import EdgeChoice, Sketch
 from routing.conditions.snapshot import to_us
 from routing.conditions.speeds import (
@@ -52,6 +54,7 @@ from tests.cities import grid_city
 from tests.identities import granted
 from tests.routing.conditions.town import CAR, HOUR, NOON, Town, square
 from tests.running import running
+from tests.statements import counted
 
 pytestmark = pytest.mark.database
 
@@ -106,10 +109,57 @@ def test_two_closures_at_the_same_time_both_survive(town: Town) -> None:
         thread.join(60)
     assert not faults
     with town.database.read(SYSTEM) as uow:
-        assert counters(uow.session, town.city_id).change == 20
+        newest = counters(uow.session, town.city_id).change
+        numbers = uow.session.scalars(
+            text("SELECT CAST(payload ->> 'change' AS bigint) FROM events"
+                 " WHERE type = 'road.closed'")
+        ).all()  # fmt: skip
         page = list_conditions(uow, town.city_id, limit=200)
-    assert len(page.items) == 20
+    assert len(page.items) == len(set(numbers)) == 20
+    assert max(numbers) == newest
     assert len(town.closed()) == 28
+
+
+def test_a_write_that_waited_is_numbered_after_whom_it_waited_for(town: Town) -> None:
+    town.close(square(1.5, 1))
+    now = town.clock.now()
+
+    def number(parts: tuple[str, ...] = ("drawn_change", "speeds_change")) -> int:
+        with town.database.unit_of_work(SYSTEM) as uow:
+            return number_change(uow.session, town.city_id, *parts, now=now)
+
+    with ThreadPoolExecutor(1) as other, town.database.unit_of_work(SYSTEM) as first:
+        earlier = number_change(first.session, town.city_id, "drawn_change", now=now)
+        waiting = other.submit(number)
+        while not _waits_for_a_row(town):
+            time.sleep(0.01)
+        drawn_meanwhile = next_change(first.session)
+        first.session.commit()
+        later = waiting.result(10)
+    assert earlier < drawn_meanwhile < later
+    with town.database.read(SYSTEM) as uow:
+        held = counters(uow.session, town.city_id)
+    assert held.change == held.drawn_change == held.speeds_change == later
+    assert held.profiles_change == 0
+
+
+def _waits_for_a_row(town: Town) -> bool:
+    with town.database.read(SYSTEM) as uow:
+        return bool(
+            uow.session.execute(text(
+                "SELECT count(*) FROM pg_locks"
+                " WHERE NOT granted AND locktype IN ('transactionid', 'tuple')"
+            )).scalar_one()
+        )  # fmt: skip
+
+
+def test_a_closure_takes_few_statements(town: Town) -> None:
+    town.close(square(1.5, 1))
+    with counted(town.database.engine) as statements:
+        town.close(square(4.5, 4))
+    # Who asks, city, roads, areas, number, condition, the metrics that wait already, event; the
+    # edges are copied in beside them.
+    assert len(statements) <= 8, statements
 
 
 def test_ending_twice_gives_one_clear_conflict(town: Town) -> None:
