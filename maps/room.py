@@ -1,12 +1,13 @@
 """What this room says of itself: its layers, the report on resources, the first page."""
 
-from gis.permissions import RESOURCE_READ
+from gis.permissions import LAYERS_READ, RESOURCE_READ
 from gis.rooms.model import Page, Report, Room
 from gis.words import Words, alike
 from maps.catalogue.basemap import BASEMAP
 from maps.catalogue.people import PEOPLE
 from maps.catalogue.resources import RESOURCES
 from maps.reports.jobs import JOBS, TIMERS
+from planning.permissions import ACCESS_READ
 
 ON_RESOURCES = Report(
     name="resources",
@@ -34,6 +35,16 @@ ROOM = Room(
             "/login", Words(en="Sign in", zh="登录"), "login/main.js",
             Words(en="For dispatchers and other staff.", zh="供调度员及其他工作人员登录。"),
             permission=None, order=None, styles=("plain.css",), markup="login.html",
+        ),
+        Page(
+            "/layers", Words(en="Map layers", zh="图层地图"), "layers/main.js",
+            Words(
+                en="People, hospitals and AEDs on the map; minutes by road before and after a "
+                "closure.",
+                zh="人口、医院与AED图层；封路前后的道路行程时间。",
+            ),
+            permission=(LAYERS_READ, ACCESS_READ), order=20, landing_for=("cdc", "planner"),
+            styles=("map.css", "layers.css"),
         ),
         Page(
             "/reports", Words(en="Reports", zh="报告"), "reports/main.js",

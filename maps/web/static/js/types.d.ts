@@ -2316,6 +2316,7 @@ export type Key =
   | keyof typeof import('./console/roads/words.js').WORDS
   | keyof typeof import('./console/words.js').WORDS
   | keyof typeof import('./home/words.js').WORDS
+  | keyof typeof import('./layers/words.js').WORDS
   | keyof typeof import('./login/words.js').WORDS
   | keyof typeof import('./map/words.js').WORDS
   | keyof typeof import('./reports/words.js').WORDS

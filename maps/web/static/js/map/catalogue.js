@@ -49,10 +49,19 @@ export function layerMapState(city, { on = [], layers } = {}) {
     /** Part of the width at which the compared layer begins. */ line: signal(0.5),
     /** @type {import('../kit/view.js').Signal<Found[]>} */ found: signal([]),
     zoom: signal(0),
+    /** How often a layer's features were asked for anew. @type {import('../kit/view.js').Signal<Record<string, number>>} */ turn: signal({}),
     views: computed(() => read.data.value ?? []),
   };
   effect(() => { if (city.value) void read.reload(); });
-  return state;
+  return {
+    ...state,
+    /** Ask anew for layers whose features have changed, and for what the catalogue says. @param {(name: string) => boolean} which */
+    renew(which) {
+      const named = state.views.peek().filter((view) => which(view.name)).map((view) => view.name);
+      state.turn.value = { ...state.turn.peek(), ...Object.fromEntries(named.map((name) => [name, (state.turn.peek()[name] ?? 0) + 1])) };
+      void read.reload();
+    },
+  };
 }
 
 /** @typedef {ReturnType<typeof layerMapState>} LayerMapState */
@@ -62,12 +71,12 @@ const timeOf = (state, view) => state.time.value[view.name] ?? view.time?.defaul
 
 /** Layers that are on, from below to above: areas, lines, points. @param {LayerMapState} state @param {'left'|'right'} side */
 function wanted(state, side) {
-  const { compared, on, opacity, views } = state;
+  const { compared, on, opacity, turn, views } = state;
   const rank = { polygon: 0, mixed: 1, line: 2, point: 3 };
   return views.value
     .filter((view) => (side === 'right' ? view.name === compared.value : on.value.has(view.name)))
     .sort((a, b) => rank[/** @type {keyof typeof rank} */ (a.geometry)] - rank[/** @type {keyof typeof rank} */ (b.geometry)])
-    .map((view) => ({ view, opacity: opacity.value[view.name] ?? view.opacity, time: timeOf(state, view) }));
+    .map((view) => ({ view, opacity: opacity.value[view.name] ?? view.opacity, time: timeOf(state, view), turn: turn.value[view.name] ?? 0 }));
 }
 
 /** The least sure of what is shown names all. @param {LayerView[]} views @returns {Provenance} */
@@ -272,9 +281,10 @@ function noteOf(view, zone) {
 /** @param {{state: LayerMapState, views: LayerView[]}} props */
 function Legend({ state, views }) {
   const zone = state.city.value?.time_zone ?? 'UTC';
+  const wide = useMemo(() => matchMedia('(min-width: 44rem)').matches, []);
   if (!views.length) return null;
   return html`
-    <details class="layer-legend" open data-testid="legend"><summary>${t('catalogue.legend')}</summary>
+    <details class="layer-legend" open=${wide} data-testid="legend"><summary>${t('catalogue.legend')}</summary>
       ${views.map((view) => html`
         <section key=${view.name}>
           <h4>${pick(view.title)} ${view.provenance.code !== 'recorded' && html`<span class="tag">${pick(view.provenance.words)}</span>`}</h4>

@@ -5,7 +5,7 @@ import { language } from '../kit/i18n.js';
 import { theme } from '../kit/settings.js';
 
 /** @typedef {import('../types.d.ts').LayerView} LayerView */
-/** @typedef {{view: LayerView, opacity: number, time: string|null}} Wanted  from below to above */
+/** @typedef {{view: LayerView, opacity: number, time: string|null, turn?: number}} Wanted  from below to above; another `turn` asks for its features anew */
 
 const OPACITIES = /** @type {Record<string, string[]>} */ ({
   fill: ['fill-opacity'], line: ['line-opacity'], circle: ['circle-opacity', 'circle-stroke-opacity'], symbol: ['icon-opacity', 'text-opacity'],
@@ -55,7 +55,7 @@ export class LayersOnMap {
   /** @param {import('./base.js').CityMap} map */
   constructor(map) {
     this.map = map;
-    /** @type {Map<string, {address: string, layers: {id: string, type: string, paint: any}[]}>} */
+    /** @type {Map<string, {address: string, turn: number, layers: {id: string, type: string, paint: any}[]}>} */
     this.shown = new Map();
     this.turn = 0;
   }
@@ -84,7 +84,7 @@ export class LayersOnMap {
   }
 
   /** @param {Wanted} one @param {Record<string, any>[]} layers */
-  put({ view, opacity, time }, layers) {
+  put({ view, opacity, time, turn = 0 }, layers) {
     if (!this.shown.has(view.name)) {
       if (!this.map.getSource(view.name)) this.map.addSource(view.name, sourceOf(view, time));
       const made = [];
@@ -93,7 +93,14 @@ export class LayersOnMap {
         this.map.addLayer(/** @type {any} */ (layer));
         made.push({ id: layer.id, type: layer.type, paint: layer.paint ?? {} });
       }
-      this.shown.set(view.name, { address: addressOf(view, time), layers: made });
+      this.shown.set(view.name, { address: addressOf(view, time), turn, layers: made });
+    }
+    const there = /** @type {{turn: number}} */ (this.shown.get(view.name));
+    if (there.turn !== turn) {
+      there.turn = turn;
+      const source = /** @type {any} */ (this.map.getSource(view.name));
+      if (view.data) source.setData(sourceOf(view, time).data);
+      else source.setTiles(sourceOf(view, time).tiles);
     }
     for (const { id, type, paint } of this.shown.get(view.name)?.layers ?? []) {
       for (const property of OPACITIES[type] ?? []) this.map.setPaintProperty(id, /** @type {any} */ (property), scaled(paint[property], opacity / (view.opacity || 1)));
