@@ -7,9 +7,11 @@ one of them the check fails. Not counted are what `docs.make_reference` writes, 
 the words of new files.
 """
 
+import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from gis.settings import PROJECT_FOLDER
 
 FOLDERS = ("gis", "data", "routing", "dispatch", "surveillance", "planning", "referral", "maps",
            "api", "tests")  # fmt: skip
-NOT_COPIED = ("vendor", "__pycache__", "sample", "golden", "*.png", "*.mvt")
+NOT_COPIED = ("vendor", "sample", "golden", "*.png", "*.mvt")
 
 
 @dataclass
@@ -270,6 +272,25 @@ commands = typer.main.get_command(command_line).commands
 """
 
 
+CHECKER = """
+import json, os, sys
+
+import api.cli.main, api.http.routes_table  # and with them what is not of this tree, for all forks
+
+sys.dont_write_bytecode = True
+for name in [one for one in sys.modules if one.split(".")[0] in FOLDERS]:
+    del sys.modules[name]
+for line in sys.stdin:
+    request = json.loads(line)
+    if not (pid := os.fork()):
+        os.dup2(os.open(request["said"], os.O_CREAT | os.O_TRUNC | os.O_WRONLY), 2)
+        exec(request["code"], {"__name__": "__main__"})
+        os._exit(0)
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+""".replace("FOLDERS", repr(FOLDERS))
+"""Imports the libraries once; each check loads the tree as it stands in a fork of its own."""
+
+
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("tree") / "tree"
@@ -281,13 +302,27 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy
 
 
-def check(tree: Path, play: Play) -> str | None:
-    """Return what is wrong with the tree as it stands, None if nothing is."""
-    checked = subprocess.run(
-        [sys.executable, "-B", "-c", CHECK + play.check],
-        cwd=tree, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    return checked.stderr[-2000:] if checked.returncode else None
+@pytest.fixture(scope="module")
+def check(tree: Path) -> Iterator[Callable[[Play], str | None]]:
+    """Return a function that says what is wrong with the tree as it stands, None if nothing is."""
+    said = tree / "said"
+    with subprocess.Popen(
+        [sys.executable, "-c", CHECKER], cwd=tree, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as checker:  # fmt: skip
+
+        def ask(play: Play) -> str | None:
+            assert checker.stdin is not None
+            assert checker.stdout is not None
+            request = json.dumps({"code": CHECK + play.check, "said": str(said)})
+            checker.stdin.write(request + "\n")
+            checker.stdin.flush()
+            status = int(checker.stdout.readline())
+            return said.read_text(encoding="utf-8")[-2000:] if status else None
+
+        yield ask
+        assert checker.stdin is not None
+        checker.stdin.close()
 
 
 @pytest.mark.parametrize(
@@ -295,7 +330,9 @@ def check(tree: Path, play: Play) -> str | None:
     [(DETECTOR, 1), (PAGE_WITH_A_ROLE, 1), (KPI, 0), (UNIT_STATUS, 4)],
     ids=["detector", "page with a role", "KPI", "unit status"],
 )
-def test_an_addition_touches_few_old_files(tree: Path, play: Play, most: int) -> None:
+def test_an_addition_touches_few_old_files(
+    tree: Path, check: Callable[[Play], str | None], play: Play, most: int
+) -> None:
     before = {path: (tree / path).read_text(encoding="utf-8") for path in play.changed}
     try:
         for name, content in play.new.items():
@@ -309,13 +346,13 @@ def test_an_addition_touches_few_old_files(tree: Path, play: Play, most: int) ->
                 assert text.count(line) >= 1, f"{name} no longer has {line!r}"
                 text = text.replace(line, put_before + line, 1)
             (tree / name).write_text(text, encoding="utf-8")
-        fault = check(tree, play)
+        fault = check(play)
         assert fault is None, fault
         needed = []
         for name, content in before.items():
             changed = (tree / name).read_text(encoding="utf-8")
             (tree / name).write_text(content, encoding="utf-8")
-            if check(tree, play) is not None:
+            if check(play) is not None:
                 needed.append(name)
             (tree / name).write_text(changed, encoding="utf-8")
         assert needed == list(before)
