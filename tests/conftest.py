@@ -64,6 +64,13 @@ def in_memory(name: str) -> Path:
     return folder if roomy else default_state_folder() / name
 
 
+def pytest_configure() -> None:
+    """Put the folders of `tmp_path` in memory as well: what is stored safely waits for a disk."""
+    root = in_memory("pytest")
+    root.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(root))
+
+
 @contextmanager
 def admin_connection(cluster: PrivateCluster) -> Iterator[Connection]:
     engine = create_engine(cluster.url("postgres"), isolation_level="AUTOCOMMIT")
