@@ -13,6 +13,8 @@ import hypothesis
 import pytest
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from api.rooms import HOUSE
 from gis.cluster import APPLICATION_ROLE, PrivateCluster
@@ -25,13 +27,39 @@ hypothesis.settings.register_profile("quick", deadline=None, max_examples=40)
 hypothesis.settings.register_profile("acceptance", deadline=None, max_examples=300)
 hypothesis.settings.load_profile("quick")
 
-SLOW_FIRST = ("tests/browser/", "tests/api/processes/", "tests/api/operations/", "tests/api/cli/")
-"""Files that start servers or browsers go first, else one worker waits for them at the end."""
+SLOW_FIRST = (
+    "tests/browser/", "tests/api/processes/", "tests/test_additions.py", "tests/api/operations/",
+    "tests/api/cli/", "tests/api/demo/", "tests/test_wheel.py", "tests/bench/", "tests/routing/",
+)  # fmt: skip
+"""What starts servers, browsers or long searches goes first, in this order.
+
+Else one worker waits at the end for a long file of the other.
+"""
+TOGETHER = ("tests/browser/",)
+"""Folders whose files one worker takes, since they share a server."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put slow files first, each file's tests together."""
-    items.sort(key=lambda item: not item.nodeid.startswith(SLOW_FIRST))
+
+    def place(item: pytest.Item) -> int:
+        slow = (n for n, begin in enumerate(SLOW_FIRST) if item.nodeid.startswith(begin))
+        return next(slow, len(SLOW_FIRST))
+
+    items.sort(key=place)
+
+
+class _ByFile(LoadFileScheduling):
+    """Gives each worker whole files, and whole folders of those that share a server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = next((begin for begin in TOGETHER if nodeid.startswith(begin)), None)
+        return folder or super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling | None:
+    """Return the scheduler of `--dist loadfile`."""
+    return _ByFile(config, log) if config.option.dist == "loadfile" else None
 
 
 SHARED_DATA = PROJECT_FOLDER.parent / "shared" / "data"
