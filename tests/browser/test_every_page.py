@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from api.rooms import HOUSE
 from gis.rooms.model import Page as DeclaredPage
 from gis.settings import PROJECT_FOLDER
+from maps.pages import modules_of
 from tests.browser.conftest import ACCOUNTS, PASSWORD
 from tests.browser.weight import is_tile, weigh
 
@@ -53,7 +54,11 @@ def settle(page: Page, declared: DeclaredPage) -> None:
     """Go to the page and wait until it shows what it is there to show."""
     page.goto(declared.path)
     expect(page.locator("h1, h2").first).to_be_visible()
-    page.wait_for_load_state("networkidle") if not declared.markup else page.wait_for_timeout(1500)
+    # A page on the live stream is never idle.
+    if declared.markup or any("/live/" in one for one in modules_of(declared.script)):
+        page.wait_for_timeout(1500)
+    else:
+        page.wait_for_load_state("networkidle")
     expect(page.locator(".loading")).to_have_count(0)
 
 
