@@ -167,7 +167,8 @@ class NetworkLoader:
             return load_segments(folder, key=key)
         except GraphCacheInvalidError:
             with self._database.read(SYSTEM) as uow:
-                segments = repository.read_segments(uow.session, city_id)
+                rows = repository.read_segment_rows(uow.session, city_id)
+            segments = repository.segments_of(rows)
             _keep(lambda: save_segments(folder, segments, key=key))
             return segments
 

@@ -100,7 +100,7 @@ class Routing:
                 network_version=version.network_version,
                 at=at,
             )
-            return CityRoads(network, snapshot, at=at)
+        return CityRoads(network, snapshot, at=at)
 
     @contextlib.contextmanager
     def at(

@@ -10,6 +10,7 @@ import shapely
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from gis.rows import AnyRow
 from gis.tables import Area, City, RoadNode, RoadSegment, TurnRestriction
 from routing.roads.model import Barriers, Coded, IdArray, Restriction, Segments
 
@@ -22,6 +23,7 @@ _ACCESS_MODES = ("bicycle", "motorcycle", "emergency")
 _ONEWAY_FACTS = ("oneway_bicycle", "oneway_bus", "oneway_emergency")
 _BARRIER_TAGS = ("drive_access", "walk_access", "barrier", "bicycle_access", "motorcycle_access",
                  "emergency_access")  # fmt: skip
+_ROWS_AT_A_TIME = 20_000
 _ROUNDABOUTS = frozenset({"roundabout", "circular"})
 
 
@@ -64,18 +66,27 @@ def read_jurisdiction_facts(session: Session, city_id: int) -> JurisdictionFacts
     return JurisdictionFacts(time_zone, tuple(codes))
 
 
-def read_segments(session: Session, city_id: int) -> Segments:
-    """Return every road segment of a city, ordered by id."""
+def read_segment_rows(session: Session, city_id: int) -> list[AnyRow]:
+    """Return every road segment of a city, ordered by id, for `segments_of`.
+
+    Taken in pieces: while a metropolis is read the transaction is never long without a statement.
+    """
     rows = session.execute(
         select(
             *(getattr(RoadSegment, name) for name in _COLUMNS),
             RoadSegment.tags["modes"].label("modes"),
             RoadSegment.tags["junction"].astext.label("junction"),
-            func.ST_AsBinary(RoadSegment.geom),
+            func.ST_AsBinary(RoadSegment.geom).label("geometry"),
         )
         .where(RoadSegment.city_id == city_id)
-        .order_by(RoadSegment.segment_id)
-    ).all()
+        .order_by(RoadSegment.segment_id),
+        execution_options={"yield_per": _ROWS_AT_A_TIME},
+    )
+    return [row for piece in rows.partitions() for row in piece]
+
+
+def segments_of(rows: Sequence[AnyRow]) -> Segments:
+    """Make the segments of what was read. It takes seconds: let no transaction wait for it."""
     names = (*_COLUMNS, "modes", "junction", "geometry")
     columns: dict[str, Any] = {
         name: [row[place] for row in rows] for place, name in enumerate(names)

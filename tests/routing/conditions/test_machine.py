@@ -65,7 +65,9 @@ class Machine(RuleBasedStateMachine):
 
     def load(self) -> None:
         with self.database.read(SYSTEM) as uow:
-            self.segments = repository.read_segments(uow.session, self.city_id)
+            self.segments = repository.segments_of(
+                repository.read_segment_rows(uow.session, self.city_id)
+            )
             versions = {v.city_id: v for v in repository.network_versions(uow.session)}
         assert len(self.segments) == SEGMENTS
         self.version = versions[self.city_id].network_version
@@ -80,7 +82,9 @@ class Machine(RuleBasedStateMachine):
     def _sketch(self, edges) -> Sketch:
         # Edges are named as the stored map has them, which this process may not hold yet.
         with self.database.read(SYSTEM) as uow:
-            stored = repository.read_segments(uow.session, self.city_id).segment_id
+            stored = repository.segments_of(
+                repository.read_segment_rows(uow.session, self.city_id)
+            ).segment_id
         return Sketch("edges", edges=tuple(
             EdgeChoice(segment_id=int(stored[row]), direction=direction)
             for row, direction in edges
@@ -145,7 +149,9 @@ class Machine(RuleBasedStateMachine):
     def measure(self, row, kmh, minutes, source) -> None:
         now = self.clock.now()
         with self.database.read(SYSTEM) as uow:
-            stored = repository.read_segments(uow.session, self.city_id).segment_id
+            stored = repository.segments_of(
+                repository.read_segment_rows(uow.session, self.city_id)
+            ).segment_id
         end = now + timedelta(minutes=minutes)
         batch = SpeedBatch(int(stored[row]), 0, kmh, to_us(now), to_us(end))
         self.write(set_speeds, self.city_id, batch, source=source)

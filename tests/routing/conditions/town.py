@@ -42,7 +42,9 @@ class Town:
 
     def load(self) -> None:
         with self.database.read(SYSTEM) as uow:
-            self.segments: Segments = repository.read_segments(uow.session, self.city_id)
+            self.segments: Segments = repository.segments_of(
+                repository.read_segment_rows(uow.session, self.city_id)
+            )
             versions = repository.network_versions(uow.session)
         self.network_version = versions[0].network_version
         self.free_ms = build_graph(self.segments, Profile.CAR).free_flow_ms

@@ -1,10 +1,14 @@
 """The process's roads: loaded from the database, cached on disk, honest without a graph."""
 
+import pkgutil
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from data.model import CityData
 from data.service import store_city
@@ -46,6 +50,36 @@ def test_times_come_from_roads_and_say_so(
     assert "-n1-c0-" in times.versions.conditions_id
     assert trip.versions == times.versions
     assert trip.route.travel_time_s == pytest.approx(times.time_s[0], abs=1e-6)
+
+
+def test_no_transaction_waits_while_roads_are_worked_out(
+    database: Database, city: CityData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored(database, city)
+    impatient = Database(database.url)
+
+    @event.listens_for(impatient.engine, "connect")
+    def _(connection: Any, _record: object) -> None:
+        connection.execute("SET idle_in_transaction_session_timeout = '300ms'")
+        connection.commit()
+
+    def slowed(work: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*given: Any, **named: Any) -> Any:
+            assert impatient.engine.pool.checkedout() == 0
+            time.sleep(0.6)
+            return work(*given, **named)
+
+        return run
+
+    for place in (
+        "routing.live.loading.repository.segments_of", "routing.live.loading.build_graph",
+        "routing.live.loading.hierarchy_of", "routing.live.routing.CityRoads",
+    ):  # fmt: skip
+        module, name = place.rsplit(".", 1)
+        monkeypatch.setattr(place, slowed(getattr(pkgutil.resolve_name(module), name)))
+    routing = Routing(impatient, tmp_path, profiles=(Profile.CAR,), build_hierarchies=True)
+    assert routing.refresh() == [city.key]
+    impatient.close()
 
 
 def test_without_a_graph_the_straight_line_is_labelled(database: Database, tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def session(database: Database, tmp_path: Path):
 
 
 def test_modes_of_roads_barriers_and_restrictions(session):
-    segments = repository.read_segments(*session)
+    segments = repository.segments_of(repository.read_segment_rows(*session))
     assert segments.osm_way_id.tolist() == [10, 11, 12, 13]
     assert segments.oneway.tolist() == [1, 1, 1, 0]
     assert segments.oneway_bus.tolist() == [0, 1, 1, 0]
@@ -84,7 +84,8 @@ def test_roads_stored_before_modes_were(database: Database):
     city = grid_city()
     city.segments.at[0, "tags"] = {"junction": "roundabout"}
     with database.unit_of_work(SYSTEM) as uow:
-        segments = repository.read_segments(uow.session, store_city(uow, city).city_id)
+        rows = repository.read_segment_rows(uow.session, store_city(uow, city).city_id)
+    segments = repository.segments_of(rows)
     assert segments.is_roundabout.tolist() == [True] + [False] * (len(segments) - 1)
     assert (segments.oneway_bus == segments.oneway).all()
     assert (segments.bicycle_access.codes == -1).all()
