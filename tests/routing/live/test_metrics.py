@@ -201,7 +201,7 @@ def test_a_cache_folder_that_cannot_be_used_costs_no_answer(
     np.testing.assert_array_equal(deployment.times(routing).time_s, deployment.times().time_s)
 
 
-@pytest.mark.parametrize("swaps", [20, pytest.param(100, marks=pytest.mark.acceptance)])
+@pytest.mark.parametrize("swaps", [10, pytest.param(100, marks=pytest.mark.acceptance)])
 def test_no_answer_mixes_two_metrics_during_swaps(deployment: Deployment, swaps: int) -> None:
     city = deployment.routing.city(deployment.city_id)
     layer = city.network.layers[LIGHTS]
