@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from dispatch.errors import EtaRecordsInvalidError
 from routing.roads.model import BoolArray, FloatArray
@@ -132,8 +132,9 @@ def quantile_interval(values: FloatArray, q: float) -> Estimate:
     ordered = np.concatenate(([-np.inf], np.sort(values), [np.inf]))
     tail = (1.0 - CONFIDENCE) / 2.0
     # The number of values below the true quantile is binomial: P(X_(i) > quantile) = P(B < i).
-    low = int(stats.binom.ppf(tail, n, q))
-    high = int(stats.binom.ppf(1.0 - tail, n, q)) + 1
+    below = special.bdtr(np.arange(n + 1.0), n, q)
+    low = int(np.searchsorted(below, tail))
+    high = int(np.searchsorted(below, 1.0 - tail)) + 1
     return Estimate(
         float(np.quantile(values, q, method="median_unbiased")),
         float(ordered[low]),
@@ -145,8 +146,10 @@ def share_interval(successes: int, n: int) -> Estimate:
     """Share and its Clopper-Pearson interval."""
     if n == 0:
         return Estimate(np.nan, 0.0, 1.0)
-    interval = stats.binomtest(successes, n).proportion_ci(CONFIDENCE, method="exact")
-    return Estimate(successes / n, float(interval.low), float(interval.high))
+    tail = (1.0 - CONFIDENCE) / 2.0
+    low = special.betaincinv(successes, n - successes + 1, tail) if successes else 0.0
+    high = special.betaincinv(successes + 1, n - successes, 1.0 - tail) if successes < n else 1.0
+    return Estimate(successes / n, float(low), float(high))
 
 
 def _column(values: ArrayLike) -> FloatArray:

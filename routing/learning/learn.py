@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 from gis.week import HOURS_OF_WEEK, hours_of_week
 from routing.learning.leg_cells import LegCells, freedom_of
@@ -305,5 +305,5 @@ def uplift_of(expected_s: FloatArray, actual_s: FloatArray) -> Uplift:
         return Uplift(ratio, np.nan, np.nan, 1)
     residual = expected_s - ratio * actual_s
     error = float(np.sqrt(n / (n - 1) * (residual**2).sum()) / actual_s.sum())
-    factor = float(np.exp(stats.t.ppf(0.975, n - 1) * error / ratio))
+    factor = float(np.exp(special.stdtrit(n - 1, 0.975) * error / ratio))
     return Uplift(ratio, ratio / factor, ratio * factor, int(n))

@@ -76,6 +76,14 @@ def test_shares_have_clopper_pearson_intervals():
     assert found.high == 1.0
 
 
+@pytest.mark.parametrize("n", [1, 2, 30, 400])
+def test_shares_have_the_intervals_of_scipy(n):
+    for successes in {0, 1, n // 3, n - 1, n}:
+        theirs = stats.binomtest(successes, n).proportion_ci(0.95, method="exact")
+        found = share_interval(successes, n)
+        assert (found.low, found.high) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
+
+
 @given(n=st.integers(1, 200), seed=st.integers(0, 10**6))
 def test_groups_add_up_and_intervals_contain_their_value(n, seed):
     rng = np.random.default_rng(seed)
