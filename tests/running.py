@@ -8,7 +8,7 @@ from typing import Any
 from gis.access import SYSTEM
 from gis.database import Database
 from gis.jobs import repository, service
-from gis.jobs.model import Job, JobKinds
+from gis.jobs.model import Job
 from gis.jobs.running import Process, Run
 from gis.settings import Settings
 
@@ -26,7 +26,7 @@ def running(
         chosen = settings or Settings(
             state_folder=Path(tempfile.gettempdir()) / "none", purpose="simulation"
         )
-        process = Process(chosen, database, JobKinds([job]))
+        process = Process(chosen, database)
     with database.unit_of_work(SYSTEM) as uow:
         job_id = service.defer(uow, job, arguments)
         worker_id = repository.register_worker(uow.session)

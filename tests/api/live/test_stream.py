@@ -32,6 +32,7 @@ from gis.identity import Credential
 from gis.jobs import service as jobs
 from gis.jobs.model import JobState
 from gis.jobs.repository import finish, note_progress
+from gis.listening import libpq_url
 from gis.permissions import EVENTS_READ
 from gis.roles import add_role, remove_role, revoke_permissions
 from gis.rooms.model import View
@@ -565,7 +566,7 @@ def test_a_position_is_written_once_for_all_readers(monkeypatch: pytest.MonkeyPa
 
 def test_a_database_is_addressed_for_listening() -> None:
     database = Database("postgresql+psycopg://me:secret@/gh?host=/tmp/socket", pool_size=1)
-    address = psycopg.conninfo.conninfo_to_dict(broadcasting._conninfo(database.url))
+    address = psycopg.conninfo.conninfo_to_dict(libpq_url(database.url))
     assert (address["dbname"], address["host"], address["password"]) == (
         "gh", "/tmp/socket", "secret",
     )  # fmt: skip
