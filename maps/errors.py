@@ -41,7 +41,7 @@ class LayerTimeInvalidError(InvalidInputError):
 class ExportRefusedError(InvalidInputError):
     """A layer's features do not leave the house in this format, or not at all."""
 
-    code = "export_refused"
+    code = "layer_export_refused"
 
     def __init__(self, layer: str, formats: Collection[str]) -> None:
         offered = ", ".join(formats)
@@ -54,7 +54,7 @@ class ExportRefusedError(InvalidInputError):
 class ExportTooLargeError(InvalidInputError):
     """An export would hold more rows than one may."""
 
-    code = "export_too_large"
+    code = "layer_export_too_large"
 
     def __init__(self, layer: str, most: int) -> None:
         super().__init__(

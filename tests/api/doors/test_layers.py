@@ -118,7 +118,7 @@ def test_files_have_their_names(client: TestClient, world: World) -> None:
         ("layers/secrets/style", {}, "layer_not_found"),
         ("layers/stations/style", {"theme": "sepia"}, "unknown_theme"),
         ("layers/stations/features", {"city_id": 99}, "city_unknown"),
-        ("layers/roads/features", {"city_id": 1}, "export_refused"),
+        ("layers/roads/features", {"city_id": 1}, "layer_export_refused"),
         ("layers/stations/features", {"city_id": 1, "bbox": "1,2,3"}, "box_invalid"),
         ("layers/stations/features", {"city_id": 1, "bbox": "nan,0,1,1"}, "box_invalid"),
         ("layers/stations/features", {"city_id": 1, "bbox": "2,0,1,1"}, "box_invalid"),
