@@ -1,6 +1,6 @@
 """SQL of the list of hierarchy weights to build: the worker's jobs, and what is ready."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,16 +47,24 @@ def finish_metric(session: Session, key: MetricKey, *, folder: str, now: datetim
     return done.first() is not None
 
 
-def ready_metrics(session: Session, city_id: int, *, topology_id: str, profile: str) -> list[str]:
-    """Return the metric ids that are ready, those of the newest conditions first."""
+def newest_metrics(
+    session: Session, city_id: int, topology_ids: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the ready metric of the newest conditions of each profile that has one.
+
+    topology_ids : the topology that each profile's metric must be of.
+    """
     ready = session.execute(
-        select(RoadMetric.metric_id).where(
-            RoadMetric.city_id == city_id, RoadMetric.topology_id == topology_id,
-            RoadMetric.profile == profile, RoadMetric.state == "ready",
+        select(RoadMetric.profile, RoadMetric.topology_id, RoadMetric.metric_id).where(
+            RoadMetric.city_id == city_id, RoadMetric.state == "ready"
         )
-    ).scalars()  # fmt: skip
+    )
     # Not by the time of building: two workers, or a clock set back, would turn them round.
-    return sorted(ready, key=lambda name: ConditionsId.parse(name).order, reverse=True)
+    fitting = sorted(
+        (row for row in ready if topology_ids.get(row.profile) == row.topology_id),
+        key=lambda row: ConditionsId.parse(row.metric_id).order,
+    )
+    return {row.profile: row.metric_id for row in fitting}
 
 
 def progress(session: Session) -> tuple[int, int, int, datetime | None]:

@@ -18,7 +18,7 @@ from routing.live.city_roads import CityRoads
 from routing.live.loading import NetworkLoader
 from routing.live.metrics import MetricStore
 from routing.live.pinned import PinnedRoads
-from routing.live.repository_metrics import MetricKey, progress, ready_metrics
+from routing.live.repository_metrics import MetricKey, newest_metrics, progress
 from routing.roads import repository
 from routing.roads.model import Profile
 from routing.roads.repository import NetworkVersion
@@ -174,17 +174,16 @@ class Routing:
         roads = self._cities.get(city_id)
         if roads is None:
             return True
-        ready = {
-            profile: ready_metrics(
-                uow.session, city_id, topology_id=layer.topology_id, profile=profile.value
-            )
+        topology_ids = {
+            profile.value: layer.topology_id
             for profile, layer in roads.network.layers.items()
             if profile in self._loader.hierarchy_profiles
         }
+        mapped = {profile: router.metric_id for profile, router in roads.fast.items()}
         newest = {
-            profile: ids[0]
-            for profile, ids in ready.items()
-            if ids and (profile not in roads.fast or roads.fast[profile].metric_id != ids[0])
+            Profile(name): metric_id
+            for name, metric_id in newest_metrics(uow.session, city_id, topology_ids).items()
+            if mapped.get(Profile(name)) != metric_id
         }
         if not newest:
             return True

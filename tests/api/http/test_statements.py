@@ -52,6 +52,11 @@ def test_statements_of_a_request_are_few(
         json={"complaint_code": "2301021", "answers": {}},
     )  # fmt: skip
     ranked = ask("recommend", "GET", f"{path}/recommendation")
+    whole, statements = asked("GET", f"{path}/recommendation", params={"limit": 5000})
+    assert len(whole["units"]) == len(world.unit_ids)
+    assert len(statements) <= 5
+    # Asked for one by one, a thousand units would be a thousand parameters.
+    assert not any("unit_id IN" in one for one in statements)
     sent = ask(
         "dispatch", "POST", f"{path}/assignments", headers={"If-Match": str(coded["version"])},
         json={"unit_id": ranked["units"][0]["unit_id"]},
