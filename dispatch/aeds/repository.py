@@ -34,7 +34,7 @@ def _nearest(limit: int) -> Select[Any]:
         func.ST_X(Aed.geom).label("lon"), func.ST_Y(Aed.geom).label("lat"),
         func.ST_DistanceSphere(Aed.geom, here).label("distance_m"),
     ]  # fmt: skip
-    # Written into the statement: planned without knowing them, all devices of a city are sorted.
+    # Written into the statement: a plan that is kept knows how few devices are taken.
     gone = [literal_column(f"'{state}'", Text) for state in GONE_STATES]
     # Degrees are shorter eastward than northward: take more by index, then order by metres.
     nearest = (
