@@ -106,11 +106,11 @@ def _ensure_city(
     if found is not None:
         return int(found)
     say(f"Loading the city {key} (once)")
-    steps: set[str] = set()
+    told: dict[str, float] = {}
 
     def show(step: str, share: float) -> None:
-        if step not in steps:
-            steps.add(step)
+        if step not in told and share >= max(told.values(), default=0.0):
+            told[step] = share
             say(f"  {share:4.0%} {step}")
 
     loaded = do_as_job(
@@ -173,6 +173,7 @@ def _announce(
     say("")
     say(f"  Console      {here}/console")
     say(f"  Nearest AED  {here}/aed")
+    say(f"  Other roles  {here}/login")
     if settings.host not in {"127.0.0.1", "localhost"}:
         say(f"  On phones    https://{_own_address()}:{settings.port}/aed")
     say("")
