@@ -10,7 +10,9 @@ PLAZA = {"longitude": -71.2519, "latitude": -29.9027}
 """The Plaza de Armas of La Serena."""
 
 
-@pytest.mark.parametrize("locale", ["zh-CN", "en-GB", "es-CL"])
+@pytest.mark.parametrize(
+    "locale", ["zh-CN", pytest.param("en-GB", marks=pytest.mark.acceptance), "es-CL"]
+)
 def test_the_nearest_open_aeds_with_the_way_there(open_page, screenshot, locale):
     watched = open_page(
         locale=locale, width=390, height=844, geolocation=PLAZA, permissions=["geolocation"]

@@ -19,7 +19,7 @@ HAS_MOVED = (
 )
 
 
-@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("locale", ["zh-CN", pytest.param("en-GB", marks=pytest.mark.acceptance)])
 def test_a_whole_call(open_page, site, screenshot, locale):
     watched = open_page(locale=locale)
     page = log_in(watched)

@@ -1,7 +1,10 @@
 """The page of map layers: a planner lands there, reads minutes by road, and sees a closure come."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
+from itertools import product
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
@@ -10,12 +13,14 @@ from playwright.sync_api import Page, expect
 from gis.access import SYSTEM, Grant
 from gis.identity import Accounts
 from gis.tables import Station
+from routing.conditions.closures import end_condition
 from tests.browser.conftest import PASSWORD, Site, sign_in, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
 SIZES = ((1366, 768), (1920, 1080), (390, 844))
 LOOKS = (("zh-CN", "dark"), ("en-GB", "light"))
+QUICK = {(LOOKS[0], SIZES[0]), (LOOKS[1], SIZES[2])}
 
 
 def loaded(page: Page) -> None:
@@ -24,8 +29,12 @@ def loaded(page: Page) -> None:
     expect(page.get_by_test_id("legend")).to_contain_text("≥ 30")
 
 
-def close_around_stations(site: Site) -> int:
-    """Close the streets around every station, as a dispatcher does; return how many."""
+@contextmanager
+def closed_around_stations(site: Site) -> Iterator[int]:
+    """Close the streets around every station, as a dispatcher does; give how many.
+
+    They are open again afterwards: other pages are tested on the same city.
+    """
     accounts = Accounts()
     with site.database.unit_of_work(SYSTEM) as uow:
         accounts.create_user(uow, "closer", password=PASSWORD, grants=[Grant("dispatcher")])
@@ -35,6 +44,7 @@ def close_around_stations(site: Site) -> int:
             (uow.session.scalar(row.geom.ST_X()), uow.session.scalar(row.geom.ST_Y()))
             for row in uow.session.execute(query)
         ]
+    closed = []
     for lon, lat in places:
         half = 0.004
         ring = [
@@ -52,7 +62,13 @@ def close_around_stations(site: Site) -> int:
             headers={"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())},
         )  # fmt: skip
         assert answer.status_code == 201, answer.text
-    return len(places)
+        closed.append(UUID(answer.json()["condition_id"]))
+    try:
+        yield len(closed)
+    finally:
+        with site.database.unit_of_work(SYSTEM) as uow:
+            for condition_id in closed:
+                end_condition(uow, condition_id)
 
 
 def test_a_planner_reads_minutes_and_sees_a_closure_come(open_page, screenshot, site: Site) -> None:
@@ -66,11 +82,12 @@ def test_a_planner_reads_minutes_and_sees_a_closure_come(open_page, screenshot, 
 
     limit = page.get_by_test_id("limit")
     limit.focus()
-    assert close_around_stations(site) > 0
-    expect(page.get_by_test_id("beyond-more")).to_be_visible()
-    expect(page.get_by_test_id("beyond-now")).not_to_have_text(before)
-    assert limit.evaluate("element => element === document.activeElement")
-    screenshot(page, "layers-after-closure")
+    with closed_around_stations(site) as count:
+        assert count > 0
+        expect(page.get_by_test_id("beyond-more")).to_be_visible()
+        expect(page.get_by_test_id("beyond-now")).not_to_have_text(before)
+        assert limit.evaluate("element => element === document.activeElement")
+        screenshot(page, "layers-after-closure")
 
     page.get_by_test_id("targets").get_by_role("button", name="PCI").click()
     expect(page.get_by_test_id("legend")).to_contain_text("Minutes to a PCI hospital")
@@ -81,8 +98,13 @@ def test_a_planner_reads_minutes_and_sees_a_closure_come(open_page, screenshot, 
     assert watched.faults == []
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize(
+    ("look", "size"),
+    [
+        pytest.param(*both, marks=[] if both in QUICK else pytest.mark.acceptance)
+        for both in product(LOOKS, SIZES)
+    ],
+)
 def test_it_looks_right(
     open_page, screenshot, look: tuple[str, str], size: tuple[int, int]
 ) -> None:

@@ -41,7 +41,7 @@ def click_map(page: Page, *shares: tuple[float, float]) -> None:
         page.mouse.click(box["x"] + box["width"] * across, box["y"] + box["height"] * down)
 
 
-@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("locale", ["zh-CN", pytest.param("en-GB", marks=pytest.mark.acceptance)])
 def test_a_closure_is_drawn_previewed_put_in_force_and_ended(
     open_page, site: Site, screenshot, locale: str
 ) -> None:
