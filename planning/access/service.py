@@ -4,11 +4,13 @@ from datetime import date
 
 import numpy as np
 
-from gis.database import UnitOfWork
+from gis.database import ReadingUnitOfWork, UnitOfWork
 from planning.access import repository
 from planning.access.model import (
     SEARCHES,
     Access,
+    Cells,
+    District,
     Question,
     Standing,
     Target,
@@ -16,8 +18,12 @@ from planning.access.model import (
     Times,
 )
 from routing.areas.nearest import NONE_NEAR, NearestTimes
+from routing.live.kept import Kept
 from routing.live.pinned import DISPATCH_SNAP_LIMIT_M, PinnedRoads
 from routing.roads.model import BoolArray
+
+_GROUND = Kept()
+"""Cells and districts, which stay when roads close; named by the city and their stamp."""
 
 
 def question(
@@ -49,7 +55,7 @@ def people_counted(uow: UnitOfWork, city_id: int) -> date | None:
 def _by_road(uow: UnitOfWork, roads: PinnedRoads, asked: Question) -> Access:
     search = SEARCHES[asked.target]
     profile = search.profile
-    cells, districts = repository.read_cells(uow.session, asked.city_id, asked.time_of_day)
+    cells, districts = _ground(uow, asked)
     lonlat = np.array([(one.lon, one.lat) for one in asked.places], np.float64).reshape(-1, 2)
     here, versions = roads.snap(cells.lonlat, profile=profile, max_distance_m=DISPATCH_SNAP_LIMIT_M)
     there, _ = roads.snap(lonlat, profile=profile, max_distance_m=DISPATCH_SNAP_LIMIT_M)
@@ -75,8 +81,20 @@ def _by_road(uow: UnitOfWork, roads: PinnedRoads, asked: Question) -> Access:
     )
 
 
+def _ground(uow: UnitOfWork, asked: Question) -> tuple[Cells, tuple[District, ...]]:
+    """Return the cells and districts; kept for the process as a reading transaction saw them."""
+
+    def read() -> tuple[Cells, tuple[District, ...]]:
+        return repository.read_cells(uow.session, asked.city_id, asked.time_of_day)
+
+    if not isinstance(uow, ReadingUnitOfWork):
+        return read()
+    database = uow.session.get_bind().engine.url.render_as_string(hide_password=True)
+    return _GROUND.get((database, asked.city_id, asked.time_of_day, asked.stamp), read)
+
+
 def _without_roads(uow: UnitOfWork, asked: Question) -> Access:
-    cells, districts = repository.read_cells(uow.session, asked.city_id, asked.time_of_day)
+    cells, districts = _ground(uow, asked)
     n = len(cells.cell)
     nothing = Times(
         np.full(n, np.inf),
