@@ -49,6 +49,8 @@ def test_no_text_of_the_rooms_is_untranslated() -> None:
     found += texts_in(default_protocol())
     assert len(found) > 150
     for text in found:
+        if text == alike(""):
+            continue  # a number without a unit
         said = [text.in_language(language) for language in LANGUAGES]
         assert all(part.strip() for part in said), text
         assert len({tuple(sorted(re.findall(r"\{\w+\}", part))) for part in said}) == 1, text

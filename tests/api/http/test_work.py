@@ -28,7 +28,9 @@ from tests.cities import corner
 HEAVY = {
     "POST /v1/routing/matrix", "POST /v1/routing/isochrone", "GET /v1/routing/calibration",
     "GET /v1/guarded-tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt",
-    "GET /v1/tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt",
+    "GET /v1/tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt", "GET /v1/map/layers/{layer}/features",
+    "GET /v1/planning/minutes/{target}", "GET /v1/planning/minutes/{target}/cells",
+    "GET /v1/planning/minutes/{target}/features", "GET /v1/admin/health", "POST /v1/exports",
 }  # fmt: skip
 PUBLIC_EMERGENCY = {"GET /healthz"}
 """Anybody may ask these, and so take a place from a dispatcher for a moment: only health."""

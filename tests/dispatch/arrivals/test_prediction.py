@@ -289,7 +289,7 @@ def test_whoever_is_forgotten_leaves_no_time_and_no_distance(
         "shown_travel_time_s",
     )  # fmt: skip
     assert all(getattr(row, name) is not None for row in rows for name in measured)
-    with database.unit_of_work(dispatcher) as uow:
+    with database.unit_of_work(SYSTEM) as uow:
         forget_incident(uow, str(incident.incident_id))
     for row in rows[:2]:
         left = kept(database, row)._mapping
