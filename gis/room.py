@@ -21,7 +21,7 @@ from gis.permissions import (
 )
 from gis.retention import jobs as retention
 from gis.retention.register import FIELDS, SUBJECTS
-from gis.rooms.model import Event, Right, Role, Room, Subject
+from gis.rooms.model import Event, Page, Right, Role, Room, Subject
 from gis.words import Words
 
 ROOM = Room(
@@ -31,6 +31,17 @@ ROOM = Room(
     personal_fields=FIELDS,
     personal_subjects=SUBJECTS,
     export_kinds=KINDS,
+    pages=(
+        Page(
+            "/admin", Words(en="Administration", zh="管理"), "admin/main.js",
+            Words(
+                en="Accounts, roles, who read what, how long it is kept, exports, jobs, backups.",
+                zh="账户、角色、读取记录、保存期限、导出、任务与备份。",
+            ),
+            permission=(USER_ADMIN, AUDIT_REVIEW, PRIVACY_ADMIN, EXPORT_REVIEW, EXPORT_MAKE),
+            order=800, landing_for=("administrator", "privacy_officer"), styles=("admin.css",),
+        ),
+    ),
     permissions=(
         Right(USER_ADMIN, Words(en="manage accounts and roles", zh="管理账户与角色")),
         Right(EVENTS_READ, Words(en="follow events live", zh="实时查看事件")),

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL
 
+from api.operations.backup_files import FORMAT
 from api.processes.supervisor import (
     keys,
     prepare_state_folder,
@@ -27,7 +28,7 @@ from gis.cluster import find_installation
 from gis.database import Database
 from gis.epoch import begin_epoch, given_numbers
 from gis.errors import GoldenHourError, InvalidInputError, UnavailableError
-from gis.provision import bring_up, libpq_address
+from gis.provision import Address, bring_up, libpq_address
 from gis.pseudonyms.keys import KEY_BYTES, KEY_FILE, PseudonymKeys
 from gis.retention import service as retention
 from gis.retention.journal import journal_of, read_journal
@@ -35,7 +36,6 @@ from gis.schema import create_database_if_absent, migrate
 from gis.sequencer import ChainReport, verify_log
 from gis.settings import Settings
 
-FORMAT = 1
 _PSEUDONYMS = Path("pseudonyms")
 _RECORDED = {"purpose", "counts", "problems", "has_key"}
 _END_CONNECTIONS = (
@@ -99,7 +99,11 @@ def write_backup(settings: Settings, file: Path) -> BackupReport:
     """
     if not file.parent.is_dir():
         raise InvalidInputError(f"There is no folder {file.parent}. Make it, then save again.")
-    address = bring_up(settings)
+    return save_database(settings, bring_up(settings), file)
+
+
+def save_database(settings: Settings, address: Address, file: Path) -> BackupReport:
+    """Do what `write_backup` does with a database that is up and has this version's shape."""
     chain, counts = _examine(address.owner_url)
     with tempfile.TemporaryDirectory() as folder:
         dump = Path(folder) / "database.dump"
@@ -352,4 +356,4 @@ def _run(program: str, arguments: list[str], url: URL) -> None:
         raise BackupFailedError(program, done.stderr.strip()[-500:])
 
 
-__all__ = ["BackupReport", "restore_backup", "write_backup"]
+__all__ = ["BackupReport", "restore_backup", "save_database", "write_backup"]

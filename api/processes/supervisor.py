@@ -178,17 +178,25 @@ def _traversable(path: Path) -> bool:
 
 def prepare_state_folder(settings: Settings, owner: tuple[int, int] | None) -> None:
     """Make the folders the servers write to, owned by whom they run as."""
-    for folder in (settings.graph_cache_folder, kernel_cache(settings), keys(settings)):
+    for folder in (
+        settings.graph_cache_folder, kernel_cache(settings), keys(settings), backups(settings)
+    ):  # fmt: skip
         folder.mkdir(parents=True, exist_ok=True)
         if owner is not None:
             for path in (folder, *folder.rglob("*")):
                 os.chown(path, *owner)
-    keys(settings).chmod(0o700)
+    for folder in (keys(settings), backups(settings)):
+        folder.chmod(0o700)
 
 
 def keys(settings: Settings) -> Path:
     """Return the folder of the keys of this purpose's database: of the stream, of pseudonyms."""
     return settings.state_folder / f"keys-{settings.purpose}"
+
+
+def backups(settings: Settings) -> Path:
+    """Return the folder of the backups that are made from a page."""
+    return settings.state_folder / f"backups-{settings.purpose}"
 
 
 def pseudonym_keys(settings: Settings) -> PseudonymKeys:

@@ -1,4 +1,4 @@
-"""The house's own job: what expired is swept every ten minutes, and at every start."""
+"""The house's own jobs: what expired is swept, at every start too; a backup is made when asked."""
 
 from gis.jobs.model import Job, Queue, Timer
 from gis.permissions import USER_ADMIN
@@ -12,5 +12,12 @@ KEEP_HOUSE = Job(
     permission=USER_ADMIN,
     pause_s=30.0,
 )
-JOBS = (KEEP_HOUSE,)
+MAKE_BACKUP = Job(
+    name="backup.make",
+    queue=Queue.HEAVY,
+    label=Words(en="Make a backup", zh="备份"),
+    run="api.operations.backup_work:make_backup",
+    permission=USER_ADMIN,
+)
+JOBS = (KEEP_HOUSE, MAKE_BACKUP)
 TIMERS = (Timer(KEEP_HOUSE, cron="*/10 * * * *", at_start=True),)

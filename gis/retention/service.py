@@ -33,6 +33,7 @@ from gis.retention.views import (
     Register,
     RegisterEntry,
     RunView,
+    SubjectView,
 )
 from gis.rooms.house import resolve
 from gis.rooms.personal import PersonalField, PersonalSubject
@@ -67,6 +68,10 @@ def show_register(uow: UnitOfWork) -> Register:
             for name, field in uow.house.personal_fields.items()
         ),
         repository.count_holds(uow.session, uow.clock.now()),
+        tuple(
+            SubjectView(kind, subject.words)
+            for kind, subject in uow.house.personal_subjects.items()
+        ),
     )
 
 

@@ -53,11 +53,20 @@ class RegisterEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class SubjectView:
+    """A kind of thing that can be held and erased."""
+
+    kind: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
-    """The register of personal fields, and how many holds are in force."""
+    """The register of personal fields, how many holds are in force, what can be held."""
 
     fields: tuple[RegisterEntry, ...]
     holds: int
+    subjects: tuple[SubjectView, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,21 @@ export interface Assumption {
   option: string;
 }
 
+/** Every backup in the folder, newest first. */
+export interface BackupList {
+  folder: string;
+  backups: BackupView[];
+}
+
+/** One file. `complete`: whole, and the log's chain held when it was made. */
+export interface BackupView {
+  name: string;
+  made_at: string;
+  size_bytes: number;
+  events: number | null;
+  state: "complete" | "log_broken" | "damaged";
+}
+
 /** People at or over a limit or without a way, now and with all roads open. */
 export interface BeyondView {
   limit_min: number;
@@ -1581,10 +1596,11 @@ export interface Recommendation {
   shortfalls: Reason[];
 }
 
-/** The register of personal fields, and how many holds are in force. */
+/** The register of personal fields, how many holds are in force, what can be held. */
 export interface Register {
   fields: RegisterEntry[];
   holds: number;
+  subjects: SubjectView[];
 }
 
 /** One personal field: what, why, how long, who reads it, what the nights did. */
@@ -1946,6 +1962,12 @@ export interface Street {
   name_en: string | null;
 }
 
+/** A kind of thing that can be held and erased. */
+export interface SubjectView {
+  kind: string;
+  words: Words;
+}
+
 /** What the nearest one is looked for of. */
 export type Target = "station" | "emergency" | "stroke" | "pci";
 
@@ -2135,6 +2157,7 @@ export type Get<P extends string> =
   P extends `/v1/planning/minutes/${string}` | `/v1/planning/minutes/${string}?${string}` ? MinutesView :
   P extends `/v1/routing/conditions/${string}` | `/v1/routing/conditions/${string}?${string}` ? ConditionShown :
   P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountList :
+  P extends '/v1/admin/backups' | `/v1/admin/backups?${string}` ? BackupList :
   P extends '/v1/admin/break-glass' | `/v1/admin/break-glass?${string}` ? BreakGlassList :
   P extends '/v1/admin/erasures' | `/v1/admin/erasures?${string}` ? ErasureList :
   P extends '/v1/admin/health' | `/v1/admin/health?${string}` ? Findings :
@@ -2198,6 +2221,7 @@ export type Post<P extends string> =
   P extends `/v1/jobs/${string}/cancel` | `/v1/jobs/${string}/cancel?${string}` ? JobView :
   P extends `/v1/jobs/${string}/retry` | `/v1/jobs/${string}/retry?${string}` ? JobView :
   P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountView :
+  P extends '/v1/admin/backups' | `/v1/admin/backups?${string}` ? JobView :
   P extends '/v1/admin/erasures' | `/v1/admin/erasures?${string}` ? ErasureList :
   P extends '/v1/admin/holds' | `/v1/admin/holds?${string}` ? HoldView :
   P extends '/v1/admin/roles' | `/v1/admin/roles?${string}` ? StoredRole :
@@ -2247,6 +2271,7 @@ export type PostBody<P extends string> =
   P extends `/v1/jobs/${string}/cancel` | `/v1/jobs/${string}/cancel?${string}` ? undefined :
   P extends `/v1/jobs/${string}/retry` | `/v1/jobs/${string}/retry?${string}` ? undefined :
   P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountIn :
+  P extends '/v1/admin/backups' | `/v1/admin/backups?${string}` ? undefined :
   P extends '/v1/admin/erasures' | `/v1/admin/erasures?${string}` ? ErasureIn :
   P extends '/v1/admin/holds' | `/v1/admin/holds?${string}` ? HoldIn :
   P extends '/v1/admin/roles' | `/v1/admin/roles?${string}` ? RoleIn :
@@ -2312,6 +2337,7 @@ export type Delete<P extends string> =
 export type Key =
   | keyof typeof import('./words/common.js').COMMON
   | keyof typeof import('./words/errors.js').ERRORS
+  | keyof typeof import('./admin/words.js').WORDS
   | keyof typeof import('./aed/words.js').WORDS
   | keyof typeof import('./console/roads/words.js').WORDS
   | keyof typeof import('./console/words.js').WORDS

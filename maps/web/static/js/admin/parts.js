@@ -1,0 +1,121 @@
+/** What the tabs of administration share: heads, details of a row, forms that say what went wrong. */
+
+import { Problem } from '../kit/api.js';
+import { clockTime, isoDate } from '../kit/clock.js';
+import { sentence, t } from '../kit/i18n.js';
+import { confirmDialog } from '../kit/parts/dialog.js';
+import { formProblems } from '../kit/parts/fields.js';
+import { toast } from '../kit/parts/toast.js';
+import { html, useSignal } from '../kit/view.js';
+import { shell } from '../shell/shell.js';
+
+/** @typedef {import('../kit/view.js').Children} Children */
+
+export const zone = () => shell.city.value?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Day and time on the clocks of the city. @param {string|null|undefined} at */
+export const when = (at) => (at ? `${isoDate(at, zone())} ${clockTime(at, zone()).slice(0, 5)}` : '–');
+
+/** Who did it, without the mark of what kind of actor it was. @param {string|null|undefined} actor */
+export const who = (actor) => (actor ?? '').replace(/^user:/, '') || '–';
+
+/** @param {number} bytes */
+export const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+
+/** Head of a tab or of a part of it. @param {{title: string, text?: string, children?: Children}} props  `children`: what one can do */
+export const Head = ({ title, text, children }) => html`
+  <div class="admin-head">
+    <div class="grow"><h2>${title}</h2>${text && html`<p class="faint">${text}</p>`}</div>
+    ${children}
+  </div>`;
+
+/** Everything that is known of one thing. @param {{rows: [string, Children][]}} props  rows without a value are left out */
+export const Details = ({ rows }) => html`
+  <dl class="admin-details">
+    ${rows.filter(([, value]) => value !== null && value !== undefined && value !== '').map(([label, value]) => html`
+      <div key=${label}><dt>${label}</dt><dd>${value}</dd></div>`)}
+  </dl>`;
+
+/** The row that is looked at in a dialog. @template R */
+export function useOpened() {
+  const row = useSignal(/** @type {R|null} */ (null));
+  const open = useSignal(false);
+  return { row, open, show: (/** @type {R} */ one) => { row.value = one; open.value = true; }, close: () => { open.value = false; } };
+}
+
+/**
+ * A form: refused, it says why and keeps what was typed.
+ * @param {{action: string, onSubmit: () => Promise<void>, danger?: boolean, testid?: string,
+ *   onProblem?: (problem: Problem) => Children, children: (problems: Record<string, string>) => Children}} props
+ *   `onProblem`: what to show instead of the problem's sentence, null: that sentence
+ */
+export function Form({ action, onSubmit, danger = false, testid, onProblem, children }) {
+  const problem = useSignal(/** @type {Problem|null} */ (null));
+  const busy = useSignal(false);
+  const submit = async (/** @type {Event} */ event) => {
+    event.preventDefault();
+    if (busy.value) return;
+    busy.value = true;
+    problem.value = null;
+    try {
+      await onSubmit();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      problem.value = error;
+    } finally {
+      busy.value = false;
+    }
+  };
+  const said = problem.value;
+  return html`
+    <form class="form" onSubmit=${submit} novalidate>
+      ${children(formProblems(said))}
+      ${said && (onProblem?.(said) ?? html`<p class="notice bad" role="alert" data-testid="form-problem">${sentence(said)}</p>`)}
+      <div class="row end"><button class=${danger ? 'danger' : 'primary'} disabled=${busy.value} data-testid=${testid}>${action}</button></div>
+    </form>`;
+}
+
+/**
+ * @typedef {object} Action
+ * @property {string} label
+ * @property {(given: {reason: string}) => Promise<unknown>} run
+ * @property {{title: string, text?: string, reason?: boolean}} [ask]  asked before it is done
+ * @property {boolean} [danger]
+ * @property {boolean} [disabled]
+ * @property {string} [done]  said afterwards
+ * @property {string} [testid]
+ */
+
+/** Buttons that do something to what is looked at. @param {{actions: Action[], onDone?: () => void}} props */
+export function Actions({ actions, onDone }) {
+  const problem = useSignal(/** @type {Problem|null} */ (null));
+  const busy = useSignal(false);
+  const act = async (/** @type {Action} */ action) => {
+    const given = action.ask ? await confirmDialog({ ...action.ask, action: action.label, danger: action.danger }) : { reason: '' };
+    if (!given) return;
+    busy.value = true;
+    problem.value = null;
+    try {
+      await action.run(given);
+      if (action.done) toast(action.done, 'good');
+      onDone?.();
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      problem.value = error;
+    } finally {
+      busy.value = false;
+    }
+  };
+  return html`
+    ${problem.value && html`<p class="notice bad" role="alert" data-testid="action-problem">${sentence(problem.value)}</p>`}
+    <div class="row wrap">
+      ${actions.map((action) => html`
+        <button key=${action.label} type="button" class=${action.danger ? 'admin-danger' : ''} disabled=${busy.value || action.disabled} data-testid=${action.testid} onClick=${() => act(action)}>${action.label}</button>`)}
+    </div>`;
+}
+
+/** A state in a table: abnormal ones in colour and with a sign. @param {{text: string, tone?: 'bad'|'warn'|''}} props */
+export const State = ({ text, tone = '' }) => html`<span class="tag ${tone}">${tone && html`<span aria-hidden="true">▲ </span>`}${text}</span>`;
+
+export const refreshButton = (/** @type {import('../kit/resource.js').Resource<any>} */ read) =>
+  html`<button disabled=${read.loading.value} onClick=${read.reload}>${t('admin.refresh')}</button>`;

@@ -1,0 +1,137 @@
+"""The page of administration: tabs by right, accounts, tokens, periods, exports, one backup."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+
+OF_ADMINISTRATOR = (
+    "accounts", "roles", "logins", "reads", "glass", "retention", "exports", "jobs", "health",
+)  # fmt: skip
+OF_OFFICER = ("reads", "glass", "retention", "exports")
+
+
+def tabs(page: Page) -> list[str]:
+    """Return the keys of the tabs that are there."""
+    expect(page.get_by_role("tab").first).to_be_visible()
+    return [str(one.get_attribute("data-key")) for one in page.get_by_role("tab").all()]
+
+
+def open_tab(page: Page, key: str) -> None:
+    """Choose a tab and wait until it shows what it read."""
+    page.locator(f'[role=tab][data-key="{key}"]').click()
+    expect(page.locator(".loading")).to_have_count(0)
+    expect(page.get_by_test_id("error-state")).to_have_count(0)
+    assert page.get_by_role("tabpanel").inner_text().strip()
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing is wider than the screen."""
+    return bool(
+        page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
+    )
+
+
+def open_row(page: Page, text: str) -> None:
+    """Open the row of a table that holds a text."""
+    page.locator(".table-body [role=row]").filter(has_text=text).first.click()
+
+
+def test_an_administrator_finds_everything(open_page, screenshot):
+    watched = open_page(locale="zh-CN", width=1366, height=768, color_scheme="light")
+    page = sign_in(watched, "admin", to="/admin")
+    assert tabs(page) == list(OF_ADMINISTRATOR)
+    for key in OF_ADMINISTRATOR:
+        open_tab(page, key)
+        assert fits(page)
+        screenshot(page, f"admin-{key}-zh-light-1366")
+    assert watched.faults == []
+
+
+def test_two_administrators_at_one_account(open_page, screenshot):
+    watched = open_page(locale="zh-CN", width=1366, height=768, color_scheme="light")
+    page = sign_in(watched, "admin", to="/admin")
+    page.get_by_test_id("new-account").press("Enter")
+    page.get_by_test_id("make-account").press("Enter")
+    expect(page.locator(".problem")).to_have_count(2)
+    page.get_by_test_id("username").fill("weber")
+    page.get_by_test_id("password").fill("a-long-password")
+    page.get_by_test_id("grant-role").select_option("planner")
+    screenshot(page, "admin-account-new-zh-light-1366")
+    page.get_by_test_id("make-account").press("Enter")
+    expect(page.locator("[data-testid=account-new][open]")).to_have_count(0)
+
+    open_row(page, "weber")
+    expect(page.get_by_test_id("display-name")).to_have_value("weber")
+    # Another administrator is quicker.
+    account = next(
+        one for one in page.request.get("/v1/admin/accounts").json()["accounts"]
+        if one["username"] == "weber"
+    )  # fmt: skip
+    changed = page.request.patch(
+        f"/v1/admin/accounts/{account['user_id']}", data={"display_name": "Karl Weber"},
+        headers={"If-Match": f'"{account["version"]}"', "Sec-Fetch-Site": "same-origin"},
+    )  # fmt: skip
+    assert changed.ok
+    page.get_by_test_id("display-name").fill("K. Weber")
+    page.get_by_test_id("save-account").click()
+    expect(page.get_by_test_id("stale")).to_contain_text("另一位管理员")
+    screenshot(page, "admin-account-stale-zh-light-1366")
+    page.get_by_test_id("reload").click()
+    expect(page.get_by_test_id("display-name")).to_have_value("Karl Weber")
+    page.get_by_test_id("display-name").fill("K. Weber")
+    page.get_by_test_id("save-account").click()
+    expect(page.get_by_test_id("toasts")).to_contain_text("已保存")
+    page.get_by_test_id("disable").click()
+    page.get_by_test_id("confirm").click()
+    expect(page.get_by_test_id("enable")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator(".table-body [role=row]").filter(has_text="weber")).to_contain_text("停用")
+    assert watched.faults == []
+
+
+def test_a_token_is_shown_once_and_a_backup_is_made(open_page, screenshot):
+    watched = open_page(locale="zh-CN", width=1366, height=768, color_scheme="light")
+    page = sign_in(watched, "admin", to="/admin")
+    open_tab(page, "logins")
+    page.get_by_test_id("new-token").click()
+    page.get_by_test_id("token-account").select_option(label="planner")
+    page.get_by_test_id("token-name").fill("地图")
+    page.get_by_test_id("make-token").click()
+    token = page.get_by_test_id("token-text").inner_text()
+    assert token
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("token-text")).to_have_count(0)
+    open_row(page, "地图")
+    expect(page.get_by_test_id("withdraw-token")).to_be_visible()
+    assert token not in page.content()
+    page.keyboard.press("Escape")
+
+    open_tab(page, "health")
+    page.get_by_test_id("make-backup").click()
+    backup = page.locator(".table-body [role=row]").filter(has_text="完整")
+    expect(backup).to_have_count(1, timeout=40_000)
+    screenshot(page, "admin-backup-zh-light-1366")
+    assert watched.faults == []
+
+
+def test_an_officer_sees_what_is_hers_on_a_phone(open_page, screenshot):
+    watched = open_page(locale="en-GB", width=390, height=844, color_scheme="dark")
+    page = sign_in(watched, "privacy", to="/admin")
+    assert tabs(page) == list(OF_OFFICER)
+    for key in OF_OFFICER:
+        open_tab(page, key)
+        assert fits(page)
+        screenshot(page, f"admin-{key}-en-dark-390")
+
+    open_tab(page, "retention")
+    page.locator(".table-scroll").first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    screenshot(page, "admin-rule-en-dark-390")
+    page.keyboard.press("Escape")
+    assert watched.faults == []
