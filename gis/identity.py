@@ -32,7 +32,7 @@ from gis.login_throttle import LoginThrottle
 from gis.roles_repository import role_names
 
 MINIMUM_PASSWORD_LENGTH = 10
-_USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}", re.IGNORECASE)
+_USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,63}")
 _JURISDICTION = re.compile(r"[A-Za-z0-9-]{0,32}")
 _TOKEN_BYTES = 32
 
@@ -82,6 +82,13 @@ def identities_of(
         uow.session, list(set(stored.values())), at=uow.clock.now()
     )  # fmt: skip
     return {one: found[digest] for one, digest in stored.items() if digest in found}
+
+
+def identity_of(uow: UnitOfWork, label: str) -> Identity | None:
+    """Return who the log knows by `label`, with what the account holds now; None if closed."""
+    kind, _, username = label.partition(":")
+    stored = repository.find_credentials(uow.session, username) if kind == "user" else None
+    return None if stored is None else repository.load_identity(uow.session, stored.user_id)
 
 
 class Accounts:

@@ -22,8 +22,11 @@ _HELD = """
     SELECT NULL, 'break_glass', b.jurisdiction, NULL, ARRAY[b.permission]
     FROM break_glass b
     WHERE b.user_id = u.user_id AND b.ended_at IS NULL AND b.expires_at > {at}
+      AND EXISTS (SELECT 1 FROM user_roles r JOIN role_permissions p ON p.role = r.role
+                  WHERE r.user_id = u.user_id AND p.held AND p.permission = 'break_glass')
 """
-"""What an account holds: its roles, and for a time what it broke the glass for."""
+"""What an account holds: its roles, and for a time what it broke the glass for, as long as it still
+may break it."""
 
 
 def _account(at: str) -> str:

@@ -1,5 +1,6 @@
 """Shapes that several doors share: points with their datum, texts, ids."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
@@ -22,6 +23,17 @@ MAX_UNCERTAINTY_M = 100_000
 def _storable(text: str) -> str:
     if "\0" in text:
         msg = "holds a NUL character; take it out."
+        raise ValueError(msg)
+    return text
+
+
+_MISLEADING = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Line ends and other controls, and what turns the direction of what follows."""
+
+
+def _in_one_line(text: str) -> str:
+    if _MISLEADING.search(text):
+        msg = "holds a line end or another control character; take it out."
         raise ValueError(msg)
     return text
 
@@ -67,7 +79,9 @@ Name = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
     AfterValidator(_storable),
+    AfterValidator(_in_one_line),
 ]
+"""One line, read in the order in which it is written."""
 Code = Annotated[str, StringConstraints(max_length=40), AfterValidator(_storable)]
 """The name of something the program knows: a datum, a theme, a layer."""
 RowId = Annotated[int, Field(ge=1, le=MAX_ID)]

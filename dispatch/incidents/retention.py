@@ -21,10 +21,7 @@ def find_incident(uow: UnitOfWork, given: str) -> str:
     IncidentNotFoundError
     """
     incident_id = _as_id(given) or repository.incident_id_by_number(uow.session, given)
-    prefixes = uow.identity.jurisdictions(PRIVACY_ADMIN)
-    if incident_id is None or not repository.find_incident(
-        uow.session, incident_id, prefixes=prefixes
-    ):
+    if not _is_answered_for(uow, incident_id):
         raise IncidentNotFoundError(given)
     return str(incident_id)
 
@@ -69,9 +66,12 @@ def find_call(uow: UnitOfWork, given: str) -> str:
     Raises
     ------
     CallNotFoundError
+        There is none within the viewer's jurisdiction.
     """
     call_id = _as_id(given)
-    if call_id is None or repository.incident_of_call(uow.session, call_id) is None:
+    if call_id is None or not _is_answered_for(
+        uow, repository.incident_of_call(uow.session, call_id)
+    ):
         raise CallNotFoundError(given)
     return str(call_id)
 
@@ -108,11 +108,11 @@ def find_patient(uow: UnitOfWork, given: str) -> str:
     Raises
     ------
     PatientNotFoundError
+        There is none within the viewer's jurisdiction.
     """
     patient_id = _as_id(given)
-    if (
-        patient_id is None
-        or repository_retention.incident_of_patient(uow.session, patient_id) is None
+    if patient_id is None or not _is_answered_for(
+        uow, repository_retention.incident_of_patient(uow.session, patient_id)
     ):
         raise PatientNotFoundError(given)
     return str(patient_id)
@@ -199,6 +199,13 @@ def _emit_erased(uow: WritingUnitOfWork, incident: AnyRow, erased: int) -> None:
             city_id=incident.city_id,
             area_code=incident.area_code,
         )
+    )
+
+
+def _is_answered_for(uow: UnitOfWork, incident_id: UUID | None) -> bool:
+    prefixes = uow.identity.jurisdictions(PRIVACY_ADMIN)
+    return incident_id is not None and (
+        repository.find_incident(uow.session, incident_id, prefixes=prefixes) is not None
     )
 
 

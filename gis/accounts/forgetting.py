@@ -9,15 +9,17 @@ from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 from gis.identity_errors import UserUnknownError
 from gis.retention import repository
+from gis.retention.service import check_everywhere
 
 
 def find_account(uow: UnitOfWork, given: str) -> str:
-    """Return the id of an account named by user name or id.
+    """Return the id of an account named by user name or id; accounts lie in no area.
 
     Raises
     ------
-    UserUnknownError
+    PrivacyBeyondError, UserUnknownError
     """
+    check_everywhere(uow)
     user_id = user_id_of(uow.session, given)
     if user_id is None:
         try:

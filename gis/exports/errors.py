@@ -76,6 +76,18 @@ class OwnExportError(PermissionDeniedError):
         super().__init__("You asked for this export, so somebody else decides. Ask a colleague.")
 
 
+class ExportBeyondError(PermissionDeniedError):
+    """The asker's areas reach beyond those of who decides."""
+
+    code = "export_beyond"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Whoever asked sees areas in which you do not decide about exports. Ask somebody who "
+            "decides for all of them."
+        )
+
+
 class ExportExpiredError(NotFoundError):
     """The file has expired and is gone (HTTP 410)."""
 

@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from gis.access import EVERYWHERE
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 from gis.exports import repository
 from gis.exports.errors import (
+    ExportBeyondError,
     ExportDecidedError,
     ExportExpiredError,
     ExportKindUnknownError,
@@ -24,6 +26,7 @@ from gis.exports.errors import (
 )
 from gis.exports.files import Format, file_of
 from gis.exports.views import ExportKinds, ExportKindView, ExportList, ExportState, ExportView
+from gis.identity import identity_of
 from gis.permissions import EXPORT_REVIEW
 from gis.retention.service import checked_reason
 from gis.rooms.exports import ExportKind
@@ -101,13 +104,17 @@ def decide(
 ) -> ExportView:
     """Let the asker have a file about persons, or refuse it; a refused one is deleted.
 
+    Who lets the asker have it may decide wherever the asker may ask.
+
     Raises
     ------
-    ExportUnknownError, OwnExportError, ExportDecidedError, ExportExpiredError
+    ExportUnknownError, OwnExportError, ExportDecidedError, ExportExpiredError, ExportBeyondError
     """
     view = _show(uow, export_id)
     if view.requested_by == uow.identity.label:
         raise OwnExportError
+    if decision == "approved" and not _reaches_asker(uow, view):
+        raise ExportBeyondError
     if view.state == "expired":
         raise ExportExpiredError(view.expires_at)
     decided = repository.decide(
@@ -123,14 +130,14 @@ def decide(
 
 
 def fetch(uow: WritingUnitOfWork, export_id: UUID) -> tuple[ExportView, bytes]:
-    """Return the file to whoever asked for it; that is written down.
+    """Return the file to whoever asked for it and still may ask for it; that is written down.
 
     Raises
     ------
     ExportUnknownError, ExportWaitsError, ExportRefusedError, ExportExpiredError
     """
     view = _show(uow, export_id)
-    if view.requested_by != uow.identity.label:
+    if view.requested_by != uow.identity.label or view.kind not in _kinds(uow):
         raise ExportUnknownError(export_id)
     match view.state:
         case "expired":
@@ -175,6 +182,16 @@ def _kinds(uow: UnitOfWork) -> dict[str, ExportKind]:
         for name, kind in uow.house.export_kinds.items()
         if uow.identity.holds_any([kind.permission])
     }
+
+
+def _reaches_asker(uow: UnitOfWork, view: ExportView) -> bool:
+    """Return whether the viewer decides in all areas that a file may hold rows of."""
+    kind = uow.house.export_kinds.get(view.kind)
+    asker = identity_of(uow, view.requested_by)
+    areas: tuple[str, ...] = (EVERYWHERE,)
+    if kind is not None and asker is not None:
+        areas = asker.jurisdictions(kind.permission)
+    return all(uow.identity.allows(EXPORT_REVIEW, area) for area in areas)
 
 
 def _show(uow: UnitOfWork, export_id: UUID) -> ExportView:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from gis.errors import ConflictError, InvalidInputError, NotFoundError
+from gis.errors import ConflictError, InvalidInputError, NotFoundError, PermissionDeniedError
 
 SHORTEST_REASON = 10
 
@@ -36,6 +36,18 @@ class PersonalSubjectUnknownError(InvalidInputError):
 
     def __init__(self, kind: str, known: Collection[str]) -> None:
         super().__init__(f"“{kind}” is none of: {', '.join(sorted(known))}. Choose one of them.")
+
+
+class PrivacyBeyondError(PermissionDeniedError):
+    """It reaches beyond the areas whose personal values the viewer answers for."""
+
+    code = "privacy_beyond"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This reaches beyond the areas that you answer for. Ask a data protection officer for "
+            "everywhere."
+        )
 
 
 class HeldError(ConflictError):

@@ -147,10 +147,10 @@ def lift_hold(session: Session, hold_id: UUID, *, at: datetime, by: str, reason:
     return lifted.first() is not None
 
 
-def find_hold(session: Session, hold_id: UUID) -> AnyRow:
-    """Return a hold that is there."""
+def find_hold(session: Session, hold_id: UUID) -> AnyRow | None:
+    """Return a hold, None if there is none."""
     columns: list[Any] = list(LegalHold.__table__.columns)
-    return session.execute(select(*columns).where(LegalHold.hold_id == hold_id)).one()
+    return session.execute(select(*columns).where(LegalHold.hold_id == hold_id)).one_or_none()
 
 
 def insert_erasure(session: Session, values: Mapping[str, Any]) -> None:

@@ -9,9 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from gis.access import EVERYWHERE
 from gis.database import UnitOfWork, WritingUnitOfWork
+from gis.errors import NotFoundError
 from gis.events import NewEvent
 from gis.jobs.service import defer
+from gis.permissions import PRIVACY_ADMIN
 from gis.retention import repository
 from gis.retention.errors import (
     SHORTEST_REASON,
@@ -20,6 +23,7 @@ from gis.retention.errors import (
     HoldUnknownError,
     NobodyToForgetError,
     PersonalSubjectUnknownError,
+    PrivacyBeyondError,
     ReasonMissingError,
     RuleUnknownError,
 )
@@ -76,12 +80,13 @@ def show_register(uow: UnitOfWork) -> Register:
 
 
 def set_period(uow: WritingUnitOfWork, rule: str, *, days: int, reason: str) -> Register:
-    """Set how long a rule keeps what it rules, from the next night on.
+    """Set how long a rule keeps what it rules, from the next night on, in every area.
 
     Raises
     ------
-    RuleUnknownError, ReasonMissingError
+    PrivacyBeyondError, RuleUnknownError, ReasonMissingError
     """
+    check_everywhere(uow)
     field = uow.house.personal_fields.get(rule)
     if field is None or field.carry_out is None:
         raise RuleUnknownError(rule)
@@ -121,17 +126,19 @@ def place_hold(
         },
     )  # fmt: skip
     _emit(uow, "legal_hold", str(hold_id), "legal_hold.placed", on=kind)
-    return view_of(HoldView, repository.find_hold(uow.session, hold_id))
+    return _hold_view(uow, hold_id)
 
 
 def lift_hold(uow: WritingUnitOfWork, hold_id: UUID, *, reason: str) -> HoldView:
-    """End a hold.
+    """End a hold on what lies within the viewer's areas.
 
     Raises
     ------
-    HoldUnknownError, ReasonMissingError
+    HoldUnknownError, ReasonMissingError, PrivacyBeyondError
     """
     repository.lock_holds(uow.session)
+    hold = _hold_view(uow, hold_id)
+    _check_reach(uow, hold.subject_kind, hold.subject_id)
     lifted = repository.lift_hold(
         uow.session, hold_id, at=uow.clock.now(), by=uow.identity.label,
         reason=checked_reason(reason),
@@ -139,7 +146,7 @@ def lift_hold(uow: WritingUnitOfWork, hold_id: UUID, *, reason: str) -> HoldView
     if not lifted:
         raise HoldUnknownError(hold_id)
     _emit(uow, "legal_hold", str(hold_id), "legal_hold.lifted")
-    return view_of(HoldView, repository.find_hold(uow.session, hold_id))
+    return _hold_view(uow, hold_id)
 
 
 def list_holds(uow: UnitOfWork, *, all_of_them: bool = False) -> HoldList:
@@ -268,6 +275,36 @@ def nights(uow: UnitOfWork) -> list[Night]:
         for field in uow.house.personal_fields.values()
         if field.carry_out is not None and field.keep_days is not None
     ]
+
+
+def check_everywhere(uow: UnitOfWork) -> None:
+    """Check that the viewer answers for the personal values of every area.
+
+    Raises
+    ------
+    PrivacyBeyondError
+    """
+    if not uow.identity.allows(PRIVACY_ADMIN, EVERYWHERE):
+        raise PrivacyBeyondError
+
+
+def _hold_view(uow: UnitOfWork, hold_id: UUID) -> HoldView:
+    row = repository.find_hold(uow.session, hold_id)
+    if row is None:
+        raise HoldUnknownError(hold_id)
+    return view_of(HoldView, row)
+
+
+def _check_reach(uow: UnitOfWork, kind: str, subject_id: str) -> None:
+    if uow.identity.allows(PRIVACY_ADMIN, EVERYWHERE):
+        return
+    subject = uow.house.personal_subjects.get(kind)
+    try:
+        found = subject is not None and resolve(subject.find)(uow, subject_id)
+    except NotFoundError:
+        found = False
+    if not found:
+        raise PrivacyBeyondError
 
 
 def _forget_all(

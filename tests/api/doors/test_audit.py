@@ -169,6 +169,27 @@ def test_a_broken_glass_ends_by_itself_and_nobody_reviews_the_own(
     assert [one["jurisdiction"] for one in shown if one["role"] == "break_glass"] == ["440305"]
 
 
+def test_a_broken_glass_ends_with_the_right_to_break_it(
+    client: TestClient, take_call: Callable[..., dict], world: World
+) -> None:
+    incident = take_call((1, 1), caller_number="13800138000")
+    who = world.bearer(Grant("dispatcher", "440306"))
+    body = {"jurisdiction": "440305", "minutes": 480, "reason": "caller transferred to us"}
+    client.post(GLASS, json=body, headers=who | new_key())
+    assert read_caller(client, who, incident, "call back").status_code == 200
+    administrator = world.bearer(Grant("administrator"))
+    user_id = client.get("/v1/session", headers=who).json()["user"]["user_id"]
+    account = f"/v1/admin/accounts/{user_id}"
+    version = client.get(account, headers=administrator).headers["etag"]
+    roles = {"grants": [{"role": "planner", "jurisdiction": "440306"}]}
+    changed = client.patch(account, json=roles, headers=administrator | {"If-Match": version})
+    assert changed.status_code == 200, changed.text
+    assert read_caller(client, who, incident, "call back").status_code == 403
+    held = client.get("/v1/session", headers=who).json()["user"]
+    assert "personal_read" not in held["permissions"]
+    assert [one["role"] for one in held["grants"]] == ["planner"]
+
+
 def test_links_of_pseudonyms_wait_for_their_review(
     client: TestClient, world: World, reviewer: dict[str, str], tmp_path: Any
 ) -> None:

@@ -93,6 +93,48 @@ def test_persons_leave_only_with_a_second_person(
     assert [one["reason"] for one in reads] == ["export of callers"] * 2
 
 
+def test_who_may_not_ask_any_more_fetches_nothing(
+    client: TestClient, world: World, take_call: Callable[..., dict]
+) -> None:
+    take_call()
+    asker = world.bearer(Grant("supervisor"))
+    made = ask(client, asker, "incidents").json()
+    path = f"/v1/exports/{made['export_id']}/file"
+    assert client.get(path, headers=asker).status_code == 200
+    with world.database.unit_of_work(SYSTEM) as uow:
+        uow.session.execute(
+            text("UPDATE user_roles SET role = 'planner' FROM users WHERE users.user_id ="
+                 " user_roles.user_id AND 'user:' || username = :label"),
+            {"label": made["requested_by"]},
+        )  # fmt: skip
+    refused = client.get(path, headers=asker)
+    assert (refused.status_code, refused.json()["code"]) == (404, "export_unknown")
+
+
+def test_nobody_approves_for_areas_he_does_not_decide_for(
+    client: TestClient, world: World, take_call: Callable[..., dict], officer: dict[str, str]
+) -> None:
+    take_call((1, 1), caller_number="13800138000")
+    here, elsewhere = (
+        world.bearer(Grant("privacy_officer", area)) for area in ("440305", "440306")
+    )
+
+    def decide(made: dict[str, Any], decision: str, who: dict[str, str]) -> Any:
+        path = f"/v1/exports/{made['export_id']}/decision"
+        return client.post(path, json={"decision": decision}, headers=who)
+
+    of_all = ask(client, officer, "callers").json()
+    refused = decide(of_all, "approved", here)
+    assert (refused.status_code, refused.json()["code"]) == (403, "export_beyond")
+    of_here = ask(client, here, "callers").json()
+    assert of_here["rows"] == 1
+    assert decide(of_here, "approved", elsewhere).json()["code"] == "export_beyond"
+    second = world.bearer(Grant("privacy_officer", "440305"))
+    assert decide(of_here, "approved", second).json()["state"] == "ready"
+    # Whoever decides anywhere may stop a file.
+    assert decide(of_all, "refused", here).json()["state"] == "refused"
+
+
 def test_a_person_gets_a_copy_of_everything_kept(
     client: TestClient, world: World, take_call: Callable[..., dict], officer: dict[str, str],
     dispatcher: dict[str, str],

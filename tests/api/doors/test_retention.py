@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -237,6 +238,40 @@ def test_an_officer_of_an_area_finds_nobody_elsewhere(
         answer = client.post("/v1/admin/erasures", json=body, headers=elsewhere | new_key())
         assert answer.status_code == 404
     assert values(world) == 4
+
+
+def test_an_officer_of_an_area_decides_for_that_area_only(
+    client: TestClient, incident: dict, world: World, officer: dict[str, str]
+) -> None:
+    here, elsewhere = (
+        world.bearer(Grant("privacy_officer", area)) for area in ("440305", "440306")
+    )
+    period = client.put(
+        "/v1/admin/retention/call.caller/period", headers=here,
+        json={"days": 1, "reason": "decided by the district"},
+    )  # fmt: skip
+    assert (period.status_code, period.json()["code"]) == (403, "privacy_beyond")
+    with world.database.read(SYSTEM) as uow:
+        patient_id = uow.session.execute(text("SELECT patient_id FROM patients")).scalar_one()
+        call_id = uow.session.execute(text("SELECT call_id FROM calls")).scalar_one()
+
+    def hold(kind: str, subject: object, who: dict[str, str]) -> Any:
+        body = WHY | {"subject_kind": kind, "subject": str(subject)}
+        return client.post("/v1/admin/holds", json=body, headers=who | new_key())
+
+    subjects = {"incident": incident["number"], "call": call_id, "patient": patient_id}
+    for kind, subject in subjects.items():
+        assert hold(kind, subject, elsewhere).status_code == 404
+        placed = hold(kind, subject, here).json()
+        lift = f"/v1/admin/holds/{placed['hold_id']}/lift"
+        refused = client.post(lift, json=WHY, headers=elsewhere)
+        assert (refused.status_code, refused.json()["code"]) == (403, "privacy_beyond")
+        assert client.post(lift, json=WHY, headers=here).status_code == 200
+    # Accounts lie in no area.
+    account = hold("account", "user-1", here)
+    assert (account.status_code, account.json()["code"]) == (403, "privacy_beyond")
+    unknown = client.post(f"/v1/admin/holds/{uuid4()}/lift", json=WHY, headers=officer)
+    assert unknown.json()["code"] == "hold_unknown"
 
 
 def test_a_period_is_set_with_its_history(

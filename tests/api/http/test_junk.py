@@ -59,6 +59,23 @@ def known(
         for _ in range(3)
     ]  # fmt: skip
     facilities = client.get("/v1/facilities", params={"city_id": world.city_id}).json()["features"]
+    officer, administrator = (
+        world.bearer(Grant(role)) for role in ("privacy_officer", "administrator")
+    )
+    account = client.post(
+        "/v1/admin/accounts", headers=administrator | new_key(),
+        json={"username": "wang.fang", "password": "a long password"},
+    ).json()["user_id"]  # fmt: skip
+    why = "a reason that is long enough"
+    hold = client.post(
+        "/v1/admin/holds", headers=officer | new_key(),
+        json={"subject_kind": "incident", "subject": incidents[0], "reason": why},
+    ).json()["hold_id"]  # fmt: skip
+    export = client.post(
+        "/v1/exports", headers=officer | new_key(),
+        json={"kind": "personal_access", "purpose": why, "recipient": "council",
+              "legal_basis": "law"},
+    ).json()["export_id"]  # fmt: skip
     lon, lat = corner(3, 3)
     protocol = client.get("/v1/protocol", headers=dispatcher).json()
     return {
@@ -68,7 +85,13 @@ def known(
         "handover_facility_id": [facilities[0]["id"]], "datum": ["wgs84", "gcj02", "bd09"],
         "lon": [lon, lon + 0.001], "lat": [lat, lat + 0.001],
         "lonlat": [[[lon, lat], [lon + 0.001, lat]]], "geometry": list(GOOD_GEOMETRIES),
-        "drawn": ["polygon", "line"], "layer": ["roads", "conditions", "areas"], "z": [14],
+        "drawn": ["polygon", "line"], "z": [14],
+        "layer": ["roads", "conditions", "population_cells", "incidents_by_week"],
+        "user_id": [account], "hold_id": [hold], "export_id": [export], "name": ["resources"],
+        "rule": ["call.caller"], "role": ["planner"], "permission": ["personal_read"],
+        "by": ["number", "incident"],
+        "subject_kind": ["incident", "call", "account"], "subject": incidents, "reason": [why],
+        "purpose": [why], "made_as": ["pdf", "html"], "target": ["station", "pci"],
         "x": [13380], "y": [7140], "If-Match": ['"1"', '"2"', '"3"'], "if-match": ['"1"', '"2"'],
         "complaint_code": [one["code"] for one in protocol["complaints"]],
         "area_code": ["440305"], "segment_id": [1, 2, 3], "query": ["第2横路"],

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from api.http.schemas import DAWN, DUSK, Code, DeviceInstant, DrawingIn, Instant, Moment
+from api.http.schemas import DAWN, DUSK, Code, DeviceInstant, DrawingIn, Instant, Moment, Name
 
 INSTANT: TypeAdapter[datetime] = TypeAdapter(Instant)
 DEVICE: TypeAdapter[datetime] = TypeAdapter(DeviceInstant)
@@ -102,3 +102,13 @@ def test_what_cannot_be_drawn_is_refused(geometry: dict[str, Any], says: str) ->
 def test_names_of_known_things_are_short_and_storable(text: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(Code).validate_python(text)
+
+
+@pytest.mark.parametrize(
+    "name", ["a\r\nb", "a\tb", "a\x1b[2Jb", "a\u202egpj.b", "a\u2066b", "a\u2028b"]
+)
+def test_a_name_is_one_line_that_reads_as_it_is_written(name: str) -> None:
+    names: TypeAdapter[str] = TypeAdapter(Name)
+    with pytest.raises(ValidationError, match="another control character; take it out"):
+        names.validate_python(name)
+    assert names.validate_python(" 王芳 · Wang Fang ") == "王芳 · Wang Fang"
