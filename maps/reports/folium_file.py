@@ -37,6 +37,8 @@ _PAPER = THEMES["light"]
 _DISTRICTS = Words(en="Districts", zh="各区")
 _GROUND = Words(en="Water and main roads", zh="水域与主要道路")
 _FOLIUM_ID = re.compile(r"[0-9a-f]{32}")
+_TEMPLATE_SIGNS = str.maketrans({sign: f"&#{ord(sign)};" for sign in "`$\\"})
+"""What a JavaScript template reads, as HTML writes it."""
 _Style = Callable[[dict[str, Any]], dict[str, Any]]
 
 
@@ -86,6 +88,11 @@ def _feature(shape: shapely.Geometry, **properties: str) -> dict[str, Any]:
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
+def _in_template(text: str) -> str:
+    """Return a text as HTML that folium may put into a JavaScript template unread."""
+    return escape(text).translate(_TEMPLATE_SIGNS)
+
+
 def _styled(**look: Any) -> _Style:
     return lambda _: look
 
@@ -122,7 +129,7 @@ def _add_areas(
             style_function=_styled(
                 fillColor=fill, fillOpacity=0.5, color="#6b757d", weight=1.2, dashArray="5 3"
             ),
-            tooltip=folium.Tooltip(escape(said), sticky=True),
+            tooltip=folium.Tooltip(_in_template(said), sticky=True),
         ).add_to(group)
         letter = "" if place is None else f" {figure.shades[place].letter}"
         folium.Marker(

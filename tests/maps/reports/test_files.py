@@ -5,6 +5,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -229,6 +230,23 @@ def test_the_map_opens_from_a_file_without_a_network(
     assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
     assert faults == []
     context.close()
+
+
+@pytest.mark.browser
+def test_no_district_s_name_runs_in_the_map(browser: Browser, tmp_path: Path) -> None:
+    name = "`${alert(1)}` \\u{x} </script>"
+    counted = replace(FULL, districts=(replace(FULL.districts[0], name=name, name_zh=name),))
+    path = tmp_path / "map.html"
+    path.write_bytes(folium_file.make(document(counted), {"map": ground(counted)}, "en"))
+    page = browser.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
+    page.goto(path.as_uri())
+    page.locator("path.leaflet-interactive").first.hover()
+    assert name in page.locator(".leaflet-tooltip").inner_text()
+    assert faults == []
+    page.close()
 
 
 def test_the_map_names_no_other_host_and_is_small(files: dict[Format, bytes]) -> None:
