@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from gis.access import Grant
+from gis.access import EVERYWHERE, Grant
 from gis.accounts import repository
 from gis.accounts.errors import (
     AccountBeyondError,
@@ -276,7 +276,9 @@ def _lock(uow: WritingUnitOfWork, user_id: UUID, expected_version: int | None) -
 
 
 def _check_reach(uow: UnitOfWork, grants: Sequence[Grant]) -> None:
-    if not all(uow.identity.allows(USER_ADMIN, grant.jurisdiction) for grant in grants):
+    # Without a role it is in no area: who could take it over now would have what it is given later.
+    areas = {grant.jurisdiction for grant in grants} or {EVERYWHERE}
+    if not all(uow.identity.allows(USER_ADMIN, area) for area in areas):
         raise AccountBeyondError
 
 

@@ -228,13 +228,17 @@ def test_an_administrator_of_an_area_stays_within_it(
         assert (answer.status_code, answer.json()["code"]) == (403, "account_beyond")
     mine = make(client, local, "wu.di", {"role": "dispatcher", "jurisdiction": "440305"})
     other = make(client, administrator, "li.na", {"role": "dispatcher"})
-    for account, status in ((mine, 200), (other, 403)):
+    bare = make(client, administrator, "han.mei")
+    assert client.post(ACCOUNTS, json=body, headers=local | new_key()).status_code == 403
+    for account, status in ((mine, 200), (other, 403), (bare, 403)):
         path = f"{ACCOUNTS}/{account['user_id']}"
         answers = [
             client.post(f"{path}/sign-out", headers=local),
             client.post(f"{path}/disable", headers=local | match(account)),
         ]
         assert [answer.status_code for answer in answers] == [status, status]
+    token = {"user_id": bare["user_id"], "name": "for later"}
+    assert client.post("/v1/admin/tokens", json=token, headers=local).status_code == 403
     role = {"role": "auditor", "name_en": "auditor", "name_zh": "审计员"}
     refused = client.post("/v1/admin/roles", json=role, headers=local | new_key())
     assert refused.json()["code"] == "account_beyond"
