@@ -6,9 +6,10 @@ The rooms declare roles to begin with; an installation changes what these hold a
 from collections.abc import Iterable, Mapping, Sequence
 
 from gis import roles_repository as repository
-from gis.access import EVERYWHERE, ROLE_NAME, Permission, StoredRole
-from gis.accounts.errors import AccountBeyondError, OwnRightsError
+from gis.access import ROLE_NAME, Permission, StoredRole
+from gis.accounts.errors import OwnRightsError
 from gis.accounts.repository import keep_an_administrator
+from gis.accounts.service import check_everywhere
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 from gis.identity_errors import (
@@ -18,7 +19,6 @@ from gis.identity_errors import (
     RoleTakenError,
     RoleUnknownError,
 )
-from gis.permissions import USER_ADMIN
 from gis.words import Words
 
 BROKEN_GLASS = "break_glass"
@@ -56,7 +56,7 @@ def add_role(
     ------
     RoleNameInvalidError, RoleTakenError, PermissionUnknownError, AccountBeyondError
     """
-    _check_everywhere(uow)
+    check_everywhere(uow)
     if not ROLE_NAME.fullmatch(role):
         raise RoleNameInvalidError(role)
     if not repository.add_role(uow.session, role, words):
@@ -139,14 +139,9 @@ def _check_role(uow: UnitOfWork, role: str) -> None:
         raise RoleUnknownError(role, known)
 
 
-def _check_everywhere(uow: WritingUnitOfWork) -> None:
-    """Roles have no area: only who manages accounts everywhere changes them."""
-    if not uow.identity.allows(USER_ADMIN, EVERYWHERE):
-        raise AccountBeyondError
-
-
 def _lock_role(uow: WritingUnitOfWork, role: str) -> None:
-    _check_everywhere(uow)
+    # Roles have no area.
+    check_everywhere(uow)
     if not repository.lock_role(uow.session, role):
         raise RoleUnknownError(role, repository.role_names(uow.session))
 

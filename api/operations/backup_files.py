@@ -35,25 +35,37 @@ class BackupList:
 
 def list_backups(folder: Path) -> BackupList:
     """Return the backups in `folder`; one that is still being written is not among them."""
+    seen = (_look_at(file) for file in folder.glob("*.tar"))
     found = sorted(
-        (_look_at(file) for file in folder.glob("*.tar")),
-        key=lambda one: one.made_at, reverse=True,
-    )  # fmt: skip
+        (one for one in seen if one is not None), key=lambda one: one.made_at, reverse=True
+    )
     return BackupList(str(folder), tuple(found))
 
 
-def _look_at(file: Path) -> BackupView:
-    status = file.stat()
+def _look_at(file: Path) -> BackupView | None:
+    """Return what a file is; None if it has just been taken away."""
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return None
     try:
         record = _record(file)
-        made_at = datetime.fromisoformat(record["made_at"])
+        made_at = _moment(record["made_at"])
         events = int(record["counts"]["events"])
         broken = bool(record["problems"])
-    except (tarfile.TarError, OSError, EOFError, ValueError, KeyError, TypeError):
+    except (tarfile.TarError, OSError, EOFError, ValueError, KeyError, TypeError, OverflowError):
         changed_at = datetime.fromtimestamp(status.st_mtime, UTC)
         return BackupView(file.name, changed_at, status.st_size, None, "damaged")
     state: Literal["complete", "log_broken"] = "log_broken" if broken else "complete"
     return BackupView(file.name, made_at, status.st_size, events, state)
+
+
+def _moment(written: str) -> datetime:
+    """Return a time; `ValueError` if it is none, or says no zone."""
+    at = datetime.fromisoformat(written)
+    if at.tzinfo is None:
+        raise ValueError
+    return at
 
 
 def _record(file: Path) -> dict[str, Any]:

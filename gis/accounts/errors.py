@@ -63,7 +63,7 @@ class AccountBeyondError(PermissionDeniedError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This reaches beyond the areas in which you manage accounts. Ask an administrator for "
+            "This reaches beyond the areas that you administer. Ask an administrator for "
             "everywhere."
         )
 

@@ -261,6 +261,17 @@ def withdraw_token(uow: WritingUnitOfWork, token_id: UUID) -> EndedLogins:
     return EndedLogins(1)
 
 
+def check_everywhere(uow: UnitOfWork) -> None:
+    """Check that the viewer administers every area: what is to change belongs to none.
+
+    Raises
+    ------
+    AccountBeyondError
+    """
+    if not uow.identity.allows(USER_ADMIN, EVERYWHERE):
+        raise AccountBeyondError
+
+
 def _lock(uow: WritingUnitOfWork, user_id: UUID, expected_version: int | None) -> list[Grant]:
     """Lock an account that the administrator may change; return its roles."""
     row = repository.lock_account(uow.session, user_id)

@@ -12,6 +12,7 @@ from api.http.places import Work
 from api.http.router import DoorRouter
 from api.operations.backup_files import BackupList, list_backups
 from api.processes.supervisor import backups
+from gis.accounts.service import check_everywhere
 from gis.database import WritingUnitOfWork
 from gis.jobs import service
 from gis.jobs.house import MAKE_BACKUP
@@ -32,7 +33,8 @@ def get_backups(viewer: Administrator, context: Context) -> Answer[BackupList]: 
 
 @router.post("", summary="Make a backup", status_code=202)
 def post_backup(uow: BackupMaker, once: OnceRequired) -> Answer[JobView]:
-    """Ask for the job that writes database and keys into one file."""
+    """Ask for the job that writes database and keys of all areas into one file."""
+    check_everywhere(uow)
     return once.answer(
         uow, None,
         create=lambda: service.request(uow, MAKE_BACKUP, {}),

@@ -12,6 +12,7 @@ from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import MAX_ID, PathId, Shape
 from data.jobs import LOAD_CITY
+from gis.accounts.service import check_everywhere
 from gis.jobs import service
 from gis.jobs.model import JobsPage, JobState, JobView
 
@@ -66,6 +67,7 @@ def retry_job(uow: LoggedIn, job_id: PathId, once: OnceOptional) -> Answer[JobVi
 @router.post("/v1/cities", summary="Load a built-in city", status_code=202)
 def post_city(uow: CityLoader, once: OnceRequired, body: CityIn) -> Answer[JobView]:
     """Ask for the job that reads the city, stores it whole and builds its roads."""
+    check_everywhere(uow)
     return once.answer(
         uow, body,
         create=lambda: service.request(uow, LOAD_CITY, body.model_dump()),

@@ -46,12 +46,15 @@ def test_each_file_is_shown_as_it_is(tmp_path: Path) -> None:
     whole = (tmp_path / "whole.tar").read_bytes()
     (tmp_path / "cut.tar").write_bytes(whole[:1600])
     (tmp_path / "empty.tar").touch()
+    archive(tmp_path / "zoneless.tar", {**RECORD, "made_at": "2026-01-31T20:00:00"})
+    archive(tmp_path / "endless.tar", {**RECORD, "counts": {"events": float("inf")}})
+    (tmp_path / "gone.tar").symlink_to(tmp_path / "absent")
     (tmp_path / "next.tar.unfinished").write_bytes(whole)
     found = {one.name: one for one in list_backups(tmp_path).backups}
     assert {name: one.state for name, one in found.items()} == {
         "whole.tar": "complete", "broken.tar": "log_broken", "dumpless.tar": "damaged",
         "newer.tar": "damaged", "shapeless.tar": "damaged", "cut.tar": "damaged",
-        "empty.tar": "damaged",
+        "empty.tar": "damaged", "zoneless.tar": "damaged", "endless.tar": "damaged",
     }  # fmt: skip
     assert (found["whole.tar"].events, found["cut.tar"].events) == (7, None)
     assert found["whole.tar"].made_at.isoformat() == RECORD["made_at"]
@@ -86,6 +89,11 @@ def test_an_administrator_has_one_made(
 def test_backups_are_for_administrators(client: TestClient, world: World) -> None:
     listed = client.get("/v1/admin/backups", headers=world.bearer(Grant("administrator")))
     assert listed.json()["backups"] == []
+    local = {**world.bearer(Grant("administrator", "440305")), "Idempotency-Key": "this-evening"}
+    refused = client.post("/v1/admin/backups", headers=local)
+    assert (refused.status_code, refused.json()["code"]) == (403, "account_beyond")
+    city = {"key": "another", "origin": "sample", "name": "coquimbo"}
+    assert client.post("/v1/cities", json=city, headers=local).json()["code"] == "account_beyond"
     for role in ("privacy_officer", "supervisor"):
         headers = {**world.bearer(Grant(role)), "Idempotency-Key": "this-evening"}
         assert client.get("/v1/admin/backups", headers=headers).status_code == 403
