@@ -84,13 +84,6 @@ def identities_of(
     return {one: found[digest] for one, digest in stored.items() if digest in found}
 
 
-def identity_of(uow: UnitOfWork, label: str) -> Identity | None:
-    """Return who the log knows by `label`, with what the account holds now; None if closed."""
-    kind, _, username = label.partition(":")
-    stored = repository.find_credentials(uow.session, username) if kind == "user" else None
-    return None if stored is None else repository.load_identity(uow.session, stored.user_id)
-
-
 class Accounts:
     """The use cases of accounts, with the password hasher and the throttle they share.
 

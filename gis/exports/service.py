@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from gis.access import EVERYWHERE
+from gis.access import Permission
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 from gis.exports import repository
@@ -26,7 +26,6 @@ from gis.exports.errors import (
 )
 from gis.exports.files import Format, file_of
 from gis.exports.views import ExportKinds, ExportKindView, ExportList, ExportState, ExportView
-from gis.identity import identity_of
 from gis.permissions import EXPORT_REVIEW
 from gis.retention.service import checked_reason
 from gis.rooms.exports import ExportKind
@@ -88,6 +87,7 @@ def ask(uow: WritingUnitOfWork, request: Request) -> ExportView:
         {
             "export_id": export_id, "kind": kind.name, "format": request.form,
             "persons": kind.persons, "fields": list(kind.fields), "purpose": purpose,
+            "areas": sorted(set(uow.identity.jurisdictions(kind.permission))),
             "recipient": request.recipient, "legal_basis": request.legal_basis,
             "rows": len(rows), "size_bytes": len(content),
             "sha256": hashlib.sha256(content).digest(), "requested_by": uow.identity.label,
@@ -104,7 +104,7 @@ def decide(
 ) -> ExportView:
     """Let the asker have a file about persons, or refuse it; a refused one is deleted.
 
-    Who lets the asker have it may decide wherever the asker may ask.
+    Who lets the asker have it may decide in all areas that its rows may be of.
 
     Raises
     ------
@@ -113,7 +113,7 @@ def decide(
     view = _show(uow, export_id)
     if view.requested_by == uow.identity.label:
         raise OwnExportError
-    if decision == "approved" and not _reaches_asker(uow, view):
+    if decision == "approved" and not _reaches(uow, EXPORT_REVIEW, view):
         raise ExportBeyondError
     if view.state == "expired":
         raise ExportExpiredError(view.expires_at)
@@ -137,7 +137,10 @@ def fetch(uow: WritingUnitOfWork, export_id: UUID) -> tuple[ExportView, bytes]:
     ExportUnknownError, ExportWaitsError, ExportRefusedError, ExportExpiredError
     """
     view = _show(uow, export_id)
-    if view.requested_by != uow.identity.label or view.kind not in _kinds(uow):
+    kind = _kinds(uow).get(view.kind)
+    if view.requested_by != uow.identity.label or kind is None:
+        raise ExportUnknownError(export_id)
+    if not _reaches(uow, kind.permission, view):
         raise ExportUnknownError(export_id)
     match view.state:
         case "expired":
@@ -184,14 +187,8 @@ def _kinds(uow: UnitOfWork) -> dict[str, ExportKind]:
     }
 
 
-def _reaches_asker(uow: UnitOfWork, view: ExportView) -> bool:
-    """Return whether the viewer decides in all areas that a file may hold rows of."""
-    kind = uow.house.export_kinds.get(view.kind)
-    asker = identity_of(uow, view.requested_by)
-    areas: tuple[str, ...] = (EVERYWHERE,)
-    if kind is not None and asker is not None:
-        areas = asker.jurisdictions(kind.permission)
-    return all(uow.identity.allows(EXPORT_REVIEW, area) for area in areas)
+def _reaches(uow: UnitOfWork, permission: Permission, view: ExportView) -> bool:
+    return all(uow.identity.allows(permission, area) for area in view.areas)
 
 
 def _show(uow: UnitOfWork, export_id: UUID) -> ExportView:
@@ -204,7 +201,7 @@ def _show(uow: UnitOfWork, export_id: UUID) -> ExportView:
 def _view(row: AnyRow, now: datetime) -> ExportView:
     return view_of(
         ExportView, row, sha256=bytes(row.sha256).hex(), fields=tuple(row.fields),
-        state=_state(row, now),
+        areas=tuple(row.areas), state=_state(row, now),
     )  # fmt: skip
 
 

@@ -31,13 +31,17 @@ class ExportKinds:
 
 @dataclass(frozen=True, slots=True)
 class ExportView:
-    """One export on record; `sha256` in hex, `fetches` how often the file was fetched."""
+    """One export on record; `sha256` in hex, `fetches` how often the file was fetched.
+
+    areas : codes of the areas that its rows may be of; empty text: everywhere
+    """
 
     export_id: UUID
     kind: str
     format: str
     persons: bool
     fields: tuple[str, ...]
+    areas: tuple[str, ...]
     purpose: str
     recipient: str
     legal_basis: str

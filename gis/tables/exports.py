@@ -34,6 +34,7 @@ class Export(Base):
     format: Mapped[str]
     persons: Mapped[bool]
     fields: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    areas: Mapped[list[str]] = mapped_column(ARRAY(Text))
     purpose: Mapped[str]
     recipient: Mapped[str]
     legal_basis: Mapped[str]

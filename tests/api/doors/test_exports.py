@@ -109,6 +109,14 @@ def test_who_may_not_ask_any_more_fetches_nothing(
         )  # fmt: skip
     refused = client.get(path, headers=asker)
     assert (refused.status_code, refused.json()["code"]) == (404, "export_unknown")
+    with world.database.unit_of_work(SYSTEM) as uow:
+        uow.session.execute(
+            text("UPDATE user_roles SET role = 'supervisor', jurisdiction = '440306' FROM users"
+                 " WHERE users.user_id = user_roles.user_id AND 'user:' || username = :label"),
+            {"label": made["requested_by"]},
+        )  # fmt: skip
+    # Its rows are of everywhere, and the asker is not any more.
+    assert client.get(path, headers=asker).json()["code"] == "export_unknown"
 
 
 def test_nobody_approves_for_areas_he_does_not_decide_for(
@@ -127,7 +135,7 @@ def test_nobody_approves_for_areas_he_does_not_decide_for(
     refused = decide(of_all, "approved", here)
     assert (refused.status_code, refused.json()["code"]) == (403, "export_beyond")
     of_here = ask(client, here, "callers").json()
-    assert of_here["rows"] == 1
+    assert (of_here["rows"], of_here["areas"], of_all["areas"]) == (1, ["440305"], [""])
     assert decide(of_here, "approved", elsewhere).json()["code"] == "export_beyond"
     second = world.bearer(Grant("privacy_officer", "440305"))
     assert decide(of_here, "approved", second).json()["state"] == "ready"

@@ -658,6 +658,7 @@ export interface ExportView {
   format: string;
   persons: boolean;
   fields: string[];
+  areas: string[];
   purpose: string;
   recipient: string;
   legal_basis: string;
