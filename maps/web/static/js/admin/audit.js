@@ -39,7 +39,7 @@ function Verdict({ path, onDone }) {
     <h3>${t('admin.review')}</h3>
     <${Form} action=${t('admin.review.save')} onSubmit=${save} testid="save-review">${(/** @type {Record<string, string>} */ problems) => html`
       <${SelectField} label=${t('admin.verdict')} value=${verdict} options=${FOUND.map((one) => ({ value: one, label: t(`admin.verdict.${one}`) }))} testid="verdict" />
-      <${AreaField} label=${t('admin.note')} value=${note} problem=${problems.note} maxlength=${2000} testid="note" />`}<//>`;
+      <${AreaField} label=${t('admin.note')} value=${note} problem=${problems.note} maxlength=${500} testid="note" />`}<//>`;
 }
 
 function PersonalReads() {

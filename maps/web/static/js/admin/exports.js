@@ -89,7 +89,7 @@ function Ask({ found, onDone }) {
         <${TextField} label=${t('admin.export.recipient')} value=${recipient} required problem=${problems.recipient} maxlength=${80} testid="export-recipient" />
         <${TextField} label=${t('admin.legal_basis')} value=${legal_basis} required problem=${problems.legal_basis} maxlength=${80} testid="export-basis" />
         <${NumberField} label=${t('admin.export.days')} value=${days} min=${1} max=${30} step=${1} problem=${problems.days} />
-        <${AreaField} label=${t('admin.export.purpose')} value=${purpose} required problem=${problems.purpose} maxlength=${2000} testid="export-purpose" />
+        <${AreaField} label=${t('admin.export.purpose')} value=${purpose} required problem=${problems.purpose} maxlength=${500} testid="export-purpose" />
       </div>
       <p class="faint small">${t('admin.export.fields')}: ${one.fields.join(', ')}. ${t('admin.export.limit', { n: found.kinds.limit_rows.toLocaleString('en') })}</p>`}<//>`;
 }
@@ -107,6 +107,7 @@ function Export({ one, onDone }) {
     <${Details} rows=${[
       [t('admin.state'), code('admin.export.state', one.state)], [t('admin.who'), `${who(one.requested_by)}, ${when(one.requested_at)}`], [t('admin.export.purpose'), one.purpose],
       [t('admin.export.recipient'), one.recipient], [t('admin.legal_basis'), one.legal_basis], [t('admin.export.fields'), one.fields.join(', ')],
+      [t('admin.jurisdiction'), one.areas.map((area) => area || t('admin.everywhere')).join(t('admin.comma'))],
       [t('admin.export.rows'), `${one.rows} (${one.format.toUpperCase()}, ${size(one.size_bytes)})`], [t('admin.ends_at'), when(one.expires_at)], [t('admin.export.fetches'), one.fetches],
       [t('admin.export.decision'), one.decided_at && `${code('admin.export.decided', one.decision)}: ${who(one.decided_by)}, ${when(one.decided_at)} ${one.decision_note ?? ''}`],
       ['SHA-256', html`<span class="small admin-break">${one.sha256}</span>`],
@@ -119,5 +120,5 @@ function Export({ one, onDone }) {
         <${SelectField} label=${t('admin.export.decision')} value=${decision} testid="decision" options=${[
           { value: 'approved', label: t('admin.export.approve') }, { value: 'refused', label: t('admin.export.refuse') },
         ]} />
-        <${AreaField} label=${t('admin.note')} value=${note} problem=${problems.note} maxlength=${2000} />`}<//>`}`;
+        <${AreaField} label=${t('admin.note')} value=${note} problem=${problems.note} maxlength=${500} />`}<//>`}`;
 }

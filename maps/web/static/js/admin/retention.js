@@ -81,7 +81,7 @@ function Period({ entry, onDone }) {
     <h3>${t('admin.retention.change')}</h3>
     <${Form} action=${t('admin.save')} onSubmit=${save} testid="save-period">${(/** @type {Record<string, string>} */ problems) => html`
       <${NumberField} label=${t('admin.days')} value=${days} min=${1} max=${36525} step=${1} problem=${problems.days} hint=${t('admin.retention.change.hint')} testid="period-days" />
-      <${AreaField} label=${t('kit.reason')} value=${reason} required problem=${problems.reason} maxlength=${2000} testid="period-reason" />`}<//>`;
+      <${AreaField} label=${t('kit.reason')} value=${reason} required problem=${problems.reason} maxlength=${500} testid="period-reason" />`}<//>`;
 }
 
 /** @param {Register} register @param {string} kind */
@@ -151,7 +151,7 @@ function PlaceHold({ register, onDone }) {
       <${SelectField} label=${t('admin.subject.kind')} value=${kind} options=${register.subjects.map((one) => ({ value: one.kind, label: pick(one.words) }))} />
       <${TextField} label=${t('admin.subject.which')} value=${subject} required hint=${t('admin.subject.hint')} problem=${problems.subject} maxlength=${80} />
       <${DateField} label=${t('admin.hold.ends')} value=${ends} time hint=${t('admin.hold.ends.hint')} problem=${problems.ends_at} />
-      <${AreaField} label=${t('kit.reason')} value=${reason} required problem=${problems.reason} maxlength=${2000} />`}<//>`;
+      <${AreaField} label=${t('kit.reason')} value=${reason} required problem=${problems.reason} maxlength=${500} />`}<//>`;
 }
 
 /** @param {{register: Register}} props */
@@ -195,5 +195,5 @@ function Erase({ register, onDone }) {
         ...register.subjects.map((one) => ({ value: one.kind, label: pick(one.words) })),
       ]} />
       <${TextField} label=${t('admin.erase.value')} value=${value} required problem=${problems.value} maxlength=${80} />
-      <${AreaField} label=${t('kit.reason')} value=${reason} required problem=${problems.reason} maxlength=${2000} />`}<//>`;
+      <${AreaField} label=${t('kit.reason')} value=${reason} required problem=${problems.reason} maxlength=${500} />`}<//>`;
 }
