@@ -55,6 +55,7 @@ def test_an_administrator_finds_everything(open_page, screenshot):
 def test_two_administrators_at_one_account(open_page, screenshot):
     watched = open_page(locale="zh-CN", width=1366, height=768, color_scheme="light")
     page = sign_in(watched, "admin", to="/admin")
+    expect(page.get_by_test_id("new-account")).to_be_enabled()
     page.get_by_test_id("new-account").press("Enter")
     page.get_by_test_id("make-account").press("Enter")
     expect(page.locator(".problem")).to_have_count(2)
@@ -135,3 +136,53 @@ def test_an_officer_sees_what_is_hers_on_a_phone(open_page, screenshot):
     screenshot(page, "admin-rule-en-dark-390")
     page.keyboard.press("Escape")
     assert watched.faults == []
+
+
+def test_a_second_person_reviews_and_approves(open_page, screenshot):
+    watched = open_page(locale="zh-CN", width=1366, height=768, color_scheme="light")
+    page = sign_in(watched, "admin", to="/admin")
+    open_tab(page, "exports")
+    page.get_by_test_id("new-export").click()
+    page.get_by_test_id("export-kind").select_option("personal_access")
+    page.get_by_test_id("ask-export").click()
+    expect(page.locator(".problem")).to_have_count(3)
+    page.get_by_test_id("export-recipient").fill("市卫健委")
+    page.get_by_test_id("export-basis").fill("个人信息保护法第13条")
+    page.get_by_test_id("export-purpose").fill("年度个人信息读取审计")
+    screenshot(page, "admin-export-new-zh-light-1366")
+    page.get_by_test_id("ask-export").click()
+    open_row(page, "市卫健委")
+    expect(page.get_by_test_id("export-dialog")).to_contain_text("另一人批准")
+    expect(page.get_by_test_id("decide")).to_have_count(0)
+    page.keyboard.press("Escape")
+
+    supervisor = open_page()
+    assert tabs(sign_in(supervisor, "supervisor", to="/admin")) == ["exports"]
+    opened = supervisor.page.request.post(
+        "/v1/break-glass", data={"jurisdiction": "", "reason": "patient taken across the border"},
+        headers={"Idempotency-Key": "across-the-border", "Sec-Fetch-Site": "same-origin"},
+    )  # fmt: skip
+    assert opened.ok
+
+    officer = open_page(locale="en-GB", width=390, height=844, color_scheme="dark")
+    phone = sign_in(officer, "privacy", to="/admin")
+    open_tab(phone, "glass")
+    open_row(phone, "supervisor")
+    phone.get_by_test_id("verdict").select_option("questioned")
+    phone.get_by_test_id("note").fill("asked the supervisor")
+    screenshot(phone, "admin-glass-review-en-dark-390")
+    phone.get_by_test_id("save-review").press("Enter")
+    expect(phone.locator(".table-body [role=row]")).to_contain_text("questioned")
+    open_tab(phone, "exports")
+    open_row(phone, "admin")
+    screenshot(phone, "admin-export-decide-en-dark-390")
+    phone.get_by_test_id("decide").click()
+    expect(phone.locator(".table-body [role=row]").first).to_contain_text("ready")
+
+    page.reload()
+    open_tab(page, "exports")
+    open_row(page, "市卫健委")
+    with page.expect_download() as fetched:
+        page.get_by_test_id("download-export").click()
+    assert "年度个人信息读取审计" in fetched.value.path().read_text(encoding="utf-8-sig")
+    assert watched.faults == officer.faults == []

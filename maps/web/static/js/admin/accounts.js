@@ -3,7 +3,7 @@
 import { get, patch, post } from '../kit/api.js';
 import { pick, t } from '../kit/i18n.js';
 import { Dialog } from '../kit/parts/dialog.js';
-import { missing, NumberField, SelectField, TextField } from '../kit/parts/fields.js';
+import { NumberField, SelectField, TextField } from '../kit/parts/fields.js';
 import { Read } from '../kit/parts/states.js';
 import { DataTable } from '../kit/parts/table.js';
 import { toast } from '../kit/parts/toast.js';
@@ -96,10 +96,7 @@ function NewAccount({ roles, onDone }) {
   const display_name = useSignal('');
   const language = useSignal('zh');
   const grants = useSignal([grantRow()]);
-  const said = useSignal(/** @type {Record<string, string|null>} */ ({}));
   const make = async () => {
-    said.value = { username: missing(t('admin.username'), username.value), password: missing(t('admin.password'), password.value) };
-    if (said.value.username || said.value.password) return;
     await post('/v1/admin/accounts', {
       username: username.value.trim(), password: password.value, display_name: display_name.value.trim() || null,
       language: /** @type {'zh'|'en'} */ (language.value), grants: grantsOf(grants.value),
@@ -108,10 +105,10 @@ function NewAccount({ roles, onDone }) {
     onDone();
   };
   return html`
-    <${Form} action=${t('admin.accounts.make')} onSubmit=${make} testid="make-account">${(/** @type {Record<string, string>} */ problems) => html`
+    <${Form} action=${t('admin.accounts.make')} onSubmit=${make} needs=${{ username: [t('admin.username'), username], password: [t('admin.password'), password] }} testid="make-account">${(/** @type {Record<string, string>} */ problems) => html`
       <div class="fields">
-        <${TextField} label=${t('admin.username')} value=${username} required problem=${said.value.username ?? problems.username} maxlength=${64} testid="username" />
-        <${TextField} label=${t('admin.password')} value=${password} type="password" autocomplete="new-password" required problem=${said.value.password ?? problems.password} testid="password" />
+        <${TextField} label=${t('admin.username')} value=${username} required problem=${problems.username} maxlength=${64} testid="username" />
+        <${TextField} label=${t('admin.password')} value=${password} type="password" autocomplete="new-password" required problem=${problems.password} testid="password" />
         <${TextField} label=${t('admin.display_name')} value=${display_name} problem=${problems.display_name} maxlength=${80} />
         <${SelectField} label=${t('admin.language')} value=${language} options=${languages} />
       </div>
@@ -131,8 +128,8 @@ function Account({ user_id, roles }) {
       ]} />
       <${AccountForm} key=${account.version} account=${account} roles=${roles} onChanged=${read.reload} />
       <hr />
-      <${Actions} onDone=${read.reload} actions=${accountActions(account, () => { settingPassword.value = !settingPassword.value; })} />
-      ${settingPassword.value && html`<${Password} account=${account} onDone=${() => { settingPassword.value = false; void read.reload(); }} />`}`}<//>`;
+      <${Actions} onDone=${read.reload} onReload=${read.reload} actions=${accountActions(account, () => { settingPassword.value = !settingPassword.value; })} />
+      ${settingPassword.value && html`<${Password} account=${account} onReload=${read.reload} onDone=${() => { settingPassword.value = false; void read.reload(); }} />`}`}<//>`;
 }
 
 /** @param {AccountView} account @param {() => void} onPassword @returns {import('./parts.js').Action[]} */
@@ -160,13 +157,8 @@ function AccountForm({ account, roles, onChanged }) {
     await onChanged();
     toast(t('admin.saved'), 'good');
   };
-  const stale = (/** @type {{code: string}} */ problem) => (problem.code === 'stale_version' ? html`
-    <div class="notice bad" role="alert" data-testid="stale">
-      <p>${t('admin.account.stale')}</p>
-      <p><button type="button" data-testid="reload" onClick=${onChanged}>${t('admin.account.reload')}</button></p>
-    </div>` : null);
   return html`
-    <${Form} action=${t('admin.save')} onSubmit=${save} onProblem=${stale} testid="save-account">${(/** @type {Record<string, string>} */ problems) => html`
+    <${Form} action=${t('admin.save')} onSubmit=${save} onReload=${onChanged} testid="save-account">${(/** @type {Record<string, string>} */ problems) => html`
       <div class="fields">
         <${TextField} label=${t('admin.display_name')} value=${display_name} problem=${problems.display_name} maxlength=${80} testid="display-name" />
         <${SelectField} label=${t('admin.language')} value=${language} options=${languages} />
@@ -174,8 +166,8 @@ function AccountForm({ account, roles, onChanged }) {
       <${Grants} rows=${grants} roles=${roles} />`}<//>`;
 }
 
-/** @param {{account: AccountView, onDone: () => void}} props */
-function Password({ account, onDone }) {
+/** @param {{account: AccountView, onReload: () => Promise<void>, onDone: () => void}} props */
+function Password({ account, onReload, onDone }) {
   const password = useSignal('');
   const set = async () => {
     await post(`/v1/admin/accounts/${account.user_id}/password`, { password: password.value }, { version: account.version });
@@ -183,6 +175,6 @@ function Password({ account, onDone }) {
     onDone();
   };
   return html`
-    <${Form} action=${t('admin.password.set')} onSubmit=${set} testid="save-password">${(/** @type {Record<string, string>} */ problems) => html`
+    <${Form} action=${t('admin.password.set')} onSubmit=${set} onReload=${onReload} needs=${{ password: [t('admin.password.new'), password] }} testid="save-password">${(/** @type {Record<string, string>} */ problems) => html`
       <${TextField} label=${t('admin.password.new')} value=${password} type="password" autocomplete="new-password" required hint=${t('admin.password.hint')} problem=${problems.password} testid="new-password" />`}<//>`;
 }

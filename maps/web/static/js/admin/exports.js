@@ -80,7 +80,7 @@ function Ask({ found, onDone }) {
     onDone();
   };
   return html`
-    <${Form} action=${t('admin.export.ask')} onSubmit=${ask} testid="ask-export">${(/** @type {Record<string, string>} */ problems) => html`
+    <${Form} action=${t('admin.export.ask')} onSubmit=${ask} needs=${{ recipient: [t('admin.export.recipient'), recipient], legal_basis: [t('admin.legal_basis'), legal_basis], purpose: [t('admin.export.purpose'), purpose], ...(one.about && { about: [pick(one.about), about] }) }} testid="ask-export">${(/** @type {Record<string, string>} */ problems) => html`
       <div class="fields">
         <${SelectField} label=${t('admin.export.what')} value=${kind} options=${kinds.map((each) => ({ value: each.name, label: pick(each.words) }))} testid="export-kind"
           hint=${one.persons ? t('admin.export.persons') : undefined} />

@@ -18,19 +18,28 @@ const ORDER = { broken: 0, notice: 1, fine: 2 };
 
 export const Health = () => html`<${Doctor} /><${Backups} />`;
 
+/** The worst first. @param {{findings: Findings['findings']}} props */
+const FindingList = ({ findings }) => html`
+  <ul class="admin-findings" data-testid="findings">
+    ${[...findings].sort((one, other) => ORDER[one.state] - ORDER[other.state]).map((one) => html`
+      <li key=${one.subject + one.words} class=${`is-${one.state}`}>
+        <span class="admin-sign" aria-hidden="true">${SIGNS[one.state]}</span>
+        <div><b lang="en">${one.subject}</b> <span class="faint small">${t(`admin.finding.${one.state}`)}</span><p lang="en">${one.words}</p></div>
+      </li>`)}
+  </ul>`;
+
 function Doctor() {
   const read = useMemo(() => resource(() => get('/v1/admin/health')), []);
   return html`
     <section class="admin-part">
       <${Head} title=${t('admin.health')} text=${t('admin.health.text')}>${refreshButton(read)}<//>
       <${Read} of=${read}>${(/** @type {Findings} */ found) => html`
-        <ul class="admin-findings" data-testid="findings">
-          ${[...found.findings].sort((one, other) => ORDER[one.state] - ORDER[other.state]).map((one) => html`
-            <li key=${one.subject + one.words} class=${`is-${one.state}`}>
-              <span class="admin-sign" aria-hidden="true">${SIGNS[one.state]}</span>
-              <div><b lang="en">${one.subject}</b> <span class="faint small">${t(`admin.finding.${one.state}`)}</span><p lang="en">${one.words}</p></div>
-            </li>`)}
-        </ul>`}<//>
+        ${found.findings.every((one) => one.state === 'fine') ? html`<p>${t('admin.health.well')}</p>`
+          : html`<${FindingList} findings=${found.findings.filter((one) => one.state !== 'fine')} />`}
+        <details data-testid="in-order">
+          <summary>${t('admin.health.fine', { n: found.findings.filter((one) => one.state === 'fine').length })}</summary>
+          <${FindingList} findings=${found.findings.filter((one) => one.state === 'fine')} />
+        </details>`}<//>
     </section>`;
 }
 

@@ -25,7 +25,8 @@ export function Jobs() {
     const timer = setInterval(() => { if (!document.hidden) void read.reload(); }, AGAIN_MS);
     return () => clearInterval(timer);
   }, [state.value]);
-  const row = opened.row.value;
+  // As it was read last: one that fails while it is looked at can be begun again.
+  const row = read.data.value?.jobs.find((one) => one.job_id === opened.row.value?.job_id) ?? opened.row.value;
   const columns = [
     { key: 'created_at', label: t('admin.at'), value: (/** @type {JobView} */ one) => one.created_at, cell: (/** @type {JobView} */ one) => when(one.created_at), narrow: true },
     { key: 'label', label: t('admin.job'), value: (/** @type {JobView} */ one) => pick(one.label), narrow: true, width: 'minmax(8rem, 2fr)', filter: 'choice' },

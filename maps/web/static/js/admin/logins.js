@@ -88,8 +88,8 @@ function MakeToken() {
   };
   return html`
     <${Read} of=${accounts}>${(/** @type {{accounts: AccountView[]}} */ found) => html`
-      <${Form} action=${t('admin.token.make')} onSubmit=${make} testid="make-token">${(/** @type {Record<string, string>} */ problems) => html`
-        <${SelectField} label=${t('admin.account')} value=${user_id} required empty=${t('admin.choose')} hint=${t('admin.token.rights')} problem=${problems.user_id && t('admin.token.account')} testid="token-account"
+      <${Form} action=${t('admin.token.make')} onSubmit=${make} needs=${{ user_id: [t('admin.account'), user_id], name: [t('admin.token.name'), name] }} testid="make-token">${(/** @type {Record<string, string>} */ problems) => html`
+        <${SelectField} label=${t('admin.account')} value=${user_id} required empty=${t('admin.choose')} hint=${t('admin.token.rights')} problem=${problems.user_id} testid="token-account"
           options=${found.accounts.filter((one) => !one.disabled_at).map((one) => ({ value: one.user_id, label: one.username }))} />
         <${TextField} label=${t('admin.token.name')} value=${name} required problem=${problems.name} maxlength=${80} testid="token-name" />
         <${NumberField} label=${t('admin.days')} value=${days} min=${1} max=${3660} step=${1} problem=${problems.days} />`}<//>`}<//>`;

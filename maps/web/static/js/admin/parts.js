@@ -2,9 +2,9 @@
 
 import { Problem } from '../kit/api.js';
 import { clockTime, isoDate } from '../kit/clock.js';
-import { sentence, t } from '../kit/i18n.js';
+import { language, sentence, t } from '../kit/i18n.js';
 import { confirmDialog } from '../kit/parts/dialog.js';
-import { formProblems } from '../kit/parts/fields.js';
+import { formProblems, missing } from '../kit/parts/fields.js';
 import { toast } from '../kit/parts/toast.js';
 import { html, useSignal } from '../kit/view.js';
 import { shell } from '../shell/shell.js';
@@ -43,18 +43,41 @@ export function useOpened() {
   return { row, open, show: (/** @type {R} */ one) => { row.value = one; open.value = true; }, close: () => { open.value = false; } };
 }
 
+/** What the server says of each field; it says so in English only. @param {Problem|null} problem */
+function saidOfFields(problem) {
+  const found = formProblems(problem);
+  if (language() === 'en') return found;
+  return Object.fromEntries(Object.keys(found).map((field) => [field, t('admin.field.wrong')]));
+}
+
+/** Why something was refused. @param {{problem: Problem, onReload?: () => Promise<void>}} props */
+const Refused = ({ problem, onReload }) => (onReload && problem.code === 'stale_version' ? html`
+  <div class="notice bad" role="alert" data-testid="stale">
+    <p>${t('admin.stale')}</p>
+    <p><button type="button" data-testid="reload" onClick=${onReload}>${t('admin.stale.reload')}</button></p>
+  </div>` : html`<p class="notice bad" role="alert" data-testid="refused">${sentence(problem)}</p>`);
+
 /**
  * A form: refused, it says why and keeps what was typed.
  * @param {{action: string, onSubmit: () => Promise<void>, danger?: boolean, testid?: string,
- *   onProblem?: (problem: Problem) => Children, children: (problems: Record<string, string>) => Children}} props
- *   `onProblem`: what to show instead of the problem's sentence, null: that sentence
+ *   needs?: Record<string, [string, import('../kit/view.js').Signal<string>]>, onReload?: () => Promise<void>, children: (problems: Record<string, string>) => Children}} props
+ *   `needs`: label and value of each field that must not be empty; `onReload`: reads anew what somebody else changed meanwhile
  */
-export function Form({ action, onSubmit, danger = false, testid, onProblem, children }) {
+export function Form({ action, onSubmit, danger = false, testid, needs = {}, onReload, children }) {
   const problem = useSignal(/** @type {Problem|null} */ (null));
+  const tried = useSignal(false);
   const busy = useSignal(false);
+  /** @type {Record<string, string>} */
+  const problems = tried.value ? saidOfFields(problem.value) : {};
+  if (tried.value) for (const [field, [label, value]] of Object.entries(needs)) problems[field] = missing(label, value.value) ?? problems[field];
   const submit = async (/** @type {Event} */ event) => {
     event.preventDefault();
     if (busy.value) return;
+    tried.value = true;
+    if (Object.values(needs).some(([label, value]) => missing(label, value.value))) {
+      problem.value = null;
+      return;
+    }
     busy.value = true;
     problem.value = null;
     try {
@@ -69,8 +92,8 @@ export function Form({ action, onSubmit, danger = false, testid, onProblem, chil
   const said = problem.value;
   return html`
     <form class="form" onSubmit=${submit} novalidate>
-      ${children(formProblems(said))}
-      ${said && (onProblem?.(said) ?? html`<p class="notice bad" role="alert" data-testid="form-problem">${sentence(said)}</p>`)}
+      ${children(problems)}
+      ${said && html`<${Refused} problem=${said} onReload=${onReload} />`}
       <div class="row end"><button class=${danger ? 'danger' : 'primary'} disabled=${busy.value} data-testid=${testid}>${action}</button></div>
     </form>`;
 }
@@ -86,8 +109,8 @@ export function Form({ action, onSubmit, danger = false, testid, onProblem, chil
  * @property {string} [testid]
  */
 
-/** Buttons that do something to what is looked at. @param {{actions: Action[], onDone?: () => void}} props */
-export function Actions({ actions, onDone }) {
+/** Buttons that do something to what is looked at. @param {{actions: Action[], onDone?: () => void, onReload?: () => Promise<void>}} props  `onReload`: as of a form */
+export function Actions({ actions, onDone, onReload }) {
   const problem = useSignal(/** @type {Problem|null} */ (null));
   const busy = useSignal(false);
   const act = async (/** @type {Action} */ action) => {
@@ -107,7 +130,7 @@ export function Actions({ actions, onDone }) {
     }
   };
   return html`
-    ${problem.value && html`<p class="notice bad" role="alert" data-testid="action-problem">${sentence(problem.value)}</p>`}
+    ${problem.value && html`<${Refused} problem=${problem.value} onReload=${onReload && (async () => { problem.value = null; await onReload(); })} />`}
     <div class="row wrap">
       ${actions.map((action) => html`
         <button key=${action.label} type="button" class=${action.danger ? 'admin-danger' : ''} disabled=${busy.value || action.disabled} data-testid=${action.testid} onClick=${() => act(action)}>${action.label}</button>`)}

@@ -79,7 +79,7 @@ function Period({ entry, onDone }) {
   };
   return html`
     <h3>${t('admin.retention.change')}</h3>
-    <${Form} action=${t('admin.save')} onSubmit=${save} testid="save-period">${(/** @type {Record<string, string>} */ problems) => html`
+    <${Form} action=${t('admin.save')} onSubmit=${save} needs=${{ reason: [t('kit.reason'), reason] }} testid="save-period">${(/** @type {Record<string, string>} */ problems) => html`
       <${NumberField} label=${t('admin.days')} value=${days} min=${1} max=${36525} step=${1} problem=${problems.days} hint=${t('admin.retention.change.hint')} testid="period-days" />
       <${AreaField} label=${t('kit.reason')} value=${reason} required problem=${problems.reason} maxlength=${500} testid="period-reason" />`}<//>`;
 }
@@ -147,7 +147,7 @@ function PlaceHold({ register, onDone }) {
     onDone();
   };
   return html`
-    <${Form} action=${t('admin.hold.place')} onSubmit=${place} testid="place-hold">${(/** @type {Record<string, string>} */ problems) => html`
+    <${Form} action=${t('admin.hold.place')} onSubmit=${place} needs=${{ subject: [t('admin.subject.which'), subject], reason: [t('kit.reason'), reason] }} testid="place-hold">${(/** @type {Record<string, string>} */ problems) => html`
       <${SelectField} label=${t('admin.subject.kind')} value=${kind} options=${register.subjects.map((one) => ({ value: one.kind, label: pick(one.words) }))} />
       <${TextField} label=${t('admin.subject.which')} value=${subject} required hint=${t('admin.subject.hint')} problem=${problems.subject} maxlength=${80} />
       <${DateField} label=${t('admin.hold.ends')} value=${ends} time hint=${t('admin.hold.ends.hint')} problem=${problems.ends_at} />
@@ -189,7 +189,7 @@ function Erase({ register, onDone }) {
   };
   return html`
     <p>${t('admin.erase.text')}</p>
-    <${Form} action=${t('admin.erase')} danger onSubmit=${erase} testid="erase">${(/** @type {Record<string, string>} */ problems) => html`
+    <${Form} action=${t('admin.erase')} danger onSubmit=${erase} needs=${{ value: [t('admin.erase.value'), value], reason: [t('kit.reason'), reason] }} testid="erase">${(/** @type {Record<string, string>} */ problems) => html`
       <${SelectField} label=${t('admin.erase.by')} value=${by} options=${[
         { value: 'number', label: t('admin.erase.number') }, { value: 'name', label: t('admin.erase.name') },
         ...register.subjects.map((one) => ({ value: one.kind, label: pick(one.words) })),

@@ -36,13 +36,16 @@ export function Roles() {
       <//>`}<//>`;
 }
 
+/** @param {RoleList} found @param {StoredRole} role */
+const namesOf = (found, role) => role.permissions.map((held) => pick(found.permissions.find((known) => known.permission === held)?.words) || held).join(t('admin.semicolon'));
+
 /** @param {RoleList} found @returns {import('../kit/parts/table.js').Column<StoredRole>[]} */
 const columns = (found) => [
   { key: 'words', label: t('admin.role'), value: (one) => pick(one.words), narrow: true },
   { key: 'role', label: t('admin.role.code'), value: (one) => one.role },
   { key: 'permissions', label: t('admin.permissions'), narrow: true, width: 'minmax(10rem, 4fr)',
-    value: (one) => one.permissions.map((held) => pick(found.permissions.find((known) => known.permission === held)?.words) || held).join(t('admin.semicolon')),
-    cell: (one) => t('admin.permissions.n', { n: one.permissions.length }) },
+    value: (one) => namesOf(found, one),
+    cell: (one) => html`<span class="admin-clamp">${t('admin.permissions.n', { n: one.permissions.length })}${namesOf(found, one)}</span>` },
   { key: 'declared', label: t('admin.role.origin'), value: (one) => t(one.declared ? 'admin.role.declared' : 'admin.role.own'), filter: 'choice' },
   { key: 'accounts', label: t('admin.role.accounts'), value: (one) => one.accounts, align: 'end', narrow: true, width: 'minmax(4.5rem, 0.6fr)' },
 ];
@@ -75,7 +78,7 @@ function NewRole({ permissions, onDone }) {
     onDone();
   };
   return html`
-    <${Form} action=${t('admin.roles.make')} onSubmit=${make} testid="make-role">${(/** @type {Record<string, string>} */ problems) => html`
+    <${Form} action=${t('admin.roles.make')} onSubmit=${make} needs=${{ role: [t('admin.role.code'), role], name_zh: [t('admin.name_zh'), name_zh], name_en: [t('admin.name_en'), name_en] }} testid="make-role">${(/** @type {Record<string, string>} */ problems) => html`
       <div class="fields">
         <${TextField} label=${t('admin.role.code')} value=${role} required hint=${t('admin.role.code.hint')} problem=${problems.role} maxlength=${40} testid="role-code" />
         <${TextField} label=${t('admin.name_zh')} value=${name_zh} required problem=${problems.name_zh} maxlength=${80} testid="role-zh" />
