@@ -59,7 +59,7 @@ def add_role(
     check_everywhere(uow)
     if not ROLE_NAME.fullmatch(role):
         raise RoleNameInvalidError(role)
-    if not repository.add_role(uow.session, role, words):
+    if role == BROKEN_GLASS or not repository.add_role(uow.session, role, words):
         raise RoleTakenError(role)
     _emit(uow, role, "role.made")
     grant_permissions(uow, role, permissions)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -40,6 +41,8 @@ PROVENANCE = "provenance"
 _WORLD = (-180.0, -90.0, 180.0, 90.0)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for a formula at the start of a text."""
+_WITHIN_LINE = re.compile(r"([,;]\s?)(?=[=+\-@])")
+"""Where a line that is no row would have a cell begin with one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +205,8 @@ def _csv(table: FeatureTable, said: Mapping[str, str]) -> bytes:
     points = all(shape.geom_type == "Point" for shape in shapes)
     held = io.StringIO()
     for name, what in said.items():
-        held.write(f"# {name}: {' '.join(what.split())}\r\n")
+        line = _WITHIN_LINE.sub(r"\1'", " ".join(what.split()))
+        held.write(f"# {name}: {line}\r\n")
     writer = csv.writer(held)
     writer.writerow([*table.columns, *(("lon", "lat") if points else ("wkt",))])
     for row, shape in zip(_rows(table), shapes, strict=True):

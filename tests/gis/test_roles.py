@@ -92,6 +92,7 @@ def test_a_role_made_here_needs_no_migration(database: Database, accounts: Accou
     [
         ("auditor", ["bird_read"], PermissionUnknownError),
         ("dispatcher", [], RoleTakenError),
+        ("break_glass", [], RoleTakenError),
         ("Auditor", [], RoleNameInvalidError),
         ("a'; --", [], RoleNameInvalidError),
         ("", [], RoleNameInvalidError),

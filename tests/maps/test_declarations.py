@@ -5,6 +5,7 @@ import io
 import json
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -368,6 +369,9 @@ def test_a_text_that_looks_like_a_formula_stays_a_text(uow: UnitOfWork, city: Ci
     ))  # fmt: skip
     sheet = export(uow, "aeds", city, Export.CSV).content.decode()
     assert '"\'=HYPERLINK(""evil"")"' in sheet
+    called = replace(city, attribution="© a, b,=HYPERLINK(1); -2+3")
+    sheet = export(uow, "aeds", called, Export.CSV).content.decode()
+    assert "# attribution: © a, b,'=HYPERLINK(1); '-2+3\r\n" in sheet
 
 
 def test_too_large_an_export_is_refused_and_a_part_of_it_is_not(
