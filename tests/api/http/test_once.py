@@ -242,6 +242,10 @@ def _city(scene: Scene) -> Step:
     return Step("/v1/cities", body, body | {"units": True}, headers=headers)
 
 
+def _backup(scene: Scene) -> Step:
+    return Step("/v1/admin/backups", headers=scene.world.bearer(Grant("administrator")))
+
+
 def _account(scene: Scene) -> Step:
     body = {"username": f"li.na.{uuid4().hex[:6]}", "password": "correct horse battery"}
     headers = scene.world.bearer(Grant("administrator"))
@@ -426,6 +430,7 @@ STEPS: dict[str, Make] = {
     "PATCH /v1/simulation": _simulation,
     "POST /v1/jobs/{job_id}/cancel": lambda scene: _job(scene, "cancel", failed=False),
     "POST /v1/jobs/{job_id}/retry": lambda scene: _job(scene, "retry", failed=True),
+    "POST /v1/admin/backups": _backup,
     "POST /v1/cities": _city,
     "POST /v1/reports/{name}": _report,
     "POST /v1/routing/conditions": _condition,
