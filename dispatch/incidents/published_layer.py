@@ -5,7 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from dispatch.incidents.published import INCIDENTS_BY_WEEK
-from gis.cities import require_city
+from gis.cities import find_city
 from gis.database import UnitOfWork
 from gis.disclosure.model import Release
 from gis.disclosure.service import newest_release
@@ -27,5 +27,8 @@ def week_shown(uow: UnitOfWork, city_id: int) -> date | None:
 
 
 def _newest(uow: UnitOfWork, city_id: int, at: datetime) -> Release | None:
-    day = at.astimezone(ZoneInfo(require_city(uow, city_id).time_zone)).date()
+    city = find_city(uow.session, city_id)
+    if city is None:
+        return None
+    day = at.astimezone(ZoneInfo(city.time_zone)).date()
     return newest_release(uow, INCIDENTS_BY_WEEK, city_id, begun_by=day)

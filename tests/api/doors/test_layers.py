@@ -7,7 +7,7 @@ from starlette.testclient import TestClient
 
 from api.rooms import HOUSE
 from gis.access import Grant
-from gis.rooms.layers import Layer
+from gis.rooms.layers import Computed, Layer
 from tests.api.conftest import World
 
 pytestmark = pytest.mark.database
@@ -56,6 +56,8 @@ def test_each_role_gets_a_layer_everywhere_or_nowhere(
 
 def tile_status(layer: Layer, role: str | None, tiles: str) -> int:
     """A door without a login shows what everybody may see, to whoever comes."""
+    if isinstance(layer.source, Computed):
+        return 401 if role is None and tiles == "guarded-tiles" else 404
     if tiles == "tiles":
         return 200 if layer.permission is None else 404
     if role is None:
