@@ -159,7 +159,7 @@ def measure(
         [()] * _N_MATRICES,
     )
     samples["matrix"] = Sample.of(seconds)
-    unlike = _cells(query, matrices[0], origins.sources, goals.columns)
+    unlike = _cells(query, np.concatenate(matrices[0]), origins.sources, goals.columns)
     unlike += sum(
         int(lists[place][unit]) != found for (unit, place), found in zip(rows, routes, strict=True)
     )
