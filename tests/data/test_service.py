@@ -37,3 +37,19 @@ def test_cells_of_several_days_and_times_are_all_stored(database: Database, tmp_
                 text("SELECT population FROM population_cells WHERE source = 'census' ORDER BY 1")
             )
             assert list(stored.scalars()) == [40, 60, 90, 100]
+
+
+def test_a_stored_city_leaves_the_search_no_list_to_read_through(
+    database: Database, owner_url: str
+) -> None:
+    pending = text("SELECT gin_clean_pending_list('ix_places_search_text_trgm')")
+    owner = Database(owner_url, as_owner=True)
+    try:
+        with owner.unit_of_work(SYSTEM) as uow:
+            store_city(uow, grid_city())
+        with owner.unit_of_work(SYSTEM) as uow:
+            assert uow.session.execute(pending).scalar_one() == 0
+            uow.session.execute(text("UPDATE places SET search_text = search_text || ' x'"))
+            assert uow.session.execute(pending).scalar_one() > 0
+    finally:
+        owner.close()
