@@ -21,7 +21,7 @@ SELECT (SELECT concat(count(*), ':', max(xmin::text::bigint)) FROM population_ce
 """Another with every insert, update and deletion: `xmin` names who wrote a row last."""
 
 _CELLS = text("""
-WITH chosen AS (
+WITH chosen AS MATERIALIZED (
     -- The last count; of several sources, one that was counted before one that was modelled.
     SELECT source, counted_on
     FROM population_cells
