@@ -2,6 +2,8 @@
 
 import logging
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Any, Self
 
@@ -18,8 +20,11 @@ def libpq_url(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-async def listen(url: URL, *channels: str, options: str = "") -> psycopg.AsyncConnection[Any]:
-    """Return a connection of an event loop that listens to `channels`; the caller closes it.
+@asynccontextmanager
+async def listen(
+    url: URL, *channels: str, options: str = ""
+) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
+    """Hold a connection of an event loop that listens to `channels`; closed also when cancelled.
 
     options : of the session, as libpq takes them
 
@@ -28,16 +33,12 @@ async def listen(url: URL, *channels: str, options: str = "") -> psycopg.AsyncCo
     psycopg.Error
         The database is away.
     """
-    opened = await psycopg.AsyncConnection.connect(
+    async with await psycopg.AsyncConnection.connect(
         libpq_url(url), autocommit=True, options=options, connect_timeout=_CONNECT_S
-    )
-    try:
+    ) as opened:
         for channel in channels:
             await opened.execute(_listen_to(channel))
-    except psycopg.Error:
-        await opened.close()
-        raise
-    return opened
+        yield opened
 
 
 class Listener:

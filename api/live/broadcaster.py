@@ -316,7 +316,7 @@ class Broadcaster:
 
     async def _pass_notifications_on(self) -> None:
         told = {STREAM_CHANNEL: self._news, JOBS_CHANNEL: self._job_news}
-        async with await listen(self._database.url, *told) as connection:
+        async with listen(self._database.url, *told) as connection:
             for news in told.values():
                 news.set()
             async for one in connection.notifies():

@@ -181,7 +181,7 @@ class QueueServer:
         ring = json.dumps({"type": "job_inserted", "job_id": 0})
         while True:
             try:
-                async with await listen(
+                async with listen(
                     self._url, channel, options=f"-c role={APPLICATION_ROLE}"
                 ) as connection:  # fmt: skip
                     while True:
