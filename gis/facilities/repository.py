@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, text, tuple_, update
+from sqlalchemy import func, or_, select, text, tuple_, update
 from sqlalchemy.orm import Session
 
 from gis.facilities.model import Entry, FacilityRecord
@@ -192,7 +192,8 @@ def put_facilities(
     for facility_id, into in merged.items():
         session.execute(
             update(Facility)
-            .where(Facility.facility_id == facility_id)
+            .where(or_(Facility.facility_id == facility_id,
+                       Facility.merged_into_id == facility_id))
             .values(merged_into_id=into)
         )  # fmt: skip
 

@@ -7,6 +7,7 @@ from gis.facilities import repository
 from gis.facilities.errors import FacilityKindUnknownError
 from gis.facilities.kinds import KINDS
 from gis.facilities.model import Entry, FacilityRecord, Known, settle
+from gis.promises.status import go_on
 
 
 def record_facilities(
@@ -25,8 +26,9 @@ def record_facilities(
 
     Of a facility with several records, each value is the first that one of them has: a register's
     before OpenStreetMap's before a model's, then that of the record whose words changed last. A
-    capability holds if any of them says so, with the level of the first that says one. Giving the
-    same again changes nothing but when it was last seen.
+    capability holds if any of them says so, with the level of the first that says one. What a
+    hospital reported goes on with it where it turns out to be another. Giving the same again
+    changes nothing but when it was last seen.
 
     Raises
     ------
@@ -83,6 +85,7 @@ def record_facilities(
         session, city_id, given.values(), facility_of=settled.facility_of, at=at
     )  # fmt: skip
     repository.put_facilities(session, touched, merged=settled.merged)
+    go_on(uow, settled.merged)
     for table in ("facility_kinds", "facility_capabilities"):
         repository.put_dated(session, table, touched, at=at)
     return len(given)

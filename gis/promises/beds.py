@@ -36,6 +36,7 @@ def report_beds(
     FacilityUnknownError, PermissionDeniedError, StaleVersionError, PoolBelowPromisesError
     """
     facility = require_facility(uow, facility_id, lock=True)
+    facility_id = facility.facility_id
     area_code = check_speaks_for(uow, facility)
     before = repository.find_pool(uow.session, facility_id, kind)
     check_version(expected_version, before.version if before is not None else 0)
@@ -55,8 +56,16 @@ def report_beds(
 
 
 def pools(uow: UnitOfWork, facility_id: int) -> tuple[BedPoolView, ...]:
-    """Return the bed pools of a hospital, by kind."""
-    return tuple(view_of(BedPoolView, r) for r in repository.list_pools(uow.session, facility_id))
+    """Return the bed pools of a hospital, by kind.
+
+    Raises
+    ------
+    FacilityUnknownError
+        There is no such hospital.
+    """
+    facility = require_facility(uow, facility_id, lock=False)
+    found = repository.list_pools(uow.session, facility.facility_id)
+    return tuple(view_of(BedPoolView, row) for row in found)
 
 
 def promise_bed(
@@ -90,6 +99,11 @@ def promise_bed(
     facility = locked.get(facility_id)
     if facility is None:
         raise FacilityUnknownError(facility_id)
+    if facility.merged_into_id is not None:
+        return promise_bed(
+            uow, facility.merged_into_id, kind=kind, for_kind=for_kind, for_id=for_id,
+            valid_for_s=valid_for_s, beds=beds,
+        )  # fmt: skip
     _expire(uow, overdue, locked)
     pool = _pool(uow, facility_id, kind)
     promise_id = uow.ids.new()

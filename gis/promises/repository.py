@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, insert, select, tuple_, update
+from sqlalchemy import Select, delete, func, insert, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -14,13 +14,34 @@ from gis.promises.errors import BedPoolFullError, BedsAlreadyPromisedError, Pool
 from gis.rows import AnyRow
 from gis.tables import BedPool, BedPromise, Facility, HospitalStatus
 
+_TAKE_OVER_STATUS = text("""
+INSERT INTO hospital_status AS kept (facility_id, diverting, divert_reason, emergency_beds_free,
+    reported_at, reported_by, version)
+SELECT :facility_id, diverting, divert_reason, emergency_beds_free, reported_at, reported_by,
+    version
+FROM hospital_status WHERE facility_id = :of
+ON CONFLICT (facility_id) DO UPDATE SET
+    diverting = EXCLUDED.diverting, divert_reason = EXCLUDED.divert_reason,
+    emergency_beds_free = EXCLUDED.emergency_beds_free, reported_at = EXCLUDED.reported_at,
+    reported_by = EXCLUDED.reported_by, version = greatest(kept.version, EXCLUDED.version) + 1
+WHERE EXCLUDED.reported_at > kept.reported_at
+""")
+
 
 def find_facility(session: Session, facility_id: int, *, lock: bool = False) -> AnyRow | None:
-    """Return a facility with its live status; locked until commit if asked."""
-    statement = _facilities().where(Facility.facility_id == facility_id)
-    if lock:
-        statement = statement.with_for_update(of=Facility)
-    return session.execute(statement).one_or_none()
+    """Return a facility with its live status; locked until commit if asked.
+
+    One that goes on under another's id is that other: also where it came to be so meanwhile.
+    """
+    row = None
+    wanted: int | None = facility_id
+    while wanted is not None:
+        statement = _facilities().where(Facility.facility_id == wanted)
+        if lock:
+            statement = statement.with_for_update(of=Facility)
+        row = session.execute(statement).one_or_none()
+        wanted = None if row is None else row.merged_into_id
+    return row
 
 
 def lock_facilities(session: Session, facility_ids: Collection[int]) -> Sequence[AnyRow]:
@@ -37,6 +58,7 @@ def lock_facilities(session: Session, facility_ids: Collection[int]) -> Sequence
 def _facilities() -> Select[Any]:
     columns: list[Any] = [
         Facility.facility_id, Facility.city_id, Facility.name, Facility.name_zh,
+        Facility.merged_into_id,
         HospitalStatus.diverting, HospitalStatus.divert_reason, HospitalStatus.emergency_beds_free,
         HospitalStatus.reported_at, HospitalStatus.version,
         func.ST_X(Facility.geom).label("lon"), func.ST_Y(Facility.geom).label("lat"),
@@ -55,6 +77,29 @@ def put_hospital_status(session: Session, facility_id: int, values: Mapping[str,
             set_={**values, "version": HospitalStatus.version + 1},
         )
     )
+
+
+def take_over_status(session: Session, facility_id: int, *, of: int) -> None:
+    """Let a facility have the status of another, if that was reported later; the other has none."""
+    session.execute(_TAKE_OVER_STATUS, {"facility_id": facility_id, "of": of})
+    session.execute(delete(HospitalStatus).where(HospitalStatus.facility_id == of))
+
+
+def take_over_pools(session: Session, facility_id: int, *, of: int) -> None:
+    """Let a facility have the bed pools of another, promises and all, of kinds it has none of."""
+    own = select(BedPool.kind).where(BedPool.facility_id == facility_id)
+    session.execute(
+        update(BedPool)
+        .where(BedPool.facility_id == of, BedPool.kind.not_in(own))
+        .values(facility_id=facility_id, version=BedPool.version + 1)
+    )
+
+
+def merged_ids(session: Session, facility_id: int) -> Collection[int]:
+    """Return the ids under which a facility was known before it turned out to be this one."""
+    return session.scalars(
+        select(Facility.facility_id).where(Facility.merged_into_id == facility_id)
+    ).all()
 
 
 def find_pool(session: Session, facility_id: int, kind: str) -> AnyRow | None:

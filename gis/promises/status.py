@@ -1,5 +1,7 @@
 """Use cases of hospital status: what a hospital says of itself."""
 
+from collections.abc import Mapping
+
 from gis.concurrency import check_version
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.errors import FacilityUnknownError, PermissionDeniedError
@@ -43,6 +45,7 @@ def set_hospital_status(
         Somebody reported meanwhile.
     """
     facility = require_facility(uow, facility_id, lock=True)
+    facility_id = facility.facility_id
     area_code = check_speaks_for(uow, facility)
     check_version(expected_version, facility.version or 0)
     now = uow.clock.now()
@@ -73,8 +76,24 @@ def set_hospital_status(
     return after
 
 
+def go_on(uow: WritingUnitOfWork, merged: Mapping[int, int]) -> None:
+    """Let facilities go on with what was reported of those that turned out to be the same.
+
+    merged : facility → the one it goes on as; both are locked
+
+    Of two reports the later counts. Bed pools come along with what is promised of them. Where both
+    have a pool of a kind, the one that goes on keeps its own; the other's ends with its promises
+    and is offered no more.
+    """
+    for facility_id in sorted(merged):
+        repository.take_over_status(uow.session, merged[facility_id], of=facility_id)
+        repository.take_over_pools(uow.session, merged[facility_id], of=facility_id)
+
+
 def require_facility(uow: UnitOfWork, facility_id: int, *, lock: bool) -> AnyRow:
     """Return a facility with its live status, locked until commit if asked.
+
+    One that turned out to be another is that other.
 
     Raises
     ------
@@ -98,7 +117,12 @@ def check_speaks_for(uow: UnitOfWork, facility: AnyRow) -> str | None:
     area_code = area_at(uow.session, facility.city_id, lon=facility.lon, lat=facility.lat)
     own = uow.identity.facility_ids(HOSPITAL_STATUS_WRITE)
     allowed = uow.identity.allows(HOSPITAL_STATUS_WRITE, area_code)
-    if not allowed or (own is not None and facility.facility_id not in own):
+    if own is not None and facility.facility_id not in own:
+        # An account that speaks for it by an id it had before still does.
+        allowed = allowed and not own.isdisjoint(
+            repository.merged_ids(uow.session, facility.facility_id)
+        )
+    if not allowed:
         raise PermissionDeniedError(
             f"You do not report for {facility.name}. Ask its emergency department, or a supervisor "
             "of its district."

@@ -9,7 +9,12 @@ from pydantic import Field
 
 from api.http.answers import Answer, GeoAnswer
 from api.http.idempotency import OnceOptional
-from api.http.permissions import HospitalStatusReader, HospitalStatusWriter, Public
+from api.http.permissions import (
+    HospitalStatusReader,
+    HospitalStatusWriter,
+    Public,
+    ResourceReader,
+)
 from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import CityQuery, PathId, Shape, Text
@@ -17,7 +22,7 @@ from api.http.versions import VersionIfGiven
 from gis.cities import require_city
 from gis.facilities.errors import FacilityKindUnknownError
 from gis.facilities.kinds import KINDS
-from gis.facilities.views import FacilityInfo, list_facilities
+from gis.facilities.views import FacilityHistory, FacilityInfo, facility_history, list_facilities
 from gis.geojson import Point
 from gis.promises import status as hospitals_service
 from gis.promises.views import HospitalStatusView
@@ -74,6 +79,12 @@ def get_facilities(
     shown = {feature.properties.kind for feature in features}
     kinds = {name: known.words for name, known in KINDS.items() if name in shown}
     return GeoAnswer(Facilities(features, kinds))
+
+
+@router.get("/{facility_id}", summary="A hospital or clinic, its records and its history")
+def get_facility(uow: ResourceReader, facility_id: PathId) -> Answer[FacilityHistory]:
+    """Return what each register says of it, and its kinds and capabilities from when to when."""
+    return Answer(facility_history(uow, facility_id))
 
 
 @router.get("/{facility_id}/status", summary="Live status of a hospital")

@@ -121,6 +121,20 @@ def test_a_hospital_reports_for_itself_only(client: TestClient, world: World) ->
     assert shown.headers["ETag"] == stored.headers["ETag"]
 
 
+def test_where_what_is_said_of_a_hospital_comes_from(client: TestClient, world: World) -> None:
+    facilities = client.get("/v1/facilities", params={"city_id": world.city_id}).json()
+    own = facilities["features"][0]
+    path = f"/v1/facilities/{own['id']}"
+    assert client.get(path).status_code == 401
+    shown = client.get(path, headers=world.bearer(Grant("dispatcher"))).json()
+    (record,) = shown["records"]
+    assert (record["name"], record["ended_at"]) == (own["properties"]["name"], None)
+    assert shown["kinds"][0]["kind"] == own["properties"]["kind"]
+    assert shown["kinds"][0]["valid_until"] is None
+    nobody = client.get("/v1/facilities/999999", headers=world.bearer(Grant("dispatcher")))
+    assert (nobody.status_code, nobody.json()["code"]) == (404, "facility_unknown")
+
+
 def test_simulation_control(client: TestClient, world: World) -> None:
     supervisor = world.bearer(Grant("supervisor"))
     changed = client.patch("/v1/simulation", json={"speed_factor": 10}, headers=supervisor)

@@ -9,13 +9,16 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from gis.access import SYSTEM
+from gis.access import SYSTEM, Grant, Identity
 from gis.clock import FixedClock
 from gis.database import Database
+from gis.errors import FacilityUnknownError, PermissionDeniedError
 from gis.facilities.errors import FacilityKindUnknownError
 from gis.facilities.service import record_facilities
-from gis.facilities.views import list_facilities
-from gis.promises import beds
+from gis.facilities.views import facility_history, list_facilities
+from gis.permissions import HOSPITAL_STATUS_WRITE
+from gis.promises import beds, status
+from gis.promises.errors import BedPoolFullError
 from tests.areas import add_areas
 from tests.facilities import record
 from tests.seeds import NOW
@@ -138,6 +141,91 @@ def test_facilities_that_turn_out_to_be_one_keep_the_older_id(database: Database
     parted = put(database, city_id, record("7"))
     assert parted["OSM"].facility_id == min(ids)
     assert set(parted) == {"OSM", "7"}
+
+
+def test_what_was_reported_goes_on_where_a_facility_turns_out_to_be_another(
+    database: Database, city_id: int
+):
+    osm = record("node/1", source="osm", name="OSM")
+    ids = sorted(one.facility_id for one in put(database, city_id, osm, record("7")).values())
+    first, second = ids
+    with database.unit_of_work(SYSTEM) as uow:
+        status.set_hospital_status(uow, first, diverting=False, emergency_beds_free=9)
+        beds.report_beds(uow, first, kind="icu", capacity=4, occupied=1)
+    database.clock.advance(60)  # type: ignore[attr-defined]
+    with database.unit_of_work(SYSTEM) as uow:
+        status.set_hospital_status(uow, second, diverting=True, divert_reason="CT is down")
+        beds.report_beds(uow, second, kind="icu", capacity=2, occupied=2)
+        beds.report_beds(uow, second, kind="burns", capacity=3, occupied=0)
+        held = beds.promise_bed(
+            uow, second, kind="burns", for_kind="assignment", for_id="a", valid_for_s=1e9
+        )
+    put(database, city_id, record("7", same_as=("osm", "node/1")))
+    with database.unit_of_work(SYSTEM) as uow:
+        for asked in ids:
+            now = status.hospital_status(uow, asked)
+            assert (now.facility_id, now.diverting, now.divert_reason) == (
+                first,
+                True,
+                "CT is down",
+            )
+            assert [(one.kind, one.capacity, one.promised) for one in beds.pools(uow, asked)] == [
+                ("burns", 3, 1), ("icu", 4, 0),
+            ]  # fmt: skip
+        # Under the old id it is still the same hospital, which has one free burns bed fewer.
+        for name in ("b", "c"):
+            given = beds.promise_bed(
+                uow, second, kind="burns", for_kind="assignment", for_id=name, valid_for_s=600
+            )
+            assert given.facility_id == first
+    with database.unit_of_work(SYSTEM) as uow, pytest.raises(BedPoolFullError):
+        beds.promise_bed(
+            uow, first, kind="burns", for_kind="assignment", for_id="d", valid_for_s=600
+        )
+    with database.unit_of_work(SYSTEM) as uow:
+        assert beds.keep_promise(uow, held.promise_id).facility_id == first
+
+
+def test_an_account_of_the_old_id_speaks_for_the_facility_it_turned_out_to_be(
+    database: Database, city_id: int
+):
+    osm = record("node/1", source="osm", name="OSM")
+    ids = sorted(one.facility_id for one in put(database, city_id, osm, record("7")).values())
+    put(database, city_id, record("7", same_as=("osm", "node/1")))
+    for own, refused in ((ids[1], False), (ids[0], False), (10**6, True)):
+        grant = Grant("hospital", facility_id=own, permissions=frozenset({HOSPITAL_STATUS_WRITE}))
+        me = Identity(None, "user:hospital", "Hospital", grants=(grant,))
+        with database.unit_of_work(me) as uow:
+            if refused:
+                with pytest.raises(PermissionDeniedError):
+                    status.set_hospital_status(uow, ids[1], diverting=True)
+            else:
+                assert status.set_hospital_status(uow, ids[1], diverting=True).facility_id == ids[0]
+
+
+def test_its_history_says_who_said_what_and_what_held_when(database: Database, city_id: int):
+    osm = record("node/1", source="osm", name="OSM", capabilities={"ct": None})
+    ids = sorted(
+        one.facility_id
+        for one in put(database, city_id, osm, record("7", kind="clinic", bed_count=5)).values()
+    )
+    put(database, city_id, record("7", same_as=("osm", "node/1"), capabilities={"pci": 2}))
+    with database.read(SYSTEM) as uow:
+        one = facility_history(uow, ids[0])
+        other = facility_history(uow, ids[1])
+        with pytest.raises(FacilityUnknownError):
+            facility_history(uow, 10**6)
+    assert (one.merged_into_id, one.known_before_as) == (None, [ids[1]])
+    assert [(said.source, said.bed_count, said.lon, said.lat) for said in one.records] == [
+        ("test", None, 0.5, 0.5), ("osm", None, 0.5, 0.5),
+    ]  # fmt: skip
+    assert [(can.capability, can.level, can.valid_from) for can in one.capabilities] == [
+        ("ct", None, day(1)), ("pci", 2, day(2)),
+    ]  # fmt: skip
+    assert (other.merged_into_id, other.records) == (ids[0], [])
+    assert [(was.kind, was.valid_from, was.valid_until) for was in other.kinds] == [
+        ("clinic", day(1), day(2)),
+    ]  # fmt: skip
 
 
 def test_a_clock_that_went_back_breaks_nothing(database: Database, city_id: int):

@@ -284,6 +284,15 @@ export interface CandidateRoad {
   geometry: LineString | null;
 }
 
+/** What it could treat, at which level, by whose word; `valid_until` None: it can. */
+export interface CapabilityPeriod {
+  capability: string;
+  level: number | null;
+  source: string;
+  valid_from: string;
+  valid_until: string | null;
+}
+
 /** n cells as columns; a second is null where `standing` is not `reached`. */
 export interface CellColumns {
   cell: string[];
@@ -696,6 +705,18 @@ export interface FacilityFeature {
   type: "Feature";
 }
 
+/** One facility: every record of it, its kinds and its capabilities, the newest first. */
+export interface FacilityHistory {
+  facility_id: number;
+  name: string;
+  name_zh: string | null;
+  merged_into_id: number | null;
+  known_before_as: number[];
+  records: FacilityRecordView[];
+  kinds: KindPeriod[];
+  capabilities: CapabilityPeriod[];
+}
+
 /** One facility. None is not known. `capability_levels`: of those capabilities that have one. */
 export interface FacilityInfo {
   facility_id: number;
@@ -709,6 +730,30 @@ export interface FacilityInfo {
   modelled: boolean;
   capabilities: string[];
   capability_levels: Record<string, number>;
+}
+
+/** What one register says of a facility, as it said it last; `ended_at`: holds it no longer. */
+export interface FacilityRecordView {
+  source: string;
+  source_ref: string;
+  kind: string;
+  name: string;
+  name_zh: string | null;
+  name_en: string | null;
+  has_emergency_department: boolean | null;
+  bed_count: number | null;
+  phone: string | null;
+  capabilities: Record<string, number | null>;
+  tags: Record<string, unknown>;
+  modelled: boolean;
+  lon: number;
+  lat: number;
+  same_source: string | null;
+  same_ref: string | null;
+  first_seen_at: string;
+  changed_at: string;
+  last_seen_at: string;
+  ended_at: string | null;
 }
 
 /** One attribute of a layer's features; `unit` is a UCUM code of `gis.units`. */
@@ -991,6 +1036,13 @@ export interface JobsFrame {
 export interface JobsPage {
   jobs: JobView[];
   next_before: number | null;
+}
+
+/** What kind of facility it was; `valid_until` None: it is. */
+export interface KindPeriod {
+  kind: string;
+  valid_from: string;
+  valid_until: string | null;
 }
 
 /** Style layers of one map layer, from below to above; their source has its name. */
@@ -2174,6 +2226,7 @@ export type Get<P extends string> =
   P extends '/v1/routing/calibration' | `/v1/routing/calibration?${string}` ? ArrivalsView :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? Conditions :
   P extends '/v1/routing/versions' | `/v1/routing/versions?${string}` ? Versions :
+  P extends `/v1/facilities/${string}` | `/v1/facilities/${string}?${string}` ? FacilityHistory :
   P extends `/v1/incidents/${string}` | `/v1/incidents/${string}?${string}` ? IncidentDetail :
   P extends `/v1/jobs/${string}` | `/v1/jobs/${string}?${string}` ? JobView :
   P extends `/v1/releases/${string}` | `/v1/releases/${string}?${string}` ? ReleaseCellsView :
