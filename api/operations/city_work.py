@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from api.operations.city_loading import read_model, read_sample
-from data.service import CityReport, store_city
 from gis.access import SYSTEM
 from gis.errors import InvalidInputError
 from gis.jobs.model import Queue
@@ -19,6 +17,7 @@ from routing.wanted import want_graphs
 
 if TYPE_CHECKING:
     from data.model import CityData
+    from data.service import CityReport
 
 _READ, _STORED = 0.6, 0.85
 _STEPS = {
@@ -33,7 +32,7 @@ _STEPS = {
 class LoadedCity:
     """What was stored, and whom to name for it."""
 
-    report: CityReport
+    report: "CityReport"
     attribution: str
 
 
@@ -48,6 +47,8 @@ def load_city(run: Run) -> LoadedCity:
     InvalidInputError
         The origin is none of these.
     """
+    from data.service import store_city
+
     given = run.arguments
     city = replace(_read(run, _share(run, 0.0, _READ)), key=str(given["key"]))
     owner = open_as_owner(run.settings)
@@ -79,6 +80,8 @@ def load_city(run: Run) -> LoadedCity:
 
 
 def _read(run: Run, progress: Callable[[str, float], None]) -> "CityData":
+    from api.operations.city_loading import read_model, read_sample
+
     given = run.arguments
     key, name = str(given["key"]), str(given["name"])
     match given["origin"]:

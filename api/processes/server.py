@@ -1,81 +1,14 @@
 """One API process: `python -m api.processes.server FD` serves on the socket its supervisor
 opened."""
 
+import gc
 import logging
 import sys
-import threading
-import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
-import uvicorn
-from fastapi import FastAPI
-from sqlalchemy.exc import SQLAlchemyError
-
-from api.app import create_app
-from api.processes.lasting import start_lasting
 from api.processes.lifeline import end_with_parent
-from api.rooms import HOUSE
-from gis.database import Database
-from gis.errors import GoldenHourError
-from gis.listening import Listener
-from gis.provision import open_database
-from gis.rooms.house import check_references
-from gis.settings import Settings, load_settings
-from routing.live.routing import ROADS_CHANNEL, Routing
-from routing.live.warm_up import prepare_kernels
+from gis.settings import load_settings
 
-_REFRESH_INTERVAL_S = 5.0
-_LOOK_S = 1.0
 _SWITCH_INTERVAL_S = 0.0005
-_log = logging.getLogger("goldenhour.server")
-
-
-def keep_roads_current(
-    database: Database, routing: Routing
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Return a lifespan that keeps the roads current in a thread of its own.
-
-    It is told of changed conditions and new metrics, and looks every second for what it was not
-    told, or what changed with time; for changed networks every 5 s.
-    """
-
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        stop = threading.Event()
-
-        def watch() -> None:
-            refresh_at = time.monotonic() + _REFRESH_INTERVAL_S
-            with Listener(database.url, ROADS_CHANNEL) as listener:
-                while not stop.is_set():
-                    listener.wait(_LOOK_S)
-                    try:
-                        if time.monotonic() >= refresh_at:
-                            routing.refresh()
-                            refresh_at = time.monotonic() + _REFRESH_INTERVAL_S
-                        routing.keep_up()
-                    except (SQLAlchemyError, GoldenHourError, OSError) as error:
-                        _log.warning("the roads in memory stay in use: %s", type(error).__name__)
-
-        start_lasting(watch, name="roads", stop=stop)
-        try:
-            yield
-        finally:
-            stop.set()
-
-    return lifespan
-
-
-def build_app(settings: Settings) -> FastAPI:
-    """Open the database, load the roads, compile the kernels; then return the application."""
-    check_references(HOUSE)
-    database = open_database(settings)
-    prepare_kernels()
-    routing = Routing(
-        database, settings.graph_cache_folder, jurisdictions_file=settings.jurisdictions_file
-    )
-    routing.refresh()
-    return create_app(settings, database, routing, lifespan=keep_roads_current(database, routing))
 
 
 def main(fd: int) -> None:
@@ -88,8 +21,18 @@ def main(fd: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     if not settings.access_log:
         logging.getLogger("goldenhour.access").setLevel(logging.WARNING)
+    # What is loaded now stays: looking through it for garbage again and again takes a quarter of
+    # the start, and more later.
+    gc.disable()
+    import uvicorn
+
+    from api.processes.application import build_app
+
+    app = build_app(settings)
+    gc.freeze()
+    gc.enable()
     uvicorn.run(
-        build_app(settings),
+        app,
         fd=fd,
         ssl_certfile=settings.tls_cert,
         ssl_keyfile=settings.tls_key,

@@ -4,7 +4,6 @@ from typing import Any, NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
-import scipy.optimize
 import scipy.sparse
 
 FloatArray = npt.NDArray[np.float64]
@@ -42,6 +41,8 @@ def minimise(
     """Minimise `price` @ x over x ≥ 0, x ≤ `most`; by dual simplex, so that x is a vertex."""
     if not len(price):
         return _nothing_to_choose(equal, below)
+    import scipy.optimize
+
     # scipy's stubs do not know that it takes sparse matrices.
     linprog = cast("Any", scipy.optimize.linprog)
     bounds = (0, None) if most is None else np.column_stack([np.zeros(len(most)), most])

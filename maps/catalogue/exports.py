@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-import geopandas as gpd
-import pyogrio
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -180,6 +178,9 @@ def _geojson(table: FeatureTable, said: Mapping[str, str]) -> bytes:
 
 
 def _gpkg(layer: Layer, table: FeatureTable, said: Mapping[str, str]) -> bytes:
+    import geopandas as gpd
+    import pyogrio
+
     shapes: list[BaseGeometry] = list(shapely.from_wkb(list(table.shapes)))
     frame = gpd.GeoDataFrame(dict(table.columns), geometry=shapes, crs=4326)
     held = io.BytesIO()

@@ -59,11 +59,12 @@ def test_lines_over_time_have_their_band() -> None:
     assert ">limit<" in drawn
 
 
-def test_a_server_loads_nothing_of_print() -> None:
+def test_a_server_loads_nothing_of_print_and_tables() -> None:
     code = (
         "import sys, api.app; from api.rooms import HOUSE\n"
         "from gis.rooms.house import check_references; check_references(HOUSE)\n"
-        "large = {'altair', 'typst', 'vl_convert', 'docx', 'xlsxwriter', 'folium'}\n"
+        "large = {'altair', 'typst', 'vl_convert', 'docx', 'xlsxwriter', 'folium',"
+        " 'pandas', 'geopandas', 'pyogrio', 'duckdb', 'scipy.optimize', 'osmnx', 'networkx'}\n"
         "print(large & set(sys.modules))"
     )
     done = subprocess.run(
