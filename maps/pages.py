@@ -18,6 +18,7 @@ from html import escape
 from gis.rooms.model import Page
 from maps.assets import STATIC_FOLDER, WEB_FOLDER
 from maps.files import TREE
+from maps.spoken import spoken, style_element
 
 _SHELL = WEB_FOLDER / "shell.html"
 _OWN_FILE = re.compile(r'(?<=")/static/(?!vendor/)')
@@ -52,10 +53,11 @@ def import_map_source() -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def render_page(page: Page) -> str:
-    """Return the HTML of a page of the manifest."""
+def render_page(page: Page, language: str = "zh") -> str:
+    """Return the HTML of a page of the manifest; `language` matters to a spoken one alone."""
     template = _SHELL if page.markup is None else WEB_FOLDER / page.markup
-    return _render(page, template.read_text(encoding="utf-8"), TREE.number())
+    text = _render(page, template.read_text(encoding="utf-8"), TREE.number())
+    return spoken(text, page.script, language) if page.spoken else text
 
 
 def modules_of(script: str) -> tuple[str, ...]:
@@ -77,7 +79,8 @@ def _render(page: Page, template: str, number: str) -> str:
     ]
     head = "\n  ".join([
         *(_STYLE_LINK.format(address) for address in map_styles),
-        *(_STYLE_LINK.format(versioned(f"/static/css/{name}")) for name in page.styles),
+        *([style_element(page.styles)] if page.spoken else
+          (_STYLE_LINK.format(versioned(f"/static/css/{name}")) for name in page.styles)),
         f'<script type="importmap">{import_map()}</script>',
         *(_PRELOAD.format(address) for address in modules[1:]),
         f'<script type="module" src="{modules[0]}"></script>',

@@ -60,7 +60,8 @@ ROOM = Room(
                 en="CPR steps and the nearest defibrillator that is open now.",
                 zh="心肺复苏步骤，和现在开放的最近除颤器。",
             ),
-            permission=None, order=900, styles=("aed.css",), markup="aed.html",
+            permission=None, order=900, styles=("base.css", "aed.css"),
+            markup="aed.html", spoken=True,
         ),
     ),
 )  # fmt: skip

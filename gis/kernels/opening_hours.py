@@ -27,6 +27,9 @@ COUNTRY_OF_TIME_ZONE = {
 }
 """Whose public holidays `PH` means when no country is given."""
 
+MOST_PERIODS = 60
+"""So many changes of state are told of one expression."""
+
 _OPEN_BY_STATE = {State.OPEN: True, State.CLOSED: False, State.UNKNOWN: None}
 
 
@@ -118,3 +121,29 @@ def _parse(expression: str, time_zone: str, country: str | None) -> OpeningHours
         return None
     except _UnknownCountryError:
         return _parse(expression, time_zone, None)
+
+
+def periods(
+    expression: str | None,
+    start_at: datetime,
+    *,
+    end_at: datetime,
+    time_zone: str,
+    country: str | None = None,
+) -> tuple[tuple[datetime, bool | None], ...]:
+    """Return from when on which state holds, between two aware moments; the first at `start_at`.
+
+    Somebody without this library may so tell the state at any moment before `end_at`; None is not
+    known. Neighbours differ. An expression with more than `MOST_PERIODS` changes ends as not known.
+    """
+    at = start_at
+    found = [(at, is_open(expression, at, time_zone=time_zone, country=country))]
+    while len(found) < MOST_PERIODS:
+        change = next_change(expression, at, time_zone=time_zone, country=country)
+        if change is None or change >= end_at or change <= at:
+            return tuple(found)
+        at = change
+        state = is_open(expression, at, time_zone=time_zone, country=country)
+        if state is not found[-1][1]:
+            found.append((at, state))
+    return (*found[:-1], (found[-1][0], None))

@@ -145,6 +145,7 @@ class Page:
     landing_for : roles that begin there after their login
     styles : its own style sheets, below `maps/web/static/css`
     markup : a file below `maps/web` in the place of the common shell
+    spoken : its words stand in the HTML itself, and its styles: it is read before any script runs
     """
 
     path: str
@@ -156,6 +157,7 @@ class Page:
     landing_for: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
     markup: str | None = None
+    spoken: bool = False
 
 
 @dataclass(frozen=True, slots=True)

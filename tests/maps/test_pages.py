@@ -197,7 +197,7 @@ def test_pages_hold_no_script_but_the_import_map(page: Page):
     ]
     assert re.findall(r"\son\w+=", text) == []
     assert "javascript:" not in text
-    assert 'lang="zh"' in text
+    assert re.search(r'<html lang="zh(-CN)?">', text)
     assert text.count("<!--") == 0
 
 
@@ -227,8 +227,8 @@ def test_only_pages_with_a_map_ask_for_the_map_library():
         for page in HOUSE.pages.values()
         if "maplibre" in " ".join(modules_of(page.script))
     }
-    assert {"/console", "/aed"} <= with_map
-    assert not {"/", "/login"} & with_map
+    assert "/console" in with_map
+    assert not {"/", "/login", "/aed"} & with_map
 
 
 def test_modules_import_what_exists():

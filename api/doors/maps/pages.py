@@ -8,6 +8,7 @@ from pathlib import Path
 from anyio import to_thread
 from fastapi import FastAPI
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
@@ -21,6 +22,7 @@ from gis.rooms.model import Page
 from maps.assets import STATIC_FOLDER
 from maps.files import TREE, CompressedFiles, accepted_encoding
 from maps.pages import render_page
+from maps.spoken import wanted_language
 
 router = DoorRouter(Work.ORDINARY, include_in_schema=False)
 
@@ -65,9 +67,17 @@ class HouseFiles(StaticFiles):
         return compressed
 
 
-def _door(page: Page) -> Callable[[None], HTMLResponse]:
-    def door(_: PublicPage) -> HTMLResponse:
-        return HTMLResponse(render_page(page), headers={"Cache-Control": "no-cache"})
+def _door(page: Page) -> Callable[[None, Request], HTMLResponse]:
+    def door(_: PublicPage, request: Request) -> HTMLResponse:
+        if not page.spoken:
+            return HTMLResponse(render_page(page), headers={"Cache-Control": "no-cache"})
+        language = wanted_language(
+            request.query_params.get("lang"), request.headers.get("accept-language", "")
+        )
+        return HTMLResponse(
+            render_page(page, language),
+            headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"},
+        )
 
     door.__doc__ = f"Return the page {page.path}; it holds nothing that is not public."
     return door
@@ -75,6 +85,17 @@ def _door(page: Page) -> Callable[[None], HTMLResponse]:
 
 for _page in current_house().pages.values():
     router.add_api_route(_page.path, _door(_page), methods=["GET"], name=_page.path)
+
+
+@router.get("/aed/worker.js")
+def citizen_worker(_: PublicPage) -> Response:
+    """Return the script that keeps the citizen's page for when there is no network."""
+    script = (STATIC_FOLDER / "js/aed/worker.js").read_text(encoding="utf-8")
+    return Response(
+        script,
+        media_type="text/javascript",
+        headers={"Cache-Control": "no-cache", "Service-Worker-Allowed": "/aed"},
+    )
 
 
 @router.get("/docs/errors")

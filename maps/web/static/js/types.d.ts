@@ -77,6 +77,21 @@ export interface AedView {
   route: LineString | null;
 }
 
+/** What a phone at a position needs, also later without a network. */
+export interface AedsAround {
+  at: string;
+  valid_until_at: string;
+  emergency_number: string | null;
+  city: CityAround | null;
+  aeds: NearAed[];
+}
+
+/** Where a phone is, with the radius it is sure of. In the body: it enters no address or log. */
+export interface AedsAroundIn {
+  point: PointIn;
+  limit?: number;
+}
+
 /** The nearest defibrillators at a moment, and what their walking times are from. */
 export interface AedsFound {
   at: string;
@@ -323,6 +338,17 @@ export interface CellsView {
 export interface Cities {
   cities: CityInfo[];
   installation: Purpose;
+}
+
+/** The city a position lies in. */
+export interface CityAround {
+  city_id: number;
+  name: string;
+  name_zh: string | null;
+  bbox: [number, number, number, number];
+  time_zone: string;
+  modelled: boolean;
+  attribution: string;
 }
 
 /** A city to load from what is built in: the sample, or the generated metropolis. */
@@ -1270,6 +1296,26 @@ export interface Named {
   words: Words;
 }
 
+/** One defibrillator as a phone keeps it: with its hours as periods, for when it is offline. */
+export interface NearAed {
+  aed_id: number;
+  name: string | null;
+  name_zh: string | null;
+  location: string | null;
+  location_zh: string | null;
+  access: string;
+  periods: OpeningPeriod[];
+  indoor: boolean | null;
+  floor: string | null;
+  phone: string | null;
+  last_checked_at: string | null;
+  modelled: boolean;
+  lon: number;
+  lat: number;
+  gcj02: [number, number] | null;
+  bd09: [number, number] | null;
+}
+
 /** Where somebody stands. In the body, so that it enters no address and no log. */
 export interface NearestAedsIn {
   city_id: number;
@@ -1321,6 +1367,12 @@ export interface NeededUnits {
 export interface NewToken {
   token: string;
   made: TokenView;
+}
+
+/** Whether a device can be had from a moment on, until the next period; None: not known. */
+export interface OpeningPeriod {
+  from_at: string;
+  open: boolean | null;
 }
 
 /** One answer to a question. */
@@ -2280,6 +2332,7 @@ export type Post<P extends string> =
   P extends '/v1/admin/holds' | `/v1/admin/holds?${string}` ? HoldView :
   P extends '/v1/admin/roles' | `/v1/admin/roles?${string}` ? StoredRole :
   P extends '/v1/admin/tokens' | `/v1/admin/tokens?${string}` ? NewToken :
+  P extends '/v1/aeds/around' | `/v1/aeds/around?${string}` ? AedsAround :
   P extends '/v1/aeds/nearest' | `/v1/aeds/nearest?${string}` ? AedsFound :
   P extends '/v1/places/search' | `/v1/places/search?${string}` ? PlacesFound :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? ConditionStored :
@@ -2330,6 +2383,7 @@ export type PostBody<P extends string> =
   P extends '/v1/admin/holds' | `/v1/admin/holds?${string}` ? HoldIn :
   P extends '/v1/admin/roles' | `/v1/admin/roles?${string}` ? RoleIn :
   P extends '/v1/admin/tokens' | `/v1/admin/tokens?${string}` ? TokenIn :
+  P extends '/v1/aeds/around' | `/v1/aeds/around?${string}` ? AedsAroundIn :
   P extends '/v1/aeds/nearest' | `/v1/aeds/nearest?${string}` ? NearestAedsIn :
   P extends '/v1/places/search' | `/v1/places/search?${string}` ? SearchIn :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? ConditionIn :

@@ -1,168 +1,320 @@
-/** The citizen's page: call, push, fetch the nearest AED that is open now. */
+/** The citizen's page: the words stand in its HTML; this finds the number and the AEDs of a position. */
 
 import { get, post, Problem } from '../kit/api.js';
 import { byId, fill, h } from '../kit/dom.js';
-import { addWords, nameOf, onAppearance, sentence, startAppearance, switches, t } from '../kit/i18n.js';
+import { addWords, nameOf, onAppearance, startAppearance, switches, t } from '../kit/i18n.js';
+import { settings } from '../kit/settings.js';
 import { CITIZEN_LANGUAGES } from '../words/languages.js';
-import { emergencyNumber } from './emergency_number.js';
+import { hoursInWords, openAt } from './hours.js';
+import { keepArea, keepPage, keptArea } from './kept.js';
 import { aedCard } from './list.js';
-import { lookAtResult, showResult, startAedMap } from './map.js';
+import { straightLine } from './place.js';
 import { WORDS } from './words.js';
 
-/** @typedef {{lon: number, lat: number}} Point */
+/** @typedef {import('./place.js').Point} Point */
+/** @typedef {import('./list.js').Shown} Shown */
 
-/** @type {import('../types.d.ts').CityInfo[]} */
-let cities = [];
-/** @type {import('../types.d.ts').CityInfo|null} */
-let city = null;
+const SHOWN = 8;
+const POOR_M = 50;
+const MOVED_M = 15;
+/** So far from where the list was asked for, it is asked for anew. */
+const ASKED_ANEW_M = 300;
+
 /** @type {Point|null} lives in this page only: never stored, never in an address */
 let here = null;
-/** @type {import('../types.d.ts').AedsFound|null} */
-let answer = null;
-let chosen = 0;
-/** @type {{key: import('../kit/i18n.js').Key, detail?: string}} */
-let hint = { key: 'aed.hint' };
+let accuracy_m = 0;
+/** @type {Point|null} */
+let askedAt = null;
+/** @type {import('../types.d.ts').AedsAround|null} */
+let around = null;
+/** @type {Map<number, import('../types.d.ts').AedView>} the walks of the nearest, once they are known */
+let walks = new Map();
+/** @type {number[]} ids in the order in which they stand, which only a search or a press changes */
+let order = [];
+/** @type {number|null} */
+let chosen = null;
+let offline = false;
+/** Whether somebody has put a finger on the list since it was made. */
+let touched = false;
+/** @type {import('../kit/i18n.js').Key} */
+let hint = 'aed.hint';
+/** @type {typeof import('./map.js')|null} */
+let map = null;
 
-/** @param {Point} point @param {import('../types.d.ts').CityInfo} one */
-const inside = (point, one) =>
-  point.lon >= one.bbox[0] && point.lon <= one.bbox[2] && point.lat >= one.bbox[1] && point.lat <= one.bbox[3];
+/** @returns {Shown[]} every device of the answer as it is now, from where the phone is now */
+function devices() {
+  if (!around?.city || !here) return [];
+  const now_ms = Date.now();
+  const until_ms = Date.parse(around.valid_until_at);
+  const at = here;
+  const walked = askedAt && straightLine(askedAt, at) < MOVED_M;
+  const zone = around.city.time_zone;
+  return around.aeds.map((aed) => {
+    const walk = walked ? walks.get(aed.aed_id) : undefined;
+    return {
+      ...aed,
+      open: openAt(aed.periods, now_ms, until_ms),
+      hours: hoursInWords(aed.periods, now_ms, until_ms, zone),
+      distance_m: walk?.walking_distance_m ?? straightLine(at, aed),
+      walking_time_s: walk?.walking_time_s ?? null,
+      straight: walk ? walk.basis === 'straight_line' : true,
+      route: walk?.route ?? null,
+    };
+  });
+}
 
-function draw() {
-  const number = emergencyNumber(city?.time_zone);
+const RANK = /** @type {Record<string, number>} */ ({ true: 0, null: 1, false: 2 });
+
+/** @param {Shown[]} all */
+const sorted = (all) =>
+  [...all].sort((a, b) => RANK[String(a.open)] - RANK[String(b.open)]
+    || (a.walking_time_s !== null && b.walking_time_s !== null ? a.walking_time_s - b.walking_time_s : a.distance_m - b.distance_m))
+    .map((one) => one.aed_id);
+
+/** @param {Shown[]} all the first open ones and the first of each other kind */
+function worthShowing(all) {
+  const nearest = sorted(all);
+  const byId = new Map(all.map((one) => [one.aed_id, one]));
+  const open = nearest.filter((id) => byId.get(id)?.open === true).slice(0, SHOWN);
+  const unknown = nearest.filter((id) => byId.get(id)?.open === null).slice(0, Math.max(3, SHOWN - open.length));
+  return [...open, ...unknown, ...nearest.filter((id) => byId.get(id)?.open === false).slice(0, 3)];
+}
+
+const age = () => {
+  const minutes = Math.max(1, Math.round((Date.now() - Date.parse(around?.at ?? '')) / 60_000));
+  if (minutes < 90) return t('aed.age.minutes', { n: minutes });
+  return minutes < 48 * 60 ? t('aed.age.hours', { n: Math.round(minutes / 60) }) : t('aed.age.days', { n: Math.round(minutes / 1440) });
+};
+
+const GROUPS = /** @type {{open: boolean|null, word: import('../kit/i18n.js').Key|null}[]} */ ([
+  { open: true, word: null }, { open: null, word: 'aed.unknown.group' }, { open: false, word: 'aed.closed.group' },
+]);
+
+function drawNumber() {
+  const number = offline ? null : around?.emergency_number;
   const call = byId('call');
   call.textContent = number ? t('aed.call', { number }) : t('aed.call.neutral');
   if (number) call.setAttribute('href', `tel:${number}`);
   else call.removeAttribute('href');
-  fill(byId('locate'), h('span', { 'aria-hidden': 'true' }, '◎ '), t('aed.locate'));
-  byId('find-hint').textContent = hint.detail ?? t(hint.key);
-  byId('find-hint').classList.toggle('warn', hint.key.startsWith('aed.trouble') || Boolean(hint.detail));
-  const choice = byId('city-choice');
-  choice.hidden = cities.length < 2;
-  fill(byId('city'), cities.map((one) => h('option', { value: one.city_id, selected: one === city }, nameOf(one))));
-  fill(byId('source'), city ? `${city.attribution}${city.modelled ? ` · ${t('top.modelled.hint')}` : ''}` : '');
+  byId('numbers').hidden = Boolean(number);
+}
+
+function draw() {
+  drawNumber();
+  byId('find-hint').textContent = offline && around ? t('aed.kept', { age: age() }) : t(hint);
+  byId('find-hint').classList.toggle('warn', hint.startsWith('aed.trouble') || offline);
+  const poor = here !== null && accuracy_m > POOR_M;
+  byId('accuracy').hidden = !poor;
+  byId('accuracy').textContent = poor ? t('aed.accuracy.poor', { metres: Math.round(accuracy_m / 10) * 10 }) : '';
+  const city = around?.city;
+  byId('source').textContent = city ? `${city.attribution}${city.modelled ? ` · ${t('top.modelled.hint')}` : ''}` : '';
+  const all = devices();
+  const byNumber = new Map(all.map((one) => [one.aed_id, one]));
+  const shown = order.flatMap((id) => byNumber.get(id) ?? []);
+  byId('sort').hidden = !shown.length || worthShowing(all).join() === order.join();
+  drawList(shown);
+  if (here) map?.showResult(here, accuracy_m, shown, shown.findIndex((one) => one.aed_id === chosen));
+}
+
+/** @param {Shown[]} shown */
+function drawList(shown) {
   const list = byId('list');
-  if (!answer) fill(list);
-  else if (!answer.aeds.length) fill(list, h('li', { class: 'notice' }, t('aed.nothing')));
-  else fill(list, answer.aeds.map((aed, index) => aedCard(aed, index, index === chosen, () => choose(index))));
-}
-
-/** @param {number} index */
-function choose(index) {
-  chosen = index;
-  draw();
-  if (here) showResult(here, answer?.aeds ?? [], chosen);
-  lookAtResult();
-  byId('map').scrollIntoView({ block: 'nearest', behavior: 'smooth' });
-}
-
-/** @type {Promise<void>|null} */
-let loading = null;
-
-/** @param {Point} point */
-async function search(point) {
-  here = point;
-  if (!(await haveCity())) return;
-  const fitting = cities.find((one) => inside(point, one));
-  if (fitting && !(city && inside(point, city))) await setCity(fitting);
-  if (!city || !inside(point, city)) {
-    answer = null;
-    hint = { key: 'aed.trouble.outside' };
-    draw();
-    showResult(point, [], 0);
+  const focused = document.activeElement?.closest('[data-aed]')?.getAttribute('data-aed');
+  if (!shown.length) {
+    fill(list, around?.city ? h('p', { class: 'notice' }, t('aed.nothing')) : '');
     return;
   }
-  hint = { key: 'aed.searching' };
-  draw();
-  try {
-    answer = await post('/v1/aeds/nearest', { city_id: city.city_id, point: { ...point, datum: 'wgs84' }, limit: 5 });
-    chosen = 0;
-    hint = { key: 'aed.found' };
-  } catch (problem) {
-    if (!(problem instanceof Problem)) throw problem;
-    answer = null;
-    hint = { key: 'aed.trouble', detail: sentence(problem) };
-  }
-  draw();
-  showResult(here, answer?.aeds ?? [], chosen);
-  lookAtResult();
+  let index = 0;
+  fill(list, GROUPS.flatMap(({ open, word }) => {
+    const group = shown.filter((one) => one.open === open);
+    if (!group.length) return [];
+    return [word && h('h3', {}, t(word)), h('ol', { class: 'aed-list' }, group.map((aed) => {
+      const place = index++;
+      return aedCard(aed, place, aed.aed_id === chosen, () => choose(aed.aed_id));
+    }))];
+  }));
+  if (focused) /** @type {HTMLElement|null} */ (list.querySelector(`[data-aed="${focused}"] button`))?.focus({ preventScroll: true });
 }
 
-const TIMED_OUT = 3; // GeolocationPositionError.TIMEOUT
+/** @param {number} id */
+function choose(id) {
+  chosen = id;
+  draw();
+  map?.lookAtResult();
+}
+
+function sortAgain() {
+  order = worthShowing(devices());
+  touched = false;
+  draw();
+}
+
+/** Bring the map once the list stands: it is the heaviest thing here and the last one needed. */
+async function bringMap() {
+  if (map || !around?.city) return;
+  const found = await import('./map.js');
+  byId('map').hidden = false;
+  await found.startAedMap(byId('map'), around.city, (point) => void search(point, 0));
+  map = found;
+  draw();
+  map.lookAtResult();
+}
+
+/** @param {Point} point @param {number} uncertainty_m */
+async function search(point, uncertainty_m) {
+  here = point;
+  askedAt = point;
+  accuracy_m = uncertainty_m;
+  hint = 'aed.searching';
+  draw();
+  const place = { ...point, datum: 'wgs84', uncertainty_m: Math.min(uncertainty_m, 50_000) };
+  try {
+    around = await post('/v1/aeds/around', { point: place, limit: 60 });
+    offline = false;
+    walks = new Map();
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    await withoutServer(problem);
+    return;
+  }
+  hint = around.city ? 'aed.found' : 'aed.trouble.outside';
+  settle();
+  void keepArea(around);
+  if (!around.city) return;
+  await walk(around.city.city_id, place);
+  await bringMap();
+}
+
+/** A new list: the nearest that is open is chosen. */
+function settle() {
+  order = worthShowing(devices());
+  chosen = order[0] ?? null;
+  touched = false;
+  draw();
+}
+
+/** @param {number} cityId @param {{lon: number, lat: number, datum: string, uncertainty_m: number}} place */
+async function walk(cityId, place) {
+  try {
+    const found = await post('/v1/aeds/nearest', { city_id: cityId, point: place, limit: 10 });
+    walks = new Map(found.aeds.map((one) => [one.aed_id, one]));
+  } catch (problem) {
+    // Straight lines stand in the list already, and say so.
+    if (!(problem instanceof Problem)) throw problem;
+    return;
+  }
+  if (!touched) order = worthShowing(devices());
+  draw();
+}
+
+/** @param {Problem} problem */
+async function withoutServer(problem) {
+  around = (await keptArea()) ?? around;
+  offline = true;
+  walks = new Map();
+  const nearest = Math.min(...devices().map((one) => one.distance_m));
+  if (!(nearest < 20_000)) {
+    around = null;
+    offline = problem.status === 0;
+    hint = problem.status === 0 ? 'aed.trouble.network' : 'aed.trouble.server';
+  }
+  settle();
+}
+
+/** @param {GeolocationPosition} position */
+function moved({ coords }) {
+  const point = { lon: coords.longitude, lat: coords.latitude };
+  if (!askedAt || straightLine(askedAt, point) > ASKED_ANEW_M) {
+    void search(point, coords.accuracy);
+    return;
+  }
+  here = point;
+  accuracy_m = coords.accuracy;
+  draw();
+}
+
 const POSITION_TROUBLE = /** @type {Record<number, import('../kit/i18n.js').Key>} */ ({ 1: 'aed.trouble.denied', 2: 'aed.trouble.position', 3: 'aed.trouble.position' });
+/** @type {number|null} */
+let watching = null;
+
+/** @param {import('../kit/i18n.js').Key} trouble */
+function noPosition(trouble) {
+  if (here) return;
+  hint = trouble;
+  byId('on-map').hidden = false;
+  draw();
+}
 
 function locate() {
-  if (!window.isSecureContext || !navigator.geolocation) {
-    hint = { key: 'aed.trouble.insecure' };
-    return draw();
-  }
-  hint = { key: 'aed.locating' };
+  if (!window.isSecureContext || !navigator.geolocation) return noPosition('aed.trouble.insecure');
+  hint = 'aed.locating';
   draw();
-  const fail = (/** @type {number} */ reason) => {
-    hint = { key: POSITION_TROUBLE[reason] ?? 'aed.trouble.position' };
-    draw();
-  };
+  if (watching !== null) navigator.geolocation.clearWatch(watching);
+  askedAt = null;
   // Some browsers never answer at all; nobody may be left waiting.
-  const watchdog = setTimeout(() => fail(TIMED_OUT), 12_000);
-  return navigator.geolocation.getCurrentPosition(
-    ({ coords }) => {
+  const watchdog = setTimeout(() => noPosition('aed.trouble.position'), 12_000);
+  watching = navigator.geolocation.watchPosition(
+    (position) => {
       clearTimeout(watchdog);
-      void search({ lon: coords.longitude, lat: coords.latitude });
+      moved(position);
     },
     (error) => {
       clearTimeout(watchdog);
-      fail(error.code);
+      noPosition(POSITION_TROUBLE[error.code] ?? 'aed.trouble.position');
     },
     { enableHighAccuracy: true, timeout: 10_000, maximumAge: 30_000 },
   );
+  return undefined;
 }
 
-/** @param {import('../types.d.ts').CityInfo} chosenCity */
-async function setCity(chosenCity) {
-  city = chosenCity;
-  answer = null;
-  await startAedMap(byId('map'), city, (point) => void search(point));
-}
-
-async function start() {
-  addWords(WORDS);
-  startAppearance(CITIZEN_LANGUAGES);
-  fill(byId('switches'), switches());
-  onAppearance(draw);
-  byId('locate').addEventListener('click', locate);
-  const choice = byId('city', HTMLSelectElement);
-  choice.addEventListener('change', async () => {
-    const other = cities.find((one) => String(one.city_id) === choice.value);
-    if (other) await setCity(other);
-    draw();
-  });
-  draw();
-  await haveCity();
-  return draw();
-}
-
-/** Whether there is a city to search in; asks again where the last answer failed. */
-async function haveCity() {
-  if (city) return true;
-  loading ??= loadCities();
-  await loading;
-  loading = null;
-  return Boolean(city);
-}
-
-async function loadCities() {
+/** Show the map of a city, to be tapped by whoever has no position. */
+async function chooseOnMap() {
+  let cities;
   try {
     ({ cities } = await get('/v1/cities'));
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    hint = { key: 'aed.trouble', detail: sentence(problem) };
-    return draw();
-  }
-  if (!cities.length) {
-    hint = { key: 'error.no_city' };
-    return draw();
+    return noPosition(problem.status === 0 ? 'aed.trouble.network' : 'aed.trouble.server');
   }
   const key = new URLSearchParams(location.search).get('city');
-  return setCity(cities.find((one) => one.key === key) ?? cities[0]);
+  const first = cities.find((one) => one.key === key) ?? cities[0];
+  if (!first) return noPosition('aed.trouble.outside');
+  const choice = byId('city', HTMLSelectElement);
+  fill(choice, cities.map((one) => h('option', { value: one.city_id, selected: one === first }, nameOf(one))));
+  byId('city-choice').hidden = cities.length < 2;
+  hint = 'aed.onmap.hint';
+  draw();
+  byId('map').hidden = false;
+  map = await import('./map.js');
+  const shown = map;
+  const tapped = (/** @type {Point} */ point) => void search(point, 0);
+  choice.onchange = () => {
+    const other = cities.find((one) => String(one.city_id) === choice.value);
+    if (other) void shown.startAedMap(byId('map'), other, tapped);
+  };
+  await shown.startAedMap(byId('map'), first, tapped);
+  byId('map').scrollIntoView({ block: 'nearest' });
+  return undefined;
+}
+
+async function start() {
+  const asked = CITIZEN_LANGUAGES.find((one) => one === new URLSearchParams(location.search).get('lang'));
+  if (asked) settings.languages.unshift(asked);
+  addWords(WORDS);
+  startAppearance(CITIZEN_LANGUAGES);
+  fill(byId('switches'), switches());
+  onAppearance(draw);
+  byId('locate').hidden = false;
+  byId('on-map').hidden = false;
+  byId('locate').addEventListener('click', locate);
+  byId('on-map').addEventListener('click', () => void chooseOnMap());
+  byId('sort').addEventListener('click', sortAgain);
+  byId('list').addEventListener('pointerdown', () => { touched = true; });
+  draw();
+  await keepPage().catch((/** @type {unknown} */ error) => {
+    // Storage may be full or switched off: the page then works with a network only.
+    if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
+  });
 }
 
 void start();
