@@ -106,6 +106,17 @@ class CallNotFoundError(NotFoundError):
         super().__init__(f"There is no call {call_id} for you. Take the call anew with 'new call'.")
 
 
+class RemarkNotFoundError(NotFoundError):
+    """No such remark in this incident's log."""
+
+    code = "remark_not_found"
+
+    def __init__(self, remark_id: UUID | str) -> None:
+        super().__init__(
+            f"There is no remark {remark_id} in this incident. Read the log again and write yours."
+        )
+
+
 class PatientNotFoundError(NotFoundError):
     """No such patient."""
 

@@ -154,6 +154,32 @@ class Outcome(StrEnum):
     FALSE_ALARM = "false_alarm"
 
 
+OUTCOME_WORDS: Mapping[str, Words] = {
+    Outcome.TRANSPORTED: Words(en="taken to hospital", zh="送院"),
+    Outcome.TREATED_ON_SCENE: Words(en="treated on scene", zh="现场处置"),
+    Outcome.REFUSED: Words(en="refused care", zh="拒绝救治"),
+    Outcome.NO_PATIENT: Words(en="no patient found", zh="未见患者"),
+    Outcome.DECEASED: Words(en="deceased", zh="死亡"),
+    Outcome.HANDED_OVER: Words(en="handed over", zh="移交"),
+    Outcome.FALSE_ALARM: Words(en="false alarm", zh="误报"),
+}
+
+SOURCE_WORDS: Mapping[str, Words] = {
+    CallSource.PHONE: Words(en="telephone", zh="电话"),
+    CallSource.TEXT: Words(en="text message", zh="短信"),
+    CallSource.APP: Words(en="app", zh="应用程序"),
+    CallSource.ALARM: Words(en="alarm system", zh="报警系统"),
+    CallSource.SIMULATION: Words(en="simulation", zh="仿真"),
+}
+
+PLACE_SOURCE_WORDS: Mapping[str, Words] = {
+    "gazetteer": Words(en="found by name", zh="按名称查得"),
+    "map": Words(en="from the map", zh="在地图上选定"),
+    "call": Words(en="with the call", zh="随来电获得"),
+}
+"""Where an incident's place is from."""
+
+
 class StampSource(StrEnum):
     """Who or what reported a status stamp."""
 

@@ -21,7 +21,10 @@ _HELP = Words(en="right response", zh="正确响应")
 FIELDS = (
     PersonalField(
         name="call.caller", table="personal_values", columns=("value", "salt"),
-        what=Words(en="caller's number, name, words", zh="来电号码、姓名与所述内容"),
+        what=Words(
+            en="caller's number, name, words, all versions; remarks in the incident's log",
+            zh="来电号码、姓名与所述内容的各版本；事件备注",
+        ),
         purpose=Words(en="call back, understand the call", zh="回拨与理解呼救"),
         legal_basis=_CARE, readers=_AUDITED, keep_days=730,
         since=Words(en="writing down", zh="记录时"), carry_out=f"{_RULES}:call_values_past",

@@ -104,6 +104,11 @@ ROOM = Room(
             Words(en="The caller's words were written down", zh="已记录来电内容"),
         ),
         Event(
+            "incident.remarked", "incident",
+            "A remark was written into the incident's log, or corrected by a new one.",
+            Words(en="A remark was written down", zh="已写入备注"),
+        ),
+        Event(
             "incident.located", "incident", "The incident's place was set or corrected.",
             Words(
                 en="Place set ({place_source}; ±{uncertainty_m} m; {confirmed})",
@@ -114,8 +119,8 @@ ROOM = Room(
             "incident.coded", "incident",
             "Triage gave the incident a determinant and a category.",
             Words(
-                en="Coded {determinant}, category {category}",
-                zh="分诊：{determinant}，级别{category}",
+                en="Coded: {complaint}, category {category}",
+                zh="分诊：{complaint}，级别{category}",
             ),
         ),
         Event(
@@ -151,7 +156,7 @@ ROOM = Room(
         ),
         Event(
             "incident.taken_over", "incident", "A dispatcher took the incident over.",
-            Words(en="Taken over by {handled_by}", zh="由{handled_by}接手"),
+            Words(en="Taken over", zh="已接手"),
         ),
         Event(
             "incident.personal_values_erased", "incident",

@@ -16,7 +16,6 @@ from dispatch.choosing.recommend import (
     UnitColumns,
     capability_bits,
     rank,
-    still_needed,
 )
 from dispatch.choosing.views import Destinations, DestinationView, RankedUnitView, Recommendation
 from dispatch.choosing.words import UnitFacts, shortfalls, unit_reasons
@@ -27,6 +26,7 @@ from dispatch.hospitals import repository as repository_hospitals
 from dispatch.incidents.records import read_incident
 from dispatch.model import LEVEL_RANK
 from dispatch.permissions import DISPATCH
+from dispatch.triage.needs import still_needed
 from dispatch.triage.protocol import UnitNeed
 from gis.database import UnitOfWork
 from gis.geojson import LineString, line_string

@@ -126,7 +126,8 @@ def note_call(
 ) -> UUID:
     """Write down or correct what the caller said; None leaves a field as it is.
 
-    Returns the incident's id. The log gets commitments, never the words.
+    What stood there before stays, as an earlier version, unless the new text only goes on with
+    it. Returns the incident's id. The events get commitments, never the words.
 
     Raises
     ------
@@ -141,9 +142,7 @@ def note_call(
     for field, value in (("words", words), ("caller_number", caller_number)):
         if value is None:
             continue
-        repository.forget_personal_value(
-            uow.session, kind="call", subject_id=str(call_id), field=field
-        )
+        _keep_earlier(uow, call_id, field=field, value=value)
         noted[f"{field}_commitment"] = uow.remember(
             "call", str(call_id), field, value, purpose="emergency_call",
             area_code=incident.area_code,
@@ -157,6 +156,20 @@ def note_call(
             )
         )  # fmt: skip
     return incident_id
+
+
+def _keep_earlier(uow: WritingUnitOfWork, call_id: UUID, *, field: str, value: str) -> None:
+    """Make room for a new version of a caller's words or number."""
+    stored = repository.personal_value(
+        uow.session, kind="call", subject_id=str(call_id), field=field
+    )
+    if stored is None:
+        return
+    if value.startswith(stored.value):
+        repository.forget_personal_value(uow.session, stored.value_id)
+        return
+    kept_id = uow.ids.new()
+    repository.keep_as_earlier(uow.session, stored, value_id=kept_id, field=f"{field}.{kept_id}")
 
 
 def locate(

@@ -232,6 +232,9 @@ _WORKING: Mapping[AssignmentState, IncidentState] = {
 _DONE: frozenset[AssignmentState] = frozenset(
     {_A.TRANSFERRED, _A.AVAILABLE, _A.HOME, _A.HANDED_OVER, _A.NO_TRANSPORT}
 )
+SERVING: frozenset[AssignmentState] = frozenset(_WORKING) | _DONE
+"""States of a unit that serves its incident, or has."""
+
 ENDED: frozenset[IncidentState] = frozenset({IncidentState.CLOSED, IncidentState.CANCELLED})
 WAITING: frozenset[IncidentState] = frozenset(
     {IncidentState.RECEIVED, IncidentState.CODED, IncidentState.QUEUED}

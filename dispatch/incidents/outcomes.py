@@ -212,9 +212,9 @@ def read_caller(uow: UnitOfWork, incident_id: UUID, *, reason: str) -> dict[UUID
                 "accessed_at": uow.clock.now(),
             },
         )  # fmt: skip
-        values[call.call_id] = repository.personal_values(
-            uow.session, kind="call", subject_id=str(call.call_id)
-        )
+        stored = repository.personal_values(uow.session, kind="call", subject_id=str(call.call_id))
+        # Earlier versions and remarks, whose names have a point, stand in the log.
+        values[call.call_id] = {field: value for field, value in stored.items() if "." not in field}
     return values
 
 

@@ -7,10 +7,13 @@ from uuid import UUID
 
 from dispatch.errors import IncidentClosedError, IncidentNotFoundError
 from dispatch.incidents import repository
-from dispatch.incidents.lifecycle import incident_state, next_states
+from dispatch.incidents.lifecycle import ENDED, SERVING, incident_state, next_states
+from dispatch.incidents.urgency import QueueFacts, UnitFacts, queue_steps
 from dispatch.incidents.views import AssignmentView, IncidentView, StampView
-from dispatch.model import AssignmentState, IncidentFacts
-from dispatch.triage.protocol import default_protocol
+from dispatch.model import AssignmentState, IncidentFacts, IncidentState
+from dispatch.triage.coding import NeededUnits
+from dispatch.triage.needs import still_needed
+from dispatch.triage.protocol import UnitNeed, default_protocol
 from gis.access import EVERYWHERE, Permission
 from gis.concurrency import check_version
 from gis.database import UnitOfWork, WritingUnitOfWork
@@ -153,6 +156,7 @@ def _assignment_view(row: AnyRow, stamps: tuple[StampView, ...]) -> AssignmentVi
         incident_id=row.incident_id,
         unit_id=row.unit_id,
         call_sign=row.call_sign,
+        level=row.level,
         state=row.state,
         version=row.version,
         predicted_travel_time_s=predicted_s,
@@ -170,9 +174,59 @@ def _assignment_view(row: AnyRow, stamps: tuple[StampView, ...]) -> AssignmentVi
 
 def _incident_view(row: AnyRow, assignments: tuple[AssignmentView, ...]) -> IncidentView:
     complaint = default_protocol().complaints.get(row.complaint_code or "")
-    names = (name for name in IncidentView.__slots__ if name not in {"complaint", "assignments"})
+    made = {"complaint", "assignments", "missing", "missing_since", "queue"}
+    names = (name for name in IncidentView.__slots__ if name not in made)
+    missing = () if row.state in ENDED else _missing(row, assignments)
+    missing_since = _missing_since(row, assignments) if missing else None
+    facts = QueueFacts(
+        state=IncidentState(row.state),
+        category=row.category,
+        received_at=row.received_at,
+        located_at=row.located_at,
+        short_since=missing_since,
+        units=tuple(_unit_facts(one) for one in assignments),
+    )
     return IncidentView(
         **{name: getattr(row, name) for name in names},
         complaint=complaint.name if complaint else None,
+        missing=missing,
+        missing_since=missing_since,
+        queue=queue_steps(facts),
         assignments=assignments,
+    )
+
+
+def _missing(row: AnyRow, assignments: Sequence[AssignmentView]) -> tuple[NeededUnits, ...]:
+    """Return what of the plan no unit serves or has served."""
+    if row.response_plan is None:
+        return ()
+    planned = [UnitNeed(one["level"], one["count"]) for one in row.response_plan["units"]]
+    serving = [one.level for one in assignments if AssignmentState(one.state) in SERVING]
+    return tuple(
+        NeededUnits(level=need.level, count=need.count)
+        for need in still_needed(planned, serving)
+        if need.count
+    )
+
+
+def _missing_since(row: AnyRow, assignments: Sequence[AssignmentView]) -> datetime:
+    """Return the triage, or when the last unit was lost after it."""
+    lost = (
+        stamp.occurred_at
+        for one in assignments
+        for stamp in one.stamps
+        if stamp.state in {AssignmentState.CANCELLED, AssignmentState.DIVERTED}
+    )
+    coded_at: datetime = row.coded_at
+    return max((coded_at, *lost))
+
+
+def _unit_facts(assignment: AssignmentView) -> UnitFacts:
+    return UnitFacts(
+        AssignmentState(assignment.state),
+        notified_at=assignment.created_at,
+        last_stamp_at=max(
+            (stamp.recorded_at for stamp in assignment.stamps), default=assignment.created_at
+        ),
+        predicted_arrival_at=assignment.predicted_arrival_at,
     )

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dispatch.model import STATE_WORDS
+from dispatch.model import OUTCOME_WORDS, PLACE_SOURCE_WORDS, SOURCE_WORDS, STATE_WORDS
+from dispatch.triage.protocol import default_protocol
 from gis.rooms.model import Event
 from gis.words import Language, Words
 
@@ -17,6 +18,11 @@ CONFIRMED_WORDS = {
     True: Words(en="confirmed", zh="已确认"),
     False: Words(en="UNCONFIRMED", zh="未确认"),
 }
+CODE_WORDS: Mapping[str, Mapping[str, Words]] = {
+    "source": SOURCE_WORDS, "place_source": PLACE_SOURCE_WORDS, "outcome": OUTCOME_WORDS,
+}  # fmt: skip
+"""Fields of events that hold codes, and the words for these."""
+
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S"
 
 
@@ -47,6 +53,12 @@ def event_words(
     fields = _Fields(event.payload)
     if "place_confirmed" in fields:
         fields["confirmed"] = CONFIRMED_WORDS[bool(fields["place_confirmed"])].in_language(language)
+    for field, known_words in CODE_WORDS.items():
+        if fields.get(field) in known_words:
+            fields[field] = known_words[fields[field]].in_language(language)
+    complaint = default_protocol().complaints.get(fields.get("complaint_code", ""))
+    if complaint is not None:
+        fields["complaint"] = complaint.name.in_language(language)
     present = {key: "–" if value is None else value for key, value in fields.items()}
     text = known.words.in_language(language).format_map(_Fields(present))
     return text + _reservations(event, language)

@@ -44,7 +44,7 @@ _INCIDENT_COLUMNS: list[Any] = [
 
 
 _ASSIGNMENT_COLUMNS: list[Any] = [
-    *Assignment.__table__.columns, Unit.call_sign,
+    *Assignment.__table__.columns, Unit.call_sign, Unit.level,
     Facility.name.label("destination_name"), Facility.name_zh.label("destination_name_zh"),
 ]  # fmt: skip
 
@@ -213,15 +213,37 @@ def incident_of_call(session: Session, call_id: UUID) -> UUID | None:
     ).scalar_one_or_none()
 
 
-def forget_personal_value(session: Session, *, kind: str, subject_id: str, field: str) -> None:
-    """Delete a personal value, so that a corrected one can take its place."""
-    session.execute(
-        delete(PersonalValue).where(
+def personal_value(session: Session, *, kind: str, subject_id: str, field: str) -> AnyRow | None:
+    """Return one personal value with its salt and when it was written, if the viewer may see it."""
+    return session.execute(
+        select(*PersonalValue.__table__.columns).where(
             PersonalValue.subject_kind == kind,
             PersonalValue.subject_id == subject_id,
             PersonalValue.field == field,
         )
+    ).one_or_none()
+
+
+def forget_personal_value(session: Session, value_id: UUID) -> None:
+    """Delete a personal value that another one contains."""
+    session.execute(delete(PersonalValue).where(PersonalValue.value_id == value_id))
+
+
+def keep_as_earlier(session: Session, stored: AnyRow, *, value_id: UUID, field: str) -> None:
+    """Put a personal value under the name of an earlier version; salt and time stay with it."""
+    forget_personal_value(session, stored.value_id)
+    session.execute(
+        insert(PersonalValue).values(**{**stored._mapping, "value_id": value_id, "field": field})
     )
+
+
+def all_values(session: Session, *, kind: str, subject_id: str) -> Sequence[AnyRow]:
+    """Return a subject's values of all versions, oldest first, that the viewer may see."""
+    return session.execute(
+        select(*PersonalValue.__table__.columns)
+        .where(PersonalValue.subject_kind == kind, PersonalValue.subject_id == subject_id)
+        .order_by(PersonalValue.created_at, PersonalValue.field)
+    ).all()
 
 
 def move_personal_values(session: Session, incident_id: UUID, *, area_code: str | None) -> None:

@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from dispatch.incidents.urgency import QueueStep
 from dispatch.model import AssignmentState
-from dispatch.triage.coding import ResponsePlan
+from dispatch.triage.coding import NeededUnits, ResponsePlan
 from gis.words import Words
 
 
@@ -32,6 +33,7 @@ class AssignmentView:
     incident_id: UUID
     unit_id: int
     call_sign: str
+    level: str
     state: str
     version: int
     predicted_travel_time_s: float | None
@@ -48,7 +50,11 @@ class AssignmentView:
 
 @dataclass(frozen=True, slots=True)
 class IncidentView:
-    """One incident with its assignments."""
+    """One incident with its assignments.
+
+    missing: the units of its plan that nobody is on the way as, since `missing_since`.
+    queue: from which moment on it stands where in the queue; none once it ended.
+    """
 
     incident_id: UUID
     city_id: int
@@ -80,6 +86,9 @@ class IncidentView:
     category: str | None
     response_plan: ResponsePlan | None
     patient_count: int | None
+    missing: tuple[NeededUnits, ...]
+    missing_since: datetime | None
+    queue: tuple[QueueStep, ...]
     assignments: tuple[AssignmentView, ...]
 
 

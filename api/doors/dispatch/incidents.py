@@ -20,13 +20,14 @@ from api.http.permissions import (
 )
 from api.http.places import Work
 from api.http.router import DoorRouter
-from api.http.schemas import CityQuery, Name, PointIn, RowId, Shape, Text
+from api.http.schemas import CityQuery, LongText, Name, PointIn, RowId, Shape, Text
 from api.http.versions import ExpectedVersion, VersionIfGiven
 from api.http.work import works
 from api.live.flow import stream_position
 from dispatch.choosing import service as choosing
 from dispatch.choosing.views import Destinations, Recommendation
 from dispatch.incidents import calls, outcomes
+from dispatch.incidents.log import LogEntry, Remarked, read_log, remark
 from dispatch.incidents.views import (
     IncidentDetail,
     IncidentPage,
@@ -79,6 +80,13 @@ class ReasonIn(Shape):
     reason: Name
 
 
+class RemarkIn(Shape):
+    """A remark, and the earlier one it corrects."""
+
+    text: Annotated[LongText, Field(min_length=1)]
+    corrects: UUID | None = None
+
+
 class DuplicateIn(Shape):
     """The incident this one repeats."""
 
@@ -99,6 +107,13 @@ class Callers:
     """The callers of an incident."""
 
     calls: tuple[CallerView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentLog:
+    """The entries of an incident's log, oldest first."""
+
+    entries: tuple[LogEntry, ...]
 
 
 Shown = TypeVar("Shown", bound=IncidentView)
@@ -136,6 +151,23 @@ def post_caller(uow: PersonalReader, incident_id: UUID, body: ReasonIn) -> Answe
     return Answer(Callers(tuple(
         cast("CallerView", {"call_id": call_id, **values}) for call_id, values in calls.items()
     )))  # fmt: skip
+
+
+@router.post("/{incident_id}/remarks", status_code=201, summary="Write into the incident's log")
+def post_remark(
+    uow: IncidentWriter, once: OnceRequired, incident_id: UUID, body: RemarkIn
+) -> Answer[Remarked]:
+    """Add a remark, or one that corrects another; nothing in the log is changed or removed."""
+    return once.answer(
+        uow, body,
+        create=lambda: remark(uow, incident_id, text=body.text, corrects=body.corrects),
+    )  # fmt: skip
+
+
+@router.post("/{incident_id}/log", summary="Remarks, and every version of the callers' words")
+def post_log(uow: PersonalReader, incident_id: UUID, body: ReasonIn) -> Answer[IncidentLog]:
+    """Return personal values; who read them and why is written down."""
+    return Answer(IncidentLog(read_log(uow, incident_id, reason=body.reason)))
 
 
 @router.put("/{incident_id}/place", summary="Set the place")

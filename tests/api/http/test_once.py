@@ -36,6 +36,7 @@ KEYLESS = {
     "DELETE /v1/session": "a repeat comes from nobody: the login is ended",
     "POST /v1/admin/tokens": "the token's text is not kept anywhere; a repeat makes another",
     "POST /v1/incidents/{incident_id}/caller": "a repeat is a second look, and recorded as one",
+    "POST /v1/incidents/{incident_id}/log": "a repeat is a second look, and recorded as one",
 }  # fmt: skip
 """What writes and takes no key, and why. A new entry here is a decision."""
 
@@ -123,6 +124,11 @@ def _note(scene: Scene) -> Step:
     body = {"city_id": scene.world.city_id, "source": "phone"}
     call = scene.post("/v1/calls", body)
     return Step(f"/v1/calls/{call['call_id']}", {"words": "chest pain"}, {"words": "other"})
+
+
+def _remark(scene: Scene) -> Step:
+    path, _ = scene.incident()
+    return Step(f"{path}/remarks", {"text": "third floor"}, {"text": "fourth floor"})
 
 
 def _place(scene: Scene) -> Step:
@@ -410,6 +416,7 @@ STEPS: dict[str, Make] = {
     "DELETE /v1/admin/roles/{role}": on_role(""),
     "POST /v1/calls": _call,
     "PATCH /v1/calls/{call_id}": _note,
+    "POST /v1/incidents/{incident_id}/remarks": _remark,
     "PUT /v1/incidents/{incident_id}/place": _place,
     "PUT /v1/incidents/{incident_id}/triage": _triage,
     "POST /v1/incidents/{incident_id}/patients": on_incident("patients", {}, {"age_years": 40}),

@@ -18,7 +18,7 @@ EVENTS = [
     event(1, "incident.call_received", {"number": "20260504-0001", "source": "phone"}),
     event(2, "incident.located", {"place_source": "gazetteer", "uncertainty_m": 30,
                                   "place_confirmed": True}, after_s=20),
-    event(3, "incident.coded", {"determinant": "chest_pain.older", "category": "C2"}, after_s=45),
+    event(3, "incident.coded", {"complaint_code": "2301021", "category": "C2"}, after_s=45),
     event(4, "assignment.on_scene", {"call_sign": "A101", "late": True,
                                      "skipped": ["acknowledged", "en_route"]}, after_s=605),
     event(5, "something.new", {}, after_s=700),
@@ -28,9 +28,9 @@ EVENTS = [
 def test_a_story_in_english():
     lines = story_lines(EVENTS, language="en", time_zone="Asia/Shanghai", declared=HOUSE.events)
     assert lines[0] == (
-        "2026-05-04 16:00:00  +00:00  Call 20260504-0001 received by phone  [user:li.na]"
+        "2026-05-04 16:00:00  +00:00  Call 20260504-0001 received by telephone  [user:li.na]"
     )
-    assert "Place set (gazetteer; ±30 m; confirmed)" in lines[1]
+    assert "Place set (found by name; ±30 m; confirmed)" in lines[1]
     assert "+10:05  A101: on scene (recorded 08:10:05Z, late) (skipped: acknowledged, on the way)" \
         in lines[3]  # fmt: skip
     assert "something.new" in lines[4]
@@ -38,7 +38,7 @@ def test_a_story_in_english():
 
 def test_a_story_in_chinese():
     lines = story_lines(EVENTS, language="zh", time_zone="Asia/Shanghai", declared=HOUSE.events)
-    assert "分诊：chest_pain.older，级别C2" in lines[2]
+    assert "分诊：胸痛（非外伤），级别C2" in lines[2]
     assert "A101: 到达现场" in lines[3]
 
 

@@ -149,6 +149,7 @@ export interface AssignmentView {
   incident_id: string;
   unit_id: number;
   call_sign: string;
+  level: string;
   state: string;
   version: number;
   predicted_travel_time_s: number | null;
@@ -615,6 +616,9 @@ export interface EndedLogins {
   ended: number;
 }
 
+/** What an entry of the log is. */
+export type EntryKind = "remark" | "words" | "caller_number";
+
 /** Whom to forget: a subject by its kind and number or id; a caller's number; a name. */
 export interface ErasureIn {
   by: "number" | "name" | string;
@@ -953,9 +957,17 @@ export interface IncidentDetail {
   category: string | null;
   response_plan: ResponsePlan | null;
   patient_count: number | null;
+  missing: NeededUnits[];
+  missing_since: string | null;
+  queue: QueueStep[];
   assignments: AssignmentView[];
   patients: PatientView[];
   calls: CallView[];
+}
+
+/** The entries of an incident's log, oldest first. */
+export interface IncidentLog {
+  entries: LogEntry[];
 }
 
 /** One page of incidents, newest first; `next_cursor` None at the end. */
@@ -1006,6 +1018,9 @@ export interface IncidentView {
   category: string | null;
   response_plan: ResponsePlan | null;
   patient_count: number | null;
+  missing: NeededUnits[];
+  missing_since: string | null;
+  queue: QueueStep[];
   assignments: AssignmentView[];
 }
 
@@ -1166,6 +1181,17 @@ export interface LinkView {
   made_at: string;
   reviewed_by: string | null;
   reviewed_at: string | null;
+}
+
+/** One entry. text: null once erased; corrects: the remark this one puts right. */
+export interface LogEntry {
+  kind: EntryKind;
+  entry_id: string;
+  written_at: string;
+  author: string;
+  text: string | null;
+  corrects: string | null;
+  current: boolean;
 }
 
 /** The session has ended. */
@@ -1355,6 +1381,16 @@ export interface NearestView {
   time_dependent: boolean;
   departs_at: string | null;
   changes_at: string[];
+}
+
+/** Why an incident needs a dispatcher now. */
+export type Need = "waiting" | "short" | "unacknowledged" | "place_unacknowledged" | "stalled";
+
+/** A need, since when, and when it is overdue. */
+export interface NeedStep {
+  need: Need;
+  since: string;
+  due_at: string;
 }
 
 /** So many units of at least this level. */
@@ -1627,6 +1663,16 @@ export interface QuestionView {
   options: OptionView[];
 }
 
+/** Where an incident stands from `from_at` on. */
+export interface QueueStep {
+  from_at: string;
+  section: Section;
+  needs: NeedStep[];
+  due_at: string | null;
+  unassigned_c1: boolean;
+  order: [number, number, number];
+}
+
 /** One unit of a recommendation. */
 export interface RankedUnitView {
   rank: number;
@@ -1756,6 +1802,18 @@ export interface ReleaseView {
 export interface ReleasesView {
   subjects: PublishedCountView[];
   releases: ReleaseView[];
+}
+
+/** A remark, and the earlier one it corrects. */
+export interface RemarkIn {
+  text: string;
+  corrects?: string | null;
+}
+
+/** The remark that was written, and its incident. */
+export interface Remarked {
+  incident_id: string;
+  remark_id: string;
 }
 
 /** What a report is to be of. */
@@ -1888,6 +1946,9 @@ export interface SearchIn {
   near?: PointIn | null;
   limit?: number;
 }
+
+/** The parts of the queue, from the top down. */
+export type Section = "action" | "under_way" | "closing";
 
 /** The viewer, the pages that are open to him, where he begins, and the installation. */
 export interface Session {
@@ -2321,7 +2382,9 @@ export type Post<P extends string> =
   P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/close` | `/v1/incidents/${string}/close?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/duplicate` | `/v1/incidents/${string}/duplicate?${string}` ? IncidentView :
+  P extends `/v1/incidents/${string}/log` | `/v1/incidents/${string}/log?${string}` ? IncidentLog :
   P extends `/v1/incidents/${string}/patients` | `/v1/incidents/${string}/patients?${string}` ? PatientView :
+  P extends `/v1/incidents/${string}/remarks` | `/v1/incidents/${string}/remarks?${string}` ? Remarked :
   P extends `/v1/incidents/${string}/reopen` | `/v1/incidents/${string}/reopen?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/take-over` | `/v1/incidents/${string}/take-over?${string}` ? IncidentView :
   P extends `/v1/jobs/${string}/cancel` | `/v1/jobs/${string}/cancel?${string}` ? JobView :
@@ -2372,7 +2435,9 @@ export type PostBody<P extends string> =
   P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? ReasonIn :
   P extends `/v1/incidents/${string}/close` | `/v1/incidents/${string}/close?${string}` ? CloseIn :
   P extends `/v1/incidents/${string}/duplicate` | `/v1/incidents/${string}/duplicate?${string}` ? DuplicateIn :
+  P extends `/v1/incidents/${string}/log` | `/v1/incidents/${string}/log?${string}` ? ReasonIn :
   P extends `/v1/incidents/${string}/patients` | `/v1/incidents/${string}/patients?${string}` ? PatientIn :
+  P extends `/v1/incidents/${string}/remarks` | `/v1/incidents/${string}/remarks?${string}` ? RemarkIn :
   P extends `/v1/incidents/${string}/reopen` | `/v1/incidents/${string}/reopen?${string}` ? undefined :
   P extends `/v1/incidents/${string}/take-over` | `/v1/incidents/${string}/take-over?${string}` ? undefined :
   P extends `/v1/jobs/${string}/cancel` | `/v1/jobs/${string}/cancel?${string}` ? undefined :

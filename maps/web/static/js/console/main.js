@@ -28,7 +28,7 @@ const RETRY_MS = 3000;
 
 /** @param {{code?: string, detail?: string}} problem */
 function stop(problem) {
-  fill(byId('queue'), h('li', { class: 'notice bad', role: 'alert' }, sentence(problem)));
+  fill(byId('queue'), h('p', { class: 'notice bad', role: 'alert' }, sentence(problem)));
   // Without the desk there is still a way out: to one's own pages, or to another account.
   if (problem.code === 'no_console') {
     fill(byId('topbar'),

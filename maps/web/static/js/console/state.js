@@ -1,6 +1,7 @@
 /** The console's state: what was loaded, what is chosen. */
 
-import { assignmentState, ended } from '../kit/lifecycle.js';
+import { now_ms } from '../kit/clock.js';
+import { assignmentState } from '../kit/lifecycle.js';
 import { createStore } from '../kit/store.js';
 
 /** @typedef {import('../types.d.ts').CityInfo} CityInfo */
@@ -44,13 +45,25 @@ export const may = (permission) => Boolean(store.state.session?.user?.permission
 /** The selected incident. @returns {Incident|null} */
 export const selected = () => (store.state.incidentId ? (store.state.incidents.get(store.state.incidentId) ?? null) : null);
 
-const PRIORITY_ORDER = /** @type {Record<string, number>} */ ({ C1: 0, C2: 1, C3: 3, C4: 4 });
+/** @typedef {import('../types.d.ts').QueueStep} QueueStep */
 
-/** Open incidents, most urgent first, then oldest first. An uncoded one stands after C2. @returns {Incident[]} */
+/** Where an incident stands now, as the server reckoned it; null once it ended. @param {Incident} incident @returns {QueueStep|null} */
+export function stepOf(incident) {
+  const begun = incident.queue.filter((step) => Date.parse(step.from_at) <= now_ms());
+  return begun.at(-1) ?? incident.queue[0] ?? null;
+}
+
+/** Open incidents in the order of what must be done now. @returns {Incident[]} */
 export function queueOrder() {
-  const open = [...store.state.incidents.values()].filter((incident) => !ended(incident));
-  const rank = (/** @type {Incident} */ incident) => PRIORITY_ORDER[incident.category ?? ''] ?? 2;
-  return open.sort((a, b) => rank(a) - rank(b) || Date.parse(a.received_at) - Date.parse(b.received_at));
+  const open = [...store.state.incidents.values()].flatMap((incident) => {
+    const step = stepOf(incident);
+    return step ? [{ incident, order: step.order }] : [];
+  });
+  open.sort((a, b) => {
+    const at = a.order.findIndex((value, index) => value !== b.order[index]);
+    return at < 0 ? a.incident.number.localeCompare(b.incident.number) : a.order[at] - b.order[at];
+  });
+  return open.map((one) => one.incident);
 }
 
 /** Assignments that hold a unit. @param {Incident} incident */

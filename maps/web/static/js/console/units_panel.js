@@ -35,10 +35,13 @@ function row(unit) {
     h('span', { class: 'unit-end' },
       h('span', {}, unit.assignment_state && mark !== 'available' ? code('stamp', unit.assignment_state) : code('unit', mark)),
       unit.device_at
-        ? h('span', { class: `faint small${stale ? ' warn' : ''}` }, stale ? t('unit.stale', { age: duration(ageSeconds(unit.device_at)) }) : unit.speed_kmh ? `${Math.round(unit.speed_kmh)} km/h` : '')
+        ? h('span', { class: `faint small${stale ? ' warn' : ''}` }, stale ? t('unit.stale', { age: duration(ageSeconds(unit.device_at)) }) : unit.speed_kmh && !STANDING.has(mark) ? `${Math.round(unit.speed_kmh)} km/h` : '')
         : h('span', { class: 'faint small' }, t('unit.no_position')))),
     incident && h('button', { class: 'link', onclick: () => selectIncident(unit.incident_id) }, incident.number)));
 }
+
+/** What a unit does while it stands: a speed there is the noise of its position. @type {Set<string>} */
+const STANDING = new Set(['on_scene', 'at_hospital', 'off']);
 
 /** @param {import('../types.d.ts').UnitView} unit */
 const isStale = (unit) => Boolean(unit.device_at) && ageSeconds(unit.device_at) > STALE_AFTER_S;

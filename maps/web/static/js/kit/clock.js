@@ -59,8 +59,8 @@ export function ageElement(since, late_s = null) {
   return element;
 }
 
-/** @param {HTMLElement} element */
-function showAge(element) {
+/** Show the age of an element with `data-since` as it is now. @param {HTMLElement} element */
+export function showAge(element) {
   const { since, late } = element.dataset;
   const age = ageSeconds(since);
   const shown = duration(age);

@@ -48,7 +48,22 @@ export const settings = {
   /** @type {TextSize} */
   textSize: oneOf(read('text'), TEXT_SIZES),
   shortcuts: read('shortcuts') !== 'off',
+  queueFilter: queueFilter(),
 };
+
+/** Which incidents the queue leaves out. @typedef {{hidden: string[], mine: boolean}} QueueFilter */
+
+/** @returns {QueueFilter} */
+function queueFilter() {
+  const [hidden = '', mine = ''] = (read('queue') ?? '').split('|');
+  return { hidden: hidden.split(' ').filter(Boolean), mine: mine === 'mine' };
+}
+
+/** @param {QueueFilter} filter */
+export function rememberQueueFilter(filter) {
+  settings.queueFilter = filter;
+  write('queue', `${filter.hidden.join(' ')}|${filter.mine ? 'mine' : ''}`);
+}
 
 /** @param {Language} language */
 export function rememberLanguage(language) {

@@ -15,6 +15,7 @@ export const ERRORS = {
   'error.not_found': { zh: '没有找到，或不在您的权限范围内。', en: 'This does not exist, or not for you.', es: 'No existe, o no está disponible para usted.' },
   'error.incident_not_found': { zh: '没有这起事件，或不在您的辖区内。', en: 'There is no such incident, or not for you.', es: 'Ese incidente no existe, o no está en su jurisdicción.' },
   'error.assignment_not_found': { zh: '没有这项派车记录。', en: 'There is no such assignment.', es: 'Esa asignación no existe.' },
+  'error.remark_not_found': { zh: '该事件没有这条备注，请重新读取记录后再写。', en: 'There is no such remark in this incident. Read the log again and write yours.', es: 'Esa nota no está en este incidente. Lea otra vez el registro y escriba la suya.' },
   'error.call_not_found': { zh: '没有这个来电记录，请重新接听。', en: 'There is no such call. Take it anew.', es: 'Esa llamada no está registrada. Recíbala de nuevo.' },
   'error.place_not_found': { zh: '没有找到这个地点，请重新搜索。', en: 'This place does not exist. Search again.', es: 'Ese lugar no existe. Busque de nuevo.' },
   'error.place_unknown': { zh: '没有找到这个地点，请重新搜索。', en: 'This place is not known. Search again.', es: 'Ese lugar no se conoce. Busque de nuevo.' },

@@ -48,8 +48,7 @@ function destinationRow(destination, choose) {
     h('span', { class: 'line' }, destination.recommended && h('span', { class: 'ok' }, '★ '), h('b', {}, nameOf(destination)),
       h('span', { class: `tag ${status === 'diverting' ? 'bad' : ''}` }, t(`destination.${status}`))),
     h('span', { class: 'reasons' },
-      (destination.reasons ?? []).map((one) => h('span', { class: 'reason' }, pick(one))),
-      destination.inbound > 0 && h('span', { class: 'reason' }, t('destination.inbound', { n: destination.inbound })))),
+      (destination.reasons ?? []).map((one) => h('span', { class: 'reason' }, pick(one))),)),
   h('span', { class: 'time' }, h('b', {}, duration(destination.travel_time_s)))));
 }
 

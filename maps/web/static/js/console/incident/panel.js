@@ -1,21 +1,25 @@
 /** The right side: the selected incident from call to close, section by section. */
 
-import { ageElement } from '../../kit/clock.js';
+import { clockTime, duration, now_ms, shortTime } from '../../kit/clock.js';
 import { byId, fill, h } from '../../kit/dom.js';
-import { code, onAppearance, t } from '../../kit/i18n.js';
-import { ended } from '../../kit/lifecycle.js';
-import { markSvg, PRIORITY } from '../../kit/symbols.js';
+import { code, onAppearance, pick, t } from '../../kit/i18n.js';
+import { assignmentState, ended } from '../../kit/lifecycle.js';
+import { html, render } from '../../kit/view.js';
 import { incidentStep, refreshRecommendation } from './actions.js';
 import { assignmentsSection } from './assignments.js';
 import { callSection } from './call_section.js';
 import { closeSection } from './close_section.js';
 import { draftOf } from './drafts.js';
 import { reload } from '../feed.js';
+import { logSection } from './log_section.js';
 import { placeSection } from './place_section.js';
 import { recommendSection } from './recommend_section.js';
-import { may, selected, store } from '../state.js';
+import { Age, CategoryMark, missingWords } from '../parts.js';
+import { may, openAssignments, selected, store } from '../state.js';
 import { showStory } from './story.js';
 import { triageSection } from './triage_section.js';
+
+/** @typedef {import('../state.js').Incident} Incident */
 
 const RECOMMEND_EVERY_MS = 15_000;
 
@@ -31,28 +35,61 @@ let form = null;
 /** @type {string|null} */
 let shownId = null;
 
-/** @param {import('../state.js').Incident} incident @returns {HTMLElement} */
-function head(incident) {
-  const mine = incident.handled_by && incident.handled_by === store.state.session?.user?.user_id;
-  return h('header', { class: 'incident-head' },
-    markSvg(PRIORITY[incident.category ?? 'none'], { size: 36, title: incident.category ?? t('queue.uncoded') }),
-    h('div', { class: 'grow' },
-      h('h2', {}, incident.number,
-        ' ', h('span', { class: `state ${incident.state}`, 'data-testid': 'incident-state', 'data-state': incident.state }, code('state', incident.state)),
-        incident.simulated && h('span', { class: 'tag' }, t('simulated'))),
-      h('p', { class: 'faint' },
-        t('incident.age'), ' ', ageElement(incident.received_at),
-        incident.determinant ? ` · ${incident.determinant}` : '',
-        incident.duplicate_of ? ` · ${t('incident.duplicate')}` : '',
-        mine ? ` · ${t('incident.mine')}` : ''),
-    ),
-    h('div', { class: 'head-buttons' },
-      incident.simulated && !mine && may('incident_write') && !ended(incident)
-        && h('button', { 'data-testid': 'take-over', title: t('incident.take_over.hint'), onclick: () => incidentStep(incident.incident_id, 'take-over') }, t('incident.take_over')),
-      may('events_read') && h('button', { class: 'quiet', onclick: () => showStory(incident) }, t('story.button')),
-    ),
-  );
+/** From this gain on a free unit is called better than the one under way. */
+const BETTER_S = 60;
+
+/** The free unit that would be there sooner than the first one under way, if there is one. @param {Incident} incident */
+function betterUnit(incident) {
+  const under_way = incident.assignments.filter((one) => assignmentState(one.state)?.approaching && one.predicted_arrival_at);
+  const best = store.state.recommendation?.units.find((one) => one.eligible && one.travel_time_s !== null);
+  if (!under_way.length || !best || best.travel_time_s === null) return null;
+  if (incident.assignments.some((one) => assignmentState(one.state)?.needs_destination)) return null;
+  const left_s = Math.min(...under_way.map((one) => (Date.parse(one.predicted_arrival_at ?? '') - now_ms()) / 1000));
+  const gain_s = left_s - best.travel_time_s;
+  return gain_s > BETTER_S ? { unit: best.call_sign, time: duration(best.travel_time_s), gain: duration(gain_s) } : null;
 }
+
+/** @param {{incident: Incident}} props */
+function Facts({ incident }) {
+  const zone = store.state.city.time_zone;
+  const over = incident.closed_at ?? incident.cancelled_at;
+  const units = openAssignments(incident);
+  const better = betterUnit(incident);
+  return html`<div class="head-facts" data-testid="head-facts">
+    <div><b>${incident.place_label || t(incident.lon === null ? 'place.none' : 'place.point')}</b></div>
+    ${over && html`<div class="ended" role="status" data-testid="incident-ended">${t('incident.ended', { at: shortTime(over, zone), state: incident.outcome ? code('outcome', incident.outcome) : code('state', incident.state) })}</div>`}
+    ${!over && html`<div>${units.length ? units.map((one, at) => html`<span key=${one.assignment_id}>${at > 0 && ' · '}<b>${one.call_sign}</b> ${code('stamp', one.state)}${assignmentState(one.state)?.approaching && one.predicted_arrival_at ? `, ${t('incident.due', { time: clockTime(one.predicted_arrival_at, zone).slice(0, 5) })}` : ''}</span>`) : t('incident.no_units')}</div>`}
+    ${incident.missing_since && units.length > 0 && html`<div class="short" data-testid="head-missing">${t('incident.missing', { units: missingWords(incident) })}<${Age} since=${incident.missing_since} /></div>`}
+    ${!over && better && html`<div class="better" role="status" data-testid="head-better">${t('incident.better', better)}</div>`}
+  </div>`;
+}
+
+/** Stays in sight while the sections below scroll. @param {{incident: Incident}} props */
+function Head({ incident }) {
+  const mine = incident.handled_by && incident.handled_by === store.state.session.user.user_id;
+  return html`<header>
+    <div class="incident-head">
+      <${CategoryMark} category=${incident.category} size=${36} title=${incident.category ?? t('queue.uncoded')} />
+      <div class="grow">
+        <h2>${incident.number} <span class=${`state ${incident.state}`} data-testid="incident-state" data-state=${incident.state}>${code('state', incident.state)}</span>
+          ${incident.simulated && html`<span class="tag">${t('simulated')}</span>`}</h2>
+        <p class="faint">${t('incident.age')} <${Age} since=${incident.received_at} />
+          ${incident.complaint && ` · ${pick(incident.complaint)}`}${incident.duplicate_of && ` · ${t('incident.duplicate')}`}${mine && ` · ${t('incident.mine')}`}</p>
+      </div>
+      <div class="head-buttons">
+        ${incident.simulated && !mine && may('incident_write') && !ended(incident)
+          && html`<button data-testid="take-over" title=${t('incident.take_over.hint')} onClick=${() => incidentStep(incident.incident_id, 'take-over')}>${t('incident.take_over')}</button>`}
+        ${may('events_read') && html`<button class="quiet" onClick=${() => showStory(incident)}>${t('story.button')}</button>`}
+      </div>
+    </div>
+    <${Facts} incident=${incident} />
+  </header>`;
+}
+
+/** @param {{draft: import('./drafts.js').Draft}} props */
+const DraftHead = ({ draft }) => html`<header class="incident-head"><div class="grow">
+  <h2>${t('call.new')}</h2>
+  <p class="faint">${t('incident.age')} <${Age} since=${draft.received_at} /> · ${t('call.waiting')}</p></div></header>`;
 
 /** A call the server has not got yet: its form, so that nothing said is lost. @param {Element} panel @param {import('./drafts.js').Draft} draft */
 function drawDraft(panel, draft) {
@@ -62,9 +99,7 @@ function drawDraft(panel, draft) {
     sections = [form];
     fill(panel, h('div', { id: 'incident-head' }), form.root);
   }
-  fill(byId('incident-head'), h('header', { class: 'incident-head' }, h('div', { class: 'grow' },
-    h('h2', {}, t('call.new')),
-    h('p', { class: 'faint' }, t('incident.age'), ' ', ageElement(draft.received_at), ' · ', t('call.waiting')))));
+  render(html`<${DraftHead} draft=${draft} />`, byId('incident-head'));
   form?.update(null);
 }
 
@@ -84,13 +119,13 @@ function draw() {
     // The form of a call that has just got its incident stays in place, with the cursor in it.
     const kept = shownId !== null && shownId === draftOf(incident.incident_id)?.key ? sections[0] : null;
     shownId = incident.incident_id;
-    const more = [placeSection(), triageSection(), assignmentsSection(), recommendSection(), closeSection()];
+    const more = [placeSection(), triageSection(), assignmentsSection(), recommendSection(), logSection(), closeSection()];
     sections = [kept ?? callSection(), ...more];
     if (kept) kept.root.after(...more.map((section) => section.root));
     else fill(panel, h('div', { id: 'incident-head' }), sections.map((section) => section.root));
     panel.scrollTop = 0;
   }
-  fill(byId('incident-head'), head(incident));
+  render(html`<${Head} incident=${incident} />`, byId('incident-head'));
   for (const section of sections) section.update(incident);
 }
 

@@ -11,6 +11,8 @@ import { sayProblem } from '../../kit/messages.js';
 import { located, may, selected, store } from '../state.js';
 
 const SEARCH_MS = 200;
+/** A place known less precisely than this is said to be rough, also when somebody confirmed it. */
+const ROUGH_M = 200;
 
 /** Name and street of a found place. @param {import('../../types.d.ts').PlaceView} place */
 export function placeLabel(place) {
@@ -130,7 +132,9 @@ export function placeSection() {
       fill(summary, here
         ? h('p', { class: 'summary' },
           h('b', {}, incident.place_label || t('place.point')), ' ',
-          incident.place_confirmed
+          incident.place_confirmed && (incident.uncertainty_m ?? 0) > ROUGH_M
+            ? h('span', { class: 'tag warn' }, t('place.coarse'))
+            : incident.place_confirmed
             ? h('span', { class: 'ok' }, `✓ ${t('place.confirmed')}`)
             : h('span', { class: 'tag warn' }, t('place.unconfirmed')),
           incident.uncertainty_m ? h('span', { class: 'faint' }, ` ± ${distance(incident.uncertainty_m)}`) : '',

@@ -6,6 +6,12 @@ import { byId, fill, h } from '../../kit/dom.js';
 import { pick, sentence, t } from '../../kit/i18n.js';
 import { store } from '../state.js';
 
+/** Who did it: a person's account, or the house itself. @param {string} actor */
+function actorName(actor) {
+  const [kind, name] = actor.split(':', 2);
+  return kind === 'user' && name ? name : t('story.system');
+}
+
 /** @param {import('../state.js').Incident} incident */
 export async function showStory(incident) {
   const dialog = byId('story-dialog', HTMLDialogElement);
@@ -22,7 +28,7 @@ export async function showStory(incident) {
       h('ol', { class: 'story' }, story.events.map((event) => h('li', {},
         h('time', {}, `${isoDate(event.occurred_at, zone)} ${clockTime(event.occurred_at, zone)}`),
         h('span', {}, pick(event.text)),
-        h('span', { class: 'faint' }, event.actor ?? '')))));
+        h('span', { class: 'faint' }, actorName(event.actor))))));
   } catch (problem) {
     if (problem instanceof Problem) fill(body, h('p', { class: 'notice bad' }, sentence(problem)));
   }

@@ -43,15 +43,15 @@ export function triageSection() {
         markSvg(PRIORITY[category], { size: 26 }),
         h('div', { class: 'grow' },
           h('b', {}, pick(incident.complaint) || incident.complaint_code), ' ',
-          h('span', { class: 'faint' }, [incident.category, incident.determinant].filter(Boolean).join(' · ')),
+          h('span', { class: 'faint' }, incident.category ?? ''),
           h('div', { class: 'faint' }, [
             plan ? code('mode', plan.mode) : '',
             ...(plan?.units ?? []).map((unit) => `${unit.count} × ${code('level', unit.level)}`),
           ].filter(Boolean).join(' · '))),
         may('incident_write') && !ended(incident)
           && h('button', { class: 'quiet', onclick: () => edit() }, t('change'))),
-      plan?.cardiac_arrest && h('p', { class: 'notice bad' }, t('triage.arrest')),
-      plan && plan.instructions.length > 0 && h('div', { class: 'instructions' },
+      !ended(incident) && plan?.cardiac_arrest && h('p', { class: 'notice bad' }, t('triage.arrest')),
+      !ended(incident) && plan && plan.instructions.length > 0 && h('div', { class: 'instructions' },
         h('h4', {}, t('triage.instructions')),
         h('ol', {}, plan.instructions.map((one) => h('li', {}, pick(one))))));
   }

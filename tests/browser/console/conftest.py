@@ -1,0 +1,88 @@
+"""Incidents for the console, taken as a dispatcher takes them, and put away again."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+KEYS = itertools.count(1)
+
+
+class Desk:
+    """Changes incidents over HTTP, with the login of an open page."""
+
+    def __init__(self, page: Page, city_id: int) -> None:
+        self.page = page
+        self.city_id = city_id
+        self.taken: list[str] = []
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """Send a change and return what it answered."""
+        answer = self.page.request.fetch(
+            path, method=method, data=body,
+            headers={
+                "Idempotency-Key": f"desk-{id(self)}-{next(KEYS)}",
+                "Sec-Fetch-Site": "same-origin", **headers,
+            },
+        )  # fmt: skip
+        assert answer.ok, answer.text()
+        return answer.json()
+
+    def version(self, incident_id: str) -> str:
+        """Return the version a change of it must name."""
+        return self.page.request.get(f"/v1/incidents/{incident_id}").headers["etag"]
+
+    def change(self, method: str, incident_id: str, what: str, body: Any = None) -> Any:
+        """Change an incident as it is now."""
+        return self.ask(
+            method, f"/v1/incidents/{incident_id}/{what}", body,
+            **{"If-Match": self.version(incident_id)},
+        )  # fmt: skip
+
+    def call(self, complaint: str | None = None, **answers: str) -> str:
+        """Take a call from within the city, code it, and return its incident's id."""
+        taken = self.ask("POST", "/v1/calls", {
+            "city_id": self.city_id, "source": "phone",
+            "point": {"lon": -71.3394, "lat": -29.9533, "datum": "wgs84", "uncertainty_m": 30},
+        })  # fmt: skip
+        incident_id = taken["incident"]["incident_id"]
+        self.taken.append(incident_id)
+        if complaint:
+            self.change("PUT", incident_id, "triage", {
+                "complaint_code": complaint, "answers": answers,
+            })  # fmt: skip
+        return incident_id
+
+    def send(self, incident_id: str) -> Any:
+        """Send the best unit and return the assignment."""
+        best = self.page.request.get(f"/v1/incidents/{incident_id}/recommendation").json()
+        unit_id = next(one["unit_id"] for one in best["units"] if one["eligible"])
+        return self.change("POST", incident_id, "assignments", {"unit_id": unit_id})
+
+    def away(self) -> None:
+        """Leave the city as it was: every unit called back, every incident cancelled."""
+        for incident_id in self.taken:
+            shown = self.page.request.get(f"/v1/incidents/{incident_id}").json()
+            if shown["closed_at"] or shown["cancelled_at"]:
+                continue
+            for one in shown["assignments"]:
+                if "cancelled" in one["next_states"]:
+                    stamps = f"/v1/assignments/{one['assignment_id']}/stamps"
+                    self.ask("POST", stamps, {"state": "cancelled", "source": "console"})
+            self.change("POST", incident_id, "cancel", {"reason": "test"})
+
+
+@pytest.fixture
+def desk(site: Any) -> Iterator[Callable[[Page], Desk]]:
+    """Return a function that gives an open page's desk; its incidents end with the test."""
+    desks: list[Desk] = []
+
+    def of(page: Page) -> Desk:
+        desks.append(Desk(page, site.city_id))
+        return desks[-1]
+
+    yield of
+    for one in desks:
+        one.away()
