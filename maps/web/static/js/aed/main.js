@@ -154,7 +154,7 @@ async function bringMap() {
   if (map || !around?.city) return;
   const found = await import('./map.js');
   byId('map').hidden = false;
-  await found.startAedMap(byId('map'), around.city, (point) => void search(point, 0));
+  await found.startAedMap(byId('map'), around.city, tapped);
   map = found;
   draw();
   map.lookAtResult();
@@ -267,6 +267,13 @@ function locate() {
   return undefined;
 }
 
+/** Who says where they are is believed: the phone's own position no longer moves the list. @param {Point} point */
+function tapped(point) {
+  if (watching !== null) navigator.geolocation.clearWatch(watching);
+  watching = null;
+  void search(point, 0);
+}
+
 /** Show the map of a city, to be tapped by whoever has no position. */
 async function chooseOnMap() {
   let cities;
@@ -287,7 +294,6 @@ async function chooseOnMap() {
   byId('map').hidden = false;
   map = await import('./map.js');
   const shown = map;
-  const tapped = (/** @type {Point} */ point) => void search(point, 0);
   choice.onchange = () => {
     const other = cities.find((one) => String(one.city_id) === choice.value);
     if (other) void shown.startAedMap(byId('map'), other, tapped);
