@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from dispatch.incidents.alarms import ALARMS, AlarmKind
 from dispatch.incidents.lifecycle import (
     APPROACHING,
     ENDED,
@@ -46,11 +47,12 @@ class AssignmentStateView:
 
 @dataclass(frozen=True, slots=True)
 class LifecycleView:
-    """All states in the order of their progress, and how an incident may end."""
+    """All states in the order of their progress, how an incident may end, and what sounds."""
 
     incident_states: tuple[IncidentStateView, ...]
     assignment_states: tuple[AssignmentStateView, ...]
     outcomes: tuple[Outcome, ...]
+    alarms: tuple[AlarmKind, ...]
 
 
 def lifecycle_view() -> LifecycleView:
@@ -73,4 +75,5 @@ def lifecycle_view() -> LifecycleView:
             for state in (*PATH, *EXITS)
         ),
         tuple(Outcome),
+        ALARMS,
     )

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import log_in
+from tests.browser.conftest import log_in, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.timeout(300)]
 
@@ -111,4 +111,38 @@ def test_a_remark_is_written_and_corrected_and_the_old_one_stays(open_page, desk
     expect(entries.last).to_contain_text("fourth floor")
     expect(entries.last).to_contain_text("dispatcher")
     assert shown_codes(page) == []
+    assert watched.faults == []
+
+
+COUNTING = """
+window.tones = 0;
+window.AudioContext = class {
+  constructor() { this.state = 'suspended'; this.currentTime = 0; this.destination = {}; }
+  resume() { this.state = 'running'; return Promise.resolve(); }
+  createGain() { return { gain: { setValueAtTime() {}, linearRampToValueAtTime() {} }, connect(to) { return to; } }; }
+  createOscillator() {
+    return { frequency: {}, connect(to) { return to; }, start() { window.tones += 1; }, stop() {} };
+  }
+};
+"""  # noqa: E501
+
+
+def test_a_c1_sounds_until_it_is_silenced_and_stays_in_sight(open_page, desk):
+    watched = open_page()
+    watched.page.add_init_script(COUNTING)
+    page = log_in(watched)
+    expect(page.get_by_test_id("sound-off")).to_be_visible()
+    page.get_by_test_id("sound-start").click()
+    expect(page.get_by_test_id("sound-off")).to_have_count(0)
+    tested = page.evaluate("window.tones")
+    assert tested > 0
+    arrest = desk(page).call("2301019")
+    silence = page.get_by_test_id("sound-silence")
+    expect(silence).to_be_visible()
+    until(page, "before => window.tones > before", tested)
+    silence.click()
+    expect(silence).to_have_count(0)
+    expect(page.locator(f'[data-incident-id="{arrest}"]')).to_have_class(
+        re.compile("unassigned-c1")
+    )
     assert watched.faults == []

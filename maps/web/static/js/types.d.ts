@@ -102,6 +102,12 @@ export interface AedsFound {
   aeds: AedView[];
 }
 
+/** A need that sounds when it begins. */
+export interface AlarmKind {
+  need: Need;
+  repeat_s: Record<string, number>;
+}
+
 /** The report on arrival times; `remarks` say in words what must be known beside the numbers. */
 export interface ArrivalsView {
   city_id: number;
@@ -1142,11 +1148,12 @@ export interface LegendEntry {
   below: number | null;
 }
 
-/** All states in the order of their progress, and how an incident may end. */
+/** All states in the order of their progress, how an incident may end, and what sounds. */
 export interface LifecycleView {
   incident_states: IncidentStateView[];
   assignment_states: AssignmentStateView[];
   outcomes: Outcome[];
+  alarms: AlarmKind[];
 }
 
 /** Two or more positions. */

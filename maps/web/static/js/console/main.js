@@ -18,6 +18,7 @@ import { startNewCall } from './incident/new_call.js';
 import { startQueue } from './queue.js';
 import { startRoadsPanel } from './roads/panel.js';
 import { toLogin } from '../kit/sign_in.js';
+import { startSounds } from './sounds.js';
 import { startSketch } from './roads/sketch.js';
 import { may, store } from './state.js';
 import { signOut, startBanner, startTopbar } from './topbar.js';
@@ -62,6 +63,7 @@ async function start() {
   startBanner();
   startTabs();
   startQueue();
+  startSounds(byId('sounds'));
   const map = startMap();
   startMapTools(map, fitWork);
   startSketch(map);

@@ -13,12 +13,15 @@ let incidents = new Map();
 let assignments = new Map();
 /** @type {LifecycleView['outcomes']} */
 let outcomes = [];
+/** @type {LifecycleView['alarms']} */
+let alarms = [];
 
 /** @param {LifecycleView} lifecycle */
 export function takeLifecycle(lifecycle) {
   incidents = new Map(lifecycle.incident_states.map((one) => [one.state, one]));
   assignments = new Map(lifecycle.assignment_states.map((one) => [one.state, one]));
   outcomes = lifecycle.outcomes;
+  alarms = lifecycle.alarms;
 }
 
 /** Read it, before anything that has a state is shown. */
@@ -48,6 +51,9 @@ export function inOrder(states) {
 
 /** The step that crews usually report next. @param {string[]} states */
 export const usualStep = (states) => inOrder(states).find((state) => assignments.get(state)?.usual);
+
+/** What sounds at a desk. */
+export const alarmKinds = () => alarms;
 
 /** How an incident may end. */
 export const possibleOutcomes = () => outcomes;
