@@ -75,9 +75,10 @@ def recommend(
     plan = incident.response_plan or {}
     wanted = tuple(plan.get("capabilities", ()))
     prefixes = uow.identity.jurisdictions(DISPATCH)
-    units = repository_fleet.unit_columns(
-        uow.session, prefixes=prefixes, at=now, city_id=incident.city_id, wanted=wanted
-    )
+    units, at_work = repository_fleet.unit_columns(
+        uow.session, prefixes=prefixes, at=now, city_id=incident.city_id, wanted=wanted,
+        incident_id=incident_id,
+    )  # fmt: skip
     profile = PROFILE_BY_MODE[plan.get("mode", "lights")]
     goal = (incident.lon, incident.lat)
     origins = np.stack((units["lon"], units["lat"]), axis=1).astype(np.float64)
@@ -85,7 +86,7 @@ def recommend(
         units["heading_deg"], speed_kmh=units["speed_kmh"], position_age_s=units["position_age_s"]
     )  # fmt: skip
     planned = tuple(UnitNeed(need["level"], need["count"]) for need in plan.get("units", ()))
-    needs = still_needed(planned, repository_fleet.levels_at_work(uow.session, incident_id))
+    needs = still_needed(planned, at_work)
     with routing.at(uow, incident.city_id) as roads:
         times = roads.times_to(goal, origins, profile=profile, heading_deg=headings)
         columns, needed = _columns(units, times, wanted=wanted)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects.postgresql import Range, aggregate_order_by
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from dispatch.model import LEVEL_RANK
 from gis.jurisdiction import within
@@ -157,12 +158,11 @@ def list_units(
 
     Of all units in `prefixes`, those of `city_id` and `unit_ids`, by id.
     """
-    statement = _with_everything_open(
-        select(*_UNIT_COLUMNS), prefixes=prefixes, at=at, city_id=city_id
-    ).order_by(Unit.unit_id)
-    if unit_ids is not None:
-        statement = statement.where(Unit.unit_id.in_(unit_ids))
-    return session.execute(statement).all()
+    statement = _rows_asked(
+        frozenset(prefixes), of_city=city_id is not None, of_units=unit_ids is not None
+    )
+    asked = {"at": at, "of_city": city_id, "of_units": unit_ids}
+    return session.execute(statement, asked).all()
 
 
 def unit_columns(
@@ -172,35 +172,56 @@ def unit_columns(
     at: datetime,
     city_id: int,
     wanted: Collection[str],
-) -> npt.NDArray[np.void]:
-    """Return a city's units by id as (n,) `UNIT_RECORD`, asked for the capabilities `wanted`.
+    incident_id: UUID,
+) -> tuple[npt.NDArray[np.void], Sequence[str]]:
+    """Return a city's units by id as (n,) `UNIT_RECORD`, and who is at work on an incident.
 
-    One value of the database holds them all: a thousand rows of forty columns cost more than
-    ranking them.
+    The units are asked for the capabilities `wanted`; one value of the database holds them all: a
+    thousand rows of forty columns cost more than ranking them. At work are the levels of the units
+    that the incident has, whatever their jurisdiction.
     """
-    statement = _with_everything_open(
-        select(_PACKED_UNITS), prefixes=prefixes, at=at, city_id=city_id
-    )  # fmt: skip
-    asked = {"now": at, "wanted": list(wanted)}
-    return np.frombuffer(session.execute(statement, asked).scalar_one() or b"", UNIT_RECORD)
+    statement = _packed_asked(frozenset(prefixes))
+    asked = {"at": at, "of_city": city_id, "now": at, "wanted": list(wanted),
+             "of_incident": incident_id}  # fmt: skip
+    packed, at_work = session.execute(statement, asked).one()
+    return np.frombuffer(packed or b"", UNIT_RECORD), at_work
 
 
-def levels_at_work(session: Session, incident_id: UUID) -> Sequence[str]:
-    """Return the levels of the units at work on an incident, whatever their jurisdiction."""
-    return session.scalars(
-        select(Unit.level)
-        .join(Assignment, Assignment.unit_id == Unit.unit_id)
-        .where(
-            Assignment.incident_id == incident_id, Assignment.state.in_(OPEN_ASSIGNMENT_STATES)
-        )
+@lru_cache(maxsize=256)
+def _rows_asked(prefixes: frozenset[str], *, of_city: bool, of_units: bool) -> Select[Any]:
+    """Return the statement of `list_units`, made once for whoever holds the same areas."""
+    statement = (
+        _with_everything_open(select(*_UNIT_COLUMNS), prefixes=prefixes, of_city=of_city)
+        .outerjoin(Incident, Incident.incident_id == Assignment.incident_id)
         .order_by(Unit.unit_id)
-    ).all()  # fmt: skip
+    )
+    if of_units:
+        statement = statement.where(Unit.unit_id.in_(bindparam("of_units", expanding=True)))
+    return statement
+
+
+@lru_cache(maxsize=256)
+def _packed_asked(prefixes: frozenset[str]) -> Select[Any]:
+    """Return the statement of `unit_columns`."""
+    unit, assignment = aliased(Unit), aliased(Assignment)
+    at_work = (
+        select(unit.level)
+        .join(assignment, assignment.unit_id == unit.unit_id)
+        .where(
+            assignment.incident_id == bindparam("of_incident"),
+            assignment.state.in_(OPEN_ASSIGNMENT_STATES),
+        )
+        .order_by(unit.unit_id)
+    )
+    asked = select(_PACKED_UNITS, func.array(at_work.scalar_subquery()))
+    return _with_everything_open(asked, prefixes=prefixes, of_city=True)
 
 
 def _with_everything_open(
-    statement: Select[Any], *, prefixes: Collection[str], at: datetime, city_id: int | None
+    statement: Select[Any], *, prefixes: Collection[str], of_city: bool
 ) -> Select[Any]:
-    """Join units to station, newest position, open assignment and shift at `at`."""
+    """Join units to station, newest position, open assignment and shift; asked for `at`."""
+    at = bindparam("at", type_=DateTime(timezone=True))
     statement = (
         statement.select_from(Unit)
         .join(Station, Station.station_id == Unit.station_id)
@@ -212,11 +233,10 @@ def _with_everything_open(
                 Assignment.state.in_(OPEN_ASSIGNMENT_STATES),
             ),
         )
-        .outerjoin(Incident, Incident.incident_id == Assignment.incident_id)
         .outerjoin(Shift, and_(Shift.unit_id == Unit.unit_id, Shift.during.contains(at)))
         .where(within(Unit.area_code, prefixes))
     )
-    return statement if city_id is None else statement.where(Unit.city_id == city_id)
+    return statement.where(Unit.city_id == bindparam("of_city")) if of_city else statement
 
 
 def lock_unit(session: Session, unit_id: int) -> bool:

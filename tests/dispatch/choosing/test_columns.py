@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -111,7 +112,9 @@ def test_ranking_by_columns_is_ranking_by_rows(
             with database.read(SYSTEM) as uow:
                 asked = {"prefixes": prefixes, "at": NOW, "city_id": city.city_id}
                 rows = repository.list_units(uow.session, **asked)
-                units = repository.unit_columns(uow.session, wanted=wanted, **asked)
+                units = repository.unit_columns(
+                    uow.session, wanted=wanted, incident_id=UUID(int=0), **asked
+                )[0]
             times = chance.choice([np.inf, 100.0, 250.5, 900.25], size=len(rows))
             assert units["unit_id"].tolist() == [row.unit_id for row in rows]
             places = np.stack((units["lon"], units["lat"]), axis=1)
