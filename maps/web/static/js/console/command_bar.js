@@ -8,7 +8,7 @@ import { lookAt, mapCentre, refreshOnUnitSelect } from './map/view.js';
 import { say, sayProblem, setMessageLine } from '../kit/messages.js';
 import { newCall } from './incident/new_call.js';
 import { placeLabel, placeOptions } from './incident/place_section.js';
-import { dispatchCandidate } from './incident/recommend_section.js';
+import { dispatchCandidate, unitAt } from './incident/recommend_section.js';
 import { located, selected, selectIncident, store } from './state.js';
 
 const HISTORY = 30;
@@ -48,7 +48,7 @@ function dispatch(rest) {
   if (!incident) return say(t('command.no_selection'), 'bad');
   const units = store.state.recommendation?.units ?? [];
   if (/^\d$/.test(rest)) {
-    if (!units[Number(rest) - 1]) return say(t('command.no_rank', { n: rest }), 'bad');
+    if (!unitAt(Number(rest) - 1)) return say(t('command.no_rank', { n: rest }), 'bad');
     return dispatchCandidate(Number(rest) - 1);
   }
   const unit = unitBySign(rest);

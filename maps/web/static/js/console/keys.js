@@ -6,10 +6,10 @@ import { showHelp } from './help.js';
 import { fitWork } from './map/view.js';
 import { newCall } from './incident/new_call.js';
 import { moveInQueue } from './queue.js';
-import { dispatchCandidate } from './incident/recommend_section.js';
+import { sendChosen, unitAt } from './incident/recommend_section.js';
 import { toggleReach } from './map/reach.js';
 import { sketchEscape, sketchKey } from './roads/sketch.js';
-import { candidateIndex, store } from './state.js';
+import { store } from './state.js';
 
 /** @type {Record<string, () => void>} */
 const KEYS = {
@@ -47,7 +47,7 @@ function needed(event) {
 
 /** @param {number} index */
 function choose(index) {
-  const unit = store.state.recommendation?.units?.[index];
+  const unit = unitAt(index);
   if (unit) {
     const details = /** @type {HTMLDetailsElement|null} */ (document.querySelector('.recommend'));
     if (details) details.open = true;
@@ -79,7 +79,7 @@ export function startKeys() {
     else if (/^[1-9]$/.test(event.key)) choose(Number(event.key) - 1);
     else if (event.key === 'Enter') {
       const open = /** @type {HTMLDetailsElement|null} */ (document.querySelector('.recommend'))?.open;
-      if (open && store.state.tab === 'incident') dispatchCandidate(candidateIndex());
+      if (open && store.state.tab === 'incident') sendChosen();
     } else if (KEYS[event.key]) KEYS[event.key]();
     else return;
     event.preventDefault();

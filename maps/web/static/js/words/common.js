@@ -7,6 +7,8 @@ export const COMMON = {
   'cancel': { zh: '取消', en: 'Cancel', es: 'Cancelar' },
   'change': { zh: '更改', en: 'Change', es: 'Cambiar' },
   'language': { zh: '语言', en: 'Language', es: 'Idioma' },
+  'calm.changes': { zh: '{n} 处变化，按 {keys} 重新排序', en: '{n} changes, press {keys} to sort', es: '{n} cambios: presione {keys} para ordenar' },
+  'calm.gone': { zh: '已不在列表中', en: 'no longer on the list', es: 'ya no está en la lista' },
   'theme.light': { zh: '浅色界面', en: 'Light theme', es: 'Tema claro' },
   'theme.dark': { zh: '深色界面', en: 'Dark theme', es: 'Tema oscuro' },
   'simulated': { zh: '模拟', en: 'simulated', es: 'simulado' },

@@ -1,61 +1,71 @@
 /** Who should go: every eligible unit by road time, with reasons; dispatch by mouse or keys. */
 
 import { duration } from '../../kit/clock.js';
-import { fill, h } from '../../kit/dom.js';
+import { h } from '../../kit/dom.js';
 import { code, pick, sentence, t } from '../../kit/i18n.js';
 import { ended, unitPhase } from '../../kit/lifecycle.js';
-import { markSvg, UNIT_MARK } from '../../kit/symbols.js';
+import { CalmList } from '../../kit/parts/calm_list.js';
+import { Mark } from '../../kit/parts/mark.js';
+import { UNIT_MARK } from '../../kit/symbols.js';
+import { html, render } from '../../kit/view.js';
 import { dispatchUnit, refreshRecommendation } from './actions.js';
-import { candidateIndex, may, openAssignments, selected, store } from '../state.js';
+import { may, openAssignments, selected, store } from '../state.js';
+
+/** @typedef {import('../../types.d.ts').RankedUnitView} RankedUnit */
 
 const SHOWN = 9;
 
 /** From this difference on the dispatcher is told of the detour. */
 const DETOUR_S = 30;
 
-/** The time as it would be without closures, where they matter. @param {import('../../types.d.ts').RankedUnitView} unit */
-function withoutClosures(unit) {
+/** The ids of the units as they stand on the screen: the list keeps them while somebody is at it.
+ * @type {string[]} */
+let shown = [];
+
+/** The unit that stands at `index` on the screen, first = 0; none if it is no longer on offer. @param {number} index @returns {RankedUnit|undefined} */
+export function unitAt(index) {
+  const units = store.state.recommendation?.units ?? [];
+  return units.find((unit) => String(unit.unit_id) === shown[index]);
+}
+
+/** The time as it would be without closures, where they matter. @param {{unit: RankedUnit}} props */
+function WithoutClosures({ unit }) {
   const open_s = unit.travel_time_ignoring_closures_s;
   if (open_s === null || open_s === undefined) return null;
   if (unit.travel_time_s === null) {
-    return h('span', { class: 'cut small', 'data-testid': 'cut-off' }, `✕ ${t('road.cut_off')} · ${t('road.without', { time: duration(open_s) })}`);
+    return html`<span class="cut small" data-testid="cut-off">✕ ${t('road.cut_off')} · ${t('road.without', { time: duration(open_s) })}</span>`;
   }
-  return unit.travel_time_s - open_s >= DETOUR_S && h('span', { class: 'detour small' }, t('road.detour', { time: duration(open_s) }));
+  return unit.travel_time_s - open_s >= DETOUR_S && html`<span class="detour small">${t('road.detour', { time: duration(open_s) })}</span>`;
 }
 
-/** @param {import('../../types.d.ts').RankedUnitView} unit @param {number} index */
-function row(unit, index) {
-  const chosen = index === candidateIndex();
-  const group = unitPhase(store.state.units.get(unit.unit_id) ?? {});
-  return h('li', {
-    class: `candidate${chosen ? ' chosen' : ''}${unit.eligible ? '' : ' ineligible'}`,
-    'data-testid': 'recommendation-row', 'data-unit-id': unit.unit_id, 'aria-current': chosen ? 'true' : null,
-    onclick: () => store.set({ candidateUnit: unit.unit_id }),
-  },
-  h('span', { class: 'rank' }, unit.rank),
-  markSvg(UNIT_MARK[group], { size: 20, title: code('unit', group), hollow: unit.position_stale }),
-  h('span', { class: 'grow' },
-    h('span', { class: 'line' }, h('b', {}, unit.call_sign), ' ', h('span', { class: 'tag' }, code('level', unit.level)),
-      ' ', h('span', { class: 'faint' }, unit.station_name ?? '')),
-    h('span', { class: 'reasons' },
-      (unit.reasons ?? []).map((reason) => h('span', { class: 'reason' }, pick(reason))),
-      unit.position_stale && h('span', { class: 'reason warn' }, t('unit.stale', { age: duration(unit.position_age_s) })))),
-  h('span', { class: 'time' },
-    h('b', {}, unit.travel_time_s === null ? t('recommend.unreachable') : duration(unit.travel_time_s)),
-    withoutClosures(unit),
-    unit.travel_time_low_s !== null && unit.travel_time_low_s !== undefined
-      && h('span', { class: 'faint small' }, `${duration(unit.travel_time_low_s)}–${duration(unit.travel_time_high_s)}`)),
-  may('dispatch') && h('button', {
-    class: chosen ? 'primary' : '', 'data-testid': 'dispatch-button', 'data-unit-id': unit.unit_id,
-    'aria-label': t('recommend.dispatch_unit', { unit: unit.call_sign }),
-    onclick: (/** @type {Event} */ event) => {
-      event.stopPropagation();
-      dispatchCandidate(index);
-    },
-  }, t('recommend.dispatch')));
+/** @param {{unit: RankedUnit, phase: import('../../kit/lifecycle.js').UnitPhase, index: number, gone: boolean, chosen: boolean}} props */
+function Row({ unit, phase, index, gone, chosen }) {
+  const low_s = unit.travel_time_low_s;
+  return html`
+    <li class="candidate ${chosen ? 'chosen' : ''} ${unit.eligible && !gone ? '' : 'ineligible'}" data-testid="recommendation-row"
+      data-unit-id=${unit.unit_id} data-gone=${gone} aria-current=${chosen ? 'true' : null}
+      onClick=${() => !gone && store.set({ candidateUnit: unit.unit_id })}>
+      <span class="rank">${index + 1}</span>
+      <${Mark} mark=${UNIT_MARK[phase]} size=${20} title=${code('unit', phase)} hollow=${unit.position_stale} />
+      <span class="grow">
+        <span class="line"><b>${unit.call_sign}</b> <span class="tag">${code('level', unit.level)}</span> <span class="faint">${unit.station_name ?? ''}</span></span>
+        <span class="reasons">
+          ${gone ? html`<span class="reason warn">${t('calm.gone')}</span>` : unit.reasons.map((reason) => html`<span class="reason" key=${reason.code}>${pick(reason)}</span>`)}
+          ${unit.position_stale && !gone && html`<span class="reason warn">${t('unit.stale', { age: duration(unit.position_age_s) })}</span>`}
+        </span>
+      </span>
+      <span class="time">
+        <b>${unit.travel_time_s === null ? t('recommend.unreachable') : duration(unit.travel_time_s)}</b>
+        <${WithoutClosures} unit=${unit} />
+        ${low_s !== null && low_s !== undefined && html`<span class="faint small">${duration(low_s)}–${duration(unit.travel_time_high_s)}</span>`}
+      </span>
+      ${/* A button that is disabled would lose the focus. */ may('dispatch') && html`<button class=${chosen ? 'primary' : ''} data-testid="dispatch-button" data-unit-id=${unit.unit_id} aria-disabled=${gone}
+        aria-label=${t('recommend.dispatch_unit', { unit: unit.call_sign })}
+        onClick=${(/** @type {Event} */ event) => { event.stopPropagation(); if (!gone) send(unit); }}>${t('recommend.dispatch')}</button>`}
+    </li>`;
 }
 
-/** Whether the plan's need of it is what brought a unit into the list. @param {import('../../types.d.ts').RankedUnitView} unit */
+/** Whether the plan's need of it is what brought a unit into the list. @param {RankedUnit} unit */
 const isSuggested = (unit) => unit.reasons.some((reason) => reason.code === 'suggested');
 
 /** Show every unit of the city, or the best ones only; the server sends the rest when asked. @param {boolean} wholeList */
@@ -64,19 +74,53 @@ function showWhole(wholeList) {
   void refreshRecommendation();
 }
 
-/** Send the unit at `index` of the list to the selected incident. @param {number} index */
-export function dispatchCandidate(index) {
+/** @param {RankedUnit} unit */
+function send(unit) {
   const incident = selected();
-  const unit = store.state.recommendation?.units?.[index];
-  if (!incident || !unit || !may('dispatch')) return;
-  void dispatchUnit(incident.incident_id, unit);
+  if (incident && may('dispatch')) void dispatchUnit(incident.incident_id, unit);
+}
+
+/** The unit chosen by hand, or as long as none was the first on the screen. @param {RankedUnit} unit @param {number} index */
+const isChosen = ({ unit_id }, index) => (store.state.candidateUnit === null ? index === 0 : unit_id === store.state.candidateUnit);
+
+/** Send the unit that is marked as chosen. */
+export function sendChosen() {
+  const unit = shown.map((_, index) => unitAt(index)).find((one, index) => one && isChosen(one, index));
+  if (unit) send(unit);
+}
+
+/** Send the unit that stands at `index` on the screen to the selected incident. @param {number} index */
+export function dispatchCandidate(index) {
+  const unit = unitAt(index);
+  if (unit) send(unit);
+}
+
+/**
+ * A component is only drawn anew for props that changed; `drawn` is new each time, for the units' phases.
+ * @param {{incidentId: string, recommendation: import('../state.js').Recommendation|null, problem: import('../../kit/api.js').Problem|null, wholeList: boolean, candidate: number|null, drawn: object}} props
+ */
+function Units({ incidentId, recommendation, problem, wholeList }) {
+  if (problem) return html`<p class="notice bad">${sentence(problem)}</p>`;
+  if (!recommendation) return html`<p class="faint">${t('loading')}</p>`;
+  if (recommendation.waiting_for === 'place') return html`<p class="notice">${t('recommend.waiting')}</p>`;
+  const units = recommendation.units.filter((unit, index) => wholeList || index < SHOWN || isSuggested(unit));
+  return html`
+    ${recommendation.basis === 'straight_line' && html`<p class="notice warn">${t('recommend.straight')}</p>`}
+    ${recommendation.shortfalls.map((one) => html`<p class="notice warn" key=${one.code}>${pick(one)}</p>`)}
+    ${units.length === 0 && html`<p class="notice warn">${t('recommend.nobody')}</p>`}
+    <${CalmList} items=${units} keyOf=${(/** @type {RankedUnit} */ unit) => unit.unit_id} scope=${`${incidentId} ${wholeList}`}
+      class="candidates" label=${t('recommend.title')} onOrder=${(/** @type {string[]} */ keys) => { shown = keys; }}
+      row=${(/** @type {RankedUnit} */ unit, /** @type {{index: number, gone: boolean}} */ at) => html`
+        <${Row} key=${unit.unit_id} unit=${unit} phase=${unitPhase(store.state.units.get(unit.unit_id) ?? {})} chosen=${!at.gone && isChosen(unit, at.index)} ...${at} />`} />
+    ${units.length > 0 && html`<p class="faint small" data-testid="recommendation-counts">
+      ${t('recommend.counts', { n: recommendation.unit_count, eligible: recommendation.eligible_count })}</p>`}
+    ${recommendation.unit_count > SHOWN && html`<button class="quiet" data-testid="recommendation-all" onClick=${() => showWhole(!wholeList)}>
+      ${wholeList ? t('recommend.fewer') : t('recommend.all', { n: recommendation.unit_count })}</button>`}`;
 }
 
 /** @returns {import('./panel.js').Section} */
 export function recommendSection() {
-  const body = h('div');
-  const title = h('summary', {}, h('h3', {}, t('recommend.title')));
-  const root = h('details', { class: 'block recommend', 'data-testid': 'recommendation' }, title, body);
+  const root = h('details', { class: 'block recommend', 'data-testid': 'recommendation' });
   let wasAssigned = /** @type {boolean|null} */ (null);
   return {
     root,
@@ -85,24 +129,10 @@ export function recommendSection() {
       const assigned = openAssignments(incident).length > 0;
       if (assigned !== wasAssigned) root.open = !assigned;
       wasAssigned = assigned;
-      fill(/** @type {Element} */ (title.firstElementChild), t(assigned ? 'recommend.more' : 'recommend.title'),
-        h('span', { class: 'faint small' }, ` ${t('recommend.keys')}`));
-      const { recommendation, recommendationProblem } = store.state;
-      if (recommendationProblem) return fill(body, h('p', { class: 'notice bad' }, sentence(recommendationProblem)));
-      if (!recommendation) return fill(body, h('p', { class: 'faint' }, t('loading')));
-      if (recommendation.waiting_for === 'place') return fill(body, h('p', { class: 'notice' }, t('recommend.waiting')));
-      const units = recommendation.units;
-      const whole = store.state.wholeList;
-      const rows = units.map((unit, index) => (whole || index < SHOWN || isSuggested(unit) ? row(unit, index) : false));
-      return fill(body,
-        recommendation.basis === 'straight_line' && h('p', { class: 'notice warn' }, t('recommend.straight')),
-        recommendation.shortfalls.map((one) => h('p', { class: 'notice warn' }, pick(one))),
-        units.length === 0 && h('p', { class: 'notice warn' }, t('recommend.nobody')),
-        h('ol', { class: 'candidates' }, rows),
-        units.length > 0 && h('p', { class: 'faint small', 'data-testid': 'recommendation-counts' },
-          t('recommend.counts', { n: recommendation.unit_count, eligible: recommendation.eligible_count })),
-        recommendation.unit_count > SHOWN && h('button', { class: 'quiet', 'data-testid': 'recommendation-all', onclick: () => showWhole(!whole) },
-          whole ? t('recommend.fewer') : t('recommend.all', { n: recommendation.unit_count })));
+      const { recommendation, recommendationProblem: problem, wholeList, candidateUnit: candidate } = store.state;
+      render(html`
+        <summary><h3>${t(assigned ? 'recommend.more' : 'recommend.title')}<span class="faint small"> ${t('recommend.keys')}</span></h3></summary>
+        <div><${Units} incidentId=${incident.incident_id} ...${{ recommendation, problem, wholeList, candidate }} drawn=${{}} /></div>`, root);
     },
   };
 }
