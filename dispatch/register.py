@@ -144,10 +144,11 @@ SUBJECTS = (
 
 EXPORTS = (
     ExportKind(
-        "incidents", Words(en="incidents without persons", zh="事件（不含个人信息）"),
+        "incidents",
+        Words(en="incidents, one row each, without names", zh="事件逐条记录（不含姓名）"),
         ("number", "received_at", "coded_at", "closed_at", "cancelled_at", "state", "outcome",
          "complaint_code", "determinant", "category", "area_code", "patient_count", "simulated"),
-        INCIDENT_READ, build="dispatch.incidents.exports:incidents", persons=False,
+        INCIDENT_READ, build="dispatch.incidents.exports:incidents",
     ),
     ExportKind(
         "callers", Words(en="what callers said", zh="来电内容"),

@@ -40,6 +40,18 @@ class ExportTooLargeError(InvalidInputError):
         )
 
 
+class ExportsTooManyError(ConflictError):
+    """One person asked for too many files in a day."""
+
+    code = "exports_too_many"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"You asked for {limit} files within 24 hours, and nobody takes away more. Wait, or ask"
+            " a colleague who needs them as well."
+        )
+
+
 class ExportWaitsError(ConflictError):
     """Another person has not approved it yet."""
 

@@ -21,6 +21,16 @@ _FETCHES = (
 )
 
 
+def count_asked(session: Session, label: str, *, since: datetime) -> int:
+    """Return how many files somebody has asked for since then; the next who asks waits for us."""
+    session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(label, 0))))
+    return session.execute(
+        select(func.count())
+        .select_from(Export)
+        .where(Export.requested_by == label, Export.requested_at > since)
+    ).scalar_one()
+
+
 def insert_export(session: Session, values: Mapping[str, Any], content: bytes) -> None:
     """Put an export and its file on record."""
     session.execute(insert(Export).values(**values))

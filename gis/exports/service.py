@@ -19,6 +19,7 @@ from gis.exports.errors import (
     ExportExpiredError,
     ExportKindUnknownError,
     ExportRefusedError,
+    ExportsTooManyError,
     ExportTooLargeError,
     ExportUnknownError,
     ExportWaitsError,
@@ -33,6 +34,8 @@ from gis.rooms.house import resolve
 from gis.rows import AnyRow, view_of
 
 LIMIT_ROWS = 50_000
+LIMIT_PER_DAY = 20
+"""Files that one person may ask for in 24 hours."""
 _LISTED = 500
 
 
@@ -66,12 +69,17 @@ def ask(uow: WritingUnitOfWork, request: Request) -> ExportView:
     Raises
     ------
     ExportKindUnknownError, ExportTooLargeError, ReasonMissingError
+    ExportsTooManyError
+        The asker has asked for `LIMIT_PER_DAY` files within 24 hours.
     """
     kinds = _kinds(uow)
     kind = kinds.get(request.kind)
     if kind is None or (kind.about is None) != (request.about is None):
         raise ExportKindUnknownError(request.kind, kinds)
     now, export_id = uow.clock.now(), uow.ids.new()
+    asked = repository.count_asked(uow.session, uow.identity.label, since=now - timedelta(days=1))
+    if asked >= LIMIT_PER_DAY:
+        raise ExportsTooManyError(LIMIT_PER_DAY)
     rows = list(resolve(kind.build)(uow, request.about, LIMIT_ROWS + 1))
     if len(rows) > LIMIT_ROWS:
         raise ExportTooLargeError(LIMIT_ROWS)

@@ -40,14 +40,25 @@ def ask(client: TestClient, headers: dict[str, str], kind: str, **more: object) 
     return client.post("/v1/exports", json=FOR | {"kind": kind} | more, headers=headers | new_key())
 
 
-def test_incidents_leave_without_persons_at_once_and_marked(
+def approve(client: TestClient, world: World, made: dict[str, Any]) -> None:
+    """Let another person approve a file."""
+    answer = client.post(
+        f"/v1/exports/{made['export_id']}/decision", json={"decision": "approved"},
+        headers=world.bearer(Grant("privacy_officer")),
+    )  # fmt: skip
+    assert answer.status_code == 200, answer.text
+
+
+def test_incidents_leave_marked_and_with_a_second_person(
     client: TestClient, world: World, take_call: Callable[..., dict]
 ) -> None:
     incident = take_call((1, 1), caller_number="13800138000", words="=1+1")
     supervisor = world.bearer(Grant("supervisor"))
     made = ask(client, supervisor, "incidents").json()
-    assert (made["state"], made["persons"], made["rows"]) == ("ready", False, 1)
+    assert (made["state"], made["persons"], made["rows"]) == ("waiting", True, 1)
     path = f"/v1/exports/{made['export_id']}/file"
+    assert client.get(path, headers=supervisor).json()["code"] == "export_waits"
+    approve(client, world, made)
     fetched = client.get(path, headers=supervisor)
     assert hashlib.sha256(fetched.content).hexdigest() == made["sha256"]
     assert made["export_id"] in fetched.headers["content-disposition"]
@@ -57,6 +68,7 @@ def test_incidents_leave_without_persons_at_once_and_marked(
     assert row[header.index("export_id")] == made["export_id"]
     assert "13800138000" not in fetched.text
     as_json = ask(client, supervisor, "incidents", format="json").json()
+    approve(client, world, as_json)
     found = client.get(f"/v1/exports/{as_json['export_id']}/file", headers=supervisor).json()
     assert found["export"]["for"] == "city council"
     assert [one["number"] for one in found["rows"]] == [incident["number"]]
@@ -99,6 +111,7 @@ def test_who_may_not_ask_any_more_fetches_nothing(
     take_call()
     asker = world.bearer(Grant("supervisor"))
     made = ask(client, asker, "incidents").json()
+    approve(client, world, made)
     path = f"/v1/exports/{made['export_id']}/file"
     assert client.get(path, headers=asker).status_code == 200
     with world.database.unit_of_work(SYSTEM) as uow:
@@ -183,6 +196,12 @@ def test_what_is_refused_too_large_or_unknown(
     large = ask(client, supervisor, "incidents")
     assert (large.status_code, large.json()["code"]) == (422, "export_too_large")
     monkeypatch.setattr(service, "LIMIT_ROWS", 10)
+    monkeypatch.setattr(service, "LIMIT_PER_DAY", 1)
+    assert ask(client, supervisor, "incidents").json()["state"] == "waiting"
+    many = ask(client, supervisor, "incidents")
+    assert (many.status_code, many.json()["code"]) == (409, "exports_too_many")
+    world.database.clock = FixedClock(world.database.clock.now() + timedelta(hours=25))
+    assert ask(client, supervisor, "incidents").json()["state"] == "waiting"
     made = ask(client, officer, "callers").json()
     second = world.bearer(Grant("privacy_officer"))
     path = f"/v1/exports/{made['export_id']}"
@@ -245,7 +264,7 @@ class Approval(RuleBasedStateMachine):
         with self.database.unit_of_work(self.people[who]) as uow:
             view = service.ask(uow, request)
         self.model[view.export_id] = {
-            "by": who, "persons": kind != "incidents", "decision": None,
+            "by": who, "decision": None,
             "ends": self.clock.now() + timedelta(days=1),
         }  # fmt: skip
 
@@ -255,7 +274,7 @@ class Approval(RuleBasedStateMachine):
             return
         export_id, one = list(self.model.items())[nth % len(self.model)]
         may = (
-            one["by"] != who and one["persons"] and one["decision"] is None
+            one["by"] != who and one["decision"] is None
             and one["ends"] > self.clock.now()
         )  # fmt: skip
         try:
@@ -274,8 +293,7 @@ class Approval(RuleBasedStateMachine):
             return
         export_id, one = list(self.model.items())[nth % len(self.model)]
         may = (
-            one["by"] == who and one["ends"] > self.clock.now()
-            and (one["decision"] == "approved" or (not one["persons"] and not one["decision"]))
+            one["by"] == who and one["ends"] > self.clock.now() and one["decision"] == "approved"
         )  # fmt: skip
         try:
             with self.database.unit_of_work(self.people[who]) as uow:
@@ -297,7 +315,7 @@ class Approval(RuleBasedStateMachine):
                 seen = set(uow.session.scalars(text("SELECT export_id FROM export_files")))
             allowed = {
                 export_id for export_id, one in self.model.items()
-                if one["by"] == who and (not one["persons"] or one["decision"] == "approved")
+                if one["by"] == who and one["decision"] == "approved"
             }  # fmt: skip
             assert seen <= allowed
 

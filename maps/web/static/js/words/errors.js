@@ -97,6 +97,7 @@ export const ERRORS = {
   'error.export_refused': { zh: '另一人没有批准，文件已删除。', en: 'Another person refused it; the file is gone.', es: 'Otra persona la rechazó; el archivo se eliminó.' },
   'error.export_too_large': { zh: '行数超过一个文件的上限，请缩小范围。', en: 'There are more rows than one file may hold. Ask for less.', es: 'Hay más filas de las que admite un archivo. Pida menos.' },
   'error.export_unknown': { zh: '没有这份导出，或不是您申请的。', en: 'There is no such export, or not for you.', es: 'No existe esa exportación, o no es para usted.' },
+  'error.exports_too_many': { zh: '24小时内申请的文件已达上限，请稍后再试，或请同事申请。', en: 'You have asked for as many files as one may in 24 hours. Wait, or ask a colleague.', es: 'Ya pidió todos los archivos permitidos en 24 horas. Espere o pídalo a un colega.' },
   'error.export_waits': { zh: '还须另一人批准。', en: 'Another person has not approved it yet.', es: 'Otra persona todavía no la aprobó.' },
   'error.heavy_work_full': { zh: '服务器正忙，请稍后再试。', en: 'The server is at work to its limit. Try again in a moment.', es: 'El servidor está ocupado al máximo. Inténtelo en un momento.' },
   'error.held': { zh: '对象正在保全，不能删除。请先解除保全。', en: 'A legal hold keeps this from being erased. Lift it first.', es: 'Una retención legal impide borrarlo. Levántela primero.' },
