@@ -7,8 +7,10 @@ import { html } from '../kit/view.js';
 
 /** @param {{category: string|null, title: string, size?: number, hollow?: boolean}} props */
 export function CategoryMark({ category, title, size = 28, hollow = false }) {
-  const mark = markSvg(PRIORITY[category ?? 'none'], { size, title, hollow });
-  return html`<span class="mark-box" dangerouslySetInnerHTML=${{ __html: mark.outerHTML }} />`;
+  const put = (/** @type {HTMLElement|null} */ box) => box?.replaceChildren(
+    markSvg(PRIORITY[category ?? 'none'], { size, title, hollow }),
+  );
+  return html`<span class="mark-box" ref=${put} />`;
 }
 
 /** Its text is the clock's: a component that drew it again would fight with the ticks.
