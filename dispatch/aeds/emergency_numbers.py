@@ -2,6 +2,11 @@
 
 A wrong number costs more than none: whoever's circle of uncertainty leaves the areas we hold, or
 stands in a country that is not in the table, is told to call the number of the place.
+
+The rows are what is generally known, not read off an official list: whoever runs an installation
+confirms those of its countries before the page is made public. A country whose number differs from
+region to region or for which the police answers first stands here only if every caller of the
+number reaches an ambulance by it; others are left out, since neutral is right then.
 """
 
 from collections.abc import Mapping
@@ -18,7 +23,6 @@ class EmergencyNumber:
     number: str
     name: Words
     name_es: str
-    source: str
 
     def name_in(self, language: str) -> str:
         """Return the country's name in a language of the pages for anybody."""
@@ -26,30 +30,24 @@ class EmergencyNumber:
 
 
 _TABLE = (
-    EmergencyNumber(
-        "CN", "120", Words(en="mainland China", zh="中国内地"), "China continental",
-        "Measures for pre-hospital emergency care (2013)",
-    ),
-    EmergencyNumber("HK", "999", Words(en="Hong Kong", zh="香港"), "Hong Kong", "ITU-T E.129"),
-    EmergencyNumber("MO", "999", Words(en="Macao", zh="澳门"), "Macao", "ITU-T E.129"),
-    EmergencyNumber("TW", "119", Words(en="Taiwan", zh="台湾"), "Taiwán", "ITU-T E.129"),
-    EmergencyNumber("CL", "131", Words(en="Chile", zh="智利"), "Chile", "Minsal, SAMU"),
-    EmergencyNumber("CH", "144", Words(en="Switzerland", zh="瑞士"), "Suiza", "ITU-T E.129"),
-    EmergencyNumber(
-        "LI", "144", Words(en="Liechtenstein", zh="列支敦士登"), "Liechtenstein", "ITU-T E.129"
-    ),
-    EmergencyNumber(
-        "DE", "112", Words(en="Germany", zh="德国"), "Alemania",
-        "Directive (EU) 2018/1972, article 109",
-    ),
-    EmergencyNumber(
-        "FI", "112", Words(en="Finland", zh="芬兰"), "Finlandia",
-        "Directive (EU) 2018/1972, article 109",
-    ),
-    EmergencyNumber(
-        "NZ", "111", Words(en="New Zealand", zh="新西兰"), "Nueva Zelanda", "ITU-T E.129"
-    ),
-)  # fmt: skip
+    EmergencyNumber("CN", "120", Words(en="mainland China", zh="中国内地"), "China continental"),
+    EmergencyNumber("HK", "999", Words(en="Hong Kong", zh="香港"), "Hong Kong"),
+    EmergencyNumber("MO", "999", Words(en="Macao", zh="澳门"), "Macao"),
+    EmergencyNumber("TW", "119", Words(en="Taiwan", zh="台湾"), "Taiwán"),
+    EmergencyNumber("CL", "131", Words(en="Chile", zh="智利"), "Chile"),
+    EmergencyNumber("AU", "000", Words(en="Australia", zh="澳大利亚"), "Australia"),
+    EmergencyNumber("CA", "911", Words(en="Canada", zh="加拿大"), "Canadá"),
+    EmergencyNumber("CH", "144", Words(en="Switzerland", zh="瑞士"), "Suiza"),
+    EmergencyNumber("DE", "112", Words(en="Germany", zh="德国"), "Alemania"),
+    EmergencyNumber("ES", "112", Words(en="Spain", zh="西班牙"), "España"),
+    EmergencyNumber("FI", "112", Words(en="Finland", zh="芬兰"), "Finlandia"),
+    EmergencyNumber("GB", "999", Words(en="United Kingdom", zh="英国"), "Reino Unido"),
+    EmergencyNumber("JP", "119", Words(en="Japan", zh="日本"), "Japón"),
+    EmergencyNumber("KR", "119", Words(en="South Korea", zh="韩国"), "Corea del Sur"),
+    EmergencyNumber("LI", "144", Words(en="Liechtenstein", zh="列支敦士登"), "Liechtenstein"),
+    EmergencyNumber("NZ", "111", Words(en="New Zealand", zh="新西兰"), "Nueva Zelanda"),
+    EmergencyNumber("US", "911", Words(en="United States", zh="美国"), "Estados Unidos"),
+)
 
 EMERGENCY_NUMBERS: Mapping[str, EmergencyNumber] = {row.country: row for row in _TABLE}
 """Country → its number, in the order in which a page lists them."""
