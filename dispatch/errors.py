@@ -76,6 +76,30 @@ class UnitOffDutyError(ConflictError):
         super().__init__(f"{call_sign} cannot be sent: {why}. Choose another unit.")
 
 
+class NoLongerEligibleError(ConflictError):
+    """The unit could be sent when it was chosen, and cannot now. Nothing was sent."""
+
+    code = "unit_no_longer_eligible"
+
+    def __init__(self, call_sign: str, why: str) -> None:
+        super().__init__(f"{call_sign} was not sent: {why}. Choose another unit.")
+
+
+class FasterUnitError(ConflictError):
+    """Since the list was seen the chosen unit lost more than the threshold. Nothing was sent."""
+
+    code = "faster_unit"
+
+    def __init__(
+        self, call_sign: str, travel_time_s: float, faster: str, faster_travel_time_s: float
+    ) -> None:
+        super().__init__(
+            f"{call_sign} was not sent: {faster} is there in {faster_travel_time_s:.0f} s, "
+            f"{call_sign} in {travel_time_s:.0f} s. Press again to send it all the same, or "
+            f"choose {faster}."
+        )
+
+
 class IllegalTransitionError(ConflictError):
     """A status that contradicts what is already recorded."""
 

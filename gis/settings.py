@@ -68,6 +68,11 @@ class Settings(BaseSettings):
     position_retention_days: int = Field(
         30, ge=1, description="Days of vehicle positions kept; older partitions are dropped."
     )
+    send_stop_s: dict[str, float] = Field(
+        {"C1": 60.0, "C2": 120.0, "C3": 300.0, "C4": 600.0},
+        description="Seconds that a chosen unit may lose against the best one between list and "
+        "press, by category, before the dispatch is stopped and says who is faster (JSON).",
+    )
     learn_speeds: bool = Field(
         True, description="Learn road speeds from vehicle positions every night (live only)."
     )

@@ -52,13 +52,14 @@ def recommend(
     incident_id: UUID,
     *,
     limit: int | None = None,
+    also: int | None = None,
 ) -> Recommendation:
     """Rank every unit of the city for an incident, by road time, with reasons.
 
     Without a place the answer is empty and says what it waits for. A unit without a position is
     taken as standing at its station. The units already at work are taken off what the plan asks
-    for. All units are ranked; described are the first `limit` (None: all) and whoever is suggested
-    for a need of the plan.
+    for. All units are ranked; described are the first `limit` (None: all), whoever is suggested
+    for a need of the plan, and the unit `also`.
 
     Raises
     ------
@@ -92,7 +93,7 @@ def recommend(
         columns, needed = _columns(units, times, wanted=wanted)
         straight = times.basis == "straight_line"
         ranking = rank(columns, needs, needed_capabilities=needed, straight_line=straight)
-        shown = _shown(ranking, limit)
+        shown = _shown(ranking, limit, also=np.flatnonzero(units["unit_id"] == also))
         routes = _routes(
             roads, goal=goal, origins=origins, headings=headings, profile=profile,
             indices=[index for index in list(shown)[:ROUTES_SHOWN] if ranking.eligible[index]],
@@ -210,9 +211,9 @@ def _columns(
     return columns, needed
 
 
-def _shown(ranking: Ranking, limit: int | None) -> dict[int, int]:
+def _shown(ranking: Ranking, limit: int | None, *, also: npt.NDArray[np.intp]) -> dict[int, int]:
     """Return index → rank of the units to describe, best first."""
-    suggested = {index for chosen in ranking.filled for index in chosen}
+    suggested = {index for chosen in ranking.filled for index in chosen} | set(also.tolist())
     ranked = enumerate(ranking.order.tolist(), 1)
     return {
         index: place for place, index in ranked

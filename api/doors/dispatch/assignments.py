@@ -1,5 +1,6 @@
 """Sending units, their status stamps and destinations."""
 
+from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
@@ -15,11 +16,22 @@ from api.http.schemas import Instant, RowId, Shape, Text
 from api.http.versions import VersionIfGiven
 from dispatch.arrivals.prediction import predict
 from dispatch.assignments import service as assignments
+from dispatch.choosing import press
+from dispatch.choosing.press import Faster, Seen
 from dispatch.incidents.views import AssignmentView
 from dispatch.model import AssignmentState, StampSource
 from routing.live.answers import Basis
 
 router = DoorRouter(Work.EMERGENCY)
+
+
+class SeenIn(Shape):
+    """What the list said of the chosen unit as one pressed."""
+
+    eligible: bool
+    loss_s: Annotated[float, Field(ge=0, le=86_400)] = Field(
+        description="How much longer it takes than the best one."
+    )
 
 
 class AssignmentIn(Shape):
@@ -31,6 +43,16 @@ class AssignmentIn(Shape):
         None, description="To the scene, as the dispatcher was shown it."
     )
     predicted_by: Basis | None = Field(None, description="What the shown time is by.")
+    seen: SeenIn | None = Field(
+        None, description="What the list said of the unit; without it nothing is compared."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SentView(AssignmentView):
+    """The assignment, and who would be there sooner, if the unit was compared."""
+
+    faster: Faster | None
 
 
 class StampIn(Shape):
@@ -58,8 +80,12 @@ def post_assignment(
     incident_id: UUID,
     version: VersionIfGiven,
     body: AssignmentIn,
-) -> Answer[AssignmentView]:
+) -> Answer[SentView]:
     """Assign a unit; of two at once the database lets one through.
+
+    With `seen` the fleet is ranked anew: the dispatch is stopped if the unit was eligible and no
+    longer is, or if it lost more than `GOLDENHOUR_SEND_STOP_S` of the category against the best
+    since it was seen. Else it is sent, and `faster` says who would be there sooner.
 
     The travel time by the roads as they are now, every closure committed before included, is kept
     with the versions it comes from; the dispatch waits a quarter of a second for it at most, and
@@ -69,15 +95,30 @@ def post_assignment(
     prediction = predict(
         uow, context.routing, incident_id, unit_id=body.unit_id, database=context.database
     )
-    return once.answer(
-        uow, body,
-        create=lambda: assignments.assign(
+    seen = None if body.seen is None else Seen(body.seen.eligible, body.seen.loss_s)
+    now = (
+        None if seen is None
+        else press.standing(uow, context.routing, incident_id, unit_id=body.unit_id)
+    )  # fmt: skip
+
+    def send() -> SentView:
+        # Decided behind the key: a repeat of a dispatch that succeeded is answered, not compared.
+        press.check(
+            now, seen,
+            threshold_s=press.threshold_s(
+                now.category if now else None, context.settings.send_stop_s
+            ),
+        )  # fmt: skip
+        sent = assignments.assign(
             uow, incident_id, unit_id=body.unit_id, patient_id=body.patient_id,
             predicted_travel_time_s=body.predicted_travel_time_s,
             predicted_by=body.predicted_by, expected_version=version,
             prediction=prediction,
-        ),
-    )  # fmt: skip
+        )  # fmt: skip
+        fields = {name: getattr(sent, name) for name in AssignmentView.__slots__}
+        return SentView(**fields, faster=now.faster if now else None)
+
+    return once.answer(uow, body, create=send)
 
 
 @router.post("/v1/assignments/{assignment_id}/stamps", summary="Stamp a status")

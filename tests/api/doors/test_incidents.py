@@ -119,6 +119,35 @@ def test_a_unit_is_sent_once(
     assert first["number"] in refused.json()["detail"]
 
 
+def test_a_dispatch_is_compared_with_what_the_list_said(
+    client: TestClient, world: World, dispatcher: dict[str, str], take_call
+) -> None:
+    taken = take_call()
+    path = f"/v1/incidents/{taken['incident_id']}"
+    put_place(
+        client, dispatcher, taken, {"lon": 114.06, "lat": 22.54, "datum": "wgs84"},
+        **{"If-Match": '"1"'},
+    )  # fmt: skip
+    ranked = client.get(f"{path}/recommendation", headers=dispatcher).json()["units"]
+    best, other, *_ = (unit for unit in ranked if unit["eligible"])
+    body = {"unit_id": best["unit_id"], "seen": {"eligible": True, "loss_s": 0}}
+    key = new_key()
+    sent = client.post(f"{path}/assignments", json=body, headers=dispatcher | key)
+    assert (sent.status_code, sent.json()["faster"]) == (201, None)
+    # The same request once more is answered, though its unit is on a task by now.
+    again = client.post(f"{path}/assignments", json=body, headers=dispatcher | key)
+    assert (again.status_code, again.json()) == (201, sent.json())
+    gone = client.post(f"{path}/assignments", json=body, headers=dispatcher | new_key())
+    assert (gone.status_code, gone.json()["code"]) == (409, "unit_no_longer_eligible")
+    assert best["call_sign"] in gone.json()["detail"]
+    seen = {"eligible": True, "loss_s": 0}
+    sent = client.post(
+        f"{path}/assignments", json={"unit_id": other["unit_id"], "seen": seen},
+        headers=dispatcher | new_key(),
+    )  # fmt: skip
+    assert sent.status_code == 201
+
+
 def test_a_contradicting_stamp_is_refused_with_a_sentence(
     client: TestClient, world: World, dispatcher: dict[str, str], take_call
 ) -> None:

@@ -133,6 +133,7 @@ export interface AssignmentIn {
   patient_id?: string | null;
   predicted_travel_time_s?: number | null;
   predicted_by?: "road" | "straight_line" | null;
+  seen?: SeenIn | null;
 }
 
 /** Progress of one unit on one incident, with its ways out. */
@@ -790,6 +791,14 @@ export interface FacilityRecordView {
   changed_at: string;
   last_seen_at: string;
   ended_at: string | null;
+}
+
+/** A unit that would be at the scene sooner than the one that is sent. */
+export interface Faster {
+  unit_id: number;
+  call_sign: string;
+  travel_time_s: number;
+  gain_s: number;
 }
 
 /** One attribute of a layer's features; `unit` is a UCUM code of `gis.units`. */
@@ -1957,6 +1966,34 @@ export interface SearchIn {
 /** The parts of the queue, from the top down. */
 export type Section = "action" | "under_way" | "closing";
 
+/** What the list said of the chosen unit as one pressed. */
+export interface SeenIn {
+  eligible: boolean;
+  loss_s: number;
+}
+
+/** The assignment, and who would be there sooner, if the unit was compared. */
+export interface SentView {
+  assignment_id: string;
+  incident_id: string;
+  unit_id: number;
+  call_sign: string;
+  level: string;
+  state: string;
+  version: number;
+  predicted_travel_time_s: number | null;
+  predicted_by: string | null;
+  predicted_arrival_at: string | null;
+  destination_facility_id: number | null;
+  destination_name: string | null;
+  destination_name_zh: string | null;
+  patient_id: string | null;
+  created_at: string;
+  stamps: StampView[];
+  next_states: AssignmentState[];
+  faster: Faster | null;
+}
+
 /** The viewer, the pages that are open to him, where he begins, and the installation. */
 export interface Session {
   user: User;
@@ -2384,7 +2421,7 @@ export type Post<P extends string> =
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? AssignmentView :
   P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? BreakGlassView :
   P extends `/v1/exports/${string}/decision` | `/v1/exports/${string}/decision?${string}` ? ExportView :
-  P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? AssignmentView :
+  P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? SentView :
   P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? Callers :
   P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/close` | `/v1/incidents/${string}/close?${string}` ? IncidentView :

@@ -210,6 +210,8 @@ const INCIDENT = {
   'story.broken': { zh: '✕ 记录链断裂：请报告管理员。', en: '✕ The chain of records is broken: tell the administrator.' },
   'done.place': { zh: '地点已保存。', en: 'Place saved.' },
   'done.triage': { zh: '分级已保存：{category}', en: 'Triage saved: {category}' },
+  'send.stopped': { zh: '{unit} 未派出：{faster} 现在快 {gain}（{time}）。再按一次仍派 {unit}，或改派 {faster}。', en: '{unit} was not sent: {faster} is now {gain} faster ({time}). Press again to send {unit} all the same, or choose {faster}.' },
+  'done.dispatch_slower': { zh: '已派出 {unit}。{faster} 会快 {gain}。', en: '{unit} dispatched. {faster} would be {gain} faster.' },
   'done.dispatch': { zh: '已派出 {unit}。', en: '{unit} dispatched.' },
   'done.stamp': { zh: '{unit}：{state}', en: '{unit}: {state}' },
   'done.destination': { zh: '{unit} 的医院已保存。', en: 'Destination of {unit} saved.' },

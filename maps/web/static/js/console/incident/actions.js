@@ -1,6 +1,7 @@
 /** Every change a dispatcher makes: sent with the version it was decided on, refused in words. */
 
 import { get, post, Problem, put, request } from '../../kit/api.js';
+import { duration } from '../../kit/clock.js';
 import { code, t } from '../../kit/i18n.js';
 import { putIncident, reload } from '../feed.js';
 import { say, sayProblem } from '../../kit/messages.js';
@@ -69,16 +70,51 @@ export const setTriage = (incidentId, body) =>
 
 /** @param {string} incidentId @param {{unit_id: number, call_sign: string, travel_time_s?: number|null}} unit */
 export const dispatchUnit = (incidentId, unit) => {
-  const body = { unit_id: unit.unit_id, ...shownTime(unit) };
+  const body = { unit_id: unit.unit_id, ...shownTime(unit), ...seen(unit.unit_id) };
   return attempt(incidentId, async () => {
-    await post(`/v1/incidents/${incidentId}/assignments`, body, { version: versionOf(incidentId) });
-    say(t('done.dispatch', { unit: unit.call_sign }), 'good');
+    const sent = await stopsSay(unit, () => post(`/v1/incidents/${incidentId}/assignments`, body, { version: versionOf(incidentId) }));
+    if (!sent) return null;
+    const { faster } = sent;
+    if (faster) say(t('done.dispatch_slower', { unit: unit.call_sign, faster: faster.call_sign, gain: duration(faster.gain_s) }), 'info');
+    else say(t('done.dispatch', { unit: unit.call_sign }), 'good');
     store.set({ candidateUnit: null });
     await reload(incidentId);
     await refreshRecommendation();
     return true;
   });
 };
+
+/** The best unit on the screen. */
+const bestShown = () => store.state.recommendation?.units.find((one) => one.eligible && one.travel_time_s !== null);
+
+/** How the unit stood in the list as one pressed: the server stops the dispatch only for what got worse since.
+ * @param {number} unitId @returns {Partial<import('../../types.d.ts').AssignmentIn>} */
+function seen(unitId) {
+  const unit = store.state.recommendation?.units.find((one) => one.unit_id === unitId);
+  if (!unit) return {};
+  const loss_s = (unit.travel_time_s ?? 0) - (bestShown()?.travel_time_s ?? 0);
+  return { seen: { eligible: unit.eligible, loss_s: Math.min(86_400, Math.max(0, loss_s)) } };
+}
+
+/**
+ * A dispatch that was stopped because somebody is faster says who, from the list read anew: the next
+ * press is made with it in sight.
+ * @template T
+ * @param {{unit_id: number, call_sign: string}} unit @param {() => Promise<T>} send @returns {Promise<T|null>}
+ */
+async function stopsSay(unit, send) {
+  try {
+    return await send();
+  } catch (problem) {
+    if (!(problem instanceof Problem) || problem.code !== 'faster_unit') throw problem;
+    await refreshRecommendation();
+    const best = bestShown();
+    const mine = store.state.recommendation?.units.find((one) => one.unit_id === unit.unit_id);
+    if (!best || best.travel_time_s === null || !mine || mine.travel_time_s === null || best.unit_id === unit.unit_id) throw problem;
+    say(t('send.stopped', { unit: unit.call_sign, faster: best.call_sign, time: duration(best.travel_time_s), gain: duration(mine.travel_time_s - best.travel_time_s) }), 'bad');
+    return null;
+  }
+}
 
 /** What is on the screen as one presses, not what a later answer says.
  * @param {{travel_time_s?: number|null}} unit @returns {Partial<import('../../types.d.ts').AssignmentIn>} */

@@ -1,0 +1,144 @@
+"""At the press: is the unit that is being sent still the one the dispatcher meant to send?
+
+People who are stopped for nothing learn to press twice. So what counts is what got worse since the
+list was seen: who sends a slower unit knowingly is not stopped, and a second press, made with the
+new list in sight, goes through.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from dispatch.choosing import service as choosing
+from dispatch.choosing.views import RankedUnitView
+from dispatch.errors import FasterUnitError, NoLongerEligibleError
+from dispatch.incidents.records import read_incident
+from dispatch.permissions import DISPATCH
+from gis.database import UnitOfWork
+from gis.errors import GoldenHourError
+from routing.live.routing import Routing
+
+SHOWN_FROM_S = 1.0
+"""A unit that is faster by less is not told of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the list said of the chosen unit as the dispatcher pressed.
+
+    eligible : whether it could be sent
+    loss_s : how much longer it takes than the best one; 0 for the best itself
+    """
+
+    eligible: bool
+    loss_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Faster:
+    """A unit that would be at the scene sooner than the one that is sent."""
+
+    unit_id: int
+    call_sign: str
+    travel_time_s: float
+    gain_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the chosen unit stands against the best one now. `reason`: why it stands there.
+
+    category : the incident's, None = not coded
+    """
+
+    call_sign: str
+    eligible: bool
+    travel_time_s: float
+    reason: str
+    faster: Faster | None
+    category: str | None
+
+
+def lost_s(seen: Seen, loss_s: float) -> float:
+    """Return by how much the choice got worse since it was seen, in seconds; never below 0."""
+    return max(loss_s - max(seen.loss_s, 0.0), 0.0)
+
+
+def stands(
+    seen: Seen, *, eligible: bool, loss_s: float, threshold_s: float
+) -> bool:  # fmt: skip
+    """Return whether a unit is sent as it was pressed.
+
+    It is not if it was eligible and no longer is, or if it lost more than `threshold_s` against
+    the best one. `loss_s`: how much longer it takes now than the best.
+    """
+    if not eligible:
+        return not seen.eligible
+    return lost_s(seen, loss_s) <= threshold_s
+
+
+def standing(
+    uow: UnitOfWork, routing: Routing, incident_id: UUID, *, unit_id: int
+) -> Standing | None:  # fmt: skip
+    """Rank the fleet anew and return how a unit stands in it.
+
+    None where nothing can be compared: the incident has no place, the unit is not the viewer's, or
+    the roads fail. No dispatch fails for it. To be called before anything is locked.
+    """
+    try:
+        ranked = choosing.recommend(uow, routing, incident_id, limit=1, also=unit_id)
+    except GoldenHourError:
+        return None
+    chosen = next((unit for unit in ranked.units if unit.unit_id == unit_id), None)
+    if chosen is None:
+        return None
+    best = ranked.units[0]
+    return Standing(
+        chosen.call_sign, chosen.eligible, _time_s(chosen),
+        " ".join(reason.en for reason in chosen.reasons),
+        _faster(chosen, best) if best.eligible else None,
+        read_incident(uow, incident_id, DISPATCH).category,
+    )  # fmt: skip
+
+
+def check(now: Standing | None, seen: Seen | None, *, threshold_s: float) -> None:
+    """Stop a dispatch whose unit is no longer what was seen; without either there is nothing to.
+
+    Raises
+    ------
+    NoLongerEligibleError
+        It could be sent when it was seen, and cannot now.
+    FasterUnitError
+        It lost more than the threshold; the sentence says who is faster.
+    """
+    if now is None or seen is None:
+        return
+    loss_s = 0.0 if now.faster is None else now.faster.gain_s
+    if stands(seen, eligible=now.eligible, loss_s=loss_s, threshold_s=threshold_s):
+        return
+    if not now.eligible:
+        raise NoLongerEligibleError(now.call_sign, now.reason)
+    assert now.faster is not None
+    raise FasterUnitError(
+        now.call_sign, now.travel_time_s, now.faster.call_sign, now.faster.travel_time_s
+    )
+
+
+def threshold_s(category: str | None, by_category: Mapping[str, float]) -> float:
+    """Return what a unit may lose unstopped; an incident without a category counts as C2.
+
+    A category that the setting leaves out has the least of those it names.
+    """
+    return by_category.get(category or "C2", min(by_category.values(), default=0.0))
+
+
+def _time_s(unit: RankedUnitView) -> float:
+    return math.inf if unit.travel_time_s is None else unit.travel_time_s
+
+
+def _faster(chosen: RankedUnitView, best: RankedUnitView) -> Faster | None:
+    gain_s = _time_s(chosen) - _time_s(best)
+    if best.unit_id == chosen.unit_id or not SHOWN_FROM_S <= gain_s < math.inf:
+        return None
+    return Faster(best.unit_id, best.call_sign, _time_s(best), gain_s)
