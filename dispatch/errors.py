@@ -76,6 +76,18 @@ class UnitOffDutyError(ConflictError):
         super().__init__(f"{call_sign} cannot be sent: {why}. Choose another unit.")
 
 
+class OutcomeContradictedError(ConflictError):
+    """The outcome says that nobody was taken away, and a unit's stamp that somebody was."""
+
+    code = "outcome_contradicted"
+
+    def __init__(self, number: str, outcome: str, stamps: Collection[str]) -> None:
+        super().__init__(
+            f"Incident {number} cannot end as “{outcome}”: it is recorded that a unit reached "
+            f"{', '.join(f'“{one}”' for one in stamps)}. Choose another outcome."
+        )
+
+
 class NoLongerEligibleError(ConflictError):
     """The unit could be sent when it was chosen, and cannot now. Nothing was sent."""
 

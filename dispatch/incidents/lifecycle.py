@@ -14,6 +14,7 @@ from dispatch.model import (
     AssignmentState,
     IncidentFacts,
     IncidentState,
+    Outcome,
     Stamp,
     UnitAvailability,
     UnitStatus,
@@ -240,6 +241,24 @@ WAITING: frozenset[IncidentState] = frozenset(
     {IncidentState.RECEIVED, IncidentState.CODED, IncidentState.QUEUED}
 )
 """States in which nobody has been sent yet."""
+
+TAKEN_AWAY: frozenset[AssignmentState] = frozenset(
+    {_A.LEFT_SCENE, _A.AT_DESTINATION, _A.TRANSFERRED, _A.HANDED_OVER}
+)
+"""Stamps that say that a patient went on with somebody."""
+
+NOBODY_TAKEN: frozenset[Outcome] = frozenset(
+    {Outcome.TREATED_ON_SCENE, Outcome.REFUSED, Outcome.NO_PATIENT, Outcome.FALSE_ALARM}
+)
+"""Outcomes that say that nobody did."""
+
+
+def contradicting(outcome: Outcome, stamped: Iterable[AssignmentState]) -> list[AssignmentState]:
+    """Return which of an incident's stamps contradict an outcome, in the order of their path."""
+    if outcome not in NOBODY_TAKEN:
+        return []
+    return sorted(TAKEN_AWAY & set(stamped), key=list(AssignmentState).index)
+
 
 _INCIDENT_ORDER: Mapping[IncidentState, int] = {s: rank for rank, s in enumerate(IncidentState)}
 

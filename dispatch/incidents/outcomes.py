@@ -8,10 +8,13 @@ from dispatch.errors import (
     DuplicateOfItselfError,
     IncidentNotClosedError,
     OpenAssignmentsError,
+    OutcomeContradictedError,
 )
 from dispatch.incidents import repository
+from dispatch.incidents.lifecycle import contradicting
 from dispatch.incidents.records import (
     apply_change,
+    assignment_views,
     incident_view,
     incident_views,
     lock_incident,
@@ -27,7 +30,7 @@ from dispatch.incidents.views import (
     Story,
     StoryEventView,
 )
-from dispatch.model import Outcome
+from dispatch.model import AssignmentState, Outcome
 from dispatch.permissions import INCIDENT_READ, INCIDENT_WRITE, PERSONAL_READ
 from gis.concurrency import StaleVersionError
 from gis.database import UnitOfWork, WritingUnitOfWork
@@ -51,9 +54,19 @@ def close(
     ------
     OpenAssignmentsError
         Units are still at work; the sentence names them.
+    OutcomeContradictedError
+        The outcome says that nobody was taken away, and a stamp that somebody was.
     IncidentNotFoundError, StaleVersionError, IncidentClosedError
         The incident cannot be changed.
     """
+    incident = lock_incident(uow, incident_id, INCIDENT_WRITE, expected_version=expected_version)
+    stamped = (
+        AssignmentState(stamp.state)
+        for assignment in assignment_views(uow, [incident_id]) for stamp in assignment.stamps
+    )  # fmt: skip
+    against = contradicting(outcome, stamped)
+    if against:
+        raise OutcomeContradictedError(incident.number, outcome, against)
     return _end(
         uow, incident_id, "incident.closed", payload={"outcome": outcome.value},
         values={"closed_at": uow.clock.now(), "outcome": outcome.value},

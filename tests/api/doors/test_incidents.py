@@ -61,6 +61,9 @@ def test_one_call_from_ring_to_close(
     for state in ("at_destination", "transferred", "available"):
         client.post(stamps, json={"state": state, "source": "console"}, headers=dispatcher)
     shown = client.get(path, headers=dispatcher)
+    refused = client.post(f"{path}/close", json={"outcome": "treated_on_scene"},
+                          headers=dispatcher | {"If-Match": shown.headers["ETag"]})  # fmt: skip
+    assert (refused.status_code, refused.json()["code"]) == (409, "outcome_contradicted")
     closed = client.post(f"{path}/close", json={"outcome": "transported"},
                          headers=dispatcher | {"If-Match": shown.headers["ETag"]})  # fmt: skip
     assert closed.json()["state"] == "closed"

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -12,8 +12,10 @@ from dispatch.incidents.lifecycle import (
     EXITS,
     NEXT,
     PATH,
+    TAKEN_AWAY,
     StepKind,
     check_transition,
+    contradicting,
     incident_state,
     next_states,
     skipped_between,
@@ -24,6 +26,7 @@ from dispatch.model import (
     AssignmentState,
     IncidentFacts,
     IncidentState,
+    Outcome,
     Stamp,
     UnitAvailability,
 )
@@ -269,3 +272,11 @@ class Desk(RuleBasedStateMachine):
 
 TestDesk = Desk.TestCase
 TestDesk.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+
+
+@given(st.sampled_from(Outcome), st.sets(st.sampled_from(AssignmentState)))
+def test_an_outcome_is_contradicted_only_by_a_patient_who_went_on(outcome, stamped):
+    against = set(contradicting(outcome, stamped))
+    assert against <= stamped & TAKEN_AWAY
+    says_nobody = outcome.value in {"treated_on_scene", "refused", "no_patient", "false_alarm"}
+    assert bool(against) == (says_nobody and bool(stamped & TAKEN_AWAY))
