@@ -16,11 +16,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from data.model import COUNT_COLUMNS, CityData
+from gis.aeds import note_checks
 from gis.cities import IN_FORCE
 from gis.tables import (
     NETWORK_VERSIONS,
     Aed,
-    AedState,
     Area,
     AreaSuccessor,
     City,
@@ -230,16 +230,7 @@ def put_checks(session: Session, city_id: int, aeds: gpd.GeoDataFrame) -> None:
         )
         if at is not None
     ]
-    if rows:
-        statement = insert(AedState)
-        checked = statement.excluded.last_checked_at
-        session.execute(
-            statement.on_conflict_do_update(
-                index_elements=[AedState.aed_id],
-                set_={"last_checked_at": func.greatest(AedState.last_checked_at, checked)},
-            ),
-            rows,
-        )
+    note_checks(session, rows)
 
 
 def city_counts(session: Session, city_id: int) -> dict[str, int]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from gis.errors import ConflictError, GoldenHourError, InvalidInputError, NotFoundError
+from gis.identity_errors import TooManyAttemptsError
 
 
 class IncidentNotFoundError(NotFoundError):
@@ -26,6 +27,47 @@ class AssignmentNotFoundError(NotFoundError):
 
     def __init__(self, assignment_id: UUID) -> None:
         super().__init__(f"There is no assignment {assignment_id} for you. Load the incident anew.")
+
+
+class AedNotFoundError(NotFoundError):
+    """No such defibrillator."""
+
+    code = "aed_not_found"
+
+    def __init__(self, aed_id: int) -> None:
+        super().__init__(f"There is no AED {aed_id}. Load the list anew.")
+
+
+class AedReportNotFoundError(NotFoundError):
+    """No such report, not within the viewer's jurisdiction, or not one that can be taken back."""
+
+    code = "aed_report_not_found"
+
+    def __init__(self, report_id: UUID) -> None:
+        super().__init__(f"There is no report {report_id} for you. Load the list anew.")
+
+
+class AedReportDecidedError(ConflictError):
+    """Somebody has decided about the report already."""
+
+    code = "aed_report_decided"
+
+    def __init__(self, decision: str) -> None:
+        super().__init__(f"This report was {decision} already. Load the list anew.")
+
+
+class TooManyReportsError(TooManyAttemptsError):
+    """As many reports as a day allows came from this address, or of this device (HTTP 429)."""
+
+    code = "too_many_reports"
+
+    def __init__(self, retry_after_s: int) -> None:
+        self.retry_after_s = retry_after_s
+        GoldenHourError.__init__(
+            self,
+            "No more reports can be taken today from here or of this AED. What was reported is "
+            "being looked at; call the keeper if it is urgent.",
+        )
 
 
 class UnitUnknownError(NotFoundError):

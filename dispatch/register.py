@@ -96,6 +96,24 @@ FIELDS = (
         ),
     ),
     PersonalField(
+        name="aed_reports.words", table="aed_reports", columns=("words",),
+        what=Words(
+            en="what a citizen wrote about a defibrillator", zh="公众上报AED问题时填写的文字"
+        ),
+        purpose=Words(en="find out what is wrong with it", zh="核实设备问题"), legal_basis=_TASK,
+        readers=Words(en="`aed_moderate` in the area", zh="辖区内`aed_moderate`"), keep_days=90,
+        since=Words(en="report", zh="上报时"), carry_out="dispatch.aeds.reports:words_past",
+    ),
+    PersonalField(
+        name="aed_reports.sender", table="aed_reports", columns=("sender_salt", "sender_digest"),
+        what=Words(
+            en="salted digest of the address a report came from", zh="上报来源地址的加盐摘要"
+        ),
+        purpose=Words(en="count the reports of a day", zh="限制每日上报次数"), legal_basis=_TASK,
+        readers=Words(en="nobody", zh="无人"), keep_days=1,
+        since=Words(en="report", zh="上报时"), carry_out="dispatch.aeds.reports:senders_past",
+    ),
+    PersonalField(
         name="crew.shifts", table="shift_crew", columns=("crew_member_id", "seat"),
         what=Words(en="who was on board during a shift, and as what", zh="班次随车人员与岗位"),
         purpose=Words(en="who was on board", zh="确认随车人员"), legal_basis=_WORK,

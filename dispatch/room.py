@@ -15,6 +15,7 @@ from dispatch.permissions import (
 )
 from dispatch.register import EXPORTS, FIELDS, SUBJECTS
 from gis.permissions import (
+    AED_MODERATE,
     EVENTS_READ,
     HOSPITAL_STATUS_WRITE,
     MAP_READ_OPERATIONAL,
@@ -91,6 +92,7 @@ ROOM = Room(
         Subject("incident", INCIDENT_READ, "dispatch.incidents.live:incident_views"),
         Subject("unit", RESOURCE_READ, "dispatch.fleet.live:unit_views"),
         Subject("simulation", EVENTS_READ),
+        Subject("aed", AED_MODERATE),
     ),
     events=(
         Event(
@@ -178,6 +180,19 @@ ROOM = Room(
         Event(
             "unit.status_changed", "unit", "A unit's availability changed.",
             Words(en="{call_sign}: {status}", zh="{call_sign}：{status}"),
+        ),
+        Event(
+            "aed.reported", "aed", "Somebody reported a defibrillator missing or broken.",
+            Words(en="An AED was reported: {kind}", zh="有人上报AED问题：{kind}"),
+        ),
+        Event(
+            "aed.report_decided", "aed",
+            "A report about a defibrillator was accepted, which takes it out, or dismissed.",
+            Words(en="Report of an AED: {decision}", zh="AED上报处理：{decision}"),
+        ),
+        Event(
+            "aed.returned", "aed", "A defibrillator was put back into service.",
+            Words(en="An AED is in service again", zh="AED已恢复使用"),
         ),
         Event(
             "simulation.changed", "simulation",

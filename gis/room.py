@@ -4,6 +4,7 @@ from gis.disclosure import jobs as disclosure
 from gis.exports.kinds import KINDS
 from gis.jobs import house
 from gis.permissions import (
+    AED_MODERATE,
     AUDIT_REVIEW,
     BREAK_GLASS,
     EVENTS_READ,
@@ -38,7 +39,9 @@ ROOM = Room(
                 en="Accounts, roles, who read what, how long it is kept, exports, jobs, backups.",
                 zh="账户、角色、读取记录、保存期限、导出、任务与备份。",
             ),
-            permission=(USER_ADMIN, AUDIT_REVIEW, PRIVACY_ADMIN, EXPORT_REVIEW, EXPORT_MAKE),
+            permission=(
+                USER_ADMIN, AUDIT_REVIEW, PRIVACY_ADMIN, EXPORT_REVIEW, EXPORT_MAKE, AED_MODERATE,
+            ),
             order=800, landing_for=("administrator", "privacy_officer"), styles=("admin.css",),
         ),
     ),
@@ -51,6 +54,14 @@ ROOM = Room(
         Right(
             HOSPITAL_STATUS_WRITE,
             Words(en="report a hospital's status", zh="上报医院状态"),
+        ),
+        Right(
+            AED_MODERATE,
+            Words(
+                en="decide what citizens report of defibrillators",
+                zh="审核公众上报的AED问题",
+            ),
+            held_by=("supervisor", "administrator"),
         ),
         Right(
             IDENTITY_LINK,

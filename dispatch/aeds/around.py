@@ -3,9 +3,15 @@
 import math
 from datetime import datetime, timedelta
 
-from dispatch.aeds import repository
+from dispatch.aeds import repository, repository_reports
 from dispatch.aeds.emergency_numbers import number_of
-from dispatch.aeds.views import AedsAround, CityAround, NearAed, OpeningPeriod
+from dispatch.aeds.views import (
+    AedsAround,
+    CityAround,
+    NearAed,
+    OpeningPeriod,
+    ReportedProblem,
+)
 from dispatch.aeds.walking import open_now
 from dispatch.incidents.calls import CALL_MARGIN_M
 from gis.cities import CityRow, PlaceOutsideCityError, check_inside, list_cities
@@ -36,6 +42,7 @@ def aeds_around(uow: UnitOfWork, *, point: DeclaredPoint, limit: int) -> AedsAro
     rows = repository.nearest_aeds(
         uow.session, city.city_id, lon=here.lon, lat=here.lat, limit=limit
     )
+    reports = repository_reports.open_reports(uow.session, [row.aed_id for row in rows])
     return AedsAround(
         at=now,
         valid_until_at=until_at,
@@ -44,7 +51,10 @@ def aeds_around(uow: UnitOfWork, *, point: DeclaredPoint, limit: int) -> AedsAro
             city.city_id, city.name, city.name_zh, (city.west, city.south, city.east, city.north),
             city.time_zone, city.modelled, city.attribution,
         ),
-        aeds=tuple(_near(row, city, now=now, until_at=until_at) for row in rows),
+        aeds=tuple(
+            _near(row, city, report=reports.get(row.aed_id), now=now, until_at=until_at)
+            for row in rows
+        ),
     )  # fmt: skip
 
 
@@ -80,7 +90,9 @@ def _number(uow: UnitOfWork, city: CityRow, here: Wgs84Point) -> str | None:
     return number
 
 
-def _near(row: AnyRow, city: CityRow, *, now: datetime, until_at: datetime) -> NearAed:
+def _near(
+    row: AnyRow, city: CityRow, *, report: AnyRow | None, now: datetime, until_at: datetime
+) -> NearAed:
     spans = periods(row.opening_hours, now, end_at=until_at, time_zone=city.time_zone)
     chinese = COUNTRY_OF_TIME_ZONE.get(city.time_zone) == "CN"
     return NearAed(
@@ -88,6 +100,7 @@ def _near(row: AnyRow, city: CityRow, *, now: datetime, until_at: datetime) -> N
         periods=tuple(
             OpeningPeriod(from_at, open_now(state, access=row.access)) for from_at, state in spans
         ),
+        reported=ReportedProblem(report.kind, report.reported_at) if report else None,
         gcj02=_in_datum(row, Datum.GCJ02) if chinese else None,
         bd09=_in_datum(row, Datum.BD09) if chinese else None,
     )

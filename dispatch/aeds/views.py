@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from gis.geojson import LineString
 
@@ -52,6 +53,14 @@ class OpeningPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedProblem:
+    """What somebody reported of a device (missing, broken) that nobody has checked yet."""
+
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NearAed:
     """One defibrillator as a phone keeps it: with its hours as periods, for when it is offline.
 
@@ -72,6 +81,7 @@ class NearAed:
     modelled: bool
     lon: float
     lat: float
+    reported: ReportedProblem | None
     gcj02: tuple[float, float] | None
     bd09: tuple[float, float] | None
 
@@ -101,3 +111,42 @@ class AedsAround:
     emergency_number: str | None
     city: CityAround | None
     aeds: tuple[NearAed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AedReported:
+    """What was taken of a citizen's report."""
+
+    aed_id: int
+    kind: str
+    reported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AedReportView:
+    """A citizen's report as a moderator sees it; `state` is the device's own, now."""
+
+    report_id: UUID
+    aed_id: int
+    kind: str
+    words: str | None
+    reported_at: datetime
+    decision: str | None
+    decided_at: datetime | None
+    decided_by: str | None
+    city_id: int
+    name: str | None
+    name_zh: str | None
+    location: str | None
+    location_zh: str | None
+    phone: str | None
+    state: str
+    city_name: str
+    city_name_zh: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AedReportList:
+    """Reports that wait, newest first, then those decided in the last 30 days."""
+
+    reports: tuple[AedReportView, ...]

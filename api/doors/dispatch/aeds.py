@@ -1,20 +1,29 @@
 """The nearest defibrillator, for anybody."""
 
-from typing import Annotated
+from typing import Annotated, Literal
+from uuid import UUID
 
+from fastapi import Depends, Request
 from pydantic import Field
 
 from api.context import Context
 from api.http.answers import Answer
-from api.http.permissions import Public
+from api.http.idempotency import OnceOptional, OnceRequired
+from api.http.permissions import Public, PublicWriter, reads, writes
 from api.http.places import Work
 from api.http.router import DoorRouter
-from api.http.schemas import Moment, PointIn, RowId, Shape
+from api.http.schemas import Moment, PointIn, RowId, Shape, Text
+from dispatch.aeds import reports
 from dispatch.aeds.around import aeds_around
 from dispatch.aeds.service import nearest_aeds
-from dispatch.aeds.views import AedsAround, AedsFound
+from dispatch.aeds.views import AedReported, AedReportList, AedsAround, AedsFound
+from gis.database import ReadingUnitOfWork, WritingUnitOfWork
+from gis.permissions import AED_MODERATE
 
 router = DoorRouter(Work.ORDINARY)
+
+ReportsReader = Annotated[ReadingUnitOfWork, Depends(reads(AED_MODERATE), scope="function")]
+ReportsDecider = Annotated[WritingUnitOfWork, Depends(writes(AED_MODERATE), scope="function")]
 
 
 class NearestAedsIn(Shape):
@@ -48,3 +57,56 @@ class AedsAroundIn(Shape):
 def post_around(uow: Public, body: AedsAroundIn) -> Answer[AedsAround]:
     """Return the number to call there and the devices around, with their hours for a week."""
     return Answer(aeds_around(uow, point=body.point.declared_strictly(), limit=body.limit))
+
+
+class AedReportIn(Shape):
+    """What is wrong with a device. The words are optional, and name nobody."""
+
+    kind: Literal["missing", "broken"]
+    words: Annotated[Text, Field(max_length=200)] = ""
+
+
+class AedDecisionIn(Shape):
+    """Whether it is as reported."""
+
+    decision: Literal["accepted", "dismissed"]
+
+
+@router.post(
+    "/v1/aeds/{aed_id}/reports", summary="Report a defibrillator missing or broken", status_code=201
+)
+def post_report(
+    uow: PublicWriter, request: Request, once: OnceRequired, aed_id: RowId, body: AedReportIn
+) -> Answer[AedReported]:
+    """Flag the device until a moderator has decided; it stays in the list. Some a day only."""
+    address = request.client.host if request.client else "unknown"
+    return once.answer(
+        uow, body,
+        create=lambda: reports.report_aed(
+            uow, aed_id, kind=body.kind, words=body.words, address=address
+        ),
+    )  # fmt: skip
+
+
+@router.get("/v1/aeds/reports", summary="What citizens reported of defibrillators")
+def get_reports(uow: ReportsReader) -> Answer[AedReportList]:
+    """Return the reports that wait in the viewer's areas, and those decided lately."""
+    return Answer(reports.list_reports(uow))
+
+
+@router.post("/v1/aeds/reports/{report_id}/decision", summary="Accept or dismiss a report")
+def post_decision(
+    uow: ReportsDecider, report_id: UUID, once: OnceOptional, body: AedDecisionIn
+) -> Answer[AedReportList]:
+    """Accepted, the device is missing or out of service and no longer listed for anybody."""
+    return once.change(
+        uow, body, do=lambda: reports.decide_report(uow, report_id, body.decision)
+    )  # fmt: skip
+
+
+@router.post("/v1/aeds/reports/{report_id}/return", summary="Put a device back into service")
+def post_return(
+    uow: ReportsDecider, report_id: UUID, once: OnceOptional
+) -> Answer[AedReportList]:  # fmt: skip
+    """Undo what an accepted report did, once the device was seen there and working."""
+    return once.change(uow, None, do=lambda: reports.return_to_service(uow, report_id))

@@ -24,7 +24,7 @@ from gis.jobs import service as jobs
 from gis.jobs.model import JobState
 from gis.pseudonyms import links
 from gis.pseudonyms.keys import Pseudonym
-from gis.tables import Event
+from gis.tables import Aed, Event
 from routing.jobs import BUILD
 from tests.api.conftest import World, new_key
 from tests.cities import corner
@@ -385,7 +385,34 @@ def _decision(scene: Scene) -> Step:
     return Step(path, {"decision": "approved"}, {"decision": "refused"}, headers=_officer(scene))
 
 
+def _aed_report(scene: Scene) -> Step:
+    with scene.world.database.read(SYSTEM) as uow:
+        aed_id = uow.session.scalars(select(Aed.aed_id).limit(1)).one()
+    body = {"kind": "missing", "words": "the box is empty"}
+    return Step(f"/v1/aeds/{aed_id}/reports", body, {"kind": "broken"}, headers=scene.supervisor)
+
+
+def _aed_decision(scene: Scene) -> Step:
+    made = _aed_report(scene)
+    assert made.body
+    scene.post(made.path, made.body)
+    answer = scene.client.get("/v1/aeds/reports", headers=scene.supervisor)
+    report_id = answer.json()["reports"][0]["report_id"]
+    body, other = {"decision": "accepted"}, {"decision": "dismissed"}
+    return Step(f"/v1/aeds/reports/{report_id}/decision", body, other)
+
+
+def _aed_return(scene: Scene) -> Step:
+    decision = _aed_decision(scene)
+    assert decision.body
+    scene.post(decision.path, decision.body)
+    return Step(decision.path.replace("decision", "return"))
+
+
 STEPS: dict[str, Make] = {
+    "POST /v1/aeds/{aed_id}/reports": _aed_report,
+    "POST /v1/aeds/reports/{report_id}/decision": _aed_decision,
+    "POST /v1/aeds/reports/{report_id}/return": _aed_return,
     "POST /v1/exports": _export,
     "POST /v1/exports/{export_id}/decision": _decision,
     "PUT /v1/admin/retention/{rule}/period": _period,

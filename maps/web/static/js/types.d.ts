@@ -54,6 +54,50 @@ export interface AccountView {
   grants: HeldRole[];
 }
 
+/** Whether it is as reported. */
+export interface AedDecisionIn {
+  decision: "accepted" | "dismissed";
+}
+
+/** What is wrong with a device. The words are optional, and name nobody. */
+export interface AedReportIn {
+  kind: "missing" | "broken";
+  words?: string;
+}
+
+/** Reports that wait, newest first, then those decided in the last 30 days. */
+export interface AedReportList {
+  reports: AedReportView[];
+}
+
+/** A citizen's report as a moderator sees it; `state` is the device's own, now. */
+export interface AedReportView {
+  report_id: string;
+  aed_id: number;
+  kind: string;
+  words: string | null;
+  reported_at: string;
+  decision: string | null;
+  decided_at: string | null;
+  decided_by: string | null;
+  city_id: number;
+  name: string | null;
+  name_zh: string | null;
+  location: string | null;
+  location_zh: string | null;
+  phone: string | null;
+  state: string;
+  city_name: string;
+  city_name_zh: string | null;
+}
+
+/** What was taken of a citizen's report. */
+export interface AedReported {
+  aed_id: number;
+  kind: string;
+  reported_at: string;
+}
+
 /** One defibrillator with its walking way. */
 export interface AedView {
   aed_id: number;
@@ -1354,6 +1398,7 @@ export interface NearAed {
   modelled: boolean;
   lon: number;
   lat: number;
+  reported: ReportedProblem | null;
   gcj02: [number, number] | null;
   bd09: [number, number] | null;
 }
@@ -1845,6 +1890,12 @@ export interface ReportKind {
   title: Words;
   says: Words;
   formats: string[];
+}
+
+/** What somebody reported of a device (missing, broken) that nobody has checked yet. */
+export interface ReportedProblem {
+  kind: string;
+  at: string;
 }
 
 /** Kinds of reports, and those made of them that are kept, newest first. */
@@ -2378,6 +2429,7 @@ export type Get<P extends string> =
   P extends '/v1/admin/roles' | `/v1/admin/roles?${string}` ? RoleList :
   P extends '/v1/admin/sessions' | `/v1/admin/sessions?${string}` ? LoginList :
   P extends '/v1/admin/tokens' | `/v1/admin/tokens?${string}` ? TokenList :
+  P extends '/v1/aeds/reports' | `/v1/aeds/reports?${string}` ? AedReportList :
   P extends '/v1/exports/kinds' | `/v1/exports/kinds?${string}` ? ExportKinds :
   P extends '/v1/map/layers' | `/v1/map/layers?${string}` ? Layers :
   P extends '/v1/routing/calibration' | `/v1/routing/calibration?${string}` ? ArrivalsView :
@@ -2414,10 +2466,13 @@ export type Post<P extends string> =
   P extends `/v1/admin/holds/${string}/lift` | `/v1/admin/holds/${string}/lift?${string}` ? HoldView :
   P extends `/v1/admin/identity-links/${string}/review` | `/v1/admin/identity-links/${string}/review?${string}` ? LinkReviewed :
   P extends `/v1/admin/personal-access/${string}/reviews` | `/v1/admin/personal-access/${string}/reviews?${string}` ? ReviewView :
+  P extends `/v1/aeds/reports/${string}/decision` | `/v1/aeds/reports/${string}/decision?${string}` ? AedReportList :
+  P extends `/v1/aeds/reports/${string}/return` | `/v1/aeds/reports/${string}/return?${string}` ? AedReportList :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? ConditionShown :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ConditionShown :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? ConditionShown :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewShown :
+  P extends `/v1/aeds/${string}/reports` | `/v1/aeds/${string}/reports?${string}` ? AedReported :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? AssignmentView :
   P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? BreakGlassView :
   P extends `/v1/exports/${string}/decision` | `/v1/exports/${string}/decision?${string}` ? ExportView :
@@ -2467,10 +2522,13 @@ export type PostBody<P extends string> =
   P extends `/v1/admin/holds/${string}/lift` | `/v1/admin/holds/${string}/lift?${string}` ? RetentionReasonIn :
   P extends `/v1/admin/identity-links/${string}/review` | `/v1/admin/identity-links/${string}/review?${string}` ? undefined :
   P extends `/v1/admin/personal-access/${string}/reviews` | `/v1/admin/personal-access/${string}/reviews?${string}` ? VerdictIn :
+  P extends `/v1/aeds/reports/${string}/decision` | `/v1/aeds/reports/${string}/decision?${string}` ? AedDecisionIn :
+  P extends `/v1/aeds/reports/${string}/return` | `/v1/aeds/reports/${string}/return?${string}` ? undefined :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? undefined :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ExtendIn :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? PermitIn :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewIn :
+  P extends `/v1/aeds/${string}/reports` | `/v1/aeds/${string}/reports?${string}` ? AedReportIn :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? StampIn :
   P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? undefined :
   P extends `/v1/exports/${string}/decision` | `/v1/exports/${string}/decision?${string}` ? DecisionIn :
