@@ -3,11 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import NotRequired
 
 from typing_extensions import TypedDict
 
 from dispatch.errors import ProtocolAnswerError
-from dispatch.triage.protocol import CATEGORIES, UNKNOWN, Complaint, Protocol, Rule, UnitNeed
+from dispatch.triage.protocol import (
+    CATEGORIES,
+    UNKNOWN,
+    Complaint,
+    Protocol,
+    Question,
+    Rule,
+    UnitNeed,
+)
 from gis.words import Words
 
 
@@ -32,8 +41,18 @@ class Assumption(Text):
     option: str
 
 
+class OpenQuestion(Text):
+    """A question without an answer that decides what the caller is told."""
+
+    question: str
+
+
 class ResponsePlan(TypedDict):
-    """What an incident asks for, as it is stored and shown."""
+    """What an incident asks for, as it is stored and shown.
+
+    `to_ask` stands in place of instructions that hang on its answers; plans made before it was
+    stored have none.
+    """
 
     category: str
     mode: str
@@ -43,6 +62,7 @@ class ResponsePlan(TypedDict):
     instructions: list[Text]
     cardiac_arrest: bool
     assumed: list[Assumption]
+    to_ask: NotRequired[list[OpenQuestion]]
 
 
 _ASSUMED = Words(
@@ -56,13 +76,19 @@ def _stored(words: Words) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """The outcome of triage. `assumed`: decisive answers taken because none was given."""
+    """The outcome of triage.
+
+    `assumed`: decisive answers taken because none was given. `instructions`: what is told whatever
+    the answers to the questions of `to_ask` are.
+    """
 
     complaint: Complaint
     rule: Rule
     units: tuple[UnitNeed, ...]
     answers: Mapping[str, str]
     assumed: Mapping[str, str]
+    instructions: tuple[Words, ...]
+    to_ask: tuple[Question, ...]
 
     @property
     def determinant(self) -> str:
@@ -82,9 +108,10 @@ class Coding:
             "capabilities": list(self.rule.capabilities),
             "hospital_capabilities": list(self.rule.hospital_capabilities),
             "units": [{"level": need.level, "count": need.count} for need in self.units],
-            "instructions": [_stored(text) for text in self.rule.instructions],
+            "instructions": [_stored(text) for text in self.instructions],
             "cardiac_arrest": self.rule.cardiac_arrest,
             "assumed": [self._assumption(key, option) for key, option in self.assumed.items()],
+            "to_ask": [{"question": one.id, **_stored(one.text)} for one in self.to_ask],
         }
 
     def _assumption(self, key: str, option: str) -> Assumption:
@@ -106,6 +133,10 @@ def code(
     A question without an answer, or answered `unknown`, is taken to have the answer that leads to
     the most urgent rule. Each patient after the first adds one unit of the plan's last level.
 
+    Urgency may be assumed, but no word to the caller: where a question nobody answered decides an
+    instruction, the question is to be asked instead. `unknown` is an answer somebody gave, so the
+    instructions of the most urgent rule then stand.
+
     Raises
     ------
     ProtocolAnswerError
@@ -125,12 +156,42 @@ def code(
         key=lambda outcome: outcome[0],
     )
     rule = complaint.rules[best_rank[1]]
+    instructions, to_ask = _told(complaint, {**assumed, **given}, rule, unasked=[
+        question for question in open_questions if question.id not in answers
+    ])  # fmt: skip
     return Coding(
         complaint=complaint,
         rule=rule,
         units=_units_for(rule.units, patient_count or 1),
         answers=given,
         assumed={key: option for key, option in assumed.items() if key in rule.when},
+        instructions=instructions,
+        to_ask=to_ask,
+    )
+
+
+def _told(
+    complaint: Complaint, taken: Mapping[str, str], rule: Rule, *, unasked: list[Question]
+) -> tuple[tuple[Words, ...], tuple[Question, ...]]:
+    """Return the rule's instructions that no answer would change, and the questions that do."""
+    told: dict[tuple[str, ...], tuple[Words, ...]] = {}
+    for options in product(*(question.options for question in unasked)):
+        answers = {**taken, **dict(zip((one.id for one in unasked), options, strict=True))}
+        told[options] = complaint.rules[_urgency(complaint, answers)[1]].instructions
+    by_others = (
+        (place, options[:place] + options[place + 1 :], instructions)
+        for options, instructions in told.items()
+        for place in range(len(unasked))
+    )
+    seen: dict[tuple[int, tuple[str, ...]], tuple[Words, ...]] = {}
+    deciding = {
+        place
+        for place, others, instructions in by_others
+        if seen.setdefault((place, others), instructions) != instructions
+    }
+    return (
+        tuple(one for one in rule.instructions if all(one in lines for lines in told.values())),
+        tuple(question for place, question in enumerate(unasked) if place in deciding),
     )
 
 

@@ -70,6 +70,39 @@ def test_silence_counts_as_the_worst_and_is_said():
     assert "Not answered; taken as “No”" in coding.response_plan()["assumed"][0]["en"]
 
 
+@pytest.mark.parametrize("answers", [{}, {"conscious": "yes"}, {"conscious": "no"}])
+def test_no_instruction_hangs_on_a_question_nobody_answered(answers):
+    """Whatever the open questions turn out to be, what was told before still holds."""
+    for complaint in PROTOCOL.complaints.values():
+        given = {
+            key: option for key, option in answers.items()
+            if any(question.id == key for question in complaint.questions)
+        }  # fmt: skip
+        told = code(PROTOCOL, complaint.code, answers=given)
+        unasked = [one for one in complaint.questions if one.id not in given]
+        outcomes = [
+            code(PROTOCOL, complaint.code, answers={
+                **given, **dict(zip((one.id for one in unasked), options, strict=True)),
+            })
+            for options in product(*(one.options for one in unasked))
+        ]  # fmt: skip
+        for outcome in outcomes:
+            assert set(told.instructions) <= set(outcome.instructions)
+            assert outcome.to_ask == ()
+        assert bool(told.to_ask) == (len({one.instructions for one in outcomes}) > 1)
+
+
+def test_an_arrest_with_unanswered_questions_is_asked_and_not_told_to_rest():
+    plan = code(PROTOCOL, "2301019", answers={}).response_plan()
+    assert (plan["category"], plan["instructions"]) == ("C1", [])
+    assert [one["question"] for one in plan["to_ask"]] == ["conscious", "breathing"]
+    known = code(PROTOCOL, "2301019", answers={"conscious": "no"}).response_plan()
+    assert [one["question"] for one in known["to_ask"]] == ["breathing"]
+    unsure = code(PROTOCOL, "2301019", answers={"conscious": "no", "breathing": UNKNOWN})
+    assert unsure.to_ask == ()
+    assert len(unsure.instructions) == 4
+
+
 def test_further_patients_add_units():
     coding = code(PROTOCOL, "2301069", answers={"conscious": "no"}, patient_count=3)
     assert [(need.level, need.count) for need in coding.units] == [("ALS", 1), ("BLS", 3)]

@@ -1466,6 +1466,13 @@ export interface NewToken {
   made: TokenView;
 }
 
+/** A question without an answer that decides what the caller is told. */
+export interface OpenQuestion {
+  en: string;
+  zh: string;
+  question: string;
+}
+
 /** Whether a device can be had from a moment on, until the next period; None: not known. */
 export interface OpeningPeriod {
   from_at: string;
@@ -1914,6 +1921,7 @@ export interface ResponsePlan {
   instructions: Text[];
   cardiac_arrest: boolean;
   assumed: Assumption[];
+  to_ask?: OpenQuestion[];
 }
 
 /** `resync`: read the lists anew. */

@@ -157,6 +157,8 @@ const INCIDENT = {
   'triage.save': { zh: '保存分级', en: 'Save triage' },
   'triage.instructions': { zh: '告诉来电者', en: 'Tell the caller' },
   'triage.arrest': { zh: '♥ 疑似心脏骤停：立即指导按压', en: '♥ Suspected cardiac arrest: start chest compressions now' },
+  'triage.assumed': { zh: '{category} 含未回答而假定的答案', en: '{category} rests on answers that nobody gave' },
+  'triage.ask': { zh: '先问来电者，再作指导', en: 'Ask the caller before you instruct' },
   'triage.unapproved': { zh: '本分级规程未经医疗审定。', en: 'This protocol is not medically approved.' },
   'mode.lights': { zh: '警灯警笛', en: 'lights and siren' },
   'mode.normal': { zh: '常规行驶', en: 'normal driving' },

@@ -38,6 +38,7 @@ export function triageSection() {
   function showResult(incident) {
     const plan = incident.response_plan;
     const category = incident.category ?? 'none';
+    const toAsk = plan?.to_ask ?? [];
     fill(body,
       h('div', { class: 'result', 'data-testid': 'triage-result', 'data-category': category },
         markSvg(PRIORITY[category], { size: 26 }),
@@ -50,7 +51,14 @@ export function triageSection() {
           ].filter(Boolean).join(' · '))),
         may('incident_write') && !ended(incident)
           && h('button', { class: 'quiet', onclick: () => edit() }, t('change'))),
-      !ended(incident) && plan?.cardiac_arrest && h('p', { class: 'notice bad' }, t('triage.arrest')),
+      plan && plan.assumed.length > 0 && h('div', { class: 'notice warn', 'data-testid': 'triage-assumed' },
+        h('b', {}, t('triage.assumed', { category })), h('ul', {}, plan.assumed.map((one) => h('li', {}, pick(one))))),
+      // Compressions, too, hang on answers that somebody gave: what nobody asked is asked first.
+      !ended(incident) && plan?.cardiac_arrest && toAsk.length === 0 && h('p', { class: 'notice bad' }, t('triage.arrest')),
+      !ended(incident) && toAsk.length > 0 && h('div', { class: 'notice bad', role: 'group', 'aria-label': t('triage.ask'), 'data-testid': 'triage-ask' },
+        h('b', {}, t('triage.ask')),
+        h('ul', {}, toAsk.map((one) => h('li', {}, may('incident_write')
+          ? h('button', { 'data-question': one.question, onclick: () => { edit(); focusQuestion(one.question); } }, pick(one)) : pick(one))))),
       !ended(incident) && plan && plan.instructions.length > 0 && h('div', { class: 'instructions' },
         h('h4', {}, t('triage.instructions')),
         h('ol', {}, plan.instructions.map((one) => h('li', {}, pick(one))))));
@@ -63,6 +71,13 @@ export function triageSection() {
     answers = { ...(incident?.triage_answers ?? {}) };
     patients = incident?.patient_count ? String(incident.patient_count) : '';
     showForm();
+  }
+
+  /** The question by its id, else the first without an answer; an Enter still going down there answers nothing. @param {string} [id] */
+  function focusQuestion(id) {
+    const sets = /** @type {HTMLElement[]} */ ([...body.querySelectorAll('.questions fieldset')]);
+    const next = sets.find((one) => (id ? one.dataset.question === id : !answers[one.dataset.question ?? '']));
+    (next ?? /** @type {HTMLElement|null} */ (body.querySelector('[data-testid="save-triage"]')))?.focus();
   }
 
   function showForm() {
@@ -82,7 +97,7 @@ export function triageSection() {
           complaint = one;
           answers = {};
           showForm();
-          /** @type {HTMLElement|null} */ (body.querySelector('.questions button'))?.focus();
+          focusQuestion();
         },
       }, pick(one.name))), found.length === 0 && h('p', { class: 'faint' }, t('triage.nothing')),
       !typed && found.length > SHOWN && h('p', { class: 'faint small' }, t('triage.more', { n: found.length - SHOWN })));
@@ -93,7 +108,12 @@ export function triageSection() {
         id: 'complaint-search', type: 'search', autocomplete: 'off', 'data-testid': 'complaint-search', placeholder: t('triage.search'), 'aria-label': t('triage.search'),
         oninput: (/** @type {import('../../kit/dom.js').FieldEvent} */ event) => list(event.target.value),
         onkeydown: (/** @type {KeyboardEvent} */ event) => {
-          if (event.key === 'Enter') /** @type {HTMLElement|null} */ (options.querySelector('button'))?.click();
+          if (event.key === 'Enter') {
+            // Its default action would press what gets the focus.
+            event.preventDefault();
+            const typed = /** @type {HTMLInputElement} */ (event.target).value.trim();
+            if (typed && !event.repeat && !event.isComposing) /** @type {HTMLElement|null} */ (options.querySelector('button'))?.click();
+          }
           if (event.key === 'ArrowDown') /** @type {HTMLElement|null} */ (options.querySelector('button'))?.focus();
         },
       }),
@@ -108,8 +128,19 @@ export function triageSection() {
       h('p', { class: 'summary' }, h('b', {}, pick(about.name)), ' ',
         h('button', { class: 'quiet', onclick: () => { complaint = null; showForm(); /** @type {HTMLElement|null} */ (body.querySelector('input'))?.focus(); } }, t('change'))),
       h('div', { class: 'questions' }, asked.map((question) =>
-        h('fieldset', {}, h('legend', {}, pick(question.text)),
-          question.options.map((option) => h('button', {
+        h('fieldset', {
+          tabindex: '-1', 'data-question': question.id,
+          onkeydown: (/** @type {KeyboardEvent & {currentTarget: HTMLElement}} */ event) => {
+            const option = /^[1-9]$/.test(event.key) && !event.repeat && !event.altKey && !event.ctrlKey && !event.metaKey
+              && event.currentTarget.querySelectorAll('button')[Number(event.key) - 1];
+            if (!option) return;
+            event.preventDefault();
+            event.stopPropagation();
+            option.click();
+            focusQuestion();
+          },
+        }, h('legend', {}, pick(question.text)),
+          question.options.map((option, index) => h('button', {
             class: 'choice', 'data-testid': 'question-option', 'data-question': question.id, 'data-option': option.id,
             'aria-pressed': String(answers[question.id] === option.id),
             onclick: (/** @type {Event & {currentTarget: HTMLElement}} */ event) => {
@@ -118,7 +149,7 @@ export function triageSection() {
                 sibling.setAttribute('aria-pressed', String(sibling === event.currentTarget));
               }
             },
-          }, pick(option.text)))))),
+          }, h('kbd', {}, index + 1), ' ', pick(option.text)))))),
       h('div', { class: 'row' },
         h('label', { class: 'inline', for: 'patient-count' }, t('triage.patients')),
         h('input', { id: 'patient-count', type: 'number', min: '0', max: '999', class: 'narrow', value: patients, 'data-testid': 'patient-count', oninput: (/** @type {import('../../kit/dom.js').FieldEvent} */ event) => { patients = event.target.value; } }),
