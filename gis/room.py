@@ -36,13 +36,19 @@ ROOM = Room(
         Page(
             "/admin", Words(en="Administration", zh="管理"), "admin/main.js",
             Words(
-                en="Accounts, roles, who read what, how long it is kept, exports, jobs, backups.",
-                zh="账户、角色、读取记录、保存期限、导出、任务与备份。",
+                en="Accounts, roles, who read what, how long it is kept, jobs, backups.",
+                zh="账户、角色、读取记录、保存期限、任务与备份。",
             ),
-            permission=(
-                USER_ADMIN, AUDIT_REVIEW, PRIVACY_ADMIN, EXPORT_REVIEW, EXPORT_MAKE, AED_MODERATE,
-            ),
+            permission=(USER_ADMIN, AUDIT_REVIEW, PRIVACY_ADMIN, AED_MODERATE),
             order=800, landing_for=("administrator", "privacy_officer"), styles=("admin.css",),
+        ),
+        Page(
+            "/exports", Words(en="Exports", zh="数据导出"), "exports/main.js",
+            Words(
+                en="Files of single records: asked for with a purpose, decided by a second person.",
+                zh="逐条记录的文件：说明目的后申请，由另一人审批。",
+            ),
+            permission=(EXPORT_REVIEW, EXPORT_MAKE), order=700, styles=("admin.css",),
         ),
     ),
     permissions=(

@@ -2624,10 +2624,12 @@ export type Key =
   | keyof typeof import('./aed/words.js').WORDS
   | keyof typeof import('./console/roads/words.js').WORDS
   | keyof typeof import('./console/words.js').WORDS
+  | keyof typeof import('./exports/words.js').WORDS
   | keyof typeof import('./home/words.js').WORDS
   | keyof typeof import('./layers/words.js').WORDS
   | keyof typeof import('./login/words.js').WORDS
   | keyof typeof import('./map/words.js').WORDS
+  | keyof typeof import('./records/words.js').WORDS
   | keyof typeof import('./reports/words.js').WORDS
   | keyof typeof import('./shell/words.js').WORDS
   ;

@@ -10,7 +10,7 @@ import { toast } from '../kit/parts/toast.js';
 import { resource } from '../kit/resource.js';
 import { html, signal, useMemo, useSignal } from '../kit/view.js';
 import { LANGUAGES, STAFF_LANGUAGES } from '../words/languages.js';
-import { Actions, Details, Form, Head, State, useOpened, when } from './parts.js';
+import { Actions, Details, Form, Head, State, useOpened, when } from '../records/details.js';
 
 /** @typedef {import('../types.d.ts').AccountView} AccountView */
 /** @typedef {import('../types.d.ts').AccountList} AccountList */
@@ -25,7 +25,7 @@ const roleName = (roles, role) => pick(roles.roles.find((one) => one.role === ro
 
 /** @param {RoleList} roles @param {AccountView} account */
 const rolesOf = (roles, account) => account.grants
-  .map((one) => [roleName(roles, one.role), one.jurisdiction].filter(Boolean).join(' · ')).join(t('admin.comma'));
+  .map((one) => [roleName(roles, one.role), one.jurisdiction].filter(Boolean).join(' · ')).join(t('part.comma'));
 
 export function Accounts() {
   const read = useMemo(() => resource(async (stop) => ({
@@ -53,7 +53,7 @@ const columns = (roles) => [
   { key: 'username', label: t('admin.username'), value: (one) => one.username, narrow: true },
   { key: 'display_name', label: t('admin.display_name'), value: (one) => one.display_name },
   { key: 'roles', label: t('admin.roles'), value: (one) => rolesOf(roles, one), narrow: true, width: 'minmax(8rem, 2fr)' },
-  { key: 'state', label: t('admin.state'), value: (one) => t(one.disabled_at ? 'admin.account.closed' : 'admin.account.open'), filter: 'choice', width: 'minmax(5.5rem, 0.6fr)', narrow: true,
+  { key: 'state', label: t('part.state'), value: (one) => t(one.disabled_at ? 'admin.account.closed' : 'admin.account.open'), filter: 'choice', width: 'minmax(5.5rem, 0.6fr)', narrow: true,
     cell: (one) => html`<${State} text=${t(one.disabled_at ? 'admin.account.closed' : 'admin.account.open')} />` },
   { key: 'sessions', label: t('admin.sessions'), value: (one) => one.sessions, align: 'end', width: 'minmax(5.5rem, 0.5fr)' },
   { key: 'tokens', label: t('admin.tokens'), value: (one) => one.tokens, align: 'end', width: 'minmax(5.5rem, 0.5fr)' },
@@ -82,7 +82,7 @@ const Grants = ({ rows, roles }) => html`
       <div class="admin-grant" key=${row.key}>
         <${SelectField} label=${t('admin.role')} value=${row.role} empty=${t('admin.choose')} testid="grant-role"
           options=${roles.roles.map((one) => ({ value: one.role, label: pick(one.words) || one.role }))} />
-        <${TextField} label=${t('admin.jurisdiction')} value=${row.jurisdiction} placeholder=${t('admin.everywhere')} maxlength=${32} testid="grant-area" />
+        <${TextField} label=${t('part.jurisdiction')} value=${row.jurisdiction} placeholder=${t('part.everywhere')} maxlength=${32} testid="grant-area" />
         <${NumberField} label=${t('admin.facility')} value=${row.facility_id} min=${1} step=${1} />
         <button type="button" class="quiet" aria-label=${t('admin.grants.remove', { role: roleName(roles, row.role.value) })} onClick=${() => { rows.value = rows.value.filter((one) => one !== row); }}>✕</button>
       </div>`)}
@@ -122,7 +122,7 @@ function Account({ user_id, roles }) {
   return html`
     <${Read} of=${read}>${(/** @type {AccountView} */ account) => html`
       <${Details} rows=${[
-        [t('admin.state'), t(account.disabled_at ? 'admin.account.closed' : 'admin.account.open') + (account.disabled_at ? ` ${when(account.disabled_at)}` : '')],
+        [t('part.state'), t(account.disabled_at ? 'admin.account.closed' : 'admin.account.open') + (account.disabled_at ? ` ${when(account.disabled_at)}` : '')],
         [t('admin.created_at'), when(account.created_at)], [t('admin.seen_at'), when(account.seen_at)],
         [t('admin.sessions'), account.sessions], [t('admin.tokens'), account.tokens],
       ]} />
@@ -132,7 +132,7 @@ function Account({ user_id, roles }) {
       ${settingPassword.value && html`<${Password} account=${account} onReload=${read.reload} onDone=${() => { settingPassword.value = false; void read.reload(); }} />`}`}<//>`;
 }
 
-/** @param {AccountView} account @param {() => void} onPassword @returns {import('./parts.js').Action[]} */
+/** @param {AccountView} account @param {() => void} onPassword @returns {import('../records/details.js').Action[]} */
 const accountActions = (account, onPassword) => [
   { label: t('admin.password.set'), testid: 'set-password', run: async () => onPassword() },
   { label: t('admin.sign_out'), disabled: account.sessions === 0, done: t('admin.sign_out.done'), testid: 'sign-out-everywhere',

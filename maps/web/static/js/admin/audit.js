@@ -10,7 +10,7 @@ import { toast } from '../kit/parts/toast.js';
 import { resource } from '../kit/resource.js';
 import { html, useEffect, useMemo, useSignal } from '../kit/view.js';
 import { shell } from '../shell/shell.js';
-import { Actions, Details, Form, Head, State, useOpened, when, who } from './parts.js';
+import { Actions, Details, Form, Head, State, useOpened, when, who } from '../records/details.js';
 
 /** @typedef {import('../types.d.ts').AccessView} AccessView */
 /** @typedef {import('../types.d.ts').AccessPage} AccessPage */
@@ -39,7 +39,7 @@ function Verdict({ path, onDone }) {
     <h3>${t('admin.review')}</h3>
     <${Form} action=${t('admin.review.save')} onSubmit=${save} testid="save-review">${(/** @type {Record<string, string>} */ problems) => html`
       <${SelectField} label=${t('admin.verdict')} value=${verdict} options=${FOUND.map((one) => ({ value: one, label: t(`admin.verdict.${one}`) }))} testid="verdict" />
-      <${AreaField} label=${t('admin.note')} value=${note} problem=${problems.note} maxlength=${500} testid="note" />`}<//>`;
+      <${AreaField} label=${t('part.note')} value=${note} problem=${problems.note} maxlength=${500} testid="note" />`}<//>`;
 }
 
 function PersonalReads() {
@@ -57,8 +57,8 @@ function PersonalReads() {
   const row = opened.row.value;
   const last = (/** @type {AccessView} */ one) => one.reviews.at(-1)?.verdict;
   const columns = [
-    { key: 'at', label: t('admin.at'), value: (/** @type {AccessView} */ one) => one.accessed_at, cell: (/** @type {AccessView} */ one) => when(one.accessed_at), narrow: true },
-    { key: 'actor', label: t('admin.who'), value: (/** @type {AccessView} */ one) => who(one.actor), narrow: true, filter: 'choice' },
+    { key: 'at', label: t('part.at'), value: (/** @type {AccessView} */ one) => one.accessed_at, cell: (/** @type {AccessView} */ one) => when(one.accessed_at), narrow: true },
+    { key: 'actor', label: t('part.who'), value: (/** @type {AccessView} */ one) => who(one.actor), narrow: true, filter: 'choice' },
     { key: 'subject', label: t('admin.subject'), value: (/** @type {AccessView} */ one) => code('admin.subject', one.subject_kind) },
     { key: 'reason', label: t('kit.reason'), value: (/** @type {AccessView} */ one) => one.reason, width: 'minmax(8rem, 2fr)' },
     { key: 'glass', label: t('admin.tab.glass'), value: (/** @type {AccessView} */ one) => (one.break_glass_id ? t('admin.yes') : '') },
@@ -82,7 +82,7 @@ function PersonalReads() {
       <${Dialog} open=${opened.open} title=${t('admin.read')} testid="read-dialog">
         ${row && html`
           <${Details} rows=${[
-            [t('admin.at'), when(row.accessed_at)], [t('admin.who'), who(row.actor)], [t('admin.subject'), `${code('admin.subject', row.subject_kind)} ${row.subject_id}`],
+            [t('part.at'), when(row.accessed_at)], [t('part.who'), who(row.actor)], [t('admin.subject'), `${code('admin.subject', row.subject_kind)} ${row.subject_id}`],
             [t('kit.reason'), row.reason], [t('admin.tab.glass'), row.break_glass_id ? t('admin.yes') : ''],
             ...row.reviews.map((one) => /** @type {[string, any]} */ ([`${when(one.reviewed_at)} ${who(one.reviewed_by)}`, html`${verdictTag(one.verdict)} ${one.note}`])),
           ]} />
@@ -96,8 +96,8 @@ function Links() {
   const opened = /** @type {ReturnType<typeof useOpened<LinkView>>} */ (useOpened());
   const row = opened.row.value;
   const columns = [
-    { key: 'made_at', label: t('admin.at'), value: (/** @type {LinkView} */ one) => one.made_at, cell: (/** @type {LinkView} */ one) => when(one.made_at) },
-    { key: 'made_by', label: t('admin.who'), value: (/** @type {LinkView} */ one) => who(one.made_by) },
+    { key: 'made_at', label: t('part.at'), value: (/** @type {LinkView} */ one) => one.made_at, cell: (/** @type {LinkView} */ one) => when(one.made_at) },
+    { key: 'made_by', label: t('part.who'), value: (/** @type {LinkView} */ one) => who(one.made_by) },
     { key: 'reason', label: t('kit.reason'), value: (/** @type {LinkView} */ one) => one.reason, width: 'minmax(8rem, 3fr)' },
   ];
   return html`
@@ -108,7 +108,7 @@ function Links() {
           empty=${{ title: t('admin.links.none') }} />`}<//>
       <${Dialog} open=${opened.open} title=${t('admin.links')}>
         ${row && html`
-          <${Details} rows=${[[t('admin.at'), when(row.made_at)], [t('admin.who'), who(row.made_by)], [t('kit.reason'), row.reason]]} />
+          <${Details} rows=${[[t('part.at'), when(row.made_at)], [t('part.who'), who(row.made_by)], [t('kit.reason'), row.reason]]} />
           <${Actions} onDone=${() => { opened.close(); void read.reload(); }} actions=${[{
             label: t('admin.links.reviewed'), done: t('admin.review.saved'), run: () => post(`/v1/admin/identity-links/${row.link_id}/review`),
           }]} />`}
@@ -121,9 +121,9 @@ export function BreakGlass() {
   const opened = /** @type {ReturnType<typeof useOpened<BreakGlassView>>} */ (useOpened());
   const row = opened.row.value;
   const columns = [
-    { key: 'opened_at', label: t('admin.at'), value: (/** @type {BreakGlassView} */ one) => one.opened_at, cell: (/** @type {BreakGlassView} */ one) => when(one.opened_at), narrow: true },
-    { key: 'opened_by', label: t('admin.who'), value: (/** @type {BreakGlassView} */ one) => who(one.opened_by), narrow: true, filter: 'choice' },
-    { key: 'area', label: t('admin.jurisdiction'), value: (/** @type {BreakGlassView} */ one) => one.jurisdiction || t('admin.everywhere') },
+    { key: 'opened_at', label: t('part.at'), value: (/** @type {BreakGlassView} */ one) => one.opened_at, cell: (/** @type {BreakGlassView} */ one) => when(one.opened_at), narrow: true },
+    { key: 'opened_by', label: t('part.who'), value: (/** @type {BreakGlassView} */ one) => who(one.opened_by), narrow: true, filter: 'choice' },
+    { key: 'area', label: t('part.jurisdiction'), value: (/** @type {BreakGlassView} */ one) => one.jurisdiction || t('part.everywhere') },
     { key: 'reason', label: t('kit.reason'), value: (/** @type {BreakGlassView} */ one) => one.reason, width: 'minmax(8rem, 2fr)' },
     { key: 'reads', label: t('admin.glass.reads'), value: (/** @type {BreakGlassView} */ one) => one.reads, align: 'end' },
     { key: 'review', label: t('admin.review'), value: (/** @type {BreakGlassView} */ one) => (one.verdict ? code('admin.verdict', one.verdict) : t('admin.unreviewed')), cell: (/** @type {BreakGlassView} */ one) => verdictTag(one.verdict), narrow: true },
@@ -136,8 +136,8 @@ export function BreakGlass() {
     <${Dialog} open=${opened.open} title=${t('admin.tab.glass')} testid="glass-dialog">
       ${row && html`
         <${Details} rows=${[
-          [t('admin.who'), who(row.opened_by)], [t('admin.permission'), code('admin.permission', row.permission)], [t('admin.jurisdiction'), row.jurisdiction || t('admin.everywhere')],
-          [t('kit.reason'), row.reason], [t('admin.began_at'), when(row.opened_at)], [t('admin.ends_at'), when(row.ended_at ?? row.expires_at)], [t('admin.glass.reads'), row.reads],
+          [t('part.who'), who(row.opened_by)], [t('admin.permission'), code('admin.permission', row.permission)], [t('part.jurisdiction'), row.jurisdiction || t('part.everywhere')],
+          [t('kit.reason'), row.reason], [t('admin.began_at'), when(row.opened_at)], [t('part.ends_at'), when(row.ended_at ?? row.expires_at)], [t('admin.glass.reads'), row.reads],
           ...(row.reviewed_at ? /** @type {[string, any][]} */ ([[`${when(row.reviewed_at)} ${who(row.reviewed_by)}`, html`${verdictTag(row.verdict)} ${row.note}`]]) : []),
         ]} />
         ${!row.reviewed_at && html`<${Verdict} path=${`/v1/admin/break-glass/${row.break_glass_id}/review`} onDone=${() => { opened.close(); void read.reload(); }} />`}`}

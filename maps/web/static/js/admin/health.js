@@ -7,7 +7,7 @@ import { Read } from '../kit/parts/states.js';
 import { DataTable } from '../kit/parts/table.js';
 import { resource } from '../kit/resource.js';
 import { html, useMemo, useSignal } from '../kit/view.js';
-import { Actions, Head, refreshButton, size, State, when } from './parts.js';
+import { Actions, Head, refreshButton, size, State, when } from '../records/details.js';
 
 /** @typedef {import('../types.d.ts').Findings} Findings */
 /** @typedef {import('../types.d.ts').BackupList} BackupList */
@@ -48,11 +48,11 @@ function Backups() {
   const job_id = useSignal(/** @type {number|null} */ (null));
   const state = (/** @type {BackupView} */ one) => t(`admin.backup.${one.state}`);
   const columns = [
-    { key: 'made_at', label: t('admin.at'), value: (/** @type {BackupView} */ one) => one.made_at, cell: (/** @type {BackupView} */ one) => when(one.made_at), narrow: true },
+    { key: 'made_at', label: t('part.at'), value: (/** @type {BackupView} */ one) => one.made_at, cell: (/** @type {BackupView} */ one) => when(one.made_at), narrow: true },
     { key: 'name', label: t('admin.backup.file'), value: (/** @type {BackupView} */ one) => one.name, width: 'minmax(10rem, 2fr)' },
     { key: 'size', label: t('admin.backup.size'), value: (/** @type {BackupView} */ one) => one.size_bytes, cell: (/** @type {BackupView} */ one) => size(one.size_bytes), align: 'end', narrow: true },
     { key: 'events', label: t('admin.backup.events'), value: (/** @type {BackupView} */ one) => one.events, align: 'end' },
-    { key: 'state', label: t('admin.state'), value: state, narrow: true, cell: (/** @type {BackupView} */ one) => html`<${State} text=${state(one)} tone=${one.state === 'complete' ? '' : 'bad'} />` },
+    { key: 'state', label: t('part.state'), value: state, narrow: true, cell: (/** @type {BackupView} */ one) => html`<${State} text=${state(one)} tone=${one.state === 'complete' ? '' : 'bad'} />` },
   ];
   return html`
     <section class="admin-part">

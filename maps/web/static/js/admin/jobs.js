@@ -8,7 +8,7 @@ import { Read } from '../kit/parts/states.js';
 import { DataTable } from '../kit/parts/table.js';
 import { resource } from '../kit/resource.js';
 import { html, useEffect, useMemo, useSignal } from '../kit/view.js';
-import { Actions, Details, Head, State, useOpened, when, who } from './parts.js';
+import { Actions, Details, Head, State, useOpened, when, who } from '../records/details.js';
 
 /** @typedef {import('../types.d.ts').JobView} JobView */
 /** @typedef {import('../types.d.ts').JobsPage} JobsPage */
@@ -28,17 +28,17 @@ export function Jobs() {
   // As it was read last: one that fails while it is looked at can be begun again.
   const row = read.data.value?.jobs.find((one) => one.job_id === opened.row.value?.job_id) ?? opened.row.value;
   const columns = [
-    { key: 'created_at', label: t('admin.at'), value: (/** @type {JobView} */ one) => one.created_at, cell: (/** @type {JobView} */ one) => when(one.created_at), narrow: true },
+    { key: 'created_at', label: t('part.at'), value: (/** @type {JobView} */ one) => one.created_at, cell: (/** @type {JobView} */ one) => when(one.created_at), narrow: true },
     { key: 'label', label: t('admin.job'), value: (/** @type {JobView} */ one) => pick(one.label), narrow: true, width: 'minmax(8rem, 2fr)', filter: 'choice' },
-    { key: 'by', label: t('admin.who'), value: (/** @type {JobView} */ one) => who(one.requested_by) },
+    { key: 'by', label: t('part.who'), value: (/** @type {JobView} */ one) => who(one.requested_by) },
     { key: 'attempts', label: t('admin.job.tries'), value: (/** @type {JobView} */ one) => one.attempts, align: 'end', width: 'minmax(4rem, 0.5fr)' },
     { key: 'ended_at', label: t('admin.ended_at'), value: (/** @type {JobView} */ one) => one.ended_at, cell: (/** @type {JobView} */ one) => when(one.ended_at) },
-    { key: 'state', label: t('admin.state'), value: (/** @type {JobView} */ one) => code('job', one.state), narrow: true,
+    { key: 'state', label: t('part.state'), value: (/** @type {JobView} */ one) => code('job', one.state), narrow: true,
       cell: (/** @type {JobView} */ one) => html`<${State} text=${code('job', one.state)} tone=${one.state === 'failed' ? 'bad' : ''} />` },
   ];
   return html`
     <${Head} title=${t('admin.tab.jobs')} text=${t('admin.jobs.text')}>
-      <select aria-label=${t('admin.state')} value=${state.value} data-testid="job-state" onChange=${(/** @type {any} */ event) => { state.value = event.target.value; }}>
+      <select aria-label=${t('part.state')} value=${state.value} data-testid="job-state" onChange=${(/** @type {any} */ event) => { state.value = event.target.value; }}>
         <option value="">${t('admin.jobs.all')}</option>
         ${STATES.map((one) => html`<option key=${one} value=${one}>${t(`job.${one}`)}</option>`)}
       </select>
@@ -49,7 +49,7 @@ export function Jobs() {
       ${row && html`
         <${JobProgress} job_id=${row.job_id} cancel=${row.may_control} />
         <${Details} rows=${[
-          [t('admin.who'), who(row.requested_by)], [t('admin.created_at'), when(row.created_at)], [t('admin.began_at'), when(row.started_at)], [t('admin.ended_at'), when(row.ended_at)],
+          [t('part.who'), who(row.requested_by)], [t('admin.created_at'), when(row.created_at)], [t('admin.began_at'), when(row.started_at)], [t('admin.ended_at'), when(row.ended_at)],
           [t('admin.job.tries'), `${row.attempts} / ${row.attempts_allowed}`], [t('admin.job.name'), row.name], [t('admin.job.error'), row.error_code],
         ]} />
         ${row.state === 'failed' && row.may_control && html`<${Actions} onDone=${() => { opened.close(); void read.reload(); }} actions=${[{

@@ -9,7 +9,7 @@ import { DataTable } from '../kit/parts/table.js';
 import { toast } from '../kit/parts/toast.js';
 import { resource } from '../kit/resource.js';
 import { html, useMemo, useSignal } from '../kit/view.js';
-import { Actions, Details, Form, Head, refreshButton, useOpened, when } from './parts.js';
+import { Actions, Details, Form, Head, refreshButton, useOpened, when } from '../records/details.js';
 
 /** @typedef {import('../types.d.ts').LoginView} LoginView */
 /** @typedef {import('../types.d.ts').TokenView} TokenView */
@@ -26,7 +26,7 @@ function Sessions() {
     { key: 'username', label: t('admin.username'), value: (/** @type {LoginView} */ one) => one.username, narrow: true },
     { key: 'created_at', label: t('admin.began_at'), value: (/** @type {LoginView} */ one) => one.created_at, cell: (/** @type {LoginView} */ one) => when(one.created_at), narrow: true },
     { key: 'seen_at', label: t('admin.seen_at'), value: (/** @type {LoginView} */ one) => one.seen_at, cell: (/** @type {LoginView} */ one) => when(one.seen_at) },
-    { key: 'expires_at', label: t('admin.ends_at'), value: (/** @type {LoginView} */ one) => one.expires_at, cell: (/** @type {LoginView} */ one) => when(one.expires_at) },
+    { key: 'expires_at', label: t('part.ends_at'), value: (/** @type {LoginView} */ one) => one.expires_at, cell: (/** @type {LoginView} */ one) => when(one.expires_at) },
   ];
   return html`
     <section class="admin-part">
@@ -36,7 +36,7 @@ function Sessions() {
           empty=${{ title: t('admin.logins.none') }} />`}<//>
       <${Dialog} open=${opened.open} title=${row?.username ?? ''} testid="session-dialog">
         ${row && html`
-          <${Details} rows=${[[t('admin.began_at'), when(row.created_at)], [t('admin.seen_at'), when(row.seen_at)], [t('admin.ends_at'), when(row.expires_at)]]} />
+          <${Details} rows=${[[t('admin.began_at'), when(row.created_at)], [t('admin.seen_at'), when(row.seen_at)], [t('part.ends_at'), when(row.expires_at)]]} />
           <${Actions} onDone=${() => { opened.close(); void read.reload(); }} actions=${[{
             label: t('admin.logins.end'), danger: true, done: t('admin.logins.ended'), testid: 'end-session', run: () => request('DELETE', `/v1/admin/sessions/${row.session_id}`),
           }]} />`}
@@ -54,7 +54,7 @@ function Tokens() {
     { key: 'username', label: t('admin.username'), value: (/** @type {TokenView} */ one) => one.username, narrow: true },
     { key: 'created_at', label: t('admin.created_at'), value: (/** @type {TokenView} */ one) => one.created_at, cell: (/** @type {TokenView} */ one) => when(one.created_at) },
     { key: 'seen_at', label: t('admin.seen_at'), value: (/** @type {TokenView} */ one) => one.seen_at, cell: (/** @type {TokenView} */ one) => when(one.seen_at) },
-    { key: 'expires_at', label: t('admin.ends_at'), value: (/** @type {TokenView} */ one) => one.expires_at, cell: (/** @type {TokenView} */ one) => (one.expires_at ? when(one.expires_at) : t('admin.never')), narrow: true },
+    { key: 'expires_at', label: t('part.ends_at'), value: (/** @type {TokenView} */ one) => one.expires_at, cell: (/** @type {TokenView} */ one) => (one.expires_at ? when(one.expires_at) : t('admin.never')), narrow: true },
   ];
   return html`
     <section class="admin-part">
@@ -67,7 +67,7 @@ function Tokens() {
       <${Dialog} open=${making} title=${t('admin.token.new')} testid="token-new" onClose=${() => void read.reload()}><${MakeToken} /><//>
       <${Dialog} open=${opened.open} title=${row?.name ?? ''} testid="token-dialog">
         ${row && html`
-          <${Details} rows=${[[t('admin.username'), row.username], [t('admin.created_at'), when(row.created_at)], [t('admin.seen_at'), when(row.seen_at)], [t('admin.ends_at'), row.expires_at ? when(row.expires_at) : t('admin.never')]]} />
+          <${Details} rows=${[[t('admin.username'), row.username], [t('admin.created_at'), when(row.created_at)], [t('admin.seen_at'), when(row.seen_at)], [t('part.ends_at'), row.expires_at ? when(row.expires_at) : t('admin.never')]]} />
           <${Actions} onDone=${() => { opened.close(); void read.reload(); }} actions=${[{
             label: t('admin.token.withdraw'), danger: true, done: t('admin.token.withdrawn'), testid: 'withdraw-token',
             ask: { title: t('admin.token.withdraw'), text: t('admin.token.withdraw.text') }, run: () => request('DELETE', `/v1/admin/tokens/${row.token_id}`),

@@ -1,13 +1,13 @@
-/** Administration: accounts, roles, logins, who read what, how long it is kept, exports, jobs, health. */
+/** Administration: accounts, roles, logins, who read what, how long it is kept, jobs, health. */
 
 import { pick, t } from '../kit/i18n.js';
 import { Empty } from '../kit/parts/states.js';
 import { Tabs } from '../kit/parts/tabs.js';
+import { WORDS as PARTS } from '../records/words.js';
 import { html, signal } from '../kit/view.js';
 import { shell, startPage } from '../shell/shell.js';
 import { Accounts } from './accounts.js';
 import { BreakGlass, Reads } from './audit.js';
-import { Exports } from './exports.js';
 import { Health } from './health.js';
 import { Jobs } from './jobs.js';
 import { Logins } from './logins.js';
@@ -23,7 +23,6 @@ const TABS = /** @type {const} */ ([
   { key: 'reads', may: ['audit_review', 'identity_link_review'], view: Reads },
   { key: 'glass', may: ['audit_review'], view: BreakGlass },
   { key: 'retention', may: ['privacy_admin', 'user_admin'], view: Retention },
-  { key: 'exports', may: ['export_make', 'export_review'], view: Exports },
   { key: 'jobs', may: ['user_admin'], view: Jobs },
   { key: 'health', may: ['user_admin'], view: Health },
 ]);
@@ -40,4 +39,4 @@ function Administration() {
     </div>`;
 }
 
-await startPage({ words: WORDS, view: Administration });
+await startPage({ words: { ...PARTS, ...WORDS }, view: Administration });

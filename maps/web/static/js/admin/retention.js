@@ -11,7 +11,7 @@ import { toast } from '../kit/parts/toast.js';
 import { resource } from '../kit/resource.js';
 import { html, useMemo, useSignal } from '../kit/view.js';
 import { shell } from '../shell/shell.js';
-import { Actions, Details, Form, Head, State, useOpened, when, who, zone } from './parts.js';
+import { Actions, Details, Form, Head, State, useOpened, when, who, zone } from '../records/details.js';
 
 /** @typedef {import('../types.d.ts').Register} Register */
 /** @typedef {import('../types.d.ts').RegisterEntry} Entry */
@@ -54,7 +54,7 @@ function Rules({ register, onChanged }) {
       <${Dialog} open=${opened.open} title=${plain(row?.what ?? null)} wide testid="rule-dialog">
         ${row && html`
           <${Details} rows=${[
-            [t('admin.retention.purpose'), plain(row.purpose)], [t('admin.legal_basis'), row.legal_basis], [t('admin.retention.readers'), plain(row.readers)],
+            [t('admin.retention.purpose'), plain(row.purpose)], [t('part.legal_basis'), row.legal_basis], [t('admin.retention.readers'), plain(row.readers)],
             [t('admin.retention.stored'), `${row.table}: ${row.columns.join(', ')}`], [t('admin.retention.period'), period(row)],
             [t('admin.retention.since'), plain(row.since)], [t('admin.retention.default'), row.default_days === null ? '' : t('admin.days.n', { n: row.default_days })],
             [t('admin.retention.last'), row.last_run && html`${lastRun(row)}: ${t('admin.retention.run', { n: row.last_run.erased, held: row.last_run.holds })}`],
@@ -103,9 +103,9 @@ function Holds({ register, onChanged }) {
   const columns = [
     { key: 'subject', label: t('admin.subject'), value: (/** @type {HoldView} */ one) => subjectName(register, one.subject_kind), narrow: true },
     { key: 'reason', label: t('kit.reason'), value: (/** @type {HoldView} */ one) => one.reason, width: 'minmax(8rem, 2fr)', narrow: true },
-    { key: 'placed_by', label: t('admin.who'), value: (/** @type {HoldView} */ one) => who(one.placed_by) },
-    { key: 'placed_at', label: t('admin.at'), value: (/** @type {HoldView} */ one) => one.placed_at, cell: (/** @type {HoldView} */ one) => when(one.placed_at) },
-    { key: 'state', label: t('admin.state'), value: (/** @type {HoldView} */ one) => t(over(one) ? 'admin.hold.over' : 'admin.hold.in_force'), narrow: true, width: 'minmax(5rem, 0.6fr)', filter: 'choice' },
+    { key: 'placed_by', label: t('part.who'), value: (/** @type {HoldView} */ one) => who(one.placed_by) },
+    { key: 'placed_at', label: t('part.at'), value: (/** @type {HoldView} */ one) => one.placed_at, cell: (/** @type {HoldView} */ one) => when(one.placed_at) },
+    { key: 'state', label: t('part.state'), value: (/** @type {HoldView} */ one) => t(over(one) ? 'admin.hold.over' : 'admin.hold.in_force'), narrow: true, width: 'minmax(5rem, 0.6fr)', filter: 'choice' },
   ];
   return html`
     <section class="admin-part">
@@ -119,8 +119,8 @@ function Holds({ register, onChanged }) {
       <${Dialog} open=${opened.open} title=${t('admin.hold')} testid="hold-dialog">
         ${row && html`
           <${Details} rows=${[
-            [t('admin.subject'), `${subjectName(register, row.subject_kind)} ${row.subject_id}`], [t('kit.reason'), row.reason], [t('admin.who'), who(row.placed_by)],
-            [t('admin.began_at'), when(row.placed_at)], [t('admin.ends_at'), row.ends_at ? when(row.ends_at) : t('admin.hold.until_lifted')],
+            [t('admin.subject'), `${subjectName(register, row.subject_kind)} ${row.subject_id}`], [t('kit.reason'), row.reason], [t('part.who'), who(row.placed_by)],
+            [t('admin.began_at'), when(row.placed_at)], [t('part.ends_at'), row.ends_at ? when(row.ends_at) : t('admin.hold.until_lifted')],
             [t('admin.hold.lifted'), row.lifted_at && `${when(row.lifted_at)} ${who(row.lifted_by)}: ${row.lift_reason ?? ''}`],
           ]} />
           ${officer() && !over(row) && html`<${Actions} onDone=${done} actions=${[{
@@ -159,10 +159,10 @@ function Erasures({ register }) {
   const read = useMemo(() => resource(() => get('/v1/admin/erasures')), []);
   const erasing = useSignal(false);
   const columns = [
-    { key: 'erased_at', label: t('admin.at'), value: (/** @type {ErasureView} */ one) => one.erased_at, cell: (/** @type {ErasureView} */ one) => when(one.erased_at), narrow: true },
+    { key: 'erased_at', label: t('part.at'), value: (/** @type {ErasureView} */ one) => one.erased_at, cell: (/** @type {ErasureView} */ one) => when(one.erased_at), narrow: true },
     { key: 'kind', label: t('admin.subject'), value: (/** @type {ErasureView} */ one) => subjectName(register, one.subject_kind), narrow: true },
     { key: 'erased', label: t('admin.retention.erased'), value: (/** @type {ErasureView} */ one) => one.erased, align: 'end', narrow: true },
-    { key: 'by', label: t('admin.who'), value: (/** @type {ErasureView} */ one) => who(one.erased_by) },
+    { key: 'by', label: t('part.who'), value: (/** @type {ErasureView} */ one) => who(one.erased_by) },
     { key: 'reason', label: t('kit.reason'), value: (/** @type {ErasureView} */ one) => one.reason, width: 'minmax(8rem, 2fr)' },
   ];
   return html`

@@ -9,7 +9,7 @@ import { DataTable } from '../kit/parts/table.js';
 import { toast } from '../kit/parts/toast.js';
 import { resource } from '../kit/resource.js';
 import { html, useMemo, useSignal } from '../kit/view.js';
-import { Actions, Form, Head, useOpened } from './parts.js';
+import { Actions, Form, Head, useOpened } from '../records/details.js';
 
 /** @typedef {import('../types.d.ts').RoleList} RoleList */
 /** @typedef {import('../types.d.ts').StoredRole} StoredRole */

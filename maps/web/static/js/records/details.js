@@ -1,4 +1,4 @@
-/** What the tabs of administration share: heads, details of a row, forms that say what went wrong. */
+/** What pages of records share: heads, details of a row, forms that say what went wrong. */
 
 import { Problem } from '../kit/api.js';
 import { clockTime, isoDate } from '../kit/clock.js';
@@ -22,10 +22,11 @@ export const who = (actor) => (actor ?? '').replace(/^user:/, '') || '–';
 /** @param {number} bytes */
 export const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
 
-/** Head of a tab or of a part of it. @param {{title: string, text?: string, children?: Children}} props  `children`: what one can do */
-export const Head = ({ title, text, children }) => html`
+/** Head of a tab or of a part of it. @param {{title: string, text?: string, page?: boolean, children?: Children}} props
+ * `page`: it is that of the whole page; `children`: what one can do */
+export const Head = ({ title, text, page = false, children }) => html`
   <div class="admin-head">
-    <div class="grow"><h2>${title}</h2>${text && html`<p class="faint">${text}</p>`}</div>
+    <div class="grow">${page ? html`<h1>${title}</h1>` : html`<h2>${title}</h2>`}${text && html`<p class="faint">${text}</p>`}</div>
     ${children}
   </div>`;
 
@@ -47,14 +48,14 @@ export function useOpened() {
 function saidOfFields(problem) {
   const found = formProblems(problem);
   if (language() === 'en') return found;
-  return Object.fromEntries(Object.keys(found).map((field) => [field, t('admin.field.wrong')]));
+  return Object.fromEntries(Object.keys(found).map((field) => [field, t('part.field.wrong')]));
 }
 
 /** Why something was refused. @param {{problem: Problem, onReload?: () => Promise<void>}} props */
 const Refused = ({ problem, onReload }) => (onReload && problem.code === 'stale_version' ? html`
   <div class="notice bad" role="alert" data-testid="stale">
-    <p>${t('admin.stale')}</p>
-    <p><button type="button" data-testid="reload" onClick=${onReload}>${t('admin.stale.reload')}</button></p>
+    <p>${t('part.stale')}</p>
+    <p><button type="button" data-testid="reload" onClick=${onReload}>${t('part.stale.reload')}</button></p>
   </div>` : html`<p class="notice bad" role="alert" data-testid="refused">${sentence(problem)}</p>`);
 
 /**
@@ -141,4 +142,4 @@ export function Actions({ actions, onDone, onReload }) {
 export const State = ({ text, tone = '' }) => html`<span class="tag ${tone}">${tone && html`<span aria-hidden="true">▲ </span>`}${text}</span>`;
 
 export const refreshButton = (/** @type {import('../kit/resource.js').Resource<any>} */ read) =>
-  html`<button disabled=${read.loading.value} onClick=${read.reload}>${t('admin.refresh')}</button>`;
+  html`<button disabled=${read.loading.value} onClick=${read.reload}>${t('part.refresh')}</button>`;
