@@ -29,8 +29,8 @@ def open_tab(page: Page, key: str) -> None:
 
 def open_exports(page: Page) -> None:
     """Go to the page of exports and wait until it shows what it read."""
-    page.goto(page.url.split("/", 3)[0] + "//" + page.url.split("/", 3)[2] + "/exports")
-    expect(page.locator(".table-body [role=row], [data-testid=empty-state]").first).to_be_visible()
+    page.locator('nav a[href="/exports"]').click()
+    expect(page.locator(".table-body [role=row], [data-testid=empty]").first).to_be_visible()
 
 
 def fits(page: Page) -> bool:

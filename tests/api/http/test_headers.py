@@ -8,7 +8,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from api.http.middleware import CONTENT_SECURITY_POLICY
+from api.http.middleware import CONTENT_SECURITY_POLICY, POLICY_OF_PARTS
 from api.http.routes_table import described_routes
 from gis.access import Grant
 from tests.api.conftest import World
@@ -27,11 +27,14 @@ def check(method: str, path: str, answer: object) -> str:
     """Assert that an answer carries every header; return its number."""
     headers = answer.headers  # type: ignore[attr-defined]
     what = f"{method} {path}: {answer.status_code}"  # type: ignore[attr-defined]
-    assert headers.get("Content-Security-Policy") == CONTENT_SECURITY_POLICY, what
+    part = headers.get("Content-Type", "").startswith(("text/javascript", "text/css"))
+    policy = POLICY_OF_PARTS if part else CONTENT_SECURITY_POLICY
+    assert headers.get("Content-Security-Policy") == policy, what
     assert headers.get("X-Content-Type-Options") == "nosniff", what
     assert headers.get("Referrer-Policy") == "same-origin", what
-    assert "camera=()" in headers.get("Permissions-Policy", ""), what
-    assert headers.get("Cross-Origin-Opener-Policy") == "same-origin", what
+    if not part:
+        assert "camera=()" in headers.get("Permissions-Policy", ""), what
+        assert headers.get("Cross-Origin-Opener-Policy") == "same-origin", what
     assert headers.get("Cross-Origin-Resource-Policy") == "same-origin", what
     number = headers.get("X-Request-Id", "")
     assert re.fullmatch("[0-9a-f]{32}", number), what
@@ -44,6 +47,18 @@ def test_the_policy_lets_nothing_in_from_elsewhere() -> None:
     for part in ("default-src 'self'", "object-src 'none'", "frame-ancestors 'none'"):
         assert part in CONTENT_SECURITY_POLICY
     assert "http" not in CONTENT_SECURITY_POLICY
+
+
+def test_scripts_and_styles_bring_no_headers_of_documents(client: TestClient) -> None:
+    for path in ("/static/js/kit/view.js", "/static/css/shell.css"):
+        headers = client.get(path).headers
+        # A worker has the policy of its script: it may ask this server, and nobody else.
+        assert headers["Content-Security-Policy"] == POLICY_OF_PARTS == "default-src 'self'"
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["X-Request-Id"]
+        assert "Permissions-Policy" not in headers
 
 
 def requests(world: World) -> Iterator[tuple[str, str]]:
