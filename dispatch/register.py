@@ -17,6 +17,9 @@ _AUDITED = Words(
 )
 _ENDED = Words(en="end of the incident", zh="事件结束")
 _HELP = Words(en="right response", zh="正确响应")
+_ANSWER = Words(en="account for steps", zh="责任追溯")
+_NO_ONE = Words(en="nobody", zh="无人")
+_AS_IN_LOG = Words(en="for ever, as in the event log", zh="永久（与事件日志一致）")
 
 FIELDS = (
     PersonalField(
@@ -139,6 +142,41 @@ FIELDS = (
             en="30 days (`GOLDENHOUR_POSITION_RETENTION_DAYS`), by the worker, a day at a time",
             zh="30天（`GOLDENHOUR_POSITION_RETENTION_DAYS`），由后台按日删除",
         ),
+    ),
+    PersonalField(
+        name="calls.taken_by", table="calls", columns=("taken_by",),
+        what=Words(en="who took a call, as an account's id", zh="接警人（账户编号）"),
+        purpose=_ANSWER, legal_basis=_WORK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
+        name="incidents.handled_by", table="incidents", columns=("handled_by",),
+        what=Words(en="who works on an incident, as an account's id", zh="事件处理人（账户编号）"),
+        purpose=_ANSWER, legal_basis=_WORK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
+        name="assignments.dispatched_by", table="assignments", columns=("dispatched_by",),
+        what=Words(en="who sent a unit, as an account's id", zh="派车人（账户编号）"),
+        purpose=_ANSWER, legal_basis=_WORK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
+        name="aed_states.reported_by", table="aed_states", columns=("reported_by",),
+        what=Words(en="who reported the state of an AED", zh="AED状态的报告人"),
+        purpose=_ANSWER, legal_basis=_WORK, readers=_NO_ONE, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
+        name="hospital_status.reported_by", table="hospital_status", columns=("reported_by",),
+        what=Words(en="who reported the status of a hospital", zh="医院状态的报告人"),
+        purpose=_ANSWER, legal_basis=_WORK, readers=_NO_ONE, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
+        name="bed_pools.reported_by", table="bed_pools", columns=("reported_by",),
+        what=Words(en="who reported a hospital's beds", zh="医院床位的报告人"),
+        purpose=_ANSWER, legal_basis=_WORK, readers=_NO_ONE, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
+        name="bed_promises.promised_by", table="bed_promises", columns=("promised_by",),
+        what=Words(en="who promised a bed", zh="床位的预留人"),
+        purpose=_ANSWER, legal_basis=_WORK, readers=_NO_ONE, otherwise=_AS_IN_LOG,
     ),
 )  # fmt: skip
 

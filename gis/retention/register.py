@@ -1,4 +1,4 @@
-"""The register of personal fields of the spatial core: accounts, logins, the log, positions."""
+"""The register of personal fields of the spatial core: accounts, logins, log, work asked for."""
 
 from gis.rooms.personal import PersonalField, PersonalSubject
 from gis.words import Words
@@ -17,6 +17,7 @@ _SWEPT = Words(en="until they end, by the worker", zh="到期即由后台清除"
 _KEPT_TO_ACCOUNT = Words(
     en="for ever: who had access must stay answerable", zh="永久：访问者须可追责"
 )
+_AS_IN_LOG = Words(en="for ever, as in the event log", zh="永久（与事件日志一致）")
 
 FIELDS = (
     PersonalField(
@@ -56,7 +57,8 @@ FIELDS = (
         readers=_ADMINISTRATORS, otherwise=_SWEPT,
     ),
     PersonalField(
-        name="idempotency_keys", table="idempotency_keys", columns=("response", "request_hash"),
+        name="idempotency_keys", table="idempotency_keys",
+        columns=("actor", "response", "request_hash"),
         what=Words(
             en="answer to a repeated request; SHA-256 of its body", zh="重复请求的应答及请求散列"
         ),
@@ -66,7 +68,7 @@ FIELDS = (
     ),
     PersonalField(
         name="personal_access", table="personal_access",
-        columns=("actor", "reason", "accessed_at"),
+        columns=("actor", "reason", "subject_id", "accessed_at"),
         what=Words(en="who read which personal values, when, why", zh="谁在何时因何读取个人信息"),
         purpose=Words(en="account for reading", zh="读取的责任追溯"), legal_basis=_ACCOUNT_FOR,
         readers=_REVIEWERS, otherwise=_KEPT_TO_ACCOUNT,
@@ -79,7 +81,8 @@ FIELDS = (
         readers=_REVIEWERS, otherwise=_KEPT_TO_ACCOUNT,
     ),
     PersonalField(
-        name="break_glass", table="break_glass", columns=("opened_by", "reason", "reviewed_by"),
+        name="break_glass", table="break_glass",
+        columns=("opened_by", "reason", "reviewed_by", "note"),
         what=Words(
             en="who broke the glass, why, and who reviewed it", zh="紧急授权的使用人、理由与复核"
         ),
@@ -88,7 +91,7 @@ FIELDS = (
     ),
     PersonalField(
         name="identity_links", table="identity_links",
-        columns=("first_digest", "second_digest", "reason", "made_by"),
+        columns=("first_digest", "second_digest", "reason", "made_by", "reviewed_by"),
         what=Words(en="links of two pseudonyms of one person", zh="同一人的两个假名的关联"),
         purpose=Words(en="know one person again where it is needed", zh="必要时识别同一人"),
         legal_basis="GDPR 6(1)(e), 9(2)(i); PIPL 13(3)(4)",
@@ -108,7 +111,8 @@ FIELDS = (
         carry_out="gis.exports.service:files_past",
     ),
     PersonalField(
-        name="exports", table="exports", columns=("requested_by", "recipient", "decided_by"),
+        name="exports", table="exports",
+        columns=("requested_by", "purpose", "recipient", "decided_by", "decision_note"),
         what=Words(
             en="who exported what for whom, and who approved it", zh="导出人、接收人与审批人"
         ),
@@ -117,7 +121,8 @@ FIELDS = (
         otherwise=_KEPT_TO_ACCOUNT,
     ),
     PersonalField(
-        name="legal_holds", table="legal_holds", columns=("placed_by", "reason", "subject_id"),
+        name="legal_holds", table="legal_holds",
+        columns=("placed_by", "reason", "subject_id", "lifted_by", "lift_reason"),
         what=Words(en="what is held from erasure, by whom, why", zh="保全对象、保全人与理由"),
         purpose=Words(en="keep evidence", zh="保全证据"), legal_basis="GDPR 17(3)(e); PIPL 47",
         readers=_OFFICERS, otherwise=_KEPT_TO_ACCOUNT,
@@ -130,6 +135,43 @@ FIELDS = (
         ),
         purpose=Words(en="repeat it after a restore", zh="恢复备份后重新删除"),
         legal_basis="GDPR 5(2), 17; PIPL 47", readers=_OFFICERS, otherwise=_KEPT_TO_ACCOUNT,
+    ),
+    PersonalField(
+        name="export_fetches", table="export_fetches", columns=("fetched_by",),
+        what=Words(en="who fetched the file of an export", zh="导出文件的取件人"),
+        purpose=Words(en="account for what left the house", zh="数据外传的责任追溯"),
+        legal_basis=_ACCOUNT_FOR, readers=Words(en="`export_review`", zh="`export_review`"),
+        otherwise=_KEPT_TO_ACCOUNT,
+    ),
+    PersonalField(
+        name="retention_periods", table="retention_periods", columns=("set_by", "reason"),
+        what=Words(en="who set another period, and why", zh="保存期限的更改人与理由"),
+        purpose=_ACCOUNT_FOR_STEPS, legal_basis=_ACCOUNT_FOR, readers=_OFFICERS,
+        otherwise=_KEPT_TO_ACCOUNT,
+    ),
+    PersonalField(
+        name="jobs", table="jobs", columns=("requested_by", "cancel_requested_by"),
+        what=Words(en="who asked for a job, or to stop it", zh="任务的申请人与停止人"),
+        purpose=_ACCOUNT_FOR_STEPS, legal_basis=_ACCOUNT_FOR,
+        readers=Words(en="who sees the job", zh="可查看该任务者"),
+        otherwise=Words(en="30 days from the end of the job", zh="任务结束后30天"),
+    ),
+    PersonalField(
+        name="reports", table="reports", columns=("requested_by",),
+        what=Words(en="who asked for a report", zh="报告的申请人"),
+        purpose=Words(en="show each their own reports", zh="向申请人展示其报告"),
+        legal_basis=_WORK, readers=_NOBODY,
+        otherwise=Words(en="30 days, with the report", zh="30天，与报告一同删除"),
+    ),
+    PersonalField(
+        name="road_conditions", table="road_conditions", columns=("author", "ended_by"),
+        what=Words(
+            en="who closed a road or told of its state, and who ended it",
+            zh="道路情况的填报人与结束人",
+        ),
+        purpose=_ACCOUNT_FOR_STEPS, legal_basis=_ACCOUNT_FOR,
+        readers=Words(en="who may see road conditions", zh="可查看道路情况者"),
+        otherwise=_AS_IN_LOG,
     ),
 )  # fmt: skip
 
