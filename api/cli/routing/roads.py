@@ -48,10 +48,13 @@ def list_(
 ) -> None:
     """List closures, floods, roadworks, speeds and permits, newest first."""
     from api.cli.common import settings_to_read
+
+    # Before what holds kernels is imported: numba makes a folder for them in the state folder.
+    settings = settings_to_read(purpose)
     from api.operations.road_desk import local_time, road_desk
 
     states = ("active", "upcoming") if state == "current" else ("ended",)
-    with road_desk(settings_to_read(purpose), city) as desk:
+    with road_desk(settings, city) as desk:
         rows = desk.listed(states)
     for row in rows:
         size = "" if row.depth_m is None else f" {row.depth_m:.2f} m"
@@ -153,11 +156,13 @@ def route(
 ) -> None:
     """Print the fastest way and its time. For points west of Greenwich write -- before FROM."""
     from api.cli.common import settings_to_read
+
+    settings = settings_to_read(purpose)
     from api.operations.road_desk import lonlat, road_desk
     from routing.roads.model import Profile
 
     ends = lonlat(origin, datum), lonlat(destination, datum)
-    with road_desk(settings_to_read(purpose), city) as desk:
+    with road_desk(settings, city) as desk:
         found, versions = desk.route(ends, profile=Profile(profile))
     for step in found.steps:
         typer.echo(step.text_zh if language == "zh" else step.text_en)
@@ -182,11 +187,13 @@ def isochrone(
 ) -> None:
     """Print the area reached within some minutes (default 8) as GeoJSON."""
     from api.cli.common import settings_to_read
+
+    settings = settings_to_read(purpose)
     from api.operations.road_desk import lonlat, road_desk
     from routing.roads.model import Profile
 
     at = lonlat(place, datum)
-    with road_desk(settings_to_read(purpose), city) as desk:
+    with road_desk(settings, city) as desk:
         typer.echo(
             desk.isochrone(at, minutes=minutes or [8], profile=Profile(profile), towards=towards)
         )
@@ -202,11 +209,13 @@ def matrix(
 ) -> None:
     """Print the seconds between all points as CSV, row = from; empty = no way."""
     from api.cli.common import settings_to_read
+
+    settings = settings_to_read(purpose)
     from api.operations.road_desk import road_desk
     from gis.datum import Datum
     from routing.roads.model import Profile
 
-    with road_desk(settings_to_read(purpose), city) as desk:
+    with road_desk(settings, city) as desk:
         for line in desk.matrix(file, datum=Datum(datum), profile=Profile(profile)):
             typer.echo(line)
 
@@ -215,9 +224,11 @@ def matrix(
 def metrics(city: City, purpose: PurposeOption = None) -> None:
     """Print what travel times are computed from now, by means of travel."""
     from api.cli.common import settings_to_read
+
+    settings = settings_to_read(purpose)
     from api.operations.road_desk import road_desk
 
-    with road_desk(settings_to_read(purpose), city) as desk:
+    with road_desk(settings, city) as desk:
         for profile, one in desk.versions().items():
             typer.echo(
                 f"{profile:>17}  topology {one.topology_id}  conditions {one.conditions_id}  "
@@ -302,13 +313,15 @@ def calibration(
     import shutil
 
     from api.cli.common import settings_to_read
+
+    settings = settings_to_read(purpose)
     from api.http.answers import json_text
     from api.operations.road_desk import road_desk
     from dispatch.arrivals.report import arrival_report, read_drives
     from dispatch.arrivals.views import arrivals_view, table
     from gis.access import SYSTEM
 
-    with road_desk(settings_to_read(purpose), city) as desk:
+    with road_desk(settings, city) as desk:
         begin, end = (None if at is None else desk.aware(at) for at in (from_at, to_at))
         with desk.database.read(SYSTEM) as uow:
             drives = read_drives(uow, desk.city_id, from_at=begin, to_at=end)
