@@ -164,6 +164,11 @@ FIELDS = (
         purpose=_ANSWER, legal_basis=_WORK, readers=_NO_ONE, otherwise=_AS_IN_LOG,
     ),
     PersonalField(
+        name="aed_reports.decided_by", table="aed_reports", columns=("decided_by",),
+        what=Words(en="who decided about a report of an AED", zh="AED报告的处理人"),
+        purpose=_ANSWER, legal_basis=_WORK, readers=_NO_ONE, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
         name="hospital_status.reported_by", table="hospital_status", columns=("reported_by",),
         what=Words(en="who reported the status of a hospital", zh="医院状态的报告人"),
         purpose=_ANSWER, legal_basis=_WORK, readers=_NO_ONE, otherwise=_AS_IN_LOG,

@@ -39,7 +39,7 @@ ROOM = Room(
                 en="Accounts, roles, who read what, how long it is kept, jobs, backups.",
                 zh="账户、角色、读取记录、保存期限、任务与备份。",
             ),
-            permission=(USER_ADMIN, AUDIT_REVIEW, PRIVACY_ADMIN, AED_MODERATE),
+            permission=(USER_ADMIN, AUDIT_REVIEW, PRIVACY_ADMIN),
             order=800, landing_for=("administrator", "privacy_officer"), styles=("admin.css",),
         ),
         Page(

@@ -9,6 +9,7 @@ from api.rooms import HOUSE
 from gis.tables import Base
 
 NO_PERSON = {
+    "aed_reports": "area_code kind decision",
     "aed_states": "state",
     "aeds": (
         "source source_ref name name_zh location location_zh access opening_hours floor phone"
