@@ -8,6 +8,7 @@ import { DataTable } from '../kit/parts/table.js';
 import { resource } from '../kit/resource.js';
 import { html, useMemo, useSignal } from '../kit/view.js';
 import { Actions, Head, refreshButton, size, State, when } from '../records/details.js';
+import { shell } from '../shell/shell.js';
 
 /** @typedef {import('../types.d.ts').Findings} Findings */
 /** @typedef {import('../types.d.ts').BackupList} BackupList */
@@ -61,7 +62,7 @@ function Backups() {
           label: t('admin.backup.make'), testid: 'make-backup', run: async () => { job_id.value = (await post('/v1/admin/backups')).job_id; },
         }]} />
       <//>
-      ${job_id.value !== null && html`<${JobProgress} key=${job_id.value} job_id=${job_id.value} onDone=${() => void read.reload()} />`}
+      ${job_id.value !== null && html`<${JobProgress} key=${job_id.value} job_id=${job_id.value} live=${shell.can('events_read')} onDone=${() => void read.reload()} />`}
       <${Read} of=${read}>${(/** @type {BackupList} */ found) => html`
         <${DataTable} label=${t('admin.backups')} rows=${found.backups} rowKey=${(/** @type {BackupView} */ one) => one.name} pageSize=${20} search=${false} columns=${columns} sortedBy=${{ key: 'made_at', descending: true }}
           empty=${{ title: t('admin.backups.none'), text: t('admin.backups.none.text') }} />

@@ -9,6 +9,7 @@ import { DataTable } from '../kit/parts/table.js';
 import { resource } from '../kit/resource.js';
 import { html, useEffect, useMemo, useSignal } from '../kit/view.js';
 import { Actions, Details, Head, State, useOpened, when, who } from '../records/details.js';
+import { shell } from '../shell/shell.js';
 
 /** @typedef {import('../types.d.ts').JobView} JobView */
 /** @typedef {import('../types.d.ts').JobsPage} JobsPage */
@@ -47,7 +48,7 @@ export function Jobs() {
       <${DataTable} label=${t('admin.tab.jobs')} rows=${found.jobs} rowKey=${(/** @type {JobView} */ one) => one.job_id} pageSize=${50} onOpen=${opened.show} columns=${columns} empty=${{ title: t('admin.jobs.none') }} />`}<//>
     <${Dialog} open=${opened.open} title=${pick(row?.label)} testid="job-dialog">
       ${row && html`
-        <${JobProgress} job_id=${row.job_id} cancel=${row.may_control} />
+        <${JobProgress} job_id=${row.job_id} live=${shell.can('events_read')} cancel=${row.may_control} />
         <${Details} rows=${[
           [t('part.who'), who(row.requested_by)], [t('admin.created_at'), when(row.created_at)], [t('admin.began_at'), when(row.started_at)], [t('admin.ended_at'), when(row.ended_at)],
           [t('admin.job.tries'), `${row.attempts} / ${row.attempts_allowed}`], [t('admin.job.name'), row.name], [t('admin.job.error'), row.error_code],

@@ -1,5 +1,7 @@
 /** Sorting and filtering of large tables: pure functions on arrays, without a page. */
 
+import { inOrder } from './collation.js';
+
 /** @typedef {string|number|boolean|null|undefined} Value */
 
 /** Larger than any number that is shown, small enough that adding one still counts. */
@@ -10,8 +12,10 @@ const AFTER_NUMBERS = 2 ** 52;
  * @param {readonly Value[]} values @param {string} language @returns {Float64Array}
  */
 export function ranks(values, language) {
-  const order = [...new Set(values.filter((value) => typeof value === 'string' && value !== ''))];
-  order.sort(/** @type {any} */ (new Intl.Collator(language).compare));
+  /** @type {Set<string>} */
+  const texts = new Set();
+  for (const value of values) if (typeof value === 'string' && value !== '') texts.add(value);
+  const order = inOrder([...texts], language);
   const place = new Map(order.map((text, index) => [text, AFTER_NUMBERS + index]));
   const found = new Float64Array(values.length);
   for (let index = 0; index < values.length; index += 1) {

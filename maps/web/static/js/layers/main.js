@@ -70,7 +70,8 @@ function keepUp() {
 function LayersPage() {
   const may = shell.can(ACCESS);
   useEffect(keepUp, []);
-  const state = { city: shell.city, target, limit_min, timeOfDay, read, simulated: shell.session.value?.installation.purpose === 'simulation' };
+  const state = { city: shell.city, target, limit_min, timeOfDay, read, simulated: shell.session.value?.installation.purpose === 'simulation',
+    legend: map.views.value.find((view) => view.name === layerOf(target.value))?.legend ?? [] };
   return html`
     <div class="layers-page ${may ? '' : 'map-only'}">
       <h1 class="visually-hidden">${t('minutes.title')}</h1>

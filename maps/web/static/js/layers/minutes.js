@@ -8,15 +8,13 @@ import { html } from '../kit/view.js';
 
 /** @typedef {import('../types.d.ts').MinutesView} MinutesView */
 /** @typedef {MinutesView['districts'][number]} District */
+/** @typedef {import('../types.d.ts').LayerView['legend'][number]} LegendLine */
 /** @typedef {'station'|'emergency'|'stroke'|'pci'} Target */
 /** @typedef {'all'|'day'|'night'} TimeOfDay */
 
 export const TARGETS = /** @type {Target[]} */ (['station', 'emergency', 'stroke', 'pci']);
 export const LIMITS_MIN = [4, 8, 12, 20, 30];
 const TIMES_OF_DAY = /** @type {TimeOfDay[]} */ (['all', 'day', 'night']);
-/** Colours of the classes, as the layers of the catalogue have them. */
-const COLOURS = ['#ffffd4', '#fee391', '#fec44f', '#fe9929', '#d95f0e', '#993404', '#cc79a7', '#8a9299'];
-
 const grouped = (/** @type {number} */ n) => n.toLocaleString('en');
 
 /**
@@ -27,6 +25,7 @@ const grouped = (/** @type {number} */ n) => n.toLocaleString('en');
  * @property {import('../kit/view.js').Signal<TimeOfDay>} timeOfDay
  * @property {import('../kit/resource.js').Resource<MinutesView>} read
  * @property {boolean} simulated
+ * @property {LegendLine[]} legend  of the layer that is summed up
  */
 
 /** @param {{state: MinutesState}} props */
@@ -41,11 +40,11 @@ export const Minutes = ({ state }) => html`
       <label>${t('minutes.people')} <select data-testid="time-of-day" onChange=${(/** @type {any} */ event) => { state.timeOfDay.value = event.target.value; }}>${TIMES_OF_DAY.map((one) => html`
         <option key=${one} value=${one} selected=${one === state.timeOfDay.value}>${t(`minutes.time_of_day.${one}`)}</option>`)}</select></label>
     </div>
-    <${Read} of=${state.read}>${(/** @type {MinutesView} */ view) => html`<${Sums} view=${view} zone=${state.city.value?.time_zone ?? 'UTC'} />`}<//>
+    <${Read} of=${state.read}>${(/** @type {MinutesView} */ view) => html`<${Sums} view=${view} zone=${state.city.value?.time_zone ?? 'UTC'} legend=${state.legend} />`}<//>
   </section>`;
 
-/** @param {{view: MinutesView, zone: string}} props */
-function Sums({ view, zone }) {
+/** @param {{view: MinutesView, zone: string, legend: LegendLine[]}} props */
+function Sums({ view, zone, legend }) {
   const { beyond, roads, population } = view;
   const [sum, ...rest] = view.says;
   const closed = roads.closed_legs > 0;
@@ -57,22 +56,26 @@ function Sums({ view, zone }) {
       <div><dt>${t('minutes.open')}</dt><dd>${grouped(beyond.people_open)}</dd></div>
       ${closed && html`<div class=${more > 0 ? 'worse' : ''}><dt>${t('minutes.more')}</dt><dd data-testid="beyond-more">${more > 0 ? '+' : ''}${grouped(more)}</dd></div>`}
     </dl>
-    <${Classes} view=${view} closed=${closed} />
+    <${Classes} view=${view} closed=${closed} legend=${legend} />
     <p class="hint">${closed ? t('minutes.closed', { n: grouped(roads.closed_legs) }) : t('minutes.none_closed')} · ${t('minutes.as_of', { at: `${isoDate(roads.as_of, zone)} ${clockTime(roads.as_of, zone)}` })}</p>
     <p class="hint">${t('minutes.counted', { base: code('minutes.base', population.base), day: population.counted_on ?? t('minutes.day_unknown'), source: population.source ?? '–' })}</p>
     <details class="minutes-basis"><summary>${t('minutes.basis')}</summary>${rest.map((one) => html`<p key=${one.en}>${pick(one)}</p>`)}</details>`;
 }
 
-/** @param {{view: MinutesView, closed: boolean}} props */
-function Classes({ view, closed }) {
+/** The line of the layer's legend that a class is drawn by. @param {LegendLine[]} legend @param {MinutesView['classes'][number]} one */
+const lineOf = (legend, one) => legend.find((line) => (one.code === 'unreachable' ? line.value === 'unreachable'
+  : line.value === null && line.at_least === one.at_least_min && line.below === one.below_min));
+
+/** @param {{view: MinutesView, closed: boolean, legend: LegendLine[]}} props */
+function Classes({ view, closed, legend }) {
   const all = Math.max(1, view.population.people);
   return html`
     <table class="minutes-classes">
       <thead><tr><th scope="col">${t('minutes.class')}</th><th scope="col" class="end">${t('minutes.people')}</th><th scope="col" class="end">${t('minutes.share')}</th>
         ${closed && html`<th scope="col" class="end">${t('minutes.open')}</th>`}</tr></thead>
-      <tbody>${view.classes.map((one, index) => html`
+      <tbody>${view.classes.map((one) => html`
         <tr key=${one.code + one.at_least_min}>
-          <th scope="row"><span class="swatch fill" style=${`--colour: ${COLOURS[index]}`} aria-hidden="true">${one.code === 'unreachable' ? '✕' : one.code === 'unknown' ? '?' : ''}</span> ${classWords(one)}</th>
+          <th scope="row"><span class="swatch fill" style=${`--colour: ${lineOf(legend, one)?.colour ?? 'transparent'}`} aria-hidden="true">${one.code === 'unreachable' ? '✕' : one.code === 'unknown' ? '?' : ''}</span> ${classWords(one)}</th>
           <td class="end">${grouped(one.people_now)}</td>
           <td class="end bar" style=${`--share: ${(100 * one.people_now) / all}%`}>${((100 * one.people_now) / all).toFixed(1)}%</td>
           ${closed && html`<td class="end faint">${grouped(one.people_open)}</td>`}

@@ -14,9 +14,11 @@ const ALIVE_EVERY_MS = 10_000;
  * @property {() => void} onResync
  * @property {() => void} onLogout  the login has ended
  * @property {(lost: boolean, since_ms: number) => void} onLost  told at each change
+ * @property {(jobs: import('../types.d.ts').JobView[]) => void} [onJobs]  jobs that moved, as they are now
+ * @property {(open: boolean) => void} [onConnection]  the connection opened or broke; `onLost` waits before it says so
  */
 
-/** @param {number} cityId @param {string|null} from @param {Handlers} handlers @returns {{close: () => void}} */
+/** @param {number|null} cityId  null: all cities @param {string|null} from @param {Handlers} handlers @returns {{close: () => void}} */
 export function startLive(cityId, from, handlers) {
   let heard_ms = Date.now();
   let lost = false;
@@ -24,7 +26,11 @@ export function startLive(cityId, from, handlers) {
 
   /** @param {string} kind @param {any} data */
   function take(kind, data) {
-    if (kind === 'state' || closed) return;
+    if (closed) return;
+    if (kind === 'state') {
+      handlers.onConnection?.(data.open);
+      return;
+    }
     heard_ms = Date.now();
     if (lost) {
       lost = false;
@@ -34,6 +40,7 @@ export function startLive(cityId, from, handlers) {
     if (kind === 'domain') handlers.onDomain(data);
     else if (kind === 'gone') handlers.onGone(data.incident_id);
     else if (kind === 'positions') handlers.onPositions(data.positions ?? []);
+    else if (kind === 'jobs') handlers.onJobs?.(data.jobs);
     else if (kind === 'resync') handlers.onResync();
     else if (kind === 'logout') handlers.onLogout();
     else if (kind === 'tick') noteServerTime(data.now, { precise: true });
@@ -57,13 +64,13 @@ export function startLive(cityId, from, handlers) {
 
 /** @typedef {(kind: string, data: any) => void} Take */
 
-/** @param {number} cityId @param {string|null} from @param {Take} take */
+/** @param {number|null} cityId @param {string|null} from @param {Take} take */
 function openDirect(cityId, from, take) {
   const stream = new CityStream(cityId, from, take);
   return () => stream.close();
 }
 
-/** @param {number} cityId @param {string|null} from @param {Take} take @returns {(() => void)|null} */
+/** @param {number|null} cityId @param {string|null} from @param {Take} take @returns {(() => void)|null} */
 function openShared(cityId, from, take) {
   if (typeof SharedWorker === 'undefined') return null;
   let fallback = /** @type {(() => void)|null} */ (null);

@@ -1,18 +1,18 @@
-/** One city's event stream: an EventSource that resumes, watches itself and remembers a little. */
+/** The event stream of a city, or of all there are: an EventSource that resumes, watches itself and remembers a little. */
 
 const SILENT_REOPEN_MS = 25_000;
 const RETRY_MS = [500, 1000, 2000, 5000, 10_000];
 const REMEMBERED = 1000;
 
-/** @typedef {'domain'|'gone'|'positions'|'resync'|'tick'|'logout'} Kind */
+/** @typedef {'domain'|'gone'|'positions'|'resync'|'jobs'|'tick'|'logout'} Kind */
 /** @typedef {(kind: Kind|'state', data: any) => void} Send */
 
 /** @type {Kind[]} */
-const KINDS = ['domain', 'gone', 'positions', 'resync', 'tick', 'logout'];
+const KINDS = ['domain', 'gone', 'positions', 'resync', 'jobs', 'tick', 'logout'];
 const LASTING = new Set(['domain', 'gone']);
 
 export class CityStream {
-  /** @param {number} cityId @param {string|null} from  stream position to start after @param {Send} send */
+  /** @param {number|null} cityId  null: all cities @param {string|null} from  stream position to start after @param {Send} send */
   constructor(cityId, from, send) {
     this.cityId = cityId;
     this.from = from;
@@ -31,7 +31,7 @@ export class CityStream {
 
   open() {
     this.source?.close();
-    const query = new URLSearchParams({ city_id: String(this.cityId) });
+    const query = new URLSearchParams(this.cityId === null ? {} : { city_id: String(this.cityId) });
     if (this.from !== null) query.set('from', this.from);
     const source = new EventSource(`/v1/stream?${query}`);
     this.source = source;

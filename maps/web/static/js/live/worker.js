@@ -6,10 +6,10 @@ import { CityStream } from './stream.js';
 const ALIVE_MS = 300_000;
 
 /** @typedef {{port: MessagePort, seen_ms: number}} Page */
-/** @type {Map<number, {stream: CityStream, pages: Set<Page>}>} */
+/** @type {Map<number|null, {stream: CityStream, pages: Set<Page>}>} */
 const cities = new Map();
 
-/** @param {number} cityId @param {string|null} from */
+/** @param {number|null} cityId @param {string|null} from */
 function city(cityId, from) {
   let entry = cities.get(cityId);
   if (!entry) {
@@ -33,7 +33,7 @@ function leave(page) {
   }
 }
 
-/** @param {Page} page @param {number} cityId @param {string|null} from */
+/** @param {Page} page @param {number|null} cityId @param {string|null} from */
 function join(page, cityId, from) {
   leave(page);
   const fresh = !cities.has(cityId);

@@ -81,7 +81,7 @@ function Make({ kinds }) {
         ${problem.value && html`<p class="notice bad" role="alert">${problem.value}</p>`}
         <div><button class="primary" disabled=${asking.value || !kind.value} data-testid="make">${t('reports.go')}</button></div>
       </form>
-      ${job_id.value !== null && html`<${JobProgress} key=${job_id.value} job_id=${job_id.value} onDone=${() => { void read.reload(); }} />`}
+      ${job_id.value !== null && html`<${JobProgress} key=${job_id.value} job_id=${job_id.value} live=${shell.can('events_read')} onDone=${() => { void read.reload(); }} />`}
     </section>`;
 }
 
