@@ -166,7 +166,8 @@ FIELDS = (
     PersonalField(
         name="aed_reports.decided_by", table="aed_reports", columns=("decided_by",),
         what=Words(en="who decided about a report of an AED", zh="AED报告的处理人"),
-        purpose=_ANSWER, legal_basis=_WORK, readers=Words(en="`aed_moderate` in the area", zh="辖区内`aed_moderate`"),
+        purpose=_ANSWER, legal_basis=_WORK,
+        readers=Words(en="`aed_moderate` in the area", zh="辖区内`aed_moderate`"),
         otherwise=_AS_IN_LOG,
     ),
     PersonalField(
