@@ -68,10 +68,29 @@ class Settings(BaseSettings):
     position_retention_days: int = Field(
         30, ge=1, description="Days of vehicle positions kept; older partitions are dropped."
     )
-    send_stop_s: dict[str, float] = Field(
-        {"C1": 60.0, "C2": 120.0, "C3": 300.0, "C4": 600.0},
-        description="Seconds that a chosen unit may lose against the best one between list and "
-        "press, by category, before the dispatch is stopped and says who is faster (JSON).",
+    send_stop_c1_s: float = Field(
+        60.0,
+        ge=0,
+        description="Seconds that a unit chosen for a C1 may lose against the best one between "
+        "list and press before the dispatch is stopped and says who is faster.",
+    )
+    send_stop_c2_s: float = Field(
+        120.0,
+        ge=0,
+        description="Seconds that a unit chosen for a C2 may lose against the best one between "
+        "list and press before the dispatch is stopped and says who is faster.",
+    )
+    send_stop_c3_s: float = Field(
+        300.0,
+        ge=0,
+        description="Seconds that a unit chosen for a C3 may lose against the best one between "
+        "list and press before the dispatch is stopped and says who is faster.",
+    )
+    send_stop_c4_s: float = Field(
+        600.0,
+        ge=0,
+        description="Seconds that a unit chosen for a C4 may lose against the best one between "
+        "list and press before the dispatch is stopped and says who is faster.",
     )
     learn_speeds: bool = Field(
         True, description="Learn road speeds from vehicle positions every night (live only)."

@@ -6,7 +6,6 @@ new list in sight, goes through.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from dispatch.incidents.records import read_incident
 from dispatch.permissions import DISPATCH
 from gis.database import UnitOfWork
 from gis.errors import GoldenHourError
+from gis.settings import Settings
 from routing.live.routing import Routing
 
 SHOWN_FROM_S = 1.0
@@ -125,12 +125,12 @@ def check(now: Standing | None, seen: Seen | None, *, threshold_s: float) -> Non
     )
 
 
-def threshold_s(category: str | None, by_category: Mapping[str, float]) -> float:
-    """Return what a unit may lose unstopped; an incident without a category counts as C2.
-
-    A category that the setting leaves out has the least of those it names.
-    """
-    return by_category.get(category or "C2", min(by_category.values(), default=0.0))
+def threshold_s(category: str | None, settings: Settings) -> float:
+    """Return what a unit may lose unstopped; an incident without a category counts as C2."""
+    return {
+        "C1": settings.send_stop_c1_s, "C2": settings.send_stop_c2_s,
+        "C3": settings.send_stop_c3_s, "C4": settings.send_stop_c4_s,
+    }[category or "C2"]  # fmt: skip
 
 
 def _time_s(unit: RankedUnitView) -> float:

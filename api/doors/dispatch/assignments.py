@@ -84,7 +84,7 @@ def post_assignment(
     """Assign a unit; of two at once the database lets one through.
 
     With `seen` the fleet is ranked anew: the dispatch is stopped if the unit was eligible and no
-    longer is, or if it lost more than `GOLDENHOUR_SEND_STOP_S` of the category against the best
+    longer is, or if it lost more than its category's `GOLDENHOUR_SEND_STOP_…_S` against the best
     since it was seen. Else it is sent, and `faster` says who would be there sooner.
 
     The travel time by the roads as they are now, every closure committed before included, is kept
@@ -106,7 +106,7 @@ def post_assignment(
         press.check(
             now, seen,
             threshold_s=press.threshold_s(
-                now.category if now else None, context.settings.send_stop_s
+                now.category if now else None, context.settings
             ),
         )  # fmt: skip
         sent = assignments.assign(

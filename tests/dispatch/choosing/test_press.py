@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from dispatch.choosing.press import Faster, Seen, Standing, check, stands, threshold_s
 from dispatch.errors import FasterUnitError, NoLongerEligibleError
+from gis.settings import Settings
 
 SECONDS = st.floats(0, 7200)
-LIMITS = {"C1": 60.0, "C2": 120.0, "C3": 300.0, "C4": 600.0}
+LIMITS = Settings()
 
 
 @given(SECONDS, SECONDS, SECONDS)
