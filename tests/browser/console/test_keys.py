@@ -11,6 +11,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.timeout(300
 def test_an_enter_that_chooses_a_complaint_answers_no_question(open_page, desk, screenshot):
     watched = open_page(locale="en-GB", width=1366, height=768)
     page = log_in(watched)
+    sent: list[str] = []
+    page.on(
+        "request", lambda one: sent.append(one.url) if one.url.endswith("/assignments") else None
+    )
     incident_id = desk(page).call()
     page.locator(f'[data-testid="queue-row"][data-incident-id="{incident_id}"]').click()
     search = page.get_by_test_id("complaint-search")
@@ -43,4 +47,8 @@ def test_an_enter_that_chooses_a_complaint_answers_no_question(open_page, desk, 
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("triage-ask")).to_have_count(0)
     expect(page.locator(".instructions li")).to_have_count(4)
+    # Nobody was chosen by hand, so no Enter sent anybody; one that is meant says so.
+    page.locator(f'[data-testid="queue-row"][data-incident-id="{incident_id}"]').press("Enter")
+    expect(page.get_by_test_id("messages")).to_contain_text("nothing sent")
+    assert sent == []
     assert watched.faults == []

@@ -24,7 +24,7 @@ export const store = createStore({
   /** @type {'incident'|'units'|'roads'} */ tab: 'incident',
   /** @type {Recommendation|null} of the selected incident */ recommendation: null,
   /** @type {import('../kit/api.js').Problem|null} why there is none */ recommendationProblem: null,
-  /** @type {number|null} the recommended unit that was chosen; null stands for the first */ candidateUnit: null,
+  /** @type {number|null} the recommended unit that was chosen by hand */ candidateUnit: null,
   /** whether every unit is listed, not the best only */ wholeList: false,
   /** @type {PlaceView[]} places found, shown as numbered rings on the map */ places: [],
   /** @type {((point: {lon: number, lat: number}) => void)|null} */ picking: null,
@@ -74,7 +74,7 @@ export const openAssignments = (incident) => incident.assignments.filter((one) =
  * @param {R} row @returns {row is R & {lon: number, lat: number}} */
 export const located = (row) => row.lon !== null;
 
-/** Index of the unit that Enter would send. */
+/** Index of the unit whose way is drawn strongest: the chosen one, else the first. */
 export function candidateIndex() {
   const { recommendation, candidateUnit } = store.state;
   return Math.max(0, recommendation?.units.findIndex((unit) => unit.unit_id === candidateUnit) ?? 0);

@@ -167,6 +167,7 @@ const INCIDENT = {
   'recommend.keys': { zh: '1–9 选，Enter 派', en: '1–9 choose, Enter sends' },
   'recommend.dispatch': { zh: '派出', en: 'Dispatch' },
   'recommend.dispatch_unit': { zh: '派出 {unit}', en: 'Dispatch {unit}' },
+  'recommend.none_chosen': { zh: '没有选车，未派出。请按 1–9 选。', en: 'No unit chosen, nothing sent. Choose with 1–9.' },
   'recommend.waiting': { zh: '等待地点。', en: 'Waiting for the place.' },
   'recommend.straight': { zh: '道路网络不可用：时间按直线估算。', en: 'Road network not available: times are straight-line estimates.' },
   'recommend.nobody': { zh: '没有可派的车组。', en: 'No unit can be sent.' },

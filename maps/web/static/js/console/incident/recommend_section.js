@@ -5,6 +5,7 @@ import { h } from '../../kit/dom.js';
 import { code, pick, sentence, t } from '../../kit/i18n.js';
 import { ended, unitPhase } from '../../kit/lifecycle.js';
 import { CalmList } from '../../kit/parts/calm_list.js';
+import { say } from '../../kit/messages.js';
 import { Mark } from '../../kit/parts/mark.js';
 import { UNIT_MARK } from '../../kit/symbols.js';
 import { html, render } from '../../kit/view.js';
@@ -80,13 +81,14 @@ function send(unit) {
   if (incident && may('dispatch')) void dispatchUnit(incident.incident_id, unit);
 }
 
-/** The unit chosen by hand, or as long as none was the first on the screen. @param {RankedUnit} unit @param {number} index */
-const isChosen = ({ unit_id }, index) => (store.state.candidateUnit === null ? index === 0 : unit_id === store.state.candidateUnit);
+/** Only a unit that somebody chose is marked, and can be sent by Enter. @param {RankedUnit} unit */
+const isChosen = ({ unit_id }) => unit_id === store.state.candidateUnit;
 
-/** Send the unit that is marked as chosen. */
+/** Send the unit that was chosen by hand; an Enter that was meant for something else sends nobody. */
 export function sendChosen() {
-  const unit = shown.map((_, index) => unitAt(index)).find((one, index) => one && isChosen(one, index));
+  const unit = shown.map((_, index) => unitAt(index)).find((one) => one && isChosen(one));
   if (unit) send(unit);
+  else say(t('recommend.none_chosen'));
 }
 
 /** Send the unit that stands at `index` on the screen to the selected incident. @param {number} index */
@@ -111,7 +113,7 @@ function Units({ incidentId, recommendation, problem, wholeList }) {
     <${CalmList} items=${units} keyOf=${(/** @type {RankedUnit} */ unit) => unit.unit_id} scope=${`${incidentId} ${wholeList}`}
       class="candidates" label=${t('recommend.title')} onOrder=${(/** @type {string[]} */ keys) => { shown = keys; }}
       row=${(/** @type {RankedUnit} */ unit, /** @type {{index: number, gone: boolean}} */ at) => html`
-        <${Row} key=${unit.unit_id} unit=${unit} phase=${unitPhase(store.state.units.get(unit.unit_id) ?? {})} chosen=${!at.gone && isChosen(unit, at.index)} ...${at} />`} />
+        <${Row} key=${unit.unit_id} unit=${unit} phase=${unitPhase(store.state.units.get(unit.unit_id) ?? {})} chosen=${!at.gone && isChosen(unit)} ...${at} />`} />
     ${units.length > 0 && html`<p class="faint small" data-testid="recommendation-counts">
       ${t('recommend.counts', { n: recommendation.unit_count, eligible: recommendation.eligible_count })}</p>`}
     ${recommendation.unit_count > SHOWN && html`<button class="quiet" data-testid="recommendation-all" onClick=${() => showWhole(!wholeList)}>
