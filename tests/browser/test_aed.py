@@ -117,6 +117,27 @@ def test_a_poor_position_is_said_and_the_list_stays_under_the_finger(open_page, 
     screenshot(page, "aed-poor-dark")
 
 
+def test_a_missing_device_is_reported_and_stays_in_the_list(open_page, screenshot):
+    watched = open_page(locale="en-GB", geolocation=PLAZA, **PHONE)
+    page = watched.page
+    page.goto("/aed")
+    find(page)
+    # Walks re-order the list once; after that only a search or a press does.
+    expect(page.get_by_test_id("aed-card").first).to_contain_text("min walk", timeout=40_000)
+    before = page.locator(".aed-name").all_inner_texts()
+    page.get_by_test_id("aed-report").click()
+    page.get_by_label("It is not there").check()
+    screenshot(page, "aed-report")
+    page.get_by_test_id("report-send").click()
+    expect(page.get_by_text("Thank you.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_test_id("aed-reported")).to_contain_text(
+        "Reported missing by someone today, not checked yet"
+    )
+    assert page.locator(".aed-name").all_inner_texts() == before
+    assert watched.faults == []
+
+
 def test_no_position_leads_to_the_map(open_page, screenshot):
     page = open_page(locale="es-CL", width=390, height=844).page
     page.goto("/aed")

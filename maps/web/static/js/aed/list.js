@@ -1,6 +1,6 @@
 /** One AED as a card: whether it is open is said by shape, word and colour. */
 
-import { distance } from '../kit/clock.js';
+import { distance, isoDate } from '../kit/clock.js';
 import { h } from '../kit/dom.js';
 import { code, nameOf, t } from '../kit/i18n.js';
 import { mapApps } from './place.js';
@@ -13,11 +13,18 @@ const OPEN = /** @type {Record<string, {sign: string, word: import('../kit/i18n.
   null: { sign: '?', word: 'aed.unknown', kind: 'unknown' },
 });
 
+/** What somebody reported of it and nobody has checked yet. @param {import('../types.d.ts').ReportedProblem} reported @param {string} zone */
+function reportedWords(reported, zone) {
+  const date = isoDate(reported.at, zone);
+  const day = date === isoDate(new Date().toISOString(), zone) ? t('aed.day.today') : t('aed.day.on', { date });
+  return t(reported.kind === 'broken' ? 'aed.reported.broken' : 'aed.reported.missing', { day });
+}
+
 /** Whole minutes to walk, at least one. @param {number} seconds */
 const minutes = (seconds) => String(Math.max(1, Math.ceil(seconds / 60)));
 
-/** @param {Shown} aed @param {number} index @param {boolean} chosen @param {() => void} choose */
-export function aedCard(aed, index, chosen, choose) {
+/** @param {Shown} aed @param {number} index @param {boolean} chosen @param {string} zone @param {() => void} choose @param {() => void} report */
+export function aedCard(aed, index, chosen, zone, choose, report) {
   const open = OPEN[String(aed.open)];
   const name = nameOf(aed) || t('aed.unnamed');
   const where = [
@@ -35,9 +42,11 @@ export function aedCard(aed, index, chosen, choose) {
       h('span', { class: 'grow' },
         h('b', { class: 'aed-name' }, `${index + 1}. ${name}`),
         h('span', { class: `open-now ${open.kind}` }, h('span', { class: 'sign', 'aria-hidden': 'true' }, open.sign), [t(open.word), aed.hours].filter(Boolean).join(', ')),
+        aed.reported && h('span', { class: 'warn line', 'data-testid': 'aed-reported' }, `▲ ${reportedWords(aed.reported, zone)}`),
         where && h('span', { class: 'line' }, where),
         h('span', { class: 'faint line small' }, [code('access', aed.access), aed.modelled ? t('modelled.short') : ''].filter(Boolean).join(' · ')))),
     chosen && h('p', { class: 'apps' }, h('span', { class: 'small' }, t('aed.open_in')),
-      mapApps(aed, name).map((app) => h('a', { href: app.href, rel: 'noreferrer' }, app.word))),
+      mapApps(aed, name).map((app) => h('a', { href: app.href, rel: 'noreferrer' }, app.word)),
+      h('button', { class: 'report-open', 'data-testid': 'aed-report', onclick: report }, t('aed.report'))),
     aed.phone && h('a', { class: 'aed-phone', href: `tel:${aed.phone}` }, t('aed.phone', { phone: aed.phone })));
 }

@@ -130,7 +130,7 @@ function drawList(shown) {
     if (!group.length) return [];
     return [word && h('h3', {}, t(word)), h('ol', { class: 'aed-list' }, group.map((aed) => {
       const place = index++;
-      return aedCard(aed, place, aed.aed_id === chosen, () => choose(aed.aed_id));
+      return aedCard(aed, place, aed.aed_id === chosen, around?.city?.time_zone ?? 'UTC', () => choose(aed.aed_id), () => void report(aed));
     }))];
   }));
   if (focused) /** @type {HTMLElement|null} */ (list.querySelector(`[data-aed="${focused}"] button`))?.focus({ preventScroll: true });
@@ -141,6 +141,15 @@ function choose(id) {
   chosen = id;
   draw();
   map?.lookAtResult();
+}
+
+/** @param {Shown} aed */
+async function report(aed) {
+  const { openReport } = await import('./report.js');
+  openReport(aed, (reported) => {
+    if (around) around = { ...around, aeds: around.aeds.map((one) => (one.aed_id === aed.aed_id ? { ...one, reported } : one)) };
+    draw();
+  });
 }
 
 function sortAgain() {
