@@ -56,8 +56,19 @@ class AedReportDecidedError(ConflictError):
         super().__init__(f"This report was {decision} already. Load the list anew.")
 
 
+class AedAlreadyReportedError(ConflictError):
+    """The same was reported of the device from here today, or often enough by others."""
+
+    code = "aed_already_reported"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This was reported of this AED already, and is being looked at. Nothing more is needed."
+        )
+
+
 class TooManyReportsError(TooManyAttemptsError):
-    """As many reports as a day allows came from this address, or of this device (HTTP 429)."""
+    """As many reports as a day allows came from this address (HTTP 429)."""
 
     code = "too_many_reports"
 
@@ -65,8 +76,8 @@ class TooManyReportsError(TooManyAttemptsError):
         self.retry_after_s = retry_after_s
         GoldenHourError.__init__(
             self,
-            "No more reports can be taken today from here or of this AED. What was reported is "
-            "being looked at; call the keeper if it is urgent.",
+            "No more reports can be taken today from this connection. What was reported is being "
+            "looked at; call the keeper if it is urgent.",
         )
 
 

@@ -164,8 +164,12 @@ FIELDS = (
         purpose=_ANSWER, legal_basis=_WORK, readers=_NO_ONE, otherwise=_AS_IN_LOG,
     ),
     PersonalField(
-        name="aed_reports.decided_by", table="aed_reports", columns=("decided_by",),
-        what=Words(en="who decided about a report of an AED", zh="AED报告的处理人"),
+        name="aed_reports.decided_by", table="aed_reports",
+        columns=("decided_by", "check_requested_by"),
+        what=Words(
+            en="who decided about a report of an AED or had it checked",
+            zh="AED报告的处理人、核查发起人",
+        ),
         purpose=_ANSWER, legal_basis=_WORK,
         readers=Words(en="`aed_moderate` in the area", zh="辖区内`aed_moderate`"),
         otherwise=_AS_IN_LOG,

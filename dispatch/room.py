@@ -87,6 +87,14 @@ ROOM = Room(
             permission=(INCIDENT_READ,), order=10, landing_for=("dispatcher", "supervisor"),
             styles=("console.css",), markup="console.html",
         ),
+        Page(
+            "/aed-reports", Words(en="AED reports", zh="AED上报"), "aed_reports/main.js",
+            Words(
+                en="What citizens report of defibrillators: check it, confirm it or dismiss it.",
+                zh="公众上报的AED问题：核查、确认或驳回。",
+            ),
+            permission=(AED_MODERATE,), order=650, styles=("admin.css",),
+        ),
     ),
     subjects=(
         Subject("incident", INCIDENT_READ, "dispatch.incidents.live:incident_views"),
@@ -184,6 +192,11 @@ ROOM = Room(
         Event(
             "aed.reported", "aed", "Somebody reported a defibrillator missing or broken.",
             Words(en="An AED was reported: {kind}", zh="有人上报AED问题：{kind}"),
+        ),
+        Event(
+            "aed.check_requested", "aed",
+            "A moderator asked somebody to look at a reported defibrillator.",
+            Words(en="A check of an AED was asked for", zh="已请人核查AED"),
         ),
         Event(
             "aed.report_decided", "aed",

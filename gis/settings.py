@@ -1,11 +1,12 @@
 """Settings, read once by the door and handed down. Environment names begin with GOLDENHOUR_."""
 
 import hashlib
+import ipaddress
 import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Purpose = Literal["live", "simulation"]
@@ -50,6 +51,12 @@ class Settings(BaseSettings):
     processes: int = Field(1, ge=1, le=64, description="Number of API processes.")
     tls_cert: Path | None = Field(None, description="TLS certificate (PEM) to serve HTTPS with.")
     tls_key: Path | None = Field(None, description="Private key (PEM) of the TLS certificate.")
+    trusted_proxies: str = Field(
+        "",
+        description="Addresses or networks of reverse proxies, separated by commas, whose "
+        "`X-Forwarded-For` is believed: failed logins and citizens' reports are counted under the "
+        "address it names. Empty: no such header is read, and all behind a proxy count as one.",
+    )
     session_hours: float = Field(12.0, gt=0, description="How long a login lasts.")
     pool_size: int = Field(10, ge=1, description="Database connections per process.")
     heavy_places: int = Field(
@@ -112,6 +119,13 @@ class Settings(BaseSettings):
     heavy_processes: int = Field(
         2, ge=1, le=64, description="Number of heavy jobs at work at the same time."
     )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: str) -> str:
+        for part in filter(None, value.split(",")):
+            ipaddress.ip_network(part.strip())
+        return value
 
     @property
     def graph_cache_folder(self) -> Path:

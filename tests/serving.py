@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,17 +58,20 @@ def serving(
     purpose: str = "simulation",
     processes: int = 1,
     arguments: Sequence[str] = (),
+    settings: Mapping[str, str] | None = None,
     trust: ssl.SSLContext | None = None,
 ) -> Iterator[RunningServer]:
     """Run `goldenhour serve` on a free port until the block ends.
 
-    `arguments` are more options; `trust` says whose certificate its HTTPS is checked against.
+    `arguments` are more options, `settings` more of the environment; `trust` says whose
+    certificate its HTTPS is checked against.
     """
     environment = {
         **os.environ,
         "GOLDENHOUR_DATABASE_URL": owner_url,
         "GOLDENHOUR_STATE_FOLDER": str(state_folder),
         "NUMBA_CACHE_DIR": str(kernel_folder()),
+        **(settings or {}),
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "api.cli", "serve", "--port", "0", f"--{purpose}",

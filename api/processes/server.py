@@ -38,7 +38,8 @@ def main(fd: int) -> None:
         ssl_keyfile=settings.tls_key,
         log_level="warning",
         access_log=False,
-        proxy_headers=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
         server_header=False,
         timeout_graceful_shutdown=5,
     )

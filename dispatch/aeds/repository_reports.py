@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from gis.jurisdiction import within
 from gis.rows import AnyRow
-from gis.tables import Aed, AedState, City
+from gis.tables import Aed, AedState, City, Event
 from gis.tables.aed_reports import AedReport
 
 _LOCK = 7_219_025
@@ -35,19 +35,22 @@ def find_aed(session: Session, aed_id: int) -> AnyRow | None:
     ).one_or_none()  # fmt: skip
 
 
-def count_from(session: Session, address: str, *, since: datetime) -> int:
-    """Return how many reports came from an address since then."""
-    told = func.convert_to(literal(address), "UTF8", type_=LargeBinary)
+def reports_from(session: Session, sender: str, *, since: datetime) -> list[tuple[int, str]]:
+    """Return device and kind of each report that came from a sender since then."""
+    told = func.convert_to(literal(sender), "UTF8", type_=LargeBinary)
     mine = AedReport.sender_digest == func.sha256(AedReport.sender_salt.op("||")(told))
-    return session.execute(
-        select(func.count()).where(AedReport.reported_at > since, mine)
-    ).scalar_one()
+    rows = session.execute(
+        select(AedReport.aed_id, AedReport.kind).where(AedReport.reported_at > since, mine)
+    )
+    return [(row.aed_id, row.kind) for row in rows]
 
 
-def count_of(session: Session, aed_id: int, *, since: datetime) -> int:
-    """Return how many reports there were of a device since then."""
+def count_waiting(session: Session, aed_id: int, *, kind: str) -> int:
+    """Return how many undecided reports of a kind there are of a device."""
     return session.execute(
-        select(func.count()).where(AedReport.aed_id == aed_id, AedReport.reported_at > since)
+        select(func.count()).where(
+            AedReport.aed_id == aed_id, AedReport.kind == kind, AedReport.decision.is_(None)
+        )
     ).scalar_one()
 
 
@@ -73,7 +76,9 @@ def list_reports(
     columns: list[Any] = [
         AedReport.report_id, AedReport.aed_id, AedReport.kind, AedReport.words,
         AedReport.reported_at, AedReport.decision, AedReport.decided_at, AedReport.decided_by,
+        AedReport.check_requested_at, AedReport.check_requested_by,
         Aed.city_id, Aed.name, Aed.name_zh, Aed.location, Aed.location_zh, Aed.phone,
+        Aed.indoor, Aed.floor, func.ST_X(Aed.geom).label("lon"), func.ST_Y(Aed.geom).label("lat"),
         func.coalesce(AedState.state, "unknown").label("state"),
         City.name.label("city_name"), City.name_zh.label("city_name_zh"),
     ]  # fmt: skip
@@ -112,6 +117,30 @@ def decide(session: Session, report_id: UUID, decision: str, *, at: datetime, by
         .where(AedReport.report_id == report_id)
         .values(decision=decision, decided_at=at, decided_by=by)
     )
+
+
+def note_check(session: Session, report_id: UUID, *, at: datetime, by: str) -> None:
+    """Store that somebody was asked to look."""
+    session.execute(
+        update(AedReport)
+        .where(AedReport.report_id == report_id)
+        .values(check_requested_at=at, check_requested_by=by)
+    )
+
+
+def list_steps(
+    session: Session, aed_id: int, *, prefixes: Collection[str], limit: int
+) -> Sequence[AnyRow]:
+    """Return the events of a device in an area, newest first."""
+    return session.execute(
+        select(Event.occurred_at, Event.type, Event.actor, Event.payload)
+        .where(
+            Event.subject_kind == "aed", Event.subject_id == str(aed_id),
+            within(Event.area_code, prefixes),
+        )
+        .order_by(Event.subject_version.desc())
+        .limit(limit)
+    ).all()  # fmt: skip
 
 
 def words_past(session: Session, before: datetime, limit: int) -> int:

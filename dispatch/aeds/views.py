@@ -134,12 +134,18 @@ class AedReportView:
     decision: str | None
     decided_at: datetime | None
     decided_by: str | None
+    check_requested_at: datetime | None
+    check_requested_by: str | None
     city_id: int
     name: str | None
     name_zh: str | None
     location: str | None
     location_zh: str | None
+    indoor: bool | None
+    floor: str | None
     phone: str | None
+    lon: float
+    lat: float
     state: str
     city_name: str
     city_name_zh: str | None
@@ -150,3 +156,25 @@ class AedReportList:
     """Reports that wait, newest first, then those decided in the last 30 days."""
 
     reports: tuple[AedReportView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AedStep:
+    """One thing that was reported of a device or done about it.
+
+    `step`: aed.reported, aed.check_requested, aed.report_decided or aed.returned.
+    """
+
+    at: datetime
+    step: str
+    actor: str
+    kind: str | None
+    decision: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AedHistory:
+    """All that was reported of one device and decided about it, newest first."""
+
+    aed_id: int
+    steps: tuple[AedStep, ...]

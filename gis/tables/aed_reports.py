@@ -25,6 +25,9 @@ class AedReport(Base):
             " NULL)",
             name="decided",
         ),
+        CheckConstraint(
+            "(check_requested_at IS NULL) = (check_requested_by IS NULL)", name="check_requested"
+        ),
         CheckConstraint("(sender_salt IS NULL) = (sender_digest IS NULL)", name="sender"),
         Index("ix_aed_reports_open", "aed_id", postgresql_where=text("decision IS NULL")),
     )
@@ -40,3 +43,5 @@ class AedReport(Base):
     decision: Mapped[str | None]
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None]
+    check_requested_at: Mapped[datetime | None]
+    check_requested_by: Mapped[str | None]

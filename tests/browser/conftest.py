@@ -70,7 +70,8 @@ def site(cluster: PrivateCluster, clone: Callable[..., str]) -> Iterator[Site]:
         uow.session.execute(
             update(SimulationControl).values(speed_factor=20, calls_per_hour=0, auto_dispatch=False)
         )
-    with serving(cluster.url(name), folder) as server:
+    proxy = {"GOLDENHOUR_TRUSTED_PROXIES": "127.0.0.1"}
+    with serving(cluster.url(name), folder, settings=proxy) as server:
         owner = runtime_owner() or (None, None)
         driver = subprocess.Popen(
             [sys.executable, "-m", "api.demo.driver", server.url, "coquimbo"],

@@ -1,16 +1,18 @@
 """A citizen looks for a defibrillator: on a phone, without a login, in each language."""
 
 import time
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import until
+from tests.browser.conftest import sign_in, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
 PLAZA = {"longitude": -71.2519, "latitude": -29.9027}
 """The Plaza de Armas of La Serena."""
+LON_LAT = {"lon": -71.2519, "lat": -29.9027}
 PHONE = {"width": 390, "height": 844, "permissions": ["geolocation"]}
 
 
@@ -135,6 +137,53 @@ def test_a_missing_device_is_reported_and_stays_in_the_list(open_page, screensho
         "Reported missing by someone today, not checked yet"
     )
     assert page.locator(".aed-name").all_inner_texts() == before
+    assert watched.faults == []
+
+
+def test_a_moderator_checks_a_report_takes_the_device_out_and_puts_it_back(open_page, screenshot):
+    watched = open_page(locale="en-GB", width=1366, height=768)
+    page = sign_in(watched, "supervisor", to="/aed-reports")
+    place = {"point": {**LON_LAT, "datum": "wgs84"}, "limit": 60}
+
+    def listed():
+        answer = page.request.post("/v1/aeds/around", data=place).json()
+        return {one["aed_id"]: one["reported"] for one in answer["aeds"]}
+
+    device = max(listed())
+    # Each from another address, as the proxy in front of the server tells it.
+    for n, expected in enumerate((201, 201, 201, 409)):
+        answer = page.request.post(
+            f"/v1/aeds/{device}/reports",
+            data={"kind": "broken", "words": "the lid <b>hangs</b> loose"},
+            headers={"X-Forwarded-For": f"198.51.100.{n}", "Idempotency-Key": str(uuid4())},
+        )
+        assert answer.status == expected
+    page.get_by_role("button", name="Refresh").click()
+    rows = page.locator(".table-body [role=row]").filter(has_text="<b>hangs</b>")
+    expect(rows).to_have_count(3)
+    rows.first.click()
+    expect(page.get_by_test_id("place-map").locator("canvas")).to_be_visible()
+    expect(page.get_by_test_id("history").locator("li")).to_have_count(3)
+    screenshot(page, "aed-reports-dialog-en-light-1366")
+    page.get_by_test_id("check").click()
+    expect(rows.filter(has_text="being checked")).to_have_count(1)
+    assert listed()[device]["kind"] == "broken"
+    rows.filter(has_text="being checked").click()
+    page.get_by_test_id("accept").click()
+    page.get_by_role("dialog").get_by_role("button", name="It is so").last.click()
+    expect(rows.filter(has_text="confirmed, taken out")).to_have_count(1)
+    assert device not in listed()
+    screenshot(page, "aed-reports-en-light-1366")
+    rows.filter(has_text="confirmed").click()
+    expect(page.get_by_test_id("history")).to_contain_text("A check was asked for")
+    page.get_by_test_id("return").click()
+    expect(page.get_by_test_id("report-dialog")).to_be_hidden()
+    assert device in listed()
+    for n in (1, 2):
+        rows.filter(has_text="waiting").first.click()
+        page.get_by_test_id("dismiss").click()
+        expect(rows.filter(has_text="not so")).to_have_count(n)
+    assert listed()[device] is None
     assert watched.faults == []
 
 

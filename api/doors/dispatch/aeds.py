@@ -16,7 +16,7 @@ from api.http.schemas import Moment, PointIn, RowId, Shape, Text
 from dispatch.aeds import reports
 from dispatch.aeds.around import aeds_around
 from dispatch.aeds.service import nearest_aeds
-from dispatch.aeds.views import AedReported, AedReportList, AedsAround, AedsFound
+from dispatch.aeds.views import AedHistory, AedReported, AedReportList, AedsAround, AedsFound
 from gis.database import ReadingUnitOfWork, WritingUnitOfWork
 from gis.permissions import AED_MODERATE
 
@@ -102,6 +102,20 @@ def post_decision(
     return once.change(
         uow, body, do=lambda: reports.decide_report(uow, report_id, body.decision)
     )  # fmt: skip
+
+
+@router.post("/v1/aeds/reports/{report_id}/check", summary="Have a reported device looked at")
+def post_check(
+    uow: ReportsDecider, report_id: UUID, once: OnceOptional
+) -> Answer[AedReportList]:  # fmt: skip
+    """Note that somebody was asked to look; the report goes on waiting for a decision."""
+    return once.change(uow, None, do=lambda: reports.request_check(uow, report_id))
+
+
+@router.get("/v1/aeds/{aed_id}/history", summary="What was reported of a device and decided")
+def get_history(uow: ReportsReader, aed_id: RowId) -> Answer[AedHistory]:
+    """Return each step with who took it, newest first."""
+    return Answer(reports.aed_history(uow, aed_id))
 
 
 @router.post("/v1/aeds/reports/{report_id}/return", summary="Put a device back into service")

@@ -402,6 +402,10 @@ def _aed_decision(scene: Scene) -> Step:
     return Step(f"/v1/aeds/reports/{report_id}/decision", body, other)
 
 
+def _aed_check(scene: Scene) -> Step:
+    return Step(_aed_decision(scene).path.replace("decision", "check"))
+
+
 def _aed_return(scene: Scene) -> Step:
     decision = _aed_decision(scene)
     assert decision.body
@@ -412,6 +416,7 @@ def _aed_return(scene: Scene) -> Step:
 STEPS: dict[str, Make] = {
     "POST /v1/aeds/{aed_id}/reports": _aed_report,
     "POST /v1/aeds/reports/{report_id}/decision": _aed_decision,
+    "POST /v1/aeds/reports/{report_id}/check": _aed_check,
     "POST /v1/aeds/reports/{report_id}/return": _aed_return,
     "POST /v1/exports": _export,
     "POST /v1/exports/{export_id}/decision": _decision,

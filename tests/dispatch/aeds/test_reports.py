@@ -10,8 +10,9 @@ from sqlalchemy import select, text
 
 from dispatch.aeds import reports
 from dispatch.aeds.around import aeds_around
-from dispatch.aeds.reports import ADDRESS_REPORTS, DEVICE_REPORTS
+from dispatch.aeds.reports import WAITING_REPORTS
 from dispatch.errors import (
+    AedAlreadyReportedError,
     AedNotFoundError,
     AedReportDecidedError,
     AedReportNotFoundError,
@@ -106,27 +107,83 @@ def test_a_device_that_is_not_there_cannot_be_reported(database, city):
         report(database, 999_999)
 
 
-def test_so_many_a_day_of_one_device(database, clock, aed_ids):
-    for n in range(DEVICE_REPORTS):
-        report(database, aed_ids[0], address=f"198.51.100.{n}")
-    with pytest.raises(TooManyReportsError):
+def test_one_sender_never_takes_the_place_of_others(database, city, clock, aed_ids):
+    moderator = moderator_of(city.west_code, city.east_code)
+    report(database, aed_ids[0])
+    for _ in range(4):
+        with pytest.raises(AedAlreadyReportedError):
+            report(database, aed_ids[0])
+    report(database, aed_ids[0], kind="broken")
+    for n in range(WAITING_REPORTS - 1):
+        report(database, aed_ids[0], address=f"203.0.113.{n}")
+    with pytest.raises(AedAlreadyReportedError):
         report(database, aed_ids[0], address="203.0.113.9")
-    report(database, aed_ids[1], address="203.0.113.9")
+    report(database, aed_ids[0], kind="broken", address="203.0.113.9")
+    for one in waiting(database, moderator):
+        decide(database, moderator, one.report_id, "dismissed")
+    # Dismissed, it is not said again by the same sender today; anybody else may.
+    with pytest.raises(AedAlreadyReportedError):
+        report(database, aed_ids[0])
+    report(database, aed_ids[0], address="203.0.113.77")
     clock.advance(86_401)
-    report(database, aed_ids[0], address="203.0.113.9")
+    report(database, aed_ids[0])
 
 
-def test_so_many_a_day_from_one_address_however_many_come_at_once(database, city, aed_ids):
+@pytest.mark.parametrize(
+    ("address", "sender"),
+    [
+        ("198.51.100.7", "198.51.100.7"),
+        ("::ffff:198.51.100.7", "198.51.100.7"),
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:bbbb::9", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_a_household_is_one_sender(address, sender):
+    assert reports.sender_of(address) == sender
+
+
+def test_so_many_a_day_from_one_sender_however_many_come_at_once(
+    database, city, aed_ids, monkeypatch
+):
+    monkeypatch.setattr(reports, "SENDER_REPORTS", 3)
+    what = [(aed_id, kind) for aed_id in aed_ids for kind in ("missing", "broken")]
+
     def attempt(n: int) -> bool:
+        aed_id, kind = what[n % len(what)]
         try:
-            report(database, aed_ids[n % len(aed_ids)])
-        except TooManyReportsError:
+            report(database, aed_id, kind=kind)
+        except (TooManyReportsError, AedAlreadyReportedError):
             return False
         return True
 
     with ThreadPoolExecutor(4) as pool:
-        assert sum(pool.map(attempt, range(9))) == ADDRESS_REPORTS
+        assert sum(pool.map(attempt, range(9))) == 3
+    with pytest.raises((TooManyReportsError, AedAlreadyReportedError)):
+        report(database, aed_ids[0])
     report(database, aed_ids[-1], address="203.0.113.9")
+
+
+def test_a_check_is_noted_the_report_waits_on_and_the_history_tells_all(database, city, aed_ids):
+    moderator = moderator_of(city.west_code, city.east_code)
+    report(database, aed_ids[0])
+    (one,) = waiting(database, moderator)
+    with database.unit_of_work(moderator) as uow:
+        (checked,) = reports.request_check(uow, one.report_id).reports
+    assert (checked.decision, checked.check_requested_by) == (None, moderator.label)
+    assert shown(database)[aed_ids[0]].kind == "missing"
+    decide(database, moderator, one.report_id, "accepted")
+    with pytest.raises(AedReportDecidedError), database.unit_of_work(moderator) as uow:
+        reports.request_check(uow, one.report_id)
+    with database.read(moderator) as uow:
+        steps = reports.aed_history(uow, aed_ids[0]).steps
+    assert [(step.step, step.decision) for step in steps] == [
+        ("aed.report_decided", "accepted"), ("aed.check_requested", None), ("aed.reported", None),
+    ]  # fmt: skip
+    assert {step.actor for step in steps[:2]} == {moderator.label}
+    with pytest.raises(AedNotFoundError), database.read(moderator_of("elsewhere")) as uow:
+        reports.aed_history(uow, aed_ids[0])
 
 
 def test_the_words_and_the_digest_of_the_address_end(database, city, clock, aed_ids):

@@ -59,6 +59,12 @@ export interface AedDecisionIn {
   decision: "accepted" | "dismissed";
 }
 
+/** All that was reported of one device and decided about it, newest first. */
+export interface AedHistory {
+  aed_id: number;
+  steps: AedStep[];
+}
+
 /** What is wrong with a device. The words are optional, and name nobody. */
 export interface AedReportIn {
   kind: "missing" | "broken";
@@ -80,12 +86,18 @@ export interface AedReportView {
   decision: string | null;
   decided_at: string | null;
   decided_by: string | null;
+  check_requested_at: string | null;
+  check_requested_by: string | null;
   city_id: number;
   name: string | null;
   name_zh: string | null;
   location: string | null;
   location_zh: string | null;
+  indoor: boolean | null;
+  floor: string | null;
   phone: string | null;
+  lon: number;
+  lat: number;
   state: string;
   city_name: string;
   city_name_zh: string | null;
@@ -96,6 +108,15 @@ export interface AedReported {
   aed_id: number;
   kind: string;
   reported_at: string;
+}
+
+/** One thing that was reported of a device or done about it. */
+export interface AedStep {
+  at: string;
+  step: string;
+  actor: string;
+  kind: string | null;
+  decision: string | null;
 }
 
 /** One defibrillator with its walking way. */
@@ -2417,6 +2438,7 @@ export type Get<P extends string> =
   P extends `/v1/planning/minutes/${string}/cells` | `/v1/planning/minutes/${string}/cells?${string}` ? CellsView :
   P extends `/v1/planning/minutes/${string}/features` | `/v1/planning/minutes/${string}/features?${string}` ? MinutesCollection :
   P extends `/v1/admin/accounts/${string}` | `/v1/admin/accounts/${string}?${string}` ? AccountView :
+  P extends `/v1/aeds/${string}/history` | `/v1/aeds/${string}/history?${string}` ? AedHistory :
   P extends `/v1/exports/${string}/file` | `/v1/exports/${string}/file?${string}` ? string :
   P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? HospitalStatusView :
   P extends `/v1/incidents/${string}/destinations` | `/v1/incidents/${string}/destinations?${string}` ? Destinations :
@@ -2474,6 +2496,7 @@ export type Post<P extends string> =
   P extends `/v1/admin/holds/${string}/lift` | `/v1/admin/holds/${string}/lift?${string}` ? HoldView :
   P extends `/v1/admin/identity-links/${string}/review` | `/v1/admin/identity-links/${string}/review?${string}` ? LinkReviewed :
   P extends `/v1/admin/personal-access/${string}/reviews` | `/v1/admin/personal-access/${string}/reviews?${string}` ? ReviewView :
+  P extends `/v1/aeds/reports/${string}/check` | `/v1/aeds/reports/${string}/check?${string}` ? AedReportList :
   P extends `/v1/aeds/reports/${string}/decision` | `/v1/aeds/reports/${string}/decision?${string}` ? AedReportList :
   P extends `/v1/aeds/reports/${string}/return` | `/v1/aeds/reports/${string}/return?${string}` ? AedReportList :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? ConditionShown :
@@ -2530,6 +2553,7 @@ export type PostBody<P extends string> =
   P extends `/v1/admin/holds/${string}/lift` | `/v1/admin/holds/${string}/lift?${string}` ? RetentionReasonIn :
   P extends `/v1/admin/identity-links/${string}/review` | `/v1/admin/identity-links/${string}/review?${string}` ? undefined :
   P extends `/v1/admin/personal-access/${string}/reviews` | `/v1/admin/personal-access/${string}/reviews?${string}` ? VerdictIn :
+  P extends `/v1/aeds/reports/${string}/check` | `/v1/aeds/reports/${string}/check?${string}` ? undefined :
   P extends `/v1/aeds/reports/${string}/decision` | `/v1/aeds/reports/${string}/decision?${string}` ? AedDecisionIn :
   P extends `/v1/aeds/reports/${string}/return` | `/v1/aeds/reports/${string}/return?${string}` ? undefined :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? undefined :
@@ -2622,6 +2646,7 @@ export type Key =
   | keyof typeof import('./words/errors.js').ERRORS
   | keyof typeof import('./admin/words.js').WORDS
   | keyof typeof import('./aed/words.js').WORDS
+  | keyof typeof import('./aed_reports/words.js').WORDS
   | keyof typeof import('./console/roads/words.js').WORDS
   | keyof typeof import('./console/words.js').WORDS
   | keyof typeof import('./exports/words.js').WORDS

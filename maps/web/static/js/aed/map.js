@@ -3,6 +3,7 @@
 import { boxOf, circle, createMap, fitBox, showCity } from '../map/base.js';
 import { collection, feature, pointFeature, show } from '../map/features.js';
 import { pointsOf } from '../map/shapes.js';
+import { bringStyle } from '../map/style_sheet.js';
 
 const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei', 'PingFang SC', 'sans-serif'];
 const SOURCES = ['unsure', 'walk', 'found', 'me'];
@@ -30,18 +31,6 @@ function overlay(map) {
   for (const layer of layers) if (!map.getLayer(layer.id)) map.addLayer(layer);
   // Ambulance stations are of no use to someone looking for an AED.
   if (map.getLayer('stations')) map.setLayoutProperty('stations', 'visibility', 'none');
-}
-
-/** The library's style sheet, which no page of words waits for. */
-async function bringStyle() {
-  const link = document.createElement('link');
-  link.rel = 'stylesheet';
-  link.href = import.meta.resolve('maplibre-gl').replace(/\.mjs$/, '.css');
-  await new Promise((done) => {
-    link.addEventListener('load', done);
-    link.addEventListener('error', done);
-    document.head.append(link);
-  });
 }
 
 /** @param {HTMLElement} container @param {{city_id: number, bbox: import('../map/base.js').Box}} city @param {(point: {lon: number, lat: number}) => void} tapped */
