@@ -4,7 +4,7 @@ import { Problem } from '../kit/api.js';
 import { byId, fill, h } from '../kit/dom.js';
 import { onAppearance, t } from '../kit/i18n.js';
 import { dispatchUnit, searchPlaces } from './incident/actions.js';
-import { lookAt, mapCentre, refreshOnUnitSelect } from './map/view.js';
+import { lookAt, searchCentre, refreshOnUnitSelect } from './map/view.js';
 import { say, sayProblem, setMessageLine } from '../kit/messages.js';
 import { newCall } from './incident/new_call.js';
 import { placeLabel, placeOptions } from './incident/place_section.js';
@@ -61,7 +61,7 @@ function dispatch(rest) {
 async function find(query) {
   if (!query) return;
   try {
-    const found = await searchPlaces(query, mapCentre());
+    const found = await searchPlaces(query, searchCentre());
     store.set({ places: found.places });
     results.hidden = false;
     fill(results, h('div', { class: 'row' }, h('b', { class: 'grow' }, t('command.found', { query })),

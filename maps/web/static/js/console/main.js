@@ -11,6 +11,7 @@ import { startDrafts } from './incident/drafts.js';
 import { follow } from './feed.js';
 import { startIncidentPanel } from './incident/panel.js';
 import { startKeys } from './keys.js';
+import { startPanes } from './panes.js';
 import { startMapTools } from './map/tools.js';
 import { fitWork, loadProtocol, startMap } from './map/view.js';
 import { sayProblem } from '../kit/messages.js';
@@ -23,6 +24,7 @@ import { startSketch } from './roads/sketch.js';
 import { may, store } from './state.js';
 import { signOut, startBanner, startTopbar } from './topbar.js';
 import { startTabs, startUnitsPanel } from './units_panel.js';
+import { startWindows } from './windows.js';
 import { WORDS } from './words.js';
 
 const RETRY_MS = 3000;
@@ -61,6 +63,8 @@ async function start() {
   store.set({ session, cities, city: chosenCity(cities) });
   startTopbar();
   startBanner();
+  startPanes();
+  startWindows();
   startTabs();
   startQueue();
   startSounds(byId('sounds'));

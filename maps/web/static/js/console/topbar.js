@@ -3,13 +3,14 @@
 import { Problem, request } from '../kit/api.js';
 import { clockTime, isoDate, now_ms } from '../kit/clock.js';
 import { byId, fill, h } from '../kit/dom.js';
-import { nameOf, onAppearance, pick, switches, t } from '../kit/i18n.js';
+import { code, nameOf, onAppearance, pick, switches, t } from '../kit/i18n.js';
 import { unitPhase, waiting } from '../kit/lifecycle.js';
 import { follow } from './feed.js';
 import { showHelp } from './help.js';
 import { sayProblem } from '../kit/messages.js';
 import { toLogin } from '../kit/sign_in.js';
 import { simulationControl } from './simulation.js';
+import { openWindow, VIEWS } from './windows.js';
 import { may, queueOrder, selectIncident, store } from './state.js';
 
 export async function signOut() {
@@ -41,6 +42,15 @@ function elsewhere() {
   }, h('option', { value: '' }, t('top.pages')), pages.map((one) => h('option', { value: one.path }, pick(one.title))));
 }
 
+/** Parts of the desk for other screens. */
+const windows = () => h('select', {
+  class: 'quiet', 'aria-label': t('top.windows'), 'data-testid': 'windows',
+  onchange: (/** @type {import('../kit/dom.js').ChoiceEvent} */ event) => {
+    if (event.target.value) openWindow(event.target.value);
+    event.target.value = '';
+  },
+}, h('option', { value: '' }, t('top.windows')), VIEWS.map((view) => h('option', { value: view }, code('window', view))));
+
 export function startTopbar() {
   const bar = byId('topbar');
   const clock = h('time', { class: 'clock' });
@@ -62,6 +72,7 @@ export function startTopbar() {
       city.modelled && h('span', { class: 'badge', title: t('top.modelled.hint') }, t('top.modelled')),
       counts,
       h('span', { class: 'grow' }),
+      windows(),
       simulation && may('simulation_control') && simulationControl(),
       h('span', { class: 'user', title: session.user.username }, session.user.display_name || session.user.username),
       ...switches(),

@@ -5,6 +5,13 @@ import { WORDS as ROADS } from './roads/words.js';
 /** @satisfies {import('../words/languages.js').StaffWords} */
 const DESK = {
   'skip.queue': { zh: '跳到事件队列', en: 'Skip to the queue' },
+  'pane.queue': { zh: '队列宽度（方向键调整，Home 还原）', en: 'Width of the queue (arrow keys; Home: usual)' },
+  'pane.side': { zh: '右栏宽度（方向键调整，Home 还原）', en: 'Width of the side panel (arrow keys; Home: usual)' },
+  'top.windows': { zh: '窗口…', en: 'Windows…' },
+  'window.queue': { zh: '队列', en: 'Queue' },
+  'window.map': { zh: '地图', en: 'Map' },
+  'window.incident': { zh: '事件', en: 'Incident' },
+  'window.units': { zh: '车组', en: 'Units' },
   'side.title': { zh: '事件与车组', en: 'Incident and units' },
   'queue.title': { zh: '事件', en: 'Incidents' },
   'queue.empty': { zh: '没有未结束的事件。', en: 'No open incidents.' },

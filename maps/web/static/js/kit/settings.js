@@ -49,6 +49,8 @@ export const settings = {
   textSize: oneOf(read('text'), TEXT_SIZES),
   shortcuts: read('shortcuts') !== 'off',
   queueFilter: queueFilter(),
+  /** Widths of the console's panes in px; none: the usual ones. */
+  panes: { queue: Number(read('pane.queue')) || null, side: Number(read('pane.side')) || null },
 };
 
 /** Which incidents the queue leaves out. @typedef {{hidden: string[], mine: boolean}} QueueFilter */
@@ -63,6 +65,12 @@ function queueFilter() {
 export function rememberQueueFilter(filter) {
   settings.queueFilter = filter;
   write('queue', `${filter.hidden.join(' ')}|${filter.mine ? 'mine' : ''}`);
+}
+
+/** @param {'queue'|'side'} name @param {number|null} width_px */
+export function rememberPane(name, width_px) {
+  settings.panes[name] = width_px;
+  write(`pane.${name}`, width_px === null ? '' : String(width_px));
 }
 
 /** @param {Language} language */

@@ -4,7 +4,7 @@ import { CONDITION_SOURCES, conditionLayers, conditionMarkLayers } from './condi
 import { collection } from './features.js';
 
 const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei', 'PingFang SC', 'sans-serif'];
-export const SOURCES = ['uncertainty', 'routes', 'candidates', 'selection', 'incidents', 'units', ...CONDITION_SOURCES];
+export const SOURCES = ['uncertainty', 'routes', 'candidates', 'selection', 'incidents', 'fans', 'units', ...CONDITION_SOURCES];
 const SELECTED = '#111111';
 
 /** Ink of labels over the basemap, by theme. @param {import('./base.js').CityMap} map */
@@ -43,9 +43,10 @@ export function installOverlay(map) {
       layout: { 'icon-image': ['concat', 'heading:', ['get', 'group']], 'icon-rotate': ['get', 'heading'], 'icon-rotation-alignment': 'map', 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': zoomed(0.7, 1.1) } },
     { id: 'unit', type: 'symbol', source: 'units',
       layout: { 'icon-image': ['concat', 'unit:', ['get', 'group'], ['case', ['get', 'stale'], ':stale', '']], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': zoomed(0.7, 1.1), 'symbol-sort-key': ['get', 'order'] } },
-    { id: 'unit-label', type: 'symbol', source: 'units', minzoom: 12.5,
-      layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 11, 'text-anchor': 'top', 'text-offset': [0, 1.15], 'text-padding': 1, 'text-optional': true },
+    { id: 'unit-label', type: 'symbol', source: 'units', minzoom: 9,
+      layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 11, 'text-variable-anchor': ['top', 'bottom', 'left', 'right'], 'text-radial-offset': 1.15, 'text-padding': 1, 'text-optional': true, 'symbol-sort-key': ['get', 'order'] },
       paint: label },
+    { id: 'fan', type: 'line', source: 'fans', paint: { 'line-color': ink, 'line-width': 1.5, 'line-opacity': 0.7 } },
     { id: 'incident', type: 'symbol', source: 'incidents',
       layout: { 'icon-image': ['concat', 'incident:', ['get', 'category'], ['case', ['get', 'confirmed'], '', ':unconfirmed']], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': zoomed(0.8, 1), 'symbol-sort-key': ['get', 'order'] } },
     { id: 'incident-label', type: 'symbol', source: 'incidents', minzoom: 11,

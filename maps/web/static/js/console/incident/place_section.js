@@ -6,7 +6,7 @@ import { debounce, fill, h } from '../../kit/dom.js';
 import { code, nameOf, t } from '../../kit/i18n.js';
 import { ended } from '../../kit/lifecycle.js';
 import { searchPlaces, setPlace } from './actions.js';
-import { mapCentre } from '../map/view.js';
+import { searchCentre } from '../map/view.js';
 import { sayProblem } from '../../kit/messages.js';
 import { located, may, selected, store } from '../state.js';
 
@@ -70,7 +70,7 @@ export function placeSection() {
     const mine = asked;
     if (query.length < 1) return showFound(query, null);
     try {
-      const answer = await searchPlaces(query, mapCentre());
+      const answer = await searchPlaces(query, searchCentre());
       if (mine === asked) showFound(query, answer);
     } catch (problem) {
       if (problem instanceof Problem) sayProblem(problem);

@@ -3,9 +3,10 @@
 import { get, post, Problem } from '../../kit/api.js';
 import { ageSeconds, duration } from '../../kit/clock.js';
 import { byId, h } from '../../kit/dom.js';
-import { t } from '../../kit/i18n.js';
+import { code, t } from '../../kit/i18n.js';
 import { ended, unitPhase } from '../../kit/lifecycle.js';
 import { boxOf, circle, createMap, fitBox, showCity } from '../../map/base.js';
+import { fanned, groupsOf } from '../../map/fan.js';
 import { Motion } from '../../map/motion.js';
 import { installOverlay } from '../../map/overlay.js';
 import { pointsOf } from '../../map/shapes.js';
@@ -23,6 +24,16 @@ import { candidateIndex, located, openAssignments, selected, selectIncident, sto
 
 const FRAME_MS = 250;
 const ROUTE_AGAIN_MS = 20_000;
+/** Incidents nearer than this cover one another. */
+const COVERED_PX = 24;
+const MARK_PX = 34;
+/** So many stand round their place; of more only the first is shown, with their number. */
+const FAN_MOST = 8;
+/** Units that stand within such a square share a label. */
+const LABEL_PX = 16;
+const LABEL_LINES = 3;
+/** Side of the world at zoom 0. */
+const WORLD_PX = 512;
 const motion = new Motion();
 
 /** @type {import('../../map/base.js').CityMap} made before anything is drawn */
@@ -30,6 +41,8 @@ let map;
 let lastFrame_ms = 0;
 let tilesVersion = 0;
 let unitsChanged = true;
+let fansShown = false;
+let fansDrawn_ms = 0;
 /** @type {{unitId: number, geometry: import('../../types.d.ts').LineString, basis: string}|null} */
 let unitRoute = null;
 /** @type {string|null} */
@@ -37,16 +50,38 @@ let fittedIncident = null;
 /** @type {number|null} */
 let fittedCity = null;
 
-/** Centre of the map, for searches near what is being looked at. */
-export function mapCentre() {
-  const centre = map?.getCenter();
-  return centre ? { lon: centre.lng, lat: centre.lat } : null;
+/** What "near" means to a search: where the caller is known to be, else the city's centre; never where the map happens to be. */
+export function searchCentre() {
+  const incident = selected();
+  if (incident && located(incident)) return { lon: incident.lon, lat: incident.lat };
+  const [west, south, east, north] = cityBox();
+  return { lon: (west + east) / 2, lat: (south + north) / 2 };
+}
+
+/** The square of the world, `LABEL_PX` wide, that a place is in at this zoom. @param {number} lon @param {number} lat @param {number} scale */
+function squareOf(lon, lat, scale) {
+  const y = Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / (2 * Math.PI);
+  return `${Math.floor((lon / 360) * scale)} ${Math.floor(y * scale)}`;
+}
+
+/** Units that stand at one place share a label: the first has all their lines, or the first lines and how many more.
+ * @param {Map<string, {label: string, properties: Record<string, unknown>}[]>} squares */
+function shareLabels(squares) {
+  for (const together of squares.values()) {
+    const lines = together.slice(0, LABEL_LINES).map((one) => one.label);
+    if (together.length > LABEL_LINES) lines.push(`+${together.length - LABEL_LINES}`);
+    together[0].properties.label = lines.join('\n');
+  }
 }
 
 /** @param {number} now */
 function unitFeatures(now) {
-  const features = [];
-  const detailed = map.getZoom() >= 12.5;
+  /** @type {{at: [number, number], properties: Record<string, unknown>}[]} */
+  const placed = [];
+  const bounds = map.getBounds();
+  const scale = (WORLD_PX * 2 ** map.getZoom()) / LABEL_PX;
+  /** @type {Map<string, {label: string, properties: Record<string, unknown>}[]>} */
+  const squares = new Map();
   for (const unit of store.state.units.values()) {
     const at = motion.at(unit.unit_id, now);
     if (!at) continue;
@@ -55,16 +90,58 @@ function unitFeatures(now) {
     const group = unitPhase(unit);
     const properties = /** @type {Record<string, unknown>} */ ({
       unit_id: unit.unit_id, group, stale, order: group === 'available' || group === 'off' ? 0 : 1,
-      label: detailed ? (stale ? `${unit.call_sign} · ${duration(age)}` : unit.call_sign) : '',
+      label: '',
     });
-    if (unit.heading_deg !== null && (unit.speed_kmh ?? 0) > 2) properties.heading = unit.heading_deg;
-    features.push(pointFeature(at[0], at[1], properties));
+    const label = `${unit.call_sign} ${code('level', unit.level)}${stale ? ` · ${duration(age)}` : ''}`;
+    if (unit.heading_deg !== null && (unit.speed_kmh ?? 0) > 2) {
+      properties.heading = unit.heading_deg;
+      properties.label = label;
+    } else if (bounds.contains(at)) {
+      const square = squareOf(at[0], at[1], scale);
+      squares.set(square, [...(squares.get(square) ?? []), { label, properties }]);
+    }
+    placed.push({ at, properties });
   }
-  return features;
+  shareLabels(squares);
+  return placed.map(({ at, properties }) => pointFeature(at[0], at[1], properties));
 }
 
 /** `2026-000129` → `129`: the map has little room. @param {string} number */
 const shortNumber = (number) => number.replace(/^.*?0*(\d+)$/, '$1');
+
+/**
+ * Incidents that would cover one another stand round their place, each with a line to it; many are
+ * one mark, the gravest, with their number.
+ * @param {ReturnType<typeof pointFeature>[]} marks
+ */
+function apart(marks) {
+  const placed = marks.map((mark) => {
+    const at = /** @type {[number, number]} */ (/** @type {import('../../types.d.ts').Point} */ (mark.geometry).coordinates);
+    const { x, y } = map.project(at);
+    return { mark, at, x, y };
+  });
+  placed.sort((a, b) => Number(b.mark.properties.order) - Number(a.mark.properties.order));
+  const shown = [];
+  const spokes = [];
+  for (const group of groupsOf(placed, COVERED_PX)) {
+    if (group.length > FAN_MOST) {
+      const [{ mark }] = group;
+      shown.push({ ...mark, properties: { ...mark.properties, label: `${mark.properties.label} ×${group.length}` } });
+      continue;
+    }
+    const places = fanned(group.length, MARK_PX);
+    for (const [index, { mark, at }] of group.entries()) {
+      if (group.length === 1) {
+        shown.push(mark);
+        continue;
+      }
+      const to = map.unproject([group[0].x + places[index].x, group[0].y + places[index].y]);
+      shown.push(pointFeature(to.lng, to.lat, mark.properties));
+      spokes.push(feature({ type: 'LineString', coordinates: [at, [to.lng, to.lat]] }, {}));
+    }
+  }
+  return { shown, spokes };
+}
 
 function drawIncidents() {
   const marks = [];
@@ -75,11 +152,16 @@ function drawIncidents() {
     const category = incident.category && incident.category in PRIORITY ? incident.category : 'none';
     marks.push(pointFeature(incident.lon, incident.lat, {
       incident_id: incident.incident_id, category, confirmed: incident.place_confirmed, label: shortNumber(incident.number),
-      order: chosen ? 10 : 5 - Object.keys(PRIORITY).indexOf(category),
+      // The chosen one above those of its category, never above a graver one.
+      order: (chosen ? 0.5 : 0) - Object.keys(PRIORITY).indexOf(category),
     }));
     if (!incident.place_confirmed && incident.uncertainty_m) circles.push(feature(circle(incident.lon, incident.lat, incident.uncertainty_m), {}));
   }
-  show(map, 'incidents', marks);
+  const { shown, spokes } = apart(marks);
+  fansShown = spokes.length > 0;
+  fansDrawn_ms = performance.now();
+  show(map, 'incidents', shown);
+  show(map, 'fans', spokes);
   show(map, 'uncertainty', circles);
 }
 
@@ -267,6 +349,15 @@ function clicked(event) {
 export function startMap() {
   map = createMap(byId('map'), store.state.city, drawAll);
   map.on('click', clicked);
+  // Marks that stand apart do so on the screen: while it zooms their places change.
+  map.on('zoom', () => {
+    if (fansShown && performance.now() - fansDrawn_ms > FRAME_MS) drawIncidents();
+  });
+  map.on('zoomend', () => {
+    drawIncidents();
+    unitsChanged = true;
+  });
+  map.on('moveend', () => { unitsChanged = true; });
   const aiming = () => store.state.picking || store.state.roadDraft?.drawing;
   for (const layer of ['incident', 'unit', 'condition-mark']) {
     map.on('mouseenter', layer, () => { map.getCanvas().style.cursor = aiming() ? 'crosshair' : 'pointer'; });
@@ -287,9 +378,7 @@ export function startMap() {
   store.on(['reach'], () => drawReach(map));
   store.on(['unitId'], () => drawSelection(performance.now()));
   store.on(['places'], () => {
-    drawCandidates();
-    const { places } = store.state;
-    if (places.length) fitBox(map, boxOf(places.map((place) => [place.lon, place.lat])), { padding: 90 });
+    drawCandidates(); // and the map stays where it is while somebody types
   });
   store.on(['incidentId'], () => {
     const incident = selected();

@@ -13,6 +13,8 @@ const PICK_WITHIN_M = 60;
 
 /** @type {import('../../map/base.js').CityMap} made before anything is drawn */
 let map;
+/** Where the map was before a drawing began, and what was being looked at. @type {{camera: {center: import('../../map/base.js').maplibre.LngLat, zoom: number}, incidentId: string|null}|null} */
+let before = null;
 /** Index of the corner being dragged. @type {number|null} */
 let dragged = null;
 
@@ -148,6 +150,19 @@ function grab(event) {
   });
 }
 
+/** After a drawing the map goes back to where it was, unless another incident was chosen meanwhile. */
+function comeBack() {
+  const { roadDraft, incidentId } = store.state;
+  if (roadDraft) {
+    before ??= { camera: { center: map.getCenter(), zoom: map.getZoom() }, incidentId };
+    return;
+  }
+  const was = before;
+  before = null;
+  // The new condition is chosen at the same moment, and shown: going back comes after that.
+  if (was && was.incidentId === incidentId) queueMicrotask(() => map.easeTo(was.camera));
+}
+
 /** Put the drawing back after the style was loaded. */
 export const redrawSketch = () => map && draw();
 
@@ -161,6 +176,7 @@ export function startSketch(made) {
   store.on(['roadDraft'], () => {
     draw();
     showHint();
+    comeBack();
   });
   onAppearance(showHint);
 }

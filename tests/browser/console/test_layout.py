@@ -1,0 +1,116 @@
+"""Panes and windows of one workstation; a call within one small screen; marks on the map apart."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import log_in, until
+
+pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.timeout(300)]
+
+SCROLLS = (
+    "() => [document.documentElement, document.body].some("
+    "one => one.scrollHeight > innerHeight + 1 || one.scrollWidth > innerWidth + 1)"
+)
+
+
+@pytest.mark.parametrize(("width", "height"), [(960, 540), (1366, 768)])
+def test_a_small_screen_holds_the_whole_desk_while_a_unit_is_sent(
+    open_page, desk, screenshot, width, height
+):
+    watched = open_page(locale="en-GB", width=width, height=height)
+    page = log_in(watched)
+    at = desk(page)
+    assert not page.evaluate(SCROLLS)
+    arrest = at.call("2301019")
+    page.locator(f'[data-incident-id="{arrest}"]').click()
+    at.send(arrest)
+    expect(page.get_by_test_id("assignment-row").first).to_be_attached()
+    for part in ("#queue", "#map", "#incident-panel", "#command-input", "#incident-head"):
+        box = page.locator(part).bounding_box()
+        assert min(box["x"], box["y"]) >= 0, (part, box)
+        assert box["y"] + min(box["height"], 40) <= height, (part, box)
+        assert box["x"] + box["width"] <= width, (part, box)
+    assert not page.evaluate(SCROLLS)
+    screenshot(page, f"layout-{width}")
+    assert watched.faults == []
+
+
+def test_panes_are_sized_by_keys_and_pointer_and_remembered(open_page):
+    page = log_in(open_page(width=1366, height=768))
+    queue = page.locator(".desk > .queue")
+    border = page.get_by_test_id("border-queue")
+    before = queue.bounding_box()["width"]
+    border.focus()
+    page.keyboard.press("ArrowRight")
+    assert queue.bounding_box()["width"] == before + 16
+    box = border.bounding_box()
+    page.mouse.move(box["x"] + 3, 400)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 63, 400)
+    page.mouse.up()
+    assert queue.bounding_box()["width"] == before + 76
+    page.reload()
+    expect(page.get_by_test_id("border-queue")).to_have_attribute(
+        "aria-valuenow", str(round(before + 76))
+    )
+    page.get_by_test_id("border-queue").press("Home")
+    assert page.locator(".desk > .queue").bounding_box()["width"] == before
+
+
+def test_windows_of_one_workstation_share_what_is_chosen(open_page, desk):
+    page = log_in(open_page(width=1366, height=768))
+    incident_id = desk(page).call("2301019")
+    with page.expect_popup() as opened:
+        page.get_by_test_id("windows").select_option("queue")
+    other = opened.value
+    expect(other.locator("#map")).to_be_hidden()
+    other.locator(f'[data-incident-id="{incident_id}"]').click()
+    until(page, "id => window.goldenhour.store.state.incidentId === id", incident_id)
+    page.evaluate("() => window.goldenhour.store.set({ unitId: 1 })")
+    until(other, "() => window.goldenhour.store.state.unitId === 1")
+
+
+DRAWN = """async name => (await window.goldenhour.map.getSource(name).getData()).features.map(
+    one => ({ ...one.properties, at: one.geometry.coordinates }))"""
+
+
+def test_incidents_at_one_place_stand_apart_the_gravest_on_top(open_page, desk, screenshot):
+    page = log_in(open_page(locale="en-GB", width=1366, height=768))
+    at = desk(page)
+    arrest, lesser, uncoded = at.call("2301019"), at.call("2301011", sweating="no"), at.call()
+    page.locator(f'[data-incident-id="{lesser}"]').click()
+    expect(page.get_by_test_id("queue-row")).to_have_count(3)
+    until(page, "async () => (await window.goldenhour.map.getSource('fans').getData())"
+          ".features.length === 3")  # fmt: skip
+    marks = {one["incident_id"]: one for one in page.evaluate(DRAWN, "incidents")}
+    assert len({tuple(one["at"]) for one in marks.values()}) == 3
+    assert marks[arrest]["order"] > marks[lesser]["order"] > marks[uncoded]["order"]
+    labels = "\n".join(one["label"] for one in page.evaluate(DRAWN, "units"))
+    assert re.search(r"[A-Z]+-?\d+ (ALS|BLS|\w+)", labels)
+    screenshot(page, "layout-fan")
+
+
+def test_the_map_stays_while_one_types_and_returns_from_a_drawing(open_page, desk):
+    page = log_in(open_page(locale="en-GB", width=1366, height=768))
+    where = (
+        "() => { const { lng, lat } = window.goldenhour.map.getCenter();"
+        " return [lng.toFixed(5), lat.toFixed(5), window.goldenhour.map.getZoom().toFixed(2)]; }"
+    )
+    incident_id = desk(page).call()
+    page.locator(f'[data-incident-id="{incident_id}"]').click()
+    until(
+        page, "() => window.goldenhour.store.state.incidentId && !window.goldenhour.map.isMoving()"
+    )
+    page.get_by_test_id("place-section").get_by_role("button", name="Change").click()
+    before = page.evaluate(where)
+    page.get_by_test_id("place-search").press_sequentially("Balmaceda")
+    until(page, "() => window.goldenhour.store.state.places.length > 0")
+    page.wait_for_timeout(300)  # a movement would have begun by then
+    assert page.evaluate(where) == before
+    page.evaluate("() => window.goldenhour.store.set({ tab: 'roads' })")
+    page.get_by_test_id("road-new-closure").click()
+    page.evaluate("() => window.goldenhour.map.jumpTo({ center: [-71.25, -29.9], zoom: 15 })")
+    page.keyboard.press("Escape")
+    until(page, f"want => JSON.stringify(({where})()) === JSON.stringify(want)", before)
