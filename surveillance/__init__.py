@@ -1,1 +1,1 @@
-"""Room for case intake, detectors, disease maps and signals. Nothing stands here yet."""
+"""Case series, detectors and reproduction numbers; room for intake, disease maps and signals."""

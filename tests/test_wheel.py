@@ -49,7 +49,7 @@ def test_all_nine_packages_and_nothing_else(members: dict[str, int]) -> None:
         ("maps/web", "*.toml"), ("maps/sql", "*.sql"), ("routing/sql", "*.sql"),
         ("gis/migrations", "*.sql"),
         ("gis/migrations/versions", "*.py"), ("gis/migrations", "*.mako"),
-        ("dispatch", "*.yaml"), ("data/sample", "*"),
+        ("dispatch", "*.yaml"), ("data/sample", "*"), ("surveillance", "*.py"),
     ],
 )  # fmt: skip
 def test_what_the_code_reads_beside_itself(

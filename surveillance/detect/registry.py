@@ -1,0 +1,14 @@
+"""Every detector of the house; one file is one family."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from surveillance.detect import ears
+from surveillance.detect.model import Member
+
+FAMILIES = (ears.MEMBERS,)
+
+DETECTORS: Mapping[str, Member] = MappingProxyType(
+    {member.name: member for family in FAMILIES for member in family}
+)
+"""Name → detector with the settings that the house ships."""

@@ -1,0 +1,1 @@
+"""What a detector reads: counts by series and period, and the weeks that number them."""
