@@ -18,6 +18,7 @@ from api.live import stream
 from api.live.broadcaster import Broadcaster
 from api.live.views import read_views
 from api.rooms import HOUSE
+from dispatch.aeds.emergency_numbers import load_numbers
 from gis.accounts.seen import Seen
 from gis.database import Database
 from gis.identity import Accounts
@@ -86,6 +87,7 @@ def create_app(
         broadcaster=broadcaster,
         seen=seen,
         places=places_of(connections, heavy=settings.heavy_places),
+        emergency_numbers=load_numbers(settings.emergency_numbers_file),
     )
     install_error_handlers(app)
     app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)

@@ -9,6 +9,7 @@ from starlette.requests import HTTPConnection
 
 from api.http.places import Places, Work
 from api.live.broadcaster import Broadcaster
+from dispatch.aeds.emergency_numbers import EmergencyNumbers
 from gis.accounts.seen import Seen
 from gis.database import Database
 from gis.identity import Accounts
@@ -27,6 +28,7 @@ class AppContext:
     broadcaster: Broadcaster
     seen: Seen
     places: Mapping[Work, Places]
+    emergency_numbers: EmergencyNumbers
 
 
 async def context_of(connection: HTTPConnection) -> AppContext:

@@ -56,6 +56,15 @@ class AedReportDecidedError(ConflictError):
         super().__init__(f"This report was {decision} already. Load the list anew.")
 
 
+class InvalidEmergencyNumbersError(InvalidInputError):
+    """The file of an installation's emergency numbers cannot be used."""
+
+    code = "emergency_numbers_invalid"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"The file of emergency numbers cannot be used: {what}")
+
+
 class AedAlreadyReportedError(ConflictError):
     """The same was reported of the device from here today, or often enough by others."""
 

@@ -72,6 +72,11 @@ class Settings(BaseSettings):
         None,
         description="YAML file of road rules laid over the built-in ones of each jurisdiction.",
     )
+    emergency_numbers_file: Path | None = Field(
+        None,
+        description="YAML file of emergency numbers by country, each with its source, laid over "
+        "the built-in ones of the AED page.",
+    )
     position_retention_days: int = Field(
         30, ge=1, description="Days of vehicle positions kept; older partitions are dropped."
     )

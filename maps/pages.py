@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from functools import cache
 from html import escape
 
+from dispatch.aeds.emergency_numbers import BUILT_IN, EmergencyNumbers
 from gis.rooms.model import Page
 from maps.assets import STATIC_FOLDER, WEB_FOLDER
 from maps.files import TREE
@@ -53,11 +54,11 @@ def import_map_source() -> str:
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
-def render_page(page: Page, language: str = "zh") -> str:
-    """Return the HTML of a page of the manifest; `language` matters to a spoken one alone."""
+def render_page(page: Page, language: str = "zh", numbers: EmergencyNumbers = BUILT_IN) -> str:
+    """Return the HTML of a page of the manifest; the rest matters to a spoken one."""
     template = _SHELL if page.markup is None else WEB_FOLDER / page.markup
     text = _render(page, template.read_text(encoding="utf-8"), TREE.number())
-    return spoken(text, page.script, language) if page.spoken else text
+    return spoken(text, page.script, language, numbers) if page.spoken else text
 
 
 def modules_of(script: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import re
 from functools import cache
 from html import escape
 
-from dispatch.aeds.emergency_numbers import EMERGENCY_NUMBERS
+from dispatch.aeds.emergency_numbers import EmergencyNumbers
 from maps.assets import STATIC_FOLDER
 from maps.files import TREE
 
@@ -45,7 +45,7 @@ def style_element(names: tuple[str, ...]) -> str:
     return f"<style>{text}\n@media (prefers-color-scheme: dark) {{ {dark} }}</style>"
 
 
-def spoken(html: str, script: str, language: str) -> str:
+def spoken(html: str, script: str, language: str, numbers: EmergencyNumbers) -> str:
     """Return the HTML with the text of every marked element in it.
 
     script : the page's first module, below static/js; its `words.js` stands beside it
@@ -59,14 +59,14 @@ def spoken(html: str, script: str, language: str) -> str:
     html = _LABELLED.sub(lambda found: f'{found[0]} aria-label="{text(found[1])}"', html)
     return (
         html.replace('<html lang="zh">', f'<html lang="{TAGS[language]}">')
-        .replace("<!-- numbers -->", _numbers(language))
+        .replace("<!-- numbers -->", _numbers(language, numbers))
     )  # fmt: skip
 
 
-def _numbers(language: str) -> str:
+def _numbers(language: str, numbers: EmergencyNumbers) -> str:
     return "".join(
         f'<li>{escape(row.name_in(language))} <a href="tel:{row.number}">{row.number}</a></li>'
-        for row in EMERGENCY_NUMBERS.values()
+        for row in numbers.said()
     )
 
 

@@ -4,7 +4,7 @@ import math
 from datetime import datetime, timedelta
 
 from dispatch.aeds import repository, repository_reports
-from dispatch.aeds.emergency_numbers import number_of
+from dispatch.aeds.emergency_numbers import EmergencyNumbers
 from dispatch.aeds.views import (
     AedsAround,
     CityAround,
@@ -27,7 +27,9 @@ HOURS_KEPT = timedelta(days=7)
 _METRES_PER_DEGREE = 111_320.0
 
 
-def aeds_around(uow: UnitOfWork, *, point: DeclaredPoint, limit: int) -> AedsAround:
+def aeds_around(
+    uow: UnitOfWork, *, point: DeclaredPoint, limit: int, numbers: EmergencyNumbers
+) -> AedsAround:
     """Return the emergency number of a position and the `limit` devices nearest to it.
 
     The number is that of the country only where the whole circle of uncertainty lies within areas
@@ -46,7 +48,7 @@ def aeds_around(uow: UnitOfWork, *, point: DeclaredPoint, limit: int) -> AedsAro
     return AedsAround(
         at=now,
         valid_until_at=until_at,
-        emergency_number=_number(uow, city, here),
+        emergency_number=_number(uow, city, here, numbers),
         city=CityAround(
             city.city_id, city.name, city.name_zh, (city.west, city.south, city.east, city.north),
             city.time_zone, city.modelled, city.attribution,
@@ -74,8 +76,10 @@ def _city_at(uow: UnitOfWork, here: Wgs84Point) -> CityRow | None:
     return next(within, near[0] if near else None)
 
 
-def _number(uow: UnitOfWork, city: CityRow, here: Wgs84Point) -> str | None:
-    number = number_of(COUNTRY_OF_TIME_ZONE.get(city.time_zone))
+def _number(
+    uow: UnitOfWork, city: CityRow, here: Wgs84Point, numbers: EmergencyNumbers
+) -> str | None:
+    number = numbers.of_time_zone(city.time_zone)
     if number is None:
         return None
     north = here.uncertainty_m / _METRES_PER_DEGREE

@@ -6,7 +6,7 @@ import brotli
 import pytest
 
 from api.rooms import HOUSE
-from dispatch.aeds.emergency_numbers import EMERGENCY_NUMBERS
+from dispatch.aeds.emergency_numbers import BUILT_IN, read_numbers
 from maps.assets import STATIC_FOLDER
 from maps.pages import modules_of, render_page
 from maps.spoken import wanted_language
@@ -21,12 +21,23 @@ def test_steps_numbers_and_beat_stand_in_the_html(language):
     body = html[html.index("<body") :]
     assert PUSH[language] in body
     assert "110" in body
-    for row in EMERGENCY_NUMBERS.values():
+    for row in BUILT_IN.said():
         assert f'href="tel:{row.number}"' in body
     # No number stands on the big button: nobody knows yet where the phone is.
     assert not re.search(r'id="call"[^>]*href', body)
     assert re.findall(r'data-i18n="[^"]+"[^>]*></', body) == []
     assert f'lang="{language}' in html
+
+
+def test_an_installations_own_numbers_stand_in_the_list():
+    numbers = read_numbers([
+        {"country": "AR", "number": "107", "source": "a statute, read 2026-11-30",
+         "name": {"en": "Argentina", "zh": "阿根廷", "es": "Argentina"}},
+        {"country": "CL", "number": None, "source": "to be confirmed"},
+    ])  # fmt: skip
+    html = render_page(HOUSE.pages["/aed"], "zh", numbers)
+    assert '阿根廷 <a href="tel:107"' in html
+    assert "智利" not in html
 
 
 def test_the_first_words_wait_for_no_other_file():

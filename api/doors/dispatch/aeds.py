@@ -54,9 +54,14 @@ class AedsAroundIn(Shape):
 
 
 @router.post("/v1/aeds/around", summary="The emergency number and the defibrillators of a position")
-def post_around(uow: Public, body: AedsAroundIn) -> Answer[AedsAround]:
+def post_around(uow: Public, context: Context, body: AedsAroundIn) -> Answer[AedsAround]:
     """Return the number to call there and the devices around, with their hours for a week."""
-    return Answer(aeds_around(uow, point=body.point.declared_strictly(), limit=body.limit))
+    return Answer(
+        aeds_around(
+            uow, point=body.point.declared_strictly(), limit=body.limit,
+            numbers=context.emergency_numbers,
+        )
+    )  # fmt: skip
 
 
 class AedReportIn(Shape):

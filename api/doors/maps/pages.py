@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import NotModifiedResponse, StaticFiles
 from starlette.types import Scope
 
+from api.context import AppContext, Context
 from api.http.permissions import PublicPage
 from api.http.places import Work
 from api.http.router import DoorRouter
@@ -67,15 +68,15 @@ class HouseFiles(StaticFiles):
         return compressed
 
 
-def _door(page: Page) -> Callable[[None, Request], HTMLResponse]:
-    def door(_: PublicPage, request: Request) -> HTMLResponse:
+def _door(page: Page) -> Callable[[None, Request, AppContext], HTMLResponse]:
+    def door(_: PublicPage, request: Request, context: Context) -> HTMLResponse:
         if not page.spoken:
             return HTMLResponse(render_page(page), headers={"Cache-Control": "no-cache"})
         language = wanted_language(
             request.query_params.get("lang"), request.headers.get("accept-language", "")
         )
         return HTMLResponse(
-            render_page(page, language),
+            render_page(page, language, context.emergency_numbers),
             headers={"Cache-Control": "no-cache", "Vary": "Accept-Language"},
         )
 

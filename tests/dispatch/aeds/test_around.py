@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dispatch.aeds.around import HOURS_KEPT, aeds_around
+from dispatch.aeds.emergency_numbers import BUILT_IN
 from gis.access import SYSTEM
 from gis.datum import Datum
 from gis.geometry import DeclaredPoint
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.database
 def around(database, lon, lat, *, uncertainty_m=0.0):
     with database.read(SYSTEM) as uow:
         point = DeclaredPoint(lon, lat, Datum.WGS84, uncertainty_m)
-        return aeds_around(uow, point=point, limit=10)
+        return aeds_around(uow, point=point, limit=10, numbers=BUILT_IN)
 
 
 def test_the_number_is_that_of_the_position(database, city):
