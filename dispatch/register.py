@@ -175,6 +175,11 @@ FIELDS = (
         otherwise=_AS_IN_LOG,
     ),
     PersonalField(
+        name="alarms.acknowledged_by", table="alarms", columns=("acknowledged_by",),
+        what=Words(en="who silenced an alarm", zh="静音警报的人"),
+        purpose=_ANSWER, legal_basis=_WORK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
         name="hospital_status.reported_by", table="hospital_status", columns=("reported_by",),
         what=Words(en="who reported the status of a hospital", zh="医院状态的报告人"),
         purpose=_ANSWER, legal_basis=_WORK, readers=_NO_ONE, otherwise=_AS_IN_LOG,

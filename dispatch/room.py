@@ -1,8 +1,10 @@
 """What this room says of itself: incidents, units, the simulated city."""
 
 from dispatch.incidents.published import INCIDENTS_BY_WEEK, INCIDENTS_LAYER
+from dispatch.jobs import JOBS, TIMERS
 from dispatch.model import STATE_EVENTS, STATE_WORDS
 from dispatch.permissions import (
+    ALARM_ESCALATION,
     ARRIVALS_READ,
     DISPATCH,
     INCIDENT_READ,
@@ -45,6 +47,8 @@ ROOM = Room(
     personal_fields=FIELDS,
     personal_subjects=SUBJECTS,
     export_kinds=EXPORTS,
+    jobs=JOBS,
+    timers=TIMERS,
     permissions=(
         Right(INCIDENT_READ, Words(en="see incidents", zh="查看事件")),
         Right(INCIDENT_WRITE, Words(en="take calls and change incidents", zh="接警并修改事件")),
@@ -62,6 +66,10 @@ ROOM = Room(
         Right(PLACE_SEARCH, Words(en="search places", zh="查找地点")),
         Right(SIMULATION_CONTROL, Words(en="control the simulated city", zh="控制仿真城市")),
         Right(
+            ALARM_ESCALATION,
+            Words(en="be told of alarms that nobody silenced", zh="接收无人处理的警报"),
+        ),
+        Right(
             ARRIVALS_READ,
             Words(en="see how right predicted arrivals were", zh="查看到达时间预测的准确度"),
         ),
@@ -70,7 +78,8 @@ ROOM = Room(
         Role("dispatcher", Words(en="dispatcher", zh="调度员"), _DISPATCHER),
         Role(
             "supervisor", Words(en="supervisor", zh="值班主任"),
-            (*_DISPATCHER, HOSPITAL_STATUS_WRITE, SIMULATION_CONTROL, CONTRAFLOW_SIGN),
+            (*_DISPATCHER, HOSPITAL_STATUS_WRITE, SIMULATION_CONTROL, CONTRAFLOW_SIGN,
+             ALARM_ESCALATION),
         ),
         Role(
             "responder", Words(en="ambulance crew", zh="急救车组"),
@@ -117,6 +126,16 @@ ROOM = Room(
             "incident.remarked", "incident",
             "A remark was written into the incident's log, or corrected by a new one.",
             Words(en="A remark was written down", zh="已写入备注"),
+        ),
+        Event(
+            "incident.alarm_acknowledged", "incident",
+            "An alarm of the incident was silenced at every desk.",
+            Words(en="Alarm silenced", zh="警报已静音"),
+        ),
+        Event(
+            "incident.alarm_escalated", "incident",
+            "Nobody silenced an alarm of the incident in time; it was passed on.",
+            Words(en="Alarm passed on: nobody silenced it", zh="警报无人处理，已上报"),
         ),
         Event(
             "incident.located", "incident", "The incident's place was set or corrected.",

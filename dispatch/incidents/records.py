@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from dispatch.errors import IncidentClosedError, IncidentNotFoundError
-from dispatch.incidents import repository
+from dispatch.incidents import repository, repository_alarms
+from dispatch.incidents.alarms import AlarmView
 from dispatch.incidents.lifecycle import ENDED, SERVING, incident_state, next_states
 from dispatch.incidents.urgency import QueueFacts, UnitFacts, queue_steps
 from dispatch.incidents.views import AssignmentView, IncidentView, StampView
@@ -117,16 +118,24 @@ def incident_view(uow: UnitOfWork, incident_id: UUID) -> IncidentView:
 def new_incident_view(uow: UnitOfWork, incident_id: UUID) -> IncidentView:
     """Return an incident that this transaction has stored: it has no assignments yet."""
     (row,) = repository.find_incidents(uow.session, [incident_id])
-    return _incident_view(row, ())
+    return _incident_view(row, (), ())
 
 
 def incident_views(uow: UnitOfWork, rows: Sequence[AnyRow]) -> tuple[IncidentView, ...]:
-    """Return incidents as shown, with their assignments: three queries in all."""
+    """Return incidents as shown, with assignments and alarms: four queries in all."""
     assignments: dict[UUID, list[AssignmentView]] = {row.incident_id: [] for row in rows}
+    alarms: dict[UUID, list[AlarmView]] = {row.incident_id: [] for row in rows}
     if rows:
         for assignment in assignment_views(uow, list(assignments)):
             assignments[assignment.incident_id].append(assignment)
-    return tuple(_incident_view(row, tuple(assignments[row.incident_id])) for row in rows)
+        for alarm in repository_alarms.open_alarms(uow.session, list(alarms)):
+            alarms[alarm.incident_id].append(
+                AlarmView(**{name: getattr(alarm, name) for name in AlarmView.__slots__})
+            )
+    return tuple(
+        _incident_view(row, tuple(assignments[row.incident_id]), tuple(alarms[row.incident_id]))
+        for row in rows
+    )
 
 
 def assignment_views(uow: UnitOfWork, incident_ids: Sequence[UUID]) -> list[AssignmentView]:
@@ -172,9 +181,11 @@ def _assignment_view(row: AnyRow, stamps: tuple[StampView, ...]) -> AssignmentVi
     )
 
 
-def _incident_view(row: AnyRow, assignments: tuple[AssignmentView, ...]) -> IncidentView:
+def _incident_view(
+    row: AnyRow, assignments: tuple[AssignmentView, ...], alarms: tuple[AlarmView, ...]
+) -> IncidentView:
     complaint = default_protocol().complaints.get(row.complaint_code or "")
-    made = {"complaint", "assignments", "missing", "missing_since", "queue"}
+    made = {"complaint", "assignments", "missing", "missing_since", "queue", "alarms"}
     names = (name for name in IncidentView.__slots__ if name not in made)
     missing = () if row.state in ENDED else _missing(row, assignments)
     missing_since = _missing_since(row, assignments) if missing else None
@@ -192,6 +203,7 @@ def _incident_view(row: AnyRow, assignments: tuple[AssignmentView, ...]) -> Inci
         missing=missing,
         missing_since=missing_since,
         queue=queue_steps(facts),
+        alarms=alarms,
         assignments=assignments,
     )
 

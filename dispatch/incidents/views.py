@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from dispatch.incidents.alarms import AlarmView
 from dispatch.incidents.urgency import QueueStep
 from dispatch.model import AssignmentState
 from dispatch.triage.coding import NeededUnits, ResponsePlan
@@ -54,6 +55,7 @@ class IncidentView:
 
     missing: the units of its plan that nobody is on the way as, since `missing_since`.
     queue: from which moment on it stands where in the queue; none once it ended.
+    alarms: what is stored of its alarms; which there are now follows from `queue`.
     """
 
     incident_id: UUID
@@ -89,6 +91,7 @@ class IncidentView:
     missing: tuple[NeededUnits, ...]
     missing_since: datetime | None
     queue: tuple[QueueStep, ...]
+    alarms: tuple[AlarmView, ...]
     assignments: tuple[AssignmentView, ...]
 
 

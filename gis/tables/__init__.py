@@ -54,6 +54,7 @@ from gis.tables.identity import (
 )
 from gis.tables.incidents import (
     OPEN_ASSIGNMENT_STATES,
+    Alarm,
     Assignment,
     AssignmentStamp,
     Call,
@@ -82,8 +83,8 @@ from gis.tables.roads import (
 
 __all__ = [
     "NETWORK_VERSIONS", "OPEN_ASSIGNMENT_STATES", "ROAD_CHANGES", "SRID", "Aed", "AedState",
-    "ApiToken", "Area", "AreaSuccessor", "Assignment", "AssignmentStamp", "Base", "BedPool",
-    "BedPromise", "Call", "City", "ConsumerCursor", "CrewMember", "DisclosureCell",
+    "Alarm", "ApiToken", "Area", "AreaSuccessor", "Assignment", "AssignmentStamp", "Base",
+    "BedPool", "BedPromise", "Call", "City", "ConsumerCursor", "CrewMember", "DisclosureCell",
     "DisclosureRelease", "Event", "Facility",
     "FacilityCapability", "FacilityKind", "FacilitySource", "HospitalStatus", "IdempotencyKey",
     "IdentityLink", "Incident", "IndicatorLatest", "IndicatorValue", "Installation", "JobRow",

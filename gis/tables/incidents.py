@@ -183,6 +183,35 @@ class AssignmentStamp(Base):
     corrects: Mapped[UUID | None]
 
 
+class Alarm(Base):
+    """An alarm that began at a desk: one open at a time for each need of an incident."""
+
+    __tablename__ = "alarms"
+    __table_args__ = (
+        Index(
+            "uq_alarms_open",
+            "incident_id",
+            "need",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+        CheckConstraint(
+            "(acknowledged_at IS NULL) = (acknowledged_by IS NULL)", name="acknowledged"
+        ),
+    )
+
+    alarm_id: Mapped[UUID] = mapped_column(primary_key=True)
+    incident_id: Mapped[UUID] = mapped_column(ForeignKey("incidents.incident_id"))
+    need: Mapped[str]
+    category: Mapped[str]
+    since: Mapped[datetime]
+    raised_at: Mapped[datetime]
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[str | None]
+    escalated_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
 class SimulationControl(Base):
     """One row: how fast the simulated city runs. Exists only in a simulation database."""
 

@@ -14,6 +14,7 @@ NO_PERSON = {
     "aeds": (
         "source source_ref name name_zh location location_zh access opening_hours floor phone"
     ),
+    "alarms": "need category",
     "areas": "code level name name_zh name_en source",
     "assignment_stamps": "state etimes source",
     "assignments": (

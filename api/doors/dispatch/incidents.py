@@ -20,13 +20,15 @@ from api.http.permissions import (
 )
 from api.http.places import Work
 from api.http.router import DoorRouter
-from api.http.schemas import CityQuery, LongText, Name, PointIn, RowId, Shape, Text
+from api.http.schemas import CityQuery, Instant, LongText, Name, PointIn, RowId, Shape, Text
 from api.http.versions import ExpectedVersion, VersionIfGiven
 from api.http.work import works
 from api.live.flow import stream_position
 from dispatch.choosing import service as choosing
 from dispatch.choosing.views import Destinations, Recommendation
 from dispatch.incidents import calls, outcomes
+from dispatch.incidents.alarm_keeping import acknowledge
+from dispatch.incidents.alarms import AlarmName
 from dispatch.incidents.log import LogEntry, Remarked, read_log, remark
 from dispatch.incidents.views import (
     IncidentDetail,
@@ -85,6 +87,20 @@ class RemarkIn(Shape):
 
     text: Annotated[LongText, Field(min_length=1)]
     corrects: UUID | None = None
+
+
+class AlarmIn(Shape):
+    """An alarm of the incident, as its need, its category and the begin of the need name it."""
+
+    need: Name
+    category: Name
+    since: Instant
+
+
+class AlarmsIn(Shape):
+    """The alarms that were heard; others stay as they are."""
+
+    alarms: Annotated[list[AlarmIn], Field(min_length=1, max_length=20)]
 
 
 class DuplicateIn(Shape):
@@ -151,6 +167,15 @@ def post_caller(uow: PersonalReader, incident_id: UUID, body: ReasonIn) -> Answe
     return Answer(Callers(tuple(
         cast("CallerView", {"call_id": call_id, **values}) for call_id, values in calls.items()
     )))  # fmt: skip
+
+
+@router.post("/{incident_id}/alarms/acknowledge", summary="Silence alarms at every desk")
+def post_alarms_acknowledge(
+    uow: IncidentWriter, once: OnceOptional, incident_id: UUID, body: AlarmsIn
+) -> Answer[IncidentView]:
+    """Silence the alarms that are named; they stay in sight, and end with their reason."""
+    names = {AlarmName(one.need, one.category, one.since) for one in body.alarms}
+    return once.change(uow, body, do=lambda: acknowledge(uow, incident_id, names))
 
 
 @router.post("/{incident_id}/remarks", status_code=201, summary="Write into the incident's log")

@@ -131,6 +131,13 @@ def _remark(scene: Scene) -> Step:
     return Step(f"{path}/remarks", {"text": "third floor"}, {"text": "fourth floor"})
 
 
+def _silence(scene: Scene) -> Step:
+    made = scene.take_call()
+    named = {"need": "waiting", "category": "uncoded", "since": made["received_at"]}
+    path = f"/v1/incidents/{made['incident_id']}/alarms/acknowledge"
+    return Step(path, {"alarms": [named]}, {"alarms": [named | {"category": "C1"}]})
+
+
 def _place(scene: Scene) -> Step:
     path, version = scene.incident()
     lon, lat = corner(5, 5)
@@ -448,6 +455,7 @@ STEPS: dict[str, Make] = {
     "DELETE /v1/admin/roles/{role}": on_role(""),
     "POST /v1/calls": _call,
     "PATCH /v1/calls/{call_id}": _note,
+    "POST /v1/incidents/{incident_id}/alarms/acknowledge": _silence,
     "POST /v1/incidents/{incident_id}/remarks": _remark,
     "PUT /v1/incidents/{incident_id}/place": _place,
     "PUT /v1/incidents/{incident_id}/triage": _triage,

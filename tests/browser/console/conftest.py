@@ -68,9 +68,12 @@ class Desk:
             if shown["closed_at"] or shown["cancelled_at"]:
                 continue
             for one in shown["assignments"]:
-                if "cancelled" in one["next_states"]:
-                    stamps = f"/v1/assignments/{one['assignment_id']}/stamps"
-                    self.ask("POST", stamps, {"state": "cancelled", "source": "console"})
+                # A simulated crew may have come as far as the patient meanwhile.
+                for state in ("cancelled", "no_transport", "handed_over"):
+                    if state in one["next_states"]:
+                        stamps = f"/v1/assignments/{one['assignment_id']}/stamps"
+                        self.ask("POST", stamps, {"state": state, "source": "console"})
+                        break
             self.change("POST", incident_id, "cancel", {"reason": "test"})
 
 

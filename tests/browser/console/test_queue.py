@@ -127,22 +127,29 @@ window.AudioContext = class {
 """  # noqa: E501
 
 
-def test_a_c1_sounds_until_it_is_silenced_and_stays_in_sight(open_page, desk):
-    watched = open_page()
-    watched.page.add_init_script(COUNTING)
-    page = log_in(watched)
-    expect(page.get_by_test_id("sound-off")).to_be_visible()
-    page.get_by_test_id("sound-start").click()
-    expect(page.get_by_test_id("sound-off")).to_have_count(0)
-    tested = page.evaluate("window.tones")
-    assert tested > 0
-    arrest = desk(page).call("2301019")
-    silence = page.get_by_test_id("sound-silence")
-    expect(silence).to_be_visible()
-    until(page, "before => window.tones > before", tested)
-    silence.click()
-    expect(silence).to_have_count(0)
-    expect(page.locator(f'[data-incident-id="{arrest}"]')).to_have_class(
-        re.compile("unassigned-c1")
-    )
-    assert watched.faults == []
+def test_a_c1_sounds_until_one_desk_silences_it_for_all_and_stays_in_sight(open_page, desk):
+    desks = [open_page(), open_page(width=1366, height=768)]
+    for watched in desks:
+        watched.page.add_init_script(COUNTING)
+        page = log_in(watched)
+        expect(page.get_by_test_id("sound-off")).to_be_visible()
+        page.get_by_test_id("sound-start").click()
+        expect(page.get_by_test_id("sound-off")).to_have_count(0)
+    one, other = (watched.page for watched in desks)
+    tested = [page.evaluate("window.tones") for page in (one, other)]
+    arrest = desk(one).call("2301019")
+    for page, before in zip((one, other), tested, strict=True):
+        expect(page.get_by_test_id("sound-silence")).to_be_visible()
+        until(page, "before => window.tones > before", before)
+    one.get_by_test_id("sound-silence").click()
+    for page in (one, other):
+        expect(page.get_by_test_id("sound-silence")).to_have_count(0)
+        row = page.locator(f'[data-incident-id="{arrest}"]')
+        expect(row).to_have_class(re.compile("unassigned-c1"))
+        expect(row.get_by_test_id("queue-silenced")).to_contain_text("dispatcher")
+    # A window opened later is as quiet: the silence is the server's, not the window's.
+    other.reload()
+    row = other.locator(f'[data-incident-id="{arrest}"]')
+    expect(row.get_by_test_id("queue-silenced")).to_be_visible()
+    expect(other.get_by_test_id("sound-silence")).to_have_count(0)
+    assert [fault for watched in desks for fault in watched.faults] == []

@@ -167,10 +167,36 @@ export interface AedsFound {
   aeds: AedView[];
 }
 
-/** A need that sounds when it begins. */
+/** An alarm of the incident, as its need, its category and the begin of the need name it. */
+export interface AlarmIn {
+  need: string;
+  category: string;
+  since: string;
+}
+
+/** A need that becomes an alarm; it ends with the need. */
 export interface AlarmKind {
   need: Need;
+  owner: string;
+  after_s: Record<string, number>;
   repeat_s: Record<string, number>;
+  escalate_s: Record<string, number>;
+  escalates_to: string;
+}
+
+/** An alarm that somebody silenced or that was passed on; null: not so far. */
+export interface AlarmView {
+  need: string;
+  category: string;
+  since: string;
+  acknowledged_at: string | null;
+  acknowledged_by: string | null;
+  escalated_at: string | null;
+}
+
+/** The alarms that were heard; others stay as they are. */
+export interface AlarmsIn {
+  alarms: AlarmIn[];
 }
 
 /** The report on arrival times; `remarks` say in words what must be known beside the numbers. */
@@ -1040,6 +1066,7 @@ export interface IncidentDetail {
   missing: NeededUnits[];
   missing_since: string | null;
   queue: QueueStep[];
+  alarms: AlarmView[];
   assignments: AssignmentView[];
   patients: PatientView[];
   calls: CallView[];
@@ -1101,6 +1128,7 @@ export interface IncidentView {
   missing: NeededUnits[];
   missing_since: string | null;
   queue: QueueStep[];
+  alarms: AlarmView[];
   assignments: AssignmentView[];
 }
 
@@ -2499,6 +2527,7 @@ export type Post<P extends string> =
   P extends `/v1/aeds/reports/${string}/check` | `/v1/aeds/reports/${string}/check?${string}` ? AedReportList :
   P extends `/v1/aeds/reports/${string}/decision` | `/v1/aeds/reports/${string}/decision?${string}` ? AedReportList :
   P extends `/v1/aeds/reports/${string}/return` | `/v1/aeds/reports/${string}/return?${string}` ? AedReportList :
+  P extends `/v1/incidents/${string}/alarms/acknowledge` | `/v1/incidents/${string}/alarms/acknowledge?${string}` ? IncidentView :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? ConditionShown :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ConditionShown :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? ConditionShown :
@@ -2556,6 +2585,7 @@ export type PostBody<P extends string> =
   P extends `/v1/aeds/reports/${string}/check` | `/v1/aeds/reports/${string}/check?${string}` ? undefined :
   P extends `/v1/aeds/reports/${string}/decision` | `/v1/aeds/reports/${string}/decision?${string}` ? AedDecisionIn :
   P extends `/v1/aeds/reports/${string}/return` | `/v1/aeds/reports/${string}/return?${string}` ? undefined :
+  P extends `/v1/incidents/${string}/alarms/acknowledge` | `/v1/incidents/${string}/alarms/acknowledge?${string}` ? AlarmsIn :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? undefined :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ExtendIn :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? PermitIn :

@@ -5,6 +5,7 @@ import { byId } from '../kit/dom.js';
 import { code, onAppearance, pick, t } from '../kit/i18n.js';
 import { rememberQueueFilter, settings } from '../kit/settings.js';
 import { html, render, useEffect, useLayoutEffect, useRef, signal } from '../kit/view.js';
+import { alarmsOf, isSilenced } from './alarms.js';
 import { dismiss, sendAgain, unsent } from './incident/drafts.js';
 import { Age, CategoryMark, missingWords } from './parts.js';
 import { openAssignments, queueOrder, selectDraft, selected, selectIncident, stepOf, store } from './state.js';
@@ -59,6 +60,15 @@ function sortNow() {
   told.value += 1;
 }
 
+/** Who silenced an incident's alarms, and that one was passed on. @param {{incident: Incident}} props */
+function AlarmMarks({ incident }) {
+  const alarms = alarmsOf(incident);
+  const silenced = alarms.filter(isSilenced).map((one) => one.stored?.acknowledged_by?.replace(/^user:/, '') ?? '');
+  const passedOn = alarms.some((one) => one.stored?.escalated_at != null && !isSilenced(one));
+  return html`${silenced.length > 0 && html` <span class="faint" data-testid="queue-silenced">${t('alarm.silenced', { by: [...new Set(silenced)].join(' ') })}</span>`}
+    ${passedOn && html` <span class="overdue-tag" data-testid="queue-escalated">${t('alarm.escalated')}</span>`}`;
+}
+
 /** @param {{incident: Incident}} props */
 function Row({ incident }) {
   const step = /** @type {import('./state.js').QueueStep} */ (stepOf(incident));
@@ -78,7 +88,7 @@ function Row({ incident }) {
       <span class="queue-line faint"><span class="number">${incident.number}</span>
         <span class="ellipsis">${incident.complaint ? pick(incident.complaint) : t('queue.uncoded')}</span>
         ${incident.simulated && html`<span class="tag">${t('simulated.short')}</span>`}</span>
-      <span class="queue-line need" data-testid="queue-need">${need && code('need', need.need)}${need?.need === 'short' && ` · ${missingWords(incident)}`}${overdue && html` <span class="overdue-tag">${t('queue.overdue')}</span>`}</span>
+      <span class="queue-line need" data-testid="queue-need">${need && code('need', need.need)}${need?.need === 'short' && ` · ${missingWords(incident)}`}${overdue && html` <span class="overdue-tag">${t('queue.overdue')}</span>`}<${AlarmMarks} incident=${incident} /></span>
     </span>
     <span class="queue-end">
       <${Age} since=${incident.received_at} due=${due} />

@@ -1,26 +1,30 @@
 /** What sounds: each class its own tones, a C1 again and again until it is silenced. Always beside what is seen. */
 
+import { post, Problem } from '../kit/api.js';
 import { now_ms } from '../kit/clock.js';
 import { t } from '../kit/i18n.js';
-import { alarmKinds } from '../kit/lifecycle.js';
+import { sayProblem } from '../kit/messages.js';
 import { appearance, html, render, signal } from '../kit/view.js';
-import { queueOrder, stepOf } from './state.js';
+import { alarmsOf, isSilenced } from './alarms.js';
+import { putIncident } from './feed.js';
+import { may, queueOrder } from './state.js';
 
 /** Tones of each class in Hz, one after the other. @type {Record<string, number[]>} */
-const TONES = { C1: [880, 660, 880, 660], C2: [740, 740], none: [740, 550], C3: [520], C4: [440] };
+const TONES = { C1: [880, 660, 880, 660], C2: [740, 740], uncoded: [740, 550], C3: [520], C4: [440] };
 const TONE_S = 0.16;
 
 const audio = new AudioContext();
 const running = signal(false);
 
-/** @typedef {{key: string, category: string, repeat_s: number|null}} Sounding */
+/** @typedef {import('./alarms.js').Alarm} Alarm */
 
-/** Alarms that may still sound here. @type {import('../kit/view.js').Signal<Sounding[]>} */
+/** Alarms that nobody silenced. @type {import('../kit/view.js').Signal<Alarm[]>} */
 const sounding = signal([]);
 /** When each last sounded. @type {Map<string, number>} */
 const sounded = new Map();
-/** @type {Set<string>} */
-const silenced = new Set();
+
+/** One that is passed on sounds anew. @param {Alarm} one */
+const keyOf = (one) => [one.incidentId, one.category, one.need, one.since, one.stored?.escalated_at].join();
 
 /** @param {string} category @param {number} [after_s] @returns {number} seconds until it ends */
 function play(category, after_s = 0) {
@@ -46,40 +50,39 @@ async function startShift() {
   for (const category of Object.keys(TONES)) after_s = play(category, after_s) + 0.3;
 }
 
-/** The alarms of the queue as it stands, the most urgent first. @returns {Sounding[]} */
-function alarms() {
-  const kinds = new Map(alarmKinds().map((kind) => [kind.need, kind]));
-  return queueOrder().flatMap((incident) => (stepOf(incident)?.needs ?? []).flatMap((need) => {
-    const kind = kinds.get(need.need);
-    const category = incident.category ?? 'none';
-    return kind ? [{ key: [incident.incident_id, category, need.need, need.since].join(), category, repeat_s: kind.repeat_s[category] ?? null }] : [];
-  }));
-}
-
 function tick() {
-  const now = alarms();
-  const loud = now.filter((one) => one.repeat_s !== null && !silenced.has(one.key));
-  if (loud.map((one) => one.key).join(' ') !== sounding.value.map((one) => one.key).join(' ')) sounding.value = loud;
+  const now = queueOrder().flatMap(alarmsOf).filter((one) => one.mine && !isSilenced(one));
+  const keys = (/** @type {Alarm[]} */ alarms) => alarms.map(keyOf).join(' ');
+  if (keys(now) !== keys(sounding.value)) sounding.value = now;
   const due = now.filter((one) => {
-    const last_ms = sounded.get(one.key);
-    if (last_ms === undefined) return true;
-    return one.repeat_s !== null && !silenced.has(one.key) && now_ms() - last_ms >= one.repeat_s * 1000;
+    const last_ms = sounded.get(keyOf(one));
+    return last_ms === undefined || (one.repeat_s !== null && now_ms() - last_ms >= one.repeat_s * 1000);
   });
   if (!running.value || !due.length) return;
   // Several at once are one sound, the most urgent one's: a desk is not told twice at a time.
   play(due[0].category);
-  for (const one of due) sounded.set(one.key, now_ms());
+  for (const one of due) sounded.set(keyOf(one), now_ms());
 }
 
-function silence() {
-  for (const one of sounding.value) silenced.add(one.key);
+/** Silence what sounds, at every desk: the server keeps it, so that a reload or a colleague's window is as quiet. */
+async function silence() {
+  const of = Map.groupBy(sounding.value, (one) => one.incidentId);
+  try {
+    for (const [incidentId, alarms] of of) {
+      const named = alarms.map(({ need, category, since }) => ({ need, category, since }));
+      putIncident(await post(`/v1/incidents/${incidentId}/alarms/acknowledge`, { alarms: named }));
+    }
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    sayProblem(problem);
+  }
   tick();
 }
 
 function Sounds() {
   void appearance.value;
   const n = sounding.value.length;
-  return html`${n > 0 && html`<button class="primary" data-testid="sound-silence" onClick=${silence}>${t('sound.silence', { n })}</button>`}
+  return html`${n > 0 && may('incident_write') && html`<button class="primary" data-testid="sound-silence" onClick=${silence}>${t('sound.silence', { n })}</button>`}
     ${!running.value && html`<span class="warn" data-testid="sound-off">${t('sound.off')}</span>`}
     <button data-testid="sound-start" onClick=${startShift}>${t('sound.start')}</button>`;
 }

@@ -29,6 +29,8 @@ const DESK = {
   'queue.show_all': { zh: '全部显示', en: 'Show all' },
   'queue.title_count': { zh: '({n}) 待处理', en: '({n}) to do' },
   'queue.overdue': { zh: '已超时', en: 'overdue' },
+  'alarm.silenced': { zh: '已静音（{by}）', en: 'silenced by {by}' },
+  'alarm.escalated': { zh: '已上报主任', en: 'passed on' },
   'need.waiting': { zh: '待派车', en: 'nobody sent' },
   'need.short': { zh: '车组不足', en: 'units missing' },
   'need.unacknowledged': { zh: '车组未接令', en: 'crew has not answered' },
