@@ -75,12 +75,13 @@ Text = Annotated[
 LongText = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=5000), AfterValidator(_storable)
 ]
-Name = Annotated[
+OneLine = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    StringConstraints(strip_whitespace=True, min_length=1),
     AfterValidator(_storable),
     AfterValidator(_in_one_line),
 ]
+Name = Annotated[OneLine, StringConstraints(max_length=200)]
 """One line, read in the order in which it is written."""
 Code = Annotated[str, StringConstraints(max_length=40), AfterValidator(_storable)]
 """The name of something the program knows: a datum, a theme, a layer."""

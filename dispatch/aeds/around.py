@@ -13,7 +13,7 @@ from dispatch.aeds.views import (
     ReportedProblem,
 )
 from dispatch.aeds.walking import open_now
-from dispatch.incidents.calls import CALL_MARGIN_M
+from dispatch.places.service import CALL_MARGIN_M
 from gis.cities import CityRow, PlaceOutsideCityError, check_inside, list_cities
 from gis.database import UnitOfWork
 from gis.datum import Datum, from_wgs84

@@ -8,7 +8,7 @@ import numpy as np
 from dispatch.aeds import repository
 from dispatch.aeds.views import AedsFound, AedView
 from dispatch.aeds.walking import open_now, order_aeds, whole_walks
-from dispatch.incidents.calls import CALL_MARGIN_M
+from dispatch.places.service import CALL_MARGIN_M
 from gis.cities import CityRow, check_inside, require_city
 from gis.database import UnitOfWork
 from gis.geojson import line_string

@@ -19,22 +19,16 @@ from dispatch.incidents.views import CallTaken, IncidentView, PatientView
 from dispatch.model import CallSource
 from dispatch.permissions import INCIDENT_WRITE
 from dispatch.places import repository as repository_places
+from dispatch.places.service import CALL_MARGIN_M, street_label
 from dispatch.triage.coding import code
 from dispatch.triage.protocol import default_protocol
 from gis.cities import CityRow, check_inside, require_city
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
-from gis.geometry import DeclaredPoint, Wgs84Point
+from gis.geometry import DeclaredPoint
 from gis.installation import refuse_simulation_in_live
 from gis.jurisdiction import area_at
 from gis.rows import sql_point
-
-CALL_MARGIN_M = 5_000.0
-"""A call may come from this far outside the city's extent."""
-
-
-STREET_LABEL_LIMIT_M = 120.0
-"""A point farther than this from any named street gets no street as its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,17 +310,9 @@ def _place_values(
         "place_source": source,
         "place_confirmed": point.datum is not None,
         "located_at": at,
-        "place_label": _street_label(uow, city, stored),
+        "place_label": street_label(uow, city.city_id, stored),
         "area_code": area_at(uow.session, city.city_id, lon=stored.lon, lat=stored.lat),
     }
-
-
-def _street_label(uow: UnitOfWork, city: CityRow, place: Wgs84Point) -> str | None:
-    """Return the nearest streets' names, so that a bare point can be read aloud."""
-    names = repository_places.streets_near(
-        uow.session, city.city_id, lon=place.lon, lat=place.lat, limit_m=STREET_LABEL_LIMIT_M
-    )
-    return " / ".join(names) or None
 
 
 def _place_payload(values: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from api.http.answers import Answer
 from api.http.permissions import IncidentReader, PlaceSearcher
 from api.http.places import Work
 from api.http.router import DoorRouter
-from api.http.schemas import Name, PointIn, RowId, Shape
+from api.http.schemas import OneLine, PointIn, RowId, Shape
 from dispatch.incidents.lifecycle_view import LifecycleView, lifecycle_view
 from dispatch.places.service import search_places
 from dispatch.places.views import PlacesFound
@@ -22,14 +22,17 @@ class SearchIn(Shape):
     """What the caller said about the place."""
 
     city_id: RowId
-    query: Name
+    query: Annotated[OneLine, Field(max_length=2000)]
     near: PointIn | None = None
     limit: Annotated[int, Field(ge=1, le=50)] = 8
 
 
-@router.post("/v1/places/search", summary="Find a place by name, crossing or house number")
+@router.post("/v1/places/search", summary="Find a place by name, address or coordinates")
 def post_search(uow: PlaceSearcher, body: SearchIn) -> Answer[PlacesFound]:
-    """Return ranked places; one is picked only if no like one lies far from it."""
+    """Return ranked places; one is picked only if no like one lies far from it.
+
+    Coordinates in any usual form and links of maps are read instead: as all that they may mean.
+    """
     near = None if body.near is None else body.near.declared_strictly()
     return Answer(search_places(uow, body.city_id, query=body.query, near=near, limit=body.limit))
 

@@ -41,11 +41,17 @@ class Desk:
             **{"If-Match": self.version(incident_id)},
         )  # fmt: skip
 
-    def call(self, complaint: str | None = None, **answers: str) -> str:
-        """Take a call from within the city, code it, and return its incident's id."""
+    def call(
+        self, complaint: str | None = None, *, placed: bool = True, said: Any = None, **answers: str
+    ) -> str:
+        """Take a call from within the city, code it, and return its incident's id.
+
+        said: what the caller gave beside it.
+        """
+        point = {"lon": -71.3394, "lat": -29.9533, "datum": "wgs84", "uncertainty_m": 30}
         taken = self.ask("POST", "/v1/calls", {
-            "city_id": self.city_id, "source": "phone",
-            "point": {"lon": -71.3394, "lat": -29.9533, "datum": "wgs84", "uncertainty_m": 30},
+            "city_id": self.city_id, "source": "phone", "point": point if placed else None,
+            **(said or {}),
         })  # fmt: skip
         incident_id = taken["incident"]["incident_id"]
         self.taken.append(incident_id)

@@ -597,6 +597,25 @@ export interface Conditions {
   next_after: string | null;
 }
 
+/** A text that is coordinates: the ways to read it within the city. */
+export interface CoordinatesFound {
+  options: CoordinatesView[];
+}
+
+/** One way to read typed coordinates, on one datum. */
+export interface CoordinatesView {
+  written_lon: number;
+  written_lat: number;
+  datum: Datum;
+  datum_stated: boolean;
+  lon: number;
+  lat: number;
+  form: Form;
+  uncertainty_m: number;
+  streets: string | null;
+  distance_m: number | null;
+}
+
 /** One value of what people are grouped by; each person is in exactly one. */
 export interface CountedGroup {
   code: string;
@@ -613,6 +632,9 @@ export interface CutOffView {
   can_be_reached: boolean;
   text: Words;
 }
+
+/** What a longitude and latitude are measured on. */
+export type Datum = "wgs84" | "gcj02" | "bd09" | "cgcs2000";
 
 /** Whether the asker may have it, and why. */
 export interface DecisionIn {
@@ -919,6 +941,9 @@ export interface FindingView {
 export interface Findings {
   findings: FindingView[];
 }
+
+/** How coordinates were written. */
+export type Form = "degrees" | "minutes" | "seconds" | "utm" | "mgrs" | "plus_code" | "link";
 
 /** A file of a report, by the ending of its name or, for the map, by what makes it. */
 export type Format = "pdf" | "html" | "docx" | "xlsx" | "folium" | "charts";
@@ -1649,6 +1674,7 @@ export interface PlacesFound {
   places: PlaceView[];
   ambiguous: boolean;
   picked: PlaceView | null;
+  coordinates: CoordinatesFound | null;
 }
 
 /** One position. */

@@ -7,7 +7,7 @@ import { dispatchUnit, searchPlaces } from './incident/actions.js';
 import { lookAt, searchCentre, refreshOnUnitSelect } from './map/view.js';
 import { say, sayProblem, setMessageLine } from '../kit/messages.js';
 import { newCall } from './incident/new_call.js';
-import { placeLabel, placeOptions } from './incident/place_section.js';
+import { degrees, placeLabel, placeOptions } from './incident/place_section.js';
 import { dispatchCandidate, unitAt } from './incident/recommend_section.js';
 import { located, selected, selectIncident, store } from './state.js';
 
@@ -70,6 +70,9 @@ async function find(query) {
       lookAt(place.lon, place.lat, 16);
       store.set({ places: [place] });
       say(placeLabel(place));
+    }, (point) => {
+      lookAt(point.lon, point.lat, 16);
+      say(point.streets ?? degrees(point));
     }, 'find-option'));
   } catch (problem) {
     if (problem instanceof Problem) sayProblem(problem);

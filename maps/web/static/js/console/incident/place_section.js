@@ -21,12 +21,36 @@ export function placeLabel(place) {
   return address && address !== name ? `${name}, ${address}` : name;
 }
 
+/** @typedef {import('../../types.d.ts').CoordinatesView} CoordinatesView */
+
+/** Degrees as everybody writes them, latitude first. @param {{lon: number, lat: number}} point */
+export const degrees = ({ lon, lat }) => `${lat.toFixed(5)}, ${lon.toFixed(5)}`;
+
+/** The ways to read typed coordinates. Nobody but the caller knows on which map they were measured.
+ * @param {CoordinatesView[]} options @param {(point: CoordinatesView) => void} choose @param {string} testid */
+function coordinateOptions(options, choose, testid) {
+  if (!options.length) return [h('p', { class: 'notice warn', role: 'status', 'data-testid': 'coordinates-outside' }, t('coordinates.outside'))];
+  const ask = options.some((one) => !one.datum_stated);
+  return [
+    options.length > 1 && h('p', { class: 'notice warn', role: 'status', 'data-testid': 'coordinates-ask' }, t(ask ? 'coordinates.ask_datum' : 'coordinates.ask')),
+    h('ol', { class: 'options' }, options.map((one, index) => h('li', {}, h('button', {
+      class: 'option', 'data-testid': testid, 'data-datum': one.datum, onclick: () => choose(one),
+    },
+    h('span', { class: 'rank' }, index + 1),
+    h('span', { class: 'grow' }, h('b', {}, one.datum_stated ? t('coordinates.point', { point: degrees(one) }) : code('datum', one.datum)),
+      h('span', { class: 'faint' }, ` ${one.streets ? t('coordinates.near', { streets: one.streets }) : t('coordinates.no_street')} · ± ${distance(one.uncertainty_m)}`)),
+    one.distance_m !== null && h('span', { class: 'faint' }, distance(one.distance_m)))))),
+  ];
+}
+
 /**
- * Rows of found places; choosing one calls `choose`.
- * @param {import('../../types.d.ts').PlacesFound|null} found @param {(place: import('../../types.d.ts').PlaceView) => void} choose @param {string} testid
+ * Rows of found places; choosing one calls `choose`, choosing coordinates `choosePoint`.
+ * @param {import('../../types.d.ts').PlacesFound|null} found @param {(place: import('../../types.d.ts').PlaceView) => void} choose
+ * @param {(point: CoordinatesView) => void} choosePoint @param {string} testid
  */
-export function placeOptions(found, choose, testid) {
+export function placeOptions(found, choose, choosePoint, testid) {
   if (!found) return [];
+  if (found.coordinates) return coordinateOptions(found.coordinates.options, choosePoint, testid);
   if (!found.places.length) return [h('p', { class: 'notice' }, t('place.nothing'))];
   return [
     found.ambiguous && h('p', { class: 'notice warn', role: 'status' }, t('place.ambiguous')),
@@ -81,7 +105,16 @@ export function placeSection() {
   function showFound(query, answer) {
     found = answer && { query, answer };
     store.set({ places: answer?.places ?? [] });
-    fill(results, placeOptions(answer, choose, 'place-option'));
+    fill(results, placeOptions(answer, choose, choosePoint, 'place-option'));
+  }
+
+  /** @param {CoordinatesView} read */
+  async function choosePoint(read) {
+    const incident = selected();
+    if (!incident) return;
+    const point = { lon: read.written_lon, lat: read.written_lat, datum: read.datum, uncertainty_m: read.uncertainty_m };
+    const done = await setPlace(incident.incident_id, { point, label: read.streets ?? degrees(read), confirmed: true });
+    if (done) finish();
   }
 
   /** @param {import('../../types.d.ts').PlaceView} place */
@@ -102,8 +135,10 @@ export function placeSection() {
   /** @param {KeyboardEvent} event */
   function keys(event) {
     if (event.key === 'Enter' && found && found.query === input.value.trim()) {
-      const { picked, ambiguous } = found.answer;
+      const { picked, ambiguous, coordinates } = found.answer;
+      const [read, ...more] = coordinates?.options ?? [];
       if (picked && !ambiguous && !event.repeat) void choose(picked);
+      if (read && !more.length && !event.repeat) void choosePoint(read);
     }
     if (event.key === 'ArrowDown') /** @type {HTMLElement|null} */ (results.querySelector('button'))?.focus();
   }
@@ -114,7 +149,7 @@ export function placeSection() {
       picking: (point) => {
         const incident = selected();
         if (!incident) return;
-        const body = { point: { ...point, datum: 'wgs84', uncertainty_m: 30 }, label: `${point.lat.toFixed(5)}, ${point.lon.toFixed(5)}`, confirmed: true };
+        const body = { point: { ...point, datum: 'wgs84', uncertainty_m: 30 }, label: degrees(point), confirmed: true };
         void setPlace(incident.incident_id, body).then((done) => done && finish());
       },
     });
