@@ -84,6 +84,11 @@ def identities_of(
     return {one: found[digest] for one, digest in stored.items() if digest in found}
 
 
+def session_end(uow: UnitOfWork, token: str) -> datetime | None:
+    """Return when the browser session of a cookie's value ends by itself; None: there is none."""
+    return repository.session_end(uow.session, token_hash(token))
+
+
 class Accounts:
     """The use cases of accounts, with the password hasher and the throttle they share.
 

@@ -157,6 +157,13 @@ def add_session(
     )
 
 
+def session_end(session: Session, token_hash: bytes) -> datetime | None:
+    """Return when a browser session ends; None: there is no such session."""
+    return session.scalar(
+        select(LoginSession.expires_at).where(LoginSession.token_hash == token_hash)
+    )
+
+
 def delete_session(session: Session, token_hash: bytes) -> None:
     """End a browser session."""
     session.execute(delete(LoginSession).where(LoginSession.token_hash == token_hash))

@@ -27,7 +27,8 @@ def test_a_role_lands_on_a_page_of_its_own_and_can_sign_out(open_page, screensho
 
 
 def test_the_console_without_the_right_says_so_and_leads_out(open_page):
-    page = sign_in(open_page(locale="en-GB"), "hospital", to="/console")
+    page = sign_in(open_page(locale="en-GB"), "hospital")
+    page.goto("/console")
     expect(page.get_by_role("alert").first).to_contain_text("no access to the console")
     page.get_by_test_id("sign-out").click()
     page.wait_for_url("**/login")

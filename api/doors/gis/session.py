@@ -1,6 +1,7 @@
 """Logging in and out, and who one is."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -9,7 +10,13 @@ from starlette.requests import Request
 
 from api.context import Context
 from api.http.answers import Answer
-from api.http.auth import SESSION_COOKIE, clear_session_cookie, comes_from_here, set_session_cookie
+from api.http.auth import (
+    SESSION_COOKIE,
+    clear_session_cookie,
+    comes_from_here,
+    credential_of,
+    set_session_cookie,
+)
 from api.http.permissions import LoggedIn, PublicWriter, Reader
 from api.http.places import Work
 from api.http.request_errors import CrossSiteRequestError
@@ -17,6 +24,7 @@ from api.http.router import DoorRouter
 from api.http.schemas import Shape
 from gis.access import Grant, Identity
 from gis.database import UnitOfWork
+from gis.identity import session_end
 from gis.installation import installation
 from gis.roles import role_words
 from gis.rooms.current import current_house
@@ -89,6 +97,8 @@ class Session:
     pages: tuple[PageView, ...]
     landing: str
     installation: InstallationView
+    ends_at: datetime | None
+    """When the browser's session ends by itself; null for a program's token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +119,17 @@ def log_in(uow: PublicWriter, context: Context, request: Request, body: LoginIn)
     token = context.accounts.open_session(
         uow, identity.user_id, hours=context.settings.session_hours
     )
-    answer = Answer(_session(uow, identity))
+    answer = Answer(_session(uow, identity, token))
     set_session_cookie(answer, token, settings=context.settings)
     return answer
 
 
 @router.get("/v1/session", summary="Who is logged in, with what permissions")
-def who_am_i(uow: Reader) -> Answer[Session]:
+def who_am_i(uow: Reader, request: Request) -> Answer[Session]:
     """Return the viewer and what this installation is for."""
-    return Answer(_session(uow, uow.identity))
+    credential = credential_of(request)
+    cookie = credential.token if credential and credential.kind == "session" else None
+    return Answer(_session(uow, uow.identity, cookie))
 
 
 @router.delete("/v1/session", summary="Log out")
@@ -131,7 +143,7 @@ def log_out(uow: LoggedIn, context: Context, request: Request) -> Answer[LoggedO
     return answer
 
 
-def _session(uow: UnitOfWork, identity: Identity) -> Session:
+def _session(uow: UnitOfWork, identity: Identity, token: str | None) -> Session:
     purpose, installation_id = installation(uow.session)
     user = User(
         user_id=identity.user_id,
@@ -159,4 +171,5 @@ def _session(uow: UnitOfWork, identity: Identity) -> Session:
         ),
         landing=house.landing_for([grant.role for grant in identity.grants], identity.permissions),
         installation=InstallationView(purpose, installation_id),
+        ends_at=None if token is None else session_end(uow, token),
     )

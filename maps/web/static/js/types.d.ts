@@ -2136,6 +2136,7 @@ export interface Session {
   pages: PageView[];
   landing: string;
   installation: InstallationView;
+  ends_at: string | null;
 }
 
 /** When a map shows a layer. */

@@ -6,7 +6,7 @@ import { ended } from '../kit/lifecycle.js';
 import { startLive } from '../live/live.js';
 import { roadEvent } from './roads/conditions.js';
 import { say, sayProblem } from '../kit/messages.js';
-import { toLogin } from '../kit/sign_in.js';
+import { loginEnded } from './signed_out.js';
 import { selectIncident, store } from './state.js';
 
 const POLL_MS = 5000;
@@ -39,7 +39,7 @@ export async function follow() {
     onGone: dropIncident,
     onPositions: applyPositions,
     onResync: () => void loadLists().catch(untilNext),
-    onLogout: toLogin,
+    onLogout: loginEnded,
     onLost: (lost, since_ms) => {
       store.set({ lost: lost ? { since_ms, polled_ms: null } : null });
       clearInterval(pollTimer);
@@ -71,7 +71,6 @@ async function firstLists(wanted) {
  * @param {unknown} problem */
 function untilNext(problem) {
   if (!(problem instanceof Problem)) throw problem;
-  if (problem.status === 401) toLogin();
 }
 
 async function poll() {

@@ -7,8 +7,8 @@ import { addWords, sentence, startAppearance, switches, t } from '../kit/i18n.js
 import { loadLifecycle } from '../kit/lifecycle.js';
 import { startCommandBar } from './command_bar.js';
 import { startConditions } from './roads/conditions.js';
-import { startDrafts } from './incident/drafts.js';
-import { follow } from './feed.js';
+import { sendAll, startDrafts } from './incident/drafts.js';
+import { follow, reload } from './feed.js';
 import { startIncidentPanel } from './incident/panel.js';
 import { startKeys } from './keys.js';
 import { startPanes } from './panes.js';
@@ -19,9 +19,10 @@ import { startNewCall } from './incident/new_call.js';
 import { startQueue } from './queue.js';
 import { startRoadsPanel } from './roads/panel.js';
 import { toLogin } from '../kit/sign_in.js';
+import { startSignedOut } from './signed_out.js';
 import { startSounds } from './sounds.js';
 import { startSketch } from './roads/sketch.js';
-import { may, store } from './state.js';
+import { may, selectIncident, store } from './state.js';
 import { signOut, startBanner, startTopbar } from './topbar.js';
 import { startTabs, startUnitsPanel } from './units_panel.js';
 import { startWindows } from './windows.js';
@@ -65,6 +66,7 @@ async function start() {
   startBanner();
   startPanes();
   startWindows();
+  startSignedOut(resume);
   startTabs();
   startQueue();
   startSounds(byId('sounds'));
@@ -80,8 +82,35 @@ async function start() {
   startAges();
   startConditions();
   /** @type {any} */ (window).goldenhour = { map, store };
+  // Before kept calls are sent: one that gets its incident now must not take its place.
+  const looked = new URLSearchParams(location.search).get('incident');
+  if (looked) selectIncident(looked);
   if (may('incident_write')) startDrafts();
-  await Promise.all([follow(), whenBack(loadProtocol, sayProblem)]);
+  await Promise.all([follow().then(() => lookAgain(looked)), whenBack(loadProtocol, sayProblem)]);
+}
+
+/** The same person is signed in again: take up the stream, send what was kept. */
+async function resume() {
+  await follow();
+  sendAll();
+}
+
+/** Show the incident that was being looked at when this page was left or loaded anew. @param {string|null} looked */
+async function lookAgain(looked) {
+  if (looked && !store.state.incidents.has(looked)) await reload(looked).catch(() => null);
+  if (looked && store.state.incidentId === looked) {
+    if (store.state.incidents.has(looked)) store.touch('incidentId');
+    else selectIncident(null);
+  }
+  store.on(['incidentId'], rememberLooked);
+  rememberLooked();
+}
+
+function rememberLooked() {
+  const query = new URLSearchParams(location.search);
+  if (store.state.incidentId) query.set('incident', store.state.incidentId);
+  else query.delete('incident');
+  history.replaceState(null, '', query.size ? `/console?${query}` : '/console');
 }
 
 /**

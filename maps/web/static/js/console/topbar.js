@@ -8,7 +8,6 @@ import { unitPhase, waiting } from '../kit/lifecycle.js';
 import { follow } from './feed.js';
 import { showHelp } from './help.js';
 import { sayProblem } from '../kit/messages.js';
-import { toLogin } from '../kit/sign_in.js';
 import { simulationControl } from './simulation.js';
 import { openWindow, VIEWS } from './windows.js';
 import { may, queueOrder, selectIncident, store } from './state.js';
@@ -27,8 +26,7 @@ async function changeCity(cityId) {
   history.replaceState(null, '', `/console?city=${encodeURIComponent(city.key)}`);
   await follow().catch((problem) => {
     if (!(problem instanceof Problem)) throw problem;
-    if (problem.status === 401) toLogin();
-    else sayProblem(problem);
+    sayProblem(problem);
   });
 }
 

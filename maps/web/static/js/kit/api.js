@@ -27,6 +27,11 @@ export function newKey() {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** Who wants to hear that an answer was refused because nobody is signed in any more. @type {Set<() => void>} */
+const loginListeners = new Set();
+/** @param {() => void} listener */
+export const onLoginEnded = (listener) => loginListeners.add(listener);
+
 const REPEATED_WITHIN_MS = 120_000;
 
 /**
@@ -95,6 +100,8 @@ async function send(method, path, { body, key, version, signal }) {
     if (response.ok) throw new Problem({ status: response.status, code: 'unreadable_answer' });
   }
   if (response.ok) return { data, headers: response.headers };
+  // A wrong password is refused too: it says nothing about a login that was there.
+  if (response.status === 401 && data?.code !== 'bad_credentials') for (const listener of loginListeners) listener();
   throw new Problem({
     status: response.status,
     code: data?.code ?? `http_${response.status}`,

@@ -9,11 +9,12 @@ addWords(WORDS);
 startAppearance();
 fill(byId('switches'), switches());
 
-/** The page that was asked for, if it is one of ours; else where the viewer's role begins. @param {string} landing @returns {string} */
-function next(landing) {
+/** The page that was asked for, if it is one that the viewer may use; else where the viewer's role begins. @param {import('../types.d.ts').Session} session @returns {string} */
+function next({ landing, pages }) {
   const wanted = new URLSearchParams(location.search).get('next') ?? '';
   const url = new URL(wanted || '/', location.href);
-  return url.origin === location.origin && wanted.startsWith('/') ? url.pathname + url.search + url.hash : landing;
+  const open = url.origin === location.origin && wanted.startsWith('/') && pages.some((one) => one.path === url.pathname);
+  return open ? url.pathname + url.search + url.hash : landing;
 }
 
 byId('login').addEventListener('submit', async (/** @type {SubmitEvent} */ event) => {
@@ -25,7 +26,8 @@ byId('login').addEventListener('submit', async (/** @type {SubmitEvent} */ event
   button.disabled = true;
   try {
     const session = await post('/v1/session', { username: byId('username', HTMLInputElement).value.trim(), password: password.value });
-    location.assign(next(session.landing));
+    // In place of the sign-in: going back leads to what was before it.
+    location.replace(next(session));
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
     error.textContent = sentence(problem);

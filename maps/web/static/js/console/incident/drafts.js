@@ -106,7 +106,8 @@ function readKept(name) {
   }
 }
 
-function sendAll() {
+/** Send what the server has not got yet. */
+export function sendAll() {
   for (const draft of drafts.values()) if (isOpen(draft) && !draft.refused) void send(draft);
 }
 
@@ -153,6 +154,7 @@ async function send(draft) {
     if (draft.dirty) await amend(draft);
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
+    if (problem.status === 401) return; // the page says so, and how to sign in again
     if (!problem.temporary && problem.status !== 401 && problem.status !== 429) draft.refused = problem.detail || problem.code;
     say(t(draft.refused ? 'draft.refused' : 'draft.kept', { detail: draft.refused ?? '' }), 'bad');
   } finally {
