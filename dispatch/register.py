@@ -3,13 +3,14 @@
 from dispatch.permissions import INCIDENT_READ
 from gis.permissions import PRIVACY_ADMIN
 from gis.rooms.exports import ExportKind
-from gis.rooms.personal import PersonalField, PersonalSubject
+from gis.rooms.personal import Correctable, PersonalField, PersonalSubject
 from gis.words import Words
 
 _CARE = "GDPR 6(1)(d)(e), 9(2)(c)(h); PIPL 13(3)(4), 28"
 _TASK = "GDPR 6(1)(e); PIPL 13(3)(4)"
 _WORK = "GDPR 6(1)(b)(e); PIPL 13(2)"
 _RULES = "dispatch.incidents.retention"
+_CORRECTING = "dispatch.incidents.correcting"
 _INCIDENT_READ = Words(en="`incident_read` in the area", zh="辖区内`incident_read`")
 _AUDITED = Words(
     en="`personal_read` in the area, each read recorded with its reason",
@@ -34,7 +35,10 @@ FIELDS = (
     ),
     PersonalField(
         name="patient.name", table="personal_values", columns=("value", "salt"),
-        what=Words(en="patient's name", zh="患者姓名"),
+        what=Words(
+            en="patient's name; earlier versions of what was corrected of the patient",
+            zh="患者姓名；患者信息更正前的版本",
+        ),
         purpose=Words(en="hand over the right patient", zh="准确交接患者"),
         legal_basis=_CARE, readers=_AUDITED, keep_days=730,
         since=Words(en="writing down", zh="记录时"), carry_out=f"{_RULES}:patient_values_past",
@@ -206,11 +210,23 @@ SUBJECTS = (
         "call", Words(en="call", zh="来电"), find=f"{_RULES}:find_call",
         forget=f"{_RULES}:forget_call", held_with=f"{_RULES}:held_with_call",
         by_number=f"{_RULES}:calls_from", by_name=f"{_RULES}:calls_of_name",
+        correctable=(
+            Correctable("caller_number", Words(en="caller's number", zh="来电号码")),
+            Correctable("caller_name", Words(en="caller's name", zh="来电人姓名")),
+            Correctable("words", Words(en="what the caller said", zh="来电所述")),
+        ),
+        read=f"{_CORRECTING}:read_call", correct=f"{_CORRECTING}:correct_call",
     ),
     PersonalSubject(
         "patient", Words(en="patient", zh="患者"), find=f"{_RULES}:find_patient",
         forget=f"{_RULES}:forget_patient", held_with=f"{_RULES}:held_with_patient",
         by_name=f"{_RULES}:patients_of_name",
+        correctable=(
+            Correctable("name", Words(en="patient's name", zh="患者姓名")),
+            Correctable("age_years", Words(en="patient's age in years", zh="患者年龄（岁）")),
+            Correctable("sex", Words(en="patient's sex", zh="患者性别")),
+        ),
+        read=f"{_CORRECTING}:read_patient", correct=f"{_CORRECTING}:correct_patient",
     ),
 )  # fmt: skip
 

@@ -193,6 +193,14 @@ ROOM = Room(
             Words(en="Personal values erased ({count})", zh="已删除个人信息（{count}项）"),
         ),
         Event(
+            "incident.personal_value_corrected", "incident",
+            "A personal value was corrected at the request of the person concerned.",
+            Words(
+                en="Personal value corrected on request ({field})",
+                zh="已应请求更正个人信息（{field}）",
+            ),
+        ),
+        Event(
             "incident.marked_duplicate", "incident",
             "The incident was linked to the one it repeats.",
             Words(en="Duplicate of {of_number}", zh="与{of_number}重复"),

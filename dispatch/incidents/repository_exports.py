@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from gis.jurisdiction import within
 from gis.rows import AnyRow
 from gis.tables import Call, Incident, PersonalAccess, PersonalValue
+from gis.tables.retention import Correction
 
 _CALL_ID = cast(Call.call_id, Text)
 
@@ -59,6 +60,12 @@ def kept_of(session: Session, call_ids: Sequence[str], *, limit: int) -> list[tu
         PersonalAccess.subject_id,
         PersonalAccess.actor + ": " + PersonalAccess.reason,
     ).where(PersonalAccess.subject_kind == "call", PersonalAccess.subject_id.in_(call_ids))
+    corrected = select(
+        literal("corrected"),
+        Correction.corrected_at,
+        Correction.subject_id,
+        Correction.field + " (" + Correction.asked_by + "): " + Correction.reason,
+    ).where(Correction.subject_kind == "call", Correction.subject_id.in_(call_ids))
     helped = (
         select(
             literal("incident"), Incident.received_at, _CALL_ID,
@@ -72,7 +79,7 @@ def kept_of(session: Session, call_ids: Sequence[str], *, limit: int) -> list[tu
         .join(Call, Call.incident_id == Incident.incident_id)
         .where(_CALL_ID.in_(call_ids), Incident.place_label.is_not(None))
     )
-    together = union_all(said, read, helped, placed).subquery()
+    together = union_all(said, read, corrected, helped, placed).subquery()
     rows = session.execute(
         select(*together.columns).order_by(together.c.at, together.c.what).limit(limit)
     )

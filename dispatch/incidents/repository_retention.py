@@ -4,7 +4,7 @@ What a hold keeps is left out. Rows of a rule are locked as they are found; one 
 on waits for the next night.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from gis.retention.repository import is_held
+from gis.rows import AnyRow
 from gis.tables import (
     Assignment,
     Call,
@@ -54,6 +55,39 @@ def erase_values(session: Session, kind: str, subject_ids: Sequence[str]) -> int
         .execution_options(synchronize_session=False)
     )
     return len(erased.all())
+
+
+def erase_versions(session: Session, kind: str, *, subject_id: str, field: str) -> None:
+    """Delete one personal value of a call or patient with all its earlier versions."""
+    session.execute(
+        delete(PersonalValue)
+        .where(
+            PersonalValue.subject_kind == kind,
+            PersonalValue.subject_id == subject_id,
+            or_(
+                PersonalValue.field == field,
+                PersonalValue.field.startswith(f"{field}.", autoescape=True),
+            ),
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+def details_of(session: Session, patient_id: UUID) -> AnyRow | None:
+    """Return a patient's age and sex; None if the viewer may see no such patient."""
+    return session.execute(
+        select(Patient.age_years, Patient.sex).where(Patient.patient_id == patient_id)
+    ).one_or_none()
+
+
+def set_detail(session: Session, patient_id: UUID, values: Mapping[str, Any]) -> None:
+    """Set a patient's age or sex."""
+    session.execute(
+        update(Patient)
+        .where(Patient.patient_id == patient_id)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def erase_times(session: Session, incident_id: UUID) -> None:

@@ -87,3 +87,24 @@ class NobodyToForgetError(NotFoundError):
 
     def __init__(self) -> None:
         super().__init__("Nothing is kept under this number or name. Check how it was written.")
+
+
+class NothingToCorrectError(NotFoundError):
+    """No such value is kept; what was erased does not come back by a correction."""
+
+    code = "nothing_to_correct"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            f"Nothing is kept as {field} of this person: it was never given, or it was erased. "
+            "Look again at what is kept."
+        )
+
+
+class CorrectionInvalidError(InvalidInputError):
+    """A field cannot be corrected to this."""
+
+    code = "correction_invalid"
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field} {problem}.")

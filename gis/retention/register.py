@@ -137,6 +137,16 @@ FIELDS = (
         legal_basis="GDPR 5(2), 17; PIPL 47", readers=_OFFICERS, otherwise=_KEPT_TO_ACCOUNT,
     ),
     PersonalField(
+        name="corrections", table="corrections",
+        columns=("corrected_by", "reason", "subject_id", "asked_by"),
+        what=Words(
+            en="what was corrected at the request of whom, by whom, why; no value",
+            zh="按谁的请求更正了什么、更正人与理由；不含内容",
+        ),
+        purpose=_ACCOUNT_FOR_STEPS, legal_basis="GDPR 5(2), 16; PIPL 46, 54",
+        readers=_OFFICERS, otherwise=_KEPT_TO_ACCOUNT,
+    ),
+    PersonalField(
         name="export_fetches", table="export_fetches", columns=("fetched_by",),
         what=Words(en="who fetched the file of an export", zh="导出文件的取件人"),
         purpose=Words(en="account for what left the house", zh="数据外传的责任追溯"),

@@ -24,7 +24,7 @@ from sqlalchemy.orm import Session
 
 from gis.rows import AnyRow
 from gis.tables import ApiToken, LoginSession, User
-from gis.tables.retention import Erasure, LegalHold, RetentionPeriod, RetentionRun
+from gis.tables.retention import Correction, Erasure, LegalHold, RetentionPeriod, RetentionRun
 
 _LOCK = 4403125
 CLOSED = "—"
@@ -212,3 +212,21 @@ def account_state(session: Session, user_id: UUID) -> AnyRow | None:
     return session.execute(
         select(User.user_id, User.disabled_at).where(User.user_id == user_id).with_for_update()
     ).one_or_none()
+
+
+def insert_correction(session: Session, values: Mapping[str, Any]) -> None:
+    """Write down a correction."""
+    session.execute(insert(Correction).values(**values))
+
+
+def list_corrections(
+    session: Session, *, limit: int, before: datetime | None = None
+) -> Sequence[AnyRow]:
+    """Return corrections, newest first."""
+    columns: list[Any] = list(Correction.__table__.columns)
+    query = select(*columns).order_by(
+        Correction.corrected_at.desc(), Correction.correction_id.desc()
+    )
+    if before is not None:
+        query = query.where(Correction.corrected_at < before)
+    return session.execute(query.limit(limit)).all()

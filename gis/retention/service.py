@@ -112,7 +112,7 @@ def place_hold(
     now = uow.clock.now()
     if ends_at is not None and ends_at <= now:
         raise HoldEndInvalidError
-    subject = _subject(uow, kind)
+    subject = subject_of(uow, kind)
     repository.lock_holds(uow.session)
     hold_id = uow.ids.new()
     repository.insert_hold(
@@ -164,7 +164,7 @@ def forget(uow: WritingUnitOfWork, kind: str, given: str, *, reason: str) -> Era
     HeldError
         Nothing was erased.
     """
-    subject = _subject(uow, kind)
+    subject = subject_of(uow, kind)
     return _forget_all(uow, [(subject, resolve(subject.find)(uow, given))], reason=reason)
 
 
@@ -177,7 +177,7 @@ def forget_number(uow: WritingUnitOfWork, number: str, *, reason: str) -> Erasur
     HeldError
         One of them is held; nothing was erased.
     """
-    found = _found(uow, number, lambda subject: subject.by_number)
+    found = found_by(uow, number, lambda subject: subject.by_number)
     return _forget_all(uow, found, reason=reason)
 
 
@@ -190,7 +190,7 @@ def forget_name(uow: WritingUnitOfWork, name: str, *, reason: str) -> ErasureLis
     HeldError
         One of them is held; nothing was erased.
     """
-    found = _found(uow, name, lambda subject: subject.by_name)
+    found = found_by(uow, name, lambda subject: subject.by_name)
     return _forget_all(uow, found, reason=reason)
 
 
@@ -313,7 +313,7 @@ def _forget_all(
     reason = checked_reason(reason)
     repository.lock_erasing(uow.session)
     for subject, subject_id in found:
-        _refuse_if_held(uow, subject, subject_id)
+        refuse_if_held(uow, subject, subject_id)
     views = []
     for subject, subject_id in found:
         view = ErasureView(
@@ -329,7 +329,13 @@ def _forget_all(
     return ErasureList(tuple(views))
 
 
-def _refuse_if_held(uow: UnitOfWork, subject: PersonalSubject, subject_id: str) -> None:
+def refuse_if_held(uow: UnitOfWork, subject: PersonalSubject, subject_id: str) -> None:
+    """Check that no hold keeps a subject from being erased.
+
+    Raises
+    ------
+    HeldError
+    """
     with_it = () if subject.held_with is None else resolve(subject.held_with)(uow, subject_id)
     hold = repository.hold_on(
         uow.session, [(subject.kind, subject_id), *with_it], uow.clock.now()
@@ -340,9 +346,15 @@ def _refuse_if_held(uow: UnitOfWork, subject: PersonalSubject, subject_id: str) 
         )
 
 
-def _found(
+def found_by(
     uow: UnitOfWork, given: str, way: Callable[[PersonalSubject], str | None]
 ) -> list[tuple[PersonalSubject, str]]:
+    """Return the subjects that a number or a name leads to, by the reference that `way` gives.
+
+    Raises
+    ------
+    NobodyToForgetError
+    """
     found = [
         (subject, subject_id)
         for subject in uow.house.personal_subjects.values()
@@ -354,7 +366,13 @@ def _found(
     return found
 
 
-def _subject(uow: UnitOfWork, kind: str) -> PersonalSubject:
+def subject_of(uow: UnitOfWork, kind: str) -> PersonalSubject:
+    """Return a declared kind of thing.
+
+    Raises
+    ------
+    PersonalSubjectUnknownError
+    """
     known = uow.house.personal_subjects
     if kind not in known:
         raise PersonalSubjectUnknownError(kind, known)

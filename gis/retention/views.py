@@ -110,3 +110,48 @@ class ErasureList:
     """Erasures, newest first."""
 
     erasures: tuple[ErasureView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptView:
+    """One personal value that is kept now and can be corrected."""
+
+    subject_kind: str
+    subject_id: str
+    subject: Words
+    field: str
+    what: Words
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptList:
+    """What is kept of whoever was asked for."""
+
+    kept: tuple[KeptView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """One correction: of what, who asked for it, why; never the value.
+
+    `struck`: the value that stood there before was erased at once.
+    """
+
+    correction_id: UUID
+    subject_kind: str
+    subject_id: str
+    field: str
+    what: Words
+    asked_by: str
+    reason: str
+    struck: bool
+    corrected_by: str
+    corrected_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionList:
+    """Corrections, newest first."""
+
+    corrections: tuple[CorrectionView, ...]

@@ -262,7 +262,8 @@ def _personal_references(house: House) -> Iterator[tuple[str, str]]:
             yield f"The personal field {field.name}", field.carry_out
     for person in house.personal_subjects.values():
         for reference in (
-            person.find, person.forget, person.held_with, person.by_number, person.by_name
+            person.find, person.forget, person.held_with, person.by_number, person.by_name,
+            person.read, person.correct,
         ):  # fmt: skip
             if reference is not None:
                 yield f"The personal subject {person.kind}", reference

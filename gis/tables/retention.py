@@ -80,3 +80,27 @@ class Erasure(Base):
     reason: Mapped[str]
     erased_by: Mapped[str]
     erased_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class Correction(Base):
+    """A personal value was corrected at the request of the person concerned. Never changed.
+
+    It holds no value: the corrected one and the earlier ones stand among the erasable ones.
+    """
+
+    __tablename__ = "corrections"
+    __table_args__ = (
+        CheckConstraint("length(btrim(reason)) >= 10", name="reason"),
+        CheckConstraint("asked_by IN ('person','representative','authority')", name="asked_by"),
+        Index("ix_corrections_subject", "subject_kind", "subject_id"),
+    )
+
+    correction_id: Mapped[UUID] = mapped_column(primary_key=True)
+    subject_kind: Mapped[str]
+    subject_id: Mapped[str]
+    field: Mapped[str]
+    asked_by: Mapped[str]
+    reason: Mapped[str]
+    struck: Mapped[bool]
+    corrected_by: Mapped[str]
+    corrected_at: Mapped[datetime] = mapped_column(index=True)

@@ -195,3 +195,49 @@ def test_a_second_person_reviews_and_approves(open_page, screenshot):
         page.get_by_test_id("download-export").click()
     assert "年度个人信息读取审计" in fetched.value.path().read_text(encoding="utf-8-sig")
     assert watched.faults == officer.faults == []
+
+
+def test_an_officer_corrects_a_name_on_request(open_page, screenshot):
+    watched = open_page(locale="zh-CN", width=1366, height=768, color_scheme="light")
+    page = sign_in(watched, "supervisor", to="/exports")
+    expect(page.get_by_test_id("new-export")).to_be_visible()
+    city = page.request.get("/v1/cities").json()["cities"][0]
+    number = "13912345678"
+    taken = page.request.post(
+        "/v1/calls",
+        data={"city_id": city["city_id"], "source": "phone", "caller_number": number,
+              "caller_name": "王方"},
+        headers={"Idempotency-Key": "a-name-misspelt", "Sec-Fetch-Site": "same-origin"},
+    )  # fmt: skip
+    assert taken.ok
+    officer = open_page(locale="zh-CN", width=390, height=844, color_scheme="dark")
+    phone = sign_in(officer, "privacy", to="/admin")
+    open_tab(phone, "retention")
+    phone.get_by_test_id("new-correction").click()
+    phone.get_by_test_id("look").press("Enter")
+    expect(phone.locator(".problem")).to_have_count(2)
+    phone.get_by_test_id("correct-whom").fill("13900000000")
+    phone.get_by_test_id("correct-reason").fill("本人出示身份证")
+    phone.get_by_test_id("look").click()
+    expect(phone.get_by_test_id("refused")).to_contain_text("至少10个字")
+    phone.get_by_test_id("correct-whom").fill(number)
+    phone.get_by_test_id("correct-reason").fill("本人到场出示身份证件")
+    phone.get_by_test_id("look").click()
+    phone.get_by_test_id("correct-which").select_option(label="来电人姓名: 王方")
+    phone.get_by_test_id("correct-right").fill("王芳")
+    screenshot(phone, "admin-correct-zh-dark-390")
+    phone.get_by_test_id("correct").press("Enter")
+    expect(phone.get_by_test_id("toasts")).to_contain_text("已更正")
+    open_row(phone, "来电人姓名")
+    expect(phone.get_by_test_id("correction-dialog")).to_contain_text("保留至期满")
+    expect(phone.get_by_test_id("correction-dialog")).not_to_contain_text("王")
+    phone.keyboard.press("Escape")
+    incident = taken.json()["incident"]["incident_id"]
+    version = page.request.get(f"/v1/incidents/{incident}").json()["version"]
+    cancelled = page.request.post(
+        f"/v1/incidents/{incident}/cancel", data={"reason": "test of a correction"},
+        headers={"If-Match": f'"{version}"', "Sec-Fetch-Site": "same-origin"},
+    )  # fmt: skip
+    assert cancelled.ok
+    # Chromium itself notes the answer to a reason that was too short.
+    assert watched.faults == [one for one in officer.faults if "422" not in one] == []

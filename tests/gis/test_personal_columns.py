@@ -26,6 +26,7 @@ NO_PERSON = {
     "calls": "source declared_datum",
     "cities": "key name name_zh source attribution time_zone",
     "consumer_cursors": "consumer reason",
+    "corrections": "subject_kind field",
     "disclosure_cells": "area_code group_code",
     "disclosure_releases": "subject sensitivity",
     "erasures": "subject_kind",

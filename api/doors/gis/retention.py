@@ -1,4 +1,4 @@
-"""The register of personal fields, its periods and nights; legal holds; erasing on demand."""
+"""The register of personal fields, its periods and nights; legal holds; erasing, correcting."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -14,8 +14,17 @@ from api.http.router import DoorRouter
 from api.http.schemas import Instant, Name, Shape, Text
 from gis.database import ReadingUnitOfWork, WritingUnitOfWork
 from gis.permissions import PRIVACY_ADMIN, USER_ADMIN
-from gis.retention import service
-from gis.retention.views import ErasureList, HoldList, HoldView, Register
+from gis.retention import correcting, service
+from gis.retention.views import (
+    CorrectionList,
+    CorrectionView,
+    ErasureList,
+    HoldList,
+    HoldView,
+    KeptList,
+    Register,
+)
+from gis.rooms.personal import AskedBy, CorrectionAsked
 
 router = DoorRouter(Work.ORDINARY, prefix="/v1/admin")
 
@@ -53,6 +62,26 @@ class ErasureIn(Shape):
     by: Literal["number", "name"] | Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
     value: Name
     reason: Text
+
+
+class KeptIn(Shape):
+    """Of whom to read what can be corrected: a subject by its kind and number or id; a number."""
+
+    by: Literal["number"] | Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
+    value: Name
+    reason: Text
+
+
+class CorrectionIn(Shape):
+    """The right value, who asked for it, and why; `strike` erases what stood there at once."""
+
+    subject_kind: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
+    subject: Name
+    field: Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
+    value: Name
+    asked_by: AskedBy
+    reason: Text
+    strike: bool = False
 
 
 @router.get("/retention", summary="What is kept of persons, how long, what the nights erased")
@@ -116,3 +145,29 @@ def post_erasure(uow: PrivacyOfficer, once: OnceRequired, body: ErasureIn) -> An
         return service.forget(uow, body.by, body.value, reason=body.reason)
 
     return once.answer(uow, body, create=erase)
+
+
+@router.post("/personal-values", summary="What can be corrected of a person")
+def post_personal_values(uow: PrivacyOfficer, body: KeptIn) -> Answer[KeptList]:
+    """Return personal values as they stand now; who read them and why is written down."""
+    return Answer(correcting.find_kept(uow, body.by, body.value, reason=body.reason))
+
+
+@router.get("/corrections", summary="Corrections at the request of persons")
+def get_corrections(uow: RegisterReader, before: Instant | None = None) -> Answer[CorrectionList]:
+    """Return corrections without values, newest first, 200 at a time; `before` leads on."""
+    return Answer(correcting.list_corrections(uow, before))
+
+
+@router.post("/corrections", summary="Correct a personal value", status_code=201)
+def post_correction(
+    uow: PrivacyOfficer, once: OnceRequired, body: CorrectionIn
+) -> Answer[CorrectionView]:
+    """Correct what is kept of a person; the earlier value stays until its period is over."""
+    asked = CorrectionAsked(body.field, body.value, body.asked_by, body.strike)
+    return once.answer(
+        uow, body,
+        create=lambda: correcting.correct(
+            uow, body.subject_kind, body.subject, asked, reason=body.reason
+        ),
+    )  # fmt: skip

@@ -31,6 +31,11 @@ def test_consumers_are_listed_with_what_they_gave_up_on(
     assert "a.b" in refusal(goldenhour("consumer", "retry", "a.b", "7"))
 
 
+def database_value(database: Database, query: str) -> str:
+    with database.read(SYSTEM) as uow:
+        return str(uow.session.execute(text(query)).scalar_one())
+
+
 @pytest.mark.database
 def test_story_erasure_and_check(goldenhour: Run, world: World, database: Database) -> None:
     with database.unit_of_work(SYSTEM) as uow:
@@ -45,7 +50,16 @@ def test_story_erasure_and_check(goldenhour: Run, world: World, database: Databa
     assert not re.search(r"[一-鿿]", english)
     assert re.search(r"[一-鿿]", chinese)
     assert "13800138000" not in english + chinese
-    assert "2 personal values erased" in done(goldenhour("forget", incident.number, "--yes"))
+    call_id = database_value(database, "SELECT call_id::text FROM calls")
+    right = goldenhour(
+        "correct", "call", call_id, "words", "--asked-by", "person", "--reason",
+        "the person heard the tape", words="come quickly\n",
+    )  # fmt: skip
+    assert f"words of call {call_id} corrected." in done(right)
+    assert "come quickly" in database_value(
+        database, "SELECT string_agg(value, ' ') FROM personal_values"
+    )
+    assert "3 personal values erased" in done(goldenhour("forget", incident.number, "--yes"))
     assert count(database, "personal_values") == 0
     assert "Intact." in done(goldenhour("verify"))
     assert "Nothing is kept" in refusal(goldenhour("forget", "--number", "13800138000", "--yes"))

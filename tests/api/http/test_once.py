@@ -36,6 +36,7 @@ KEYLESS = {
     "DELETE /v1/session": "a repeat comes from nobody: the login is ended",
     "POST /v1/admin/tokens": "the token's text is not kept anywhere; a repeat makes another",
     "POST /v1/incidents/{incident_id}/caller": "a repeat is a second look, and recorded as one",
+    "POST /v1/admin/personal-values": "a repeat is a second look, and recorded as one",
     "POST /v1/incidents/{incident_id}/log": "a repeat is a second look, and recorded as one",
 }  # fmt: skip
 """What writes and takes no key, and why. A new entry here is a decision."""
@@ -345,6 +346,17 @@ def _erasure(scene: Scene) -> Step:
     return Step("/v1/admin/erasures", body, other, headers=_officer(scene))
 
 
+def _correction(scene: Scene) -> Step:
+    taken = scene.take_call(caller_name="Wei")
+    headers = _officer(scene)
+    asked = {"by": "incident", "value": taken["number"], "reason": "asked for it"}
+    kept = scene.client.post("/v1/admin/personal-values", json=asked, headers=headers).json()
+    (call_id,) = {one["subject_id"] for one in kept["kept"]}
+    body = {"subject_kind": "call", "subject": call_id, "field": "caller_name", "value": "Wei Li",
+            "asked_by": "person", "reason": "it was misspelt"}  # fmt: skip
+    return Step("/v1/admin/corrections", body, body | {"value": "Wei Lin"}, headers=headers)
+
+
 def _access_review(scene: Scene) -> Step:
     path, _ = scene.incident()
     scene.post(f"{path}/caller", {"reason": "call back"})
@@ -431,6 +443,7 @@ STEPS: dict[str, Make] = {
     "POST /v1/admin/holds": _hold,
     "POST /v1/admin/holds/{hold_id}/lift": _lift,
     "POST /v1/admin/erasures": _erasure,
+    "POST /v1/admin/corrections": _correction,
     "POST /v1/admin/personal-access/{access_id}/reviews": _access_review,
     "POST /v1/break-glass": lambda _: Step("/v1/break-glass", _GLASS, _GLASS | {"minutes": 5}),
     "POST /v1/break-glass/{break_glass_id}/end": _glass("end"),

@@ -218,6 +218,9 @@ export interface ArrivalsView {
   remarks: Words[];
 }
 
+/** Who asked for a correction. */
+export type AskedBy = "person" | "representative" | "authority";
+
 /** The unit to send, with the travel time the dispatcher was shown. */
 export interface AssignmentIn {
   unit_id: number;
@@ -614,6 +617,36 @@ export interface CoordinatesView {
   uncertainty_m: number;
   streets: string | null;
   distance_m: number | null;
+}
+
+/** The right value, who asked for it, and why; `strike` erases what stood there at once. */
+export interface CorrectionIn {
+  subject_kind: string;
+  subject: string;
+  field: string;
+  value: string;
+  asked_by: AskedBy;
+  reason: string;
+  strike?: boolean;
+}
+
+/** Corrections, newest first. */
+export interface CorrectionList {
+  corrections: CorrectionView[];
+}
+
+/** One correction: of what, who asked for it, why; never the value. */
+export interface CorrectionView {
+  correction_id: string;
+  subject_kind: string;
+  subject_id: string;
+  field: string;
+  what: Words;
+  asked_by: string;
+  reason: string;
+  struck: boolean;
+  corrected_by: string;
+  corrected_at: string;
 }
 
 /** One value of what people are grouped by; each person is in exactly one. */
@@ -1210,6 +1243,28 @@ export interface JobsFrame {
 export interface JobsPage {
   jobs: JobView[];
   next_before: number | null;
+}
+
+/** Of whom to read what can be corrected: a subject by its kind and number or id; a number. */
+export interface KeptIn {
+  by: "number" | string;
+  value: string;
+  reason: string;
+}
+
+/** What is kept of whoever was asked for. */
+export interface KeptList {
+  kept: KeptView[];
+}
+
+/** One personal value that is kept now and can be corrected. */
+export interface KeptView {
+  subject_kind: string;
+  subject_id: string;
+  subject: Words;
+  field: string;
+  what: Words;
+  value: string;
 }
 
 /** What kind of facility it was; `valid_until` None: it is. */
@@ -2505,6 +2560,7 @@ export type Get<P extends string> =
   P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountList :
   P extends '/v1/admin/backups' | `/v1/admin/backups?${string}` ? BackupList :
   P extends '/v1/admin/break-glass' | `/v1/admin/break-glass?${string}` ? BreakGlassList :
+  P extends '/v1/admin/corrections' | `/v1/admin/corrections?${string}` ? CorrectionList :
   P extends '/v1/admin/erasures' | `/v1/admin/erasures?${string}` ? ErasureList :
   P extends '/v1/admin/health' | `/v1/admin/health?${string}` ? Findings :
   P extends '/v1/admin/holds' | `/v1/admin/holds?${string}` ? HoldList :
@@ -2577,8 +2633,10 @@ export type Post<P extends string> =
   P extends `/v1/jobs/${string}/retry` | `/v1/jobs/${string}/retry?${string}` ? JobView :
   P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountView :
   P extends '/v1/admin/backups' | `/v1/admin/backups?${string}` ? JobView :
+  P extends '/v1/admin/corrections' | `/v1/admin/corrections?${string}` ? CorrectionView :
   P extends '/v1/admin/erasures' | `/v1/admin/erasures?${string}` ? ErasureList :
   P extends '/v1/admin/holds' | `/v1/admin/holds?${string}` ? HoldView :
+  P extends '/v1/admin/personal-values' | `/v1/admin/personal-values?${string}` ? KeptList :
   P extends '/v1/admin/roles' | `/v1/admin/roles?${string}` ? StoredRole :
   P extends '/v1/admin/tokens' | `/v1/admin/tokens?${string}` ? NewToken :
   P extends '/v1/aeds/around' | `/v1/aeds/around?${string}` ? AedsAround :
@@ -2635,8 +2693,10 @@ export type PostBody<P extends string> =
   P extends `/v1/jobs/${string}/retry` | `/v1/jobs/${string}/retry?${string}` ? undefined :
   P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountIn :
   P extends '/v1/admin/backups' | `/v1/admin/backups?${string}` ? undefined :
+  P extends '/v1/admin/corrections' | `/v1/admin/corrections?${string}` ? CorrectionIn :
   P extends '/v1/admin/erasures' | `/v1/admin/erasures?${string}` ? ErasureIn :
   P extends '/v1/admin/holds' | `/v1/admin/holds?${string}` ? HoldIn :
+  P extends '/v1/admin/personal-values' | `/v1/admin/personal-values?${string}` ? KeptIn :
   P extends '/v1/admin/roles' | `/v1/admin/roles?${string}` ? RoleIn :
   P extends '/v1/admin/tokens' | `/v1/admin/tokens?${string}` ? TokenIn :
   P extends '/v1/aeds/around' | `/v1/aeds/around?${string}` ? AedsAroundIn :

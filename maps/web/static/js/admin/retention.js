@@ -11,6 +11,7 @@ import { toast } from '../kit/parts/toast.js';
 import { resource } from '../kit/resource.js';
 import { html, useMemo, useSignal } from '../kit/view.js';
 import { shell } from '../shell/shell.js';
+import { Corrections } from './corrections.js';
 import { Actions, Details, Form, Head, State, useOpened, when, who, zone } from '../records/details.js';
 
 /** @typedef {import('../types.d.ts').Register} Register */
@@ -26,7 +27,8 @@ export function Retention() {
     <${Read} of=${read}>${(/** @type {Register} */ register) => html`
       <${Rules} register=${register} onChanged=${read.reload} />
       <${Holds} register=${register} onChanged=${read.reload} />
-      <${Erasures} register=${register} />`}<//>`;
+      <${Erasures} register=${register} />
+      <${Corrections} register=${register} officer=${officer()} />`}<//>`;
 }
 
 /** The register is written for docs as well: code stands in backticks there. @param {import('../kit/i18n.js').Text|null} text */
