@@ -8,11 +8,12 @@ import importlib
 
 from gis.settings import PROJECT_FOLDER
 from routing.live.warm_up import prepare_kernels
+from surveillance.detect.warm_up import prepare_kernels as prepare_detectors
 
 
 def import_every_kernel() -> None:
     """Import each module of the house that compiles something."""
-    for room in ("gis", "routing"):
+    for room in ("gis", "routing", "surveillance"):
         for path in sorted((PROJECT_FOLDER / room).rglob("*.py")):
             if "compiled" in path.read_text(encoding="utf-8"):
                 name = path.relative_to(PROJECT_FOLDER).with_suffix("").as_posix()
@@ -22,3 +23,4 @@ def import_every_kernel() -> None:
 if __name__ == "__main__":
     import_every_kernel()
     prepare_kernels()
+    prepare_detectors()

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from surveillance.detect import ears
+from surveillance.detect.farrington import method as farrington
 from surveillance.detect.model import Member
 
-FAMILIES = (ears.MEMBERS,)
+FAMILIES = (ears.MEMBERS, farrington.MEMBERS)
 
 DETECTORS: Mapping[str, Member] = MappingProxyType(
     {member.name: member for family in FAMILIES for member in family}

@@ -5,7 +5,7 @@
 
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from gis.settings import PROJECT_FOLDER
 from surveillance.detect.ears import Ears, Kind
+from surveillance.detect.farrington.method import ORIGINAL, Farrington, Threshold
+from surveillance.detect.model import Outcome
 from surveillance.series.model import Panel, Step
 
 FOLDER = PROJECT_FOLDER / "tests" / "golden" / "surveillance"
@@ -92,11 +94,74 @@ def ears() -> float:
     return worst
 
 
+SETS = {
+    "noufaily": Farrington(alpha=0.01, least_cases=0, least_cases_in=50),
+    "delta": Farrington(n_seasons=1, years=4, down_weigh_from=1, left_out=3, trend_p=0.05,
+                        threshold=Threshold.DELTA),
+    "muan": Farrington(n_seasons=5, window=2, trend_p=0.05, threshold=Threshold.MUAN,
+                       least_cases=0, least_cases_in=50),
+}  # fmt: skip
+"""The sets of make.R."""
+
+
+def farrington_flexible() -> float:
+    """Expected, threshold, p, dispersion, trend and alarms of Farrington flexible."""
+    names, panel = weekly()
+    worst = 0.0
+    for (name_of_set, name), rows in grouped(rows_of("farrington_flexible.csv"), "set", "series"):
+        at = names.index(name)
+        detector = SETS[name_of_set]
+        judged, fitted = detector.judge(panel, first=364), detector.fitted(panel, first=364)
+        theirs = {key: column(rows, key) for key in ("expected", "threshold", "p", "phi", "trend")}
+        said = ~np.isnan(theirs["threshold"])
+        worst = max(
+            worst,
+            apart(judged.expected[at][said], theirs["expected"][said]),
+            apart(judged.threshold[at], theirs["threshold"]),
+            apart(judged.p_value[at][said], theirs["p"][said]),
+            apart(fitted.phi[at], theirs["phi"]),
+            apart(fitted.trend[at], theirs["trend"]),
+        )
+        assert np.array_equal(judged.alarm[at], column(rows, "alarm") == 1)
+    return worst
+
+
+def farrington() -> float:
+    """Threshold, p and alarms of the original; R writes 0 as threshold of too few cases."""
+    names, panel = weekly()
+    worst = 0.0
+    powers = {"2/3": 2 / 3, "1/2": 1 / 2, "none": 1.0}
+    for (power, name), rows in grouped(rows_of("farrington.csv"), "power", "series"):
+        judged = replace(ORIGINAL, power=powers[power]).judge(panel, first=364)
+        at = names.index(name)
+        few = judged.outcome[at] == Outcome.TOO_FEW_CASES
+        threshold = np.where(few, 0, judged.threshold[at])
+        worst = max(
+            worst,
+            apart(threshold, column(rows, "threshold")),
+            apart(judged.p_value[at][~few], 1 - column(rows, "quantile")[~few]),
+        )
+        assert np.array_equal(judged.alarm[at], column(rows, "alarm") == 1)
+    return worst
+
+
 CASES: tuple[Case, ...] = (
     Case(
         algorithm="EARS C1, C2, C3",
         call="surveillance::earsC",
         golden="ears.csv",
         difference=ears,
+    ),
+    Case(
+        algorithm="Farrington, original",
+        call="surveillance::algo.farrington",
+        golden="farrington.csv",
+        difference=farrington,
+    ),
+    Case(
+        algorithm="Farrington flexible: negative binomial, delta, muan",
+        call="surveillance::farringtonFlexible",
+        golden="farrington_flexible.csv",
+        difference=farrington_flexible,
     ),
 )

@@ -1,0 +1,1 @@
+"""Farrington's method: which weeks are compared, the regression, the thresholds."""
