@@ -1,4 +1,4 @@
-"""The timer of dispatch: alarms are kept up to date."""
+"""The jobs of dispatch: alarms are kept up to date, offers to divert end and go on."""
 
 from datetime import timedelta
 
@@ -16,5 +16,15 @@ WATCH_ALARMS = Job(
     kept=timedelta(minutes=10),
 )
 
-JOBS = (WATCH_ALARMS,)
+ASK_NEXT = Job(
+    name="dispatch.diversion",
+    queue=Queue.TIMERS,
+    label=Words(en="End an offer to divert, ask the next unit", zh="结束改派询问并询问下一车组"),
+    run="dispatch.diversions.work:ask_next_unit",
+    permission=INCIDENT_READ,
+    pause_s=1.0,
+    kept=timedelta(days=1),
+)
+
+JOBS = (WATCH_ALARMS, ASK_NEXT)
 TIMERS = (Timer(WATCH_ALARMS, cron="* * * * * */15"),)

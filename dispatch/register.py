@@ -92,6 +92,16 @@ FIELDS = (
         otherwise=Words(en="for ever: the log never changes", zh="永久：日志不可更改"),
     ),
     PersonalField(
+        name="diversions.loss", table="diversions", columns=("loss_s",),
+        what=Words(
+            en="how much longer a patient waits whose unit was asked elsewhere, in steps of 30 s",
+            zh="车组改派后原患者多等的时间（30秒一级）",
+        ),
+        purpose=Words(en="decide, and account for it", zh="决策与责任追溯"), legal_basis=_TASK,
+        readers=_INCIDENT_READ,
+        otherwise=Words(en="for ever, as in the event log", zh="永久（与事件日志一致）"),
+    ),
+    PersonalField(
         name="incidents.outcome", table="incidents",
         columns=("outcome", "complaint_code", "category"),
         what=Words(en="complaint, category and outcome of an incident", zh="主诉、级别与结果"),
@@ -160,6 +170,13 @@ FIELDS = (
     PersonalField(
         name="assignments.dispatched_by", table="assignments", columns=("dispatched_by",),
         what=Words(en="who sent a unit, as an account's id", zh="派车人（账户编号）"),
+        purpose=_ANSWER, legal_basis=_WORK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
+        name="diversions.offered_by", table="diversions", columns=("offered_by",),
+        what=Words(
+            en="who asked a unit to divert, as an account's id", zh="改派询问人（账户编号）"
+        ),
         purpose=_ANSWER, legal_basis=_WORK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
     ),
     PersonalField(

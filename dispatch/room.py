@@ -1,5 +1,6 @@
 """What this room says of itself: incidents, units, the simulated city."""
 
+from dispatch.diversions.events import DIVERSION_EVENTS
 from dispatch.incidents.published import INCIDENTS_BY_WEEK, INCIDENTS_LAYER
 from dispatch.jobs import JOBS, TIMERS
 from dispatch.model import STATE_EVENTS, STATE_WORDS
@@ -211,6 +212,11 @@ ROOM = Room(
                 _STAMP.filled(call_sign="{call_sign}", state=STATE_WORDS[state]),
             )
             for state, says in STATE_EVENTS.items()
+        ),
+        *(
+            Event(f"incident.{kind}_{state}", "incident", says, words)
+            for kind, told in DIVERSION_EVENTS.items()
+            for state, (says, words) in told.items()
         ),
         Event(
             "unit.status_changed", "unit", "A unit's availability changed.",

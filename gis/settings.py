@@ -80,6 +80,12 @@ class Settings(BaseSettings):
     position_retention_days: int = Field(
         30, ge=1, description="Days of vehicle positions kept; older partitions are dropped."
     )
+    diversion_answer_s: float = Field(
+        30.0,
+        gt=0,
+        description="Seconds a crew has to answer when it is asked to leave its call for a more "
+        "urgent one; then the next unit is asked.",
+    )
     send_stop_c1_s: float = Field(
         60.0,
         ge=0,

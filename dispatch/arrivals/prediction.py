@@ -16,7 +16,7 @@ from dispatch.fleet import repository as repository_fleet
 from dispatch.fleet.headings import FloatArray, headings_deg
 from dispatch.incidents import repository
 from dispatch.permissions import DISPATCH
-from gis.access import SYSTEM
+from gis.access import SYSTEM, Permission
 from gis.database import Database, UnitOfWork
 from gis.errors import GoldenHourError
 from gis.geometry import Wgs84Point
@@ -108,7 +108,8 @@ UNASKED = Prediction(fault=NOT_ASKED)
 
 
 def predict(
-    uow: UnitOfWork, routing: Routing, incident_id: UUID, *, unit_id: int, database: Database
+    uow: UnitOfWork, routing: Routing, incident_id: UUID, *, unit_id: int, database: Database,
+    permission: Permission = DISPATCH,
 ) -> Prediction:  # fmt: skip
     """Predict a unit's time to an incident by the roads.
 
@@ -116,10 +117,11 @@ def predict(
     at most `DEADLINE_S`. Whatever goes wrong with it becomes the reason why there is no prediction:
     no dispatch fails for it. An incident or unit that is not the viewer's is left to `assign`.
 
+    permission : within whose areas the incident and the unit lie
     database : where the roads are pinned, so that every closure committed before counts. In a
         transaction of its own: an error there leaves `uow` as it is.
     """
-    prefixes = uow.identity.jurisdictions(DISPATCH)
+    prefixes = uow.identity.jurisdictions(permission)
     incident = repository.find_incident(uow.session, incident_id, prefixes=prefixes)
     now = uow.clock.now()
     units = repository_fleet.list_units(uow.session, prefixes=prefixes, at=now, unit_ids=[unit_id])

@@ -1,6 +1,5 @@
 """Use cases of units on an incident: assign, stamp, choose the destination."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,7 +19,7 @@ from dispatch.fleet.records import emit_unit_status, load_unit
 from dispatch.incidents.lifecycle import StepKind, check_transition
 from dispatch.incidents.records import apply_change, assignment_views, lock_incident
 from dispatch.incidents.repository import list_patients
-from dispatch.incidents.views import AssignmentView, StampView
+from dispatch.incidents.views import AssignmentView
 from dispatch.model import ETIMES, AssignmentState, Stamp, StampSource
 from dispatch.permissions import DISPATCH, UNIT_STATUS_WRITE
 from gis.database import UnitOfWork, WritingUnitOfWork
@@ -79,7 +78,7 @@ def assign(
         call_sign=unit.call_sign,
     )  # fmt: skip
     notified = Stamp(AssignmentState.NOTIFIED, now, now, source=StampSource.CONSOLE)
-    _store_stamp(uow, assignment_id, notified, ordinal=1)
+    store_stamp(uow, assignment_id, notified, ordinal=1)
     apply_change(
         uow, incident, "incident.assigned",
         payload={
@@ -126,12 +125,12 @@ def stamp(
     happened_at = occurred_at or now
     step = check_transition(
         AssignmentState(before.state), state, occurred_at=happened_at, recorded_at=now,
-        previous_stamps=_stamps(before.stamps),
+        previous_stamps=stamps_of(before),
     )  # fmt: skip
     if step.kind is StepKind.REPEAT:
         return before
     written = Stamp(state, happened_at, now, source=source, late=step.late, skipped=step.skipped)
-    _store_stamp(uow, assignment_id, written, ordinal=len(before.stamps) + 1)
+    store_stamp(uow, assignment_id, written, ordinal=len(before.stamps) + 1)
     values: dict[str, Any] = {"state": step.state.value}
     if handover_facility_id is not None and before.destination_facility_id is None:
         values["destination_facility_id"] = _hospital(uow, incident, handover_facility_id)
@@ -220,14 +219,16 @@ def _view(uow: UnitOfWork, incident_id: UUID, assignment_id: UUID) -> Assignment
     return next(view for view in views if view.assignment_id == assignment_id)
 
 
-def _stamps(stored: Sequence[StampView]) -> list[Stamp]:
+def stamps_of(assignment: AssignmentView) -> list[Stamp]:
+    """Return an assignment's stamps in order of recording."""
     return [
         Stamp(AssignmentState(one.state), one.occurred_at, one.recorded_at, source=one.source)
-        for one in stored
+        for one in assignment.stamps
     ]
 
 
-def _store_stamp(uow: UnitOfWork, assignment_id: UUID, written: Stamp, *, ordinal: int) -> None:
+def store_stamp(uow: UnitOfWork, assignment_id: UUID, written: Stamp, *, ordinal: int) -> None:
+    """Store the `ordinal`-th stamp of an assignment; the caller has checked that it may follow."""
     repository.insert_stamp(
         uow.session,
         {

@@ -93,7 +93,8 @@ def standing(
     chosen = next((unit for unit in ranked.units if unit.unit_id == unit_id), None)
     if chosen is None:
         return None
-    best = ranked.units[0]
+    # Above it may stand units that could be diverted: those can be asked, not sent.
+    best = next((unit for unit in ranked.units if unit.eligible), ranked.units[0])
     return Standing(
         chosen.call_sign, chosen.eligible, _time_s(chosen),
         " ".join(reason.en for reason in chosen.reasons),

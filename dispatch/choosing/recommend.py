@@ -26,6 +26,10 @@ LOW_FACTOR, HIGH_FACTOR = 0.8, 1.3
 STRAIGHT_LINE_LOW_FACTOR, STRAIGHT_LINE_HIGH_FACTOR = 0.6, 2.0
 STALE_WIDENING_MAX_S = 600.0
 
+DIVERSION_GAIN_S = 60.0
+"""A unit is only taken from another patient if it is there at least this much sooner than one that
+is free. A stated rule of this desk, no norm."""
+
 
 class ReasonCode(IntFlag):
     """Why a unit stands where it stands. Bits, so that one unit may have several."""
@@ -43,6 +47,7 @@ class ReasonCode(IntFlag):
     STATION_POSITION = auto()
     SHIFT_ENDS_SOON = auto()
     STRAIGHT_LINE = auto()
+    DIVERSION = auto()
 
 
 HINDRANCES = (
@@ -59,8 +64,9 @@ class UnitColumns:
 
     travel_time_s: float64 seconds to the incident, inf = unreachable. cut_off: bool, unreachable
     only because roads are closed. level: int64, as
-    `LEVEL_RANK`. assigned, on_shift, in_service: bool. capabilities:
-    int64 bit mask. position_age_s: float64, NaN = no position was ever reported.
+    `LEVEL_RANK`. assigned, on_shift, in_service: bool. divertible: bool, assigned, but still on the
+    way, and to a lesser call than this one. capabilities: int64 bit mask. position_age_s: float64,
+    NaN = no position was ever reported.
     shift_remaining_s: float64, inf = open end.
     """
 
@@ -68,6 +74,7 @@ class UnitColumns:
     cut_off: BoolArray
     level: IntArray
     assigned: BoolArray
+    divertible: BoolArray
     on_shift: BoolArray
     in_service: BoolArray
     capabilities: IntArray
@@ -79,12 +86,14 @@ class UnitColumns:
 class Ranking:
     """Every unit, ranked. `order`: (n,) indices, best first; the rest is indexed by unit.
 
+    divertible: (n,) bool, may not be sent, but may be asked to leave a lesser call for this one.
     reasons: (n,) int64 of `ReasonCode` bits. travel_time_low_s, travel_time_high_s: (n,) float64.
     filled: for each need, the indices of the units suggested for it.
     """
 
     order: IntArray
     eligible: BoolArray
+    divertible: BoolArray
     reasons: IntArray
     travel_time_low_s: FloatArray
     travel_time_high_s: FloatArray
@@ -103,10 +112,14 @@ def rank(
     needed_capabilities: int = 0,
     straight_line: bool = False,
 ) -> Ranking:
-    """Rank all units: eligible before ineligible, then by travel time, then by index.
+    """Rank all units: who may go before who may not, then by travel time, then by index.
 
     A unit is eligible if nothing in `HINDRANCES` applies; its level is high enough if it serves at
     least one of `needs`. Without needs (not coded yet) every level and capability will do.
+
+    A unit that only its lesser call holds stands among the eligible ones, by its time, where it
+    would be at the scene `DIVERSION_GAIN_S` sooner than whoever is free for a need that it serves;
+    it is never suggested, and never the fastest: whether it goes is its crew's to say.
     """
     count = len(units.travel_time_s)
     lowest_level = min((LEVEL_RANK[need.level] for need in needs), default=-1)
@@ -135,15 +148,48 @@ def rank(
         reasons |= np.where(holds, np.int64(reason), np.int64(0))
     eligible = (reasons & HINDRANCES) == 0
     order = np.lexsort((np.arange(count), units.travel_time_s, ~eligible))
-    filled = _fill(order, eligible=eligible, level=units.level, needs=needs)
+    filled = fill(order, eligible=eligible, level=units.level, needs=needs)
     for indices in filled:
         reasons[list(indices)] |= ReasonCode.SUGGESTED
     if count and eligible[order[0]]:
         reasons[order[0]] |= ReasonCode.FASTEST
+    held = units.divertible & ((reasons & HINDRANCES) == ReasonCode.ASSIGNED)
+    beaten_s = _beaten_s(units, order, eligible=eligible, needs=needs, filled=filled)
+    divertible = held & (units.travel_time_s <= beaten_s - DIVERSION_GAIN_S)
+    if divertible.any():
+        reasons[divertible] |= ReasonCode.DIVERSION
+        order = np.lexsort((np.arange(count), units.travel_time_s, ~(eligible | divertible)))
     low, high = travel_time_interval(
         units.travel_time_s, position_age_s=units.position_age_s, straight_line=straight_line
     )
-    return Ranking(order, eligible, reasons, low, high, filled)
+    return Ranking(order, eligible, divertible, reasons, low, high, filled)
+
+
+def _beaten_s(
+    units: UnitColumns,
+    order: IntArray,
+    *,
+    eligible: BoolArray,
+    needs: Sequence[UnitNeed],
+    filled: Sequence[Sequence[int]],
+) -> FloatArray:
+    """Return (n,) seconds: when the last free unit is there for a need that each unit serves.
+
+    Of several needs the one that waits longest; inf where nobody is free for it, -inf where no need
+    is left. Without needs it is the fastest unit that is free.
+    """
+    count = len(units.travel_time_s)
+    if not needs:
+        free = count and eligible[order[0]]
+        return np.full(count, units.travel_time_s[order[0]] if free else np.inf)
+    beaten = np.full(count, -np.inf)
+    for need, chosen in zip(needs, filled, strict=True):
+        if not need.count:
+            continue
+        waits_s = units.travel_time_s[list(chosen)].max() if len(chosen) == need.count else np.inf
+        serves = units.level >= LEVEL_RANK[need.level]
+        beaten = np.where(serves, np.maximum(beaten, waits_s), beaten)
+    return beaten
 
 
 def travel_time_interval(
@@ -163,7 +209,7 @@ def travel_time_interval(
     return low, travel_time_s * high_factor + widening
 
 
-def _fill(
+def fill(
     order: IntArray, *, eligible: BoolArray, level: IntArray, needs: Sequence[UnitNeed]
 ) -> tuple[tuple[int, ...], ...]:
     """Choose for each need, highest level first, the fastest units not chosen before."""

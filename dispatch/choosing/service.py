@@ -9,20 +9,29 @@ import numpy as np
 import numpy.typing as npt
 
 from dispatch.choosing.destination import Hospital, rank_hospitals
+from dispatch.choosing.diverting import DIVERSIONS_SHOWN, Loss, is_allowed, loss_of, may_take
 from dispatch.choosing.recommend import (
     FloatArray,
     Ranking,
     ReasonCode,
     UnitColumns,
     capability_bits,
+    fill,
     rank,
 )
-from dispatch.choosing.views import Destinations, DestinationView, RankedUnitView, Recommendation
+from dispatch.choosing.views import (
+    Destinations,
+    DestinationView,
+    DiversionView,
+    RankedUnitView,
+    Recommendation,
+)
 from dispatch.choosing.words import UnitFacts, shortfalls, unit_reasons
 from dispatch.fleet import repository as repository_fleet
 from dispatch.fleet.headings import STALE_AFTER_S, headings_deg
 from dispatch.fleet.records import status_of
 from dispatch.hospitals import repository as repository_hospitals
+from dispatch.incidents import repository as repository_incidents
 from dispatch.incidents.records import read_incident
 from dispatch.model import LEVEL_RANK
 from dispatch.permissions import DISPATCH
@@ -90,23 +99,29 @@ def recommend(
     needs = still_needed(planned, at_work)
     with routing.at(uow, incident.city_id) as roads:
         times = roads.times_to(goal, origins, profile=profile, heading_deg=headings)
-        columns, needed = _columns(units, times, wanted=wanted)
+        columns, needed = _columns(units, times, wanted=wanted, category=incident.category)
         straight = times.basis == "straight_line"
         ranking = rank(columns, needs, needed_capabilities=needed, straight_line=straight)
         shown = _shown(ranking, limit, also=np.flatnonzero(units["unit_id"] == also))
+        losses, left = _losses(
+            uow, roads, units=units, columns=columns, ranking=ranking, needs=needs,
+            city_id=incident.city_id, also=also,
+        )  # fmt: skip
         routes = _routes(
             roads, goal=goal, origins=origins, headings=headings, profile=profile,
             indices=[index for index in list(shown)[:ROUTES_SHOWN] if ranking.eligible[index]],
         )  # fmt: skip
     # All of them are asked for by their city: a thousand numbers take longer to read than the rows.
-    chosen = None if len(shown) == len(units) else units["unit_id"][list(shown)].tolist()
+    told = {*shown, *(one.replacement for one in losses.values() if one.replacement is not None)}
+    chosen = None if len(shown) == len(units) else units["unit_id"][list(told)].tolist()
     rows = repository_fleet.list_units(
         uow.session, prefixes=prefixes, at=now, city_id=incident.city_id, unit_ids=chosen
     )
     row_of = {row.unit_id: row for row in rows}
     describe = _Describer(
-        rows={index: row_of[int(units["unit_id"][index])] for index in shown},
-        columns=columns, ranking=ranking, needs=needs, wanted=wanted,
+        rows={index: row_of[int(units["unit_id"][index])] for index in told},
+        category=incident.category, losses=losses, left=left, columns=columns,
+        ranking=ranking, needs=needs, wanted=wanted,
         origins=origins, place=Wgs84Point(*goal), straight_line=straight,
         ignoring_closures_s=times.ignoring_closures_s,
     )  # fmt: skip
@@ -189,9 +204,69 @@ def _age_s(at: datetime | None, now: datetime) -> float | None:
     return None if at is None else max((now - at).total_seconds(), 0.0)
 
 
+def _losses(
+    uow: UnitOfWork,
+    roads: PinnedRoads,
+    *,
+    units: npt.NDArray[np.void],
+    columns: UnitColumns,
+    ranking: Ranking,
+    needs: Sequence[UnitNeed],
+    city_id: int,
+    also: int | None,
+) -> tuple[dict[int, Loss], dict[int, AnyRow]]:
+    """Return by index what the patients of the nearest divertible units lose, and their incidents;
+    and of the unit `also`, if it is one of them.
+
+    One statement and one search for each, and only where there are any.
+    """
+    asked = [index for index in ranking.order.tolist() if ranking.divertible[index]]
+    asked = asked[:DIVERSIONS_SHOWN] + [
+        index for index in asked[DIVERSIONS_SHOWN:] if units["unit_id"][index] == also
+    ]
+    if not asked:
+        return {}, {}
+    of = {index: UUID(bytes=units["incident_id"][index].tobytes()) for index in asked}
+    found = repository_incidents.find_incidents(uow.session, set(of.values()))
+    row_of = {row.incident_id: row for row in found}
+    left = {index: row_of[incident_id] for index, incident_id in of.items()}
+    losses: dict[int, Loss] = {}
+    for index, row in left.items():
+        plan = row.response_plan or {}
+        free = _free_without(index, columns, ranking, needs)
+        wanted = plan.get("capabilities", ())
+        if wanted:
+            capable = repository_fleet.capable_units(uow.session, city_id, wanted)
+            free = free & np.isin(units["unit_id"], list(capable))
+        pool = np.flatnonzero(free | (np.arange(len(units)) == index))
+        times_s = np.full(len(units), np.inf)
+        times_s[pool] = roads.times_to(
+            (row.lon, row.lat), np.stack((units["lon"], units["lat"]), axis=1)[pool].astype(float),
+            profile=PROFILE_BY_MODE[plan.get("mode", "lights")],
+        ).time_s  # fmt: skip
+        planned = [UnitNeed(need["level"], need["count"]) for need in plan.get("units", ())]
+        losses[index] = loss_of(
+            index, times_s, free=free, level=columns.level, needs=planned
+        )  # fmt: skip
+    return losses, left
+
+
+def _free_without(
+    index: int, columns: UnitColumns, ranking: Ranking, needs: Sequence[UnitNeed]
+) -> npt.NDArray[np.bool_]:
+    """Return (n,) who could go elsewhere if the unit `index` came here and the others suggested."""
+    sendable = ranking.eligible.copy()
+    sendable[index] = True
+    busy = fill(ranking.order, eligible=sendable, level=columns.level, needs=needs)
+    free = columns.on_shift & columns.in_service & ~columns.assigned
+    free[[one for chosen in busy for one in chosen]] = False
+    return free
+
+
 def _columns(
-    units: npt.NDArray[np.void], times: TravelTimes, *, wanted: Sequence[str]
-) -> tuple[UnitColumns, int]:
+    units: npt.NDArray[np.void], times: TravelTimes, *, wanted: Sequence[str],
+    category: str | None,
+) -> tuple[UnitColumns, int]:  # fmt: skip
     """Return the columns of `UNIT_RECORD`s and the capabilities needed, as the kernel's bits.
 
     The database has compared the capabilities already: who has all that are wanted has all bits.
@@ -202,6 +277,7 @@ def _columns(
         cut_off=np.isinf(times.time_s) & np.isfinite(times.ignoring_closures_s),
         level=units["level"].astype(np.int64),
         assigned=units["assigned"],
+        divertible=units["may_leave"] & may_take(category, units["urgency"]),
         on_shift=units["on_shift"],
         in_service=units["in_service"],
         capabilities=np.where(units["capable"], needed, 0).astype(np.int64),
@@ -212,8 +288,12 @@ def _columns(
 
 
 def _shown(ranking: Ranking, limit: int | None, *, also: npt.NDArray[np.intp]) -> dict[int, int]:
-    """Return index → rank of the units to describe, best first."""
+    """Return index → rank of the units to describe, best first.
+
+    Those who could be diverted stand above whoever is free, who is always shown as well.
+    """
     suggested = {index for chosen in ranking.filled for index in chosen} | set(also.tolist())
+    suggested |= set(np.flatnonzero(ranking.reasons & ReasonCode.FASTEST).tolist())
     ranked = enumerate(ranking.order.tolist(), 1)
     return {
         index: place for place, index in ranked
@@ -253,12 +333,16 @@ class _Describer:
         origins: FloatArray,
         place: Wgs84Point,
         straight_line: bool,
+        category: str | None,
+        losses: Mapping[int, Loss],
+        left: Mapping[int, AnyRow],
         ignoring_closures_s: FloatArray,
     ) -> None:
         self._ignoring_closures_s = ignoring_closures_s
         self._rows, self._columns, self._ranking = rows, columns, ranking
         self._wanted, self._origins, self._place = wanted, origins, place
         self._straight_line = straight_line
+        self._category, self._losses, self._left = category, losses, left
         self._lowest_level = min(
             (need.level for need in needs), key=LEVEL_RANK.__getitem__, default=None
         )
@@ -295,7 +379,20 @@ class _Describer:
                 int(ranking.reasons[index]), self._facts(index), straight_line=self._straight_line
             ),
             route=route,
+            diversion=self._diversion(index),
         )
+
+    def _diversion(self, index: int) -> DiversionView | None:
+        loss = self._losses.get(index)
+        if loss is None:
+            return None
+        left = self._left[index]
+        replacement = None if loss.replacement is None else self._rows[loss.replacement]
+        return DiversionView(
+            left.incident_id, left.number, left.category, loss.loss_s,
+            None if replacement is None else replacement.call_sign,
+            is_allowed(self._category, left.category, replaceable=replacement is not None),
+        )  # fmt: skip
 
     def _ignoring_closures(self, index: int) -> float | None:
         """Return the time of a unit that closed roads cut off as if they were open, else None."""
@@ -316,6 +413,8 @@ class _Describer:
             suggested_level=self._suggested.get(index),
             shift_remaining_s=_finite(self._columns.shift_remaining_s[index]),
             ignoring_closures_s=self._ignoring_closures(index),
+            category=self._left[index].category if index in self._left else None,
+            loss=self._losses.get(index),
         )
 
 

@@ -10,6 +10,22 @@ from routing.live.answers import Basis
 
 
 @dataclass(frozen=True, slots=True)
+class DiversionView:
+    """What taking a unit from its call would mean; the incident is the one it would leave.
+
+    loss_s: how much longer that patient waits, until the next unit is there; None where nobody can
+    replace it. replaced_by: who that would be. allowed: whether the diversion may be offered.
+    """
+
+    incident_id: UUID
+    number: str
+    category: str
+    loss_s: float | None
+    replaced_by: str | None
+    allowed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RankedUnitView:
     """One unit of a recommendation."""
 
@@ -32,6 +48,7 @@ class RankedUnitView:
     eligible: bool
     reasons: tuple[Reason, ...]
     route: LineString | None = None
+    diversion: DiversionView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +56,9 @@ class Recommendation:
     """Units ranked for one incident; empty while `waiting_for` says what is missing.
 
     Ranked were `unit_count` units, of which `eligible_count` may be sent; `units` are the best of
-    them and those suggested for a need, each with its rank among all.
+    them and those suggested for a need, each with its rank among all. A unit with a `diversion` is
+    on the way to a lesser call and stands where it would if it were free; it cannot be sent, only
+    asked.
     """
 
     incident_id: UUID

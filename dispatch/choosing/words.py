@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from dispatch.choosing.diverting import Loss
 from dispatch.choosing.recommend import ReasonCode
 from dispatch.triage.protocol import UnitNeed
 from gis.words import Reason, Words, alike, listed, reason
@@ -49,6 +50,8 @@ class UnitFacts:
     assigned_to: str | None = None
     out_of_service_reason: str | None = None
     suggested_level: str | None = None
+    category: str | None = None
+    loss: Loss | None = None
     shift_remaining_s: float | None = None
     ignoring_closures_s: float | None = None
 
@@ -149,6 +152,26 @@ def _cut_off(facts: UnitFacts, _: bool) -> Words:
     ).filled(time=clock_words(facts.ignoring_closures_s))
 
 
+def _diversion(facts: UnitFacts, _: bool) -> Words:
+    if facts.loss is None:
+        words = Words(
+            en="On the way to a {category}, nearer than who is free",
+            zh="正前往{category}事件，比空闲车辆更近",
+        )
+    elif facts.loss.loss_s is None:
+        words = Words(
+            en="Could be diverted from a {category}; nobody can replace it there",
+            zh="可从{category}事件改派；那里无车可替",
+        )
+    else:
+        words = Words(
+            en="Could be diverted from a {category}; its patient waits {time} longer",
+            zh="可从{category}事件改派；其患者将多等{time}",
+        )
+    lost_s = 0.0 if facts.loss is None else facts.loss.loss_s or 0.0
+    return words.filled(category=facts.category or "–", time=clock_words(lost_s))
+
+
 def _always(words: Words) -> "UnitWords":
     return lambda _facts, _straight_line: words
 
@@ -173,6 +196,7 @@ _WORDS_BY_CODE: Mapping[ReasonCode, UnitWords] = {
     ReasonCode.STRAIGHT_LINE: _always(
         Words(en="Straight line: no road network loaded", zh="直线估算：未加载路网")
     ),
+    ReasonCode.DIVERSION: _diversion,
 }
 _UNIT_WORDS = tuple(
     (int(code), str(code.name).lower(), words) for code, words in _WORDS_BY_CODE.items()

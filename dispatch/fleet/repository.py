@@ -21,6 +21,7 @@ from sqlalchemy import (
     case,
     cast,
     extract,
+    false,
     func,
     insert,
     literal,
@@ -31,7 +32,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import Range, aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
-from dispatch.model import LEVEL_RANK
+from dispatch.incidents.lifecycle import EXITS
+from dispatch.model import LEVEL_RANK, AssignmentState
+from dispatch.triage.protocol import CATEGORIES
 from gis.jurisdiction import within
 from gis.rows import AnyRow
 from gis.tables import (
@@ -63,12 +66,15 @@ UNIT_RECORD = np.dtype([
     ("unit_id", ">i8"), ("lon", ">f8"), ("lat", ">f8"), ("position_age_s", ">f8"),
     ("heading_deg", ">f8"), ("speed_kmh", ">f8"), ("shift_remaining_s", ">f8"), ("level", ">i4"),
     ("assigned", "?"), ("on_shift", "?"), ("in_service", "?"), ("capable", "?"),
+    ("may_leave", "?"), ("urgency", ">i4"), ("incident_id", "V16"),
 ])  # fmt: skip
 """A unit as ranking needs it, in the bytes in which the database sends such values.
 
 lon, lat: degrees of the newest position, else of the station. position_age_s, heading_deg,
 speed_kmh: NaN where nothing was reported. shift_remaining_s: inf without an end. level: as
-`LEVEL_RANK`. assigned: has an open assignment. capable: has every capability asked for.
+`LEVEL_RANK`. assigned: has an open assignment. capable: has every capability asked for. may_leave:
+is still on the way, to an incident of the jurisdiction that has a place; urgency and id of its
+incident, 0 where there is none.
 """
 
 
@@ -76,10 +82,11 @@ def _seconds(duration: ColumnElement[Any]) -> ColumnElement[float]:
     return cast(extract("epoch", duration), Double)
 
 
-def _packed_units() -> ColumnElement[bytes]:
+def _packed_units(prefixes: Collection[str]) -> ColumnElement[bytes]:
     """Return the SQL of the `UNIT_RECORD`s of a group, at `now`, asked for `wanted`."""
     nothing, endless = cast(literal("NaN"), Double), cast(literal("inf"), Double)
     levels = cast(sorted(LEVEL_RANK, key=LEVEL_RANK.__getitem__), ARRAY(Text))
+    categories = cast(list(CATEGORIES), ARRAY(Text))
     now = bindparam("now", type_=DateTime(timezone=True))
     latest = UnitLatestPosition
     place = func.coalesce(latest.geom, Station.geom)
@@ -101,6 +108,20 @@ def _packed_units() -> ColumnElement[bytes]:
         func.boolsend(Shift.shift_id.is_not(None)),
         func.boolsend(func.coalesce(Unit.out_of_service_reason, "") == ""),
         func.boolsend(Unit.capabilities.op("@>")(bindparam("wanted", type_=ARRAY(Text)))),
+        func.boolsend(
+            func.coalesce(
+                and_(
+                    Assignment.state.in_(
+                        [state.value for state in EXITS[AssignmentState.DIVERTED]]
+                    ),
+                    Incident.geom.is_not(None),
+                    within(Incident.area_code, prefixes),
+                ),
+                false(),
+            )
+        ),
+        func.int4send(func.coalesce(func.array_position(categories, Incident.category), 0)),
+        func.uuid_send(func.coalesce(Assignment.incident_id, UUID(int=0))),
     ]
     record = fields[0]
     for field in fields[1:]:
@@ -110,9 +131,6 @@ def _packed_units() -> ColumnElement[bytes]:
     )
     return cast(packed, LargeBinary)
 
-
-_PACKED_UNITS = _packed_units()
-"""Made once: building it anew for each question takes longer than a row of its answer."""
 
 _INSERT_POSITIONS = text("""
 WITH report AS (
@@ -202,7 +220,10 @@ def _rows_asked(prefixes: frozenset[str], *, of_city: bool, of_units: bool) -> S
 
 @lru_cache(maxsize=256)
 def _packed_asked(prefixes: frozenset[str]) -> Select[Any]:
-    """Return the statement of `unit_columns`."""
+    """Return the statement of `unit_columns`, made once for whoever holds the same areas.
+
+    Building it anew for each question takes longer than a row of its answer.
+    """
     unit, assignment = aliased(Unit), aliased(Assignment)
     at_work = (
         select(unit.level)
@@ -213,8 +234,10 @@ def _packed_asked(prefixes: frozenset[str]) -> Select[Any]:
         )
         .order_by(unit.unit_id)
     )
-    asked = select(_PACKED_UNITS, func.array(at_work.scalar_subquery()))
-    return _with_everything_open(asked, prefixes=prefixes, of_city=True)
+    asked = select(_packed_units(prefixes), func.array(at_work.scalar_subquery()))
+    return _with_everything_open(asked, prefixes=prefixes, of_city=True).outerjoin(
+        Incident, Incident.incident_id == Assignment.incident_id
+    )
 
 
 def _with_everything_open(
@@ -237,6 +260,17 @@ def _with_everything_open(
         .where(within(Unit.area_code, prefixes))
     )
     return statement.where(Unit.city_id == bindparam("of_city")) if of_city else statement
+
+
+def capable_units(session: Session, city_id: int, wanted: Collection[str]) -> Collection[int]:
+    """Return a city's units that have every capability of `wanted`."""
+    return set(
+        session.scalars(
+            select(Unit.unit_id).where(
+                Unit.city_id == city_id, Unit.capabilities.contains(list(wanted))
+            )
+        )
+    )
 
 
 def lock_unit(session: Session, unit_id: int) -> bool:

@@ -10,7 +10,7 @@ from dispatch.incidents import repository, repository_alarms
 from dispatch.incidents.alarms import AlarmView
 from dispatch.incidents.lifecycle import ENDED, SERVING, incident_state, next_states
 from dispatch.incidents.urgency import QueueFacts, UnitFacts, queue_steps
-from dispatch.incidents.views import AssignmentView, IncidentView, StampView
+from dispatch.incidents.views import AssignmentView, IncidentView, OfferView, StampView
 from dispatch.model import AssignmentState, IncidentFacts, IncidentState
 from dispatch.triage.coding import NeededUnits
 from dispatch.triage.needs import still_needed
@@ -185,7 +185,9 @@ def _incident_view(
     row: AnyRow, assignments: tuple[AssignmentView, ...], alarms: tuple[AlarmView, ...]
 ) -> IncidentView:
     complaint = default_protocol().complaints.get(row.complaint_code or "")
-    made = {"complaint", "assignments", "missing", "missing_since", "queue", "alarms"}
+    made = {
+        "complaint", "assignments", "missing", "missing_since", "queue", "alarms", "diversions",
+    }  # fmt: skip
     names = (name for name in IncidentView.__slots__ if name not in made)
     missing = () if row.state in ENDED else _missing(row, assignments)
     missing_since = _missing_since(row, assignments) if missing else None
@@ -205,7 +207,24 @@ def _incident_view(
         queue=queue_steps(facts),
         alarms=alarms,
         assignments=assignments,
+        diversions=offer_views(row),
     )
+
+
+def offer_views(row: AnyRow) -> tuple[OfferView, ...]:
+    """Return the offers that concern an incident from its row of `repository.find_incident`."""
+    ids = ("diversion_id", "incident_id", "losing_incident_id")
+    return tuple(
+        OfferView(**{
+            **offer,
+            **{name: UUID(offer[name]) for name in ids},
+            **{
+                name: None if offer[name] is None else datetime.fromisoformat(offer[name])
+                for name in ("offered_at", "expires_at", "ended_at")
+            },
+        })
+        for offer in row.diversions or ()
+    )  # fmt: skip
 
 
 def _missing(row: AnyRow, assignments: Sequence[AssignmentView]) -> tuple[NeededUnits, ...]:

@@ -13,11 +13,14 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
+    or_,
     select,
     text,
     update,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Session, aliased
 
 from gis.events import StoredEvent
 from gis.jurisdiction import within
@@ -27,6 +30,7 @@ from gis.tables import (
     Assignment,
     AssignmentStamp,
     Call,
+    Diversion,
     Event,
     Facility,
     Incident,
@@ -38,8 +42,44 @@ from gis.tables import (
 
 _LON = func.ST_X(Incident.geom).label("lon")
 _LAT = func.ST_Y(Incident.geom).label("lat")
+_TAKING, _LOSING = aliased(Incident), aliased(Incident)
+_OFFER_COLUMNS: dict[str, Any] = {
+    **{name: getattr(Diversion, name) for name in (
+        "diversion_id", "incident_id", "losing_incident_id", "unit_id", "state", "loss_s",
+        "offered_at", "expires_at", "ended_at",
+    )},
+    "number": _TAKING.number, "category": _TAKING.category, "losing_number": _LOSING.number,
+    "losing_category": _LOSING.category, "call_sign": Unit.call_sign,
+}  # fmt: skip
+_DIVERSIONS = (
+    select(
+        func.jsonb_agg(
+            aggregate_order_by(
+                func.jsonb_build_object(*(
+                    part for name, column in _OFFER_COLUMNS.items()
+                    for part in (literal(name), column)
+                )),
+                Diversion.offered_at,
+            )
+        )
+    )
+    .join(_TAKING, _TAKING.incident_id == Diversion.incident_id)
+    .join(_LOSING, _LOSING.incident_id == Diversion.losing_incident_id)
+    .join(Unit, Unit.unit_id == Diversion.unit_id)
+    .where(
+        or_(
+            Diversion.incident_id == Incident.incident_id,
+            Diversion.losing_incident_id == Incident.incident_id,
+        )
+    )
+    .correlate(Incident)
+    .scalar_subquery()
+    .label("diversions")
+)  # fmt: skip
+"""The offers that concern an incident as one value: read with it, they ask no statement more."""
+
 _INCIDENT_COLUMNS: list[Any] = [
-    column for column in Incident.__table__.columns if column.name != "geom"
+    *(column for column in Incident.__table__.columns if column.name != "geom"), _DIVERSIONS,
 ]  # fmt: skip
 
 

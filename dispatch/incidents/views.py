@@ -50,12 +50,38 @@ class AssignmentView:
 
 
 @dataclass(frozen=True, slots=True)
+class OfferView:
+    """A crew that is, or was, asked to leave `losing_number` for `number`.
+
+    state: offered, accepted, declined, expired, withdrawn. loss_s: how much longer the patient
+    waits whose unit goes, in steps of 30 s; None where nobody can replace it. Until it is accepted
+    the old task stands.
+    """
+
+    diversion_id: UUID
+    incident_id: UUID
+    number: str
+    category: str | None
+    losing_incident_id: UUID
+    losing_number: str
+    losing_category: str | None
+    unit_id: int
+    call_sign: str
+    state: str
+    loss_s: float | None
+    offered_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentView:
     """One incident with its assignments.
 
     missing: the units of its plan that nobody is on the way as, since `missing_since`.
     queue: from which moment on it stands where in the queue; none once it ended.
     alarms: what is stored of its alarms; which there are now follows from `queue`.
+    diversions: crews asked to come here from another incident, or to leave this one; oldest first.
     """
 
     incident_id: UUID
@@ -93,6 +119,7 @@ class IncidentView:
     queue: tuple[QueueStep, ...]
     alarms: tuple[AlarmView, ...]
     assignments: tuple[AssignmentView, ...]
+    diversions: tuple[OfferView, ...]
 
 
 @dataclass(frozen=True, slots=True)

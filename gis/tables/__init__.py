@@ -16,6 +16,7 @@ from gis.tables.city import (
 )
 from gis.tables.consumers import ConsumerCursor, ParkedEvent
 from gis.tables.disclosure import DisclosureCell, DisclosureRelease
+from gis.tables.diversions import Diversion
 from gis.tables.events import (
     Event,
     IdempotencyKey,
@@ -85,7 +86,7 @@ __all__ = [
     "NETWORK_VERSIONS", "OPEN_ASSIGNMENT_STATES", "ROAD_CHANGES", "SRID", "Aed", "AedState",
     "Alarm", "ApiToken", "Area", "AreaSuccessor", "Assignment", "AssignmentStamp", "Base",
     "BedPool", "BedPromise", "Call", "City", "ConsumerCursor", "CrewMember", "DisclosureCell",
-    "DisclosureRelease", "Event", "Facility",
+    "DisclosureRelease", "Diversion", "Event", "Facility",
     "FacilityCapability", "FacilityKind", "FacilitySource", "HospitalStatus", "IdempotencyKey",
     "IdentityLink", "Incident", "IndicatorLatest", "IndicatorValue", "Installation", "JobRow",
     "LoginSession", "OutboxEntry", "ParkedEvent", "Patient", "PersonalAccess", "PersonalValue",

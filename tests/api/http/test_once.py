@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 from fastapi.routing import APIRoute
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from starlette.testclient import TestClient
 
 from api.app import DOORS
@@ -24,7 +24,7 @@ from gis.jobs import service as jobs
 from gis.jobs.model import JobState
 from gis.pseudonyms import links
 from gis.pseudonyms.keys import Pseudonym
-from gis.tables import Aed, Event
+from gis.tables import Aed, Event, Incident, Unit
 from routing.jobs import BUILD
 from tests.api.conftest import World, new_key
 from tests.cities import corner
@@ -83,6 +83,22 @@ class Scene:
         sent = self.post(f"{path}/assignments", {"unit_id": self.world.unit_ids[0]})
         shown = self.client.get(path, headers=self.supervisor).json()
         return f"/v1/assignments/{sent['assignment_id']}", shown["version"]
+
+    def diverting(self) -> tuple[str, int]:
+        """Return path and version of a C1 while two units go to a C4 each and none is free."""
+        lesser = [self.incident()[0] for _ in range(2)]
+        for path, unit_id in zip(lesser, self.world.unit_ids, strict=False):
+            self.post(f"{path}/assignments", {"unit_id": unit_id})
+        path, version = self.incident()
+        with self.world.database.unit_of_work(SYSTEM) as uow:
+            uow.session.execute(update(Unit).values(out_of_service_reason="workshop").where(
+                Unit.unit_id.in_(self.world.unit_ids[2:])
+            ))  # fmt: skip
+            uow.session.execute(update(Incident).values(category="C4"))
+            uow.session.execute(
+                update(Incident).values(category="C1").where(Incident.incident_id == path[14:])
+            )
+        return path, version
 
     def condition(self, kind: str = "closure") -> dict[str, Any]:
         """Return the body of a new condition."""
@@ -181,6 +197,22 @@ def _stamp(scene: Scene) -> Step:
     path, _ = scene.assignment()
     body = {"state": "en_route", "source": "console"}
     return Step(f"{path}/stamps", body, body | {"state": "on_scene"})
+
+
+def _diversion(scene: Scene) -> Step:
+    path, _ = scene.diverting()
+    first, second = scene.world.unit_ids[:2]
+    return Step(f"{path}/diversions", {"unit_id": first}, {"unit_id": second})
+
+
+def on_diversion(action: str, body: dict[str, Any] | None, other: dict[str, Any] | None) -> Make:
+    def make(scene: Scene) -> Step:
+        step = _diversion(scene)
+        assert step.body is not None
+        made = scene.post(step.path, step.body)
+        return Step(f"/v1/diversions/{made['diversion_id']}/{action}", body, other)
+
+    return make
 
 
 def _destination(scene: Scene) -> Step:
@@ -484,6 +516,13 @@ STEPS: dict[str, Make] = {
     "POST /v1/incidents/{incident_id}/duplicate": _duplicate,
     "POST /v1/incidents/{incident_id}/assignments": _send,
     "POST /v1/assignments/{assignment_id}/stamps": _stamp,
+    "POST /v1/incidents/{incident_id}/diversions": _diversion,
+    "POST /v1/diversions/{diversion_id}/answer": on_diversion(
+        "answer",
+        {"answer": "accepted", "source": "console"},
+        {"answer": "declined", "source": "console"},
+    ),
+    "POST /v1/diversions/{diversion_id}/withdraw": on_diversion("withdraw", None, None),
     "PUT /v1/assignments/{assignment_id}/destination": _destination,
     "PUT /v1/facilities/{facility_id}/status": _status,
     "POST /v1/positions": _positions,

@@ -76,6 +76,7 @@ def plain_columns(
         cut_off=np.zeros(len(rows), np.bool_),
         level=np.array([LEVEL_RANK[row.level] for row in rows], np.int64),
         assigned=np.array([row.assignment_id is not None for row in rows], np.bool_),
+        divertible=np.zeros(len(rows), np.bool_),
         on_shift=np.array([row.shift_id is not None for row in rows], np.bool_),
         in_service=np.array([not row.out_of_service_reason for row in rows], np.bool_),
         capabilities=np.array([capability_bits(row.capabilities, bits) for row in rows], np.int64),
@@ -128,7 +129,7 @@ def test_ranking_by_columns_is_ranking_by_rows(
                 np.testing.assert_array_equal(units[name], plain_values)
             columns, needed = choosing._columns(
                 units, choosing.TravelTimes(times, times, times, 0.0, times < 0, "road", None),
-                wanted=wanted,
+                wanted=wanted, category="C4",
             )  # fmt: skip
             plain, plain_needed = plain_columns(rows, times, wanted=wanted, now=NOW)
             needs = (UnitNeed("ALS", 2), UnitNeed("BLS", 1))

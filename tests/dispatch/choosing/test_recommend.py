@@ -22,13 +22,14 @@ NEEDS = (UnitNeed("ALS", 1), UnitNeed("BLS", 1))
 
 
 def fleet(times, *, level=None, assigned=None, on_shift=None, age=None, capabilities=None,
-          remaining=None, cut_off=None):  # fmt: skip
+          remaining=None, cut_off=None, divertible=None):  # fmt: skip
     n = len(times)
     return UnitColumns(
         travel_time_s=np.asarray(times, np.float64),
         cut_off=np.zeros(n, bool) if cut_off is None else np.asarray(cut_off, bool),
         level=np.full(n, 2, np.int64) if level is None else np.asarray(level, np.int64),
         assigned=np.zeros(n, bool) if assigned is None else np.asarray(assigned, bool),
+        divertible=np.zeros(n, bool) if divertible is None else np.asarray(divertible, bool),
         on_shift=np.ones(n, bool) if on_shift is None else np.asarray(on_shift, bool),
         in_service=np.ones(n, bool),
         capabilities=np.zeros(n, np.int64)

@@ -737,6 +737,27 @@ export interface DistrictView {
   unreachable: number;
 }
 
+/** What the crew says, and how: by its tablet, or by voice, entered at the console. */
+export interface DiversionAnswerIn {
+  answer: "accepted" | "declined";
+  source: StampSource;
+}
+
+/** The unit to ask. */
+export interface DiversionIn {
+  unit_id: number;
+}
+
+/** What taking a unit from its call would mean; the incident is the one it would leave. */
+export interface DiversionView {
+  incident_id: string;
+  number: string;
+  category: string;
+  loss_s: number | null;
+  replaced_by: string | null;
+  allowed: boolean;
+}
+
 /** `domain`: something happened; with its subject as it is now, where the reader may see it. */
 export interface DomainFrame {
   position: number;
@@ -1126,6 +1147,7 @@ export interface IncidentDetail {
   queue: QueueStep[];
   alarms: AlarmView[];
   assignments: AssignmentView[];
+  diversions: OfferView[];
   patients: PatientView[];
   calls: CallView[];
 }
@@ -1188,6 +1210,7 @@ export interface IncidentView {
   queue: QueueStep[];
   alarms: AlarmView[];
   assignments: AssignmentView[];
+  diversions: OfferView[];
 }
 
 /** What this installation is for: `live` or `simulation`. */
@@ -1595,6 +1618,24 @@ export interface NewToken {
   made: TokenView;
 }
 
+/** A crew that is, or was, asked to leave `losing_number` for `number`. */
+export interface OfferView {
+  diversion_id: string;
+  incident_id: string;
+  number: string;
+  category: string | null;
+  losing_incident_id: string;
+  losing_number: string;
+  losing_category: string | null;
+  unit_id: number;
+  call_sign: string;
+  state: string;
+  loss_s: number | null;
+  offered_at: string;
+  expires_at: string;
+  ended_at: string | null;
+}
+
 /** A question without an answer that decides what the caller is told. */
 export interface OpenQuestion {
   en: string;
@@ -1892,6 +1933,7 @@ export interface RankedUnitView {
   eligible: boolean;
   reasons: Reason[];
   route: LineString | null;
+  diversion: DiversionView | null;
 }
 
 /** An area as a GeoJSON feature. */
@@ -2618,11 +2660,14 @@ export type Post<P extends string> =
   P extends `/v1/aeds/${string}/reports` | `/v1/aeds/${string}/reports?${string}` ? AedReported :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? AssignmentView :
   P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? BreakGlassView :
+  P extends `/v1/diversions/${string}/answer` | `/v1/diversions/${string}/answer?${string}` ? OfferView :
+  P extends `/v1/diversions/${string}/withdraw` | `/v1/diversions/${string}/withdraw?${string}` ? OfferView :
   P extends `/v1/exports/${string}/decision` | `/v1/exports/${string}/decision?${string}` ? ExportView :
   P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? SentView :
   P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? Callers :
   P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/close` | `/v1/incidents/${string}/close?${string}` ? IncidentView :
+  P extends `/v1/incidents/${string}/diversions` | `/v1/incidents/${string}/diversions?${string}` ? OfferView :
   P extends `/v1/incidents/${string}/duplicate` | `/v1/incidents/${string}/duplicate?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/log` | `/v1/incidents/${string}/log?${string}` ? IncidentLog :
   P extends `/v1/incidents/${string}/patients` | `/v1/incidents/${string}/patients?${string}` ? PatientView :
@@ -2678,11 +2723,14 @@ export type PostBody<P extends string> =
   P extends `/v1/aeds/${string}/reports` | `/v1/aeds/${string}/reports?${string}` ? AedReportIn :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? StampIn :
   P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? undefined :
+  P extends `/v1/diversions/${string}/answer` | `/v1/diversions/${string}/answer?${string}` ? DiversionAnswerIn :
+  P extends `/v1/diversions/${string}/withdraw` | `/v1/diversions/${string}/withdraw?${string}` ? undefined :
   P extends `/v1/exports/${string}/decision` | `/v1/exports/${string}/decision?${string}` ? DecisionIn :
   P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? AssignmentIn :
   P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? ReasonIn :
   P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? ReasonIn :
   P extends `/v1/incidents/${string}/close` | `/v1/incidents/${string}/close?${string}` ? CloseIn :
+  P extends `/v1/incidents/${string}/diversions` | `/v1/incidents/${string}/diversions?${string}` ? DiversionIn :
   P extends `/v1/incidents/${string}/duplicate` | `/v1/incidents/${string}/duplicate?${string}` ? DuplicateIn :
   P extends `/v1/incidents/${string}/log` | `/v1/incidents/${string}/log?${string}` ? ReasonIn :
   P extends `/v1/incidents/${string}/patients` | `/v1/incidents/${string}/patients?${string}` ? PatientIn :

@@ -1,0 +1,376 @@
+"""A crew is asked to leave its call; until it says yes nothing changes for its patient."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import select, text, update
+
+from dispatch.arrivals.prediction import UNASKED
+from dispatch.assignments import service as assignments
+from dispatch.choosing import press
+from dispatch.diversions import service as diversions
+from dispatch.errors import (
+    DiversionEndedError,
+    DiversionExpiredError,
+    DiversionGainsNothingError,
+    DiversionNotFoundError,
+    DiversionOfferedError,
+    DiversionOutdatedError,
+    GoldenHourError,
+    IncidentClosedError,
+    NobodyReplacesError,
+    NotDivertibleError,
+)
+from dispatch.incidents import outcomes
+from dispatch.model import AssignmentState, Outcome, StampSource
+from gis.access import SYSTEM
+from gis.database import WritingUnitOfWork
+from gis.sequencer import verify_log
+from gis.tables import Event, Unit
+from tests.dispatch.conftest import NOW
+from tests.dispatch.diversions.conftest import ANSWER_WITHIN_S, WAITED, Desk
+from tests.statements import counted
+
+pytestmark = pytest.mark.database
+
+
+def events(desk: Desk, incident_id: UUID) -> list[str]:
+    with desk.database.read(SYSTEM) as uow:
+        return list(
+            uow.session.scalars(
+                select(Event.type)
+                .where(Event.subject_id == str(incident_id))
+                .order_by(Event.subject_version)
+            )
+        )
+
+
+def tasks(desk: Desk) -> list[tuple[UUID, str]]:
+    """Return incident and state of the open assignments of the unit."""
+    with desk.database.read(SYSTEM) as uow:
+        return [
+            (row.incident_id, row.state)
+            for row in uow.session.execute(text(
+                "SELECT incident_id, state FROM assignments WHERE unit_id = :unit AND state IN "
+                "('notified','acknowledged','en_route','staging','on_scene','at_patient')"
+            ), {"unit": desk.unit_id})
+        ]  # fmt: skip
+
+
+def others(desk: Desk) -> list[int]:
+    return [unit_id for unit_id in desk.city.unit_ids if unit_id != desk.unit_id]
+
+
+def out_of_service(desk: Desk, *unit_ids: int) -> None:
+    with desk.database.unit_of_work(SYSTEM) as uow:
+        uow.session.execute(
+            update(Unit).where(Unit.unit_id.in_(unit_ids)).values(out_of_service_reason="workshop")
+        )
+
+
+def test_a_nearer_unit_of_a_lesser_call_is_ranked_first_with_what_its_patient_loses(desk: Desk):
+    ranked = desk.ranked()
+    first = ranked.units[0]
+    assert (first.unit_id, first.eligible) == (desk.unit_id, False)
+    assert first.diversion is not None
+    assert (first.diversion.incident_id, first.diversion.category) == (desk.lesser, "C4")
+    assert first.diversion.allowed
+    assert first.diversion.replaced_by is not None
+    assert first.diversion.loss_s > 0
+    said = {reason.code: reason.en for reason in first.reasons}
+    assert said["diversion"].startswith("Could be diverted from a C4; its patient waits ")
+    free = next(unit for unit in ranked.units if unit.eligible)
+    assert "fastest" in {reason.code for reason in free.reasons}
+    assert free.rank == 2
+    # Whoever presses on the free one is compared with those that are free.
+    with desk.database.read(desk.dispatcher) as uow:
+        now = press.standing(uow, desk.routing, desk.arrest, unit_id=free.unit_id)
+    assert now is not None
+    assert (now.eligible, now.faster) == (True, None)
+
+
+def test_nobody_to_replace_it_is_said_and_only_a_c1_takes_it_from_a_c4(desk: Desk):
+    out_of_service(desk, *others(desk))
+    option = desk.ranked().units[0].diversion
+    assert (option.loss_s, option.replaced_by, option.allowed) == (None, None, True)
+    desk.code(desk.lesser, "C3", "BLS")
+    ranked = desk.ranked()
+    assert not ranked.units[0].diversion.allowed
+    assert "nobody can replace it" in " ".join(one.en for one in ranked.units[0].reasons)
+    with pytest.raises(NobodyReplacesError):
+        desk.ask()
+    desk.code(desk.lesser, "C4", "BLS")
+    assert desk.ask().loss_s is None
+
+
+def test_until_the_crew_says_yes_the_old_task_stands_and_nobody_is_sent(desk: Desk):
+    offer = desk.ask()
+    assert (offer.state, offer.losing_incident_id) == ("offered", desk.lesser)
+    assert offer.expires_at - offer.offered_at == timedelta(seconds=ANSWER_WITHIN_S)
+    assert tasks(desk) == [(desk.lesser, "en_route")]
+    arrest, lesser = desk.look(desk.arrest), desk.look(desk.lesser)
+    assert (arrest.state, lesser.state) == ("queued", "en_route")
+    assert [need.need for need in arrest.queue[0].needs] == ["waiting"]
+    assert arrest.queue[0].unassigned_c1
+    assert [one.diversion_id for one in arrest.diversions] == [offer.diversion_id]
+    assert arrest.diversions == lesser.diversions
+    assert events(desk, desk.arrest)[-1] == "incident.diversion_offered"
+    assert events(desk, desk.lesser)[-1] == "incident.diversion_away_offered"
+
+
+def test_with_the_yes_both_change_and_the_loser_waits_with_the_clock_it_had(desk: Desk):
+    offer = desk.ask()
+    done = desk.accept(offer.diversion_id)
+    assert done.state == "accepted"
+    assert tasks(desk) == [(desk.arrest, "acknowledged")]
+    arrest, lesser = desk.look(desk.arrest), desk.look(desk.lesser)
+    assert (arrest.state, lesser.state) == ("assigned", "queued")
+    assert [one.state for one in lesser.assignments] == ["diverted"]
+    assert [stamp.etimes for stamp in arrest.assignments[0].stamps] == ["eTimes.03", "eTimes.04"]
+    (step,) = lesser.queue
+    assert step.section == "action"
+    # It waits since its call came, not since it lost its unit.
+    assert [(one.need, one.since) for one in step.needs] == [("waiting", NOW)]
+    assert lesser.received_at == desk.clock.now() - WAITED
+    assert events(desk, desk.lesser)[-2:] == [
+        "assignment.diverted", "incident.diversion_away_accepted",
+    ]  # fmt: skip
+    assert events(desk, desk.arrest)[-2:] == ["incident.assigned", "incident.diversion_accepted"]
+    # A second yes changes nothing.
+    assert desk.accept(offer.diversion_id) == done
+    assert len(desk.look(desk.arrest).assignments) == 1
+    with desk.database.engine.connect() as connection:
+        assert verify_log(connection).intact
+
+
+def test_after_thirty_seconds_the_next_unit_is_asked_and_a_late_yes_is_refused(desk: Desk):
+    # A second ALS passes on its way to another C4.
+    second = next(
+        unit.unit_id for unit in desk.ranked().units
+        if unit.level == "ALS" and unit.unit_id != desk.unit_id
+    )  # fmt: skip
+    other = desk.take(114.13).incident_id
+    desk.code(other, "C4", "BLS")
+    desk.send(other, second)
+    desk.drive(second, 114.08)
+    first = desk.ask()
+    desk.job(first.diversion_id)  # too early: nothing happens
+    assert [one.state for one in desk.look(desk.arrest).diversions] == ["offered"]
+    desk.clock.advance(ANSWER_WITHIN_S)
+    with pytest.raises(DiversionExpiredError):
+        desk.accept(first.diversion_id)
+    desk.job(first.diversion_id)
+    asked = desk.look(desk.arrest).diversions
+    assert [(one.unit_id, one.state) for one in asked] == [
+        (desk.unit_id, "expired"), (second, "offered"),
+    ]  # fmt: skip
+    assert tasks(desk) == [(desk.lesser, "en_route")]
+    with pytest.raises(DiversionExpiredError):
+        desk.accept(first.diversion_id)
+    desk.job(first.diversion_id)  # the job again: nobody is asked twice
+    assert len(desk.look(desk.arrest).diversions) == 2
+    desk.accept(asked[1].diversion_id)
+    assert desk.look(other).state == "queued"
+
+
+def test_a_unit_is_asked_again_though_nobody_noted_that_its_time_was_up(desk: Desk):
+    first = desk.ask()
+    with pytest.raises(DiversionOfferedError):
+        desk.ask()
+    desk.clock.advance(ANSWER_WITHIN_S)
+    again = desk.ask()
+    assert [one.state for one in desk.look(desk.arrest).diversions] == ["expired", "offered"]
+    assert events(desk, desk.lesser)[-2:] == [
+        "incident.diversion_away_expired", "incident.diversion_away_offered",
+    ]  # fmt: skip
+    desk.job(first.diversion_id)
+    assert desk.accept(again.diversion_id).state == "accepted"
+
+
+def test_a_no_asks_the_next_at_once_and_is_final(desk: Desk):
+    offer = desk.ask()
+    assert desk.decline(offer.diversion_id).state == "declined"
+    with pytest.raises(DiversionEndedError):
+        desk.accept(offer.diversion_id)
+    with desk.database.read(SYSTEM) as uow:
+        due = uow.session.execute(text(
+            "SELECT scheduled_at FROM procrastinate_jobs WHERE status = 'todo' "
+            "AND args->>'diversion_id' = :id"
+        ), {"id": str(offer.diversion_id)}).scalars().all()  # fmt: skip
+    assert len(due) == 1
+    desk.job(offer.diversion_id)
+    assert [one.state for one in desk.look(desk.arrest).diversions] == ["declined"]
+    with pytest.raises(DiversionNotFoundError):
+        desk.accept(uuid4())
+
+
+def test_who_may_not_be_diverted_is_refused(desk: Desk):
+    free = next(unit.unit_id for unit in desk.ranked().units if unit.eligible)
+    with pytest.raises(NotDivertibleError, match="it is on no call"):
+        desk.ask(free)
+    for category in ("C1", None):
+        desk.code(desk.lesser, category, "BLS")
+        with pytest.raises(NotDivertibleError, match="not less urgent"):
+            desk.ask()
+    desk.code(desk.lesser, "C4", "BLS")
+    # A free unit drives up: nobody need be robbed.
+    als = next(unit for unit in desk.ranked().units if unit.eligible and unit.level == "ALS")
+    desk.drive(als.unit_id, 114.058)
+    with pytest.raises(DiversionGainsNothingError):
+        desk.ask()
+    desk.drive(als.unit_id, 114.18)
+    with desk.database.unit_of_work(desk.dispatcher) as uow:
+        outcomes.cancel(uow, desk.arrest, reason="none")
+    with pytest.raises(IncidentClosedError):
+        desk.ask()
+
+
+@pytest.mark.parametrize("state", ["on_scene", "at_patient", "left_scene"])
+def test_a_unit_at_its_patient_keeps_it_also_after_it_was_asked(desk: Desk, state: str):
+    offer = desk.ask()
+    (mine,) = desk.look(desk.lesser).assignments
+    desk.stamp(mine.assignment_id, AssignmentState(state))
+    with pytest.raises(NotDivertibleError):
+        desk.accept(offer.diversion_id)
+    with pytest.raises(NotDivertibleError):
+        desk.ask()
+    assert tasks(desk) in ([(desk.lesser, state)], [])
+
+
+def test_a_yes_to_what_is_no_longer_so_is_refused(desk: Desk):
+    offer = desk.ask()
+    # A crew that reports its progress is no change.
+    (mine,) = desk.look(desk.lesser).assignments
+    desk.stamp(mine.assignment_id, AssignmentState.STAGING)
+    desk.code(desk.lesser, "C2", "BLS")
+    with pytest.raises(DiversionOutdatedError):
+        desk.accept(offer.diversion_id)
+    desk.clock.advance(ANSWER_WITHIN_S)
+    desk.job(offer.diversion_id)
+    desk.code(desk.lesser, "C4", "BLS")
+    offer = desk.ask()
+    # Somebody sends a free unit meanwhile: nobody need be robbed any more.
+    free = next(one for one in desk.ranked().units if one.eligible and one.level == "ALS")
+    desk.send(desk.arrest, free.unit_id)
+    with pytest.raises(DiversionOutdatedError):
+        desk.accept(offer.diversion_id)
+    assert tasks(desk) == [(desk.lesser, "staging")]
+
+
+def test_a_cancelled_task_leaves_nothing_to_divert(desk: Desk):
+    offer = desk.ask()
+    (mine,) = desk.look(desk.lesser).assignments
+    desk.stamp(mine.assignment_id, AssignmentState.CANCELLED)
+    with desk.database.unit_of_work(desk.dispatcher) as uow:
+        outcomes.close(uow, desk.lesser, outcome=Outcome.FALSE_ALARM)
+    with pytest.raises(NotDivertibleError, match="it is on no call"):
+        desk.accept(offer.diversion_id)
+
+
+def test_two_desks_at_once_divert_one_unit_once(desk: Desk):
+    """Two transactions that have both seen the unit: one wins, the other is told plainly."""
+    second = desk.take(114.061).incident_id
+    desk.code(second, "C1", "ALS")
+    start = threading.Barrier(2)
+
+    def press_on(incident_id: UUID) -> str:
+        mine = Desk(**{**desk.__dict__, "arrest": incident_id})
+        start.wait(30)
+        try:
+            mine.ask()
+        except DiversionOfferedError:
+            return "lost"
+        return "won"
+
+    with ThreadPoolExecutor(2) as pool:
+        for _ in range(5):
+            said = list(pool.map(press_on, [desk.arrest, second]))
+            assert sorted(said) == ["lost", "won"]
+            open_offers = [
+                one for at in (desk.arrest, second) for one in desk.look(at).diversions
+                if one.state == "offered"
+            ]  # fmt: skip
+            assert len(open_offers) == 1
+            desk.decline(open_offers[0].diversion_id)
+
+
+def test_a_yes_and_a_stamp_on_scene_at_once_leave_one_truth(desk: Desk):
+    """Whichever comes first, the unit has exactly one task and both incidents agree on it."""
+    for turn in range(6):
+        if turn:
+            desk.clock.advance(60.0)
+            desk.arrest = desk.take(114.06).incident_id
+            desk.lesser = desk.take(114.12).incident_id
+            desk.code(desk.arrest, "C1", "ALS")
+            desk.code(desk.lesser, "C4", "BLS")
+            desk.send(desk.lesser, desk.unit_id)
+            desk.drive(desk.unit_id, 114.05)
+        offer = desk.ask()
+        (mine,) = desk.look(desk.lesser).assignments
+        start = threading.Barrier(2)
+
+        def do(step: str, offer=offer, mine=mine, start=start) -> str:
+            start.wait(30)
+            try:
+                if step == "accept":
+                    desk.accept(offer.diversion_id)
+                else:
+                    desk.stamp(mine.assignment_id, AssignmentState.ON_SCENE)
+            except GoldenHourError as error:
+                return error.code
+            return "done"
+
+        with ThreadPoolExecutor(2) as pool:
+            accepted, stamped = pool.map(do, ["accept", "stamp"])
+        assert (accepted, stamped) in {
+            ("done", "illegal_transition"), ("unit_not_divertible", "done"),
+        }  # fmt: skip
+        if accepted == "done":
+            assert tasks(desk) == [(desk.arrest, "acknowledged")]
+            (new,) = desk.look(desk.arrest).assignments
+        else:
+            assert tasks(desk) == [(desk.lesser, "on_scene")]
+            (new,) = desk.look(desk.lesser).assignments
+        desk.stamp(new.assignment_id, AssignmentState.CANCELLED)
+
+
+def test_a_yes_that_fails_half_way_has_not_happened(desk: Desk):
+    """KilledError between the two incidents, neither has changed: it is one transaction."""
+    offer = desk.ask()
+    before = desk.look(desk.arrest), desk.look(desk.lesser)
+
+    class KilledError(Exception):
+        pass
+
+    def kill_after(uow: WritingUnitOfWork) -> None:
+        diversions.accept(
+            uow, offer.diversion_id, source=StampSource.CONSOLE, prediction=UNASKED
+        )  # fmt: skip
+        raise KilledError
+
+    with pytest.raises(KilledError), desk.database.unit_of_work(desk.dispatcher) as uow:
+        kill_after(uow)
+    assert (desk.look(desk.arrest), desk.look(desk.lesser)) == before
+    desk.accept(offer.diversion_id)
+
+
+def test_without_anybody_to_divert_a_recommendation_asks_nothing_more(desk: Desk):
+    with counted(desk.database.engine) as with_one:
+        desk.ranked()
+    (mine,) = desk.look(desk.lesser).assignments
+    desk.stamp(mine.assignment_id, AssignmentState.CANCELLED)
+    with counted(desk.database.engine) as without:
+        desk.ranked()
+    assert len(with_one) == len(without) + 1
+
+
+def test_dispatching_a_diverted_unit_again_needs_no_new_rule(desk: Desk):
+    offer = desk.ask()
+    desk.accept(offer.diversion_id)
+    with desk.database.unit_of_work(desk.dispatcher) as uow:
+        free = next(one for one in desk.ranked(desk.lesser).units if one.eligible)
+        assignments.assign(uow, desk.lesser, unit_id=free.unit_id)
+    assert desk.look(desk.lesser).state == "assigned"
