@@ -1,4 +1,4 @@
-"""Write the table of docs/surveillance.md: how far algorithms are from other programs' numbers.
+"""Write the tables of docs/surveillance.md: how far algorithms are from other programs' numbers.
 
 `python -m docs.make_parity` writes; a test compares which algorithms stand there.
 """
@@ -8,8 +8,10 @@ import sys
 
 from gis.settings import PROJECT_FOLDER
 from tests.surveillance.goldens import CASES, FOLDER, Case
+from tests.surveillance.scans import BULK, RUNS, Run, ratio_of
 
 PAGE = PROJECT_FOLDER / "docs" / "surveillance.md"
+SCANS, SCANS_END = "<!-- scans: python -m docs.make_parity -->\n", "<!-- /scans -->"
 BEGIN, END = "<!-- parity: python -m docs.make_parity -->\n", "<!-- /parity -->"
 
 
@@ -40,11 +42,45 @@ def table() -> str:
     return "\n".join([*lines, ""])
 
 
+def scan_row(run: Run) -> str:
+    """Return the row of one scan, worked out now."""
+    found, published, _ = run.both()
+    pairs = list(zip(found.clusters, published, strict=False))
+    worst = max(abs(mine.log_likelihood_ratio - ratio_of(theirs)) for mine, theirs in pairs)
+    mine, theirs = pairs[0]
+    p = theirs.get("p", theirs.get("p_value"))
+    return (
+        f"| {run.data} | {run.name} | {run.program} | {len(pairs)} | {ratio_of(theirs):.6f} | "
+        f"{bound(worst)} | {mine.p:.3f}, {p:.3f} |"
+    )
+
+
+def scans(page: str) -> str:
+    """Return the table of scans; rows whose data are not here stay as they are in `page`."""
+    lines = [
+        "| data | run | program | clusters | first ratio | largest difference | p, ours and its |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for run in RUNS:
+        if not run.bulk or BULK.is_dir():
+            lines.append(scan_row(run))
+        else:
+            start = f"| {run.data} | {run.name} |"
+            lines += [line for line in page.splitlines() if line.startswith(start)]
+    return "\n".join([*lines, ""])
+
+
+def written(page: str, begin: str, text: str, end: str) -> str:
+    """Return the page with `text` between two marks."""
+    before, rest = page.split(begin)
+    return before + begin + text + end + rest.split(end)[1]
+
+
 def main() -> None:
-    """Write the table into its page."""
+    """Write the tables into their page."""
     page = PAGE.read_text(encoding="utf-8")
-    before, rest = page.split(BEGIN)
-    PAGE.write_text(before + BEGIN + table() + END + rest.split(END)[1], encoding="utf-8")
+    page = written(page, BEGIN, table(), END)
+    PAGE.write_text(written(page, SCANS, scans(page), SCANS_END), encoding="utf-8")
     sys.stdout.write("docs/surveillance.md\n")
 
 

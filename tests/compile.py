@@ -7,8 +7,9 @@ them first. Servers run as another user than root's tests: so theirs comes first
 import importlib
 
 from gis.settings import PROJECT_FOLDER
-from routing.live.warm_up import prepare_kernels
-from surveillance.detect.warm_up import prepare_kernels as prepare_detectors
+from routing.live import warm_up as roads
+from surveillance.detect import warm_up as detectors
+from surveillance.scan import warm_up as scans
 
 
 def import_every_kernel() -> None:
@@ -22,5 +23,6 @@ def import_every_kernel() -> None:
 
 if __name__ == "__main__":
     import_every_kernel()
-    prepare_kernels()
-    prepare_detectors()
+    roads.prepare_kernels()
+    detectors.prepare_kernels()
+    scans.prepare_kernels()
