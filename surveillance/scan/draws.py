@@ -9,7 +9,7 @@ import numpy as np
 from routing.engine.compiled import compiled
 from surveillance.scan.model import CountArray, FloatArray, PlaceArray
 
-_STEP = np.uint64(0x9E3779B97F4A7C15)
+STEP = np.uint64(0x9E3779B97F4A7C15)
 _FIRST = np.uint64(0xBF58476D1CE4E5B9)
 _SECOND = np.uint64(0x94D049BB133111EB)
 _LOW = np.uint64(0xFFFFFFFF)
@@ -17,7 +17,7 @@ _LOW = np.uint64(0xFFFFFFFF)
 
 @compiled
 def mixed(state: np.uint64) -> np.uint64:
-    """Return 64 random bits of a state that grows by `_STEP` (splitmix64, Steele et al. 2014)."""
+    """Return 64 random bits of a state that grows by `STEP` (splitmix64, Steele et al. 2014)."""
     value = (state ^ (state >> np.uint64(30))) * _FIRST
     value = (value ^ (value >> np.uint64(27))) * _SECOND
     return value ^ (value >> np.uint64(31))
@@ -26,7 +26,7 @@ def mixed(state: np.uint64) -> np.uint64:
 @compiled
 def first_state(seed: int, replicate: int) -> np.uint64:
     """Return the state that a replicate begins with."""
-    return mixed(mixed(np.uint64(seed) + _STEP) + np.uint64(replicate) * _FIRST)
+    return mixed(mixed(np.uint64(seed) + STEP) + np.uint64(replicate) * _FIRST)
 
 
 @compiled
@@ -76,7 +76,7 @@ def draw_weighted(  # noqa: PLR0917 - compiled code takes no keywords
     for r in range(replicates.size):
         state = first_state(seed, replicates[r])
         for _ in range(total):
-            state += _STEP
+            state += STEP
             bits = mixed(state)
             cell = np.int64(((bits >> np.uint64(32)) * size) >> np.uint64(32))
             if np.int64(bits & _LOW) >= share[cell]:
@@ -108,7 +108,7 @@ def draw_exchanged(  # noqa: PLR0917 - compiled code takes no keywords
         shuffled[:] = time
         for g in range(begins.size - 1):
             for k in range(begins[g + 1] - 1, begins[g] - 1, -1):
-                state += _STEP
+                state += STEP
                 bits = mixed(state)
                 left = np.uint64(k - begins[g] + 1)
                 at = begins[g] + np.int64(((bits >> np.uint64(32)) * left) >> np.uint64(32))
@@ -128,7 +128,7 @@ def draw_from_people(  # noqa: PLR0917 - compiled code takes no keywords
         state = first_state(seed, replicates[r])
         drawn[:] = cell
         for k in range(total):
-            state += _STEP
+            state += STEP
             bits = mixed(state)
             left = np.uint64(drawn.size - k)
             at = k + np.int64(((bits >> np.uint64(32)) * left) >> np.uint64(32))
