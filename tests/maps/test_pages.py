@@ -12,6 +12,7 @@ from api.rooms import HOUSE
 from gis.rooms.model import Page
 from maps.assets import STATIC_FOLDER, VENDOR_FOLDER, WEB_FOLDER, vendor_files
 from maps.pages import import_map, import_map_source, imports, modules_of, render_page
+from tests.every_error import every_error
 
 SOURCES = [
     path
@@ -126,9 +127,26 @@ def test_a_page_brings_the_words_it_uses_and_no_other_pages():
         folders = {path.parent for path in WORD_FILES & set(own)} - {STATIC_FOLDER / "js/words"}
         at_home = {
             STATIC_FOLDER / "js/shell", STATIC_FOLDER / "js/map", STATIC_FOLDER / "js/records",
+            STATIC_FOLDER / "js/staff",
             (STATIC_FOLDER / "js" / page.script).parent,
         }  # fmt: skip
         assert all(any(one.is_relative_to(home) for home in at_home) for one in folders), page.path
+
+
+def test_every_error_has_a_sentence_on_every_page_that_can_meet_it():
+    for_anybody = entries(STATIC_FOLDER / "js/words/errors.js")
+    of_staff = entries(STATIC_FOLDER / "js/staff/words.js")
+    codes = {f"error.{error.code}" for error in every_error()}
+    assert codes - set(for_anybody) - set(of_staff) == set()
+    assert set(of_staff) - codes == set()
+    for page in HOUSE.pages.values():
+        if page.permission is None:
+            continue
+        brought = set(modules_of(page.script))
+        for file in ("words/errors.js", "staff/words.js"):
+            assert any(name.endswith(f"/js/{file}") for name in brought), (page.path, file)
+    citizen = HOUSE.pages["/aed"]
+    assert not any(name.endswith("/js/staff/words.js") for name in modules_of(citizen.script))
 
 
 def test_states_and_levels_of_the_server_have_words(words: Words):

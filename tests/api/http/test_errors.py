@@ -1,10 +1,7 @@
 """Every error of the house has one shape at the door."""
 
-import importlib
 import json
-import pkgutil
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
@@ -13,12 +10,6 @@ from pydantic import BaseModel
 from sqlalchemy import exc as sql
 from starlette.testclient import TestClient
 
-import api
-import data
-import dispatch
-import gis
-import maps
-import routing
 from api.http.errors import (
     PROBLEM_JSON,
     STATUSES,
@@ -28,21 +19,7 @@ from api.http.errors import (
 )
 from gis.errors import GoldenHourError
 from gis.identity_errors import TooManyAttemptsError
-
-
-def every_error() -> list[type[GoldenHourError]]:
-    for package in (gis, data, routing, dispatch, maps, api):
-        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if ".migrations" not in found.name and not found.name.endswith("__main__"):
-                importlib.import_module(found.name)
-
-    def below(base: type[GoldenHourError]) -> Iterator[type[GoldenHourError]]:
-        for error in base.__subclasses__():
-            yield error
-            yield from below(error)
-
-    return sorted(set(below(GoldenHourError)), key=lambda error: error.__qualname__)
-
+from tests.every_error import every_error
 
 ERRORS = every_error()
 

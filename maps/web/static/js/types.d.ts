@@ -2822,4 +2822,5 @@ export type Key =
   | keyof typeof import('./records/words.js').WORDS
   | keyof typeof import('./reports/words.js').WORDS
   | keyof typeof import('./shell/words.js').WORDS
+  | keyof typeof import('./staff/words.js').WORDS
   ;

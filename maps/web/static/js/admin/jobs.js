@@ -51,7 +51,7 @@ export function Jobs() {
         <${JobProgress} job_id=${row.job_id} live=${shell.can('events_read')} cancel=${row.may_control} />
         <${Details} rows=${[
           [t('part.who'), who(row.requested_by)], [t('admin.created_at'), when(row.created_at)], [t('admin.began_at'), when(row.started_at)], [t('admin.ended_at'), when(row.ended_at)],
-          [t('admin.job.tries'), `${row.attempts} / ${row.attempts_allowed}`], [t('admin.job.name'), row.name], [t('admin.job.error'), row.error_code],
+          [t('admin.job.tries'), `${row.attempts} / ${row.attempts_allowed}`], [t('admin.job.name'), row.name], [t('admin.job.error'), row.error_code && `${code('error', row.error_code)} (${row.error_code})`],
         ]} />
         ${row.state === 'failed' && row.may_control && html`<${Actions} onDone=${() => { opened.close(); void read.reload(); }} actions=${[{
           label: t('admin.job.retry'), done: t('admin.job.retried'), testid: 'retry-job', run: () => post(`/v1/jobs/${row.job_id}/retry`),

@@ -26,6 +26,7 @@ import { may, selectIncident, store } from './state.js';
 import { signOut, startBanner, startTopbar } from './topbar.js';
 import { startTabs, startUnitsPanel } from './units_panel.js';
 import { startWindows } from './windows.js';
+import { WORDS as STAFF_WORDS } from '../staff/words.js';
 import { WORDS } from './words.js';
 
 const RETRY_MS = 3000;
@@ -56,7 +57,8 @@ function chosenCity(cities) {
 }
 
 async function start() {
-  addWords(WORDS);
+  addWords(STAFF_WORDS);
+addWords(WORDS);
   startAppearance();
   const [session, { cities }] = await whenBack(() => Promise.all([signedIn(), get('/v1/cities')]), stop);
   if (!cities.length) throw new Problem({ status: 404, code: 'no_city' });

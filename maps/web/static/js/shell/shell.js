@@ -15,6 +15,7 @@ import { toLogin } from '../kit/sign_in.js';
 import { appearance, effect, html, render, untracked } from '../kit/view.js';
 import { LANGUAGES, STAFF_LANGUAGES } from '../words/languages.js';
 import { access, can, chooseCity, cities, city, lostSince_ms, page, readCities, recheck, rightsChanges, session } from './state.js';
+import { WORDS as STAFF_WORDS } from '../staff/words.js';
 import { WORDS } from './words.js';
 
 /** A role that was taken away is noticed within this time. */
@@ -153,6 +154,7 @@ function keepInStep() {
  * `full`: the page fills the window, without margins, as a map does; `view` is a component: it is mounted once the viewer may use the page, and `shell.session` is known.
  */
 export async function startPage({ words = {}, view, languages = STAFF_LANGUAGES, full = false }) {
+  addWords(STAFF_WORDS);
   addWords(WORDS);
   addWords(words);
   startAppearance(languages);
