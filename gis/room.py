@@ -43,6 +43,14 @@ ROOM = Room(
             order=800, landing_for=("administrator", "privacy_officer"), styles=("admin.css",),
         ),
         Page(
+            "/glass", Words(en="Break-glass", zh="紧急授权"), "glass/main.js",
+            Words(
+                en="Callers elsewhere read for a short time, in an emergency; reviewed afterwards.",
+                zh="为救急短时查看辖区外来电人信息；事后复核。",
+            ),
+            permission=(BREAK_GLASS,), order=690, styles=("admin.css",),
+        ),
+        Page(
             "/exports", Words(en="Exports", zh="数据导出"), "exports/main.js",
             Words(
                 en="Files of single records: asked for with a purpose, decided by a second person.",

@@ -7,6 +7,7 @@ from uuid import UUID
 from dispatch.errors import (
     DuplicateOfItselfError,
     IncidentNotClosedError,
+    IncidentNotFoundError,
     OpenAssignmentsError,
     OutcomeContradictedError,
 )
@@ -206,6 +207,25 @@ def show_incident(uow: UnitOfWork, incident_id: UUID) -> IncidentDetail:
             for call in repository.list_calls(uow.session, incident_id)
         ),
     )
+
+
+def incident_to_read(uow: UnitOfWork, given: str) -> UUID:
+    """Return the id of an incident named by number or id, whose callers the viewer may read.
+
+    Raises
+    ------
+    IncidentNotFoundError
+        There is none, or it lies where the viewer may not.
+    """
+    try:
+        incident_id = UUID(given)
+    except ValueError:
+        by_number = repository.incident_id_by_number(uow.session, given)
+        if by_number is None:
+            raise IncidentNotFoundError(given) from None
+        incident_id = by_number
+    read_incident(uow, incident_id, PERSONAL_READ)
+    return incident_id
 
 
 def read_caller(uow: UnitOfWork, incident_id: UUID, *, reason: str) -> dict[UUID, dict[str, str]]:

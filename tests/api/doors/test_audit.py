@@ -113,7 +113,8 @@ def test_a_broken_glass_opens_one_area_for_a_time_and_is_reviewed_once(
     )
     assert other.json()["code"] == "not_for_break_glass"
     opened = client.post(GLASS, json=body, headers=elsewhere | new_key()).json()
-    callers = read_caller(client, elsewhere, incident, "call back")
+    named = {"incident": incident["number"], "reason": "call back"}
+    callers = client.post("/v1/incidents/caller", json=named, headers=elsewhere)
     assert "13800138000" in callers.text
     # Nothing but callers' data is opened.
     path = f"/v1/incidents/{incident['incident_id']}"
@@ -123,6 +124,9 @@ def test_a_broken_glass_opens_one_area_for_a_time_and_is_reviewed_once(
     ended = client.post(f"{GLASS}/{opened['break_glass_id']}/end", headers=elsewhere).json()
     assert (ended["reads"], ended["ended_at"] is None) == (1, False)
     assert read_caller(client, elsewhere, incident, "call back").status_code == 404
+    for given in (named, named | {"incident": "x-404"}):
+        refused = client.post("/v1/incidents/caller", json=given, headers=elsewhere)
+        assert (refused.status_code, refused.json()["code"]) == (404, "incident_not_found")
     again = client.post(f"{GLASS}/{opened['break_glass_id']}/end", headers=elsewhere)
     assert again.json()["code"] == "break_glass_unknown"
     assert client.get(GLASS, headers=elsewhere).json()["opened"] == [ended]

@@ -36,6 +36,7 @@ KEYLESS = {
     "DELETE /v1/session": "a repeat comes from nobody: the login is ended",
     "POST /v1/admin/tokens": "the token's text is not kept anywhere; a repeat makes another",
     "POST /v1/incidents/{incident_id}/caller": "a repeat is a second look, and recorded as one",
+    "POST /v1/incidents/caller": "a repeat is a second look, and recorded as one",
     "POST /v1/admin/personal-values": "a repeat is a second look, and recorded as one",
     "POST /v1/incidents/{incident_id}/log": "a repeat is a second look, and recorded as one",
 }  # fmt: skip

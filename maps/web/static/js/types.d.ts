@@ -374,6 +374,12 @@ export interface CallView {
   declared_datum: string | null;
 }
 
+/** An incident by its number or id, and why its callers are looked at. */
+export interface CallerIn {
+  incident: string;
+  reason: string;
+}
+
 /** What is kept of one caller; what was not given, was erased or is not for the viewer lacks. */
 export interface CallerView {
   call_id: string;
@@ -2686,6 +2692,7 @@ export type Post<P extends string> =
   P extends '/v1/admin/tokens' | `/v1/admin/tokens?${string}` ? NewToken :
   P extends '/v1/aeds/around' | `/v1/aeds/around?${string}` ? AedsAround :
   P extends '/v1/aeds/nearest' | `/v1/aeds/nearest?${string}` ? AedsFound :
+  P extends '/v1/incidents/caller' | `/v1/incidents/caller?${string}` ? Callers :
   P extends '/v1/places/search' | `/v1/places/search?${string}` ? PlacesFound :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? ConditionStored :
   P extends '/v1/routing/isochrone' | `/v1/routing/isochrone?${string}` ? ReachView :
@@ -2749,6 +2756,7 @@ export type PostBody<P extends string> =
   P extends '/v1/admin/tokens' | `/v1/admin/tokens?${string}` ? TokenIn :
   P extends '/v1/aeds/around' | `/v1/aeds/around?${string}` ? AedsAroundIn :
   P extends '/v1/aeds/nearest' | `/v1/aeds/nearest?${string}` ? NearestAedsIn :
+  P extends '/v1/incidents/caller' | `/v1/incidents/caller?${string}` ? CallerIn :
   P extends '/v1/places/search' | `/v1/places/search?${string}` ? SearchIn :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? ConditionIn :
   P extends '/v1/routing/isochrone' | `/v1/routing/isochrone?${string}` ? IsochroneIn :
@@ -2815,6 +2823,7 @@ export type Key =
   | keyof typeof import('./console/roads/words.js').WORDS
   | keyof typeof import('./console/words.js').WORDS
   | keyof typeof import('./exports/words.js').WORDS
+  | keyof typeof import('./glass/words.js').WORDS
   | keyof typeof import('./home/words.js').WORDS
   | keyof typeof import('./layers/words.js').WORDS
   | keyof typeof import('./login/words.js').WORDS
