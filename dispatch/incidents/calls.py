@@ -14,12 +14,20 @@ from dispatch.errors import (
 )
 from dispatch.incidents import repository
 from dispatch.incidents.lifecycle import FUTURE_TOLERANCE_S
-from dispatch.incidents.records import apply_change, incident_view, lock_incident, new_incident_view
+from dispatch.incidents.records import (
+    apply_change,
+    incident_view,
+    levels_at_work,
+    lock_incident,
+    new_incident_view,
+    read_incident,
+)
 from dispatch.incidents.views import CallTaken, IncidentView, PatientView
 from dispatch.model import CallSource
-from dispatch.permissions import INCIDENT_WRITE
+from dispatch.permissions import INCIDENT_READ, INCIDENT_WRITE
 from dispatch.places import repository as repository_places
 from dispatch.places.service import CALL_MARGIN_M, street_label
+from dispatch.triage.changes import PlanChanges, plan_changes
 from dispatch.triage.coding import code
 from dispatch.triage.protocol import default_protocol
 from gis.cities import CityRow, check_inside, require_city
@@ -237,7 +245,8 @@ def code_triage(
     """
     incident = lock_incident(uow, incident_id, INCIDENT_WRITE, expected_version=expected_version)
     protocol = default_protocol()
-    coding = code(protocol, complaint_code, answers=answers, patient_count=patient_count)
+    count = incident.patient_count if patient_count is None else patient_count
+    coding = code(protocol, complaint_code, answers=answers, patient_count=count)
     now = uow.clock.now()
     apply_change(
         uow, incident, "incident.coded",
@@ -250,12 +259,37 @@ def code_triage(
             "coded_at": incident.coded_at or now, "protocol_version": protocol.version,
             "complaint_code": complaint_code, "determinant": coding.determinant,
             "category": coding.category, "response_plan": coding.response_plan(),
-            "triage_answers": dict(answers),
-            "patient_count": incident.patient_count if patient_count is None else patient_count,
+            "triage_answers": dict(answers), "patient_count": count,
         },
         occurred_at=now,
     )  # fmt: skip
     return incident_view(uow, incident_id)
+
+
+def preview_triage(
+    uow: UnitOfWork,
+    incident_id: UUID,
+    *,
+    complaint_code: str,
+    answers: dict[str, str],
+    patient_count: int | None = None,
+) -> PlanChanges:
+    """Return what `code_triage` of the same would change in the plan; nothing is stored.
+
+    Raises
+    ------
+    ProtocolAnswerError
+        The protocol knows no such complaint, question or answer.
+    IncidentNotFoundError
+        There is none within the viewer's jurisdiction.
+    """
+    incident = read_incident(uow, incident_id, INCIDENT_READ)
+    count = incident.patient_count if patient_count is None else patient_count
+    coding = code(default_protocol(), complaint_code, answers=answers, patient_count=count)
+    return plan_changes(
+        incident.response_plan, coding.response_plan(),
+        levels_at_work=levels_at_work(uow, incident_id),
+    )  # fmt: skip
 
 
 def add_patient(

@@ -12,9 +12,9 @@ from dispatch.incidents.lifecycle import ENDED, SERVING, incident_state, next_st
 from dispatch.incidents.urgency import QueueFacts, UnitFacts, queue_steps
 from dispatch.incidents.views import AssignmentView, IncidentView, OfferView, StampView
 from dispatch.model import AssignmentState, IncidentFacts, IncidentState
+from dispatch.triage.changes import missing_units
 from dispatch.triage.coding import NeededUnits
-from dispatch.triage.needs import still_needed
-from dispatch.triage.protocol import UnitNeed, default_protocol
+from dispatch.triage.protocol import default_protocol
 from gis.access import EVERYWHERE, Permission
 from gis.concurrency import check_version
 from gis.database import UnitOfWork, WritingUnitOfWork
@@ -138,6 +138,12 @@ def incident_views(uow: UnitOfWork, rows: Sequence[AnyRow]) -> tuple[IncidentVie
     )
 
 
+def levels_at_work(uow: UnitOfWork, incident_id: UUID) -> list[str]:
+    """Return the levels of the units that serve or have served an incident."""
+    rows = repository.list_assignments(uow.session, [incident_id])
+    return [row.level for row in rows if AssignmentState(row.state) in SERVING]
+
+
 def assignment_views(uow: UnitOfWork, incident_ids: Sequence[UUID]) -> list[AssignmentView]:
     """Return the assignments of incidents with their stamps."""
     rows = repository.list_assignments(uow.session, incident_ids)
@@ -231,13 +237,8 @@ def _missing(row: AnyRow, assignments: Sequence[AssignmentView]) -> tuple[Needed
     """Return what of the plan no unit serves or has served."""
     if row.response_plan is None:
         return ()
-    planned = [UnitNeed(one["level"], one["count"]) for one in row.response_plan["units"]]
     serving = [one.level for one in assignments if AssignmentState(one.state) in SERVING]
-    return tuple(
-        NeededUnits(level=need.level, count=need.count)
-        for need in still_needed(planned, serving)
-        if need.count
-    )
+    return missing_units(row.response_plan, serving)
 
 
 def _missing_since(row: AnyRow, assignments: Sequence[AssignmentView]) -> datetime:

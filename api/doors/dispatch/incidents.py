@@ -38,6 +38,7 @@ from dispatch.incidents.views import (
     Story,
 )
 from dispatch.model import Outcome
+from dispatch.triage.changes import PlanChanges
 
 router = DoorRouter(Work.EMERGENCY, prefix="/v1/incidents")
 
@@ -244,6 +245,17 @@ def put_triage(
             patient_count=body.patient_count, expected_version=version,
         ),
     )  # fmt: skip
+
+
+@router.post("/{incident_id}/triage/preview", summary="What a triage would change, not saved")
+def post_triage_preview(
+    uow: IncidentReader, incident_id: UUID, body: TriageIn
+) -> Answer[PlanChanges]:
+    """Return the plan as it stands and as saving the same body would make it."""
+    return Answer(calls.preview_triage(
+        uow, incident_id, complaint_code=body.complaint_code, answers=body.answers,
+        patient_count=body.patient_count,
+    ))  # fmt: skip
 
 
 @router.get("/{incident_id}/recommendation", summary="Units ranked by road time")

@@ -66,10 +66,10 @@ function tick() {
 
 /** Silence what sounds, at every desk: the server keeps it, so that a reload or a colleague's window is as quiet. */
 async function silence() {
-  const of = Map.groupBy(sounding.value, (one) => one.incidentId);
+  const heard = sounding.value;
   try {
-    for (const [incidentId, alarms] of of) {
-      const named = alarms.map(({ need, category, since }) => ({ need, category, since }));
+    for (const incidentId of new Set(heard.map((one) => one.incidentId))) {
+      const named = heard.filter((one) => one.incidentId === incidentId).map(({ need, category, since }) => ({ need, category, since }));
       putIncident(await post(`/v1/incidents/${incidentId}/alarms/acknowledge`, { alarms: named }));
     }
   } catch (problem) {

@@ -1,10 +1,10 @@
 /** What the caller says: typed here for a call taken here, else read on request, which is recorded. */
 
-import { post, Problem } from '../../kit/api.js';
+import { patch, post, Problem } from '../../kit/api.js';
 import { fill, h } from '../../kit/dom.js';
 import { t } from '../../kit/i18n.js';
 import { draftOf, typeInto } from './drafts.js';
-import { sayProblem } from '../../kit/messages.js';
+import { say, sayProblem } from '../../kit/messages.js';
 import { may } from '../state.js';
 
 /**
@@ -40,14 +40,47 @@ export function callSection(taken = null) {
   async function read(incident) {
     try {
       const { calls } = await post(`/v1/incidents/${incident.incident_id}/caller`, { reason: `handling ${incident.number}` });
-      const told = calls.filter((call) => call.words || call.caller_number || call.caller_name);
-      fill(body, h('h3', {}, t('call.title')),
-        told.length === 0 && h('p', { class: 'faint' }, t('call.read.none')),
-        told.map((call) => h('p', { class: 'words', 'data-testid': 'caller' },
-          call.words ? `“${call.words}” ` : '', h('span', { class: 'faint' }, [call.caller_name, call.caller_number].filter(Boolean).join(' · ')))));
+      fill(body, h('h3', {}, t('call.title')), calls.map((call) => told(incident, call)));
     } catch (problem) {
       if (problem instanceof Problem) sayProblem(problem);
     }
+  }
+
+  /** One caller's words, to be added to and corrected by whoever has the right: the log keeps each version.
+   * @param {import('../state.js').Incident} incident @param {import('../../types.d.ts').CallerView} call */
+  function told(incident, call) {
+    const something = call.words || call.caller_number || call.caller_name;
+    const line = h('div', { class: 'caller-line' }, something
+      ? h('p', { class: 'words', 'data-testid': 'caller' }, call.words ? `“${call.words}” ` : '',
+        h('span', { class: 'faint' }, [call.caller_name, call.caller_number].filter(Boolean).join(' · ')))
+      : h('p', { class: 'faint' }, t('call.read.none')),
+    may('incident_write') && h('button', { class: 'quiet', 'data-testid': 'call-correct', onclick: edit }, t(something ? 'call.correct' : 'call.first')));
+
+    function edit() {
+      const words = h('textarea', { rows: '3', 'data-testid': 'correct-words', 'aria-label': t('call.words'), value: call.words ?? '' });
+      const number = h('input', { type: 'tel', autocomplete: 'off', 'data-testid': 'correct-number', 'aria-label': t('call.number'), placeholder: t('call.number'), value: call.caller_number ?? '' });
+      const save = async () => {
+        const changed = {
+          ...(words.value !== (call.words ?? '') && { words: words.value }),
+          ...(number.value !== (call.caller_number ?? '') && { caller_number: number.value }),
+        };
+        try {
+          if (Object.keys(changed).length) await patch(`/v1/calls/${call.call_id}`, changed);
+        } catch (problem) {
+          if (!(problem instanceof Problem)) throw problem;
+          // The text stays in its field.
+          return void sayProblem(problem);
+        }
+        say(t('call.kept'), 'good');
+        line.replaceWith(told(incident, { ...call, ...changed }));
+      };
+      fill(line, h('div', { class: 'call-correct' }, words, number, h('div', { class: 'row' },
+        h('button', { class: 'primary', 'data-testid': 'correct-save', onclick: save }, t('call.save')),
+        h('button', { class: 'quiet', onclick: () => line.replaceWith(told(incident, call)) }, t('cancel')))));
+      words.focus();
+      words.setSelectionRange(words.value.length, words.value.length);
+    }
+    return line;
   }
 
   return {

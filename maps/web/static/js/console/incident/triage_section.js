@@ -1,6 +1,7 @@
 /** The protocol: complaint by typing, answers by buttons, then category and instructions. */
 
-import { fill, h } from '../../kit/dom.js';
+import { post, Problem } from '../../kit/api.js';
+import { debounce, fill, h } from '../../kit/dom.js';
 import { code, pick, t } from '../../kit/i18n.js';
 import { ended } from '../../kit/lifecycle.js';
 import { markSvg, PRIORITY } from '../../kit/symbols.js';
@@ -8,6 +9,27 @@ import { setTriage } from './actions.js';
 import { may, selected, store } from '../state.js';
 
 const SHOWN = 6;
+const PREVIEW_MS = 150;
+
+/** @typedef {import('../../types.d.ts').NeededUnits} NeededUnits */
+
+/** @param {readonly NeededUnits[]} units */
+const unitWords = (units) => units.map((one) => `${one.count} × ${code('level', one.level)}`).join(' + ');
+
+/** What saving would change in the plan, the same the server would then store. @param {import('../../types.d.ts').PlanChanges} changes */
+function changeLines({ before, after, more_units, fewer_units, missing, new_instructions, dropped_instructions }) {
+  if (!before) return [];
+  const lines = [
+    before.category !== after.category && h('li', { class: 'preview-category' }, markSvg(PRIORITY[after.category], { size: 18 }), ` ${before.category} → `, h('b', {}, after.category)),
+    before.mode !== after.mode && h('li', {}, `${code('mode', before.mode)} → `, h('b', {}, code('mode', after.mode))),
+    more_units.length > 0 && h('li', {}, h('b', {}, `+ ${unitWords(more_units)}`)),
+    fewer_units.length > 0 && h('li', {}, `− ${unitWords(fewer_units)}`),
+    new_instructions.map((one) => h('li', {}, h('b', {}, '+ '), pick(one))),
+    dropped_instructions.map((one) => h('li', { class: 'faint' }, '− ', h('s', {}, pick(one)))),
+  ].flat().filter(Boolean);
+  return [h('b', {}, t(lines.length ? 'triage.changes' : 'triage.same')), h('ul', {}, lines),
+    lines.length > 0 && missing.length > 0 && h('p', { class: 'warn' }, t('triage.would_miss', { units: unitWords(missing) }))];
+}
 
 /** Complaints whose name in either language, or code, holds every typed word. @param {import('../../types.d.ts').ComplaintView[]} complaints @param {string} typed */
 export function matchComplaints(complaints, typed) {
@@ -33,6 +55,30 @@ export function triageSection() {
   let answers = {};
   let patients = '';
   let drawn = '';
+  const preview = h('div', { class: 'notice preview', role: 'status', 'data-testid': 'triage-preview', hidden: true });
+  let asked = 0;
+
+  const wanted = (/** @type {import('../../types.d.ts').ComplaintView} */ about) => ({
+    complaint_code: about.code, answers, patient_count: patients === '' ? undefined : Number(patients),
+  });
+
+  /** Asked at each answer: an answer to what was chosen before is dropped. */
+  const showChanges = debounce(async () => {
+    const incident = selected();
+    if (!editing || !complaint || !incident?.coded_at) return;
+    asked += 1;
+    const mine = asked;
+    try {
+      const changes = await post(`/v1/incidents/${incident.incident_id}/triage/preview`, wanted(complaint));
+      if (mine !== asked || !editing) return;
+      preview.hidden = false;
+      fill(preview, changeLines(changes));
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      // Saving is not held up by what could not be shown before; the refusal is said there.
+      if (mine === asked) preview.hidden = true;
+    }
+  }, PREVIEW_MS);
 
   /** @param {import('../state.js').Incident} incident */
   function showResult(incident) {
@@ -83,6 +129,9 @@ export function triageSection() {
   function showForm() {
     const protocol = store.state.protocol;
     if (!protocol) return fill(body, h('p', { class: 'faint' }, t('loading')));
+    asked += 1;
+    preview.hidden = true;
+    showChanges();
     return fill(body, complaint ? questions(protocol, complaint) : chooser(protocol));
   }
 
@@ -148,11 +197,13 @@ export function triageSection() {
               for (const sibling of event.currentTarget.parentElement?.querySelectorAll('button') ?? []) {
                 sibling.setAttribute('aria-pressed', String(sibling === event.currentTarget));
               }
+              showChanges();
             },
           }, h('kbd', {}, index + 1), ' ', pick(option.text)))))),
+      preview,
       h('div', { class: 'row' },
         h('label', { class: 'inline', for: 'patient-count' }, t('triage.patients')),
-        h('input', { id: 'patient-count', type: 'number', min: '0', max: '999', class: 'narrow', value: patients, 'data-testid': 'patient-count', oninput: (/** @type {import('../../kit/dom.js').FieldEvent} */ event) => { patients = event.target.value; } }),
+        h('input', { id: 'patient-count', type: 'number', min: '0', max: '999', class: 'narrow', value: patients, 'data-testid': 'patient-count', oninput: (/** @type {import('../../kit/dom.js').FieldEvent} */ event) => { patients = event.target.value; showChanges(); } }),
         h('button', { class: 'primary grow', 'data-testid': 'save-triage', onclick: save }, t('triage.save'))),
       protocol.medically_approved === false && h('p', { class: 'faint small' }, pick(protocol.notice) || t('triage.unapproved')),
     ];
@@ -161,9 +212,7 @@ export function triageSection() {
   async function save() {
     const incident = selected();
     if (!incident || !complaint) return;
-    const done = await setTriage(incident.incident_id, {
-      complaint_code: complaint.code, answers, patient_count: patients === '' ? undefined : Number(patients),
-    });
+    const done = await setTriage(incident.incident_id, wanted(complaint));
     if (!done) return;
     editing = false;
     drawn = '';
