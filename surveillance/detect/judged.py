@@ -16,12 +16,15 @@ def judgement(
     p_value: NDArray[np.float64],
     alarm: NDArray[np.bool_],
     outcome: NDArray[np.int8],
+    observed: NDArray[np.float64] | None = None,
 ) -> Judgement:
     """Return the judgement of the periods from `first` on; all arrays (n, m).
 
-    Where a period has no report, it is not judged, whatever its baseline says.
+    observed: what was judged, where that is not the period's own count. Where it is NaN, nothing is
+    judged, whatever the baseline says.
     """
-    observed = panel.counts[:, first:]
+    if observed is None:
+        observed = panel.counts[:, first:]
     outcome = np.where(np.isnan(observed), Outcome.NO_REPORT, outcome).astype(np.int8)
     judged = outcome == Outcome.JUDGED
     return Judgement(

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from surveillance.detect import ears
+from surveillance.detect import cidars, cusum, drop, ears, ewma, glr, rare
 from surveillance.detect.farrington import method as farrington
 from surveillance.detect.model import Member
 
-FAMILIES = (ears.MEMBERS, farrington.MEMBERS)
+FAMILIES = (
+    ears.MEMBERS, ewma.MEMBERS, farrington.MEMBERS, cidars.MEMBERS, cusum.MEMBERS, glr.MEMBERS,
+    rare.MEMBERS, drop.MEMBERS,
+)  # fmt: skip
 
 DETECTORS: Mapping[str, Member] = MappingProxyType(
     {member.name: member for family in FAMILIES for member in family}

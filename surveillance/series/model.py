@@ -36,7 +36,9 @@ class Panel:
 
     counts: (n, t) float64, NaN = no report. starts_on: the first day of the first period.
     usable: (n, t) bool, False = seen, yet left out of every baseline (a known outbreak, an
-    interruption); None = all are used. population: (n, t) float64, persons, or None.
+    interruption); None = all are used. population: (n, t) float64, persons, or None. known: (n, t)
+    float64 above 0, share of each period's cases that is reported by now, as a nowcast says; None =
+    all are.
     """
 
     counts: Counts
@@ -44,6 +46,7 @@ class Panel:
     step: Step
     usable: NDArray[np.bool_] | None = None
     population: NDArray[np.float64] | None = None
+    known: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no table of counts.
@@ -51,19 +54,23 @@ class Panel:
         Raises
         ------
         CountsUnusableError
-            Not two dimensions, not float64, a negative or infinite count, a mask or a population
-            of another shape, a population that is not positive.
+            Not two dimensions, not float64, a negative or infinite count, a mask, population or
+            share of another shape, a population or share that is not positive.
         """
         counts = self.counts
         if counts.ndim != 2 or counts.dtype != np.float64:
             raise CountsUnusableError("they are no table of series by periods in float64")
         if bool(np.any(counts < 0) or np.any(np.isinf(counts))):
             raise CountsUnusableError("a count is negative or infinite")
-        for name, other in (("mask", self.usable), ("population", self.population)):
+        for name, other in (
+            ("mask", self.usable), ("population", self.population), ("share", self.known),
+        ):  # fmt: skip
             if other is not None and other.shape != counts.shape:
                 raise CountsUnusableError(f"their {name} has another shape")
         if self.population is not None and not bool(np.all(self.population > 0)):
             raise CountsUnusableError("an area has no population in some period")
+        if self.known is not None and not bool(np.all((self.known > 0) & (self.known <= 1))):
+            raise CountsUnusableError("a share of reported cases is not above 0 and at most 1")
 
     @property
     def n_series(self) -> int:

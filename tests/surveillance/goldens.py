@@ -7,15 +7,26 @@ import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gis.settings import PROJECT_FOLDER
+from surveillance.detect.cusum import Cusum, RiskAdjustedCusum, Standard
 from surveillance.detect.ears import Ears, Kind
 from surveillance.detect.farrington.method import ORIGINAL, Farrington, Threshold
+from surveillance.detect.glr import Glr
 from surveillance.detect.model import Outcome
+from surveillance.nowcast.estimate import (
+    ReportingTriangle,
+    lawless,
+    reporting_triangle,
+    truncated_bayes,
+)
+from surveillance.reproduction.cori import cori
+from surveillance.reproduction.intervals import gamma_interval
+from surveillance.reproduction.wallinga_teunis import wallinga_teunis
 from surveillance.series.model import Panel, Step
 
 FOLDER = PROJECT_FOLDER / "tests" / "golden" / "surveillance"
@@ -145,6 +156,113 @@ def farrington() -> float:
     return worst
 
 
+TRANSFORMATIONS = {
+    "standard": Standard.PEARSON,
+    "rossi": Standard.ROSSI,
+    "anscombe": Standard.ANSCOMBE,
+    "pearsonNegBin": Standard.PEARSON_NEGATIVE_BINOMIAL,
+}
+
+
+def cusum() -> float:
+    """Thresholds and alarms of CUSUM, by a mean and by a yearly wave."""
+    names, panel = weekly()
+    worst = 0.0
+    for (trans, mean, name), rows in grouped(rows_of("cusum.csv"), "trans", "m", "series"):
+        detector = Cusum(standard=TRANSFORMATIONS[trans], seasonal=mean == "glm")
+        judged = detector.judge(panel, first=104)
+        at = names.index(name)
+        worst = max(worst, apart(judged.threshold[at, : len(rows)], column(rows, "threshold")))
+        assert np.array_equal(judged.alarm[at, : len(rows)], column(rows, "alarm") == 1)
+    return worst
+
+
+def cusum_risk_adjusted() -> float:
+    """The sum, by its threshold, and alarms of the risk-adjusted CUSUM."""
+    names, panel = weekly()
+    at_risk = replace(panel, population=np.full_like(panel.counts, 400.0))
+    detector = RiskAdjustedCusum()
+    judged = detector.judge(at_risk, first=52)
+    totals = detector.totals(at_risk)[:, 52:]
+    worst = 0.0
+    for (name,), rows in grouped(rows_of("cusum_risk_adjusted.csv"), "series"):
+        at = names.index(name)
+        worst = max(worst, apart(totals[at], column(rows, "value")))
+        assert np.array_equal(judged.alarm[at], column(rows, "alarm") == 1)
+    return worst
+
+
+def glr() -> float:
+    """Evidence and alarms of the likelihood ratio, Poisson and negative binomial."""
+    names, panel = weekly()
+    mean = np.repeat(panel.counts.mean(axis=1)[:, None], panel.n_periods, axis=1)
+    worst = 0.0
+    for (alpha, name), rows in grouped(rows_of("glr.csv"), "alpha", "series"):
+        at = names.index(name)
+        detector = Glr(shape=float(alpha), reference=364, longest=416)
+        evidence, _ = detector.evidence(panel.counts[[at]], mean[[at]], first=364)
+        worst = max(worst, apart(evidence[0], column(rows, "value")))
+        assert np.array_equal(evidence[0] >= detector.limit, column(rows, "alarm") == 1)
+    return worst
+
+
+NOW = date(2026, 6, 10)
+
+
+def triangle() -> ReportingTriangle:
+    """Return the committed cases as they were known on `NOW`, from 1 May on."""
+    cases = rows_of("linelist.csv")
+    onset, report = (
+        np.array([date.fromisoformat(row[name]).toordinal() for row in cases])
+        for name in ("onset", "report")
+    )
+    return reporting_triangle(onset, report, now=NOW.toordinal(), longest=10,
+                              first=date(2026, 5, 1).toordinal())  # fmt: skip
+
+
+def nowcast_lawless() -> float:
+    """Shares, medians and intervals of Lawless, without the error of the share as R has it."""
+    rows = [row for row in rows_of("nowcast.csv") if row["method"] == "lawless"]
+    ours = lawless(triangle(), error_of_share=False)
+    cut = slice(-10, -1)
+    return max(
+        apart(ours.median[cut], column(rows, "median")),
+        apart(ours.low[cut], column(rows, "low")),
+        apart(ours.high[cut], column(rows, "high")),
+        apart(ours.share[cut], column(rows, "within")),
+    )
+
+
+def nowcast_bayes() -> float:
+    """Shares within each delay of the truncated Bayes; what is drawn by chance is another test."""
+    rows = [row for row in rows_of("nowcast.csv") if row["method"] == "bayes.trunc"]
+    ours = truncated_bayes(triangle(), prior_mean=20, prior_variance=400,
+                           chance=np.random.default_rng(1))  # fmt: skip
+    return apart(ours.share[-10:-1], column(rows, "within"))
+
+
+INTERVALS = {
+    "gamma": gamma_interval(mean_days=2.6, sd_days=1.5, days=60),
+    "given": np.array([0, 0.2, 0.35, 0.25, 0.15, 0.05]),
+}
+
+
+def reproduction(*names: str) -> float:
+    """Columns of both serial intervals."""
+    cases = column(rows_of("daily.csv"), "cases")
+    worst = 0.0
+    for (interval,), rows in grouped(rows_of("reproduction.csv"), "interval"):
+        first, last = (column(rows, name).astype(np.int64) - 1 for name in ("t_start", "t_end"))
+        found = cori(cases, INTERVALS[interval], first=first, last=last)
+        by_case = wallinga_teunis(cases, INTERVALS[interval], first=first, last=last)
+        ours = {
+            "mean": found.mean, "sd": found.sd, "low": found.quantile(0.025),
+            "median": found.quantile(0.5), "high": found.quantile(0.975), "by_case": by_case,
+        }  # fmt: skip
+        worst = max(worst, *(apart(ours[name], column(rows, name)) for name in names))
+    return worst
+
+
 CASES: tuple[Case, ...] = (
     Case(
         algorithm="EARS C1, C2, C3",
@@ -163,5 +281,47 @@ CASES: tuple[Case, ...] = (
         call="surveillance::farringtonFlexible",
         golden="farrington_flexible.csv",
         difference=farrington_flexible,
+    ),
+    Case(
+        algorithm="CUSUM: Pearson, Rossi, Anscombe, negative binomial",
+        call="surveillance::algo.cusum",
+        golden="cusum.csv",
+        difference=cusum,
+    ),
+    Case(
+        algorithm="CUSUM, risk-adjusted",
+        call="surveillance::categoricalCUSUM",
+        golden="cusum_risk_adjusted.csv",
+        difference=cusum_risk_adjusted,
+    ),
+    Case(
+        algorithm="GLR, Poisson and negative binomial",
+        call="surveillance::algo.glrnb",
+        golden="glr.csv",
+        difference=glr,
+    ),
+    Case(
+        algorithm="Nowcast, Lawless",
+        call="surveillance::nowcast",
+        golden="nowcast.csv",
+        difference=nowcast_lawless,
+    ),
+    Case(
+        algorithm="Nowcast, truncated Bayes: shares within each delay",
+        call="surveillance::nowcast",
+        golden="nowcast.csv",
+        difference=nowcast_bayes,
+    ),
+    Case(
+        algorithm="Reproduction number, Cori",
+        call="EpiEstim::estimate_R",
+        golden="reproduction.csv",
+        difference=partial(reproduction, "mean", "sd", "low", "median", "high"),
+    ),
+    Case(
+        algorithm="Reproduction number, Wallinga and Teunis: mean",
+        call="EpiEstim::wallinga_teunis",
+        golden="reproduction.csv",
+        difference=partial(reproduction, "by_case"),
     ),
 )

@@ -62,7 +62,8 @@ class Farrington:
     trend stays only with a p below it, from three years on, and where it does not lead above what
     was ever seen. Not judged below `least_cases` in the last `least_cases_in` periods, nor with
     less than `least_share` of the baseline reported. two_sided: `alpha` is shared by both sides.
-    population: rates are compared instead of counts.
+    population: rates are compared instead of counts. Where the panel says which share of a period's
+    cases is reported by now, that share of the whole is expected.
 
     relative_error: error of mean and trend come from residuals as shares of the fitted count, as
     R's farringtonFlexible takes them (its fit ends with the weights of the old outbreaks in place
@@ -136,6 +137,8 @@ class Farrington:
             critical = critical[:0]
         persons = panel.population if self.population else None
         offset = np.zeros_like(panel.counts) if persons is None else np.log(persons)
+        if panel.known is not None:
+            offset = offset + np.log(panel.known)
         out = np.empty((panel.n_series, panel.n_periods - first, OUT))
         fit_all(
             np.ascontiguousarray(panel.baseline()), offset, first, baselines.offsets,

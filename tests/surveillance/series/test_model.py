@@ -28,6 +28,8 @@ def test_no_table_of_counts(counts: np.ndarray, says: str) -> None:
 def test_mask_and_population_fit_the_counts() -> None:
     with pytest.raises(CountsUnusableError, match="mask"):
         Panel(counts=GOOD, starts_on=date(2026, 1, 1), step=Step.DAY, usable=np.ones((1, 2), bool))
+    with pytest.raises(CountsUnusableError, match="at most 1"):
+        Panel(counts=GOOD, starts_on=date(2026, 1, 1), step=Step.DAY, known=np.full((1, 3), 1.5))
     with pytest.raises(CountsUnusableError, match="no population"):
         Panel(counts=GOOD, starts_on=date(2026, 1, 1), step=Step.DAY, population=GOOD)
 

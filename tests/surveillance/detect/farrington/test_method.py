@@ -128,6 +128,16 @@ def test_with_more_people_more_cases_are_expected() -> None:
     assert rates.expected[said] == pytest.approx(1.1 * plain.expected[said], rel=1e-9)
 
 
+def test_the_newest_week_is_judged_by_what_is_expected_so_far() -> None:
+    _, table = weekly()
+    known = np.ones_like(table.counts)
+    known[:, -1] = 0.4
+    late = replace(table, known=known)
+    plain, judged = (ALL_JUDGED.judge(one, first=415) for one in (table, late))
+    said = judged.outcome == Outcome.JUDGED
+    assert judged.expected[said] == pytest.approx(0.4 * plain.expected[said], rel=1e-6)
+
+
 def test_what_bad_series_come_to() -> None:
     quiet = np.random.default_rng(5).poisson(4.0, WEEKS).astype(float)
     gap, early, unreported, one = (quiet.copy() for _ in range(4))

@@ -1,0 +1,143 @@
+"""Detectors over a province's series, and the nowcast: processor time, beside R where it is there.
+
+    ./run bench surveillance
+
+Synthetic series; R does a part of the same work in the same run, its time is per series and period,
+and the ratio is to ours per series and period. Prints a Markdown table for docs/benchmarks.md.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from surveillance.detect.ears import Ears, Kind
+from surveillance.detect.farrington.method import FLEXIBLE
+from surveillance.detect.registry import DETECTORS
+from surveillance.detect.warm_up import prepare_kernels
+from surveillance.nowcast.estimate import ReportingTriangle, reporting_triangle, truncated_bayes
+from surveillance.reproduction.cori import cori, sliding
+from surveillance.reproduction.intervals import gamma_interval
+from surveillance.series.model import Panel, Step
+
+ROUNDS = 3
+SERIES = 140
+WEEKS = 416
+R_SERIES = 2
+"""Series that R judges: all of them would take it minutes."""
+R_SCRIPT = """
+suppressMessages(library(surveillance))
+counts <- as.matrix(read.csv("counts.csv", header = FALSE))
+dates <- as.numeric(seq(as.Date("2016-01-04"), by = "1 week", length.out = nrow(counts)))
+seconds <- function(work) { before <- proc.time(); work; sum((proc.time() - before)[1:2]) }
+of <- function(j) new("sts", observed = counts[, j, drop = FALSE], epoch = dates,
+                      epochAsDate = TRUE, freq = 52, start = c(2016, 1))
+noufaily <- list(range = (nrow(counts) - 51):nrow(counts), noPeriods = 10, b = 5, w = 3,
+                 weightsThreshold = 2.58, pastWeeksNotIncluded = 26, pThresholdTrend = 1,
+                 thresholdMethod = "nbPlugin", alpha = 0.005, glmWarnings = FALSE)
+flexible <- seconds(for (j in seq_len(ncol(counts)))
+  suppressWarnings(farringtonFlexible(of(j), noufaily)))
+ears <- seconds(for (j in seq_len(ncol(counts))) for (method in c("C1", "C2", "C3"))
+  earsC(of(j), list(method = method, range = 52:nrow(counts))))
+cat(flexible / (52 * ncol(counts)), ears / ((nrow(counts) - 51) * ncol(counts)))
+"""
+
+
+def weekly(chance: np.random.Generator) -> Panel:
+    """Return weekly counts of 140 areas, from less than one to some forty a week."""
+    week = np.arange(WEEKS)
+    level = np.exp(chance.uniform(-1, 3, (SERIES, 1)) + 0.5 * np.cos(2 * np.pi * week / 52.18))
+    return Panel(counts=chance.negative_binomial(level, 0.5).astype(float),
+                 starts_on=date(2016, 1, 4), step=Step.WEEK)  # fmt: skip
+
+
+def daily(chance: np.random.Generator) -> Panel:
+    """Return a year of daily counts of 140 areas."""
+    return Panel(counts=chance.poisson(2.0, (SERIES, 365)).astype(float),
+                 starts_on=date(2025, 1, 1), step=Step.DAY)  # fmt: skip
+
+
+def late_reports(chance: np.random.Generator) -> ReportingTriangle:
+    """Return 45 days of some 1,500 cases that are reported up to 15 days late."""
+    onset = np.repeat(np.arange(45), chance.poisson(33.0, 45))
+    delay = chance.negative_binomial(3, 0.35, onset.size)
+    return reporting_triangle(onset, onset + delay, now=44, longest=15, first=0)
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return the least processor time of a few rounds."""
+    took = []
+    for _ in range(ROUNDS):
+        before = time.process_time()
+        work()
+        took.append(time.process_time() - before)
+    return min(took)
+
+
+def of_r(panel: Panel) -> tuple[float, float] | None:
+    """Return R's seconds per series and period, Farrington flexible and EARS; None without R."""
+    program = shutil.which("Rscript")
+    if program is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        counts = panel.counts[:: SERIES // R_SERIES][:R_SERIES].T
+        np.savetxt(Path(folder) / "counts.csv", counts, fmt="%d", delimiter=",")
+        said = subprocess.run([program, "-e", R_SCRIPT], cwd=folder, capture_output=True, text=True,
+                              check=False)  # fmt: skip
+    if said.returncode:
+        return None
+    flexible, ears = said.stdout.split()
+    return float(flexible), float(ears)
+
+
+def ratio(theirs: float | None, ours: float) -> str:
+    """Return how many times as long R takes."""
+    return "R is not there" if theirs is None else f"{theirs / ours:,.0f}×"
+
+
+def main() -> None:
+    """Measure and print."""
+    chance = np.random.default_rng(11)
+    weeks, days, late = weekly(chance), daily(chance), late_reports(chance)
+    prepare_kernels()
+    ears = seconds(lambda: [
+        Ears(kind=kind, alpha=0.01).judge(days, first=11) for kind in Kind
+    ])  # fmt: skip
+    flexible = seconds(lambda: FLEXIBLE.judge(weeks, first=WEEKS - 52))
+    last = seconds(lambda: FLEXIBLE.judge(weeks, first=WEEKS - 1))
+    r = of_r(weeks)
+    rows = [
+        (f"EARS C1–C3, {SERIES} × 365 days", ears, "0.05",
+         ratio(r and r[1], ears / (SERIES * 354))),
+        (f"Farrington flexible, {SERIES} × 52 weeks", flexible, "2 / 1",
+         ratio(r and r[0], flexible / (SERIES * 52))),
+        (f"Farrington flexible, {SERIES} × the last week", last, "–", "–"),
+    ]  # fmt: skip
+    for name, member in DETECTORS.items():
+        if not name.startswith(("ears", "farrington")):
+            took = seconds(lambda: member.detector.judge(weeks, first=WEEKS - 52))  # noqa: B023 - called here
+            rows.append((f"{member.words.en}, {SERIES} × 52 weeks", took, "–", "–"))
+    took = seconds(lambda: truncated_bayes(
+        late, prior_mean=33, prior_variance=1000, chance=np.random.default_rng(1)
+    ))  # fmt: skip
+    rows.append(
+        (f"nowcast, {late.longest} days of {late.so_far.sum():,.0f} cases", took, "0.1", "–")
+    )
+    cases = chance.poisson(30.0, 365).astype(float)
+    first, until = sliding(cases.size)
+    interval = gamma_interval(mean_days=4.7, sd_days=2.9, days=30)
+    took = seconds(lambda: cori(cases, interval, first=first, last=until).quantile(0.975))
+    rows.append(("reproduction number, 365 days", took, "–", "–"))
+    sys.stdout.write("| work | processor time, s | must / goal | R takes |\n|---|---|---|---|\n")
+    for what, measured, limit, beside in rows:
+        sys.stdout.write(f"| {what} | {measured:.4f} | {limit} | {beside} |\n")
+
+
+if __name__ == "__main__":
+    main()
