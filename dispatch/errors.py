@@ -382,6 +382,39 @@ class DuplicateOfItselfError(InvalidInputError):
         )
 
 
+class IncidentMergedError(ConflictError):
+    """An incident that goes on with another one."""
+
+    code = "incident_merged"
+
+    def __init__(self, number: str, into_number: str) -> None:
+        super().__init__(
+            f"Incident {number} was merged into {into_number} and goes on there. Work on "
+            f"{into_number}, or undo the merge."
+        )
+
+
+class NothingToFindError(InvalidInputError):
+    """A search for nothing."""
+
+    code = "nothing_to_find"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing to look for was given. Give a part of the number or the place, a date, or "
+            "digits of the caller's number."
+        )
+
+
+class NotLinkedError(ConflictError):
+    """Undoing a link that is not there."""
+
+    code = "not_linked"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"Incident {number} is linked to no other; there is nothing to undo.")
+
+
 class TimeInFutureError(InvalidInputError):
     """A time that has not come yet."""
 

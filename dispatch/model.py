@@ -154,6 +154,9 @@ class Outcome(StrEnum):
     FALSE_ALARM = "false_alarm"
 
 
+MERGED = "merged"
+"""What stands for an outcome of an incident that goes on with another; nobody chooses it."""
+
 OUTCOME_WORDS: Mapping[str, Words] = {
     Outcome.TRANSPORTED: Words(en="taken to hospital", zh="送院"),
     Outcome.TREATED_ON_SCENE: Words(en="treated on scene", zh="现场处置"),
@@ -162,6 +165,7 @@ OUTCOME_WORDS: Mapping[str, Words] = {
     Outcome.DECEASED: Words(en="deceased", zh="死亡"),
     Outcome.HANDED_OVER: Words(en="handed over", zh="移交"),
     Outcome.FALSE_ALARM: Words(en="false alarm", zh="误报"),
+    MERGED: Words(en="merged", zh="已合并"),
 }
 
 SOURCE_WORDS: Mapping[str, Words] = {

@@ -26,8 +26,9 @@ FIELDS = (
     PersonalField(
         name="call.caller", table="personal_values", columns=("value", "salt"),
         what=Words(
-            en="caller's number, name, words, all versions; remarks in the incident's log",
-            zh="来电号码、姓名与所述内容的各版本；事件备注",
+            en="caller's number, name, words, access to the place, all versions; remarks in the "
+            "incident's log",
+            zh="来电号码、姓名、所述内容与现场进入方式的各版本；事件备注",
         ),
         purpose=Words(en="call back, understand the call", zh="回拨与理解呼救"),
         legal_basis=_CARE, readers=_AUDITED, keep_days=730,
@@ -230,6 +231,7 @@ SUBJECTS = (
         correctable=(
             Correctable("caller_number", Words(en="caller's number", zh="来电号码")),
             Correctable("caller_name", Words(en="caller's name", zh="来电人姓名")),
+            Correctable("access", Words(en="access to the place", zh="现场进入方式")),
             Correctable("words", Words(en="what the caller said", zh="来电所述")),
         ),
         read=f"{_CORRECTING}:read_call", correct=f"{_CORRECTING}:correct_call",

@@ -206,6 +206,24 @@ ROOM = Room(
             "The incident was linked to the one it repeats.",
             Words(en="Duplicate of {of_number}", zh="与{of_number}重复"),
         ),
+        Event(
+            "incident.link_undone", "incident", "The link to the incident it repeats was undone.",
+            Words(en="Link to {of_number} undone", zh="已取消与{of_number}的关联"),
+        ),
+        Event(
+            "incident.merged", "incident",
+            "Another incident was merged into this one: its calls, patients and units go on here.",
+            Words(en="{merged_number} merged into this incident", zh="{merged_number}已并入本事件"),
+        ),
+        Event(
+            "incident.merged_into", "incident", "The incident goes on with another one.",
+            Words(en="Merged into {into_number}", zh="已并入{into_number}"),
+        ),
+        Event(
+            "incident.merge_undone", "incident",
+            "A merge was undone: calls, patients and units are each incident's own again.",
+            Words(en="Merge of {merged_number} undone", zh="已撤销{merged_number}的合并"),
+        ),
         *(
             Event(
                 f"assignment.{state}", "incident", says,

@@ -1,15 +1,18 @@
 """What the command line reads: the story of an incident, the state of the log."""
 
 from contextlib import closing
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from api.processes.supervisor import keys
 from dispatch.errors import IncidentNotFoundError
+from dispatch.incidents.finding import Wanted, find_incidents
 from dispatch.incidents.outcomes import show_incident, story
 from dispatch.incidents.replay import StoryEvent, story_lines
 from dispatch.incidents.repository import incident_id_by_number
 from gis.access import SYSTEM
-from gis.cities import find_city
+from gis.cities import CityUnknownError, find_city, list_cities
 from gis.database import UnitOfWork
 from gis.provision import bring_up, open_as_owner, open_database
 from gis.sequencer import ChainReport, SigningKey, verify_log
@@ -57,6 +60,41 @@ def incident_story(settings: Settings, incident: str, *, language: str) -> tuple
             time_zone=city.time_zone if city else "UTC", declared=uow.house.events,
         )  # fmt: skip
         return lines, told.chain_intact
+
+
+def found_incidents(
+    settings: Settings,
+    city_key: str,
+    *,
+    number: str | None,
+    place: str | None,
+    since: datetime | None,
+    before: datetime | None,
+    limit: int,
+) -> list[str]:
+    """Return a line for each incident that fits, newest first.
+
+    Raises
+    ------
+    CityUnknownError, NothingToFindError
+        The city is not loaded, or nothing was given to look for.
+    """
+    bring_up(settings)
+    with closing(open_database(settings)) as database, database.read(SYSTEM) as uow:
+        city = next((one for one in list_cities(uow.session) if one.key == city_key), None)
+        if city is None:
+            raise CityUnknownError(city_key)
+        wanted = Wanted(
+            city_id=city.city_id, number=number, place=place, since=since, before=before
+        )
+        zone = ZoneInfo(city.time_zone)
+        return [
+            "  ".join((
+                one.number, one.received_at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+                one.category or "--", one.outcome or one.state, one.place_label or "",
+            )).rstrip()
+            for one in find_incidents(uow, wanted, limit=limit).incidents
+        ]  # fmt: skip
 
 
 def _find(uow: UnitOfWork, incident: str) -> UUID:

@@ -119,7 +119,12 @@ def stamp(
         refuse_simulation_in_live(uow)
     incident_id = _incident_of(uow, assignment_id)
     incident = lock_incident(uow, incident_id, UNIT_STATUS_WRITE, must_be_open=False)
-    before = _view(uow, incident_id, assignment_id)
+    before = _find_view(uow, incident_id, assignment_id)
+    if before is None:
+        # Between the look and the lock its incident was merged into another, or taken apart.
+        incident_id = _incident_of(uow, assignment_id)
+        incident = lock_incident(uow, incident_id, UNIT_STATUS_WRITE, must_be_open=False)
+        before = _view(uow, incident_id, assignment_id)
     repository_fleet.lock_unit(uow.session, before.unit_id)
     now = uow.clock.now()
     happened_at = occurred_at or now
@@ -214,9 +219,16 @@ def _incident_of(uow: UnitOfWork, assignment_id: UUID) -> UUID:
     return incident_id
 
 
-def _view(uow: UnitOfWork, incident_id: UUID, assignment_id: UUID) -> AssignmentView:
+def _find_view(uow: UnitOfWork, incident_id: UUID, assignment_id: UUID) -> AssignmentView | None:
     views = assignment_views(uow, [incident_id])
-    return next(view for view in views if view.assignment_id == assignment_id)
+    return next((view for view in views if view.assignment_id == assignment_id), None)
+
+
+def _view(uow: UnitOfWork, incident_id: UUID, assignment_id: UUID) -> AssignmentView:
+    view = _find_view(uow, incident_id, assignment_id)
+    if view is None:
+        raise AssignmentNotFoundError(assignment_id)
+    return view
 
 
 def stamps_of(assignment: AssignmentView) -> list[Stamp]:

@@ -124,9 +124,17 @@ def take_call(uow: WritingUnitOfWork, call: NewCall) -> CallTaken:
 
 
 def note_call(
-    uow: WritingUnitOfWork, call_id: UUID, *, words: str | None, caller_number: str | None
+    uow: WritingUnitOfWork,
+    call_id: UUID,
+    *,
+    words: str | None = None,
+    caller_number: str | None = None,
+    caller_name: str | None = None,
+    access: str | None = None,
 ) -> UUID:
     """Write down or correct what the caller said; None leaves a field as it is.
+
+    access: how to get to the patient: gate code, floor, who waits where.
 
     What stood there before stays, as an earlier version, unless the new text only goes on with
     it. Returns the incident's id. The events get commitments, never the words.
@@ -141,7 +149,11 @@ def note_call(
         raise CallNotFoundError(call_id)
     incident = lock_incident(uow, incident_id, INCIDENT_WRITE, must_be_open=False)
     noted: dict[str, str] = {}
-    for field, value in (("words", words), ("caller_number", caller_number)):
+    said = {
+        "words": words, "caller_number": caller_number, "caller_name": caller_name,
+        "access": access,
+    }  # fmt: skip
+    for field, value in said.items():
         if value is None:
             continue
         _keep_earlier(uow, call_id, field=field, value=value)

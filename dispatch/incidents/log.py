@@ -11,7 +11,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from dispatch.errors import RemarkNotFoundError
-from dispatch.incidents import repository
+from dispatch.incidents import repository, repository_merging
+from dispatch.incidents.merging import refuse_merged
 from dispatch.incidents.records import lock_incident, read_incident
 from dispatch.permissions import INCIDENT_WRITE, PERSONAL_READ
 from gis.database import UnitOfWork, WritingUnitOfWork
@@ -63,8 +64,11 @@ def remark(
         There is none within the viewer's jurisdiction.
     RemarkNotFoundError
         `corrects` is no remark of this incident.
+    IncidentMergedError
+        It goes on with another, where remarks belong now.
     """
     incident = lock_incident(uow, incident_id, INCIDENT_WRITE, must_be_open=False)
+    refuse_merged(uow, incident)
     events = repository.list_events(uow.session, kind="incident", subject_id=str(incident_id))
     known = {event.payload["remark_id"] for event in events if event.type == REMARKED}
     if corrects is not None and str(corrects) not in known:
@@ -92,7 +96,13 @@ def read_log(uow: UnitOfWork, incident_id: UUID, *, reason: str) -> tuple[LogEnt
     jurisdiction for personal values does not cover.
     """
     read_incident(uow, incident_id, PERSONAL_READ)
-    events = repository.list_events(uow.session, kind="incident", subject_id=str(incident_id))
+    # What was said and written before a merge is part of the one that goes on.
+    together = [incident_id, *repository_merging.merged_with(uow.session, incident_id)]
+    events = [
+        event
+        for one in together
+        for event in repository.list_events(uow.session, kind="incident", subject_id=str(one))
+    ]
     texts: dict[str, str] = {}
     entries: list[LogEntry] = []
     for call in repository.list_calls(uow.session, incident_id):

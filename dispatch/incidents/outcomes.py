@@ -13,6 +13,7 @@ from dispatch.errors import (
 )
 from dispatch.incidents import repository
 from dispatch.incidents.lifecycle import contradicting
+from dispatch.incidents.merging import refuse_merged
 from dispatch.incidents.records import (
     apply_change,
     assignment_views,
@@ -93,8 +94,8 @@ def reopen(
 
     Raises
     ------
-    IncidentNotClosedError
-        It is open.
+    IncidentNotClosedError, IncidentMergedError
+        It is open; it goes on with another.
     IncidentNotFoundError, StaleVersionError
         The incident cannot be changed.
     """
@@ -104,6 +105,7 @@ def reopen(
     )  # fmt: skip
     if incident.closed_at is None and incident.cancelled_at is None:
         raise IncidentNotClosedError(incident.number)
+    refuse_merged(uow, incident)
     apply_change(
         uow, incident, "incident.reopened",
         payload={"previous_state": incident.state, "previous_outcome": incident.outcome},

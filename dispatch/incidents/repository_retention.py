@@ -24,12 +24,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from dispatch.incidents.repository_merging import moved_ids
 from gis.retention.repository import is_held
 from gis.rows import AnyRow
 from gis.tables import (
     Assignment,
     Call,
     Incident,
+    IncidentMerge,
     Patient,
     PersonalValue,
     Shift,
@@ -103,15 +105,17 @@ def erase_details(session: Session, patient_id: UUID) -> None:
 
 
 def calls_of(session: Session, incident_id: UUID) -> Sequence[UUID]:
-    """Return the calls of an incident."""
-    return session.scalars(select(Call.call_id).where(Call.incident_id == incident_id)).all()
+    """Return the calls of an incident, also those that went on with another one."""
+    own = session.scalars(select(Call.call_id).where(Call.incident_id == incident_id)).all()
+    return [*own, *moved_ids(session, IncidentMerge.call_ids, incident_id)]
 
 
 def patients_of(session: Session, incident_id: UUID) -> Sequence[UUID]:
-    """Return the patients of an incident."""
-    return session.scalars(
+    """Return the patients of an incident, also those that went on with another one."""
+    own = session.scalars(
         select(Patient.patient_id).where(Patient.incident_id == incident_id)
     ).all()
+    return [*own, *moved_ids(session, IncidentMerge.patient_ids, incident_id)]
 
 
 def incident_of_patient(session: Session, patient_id: UUID) -> UUID | None:

@@ -160,6 +160,39 @@ class IncidentDetail(IncidentView):
 
 
 @dataclass(frozen=True, slots=True)
+class SimilarIncident:
+    """An open incident that may be the same. score: 0 to 1, with its reasons in words."""
+
+    incident_id: UUID
+    number: str
+    state: str
+    category: str | None
+    place_label: str | None
+    received_at: datetime
+    score: float
+    reasons: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedIncident:
+    """An incident linked to this one. merged: the two are one; original: this one repeats it."""
+
+    incident_id: UUID
+    number: str
+    state: str
+    merged: bool
+    original: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What may be the same as an incident, the likeliest first, and what it is linked to."""
+
+    similar: tuple[SimilarIncident, ...]
+    linked: tuple[LinkedIncident, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CallTaken:
     """The answer to a taken call."""
 

@@ -60,6 +60,7 @@ from gis.tables.incidents import (
     AssignmentStamp,
     Call,
     Incident,
+    IncidentMerge,
     Patient,
     SimulationControl,
 )
@@ -88,7 +89,8 @@ __all__ = [
     "BedPool", "BedPromise", "Call", "City", "ConsumerCursor", "CrewMember", "DisclosureCell",
     "DisclosureRelease", "Diversion", "Event", "Facility",
     "FacilityCapability", "FacilityKind", "FacilitySource", "HospitalStatus", "IdempotencyKey",
-    "IdentityLink", "Incident", "IndicatorLatest", "IndicatorValue", "Installation", "JobRow",
+    "IdentityLink", "Incident", "IncidentMerge", "IndicatorLatest", "IndicatorValue",
+    "Installation", "JobRow",
     "LoginSession", "OutboxEntry", "ParkedEvent", "Patient", "PersonalAccess", "PersonalValue",
     "Place", "Population", "PopulationCell", "RoadCondition", "RoadConditionEdge",
     "RoadConditionsState", "RoadMetric", "RoadNode", "RoadSegment", "RoadSpeed",

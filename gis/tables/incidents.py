@@ -13,6 +13,7 @@ from sqlalchemy import (
     Index,
     Text,
     UniqueConstraint,
+    Uuid,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -48,6 +49,20 @@ class Incident(Base):
             postgresql_where=text("closed_at IS NULL AND cancelled_at IS NULL"),
         ),
         Index("ix_incidents_received_at", "received_at", "incident_id"),
+        *(
+            Index(
+                f"ix_incidents_{column}_trgm",
+                column,
+                postgresql_using="gin",
+                postgresql_ops={column: "gin_trgm_ops"},
+            )
+            for column in ("number", "place_label")
+        ),
+        Index(
+            "ix_incidents_duplicate_of",
+            "duplicate_of",
+            postgresql_where=text("duplicate_of IS NOT NULL"),
+        ),
     )
 
     incident_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -113,6 +128,29 @@ class Patient(Base):
     sex: Mapped[str | None]
     triage_colour: Mapped[str | None]
     created_at: Mapped[datetime]
+
+
+class IncidentMerge(Base):
+    """An incident that goes on with another, and what moved with it; undone, the row stays."""
+
+    __tablename__ = "incident_merges"
+    __table_args__ = (
+        CheckConstraint("incident_id <> into_id", name="two"),
+        Index(
+            "uq_incident_merges_incident_id", "incident_id", unique=True,
+            postgresql_where=text("undone_at IS NULL"),
+        ),
+        Index("ix_incident_merges_into_id", "into_id"),
+    )  # fmt: skip
+
+    merge_id: Mapped[UUID] = mapped_column(primary_key=True)
+    incident_id: Mapped[UUID] = mapped_column(ForeignKey("incidents.incident_id"))
+    into_id: Mapped[UUID] = mapped_column(ForeignKey("incidents.incident_id"))
+    merged_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    call_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    patient_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    assignment_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
 
 
 class Assignment(Base):

@@ -1,7 +1,11 @@
 """Taking a call."""
 
+import re
 from dataclasses import dataclass
+from typing import Annotated
 from uuid import UUID
+
+from pydantic import AfterValidator
 
 from api.http.answers import Answer
 from api.http.idempotency import OnceOptional, OnceRequired
@@ -45,11 +49,24 @@ def post_call(uow: IncidentWriter, once: OnceRequired, body: CallIn) -> Answer[C
     )
 
 
+_EXTENSION = re.compile(r"\s*(?:ext\.?|x|anexo|转)\s*\d+\s*$", re.IGNORECASE)
+
+
+def _without_letters(number: str) -> str:
+    """Check a number that somebody types; a call that comes in is never refused for its number."""
+    if any(sign.isalpha() for sign in _EXTENSION.sub("", number)):
+        msg = "holds letters; a telephone number has digits only, as +56 9 8765 4321."
+        raise ValueError(msg)
+    return number
+
+
 class CallNoteIn(Shape):
-    """What the caller said since; what is left out stays."""
+    """What the caller said since; what is left out stays. access: gate code, floor, who waits."""
 
     words: LongText | None = None
-    caller_number: Text | None = None
+    caller_number: Annotated[Text, AfterValidator(_without_letters)] | None = None
+    caller_name: Text | None = None
+    access: LongText | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +84,10 @@ def patch_call(
     """Replace words or number; safe to repeat."""
 
     def note() -> CallNoted:
-        incident_id = note_call(uow, call_id, words=body.words, caller_number=body.caller_number)
+        incident_id = note_call(
+            uow, call_id, words=body.words, caller_number=body.caller_number,
+            caller_name=body.caller_name, access=body.access,
+        )  # fmt: skip
         return CallNoted(incident_id, call_id)
 
     return once.change(uow, body, do=note)

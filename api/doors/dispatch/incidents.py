@@ -117,6 +117,7 @@ class CallerView(TypedDict):
     caller_number: NotRequired[str]
     caller_name: NotRequired[str]
     words: NotRequired[str]
+    access: NotRequired[str]
 
 
 class CallerIn(Shape):

@@ -13,7 +13,8 @@ from tests.api.conftest import World
 
 READING = [
     ("verify",), ("city", "list"), ("user", "list"), ("role", "list"), ("role", "show", "planner"),
-    ("replay", "1"), ("jobs", "list"), ("jobs", "show", "1"), ("roads", "list", "grid"),
+    ("replay", "1"), ("incidents", "grid", "--number", "1"), ("jobs", "list"),
+    ("jobs", "show", "1"), ("roads", "list", "grid"),
     ("roads", "metrics", "grid"),
     ("roads", "calibration", "grid"), ("backup", "never.tar"), ("db", "psql"),
 ]  # fmt: skip

@@ -50,6 +50,11 @@ def test_story_erasure_and_check(goldenhour: Run, world: World, database: Databa
     assert not re.search(r"[一-鿿]", english)
     assert re.search(r"[一-鿿]", chinese)
     assert "13800138000" not in english + chinese
+    found = done(goldenhour("incidents", "grid", "--number", incident.number[-6:]))
+    assert incident.number in found
+    assert "13800138000" not in found
+    assert "No incident fits" in goldenhour("incidents", "grid", "--place", "nowhere").stderr
+    assert "Nothing to look for" in refusal(goldenhour("incidents", "grid"))
     call_id = database_value(database, "SELECT call_id::text FROM calls")
     right = goldenhour(
         "correct", "call", call_id, "words", "--asked-by", "person", "--reason",

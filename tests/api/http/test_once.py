@@ -38,6 +38,7 @@ KEYLESS = {
     "POST /v1/incidents/{incident_id}/caller": "a repeat is a second look, and recorded as one",
     "POST /v1/incidents/caller": "a repeat is a second look, and recorded as one",
     "POST /v1/admin/personal-values": "a repeat is a second look, and recorded as one",
+    "POST /v1/incidents/search/caller": "a repeat is a second look, and recorded as one",
     "POST /v1/incidents/{incident_id}/log": "a repeat is a second look, and recorded as one",
 }  # fmt: skip
 """What writes and takes no key, and why. A new entry here is a decision."""
@@ -186,6 +187,23 @@ def _duplicate(scene: Scene) -> Step:
     path, version = scene.incident()
     others = [scene.take_call()["incident_id"] for _ in range(2)]
     return Step(f"{path}/duplicate", {"of": others[0]}, {"of": others[1]}, version)
+
+
+def _merge(scene: Scene) -> Step:
+    path, version = scene.incident()
+    others = [scene.take_call()["incident_id"] for _ in range(2)]
+    bodies = [{"into": other, "same_patient": True} for other in others]
+    return Step(f"{path}/merge", bodies[0], bodies[1], version)
+
+
+def _undo(scene: Scene) -> Step:
+    path, version = scene.incident()
+    of = scene.take_call()["incident_id"]
+    linked = scene.client.post(
+        f"{path}/duplicate", json={"of": of},
+        headers=scene.supervisor | {"If-Match": f'"{version}"'},
+    )  # fmt: skip
+    return Step(f"{path}/duplicate/undo", version=linked.json()["version"])
 
 
 def _send(scene: Scene) -> Step:
@@ -515,6 +533,8 @@ STEPS: dict[str, Make] = {
     "POST /v1/incidents/{incident_id}/reopen": _reopen,
     "POST /v1/incidents/{incident_id}/take-over": on_incident("take-over", None),
     "POST /v1/incidents/{incident_id}/duplicate": _duplicate,
+    "POST /v1/incidents/{incident_id}/duplicate/undo": _undo,
+    "POST /v1/incidents/{incident_id}/merge": _merge,
     "POST /v1/incidents/{incident_id}/assignments": _send,
     "POST /v1/assignments/{assignment_id}/stamps": _stamp,
     "POST /v1/incidents/{incident_id}/diversions": _diversion,

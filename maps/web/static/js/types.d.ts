@@ -339,10 +339,12 @@ export interface CallIn {
   simulated?: boolean;
 }
 
-/** What the caller said since; what is left out stays. */
+/** What the caller said since; what is left out stays. access: gate code, floor, who waits. */
 export interface CallNoteIn {
   words?: string | null;
   caller_number?: string | null;
+  caller_name?: string | null;
+  access?: string | null;
 }
 
 /** The call whose words were kept, and its incident. */
@@ -386,6 +388,7 @@ export interface CallerView {
   caller_number?: string;
   caller_name?: string;
   words?: string;
+  access?: string;
 }
 
 /** The callers of an incident. */
@@ -990,6 +993,25 @@ export interface FieldProblem {
   detail: string;
 }
 
+/** The number of a caller, with the country's code or without it. */
+export interface FindCallerIn {
+  city_id: number;
+  caller_number: string;
+  limit?: number;
+  cursor?: string | null;
+}
+
+/** What an incident is looked for by; all that is given must fit. */
+export interface FindIn {
+  city_id: number;
+  number?: string | null;
+  place?: string | null;
+  since?: string | null;
+  before?: string | null;
+  limit?: number;
+  cursor?: string | null;
+}
+
 /** One finding: fine, worth knowing, or broken until it is mended; the words say how. */
 export interface FindingView {
   state: "fine" | "notice" | "broken";
@@ -1401,6 +1423,15 @@ export interface LinkView {
   reviewed_at: string | null;
 }
 
+/** An incident linked to this one. merged: the two are one; original: this one repeats it. */
+export interface LinkedIncident {
+  incident_id: string;
+  number: string;
+  state: string;
+  merged: boolean;
+  original: boolean;
+}
+
 /** One entry. text: null once erased; corrects: the remark this one puts right. */
 export interface LogEntry {
   kind: EntryKind;
@@ -1482,6 +1513,12 @@ export interface MatrixIn {
   min_conditions_id?: string | null;
   origins: PointsIn;
   destinations: PointsIn;
+}
+
+/** The incident that goes on, and that somebody has said it is the same patient or event. */
+export interface MergeIn {
+  into: string;
+  same_patient: true;
 }
 
 /** Cells as a GeoJSON FeatureCollection, with what they are from. */
@@ -2036,6 +2073,12 @@ export interface RejectedPosition {
   detail: string;
 }
 
+/** What may be the same as an incident, the likeliest first, and what it is linked to. */
+export interface Related {
+  similar: SimilarIncident[];
+  linked: LinkedIncident[];
+}
+
 /** A release with every cell of it. */
 export interface ReleaseCellsView {
   release: ReleaseView;
@@ -2255,6 +2298,18 @@ export interface Session {
 
 /** When a map shows a layer. */
 export type Shown = "base" | "always" | "chosen";
+
+/** An open incident that may be the same. score: 0 to 1, with its reasons in words. */
+export interface SimilarIncident {
+  incident_id: string;
+  number: string;
+  state: string;
+  category: string | null;
+  place_label: string | null;
+  received_at: string;
+  score: number;
+  reasons: Words[];
+}
 
 /** What to change; what is left out stays. */
 export interface SimulationIn {
@@ -2612,6 +2667,7 @@ export type Get<P extends string> =
   P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? HospitalStatusView :
   P extends `/v1/incidents/${string}/destinations` | `/v1/incidents/${string}/destinations?${string}` ? Destinations :
   P extends `/v1/incidents/${string}/recommendation` | `/v1/incidents/${string}/recommendation?${string}` ? Recommendation :
+  P extends `/v1/incidents/${string}/related` | `/v1/incidents/${string}/related?${string}` ? Related :
   P extends `/v1/incidents/${string}/story` | `/v1/incidents/${string}/story?${string}` ? Story :
   P extends `/v1/map/style/${string}.json` | `/v1/map/style/${string}.json?${string}` ? Record<string, unknown> :
   P extends `/v1/planning/minutes/${string}` | `/v1/planning/minutes/${string}?${string}` ? MinutesView :
@@ -2670,9 +2726,11 @@ export type Post<P extends string> =
   P extends `/v1/aeds/reports/${string}/decision` | `/v1/aeds/reports/${string}/decision?${string}` ? AedReportList :
   P extends `/v1/aeds/reports/${string}/return` | `/v1/aeds/reports/${string}/return?${string}` ? AedReportList :
   P extends `/v1/incidents/${string}/alarms/acknowledge` | `/v1/incidents/${string}/alarms/acknowledge?${string}` ? IncidentView :
+  P extends `/v1/incidents/${string}/duplicate/undo` | `/v1/incidents/${string}/duplicate/undo?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/triage/preview` | `/v1/incidents/${string}/triage/preview?${string}` ? PlanChanges :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? ConditionShown :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ConditionShown :
+  P extends '/v1/incidents/search/caller' | `/v1/incidents/search/caller?${string}` ? IncidentPage :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? ConditionShown :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewShown :
   P extends `/v1/aeds/${string}/reports` | `/v1/aeds/${string}/reports?${string}` ? AedReported :
@@ -2688,6 +2746,7 @@ export type Post<P extends string> =
   P extends `/v1/incidents/${string}/diversions` | `/v1/incidents/${string}/diversions?${string}` ? OfferView :
   P extends `/v1/incidents/${string}/duplicate` | `/v1/incidents/${string}/duplicate?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/log` | `/v1/incidents/${string}/log?${string}` ? IncidentLog :
+  P extends `/v1/incidents/${string}/merge` | `/v1/incidents/${string}/merge?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/patients` | `/v1/incidents/${string}/patients?${string}` ? PatientView :
   P extends `/v1/incidents/${string}/remarks` | `/v1/incidents/${string}/remarks?${string}` ? Remarked :
   P extends `/v1/incidents/${string}/reopen` | `/v1/incidents/${string}/reopen?${string}` ? IncidentView :
@@ -2705,6 +2764,7 @@ export type Post<P extends string> =
   P extends '/v1/aeds/around' | `/v1/aeds/around?${string}` ? AedsAround :
   P extends '/v1/aeds/nearest' | `/v1/aeds/nearest?${string}` ? AedsFound :
   P extends '/v1/incidents/caller' | `/v1/incidents/caller?${string}` ? Callers :
+  P extends '/v1/incidents/search' | `/v1/incidents/search?${string}` ? IncidentPage :
   P extends '/v1/places/search' | `/v1/places/search?${string}` ? PlacesFound :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? ConditionStored :
   P extends '/v1/routing/isochrone' | `/v1/routing/isochrone?${string}` ? ReachView :
@@ -2735,9 +2795,11 @@ export type PostBody<P extends string> =
   P extends `/v1/aeds/reports/${string}/decision` | `/v1/aeds/reports/${string}/decision?${string}` ? AedDecisionIn :
   P extends `/v1/aeds/reports/${string}/return` | `/v1/aeds/reports/${string}/return?${string}` ? undefined :
   P extends `/v1/incidents/${string}/alarms/acknowledge` | `/v1/incidents/${string}/alarms/acknowledge?${string}` ? AlarmsIn :
+  P extends `/v1/incidents/${string}/duplicate/undo` | `/v1/incidents/${string}/duplicate/undo?${string}` ? undefined :
   P extends `/v1/incidents/${string}/triage/preview` | `/v1/incidents/${string}/triage/preview?${string}` ? TriageIn :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? undefined :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ExtendIn :
+  P extends '/v1/incidents/search/caller' | `/v1/incidents/search/caller?${string}` ? FindCallerIn :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? PermitIn :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewIn :
   P extends `/v1/aeds/${string}/reports` | `/v1/aeds/${string}/reports?${string}` ? AedReportIn :
@@ -2753,6 +2815,7 @@ export type PostBody<P extends string> =
   P extends `/v1/incidents/${string}/diversions` | `/v1/incidents/${string}/diversions?${string}` ? DiversionIn :
   P extends `/v1/incidents/${string}/duplicate` | `/v1/incidents/${string}/duplicate?${string}` ? DuplicateIn :
   P extends `/v1/incidents/${string}/log` | `/v1/incidents/${string}/log?${string}` ? ReasonIn :
+  P extends `/v1/incidents/${string}/merge` | `/v1/incidents/${string}/merge?${string}` ? MergeIn :
   P extends `/v1/incidents/${string}/patients` | `/v1/incidents/${string}/patients?${string}` ? PatientIn :
   P extends `/v1/incidents/${string}/remarks` | `/v1/incidents/${string}/remarks?${string}` ? RemarkIn :
   P extends `/v1/incidents/${string}/reopen` | `/v1/incidents/${string}/reopen?${string}` ? undefined :
@@ -2770,6 +2833,7 @@ export type PostBody<P extends string> =
   P extends '/v1/aeds/around' | `/v1/aeds/around?${string}` ? AedsAroundIn :
   P extends '/v1/aeds/nearest' | `/v1/aeds/nearest?${string}` ? NearestAedsIn :
   P extends '/v1/incidents/caller' | `/v1/incidents/caller?${string}` ? CallerIn :
+  P extends '/v1/incidents/search' | `/v1/incidents/search?${string}` ? FindIn :
   P extends '/v1/places/search' | `/v1/places/search?${string}` ? SearchIn :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? ConditionIn :
   P extends '/v1/routing/isochrone' | `/v1/routing/isochrone?${string}` ? IsochroneIn :

@@ -174,6 +174,12 @@ export async function reload(incidentId) {
   return incident;
 }
 
+/** Show an incident, also one that ended and is in no list. @param {string} incidentId */
+export async function openIncident(incidentId) {
+  await reload(incidentId);
+  selectIncident(incidentId);
+}
+
 /** Take an incident, unless a newer one is known. @param {import('./state.js').Incident} incident */
 export function putIncident(incident) {
   const known = store.state.incidents.get(incident.incident_id);

@@ -3,7 +3,7 @@
 import { get, post, Problem, put, request } from '../../kit/api.js';
 import { duration } from '../../kit/clock.js';
 import { code, t } from '../../kit/i18n.js';
-import { putIncident, reload } from '../feed.js';
+import { openIncident, putIncident, reload } from '../feed.js';
 import { say, sayProblem } from '../../kit/messages.js';
 import { selected, store } from '../state.js';
 
@@ -148,6 +148,36 @@ export const incidentStep = (incidentId, step, body) =>
     await request('POST', `/v1/incidents/${incidentId}/${step}`, { body: body ?? {}, version: versionOf(incidentId) });
     say(t(`done.${step}`), 'good');
     await reload(incidentId);
+    return true;
+  });
+
+/** Say that an incident repeats another; both go on. @param {string} incidentId @param {string} of */
+export const linkIncident = (incidentId, of) =>
+  attempt(incidentId, async () => {
+    putIncident(await post(`/v1/incidents/${incidentId}/duplicate`, { of }, { version: versionOf(incidentId) }));
+    say(t('done.link'), 'good');
+    return true;
+  });
+
+/** Let one go on with the other, which is shown then.
+ * @param {import('../../types.d.ts').IncidentDetail} merged  as it was compared @param {{incident_id: string, number: string}} into */
+export const mergeIncident = (merged, into) =>
+  attempt(merged.incident_id, async () => {
+    putIncident(await post(`/v1/incidents/${merged.incident_id}/merge`, { into: into.incident_id, same_patient: true }, { version: merged.version }));
+    await openIncident(into.incident_id);
+    say(t('done.merge', { from: merged.number, into: into.number }), 'good');
+    return true;
+  });
+
+/** Take a link or merge back. @param {string} incidentId */
+export const undoLink = (incidentId) =>
+  attempt(incidentId, async () => {
+    const { version } = await get(`/v1/incidents/${incidentId}`);
+    const incident = await post(`/v1/incidents/${incidentId}/duplicate/undo`, undefined, { version });
+    putIncident(incident);
+    const shown = store.state.incidentId;
+    if (shown && shown !== incidentId) await reload(shown);
+    say(t('done.link_undone', { number: incident.number }), 'good');
     return true;
   });
 

@@ -3,7 +3,7 @@
 import { patch, post, Problem } from '../../kit/api.js';
 import { fill, h } from '../../kit/dom.js';
 import { t } from '../../kit/i18n.js';
-import { draftOf, typeInto } from './drafts.js';
+import { draftOf, lettered, typeInto } from './drafts.js';
 import { say, sayProblem } from '../../kit/messages.js';
 import { may } from '../state.js';
 
@@ -19,6 +19,12 @@ export function callSection(taken = null) {
 
   /** @param {import('./drafts.js').Draft} draft */
   function form(draft) {
+    const fault = h('span', { id: 'call-number-fault', class: 'fault small', role: 'alert', 'data-testid': 'call-number-fault' });
+    const check = (/** @type {string} */ typed) => { fault.textContent = lettered(typed) ? t('call.number.letters') : ''; };
+    const number = (/** @type {import('../../kit/dom.js').FieldEvent} */ event) => {
+      typeInto(draft, { caller_number: event.target.value });
+      check(event.target.value);
+    };
     const input = (/** @type {import('../../kit/dom.js').FieldEvent} */ event) => typeInto(draft, { [event.target.name]: event.target.value });
     fill(body,
       h('h3', {}, t('call.title'), ' ', saved),
@@ -26,7 +32,14 @@ export function callSection(taken = null) {
         h('label', { for: 'call-words' }, t('call.words')),
         h('label', { for: 'call-number' }, t('call.number')),
         h('textarea', { id: 'call-words', name: 'words', rows: '2', 'data-testid': 'call-words', value: draft.words, oninput: input }),
-        h('input', { id: 'call-number', name: 'caller_number', type: 'tel', autocomplete: 'off', 'data-testid': 'call-number', value: draft.caller_number, oninput: input })));
+        h('input', { id: 'call-number', name: 'caller_number', type: 'tel', autocomplete: 'off', 'data-testid': 'call-number', 'aria-describedby': 'call-number-fault', value: draft.caller_number, oninput: number }),
+        h('span', {}), fault),
+      h('div', { class: 'call-form more' },
+        h('label', { for: 'call-access' }, t('call.access')),
+        h('label', { for: 'call-name' }, t('call.name')),
+        h('input', { id: 'call-access', name: 'access', autocomplete: 'off', maxlength: '5000', 'data-testid': 'call-access', value: draft.access ?? '', oninput: input }),
+        h('input', { id: 'call-name', name: 'caller_name', autocomplete: 'off', maxlength: '500', 'data-testid': 'call-name', value: draft.caller_name ?? '', oninput: input })));
+    check(draft.caller_number);
   }
 
   /** @param {import('../state.js').Incident} incident */
@@ -49,10 +62,10 @@ export function callSection(taken = null) {
   /** One caller's words, to be added to and corrected by whoever has the right: the log keeps each version.
    * @param {import('../state.js').Incident} incident @param {import('../../types.d.ts').CallerView} call */
   function told(incident, call) {
-    const something = call.words || call.caller_number || call.caller_name;
+    const something = call.words || call.caller_number || call.caller_name || call.access;
     const line = h('div', { class: 'caller-line' }, something
       ? h('p', { class: 'words', 'data-testid': 'caller' }, call.words ? `“${call.words}” ` : '',
-        h('span', { class: 'faint' }, [call.caller_name, call.caller_number].filter(Boolean).join(' · ')))
+        h('span', { class: 'faint' }, [call.access, call.caller_name, call.caller_number].filter(Boolean).join(' · ')))
       : h('p', { class: 'faint' }, t('call.read.none')),
     may('incident_write') && h('button', { class: 'quiet', 'data-testid': 'call-correct', onclick: edit }, t(something ? 'call.correct' : 'call.first')));
 

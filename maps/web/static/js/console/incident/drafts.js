@@ -24,12 +24,20 @@ const PAGE_ID = newKey();
  * @property {number} city_id
  * @property {string} received_at
  * @property {string} caller_number
+ * @property {string} [caller_name]
+ * @property {string} [access]  gate code, floor, who waits where
  * @property {string} words
  * @property {string|null} incident_id  once acknowledged
  * @property {string|null} call_id
  * @property {boolean} dirty  typed text not acknowledged yet
  * @property {string|null} refused  sentence of a refusal that waiting does not mend
  */
+
+/** What is typed of a call. */
+const SAID = /** @type {const} */ (['words', 'caller_number', 'caller_name', 'access']);
+
+/** Whether a number holds letters other than those of an extension. @param {string} number */
+export const lettered = (number) => /\p{L}/u.test(number.replace(/\s*(?:ext\.?|x|anexo|转)\s*\d+\s*$/iu, ''));
 
 /** @type {Map<string, Draft>} */
 const drafts = new Map();
@@ -171,7 +179,7 @@ async function create(draft) {
   const { incident, call_id } = await post('/v1/calls', body, { key: draft.key });
   draft.incident_id = incident.incident_id;
   draft.call_id = call_id;
-  if (draft.words || draft.caller_number) draft.dirty = true;
+  if (SAID.some((name) => draft[name])) draft.dirty = true;
   if (incident.city_id !== store.state.city.city_id) return;
   putIncident(incident);
   const { incidentId, draftKey } = store.state;
@@ -180,14 +188,15 @@ async function create(draft) {
 
 /** @param {Draft} draft */
 async function amend(draft) {
-  const { words, caller_number } = draft;
-  await patch(`/v1/calls/${draft.call_id}`, { words: words || null, caller_number: caller_number || null });
-  if (draft.words === words && draft.caller_number === caller_number) draft.dirty = false;
+  // A number with letters waits until it is put right; the words do not wait for it.
+  const sent = Object.fromEntries(SAID.map((name) => [name, name === 'caller_number' && lettered(draft.caller_number) ? '' : (draft[name] ?? '')]));
+  await patch(`/v1/calls/${draft.call_id}`, Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, value || null])));
+  if (SAID.every((name) => (draft[name] ?? '') === sent[name])) draft.dirty = false;
 }
 
 const sendSoon = debounce(sendAll, SAVE_WORDS_MS);
 
-/** Keep typed text at once, send it when typing pauses. @param {Draft} draft @param {{words?: string, caller_number?: string}} typed */
+/** Keep typed text at once, send it when typing pauses. @param {Draft} draft @param {{words?: string, caller_number?: string, caller_name?: string, access?: string}} typed */
 export function typeInto(draft, typed) {
   Object.assign(draft, typed);
   draft.dirty = true;

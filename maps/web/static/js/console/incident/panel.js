@@ -10,6 +10,7 @@ import { assignmentsSection } from './assignments.js';
 import { callSection } from './call_section.js';
 import { closeSection } from './close_section.js';
 import { draftOf } from './drafts.js';
+import { duplicatesSection, startDuplicates } from './duplicates_section.js';
 import { reload } from '../feed.js';
 import { logSection } from './log_section.js';
 import { placeSection } from './place_section.js';
@@ -119,7 +120,7 @@ function draw() {
     // The form of a call that has just got its incident stays in place, with the cursor in it.
     const kept = shownId !== null && shownId === draftOf(incident.incident_id)?.key ? sections[0] : null;
     shownId = incident.incident_id;
-    const more = [placeSection(), triageSection(), assignmentsSection(), recommendSection(), logSection(), closeSection()];
+    const more = [duplicatesSection(), placeSection(), triageSection(), assignmentsSection(), recommendSection(), logSection(), closeSection()];
     sections = [kept ?? callSection(), ...more];
     if (kept) kept.root.after(...more.map((section) => section.root));
     else fill(panel, h('div', { id: 'incident-head' }), sections.map((section) => section.root));
@@ -130,6 +131,7 @@ function draw() {
 }
 
 export function startIncidentPanel() {
+  startDuplicates();
   store.on(['incidents', 'incidentId', 'recommendation', 'candidateUnit', 'wholeList', 'protocol', 'drafts', 'draftKey'], draw);
   store.on(['incidentId'], () => {
     const incident = selected();
