@@ -113,8 +113,13 @@ def test_a_poor_position_is_said_and_the_list_stays_under_the_finger(open_page, 
     expect(page.locator("#accuracy")).to_contain_text("180 m")
     until(page, "() => Boolean(window.goldenhour && window.goldenhour.map.loaded())")
     before = page.locator(".aed-name").all_inner_texts()
+    page.get_by_test_id("aed-card").nth(2).hover()
+    page.mouse.down()
     page.context.set_geolocation({"longitude": -71.2519, "latitude": -29.9009, "accuracy": 10})
     expect(page.locator("#accuracy")).to_be_hidden()
+    # The phone moved while the finger was down: what was pressed is what is chosen.
+    page.mouse.up()
+    expect(page.get_by_test_id("aed-card").nth(2)).to_have_attribute("aria-pressed", "true")
     assert page.locator(".aed-name").all_inner_texts() == before
     screenshot(page, "aed-poor-dark")
 
@@ -185,6 +190,49 @@ def test_a_moderator_checks_a_report_takes_the_device_out_and_puts_it_back(open_
         expect(rows.filter(has_text="not so")).to_have_count(n)
     assert listed()[device] is None
     assert watched.faults == []
+
+
+def test_the_way_follows_whoever_walks(open_page):
+    page = open_page(locale="zh-CN", geolocation=PLAZA, **PHONE).page
+    page.goto("/aed")
+    page.evaluate(_SKIP_PAUSES)
+    find(page)
+    first = page.get_by_test_id("aed-card").first
+    expect(first).to_contain_text("分钟路程", timeout=40_000)
+    before = page.locator(".aed-name").all_inner_texts()
+    with page.expect_request("**/v1/aeds/nearest") as asked:
+        page.context.set_geolocation({"longitude": -71.2519, "latitude": -29.9018, "accuracy": 10})
+    assert asked.value.post_data_json["point"]["lat"] == -29.9018
+    expect(first).to_contain_text("分钟路程", timeout=40_000)
+    assert page.locator(".aed-name").all_inner_texts() == before
+
+
+_SKIP_PAUSES = """() => {
+  const real = Date.now;
+  let asked = 0;
+  Date.now = () => real() + 20_000 * asked;
+  const send = window.fetch;
+  window.fetch = (...given) => {
+    if (String(given[0].url ?? given[0]).includes('/v1/aeds/nearest')) asked += 1;
+    return send(...given);
+  };
+}"""
+"""After each asking for walks twenty seconds have gone by, so that nothing waits in the test."""
+
+
+def test_a_server_that_is_away_is_not_called_a_missing_network(open_page):
+    page = open_page(locale="es-CL", geolocation=PLAZA, **PHONE).page
+    page.goto("/aed")
+    find(page)
+    until(page, "() => caches.match('/aed/last-area.json').then(Boolean)")
+    page.route("**/v1/aeds/around", lambda route: route.fulfill(status=503, body="{}"))
+    page.get_by_test_id("use-position").click()
+    expect(page.locator("#find-hint")).to_contain_text("El servidor no responde")
+    expect(page.get_by_test_id("aed-card").first).to_be_visible()
+    page.evaluate("() => caches.delete('aed-area')")
+    page.reload()
+    page.get_by_test_id("use-position").click()
+    expect(page.locator("#find-hint")).to_contain_text("mande a alguien a buscar un DEA")
 
 
 def test_no_position_leads_to_the_map(open_page, screenshot):

@@ -20,16 +20,22 @@ function reportedWords(reported, zone) {
   return t(reported.kind === 'broken' ? 'aed.reported.broken' : 'aed.reported.missing', { day });
 }
 
+/** Level 0 is the one of the street, levels below it are negative. @param {string} floor */
+function floorWords(floor) {
+  if (floor === '0') return t('aed.floor.ground');
+  return /^-\d+$/.test(floor) ? t('aed.floor.basement', { n: floor.slice(1) }) : t('aed.floor', { floor });
+}
+
 /** Whole minutes to walk, at least one. @param {number} seconds */
 const minutes = (seconds) => String(Math.max(1, Math.ceil(seconds / 60)));
 
-/** @param {Shown} aed @param {number} index @param {boolean} chosen @param {string} zone @param {() => void} choose @param {() => void} report */
-export function aedCard(aed, index, chosen, zone, choose, report) {
+/** @param {Shown} aed @param {number} index @param {boolean} chosen @param {string} zone @param {{choose: () => void, report: () => void, showMap: (() => void)|null}} does  `showMap`: null where there is no map */
+export function aedCard(aed, index, chosen, zone, does) {
   const open = OPEN[String(aed.open)];
   const name = nameOf(aed) || t('aed.unnamed');
   const where = [
     nameOf(aed, 'location'),
-    aed.floor ? t('aed.floor', { floor: aed.floor }) : '',
+    aed.floor ? floorWords(aed.floor) : '',
     aed.indoor === true ? t('aed.indoor') : aed.indoor === false ? t('aed.outdoor') : '',
   ].filter(Boolean).join(' · ');
   const far = aed.walking_time_s === null
@@ -37,16 +43,17 @@ export function aedCard(aed, index, chosen, zone, choose, report) {
     : [h('b', {}, minutes(aed.walking_time_s)), h('span', {}, t('aed.minutes')), h('span', { class: 'faint small' }, distance(aed.distance_m)),
       aed.straight && h('span', { class: 'faint small' }, t('aed.straight'))];
   return h('li', { 'data-aed': String(aed.aed_id) },
-    h('button', { class: `aed-card ${open.kind}`, 'data-testid': 'aed-card', 'data-open': String(aed.open), 'aria-pressed': String(chosen), onclick: choose },
+    h('button', { class: `aed-card ${open.kind}`, 'data-testid': 'aed-card', 'data-open': String(aed.open), 'aria-pressed': String(chosen), onclick: does.choose },
       h('span', { class: 'walk' }, far),
       h('span', { class: 'grow' },
         h('b', { class: 'aed-name' }, `${index + 1}. ${name}`),
-        h('span', { class: `open-now ${open.kind}` }, h('span', { class: 'sign', 'aria-hidden': 'true' }, open.sign), [t(open.word), aed.hours].filter(Boolean).join(', ')),
+        h('span', { class: `open-now ${open.kind}` }, h('span', { class: 'sign', 'aria-hidden': 'true' }, open.sign), [t(open.word), aed.hours].filter(Boolean).join(t('aed.comma'))),
         aed.reported && h('span', { class: 'warn line', 'data-testid': 'aed-reported' }, `▲ ${reportedWords(aed.reported, zone)}`),
         where && h('span', { class: 'line' }, where),
         h('span', { class: 'faint line small' }, [code('access', aed.access), aed.modelled ? t('modelled.short') : ''].filter(Boolean).join(' · ')))),
     chosen && h('p', { class: 'apps' }, h('span', { class: 'small' }, t('aed.open_in')),
       mapApps(aed, name).map((app) => h('a', { href: app.href, rel: 'noreferrer' }, app.word)),
-      h('button', { class: 'report-open', 'data-testid': 'aed-report', onclick: report }, t('aed.report'))),
+      does.showMap && h('button', { class: 'report-open', onclick: does.showMap }, t('aed.show_map')),
+      h('button', { class: 'report-open', 'data-testid': 'aed-report', onclick: does.report }, t('aed.report'))),
     aed.phone && h('a', { class: 'aed-phone', href: `tel:${aed.phone}` }, t('aed.phone', { phone: aed.phone })));
 }

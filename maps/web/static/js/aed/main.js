@@ -1,8 +1,9 @@
 /** The citizen's page: the words stand in its HTML; this finds the number and the AEDs of a position. */
 
 import { get, post, Problem } from '../kit/api.js';
+import { distance } from '../kit/clock.js';
 import { byId, fill, h } from '../kit/dom.js';
-import { addWords, nameOf, onAppearance, startAppearance, switches, t } from '../kit/i18n.js';
+import { addWords, language, nameOf, onAppearance, startAppearance, switches, t } from '../kit/i18n.js';
 import { settings } from '../kit/settings.js';
 import { CITIZEN_LANGUAGES } from '../words/languages.js';
 import { hoursInWords, openAt } from './hours.js';
@@ -17,6 +18,9 @@ import { WORDS } from './words.js';
 const SHOWN = 8;
 const POOR_M = 50;
 const MOVED_M = 15;
+/** So far from where the walks were asked for, they are asked for anew: the way follows whoever walks. */
+const WALKED_M = 40;
+const WALKS_PAUSE_MS = 10_000;
 /** So far from where the list was asked for, it is asked for anew. */
 const ASKED_ANEW_M = 300;
 
@@ -25,6 +29,9 @@ let here = null;
 let accuracy_m = 0;
 /** @type {Point|null} */
 let askedAt = null;
+/** @type {Point|null} where the walks begin */
+let walkedFrom = null;
+let walksAsked_ms = 0;
 /** @type {import('../types.d.ts').AedsAround|null} */
 let around = null;
 /** @type {Map<number, import('../types.d.ts').AedView>} the walks of the nearest, once they are known */
@@ -33,7 +40,8 @@ let walks = new Map();
 let order = [];
 /** @type {number|null} */
 let chosen = null;
-let offline = false;
+/** @type {'network'|'server'|null} what is away */
+let away = null;
 /** Whether somebody has put a finger on the list since it was made. */
 let touched = false;
 /** @type {import('../kit/i18n.js').Key} */
@@ -47,10 +55,11 @@ function devices() {
   const now_ms = Date.now();
   const until_ms = Date.parse(around.valid_until_at);
   const at = here;
-  const walked = askedAt && straightLine(askedAt, at) < MOVED_M;
+  const walked = walkedFrom && straightLine(walkedFrom, at) < MOVED_M;
   const zone = around.city.time_zone;
   return around.aeds.map((aed) => {
-    const walk = walked ? walks.get(aed.aed_id) : undefined;
+    const known = walks.get(aed.aed_id);
+    const walk = walked ? known : undefined;
     return {
       ...aed,
       open: openAt(aed.periods, now_ms, until_ms),
@@ -58,7 +67,8 @@ function devices() {
       distance_m: walk?.walking_distance_m ?? straightLine(at, aed),
       walking_time_s: walk?.walking_time_s ?? null,
       straight: walk ? walk.basis === 'straight_line' : true,
-      route: walk?.route ?? null,
+      // The way stays drawn under whoever walks it, until the next one is known.
+      route: known?.route ?? null,
     };
   });
 }
@@ -91,7 +101,7 @@ const GROUPS = /** @type {{open: boolean|null, word: import('../kit/i18n.js').Ke
 ]);
 
 function drawNumber() {
-  const number = offline ? null : around?.emergency_number;
+  const number = away ? null : around?.emergency_number;
   const call = byId('call');
   call.textContent = number ? t('aed.call', { number }) : t('aed.call.neutral');
   if (number) call.setAttribute('href', `tel:${number}`);
@@ -101,8 +111,8 @@ function drawNumber() {
 
 function draw() {
   drawNumber();
-  byId('find-hint').textContent = offline && around ? t('aed.kept', { age: age() }) : t(hint);
-  byId('find-hint').classList.toggle('warn', hint.startsWith('aed.trouble') || offline);
+  byId('find-hint').textContent = away && around ? t(away === 'network' ? 'aed.kept' : 'aed.kept.server', { age: age() }) : t(hint);
+  byId('find-hint').classList.toggle('warn', hint.startsWith('aed.trouble') || away !== null);
   const poor = here !== null && accuracy_m > POOR_M;
   byId('accuracy').hidden = !poor;
   byId('accuracy').textContent = poor ? t('aed.accuracy.poor', { metres: Math.round(accuracy_m / 10) * 10 }) : '';
@@ -111,15 +121,26 @@ function draw() {
   const all = devices();
   const byNumber = new Map(all.map((one) => [one.aed_id, one]));
   const shown = order.flatMap((id) => byNumber.get(id) ?? []);
+  byId('locate').textContent = t(shown.length ? 'aed.again' : 'aed.locate');
+  byId('locate').classList.toggle('done', shown.length > 0);
   byId('sort').hidden = !shown.length || worthShowing(all).join() === order.join();
   drawList(shown);
   if (here) map?.showResult(here, accuracy_m, shown, shown.findIndex((one) => one.aed_id === chosen));
 }
 
+/** What the list says now: it is put in anew only when that changes, and never under a finger. */
+let said = '';
+let pressed = false;
+
 /** @param {Shown[]} shown */
 function drawList(shown) {
+  if (pressed) return;
+  const says = JSON.stringify([language(), chosen, Boolean(map), around?.city?.city_id, shown.map((one) => ({ ...one, route: null, distance_m: distance(one.distance_m) }))]);
+  if (says === said) return;
+  said = says;
   const list = byId('list');
-  const focused = document.activeElement?.closest('[data-aed]')?.getAttribute('data-aed');
+  const focused = /** @type {HTMLElement|null} */ (document.activeElement?.closest('[data-aed]') ?? null);
+  const within = focused ? [...focused.querySelectorAll('a, button')].indexOf(/** @type {Element} */ (document.activeElement)) : -1;
   if (!shown.length) {
     fill(list, around?.city ? h('p', { class: 'notice' }, t('aed.nothing')) : '');
     return;
@@ -130,10 +151,13 @@ function drawList(shown) {
     if (!group.length) return [];
     return [word && h('h3', {}, t(word)), h('ol', { class: 'aed-list' }, group.map((aed) => {
       const place = index++;
-      return aedCard(aed, place, aed.aed_id === chosen, around?.city?.time_zone ?? 'UTC', () => choose(aed.aed_id), () => void report(aed));
+      return aedCard(aed, place, aed.aed_id === chosen, around?.city?.time_zone ?? 'UTC', {
+        choose: () => choose(aed.aed_id), report: () => void report(aed), showMap: map ? showMap : null,
+      });
     }))];
   }));
-  if (focused) /** @type {HTMLElement|null} */ (list.querySelector(`[data-aed="${focused}"] button`))?.focus({ preventScroll: true });
+  const again = focused && list.querySelectorAll(`[data-aed="${focused.dataset.aed}"] :is(a, button)`)[within];
+  if (again instanceof HTMLElement) again.focus({ preventScroll: true });
 }
 
 /** @param {number} id */
@@ -141,6 +165,11 @@ function choose(id) {
   chosen = id;
   draw();
   map?.lookAtResult();
+}
+
+function showMap() {
+  map?.lookAtResult();
+  byId('map').scrollIntoView({ block: 'center' });
 }
 
 /** @param {Shown} aed */
@@ -179,7 +208,7 @@ async function search(point, uncertainty_m) {
   const place = { ...point, datum: 'wgs84', uncertainty_m: Math.min(uncertainty_m, 50_000) };
   try {
     around = await post('/v1/aeds/around', { point: place, limit: 60 });
-    offline = false;
+    away = null;
     walks = new Map();
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
@@ -191,6 +220,8 @@ async function search(point, uncertainty_m) {
   void keepArea(around);
   if (!around.city) return;
   await walk(around.city.city_id, place);
+  if (!touched) order = worthShowing(devices());
+  draw();
   await bringMap();
 }
 
@@ -204,27 +235,33 @@ function settle() {
 
 /** @param {number} cityId @param {{lon: number, lat: number, datum: string, uncertainty_m: number}} place */
 async function walk(cityId, place) {
+  walksAsked_ms = Date.now();
   try {
     const found = await post('/v1/aeds/nearest', { city_id: cityId, point: place, limit: 10 });
     walks = new Map(found.aeds.map((one) => [one.aed_id, one]));
+    walkedFrom = place;
   } catch (problem) {
     // Straight lines stand in the list already, and say so.
     if (!(problem instanceof Problem)) throw problem;
-    return;
   }
-  if (!touched) order = worthShowing(devices());
+}
+
+/** Whoever has walked on is told the way from there; the list keeps its order. @param {Point} point */
+async function walkOn(point) {
+  const city = around?.city;
+  if (!city || away || Date.now() - walksAsked_ms < WALKS_PAUSE_MS || (walkedFrom && straightLine(walkedFrom, point) < WALKED_M)) return;
+  await walk(city.city_id, { ...point, datum: 'wgs84', uncertainty_m: Math.min(accuracy_m, 50_000) });
   draw();
 }
 
 /** @param {Problem} problem */
 async function withoutServer(problem) {
   around = (await keptArea()) ?? around;
-  offline = true;
+  away = problem.status === 0 ? 'network' : 'server';
   walks = new Map();
   const nearest = Math.min(...devices().map((one) => one.distance_m));
   if (!(nearest < 20_000)) {
     around = null;
-    offline = problem.status === 0;
     hint = problem.status === 0 ? 'aed.trouble.network' : 'aed.trouble.server';
   }
   settle();
@@ -240,6 +277,7 @@ function moved({ coords }) {
   here = point;
   accuracy_m = coords.accuracy;
   draw();
+  void walkOn(point);
 }
 
 const POSITION_TROUBLE = /** @type {Record<number, import('../kit/i18n.js').Key>} */ ({ 1: 'aed.trouble.denied', 2: 'aed.trouble.position', 3: 'aed.trouble.position' });
@@ -324,7 +362,9 @@ async function start() {
   byId('locate').addEventListener('click', locate);
   byId('on-map').addEventListener('click', () => void chooseOnMap());
   byId('sort').addEventListener('click', sortAgain);
-  byId('list').addEventListener('pointerdown', () => { touched = true; });
+  byId('list').addEventListener('pointerdown', () => { pressed = true; });
+  for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => setTimeout(() => { pressed = false; draw(); }));
+  for (const sign of ['pointerdown', 'focusin']) byId('list').addEventListener(sign, () => { touched = true; });
   draw();
   await keepPage().catch((/** @type {unknown} */ error) => {
     // Storage may be full or switched off: the page then works with a network only.
