@@ -116,6 +116,8 @@ def with_hours(open_page, **look) -> State:
         page.route(AROUND, answer_with(change))
         page.goto("/aed")
         find(page)
+        # Nothing is promised: neither closed nor unknown is open.
+        expect(page.locator("#find-hint.warn")).to_be_visible()
         to_the_list(page)
         yield name, page
 

@@ -111,8 +111,9 @@ function drawNumber() {
 
 function draw() {
   drawNumber();
-  byId('find-hint').textContent = away && around ? t(away === 'network' ? 'aed.kept' : 'aed.kept.server', { age: age() }) : t(hint);
-  byId('find-hint').classList.toggle('warn', hint.startsWith('aed.trouble') || away !== null);
+  const none = hint === 'aed.found' && around?.aeds.length && !devices().some((one) => one.open);
+  byId('find-hint').textContent = away && around ? t(away === 'network' ? 'aed.kept' : 'aed.kept.server', { age: age() }) : t(none ? 'aed.none_open' : hint);
+  byId('find-hint').classList.toggle('warn', hint.startsWith('aed.trouble') || away !== null || Boolean(none));
   const poor = here !== null && accuracy_m > POOR_M;
   byId('accuracy').hidden = !poor;
   byId('accuracy').textContent = poor ? t('aed.accuracy.poor', { metres: Math.round(accuracy_m / 10) * 10 }) : '';

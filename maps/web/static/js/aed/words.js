@@ -39,6 +39,7 @@ export const WORDS = {
   'aed.noscript': { zh: '此浏览器没有运行脚本，无法列出附近的 AED。请按上面的步骤做，并请旁人去找 AED。', en: 'This browser runs no scripts, so no AEDs can be listed. Follow the steps above and send somebody to look for an AED.', es: 'Este navegador no ejecuta scripts y no puede mostrar los DEA. Siga los pasos y mande a alguien a buscar un DEA.' },
   'aed.searching': { zh: '正在查找…', en: 'Searching…', es: 'Buscando…' },
   'aed.found': { zh: '现在开放的排在最前。', en: 'Open ones come first.', es: 'Primero los disponibles ahora.' },
+  'aed.none_open': { zh: '附近没有确定现在开放的 AED。继续按压，请旁人去问。', en: 'No AED nearby is known to be open now. Keep pushing; send somebody to ask.', es: 'No se sabe de ningún DEA cercano disponible ahora. Siga comprimiendo y mande a alguien a preguntar.' },
   'aed.accuracy.poor': { zh: '定位不准：误差约 {metres} 米。请对照地图上的圆圈。', en: 'Your position is only known to about {metres} m: look at the circle on the map.', es: 'Su ubicación solo se conoce con un error de unos {metres} m: mire el círculo en el mapa.' },
   'aed.sort': { zh: '您已移动：按距离重新排列', en: 'You have moved: sort by distance again', es: 'Usted se ha movido: ordenar de nuevo por distancia' },
   'aed.onmap': { zh: '在地图上选择我的位置', en: 'Choose my place on the map', es: 'Elegir mi lugar en el mapa' },
