@@ -84,12 +84,14 @@ def sheet_for(theme: str, language: str) -> Sheet:
 
 def build_style(
     city: StyledCity, layers: Mapping[str, Layer], *, theme: str, language: str,
-    base_only: bool = False,
+    base_only: bool = False, light: bool = False,
 ) -> Style:  # fmt: skip
     """Return the MapLibre style of one city as a JSON-ready dict: what every map shows.
 
     That is the base tile and, unless `base_only`, the layers that stand on every map. Tile
-    addresses carry the network version, so that a changed city is not shown from a cache.
+    addresses carry the network version, so that a changed city is not shown from a cache. `light`
+    is for machines that draw by software: each road is one plain line, small ones come later, and
+    only names of districts, places and large roads are written.
 
     Raises
     ------
@@ -107,10 +109,10 @@ def build_style(
         "layers": [
             {"id": "land", "type": "background", "paint": {"background-color": palette.land}},
             *_ground(palette),
-            *_roads(palette),
-            *_borders(palette),
+            *(_light_roads(palette) if light else _roads(palette)),
+            *(one for one in _borders(palette) if not light or one["id"] != "border-street"),
             *(style for drawing in drawings for style in drawing.over_roads),
-            *_labels(palette, language),
+            *_labels(palette, language, light=light),
             *(style for drawing in drawings for style in drawing.symbols),
             *(style for drawing in drawings for style in drawing.marks),
         ],
@@ -178,6 +180,18 @@ def _roads(palette: Palette) -> list[Style]:
     return layers
 
 
+def _light_roads(palette: Palette) -> list[Style]:
+    return [
+        _base(f"road-{group}", "line", "roads", filter=_classes(classes), minzoom=minzoom,
+               paint={"line-color": colour, "line-width": stops((9, thin), (13, 1.5 * thin),
+                                                                (18, 8.0 * thin))})
+        for group, classes, minzoom, colour, thin in (
+            ("minor", _MINOR, 15, palette.casing, 1.0),
+            ("major", _MAJOR, 4, palette.road_far, 1.2),
+        )
+    ]  # fmt: skip
+
+
 def _road_pair(palette: Palette, *, level: str, group: str, where: Expression) -> list[Style]:
     casing: Style = {"line-color": palette.casing, "line-width": _road_width(extra_px=1.6)}
     if level == "tunnel":
@@ -235,16 +249,18 @@ def _borders(palette: Palette) -> list[Style]:
     ]
 
 
-def _labels(palette: Palette, language: str) -> list[Style]:
+def _labels(palette: Palette, language: str, *, light: bool) -> list[Style]:
     name = labelled_by(language)
     paint = {"text-color": palette.label, "text-halo-color": palette.halo, "text-halo-width": 1.4}
     faint = {**paint, "text-color": palette.label_faint}
-    return [
+    road_names: Expression = ["all", ["has", "name"], ["!", ["get", "link"]]]
+    if light:
+        road_names.append(_classes(_MAJOR))
+    layers = [
         _base("water-name", "symbol", "water", minzoom=9, filter=_part("label"),
                layout=text(["get", "name"], size=12),
                paint={**paint, "text-color": palette.water_label}),
-        _base("road-name", "symbol", "roads", minzoom=13,
-               filter=["all", ["has", "name"], ["!", ["get", "link"]]],
+        _base("road-name", "symbol", "roads", minzoom=14 if light else 13, filter=road_names,
                layout={**text(name, size=stops((13, 10), (17, 13))),
                        "symbol-placement": "line", "symbol-spacing": 320,
                        "text-max-angle": 35, "text-padding": 4,
@@ -263,6 +279,7 @@ def _labels(palette: Palette, language: str) -> list[Style]:
                layout={**text(name, size=stops((8, 11), (13, 16))), "text-letter-spacing": 0.08},
                paint=paint),
     ]  # fmt: skip
+    return [one for one in layers if not light or one["id"] != "area-name-street"]
 
 
 def _part(part: str) -> Expression:

@@ -127,3 +127,14 @@ def test_a_map_that_is_fed_by_the_catalogue_takes_the_base_only():
     assert {layer["source-layer"] for layer in style["layers"][1:]} == IN_BASE_TILE
     full = build_style(City(), LAYERS, theme="light", language="en")
     assert [one for one in full["layers"] if one in style["layers"]] == style["layers"]
+
+
+def test_the_light_style_has_one_line_a_road_and_few_names():
+    usual = build_style(City(), LAYERS, theme="light", language="en")
+    light = build_style(City(), LAYERS, theme="light", language="en", light=True)
+    roads = [one for one in light["layers"] if one.get("source-layer") == "roads"]
+    assert [(one["id"], one["type"]) for one in roads] == [
+        ("road-minor", "line"), ("road-major", "line"), ("road-name", "symbol"),
+    ]  # fmt: skip
+    assert light["sources"] == usual["sources"]
+    assert len(light["layers"]) < len(usual["layers"]) - 10

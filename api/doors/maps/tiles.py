@@ -61,18 +61,27 @@ def cities(uow: Public) -> Answer[Cities]:
 
 
 @router.get("/v1/map/style/{city_id}.json", summary="MapLibre style of a city")
-def style(
+def style(  # noqa: PLR0917 (each has a name in the address)
     uow: Public,
     city_id: PathId,
     theme: Code = "light",
     language: Code = "zh",
     base: Literal["only"] | None = None,
+    light: Literal["on"] | None = None,
 ) -> Answer[Style]:
-    """Return the style of every map, or of the base tile only; its sources are our tiles."""
+    """Return the style of every map, or of the base tile only; its sources are our tiles.
+
+    `light` is the one for machines that draw by software.
+    """
     city = require_city(uow, city_id)
     return Answer(
         build_style(
-            city, uow.house.layers, theme=theme, language=language, base_only=base is not None
+            city,
+            uow.house.layers,
+            theme=theme,
+            language=language,
+            base_only=base is not None,
+            light=light is not None,
         )
     )
 

@@ -39,6 +39,8 @@ const oneOf = (value, values) => values.find((one) => one === value) ?? values[0
 
 export const THEMES = /** @type {const} */ (['system', 'light', 'dark']);
 export const TEXT_SIZES = /** @type {const} */ (['normal', 'large', 'larger']);
+/** The simple map of slow machines: chosen by itself where frames are slow, or by hand. @typedef {'auto'|'on'|'off'} LightMap */
+export const LIGHT_MAP = /** @type {const} */ (['auto', 'on', 'off']);
 export const DARK = '(prefers-color-scheme: dark)';
 
 export const settings = {
@@ -49,6 +51,9 @@ export const settings = {
   textSize: oneOf(read('text'), TEXT_SIZES),
   shortcuts: read('shortcuts') !== 'off',
   queueFilter: queueFilter(),
+  /** @type {LightMap} */
+  lightMap: oneOf(read('map.light'), LIGHT_MAP),
+  slowMap: read('map.slow') === 'yes',
   /** Widths of the console's panes in px; none: the usual ones. */
   panes: { queue: Number(read('pane.queue')) || null, side: Number(read('pane.side')) || null },
 };
@@ -65,6 +70,18 @@ function queueFilter() {
 export function rememberQueueFilter(filter) {
   settings.queueFilter = filter;
   write('queue', `${filter.hidden.join(' ')}|${filter.mine ? 'mine' : ''}`);
+}
+
+/** @param {LightMap} value */
+export function rememberLightMap(value) {
+  settings.lightMap = value;
+  write('map.light', value);
+}
+
+/** Whether frames were found slow here: so that the next start is not slow again. @param {boolean} slow */
+export function rememberSlowMap(slow) {
+  settings.slowMap = slow;
+  write('map.slow', slow ? 'yes' : '');
 }
 
 /** @param {'queue'|'side'} name @param {number|null} width_px */

@@ -7,27 +7,27 @@ import { provideIcons } from './icons.js';
 
 export { maplibre };
 
-/** @typedef {maplibre.Map & {goldenhourCity?: number, goldenhourBase?: boolean}} CityMap */
+/** @typedef {maplibre.Map & {goldenhourCity?: number, goldenhourBase?: boolean, goldenhourLight?: boolean}} CityMap */
 /** @typedef {maplibre.MapMouseEvent} MapClick */
 /** @typedef {maplibre.LayerSpecification} Layer */
 /** @typedef {[number, number, number, number]} Box */
 
-/** @param {number} cityId @param {boolean} base */
-const styleAddress = (cityId, base) =>
-  new URL(`/v1/map/style/${cityId}.json?theme=${theme()}&language=${language()}${base ? '&base=only' : ''}`, location.href).href;
+/** @param {number} cityId @param {boolean} base @param {boolean} light */
+const styleAddress = (cityId, base, light) =>
+  new URL(`/v1/map/style/${cityId}.json?theme=${theme()}&language=${language()}${base ? '&base=only' : ''}${light ? '&light=on' : ''}`, location.href).href;
 
 /**
  * Make the map of a city. `overlay` is called after every (re)load of the style.
  * @param {HTMLElement} container
  * @param {{city_id: number, bbox: Box}} city
  * @param {(map: CityMap) => void} overlay
- * @param {{scale?: boolean, base?: boolean}} [options]  `base`: the basemap alone, without the layers every map shows
+ * @param {{scale?: boolean, base?: boolean, light?: boolean}} [options]  `base`: the basemap alone, without the layers every map shows; `light`: as `showLight`
  */
-export function createMap(container, city, overlay, { scale = true, base = false } = {}) {
+export function createMap(container, city, overlay, { scale = true, base = false, light = false } = {}) {
   /** @type {CityMap} */
   const map = new maplibre.Map({
     container,
-    style: styleAddress(city.city_id, base),
+    style: styleAddress(city.city_id, base, light),
     bounds: city.bbox,
     fitBoundsOptions: { padding: 20 },
     maxZoom: 19,
@@ -47,14 +47,27 @@ export function createMap(container, city, overlay, { scale = true, base = false
   provideIcons(map);
   map.on('style.load', () => overlay(map));
   map.goldenhourBase = base;
-  map.on('remove', onAppearance(() => map.setStyle(styleAddress(map.goldenhourCity ?? city.city_id, base), { diff: false })));
+  map.goldenhourCity = city.city_id;
+  map.goldenhourLight = light;
+  map.on('remove', onAppearance(() => restyle(map)));
   return map;
+}
+
+/** @param {CityMap} map */
+function restyle(map) {
+  map.setStyle(styleAddress(map.goldenhourCity ?? 0, map.goldenhourBase ?? false, map.goldenhourLight ?? false), { diff: false });
+}
+
+/** Draw roads as few plain lines, for machines that draw by software; or all of them again. @param {CityMap} map @param {boolean} light */
+export function showLight(map, light) {
+  map.goldenhourLight = light;
+  restyle(map);
 }
 
 /** Show another city. @param {CityMap} map @param {{city_id: number, bbox: Box}} city */
 export function showCity(map, city) {
   map.goldenhourCity = city.city_id;
-  map.setStyle(styleAddress(city.city_id, map.goldenhourBase ?? false), { diff: false });
+  restyle(map);
   fitBox(map, city.bbox, { duration: 0 });
 }
 

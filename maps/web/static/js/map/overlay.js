@@ -14,8 +14,14 @@ function inks(map) {
   return dark ? { ink: '#f1f4f6', halo: '#14181b', ring: '#ffffff' } : { ink: '#14181b', halo: '#ffffff', ring: SELECTED };
 }
 
+/** Labels of units: on a light map only near by, at one side; placing many of them costs more than drawing them. @param {boolean} light */
+const unitLabel = (light) => (light
+  ? { 'text-anchor': 'top', 'text-offset': [0, 1.15] }
+  : { 'text-variable-anchor': ['top', 'bottom', 'left', 'right'], 'text-radial-offset': 1.15, 'symbol-sort-key': ['get', 'order'] });
+
 /** Put sources and layers on a freshly loaded style. @param {import('./base.js').CityMap} map */
 export function installOverlay(map) {
+  const light = map.goldenhourLight ?? false;
   for (const name of SOURCES) {
     if (!map.getSource(name)) map.addSource(name, { type: 'geojson', data: collection([]) });
   }
@@ -43,8 +49,8 @@ export function installOverlay(map) {
       layout: { 'icon-image': ['concat', 'heading:', ['get', 'group']], 'icon-rotate': ['get', 'heading'], 'icon-rotation-alignment': 'map', 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': zoomed(0.7, 1.1) } },
     { id: 'unit', type: 'symbol', source: 'units',
       layout: { 'icon-image': ['concat', 'unit:', ['get', 'group'], ['case', ['get', 'stale'], ':stale', '']], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': zoomed(0.7, 1.1), 'symbol-sort-key': ['get', 'order'] } },
-    { id: 'unit-label', type: 'symbol', source: 'units', minzoom: 9,
-      layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 11, 'text-variable-anchor': ['top', 'bottom', 'left', 'right'], 'text-radial-offset': 1.15, 'text-padding': 1, 'text-optional': true, 'symbol-sort-key': ['get', 'order'] },
+    { id: 'unit-label', type: 'symbol', source: 'units', minzoom: 9, filter: ['!=', ['get', 'label'], ''],
+      layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 11, 'text-padding': 1, 'text-optional': true, ...unitLabel(light) },
       paint: label },
     { id: 'fan', type: 'line', source: 'fans', paint: { 'line-color': ink, 'line-width': 1.5, 'line-opacity': 0.7 } },
     { id: 'incident', type: 'symbol', source: 'incidents',

@@ -4,6 +4,8 @@ import { byId, fill, h } from '../../kit/dom.js';
 import { code, onAppearance, t } from '../../kit/i18n.js';
 import { markSvg, PRIORITY, ROAD_MARK, UNIT_MARK } from '../../kit/symbols.js';
 import { REACH_MINUTES, setReachMinutes, toggleReach } from './reach.js';
+import { chooseLight, onLight } from './light.js';
+import { LIGHT_MAP, settings } from '../../kit/settings.js';
 import { store } from '../state.js';
 
 /** What can be switched, and the style layers it stands for. */
@@ -82,11 +84,16 @@ export function startMapTools(map, fitWork) {
               shown[name] = event.target.checked;
               applyLayerChoice(map);
             },
-          }), code('layers', name))))),
+          }), code('layers', name))),
+        h('label', { class: 'light-map' }, t('map.light'), h('select', {
+          'data-testid': 'light-map',
+          onchange: (/** @type {import('../../kit/dom.js').ChoiceEvent} */ event) => chooseLight(/** @type {import('../../kit/settings.js').LightMap} */ (event.target.value)),
+        }, LIGHT_MAP.map((value) => h('option', { value, selected: value === settings.lightMap }, code('map.light', value))))))),
       h('button', { class: 'tool-button', onclick: fitWork, 'data-testid': 'fit-map' }, t('map.fit'), ' ', h('kbd', {}, 'm')),
       reachTool());
   }
   store.on(['reach'], draw);
+  onLight(draw);
   onAppearance(draw);
   draw();
 }

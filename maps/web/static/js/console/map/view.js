@@ -5,7 +5,7 @@ import { ageSeconds, duration } from '../../kit/clock.js';
 import { byId, h } from '../../kit/dom.js';
 import { code, t } from '../../kit/i18n.js';
 import { ended, unitPhase } from '../../kit/lifecycle.js';
-import { boxOf, circle, createMap, fitBox, showCity } from '../../map/base.js';
+import { boxOf, circle, createMap, fitBox, showCity, showLight } from '../../map/base.js';
 import { fanned, groupsOf } from '../../map/fan.js';
 import { Motion } from '../../map/motion.js';
 import { installOverlay } from '../../map/overlay.js';
@@ -16,6 +16,8 @@ import { PRIORITY, STALE_AFTER_S } from '../../kit/symbols.js';
 import { refreshRecommendation } from '../incident/actions.js';
 import { orderedConditions, stateOf } from '../roads/conditions.js';
 import { onPositions } from '../feed.js';
+import { isLight, onLight, watchFrames } from './light.js';
+import { say } from '../../kit/messages.js';
 import { applyLayerChoice } from './tools.js';
 import { drawReach, reachClick, refreshReach } from './reach.js';
 import { effectOf } from '../roads/effect.js';
@@ -23,6 +25,10 @@ import { redrawSketch, sketchClick } from '../roads/sketch.js';
 import { candidateIndex, located, openAssignments, selected, selectIncident, store } from '../state.js';
 
 const FRAME_MS = 250;
+/** On a light map units move in steps, and only so often. */
+const LIGHT_FRAME_MS = 2000;
+/** From this zoom on a light map tells the units' call signs. */
+const LIGHT_LABEL_ZOOM = 12.5;
 const ROUTE_AGAIN_MS = 20_000;
 /** Incidents nearer than this cover one another. */
 const COVERED_PX = 24;
@@ -79,6 +85,7 @@ function unitFeatures(now) {
   /** @type {{at: [number, number], properties: Record<string, unknown>}[]} */
   const placed = [];
   const bounds = map.getBounds();
+  const labelled = !isLight() || map.getZoom() >= LIGHT_LABEL_ZOOM;
   const scale = (WORLD_PX * 2 ** map.getZoom()) / LABEL_PX;
   /** @type {Map<string, {label: string, properties: Record<string, unknown>}[]>} */
   const squares = new Map();
@@ -95,8 +102,8 @@ function unitFeatures(now) {
     const label = `${unit.call_sign} ${code('level', unit.level)}${stale ? ` · ${duration(age)}` : ''}`;
     if (unit.heading_deg !== null && (unit.speed_kmh ?? 0) > 2) {
       properties.heading = unit.heading_deg;
-      properties.label = label;
-    } else if (bounds.contains(at)) {
+      if (labelled) properties.label = label;
+    } else if (labelled && bounds.contains(at)) {
       const square = squareOf(at[0], at[1], scale);
       squares.set(square, [...(squares.get(square) ?? []), { label, properties }]);
     }
@@ -199,8 +206,9 @@ function drawCandidates() {
 /** @param {number} now */
 function frame(now) {
   requestAnimationFrame(frame);
-  if (now - lastFrame_ms < FRAME_MS || !map?.getSource('units')) return;
+  if (now - lastFrame_ms < (isLight() ? LIGHT_FRAME_MS : FRAME_MS) || !map?.getSource('units')) return;
   if (!unitsChanged && !motion.moving(now)) return;
+  if (isLight() && map.isMoving()) return; // first the hand that moves the map
   lastFrame_ms = now;
   unitsChanged = false;
   show(map, 'units', unitFeatures(now));
@@ -347,7 +355,9 @@ function clicked(event) {
 }
 
 export function startMap() {
-  map = createMap(byId('map'), store.state.city, drawAll);
+  map = createMap(byId('map'), store.state.city, drawAll, { light: isLight() });
+  onLight((light) => showLight(map, light));
+  watchFrames(map, () => say(t('map.light.chosen')));
   map.on('click', clicked);
   // Marks that stand apart do so on the screen: while it zooms their places change.
   map.on('zoom', () => {
