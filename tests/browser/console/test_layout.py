@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import log_in, until
+from tests.browser.conftest import log_in, sign_in, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.timeout(300)]
 
@@ -34,6 +34,87 @@ def test_a_small_screen_holds_the_whole_desk_while_a_unit_is_sent(
         assert box["x"] + box["width"] <= width, (part, box)
     assert not page.evaluate(SCROLLS)
     screenshot(page, f"layout-{width}")
+    assert watched.faults == []
+
+
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(960, 540), pytest.param(1366, 768, marks=pytest.mark.acceptance)],
+)
+def test_a_call_is_taken_sent_and_closed_without_scrolling_the_page(open_page, desk, width, height):
+    watched = open_page(locale="en-GB", width=width, height=height)
+    page = log_in(watched)
+
+    def used(control):
+        """Return a control that is wholly within the window once its own pane has shown it."""
+        expect(control).to_be_visible()
+        for _ in range(20):  # what an answer adds above it may move it once more
+            control.scroll_into_view_if_needed()
+            box = control.bounding_box()
+            if min(box["x"], box["y"]) >= 0 and box["y"] + box["height"] <= height:
+                break
+            page.wait_for_timeout(200)
+        assert min(box["x"], box["y"]) >= 0, box
+        assert box["x"] + box["width"] <= width + 1, box
+        assert box["y"] + box["height"] <= height + 1, box
+        assert not page.evaluate(SCROLLS)
+        assert page.evaluate("() => scrollX + scrollY") == 0
+        return control
+
+    used(page.get_by_test_id("new-call")).click()
+    used(page.get_by_test_id("call-words")).fill("he does not breathe")
+    used(page.get_by_test_id("place-search")).fill("Balmaceda")
+    used(page.get_by_test_id("place-option").first).click()
+    used(page.get_by_test_id("complaint-search")).fill("chest")
+    used(page.get_by_test_id("complaint-option").first).click()
+    used(page.get_by_test_id("save-triage")).click()
+    expect(page.get_by_test_id("triage-result")).to_be_visible()
+    at = desk(page)
+    at.taken.append(page.evaluate("() => window.goldenhour.store.state.incidentId"))
+    used(page.get_by_test_id("dispatch-button").first).click()
+    expect(page.get_by_test_id("assignment-row").first).to_be_visible()
+    for one in page.request.get(f"/v1/incidents/{at.taken[0]}").json()["assignments"]:
+        at.ask("POST", f"/v1/assignments/{one['assignment_id']}/stamps",
+               {"state": "cancelled", "source": "console"})  # fmt: skip
+    used(page.get_by_test_id("close-outcome")).select_option("false_alarm")
+    used(page.get_by_test_id("close-incident")).click()
+    expect(page.get_by_test_id("incident-ended")).to_be_visible()
+    assert watched.faults == []
+
+
+def test_text_of_the_panes_goes_to_twice_its_size_and_stays_on_one_screen(open_page, screenshot):
+    page = log_in(open_page(locale="en-GB", width=1920, height=1080))
+    button = page.get_by_test_id("new-call")
+    before = button.bounding_box()["height"]
+    page.get_by_test_id("desk-text").select_option("200")
+    assert button.bounding_box()["height"] > 1.8 * before
+    assert not page.evaluate(SCROLLS)
+    assert page.locator("#map").bounding_box()["width"] > 300
+    page.reload()
+    expect(page.get_by_test_id("desk-text")).to_have_value("200")
+    assert button.bounding_box()["height"] > 1.8 * before
+    screenshot(page, "layout-text-200")
+
+
+@pytest.mark.parametrize("locale", ["en-GB", pytest.param("zh-CN", marks=pytest.mark.acceptance)])
+def test_the_wall_shows_what_waits_at_arms_length(open_page, desk, screenshot, locale):
+    watched = open_page(locale=locale, width=3840, height=2160)
+    page = sign_in(watched, "supervisor")
+    at = desk(page)
+    arrest, lesser = at.call("2301019"), at.call("2301011", sweating="no")
+    page.goto("/console?view=wall")
+    first = page.get_by_test_id("wall-row").first
+    expect(first).to_have_attribute("data-incident-id", arrest)
+    expect(page.locator(f'#wall [data-incident-id="{lesser}"]')).to_be_visible()
+    expect(page.get_by_test_id("wall-grave-count")).to_have_text("1")
+    expect(page.get_by_test_id("wall-units")).to_contain_text("/")
+    expect(page.get_by_test_id("wall-hospital").first).to_be_visible()
+    expect(page.locator("#map")).to_be_hidden()
+    assert not page.evaluate(SCROLLS)
+    # At two metres a letter must be some 9 mm high: 20 px of a wall 1.4 m wide.
+    size = page.locator("#wall").evaluate("(wall) => parseFloat(getComputedStyle(wall).fontSize)")
+    assert size >= 30
+    screenshot(page, f"wall-{locale[:2]}")
     assert watched.faults == []
 
 

@@ -26,8 +26,9 @@ import { startSketch } from './roads/sketch.js';
 import { may, selectIncident, store } from './state.js';
 import { signOut, startBanner, startTopbar } from './topbar.js';
 import { startTabs, startUnitsPanel } from './units_panel.js';
-import { startWindows } from './windows.js';
 import { WORDS as STAFF_WORDS } from '../staff/words.js';
+import { startWall } from './wall.js';
+import { ownView, startWindows } from './windows.js';
 import { WORDS } from './words.js';
 
 const RETRY_MS = 3000;
@@ -70,6 +71,7 @@ addWords(WORDS);
   startPanes();
   startWindows();
   startSignedOut(resume);
+  if (ownView() === 'wall') startWall();
   startTabs();
   startQueue();
   startSounds(byId('sounds'));

@@ -2,7 +2,7 @@
 
 import { byId } from '../kit/dom.js';
 import { onAppearance, t } from '../kit/i18n.js';
-import { rememberPane, settings } from '../kit/settings.js';
+import { rememberDeskText, rememberPane, settings } from '../kit/settings.js';
 
 const STEP_PX = 16;
 /** So much of the map stays, however wide the others are. */
@@ -63,6 +63,14 @@ function startBorder({ name, other, grows, least_px }) {
   tell();
 }
 
+/** The panes' text in the size that was chosen; the map keeps its own. @param {number} percent */
+export function sizeText(percent) {
+  rememberDeskText(percent);
+  document.body.style.setProperty('--text-scale', String(percent / 100));
+  dispatchEvent(new Event('resize')); // the usual widths go with it
+}
+
 export function startPanes() {
+  sizeText(settings.deskText);
   for (const border of BORDERS) startBorder(border);
 }

@@ -9,6 +9,8 @@ import { follow } from './feed.js';
 import { showHelp } from './help.js';
 import { sayProblem } from '../kit/messages.js';
 import { simulationControl } from './simulation.js';
+import { sizeText } from './panes.js';
+import { DESK_TEXTS, settings } from '../kit/settings.js';
 import { openWindow, VIEWS } from './windows.js';
 import { may, queueOrder, selectIncident, store } from './state.js';
 
@@ -49,6 +51,12 @@ const windows = () => h('select', {
   },
 }, h('option', { value: '' }, t('top.windows')), VIEWS.map((view) => h('option', { value: view }, code('window', view))));
 
+/** How large the panes' text is. */
+const textSize = () => h('select', {
+  class: 'quiet', 'aria-label': t('top.text'), title: t('top.text'), 'data-testid': 'desk-text',
+  onchange: (/** @type {import('../kit/dom.js').ChoiceEvent} */ event) => sizeText(Number(event.target.value)),
+}, DESK_TEXTS.map((percent) => h('option', { value: percent, selected: Number(percent) === settings.deskText }, `${percent} %`)));
+
 export function startTopbar() {
   const bar = byId('topbar');
   const clock = h('time', { class: 'clock' });
@@ -71,6 +79,7 @@ export function startTopbar() {
       counts,
       h('span', { class: 'grow' }),
       windows(),
+      textSize(),
       simulation && may('simulation_control') && simulationControl(),
       h('span', { class: 'user', title: session.user.username }, session.user.display_name || session.user.username),
       ...switches(),

@@ -2,8 +2,8 @@
 
 import { store, selectIncident } from './state.js';
 
-/** @typedef {'queue'|'map'|'incident'|'units'} View */
-export const VIEWS = /** @type {const} */ (['queue', 'map', 'incident', 'units']);
+/** @typedef {'queue'|'map'|'incident'|'units'|'wall'} View */
+export const VIEWS = /** @type {const} */ (['queue', 'map', 'incident', 'units', 'wall']);
 
 /** @typedef {{user_id: number|string, city_id: number, view: View|null, incidentId: string|null, unitId: number|null}} Choice */
 

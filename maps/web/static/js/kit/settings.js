@@ -39,6 +39,7 @@ const oneOf = (value, values) => values.find((one) => one === value) ?? values[0
 
 export const THEMES = /** @type {const} */ (['system', 'light', 'dark']);
 export const TEXT_SIZES = /** @type {const} */ (['normal', 'large', 'larger']);
+export const DESK_TEXTS = /** @type {const} */ (['100', '125', '150', '200']);
 /** The simple map of slow machines: chosen by itself where frames are slow, or by hand. @typedef {'auto'|'on'|'off'} LightMap */
 export const LIGHT_MAP = /** @type {const} */ (['auto', 'on', 'off']);
 export const DARK = '(prefers-color-scheme: dark)';
@@ -51,6 +52,8 @@ export const settings = {
   textSize: oneOf(read('text'), TEXT_SIZES),
   shortcuts: read('shortcuts') !== 'off',
   queueFilter: queueFilter(),
+  /** Size of the console's text in %. */
+  deskText: Number(oneOf(read('desk.text'), DESK_TEXTS)),
   /** @type {LightMap} */
   lightMap: oneOf(read('map.light'), LIGHT_MAP),
   slowMap: read('map.slow') === 'yes',
@@ -70,6 +73,12 @@ function queueFilter() {
 export function rememberQueueFilter(filter) {
   settings.queueFilter = filter;
   write('queue', `${filter.hidden.join(' ')}|${filter.mine ? 'mine' : ''}`);
+}
+
+/** @param {number} percent */
+export function rememberDeskText(percent) {
+  settings.deskText = percent;
+  write('desk.text', String(percent));
 }
 
 /** @param {LightMap} value */
