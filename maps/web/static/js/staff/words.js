@@ -66,6 +66,8 @@ export const WORDS = {
   'error.invalid_entry': { zh: '引用的登记册条目不存在。', en: "Another register's entry is named that names none." },
   'error.datum_mismatch': { zh: '过多的点不在所称区县内，坐标系可能填错。', en: 'Too many points lie outside the district they name: the datum is likely wrong.' },
   'error.counts_unusable': { zh: '计数表无法按时段读取。', en: 'The table of counts cannot be read as series of periods.' },
+  'error.scan_input': { zh: '扫描所需的病例、人口或区域数据不合规，未计算。', en: 'The cases, populations or areas of the scan do not fit together. Nothing was computed.' },
+  'error.case_pairs': { zh: '病例的时间或位置数据不合规，未计算。', en: 'The times or places of the cases cannot be compared. Nothing was computed.' },
   'error.road_file_invalid': { zh: '道路文件格式不符。', en: 'The file of roads is not of the shape that is wanted.' },
   'error.no_roads': { zh: '数据中没有可供行车或步行的道路。', en: 'The source holds no road on which anybody may drive or walk.' },
   'error.no_internet': { zh: '连接不上地图服务器，无法按名称查找地点。', en: 'The map server cannot be reached, so no place can be found by name.' },
