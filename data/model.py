@@ -38,7 +38,7 @@ FACILITY_COLUMNS = (
 )  # fmt: skip
 AED_COLUMNS = (
     "source", "source_ref", "name", "name_zh", "location", "location_zh", "access",
-    "opening_hours", "indoor", "floor", "phone", "last_checked_at", "modelled",
+    "opening_hours", "indoor", "floor", "entrance", "phone", "last_checked_at", "modelled",
 )  # fmt: skip
 STATION_COLUMNS = (
     "source", "source_ref", "kind", "name", "name_zh", "name_en", "unit_count_planned",

@@ -56,6 +56,24 @@ class AedReportDecidedError(ConflictError):
         super().__init__(f"This report was {decision} already. Load the list anew.")
 
 
+class AedPhotoNotFoundError(NotFoundError):
+    """There is no picture of this defibrillator."""
+
+    code = "aed_photo_not_found"
+
+    def __init__(self, aed_id: int) -> None:
+        super().__init__(f"There is no picture of AED {aed_id}.")
+
+
+class InvalidPhotoError(InvalidInputError):
+    """A file that is to be the picture of a defibrillator's place cannot be used."""
+
+    code = "photo_invalid"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"The picture cannot be used: {what}")
+
+
 class InvalidEmergencyNumbersError(InvalidInputError):
     """The file of an installation's emergency numbers cannot be used."""
 

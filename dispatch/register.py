@@ -186,6 +186,17 @@ FIELDS = (
         purpose=_ANSWER, legal_basis=_WORK, readers=_NO_ONE, otherwise=_AS_IN_LOG,
     ),
     PersonalField(
+        name="aed_photos.source", table="aed_photos", columns=("source", "added_by"),
+        what=Words(
+            en="who took the picture of an AED's place, and who put it in",
+            zh="AED位置照片的作者与录入人",
+        ),
+        purpose=Words(en="name the author, as the licence asks", zh="按许可署名"),
+        legal_basis=_WORK,
+        readers=Words(en="everybody; who put it in: nobody", zh="作者：所有人；录入人：无人"),
+        otherwise=Words(en="as long as the picture is shown", zh="照片展示期间"),
+    ),
+    PersonalField(
         name="aed_reports.decided_by", table="aed_reports",
         columns=("decided_by", "check_requested_by"),
         what=Words(

@@ -64,6 +64,7 @@ def aeds(intake: Intake) -> Composed:
         "opening_hours": table["opening_hours"].tolist(),
         "indoor": _or_none(table["indoor"]),
         "floor": table["floor"].tolist(),
+        "entrance": table["entrance"].tolist(),
         "phone": table["phone"].tolist(),
         "last_checked_at": [
             None if moment is None else moment.to_pydatetime()

@@ -130,6 +130,7 @@ AEDS = Schema(
               choices=AED_ACCESS | CHINESE_ACCESS),
         _text("indoor", "室内", "是否室内", "室内外", "interior", kind=Kind.FLAG),
         _text("floor", "level", "addr:floor", "楼层", "所在楼层", "stockwerk", "piso"),
+        _text("entrance", "access_point", "入口", "所在入口", "eingang", "entrada"),
         _text("last_checked_at", "check_date", "survey:date", "last_checked", "checked",
               "检查日期", "最近检查", "最近检查日期", "巡检日期", "última revisión",
               kind=Kind.MOMENT, label="the day of the last check"),

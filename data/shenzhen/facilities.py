@@ -198,6 +198,7 @@ def build_aeds(
             opening_hours=_one_of(host.hours, pick[number, 0]),
             indoor=bool(host.floors),
             floor=_one_of(host.floors, pick[number, 1]) if host.floors else None,
+            entrance=None,
             phone=None,
             last_checked_at=(
                 None

@@ -3,9 +3,10 @@
 import math
 from datetime import datetime, timedelta
 
-from dispatch.aeds import repository, repository_reports
+from dispatch.aeds import repository, repository_photos, repository_reports
 from dispatch.aeds.emergency_numbers import EmergencyNumbers
 from dispatch.aeds.views import (
+    AedPhoto,
     AedsAround,
     CityAround,
     NearAed,
@@ -44,7 +45,9 @@ def aeds_around(
     rows = repository.nearest_aeds(
         uow.session, city.city_id, lon=here.lon, lat=here.lat, limit=limit
     )
-    reports = repository_reports.open_reports(uow.session, [row.aed_id for row in rows])
+    ids = [row.aed_id for row in rows]
+    reports = repository_reports.open_reports(uow.session, ids)
+    photos = repository_photos.photos_of(uow.session, ids)
     return AedsAround(
         at=now,
         valid_until_at=until_at,
@@ -54,7 +57,10 @@ def aeds_around(
             city.time_zone, city.modelled, city.attribution,
         ),
         aeds=tuple(
-            _near(row, city, report=reports.get(row.aed_id), now=now, until_at=until_at)
+            _near(
+                row, city, report=reports.get(row.aed_id), photo=photos.get(row.aed_id), now=now,
+                until_at=until_at,
+            )
             for row in rows
         ),
     )  # fmt: skip
@@ -95,7 +101,13 @@ def _number(
 
 
 def _near(
-    row: AnyRow, city: CityRow, *, report: AnyRow | None, now: datetime, until_at: datetime
+    row: AnyRow,
+    city: CityRow,
+    *,
+    report: AnyRow | None,
+    photo: AnyRow | None,
+    now: datetime,
+    until_at: datetime,
 ) -> NearAed:
     spans = periods(row.opening_hours, now, end_at=until_at, time_zone=city.time_zone)
     chinese = COUNTRY_OF_TIME_ZONE.get(city.time_zone) == "CN"
@@ -105,13 +117,17 @@ def _near(
             OpeningPeriod(from_at, open_now(state, access=row.access)) for from_at, state in spans
         ),
         reported=ReportedProblem(report.kind, report.reported_at) if report else None,
+        photo=AedPhoto(photo.source, photo.licence, photo.taken_on, photo.added_at)
+        if photo
+        else None,
         gcj02=_in_datum(row, Datum.GCJ02) if chinese else None,
         bd09=_in_datum(row, Datum.BD09) if chinese else None,
     )
 
 
 _FIELDS = (
-    "aed_id", "name", "name_zh", "location", "location_zh", "access", "indoor", "floor", "phone",
+    "aed_id", "name", "name_zh", "location", "location_zh", "access", "indoor", "floor", "entrance",
+    "phone",
     "last_checked_at", "modelled", "lon", "lat",
 )  # fmt: skip
 

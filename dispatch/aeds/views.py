@@ -1,7 +1,7 @@
 """What is shown of defibrillators."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from gis.geojson import LineString
@@ -61,6 +61,16 @@ class ReportedProblem:
 
 
 @dataclass(frozen=True, slots=True)
+class AedPhoto:
+    """What is said of a picture (`/v1/aeds/{aed_id}/photo`): who took it, its licence, the day."""
+
+    source: str
+    licence: str
+    taken_on: date | None
+    added_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class NearAed:
     """One defibrillator as a phone keeps it: with its hours as periods, for when it is offline.
 
@@ -82,6 +92,8 @@ class NearAed:
     lon: float
     lat: float
     reported: ReportedProblem | None
+    entrance: str | None
+    photo: AedPhoto | None
     gcj02: tuple[float, float] | None
     bd09: tuple[float, float] | None
 

@@ -162,6 +162,7 @@ class Aed(Base):
     opening_hours: Mapped[str | None]
     indoor: Mapped[bool | None]
     floor: Mapped[str | None]
+    entrance: Mapped[str | None]
     phone: Mapped[str | None]
     modelled: Mapped[bool] = mapped_column(server_default=text("false"))
     geom: Mapped[WKBElement] = mapped_column(geometry("POINT"))

@@ -1,11 +1,15 @@
 """A citizen looks for a defibrillator: on a phone, without a login, in each language."""
 
+import base64
 import time
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
+from dispatch.aeds import photos
+from gis.access import SYSTEM
+from gis.tables import Aed
 from tests.browser.conftest import sign_in, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -206,6 +210,51 @@ def test_the_way_follows_whoever_walks(open_page):
     expect(first).to_contain_text("分钟路程", timeout=40_000)
     assert page.locator(".aed-name").all_inner_texts() == before
 
+
+def test_entrance_floor_and_picture_are_told_and_what_is_not_known_leaves_no_gap(
+    open_page, site, screenshot
+):
+    watched = open_page(locale="en-GB", geolocation=PLAZA, **PHONE)
+    page = watched.page
+    page.goto("/aed")
+    find(page)
+    first = page.locator("[data-aed]").first
+    aed_id = int(first.get_attribute("data-aed"))
+    expect(page.get_by_test_id("aed-photo")).to_have_count(0)
+    picture = base64.b64decode(page.evaluate(_PAINT).partition(",")[2])
+    with site.database.unit_of_work(SYSTEM) as uow:
+        photos.put_photo(
+            uow, aed_id, picture, source="Cruz Roja", licence="CC BY 4.0", taken_on=None
+        )
+        before = uow.session.get(Aed, aed_id)
+        known = (before.floor, before.entrance)
+        before.floor, before.entrance = "-1", "Prat 350"
+    try:
+        page.get_by_test_id("use-position").click()
+        figure = page.get_by_test_id("aed-photo")
+        expect(figure).to_have_text("Picture: Cruz Roja · CC BY 4.0")
+        until(page, "() => document.querySelector('.aed-photo img').naturalWidth === 320")
+        expect(first).to_contain_text("basement level 1 · entrance: Prat 350")
+        figure.scroll_into_view_if_needed()
+        screenshot(page, "aed-photo")
+    finally:
+        with site.database.unit_of_work(SYSTEM) as uow:
+            photos.remove_photo(uow, aed_id)
+            after = uow.session.get(Aed, aed_id)
+            after.floor, after.entrance = known
+    page.get_by_test_id("use-position").click()
+    expect(page.get_by_test_id("aed-photo")).to_have_count(0)
+    assert watched.faults == []
+
+
+_PAINT = """() => {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [320, 200];
+  const pen = canvas.getContext('2d');
+  pen.fillStyle = '#00785a';
+  pen.fillRect(20, 20, 280, 160);
+  return canvas.toDataURL('image/jpeg');
+}"""
 
 _SKIP_PAUSES = """() => {
   const real = Date.now;

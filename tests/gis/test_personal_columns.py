@@ -9,10 +9,12 @@ from api.rooms import HOUSE
 from gis.tables import Base
 
 NO_PERSON = {
+    "aed_photos": "licence",
     "aed_reports": "area_code kind decision",
     "aed_states": "state",
     "aeds": (
-        "source source_ref name name_zh location location_zh access opening_hours floor phone"
+        "source source_ref name name_zh location location_zh access opening_hours floor entrance"
+        " phone"
     ),
     "alarms": "need category",
     "areas": "code level name name_zh name_en source",

@@ -7,13 +7,13 @@ from fastapi import Depends, Request
 from pydantic import Field
 
 from api.context import Context
-from api.http.answers import Answer
+from api.http.answers import Answer, Binary
 from api.http.idempotency import OnceOptional, OnceRequired
 from api.http.permissions import Public, PublicWriter, reads, writes
 from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import Moment, PointIn, RowId, Shape, Text
-from dispatch.aeds import reports
+from dispatch.aeds import photos, reports
 from dispatch.aeds.around import aeds_around
 from dispatch.aeds.service import nearest_aeds
 from dispatch.aeds.views import AedHistory, AedReported, AedReportList, AedsAround, AedsFound
@@ -64,6 +64,12 @@ def post_around(uow: Public, context: Context, body: AedsAroundIn) -> Answer[Aed
     )  # fmt: skip
 
 
+class Photo(Binary):
+    """A picture."""
+
+    media_type = "image/jpeg"
+
+
 class AedReportIn(Shape):
     """What is wrong with a device. The words are optional, and name nobody."""
 
@@ -91,6 +97,12 @@ def post_report(
             uow, aed_id, kind=body.kind, words=body.words, address=address
         ),
     )  # fmt: skip
+
+
+@router.get("/v1/aeds/{aed_id}/photo", summary="The picture of a device's place")
+def get_photo(uow: Public, aed_id: RowId) -> Photo:
+    """Return the JPEG; its source and licence stand in `/v1/aeds/around`."""
+    return Photo(photos.photo_of(uow, aed_id), headers={"Cache-Control": "public, max-age=86400"})
 
 
 @router.get("/v1/aeds/reports", summary="What citizens reported of defibrillators")

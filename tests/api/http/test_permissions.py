@@ -26,6 +26,7 @@ PUBLIC = {
     "GET /v1/facilities", "GET /v1/map/layers", "GET /v1/map/layers/{layer}/style",
     "GET /v1/map/style/{city_id}.json",
     "GET /v1/tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt", "POST /v1/aeds/around",
+    "GET /v1/aeds/{aed_id}/photo",
     "POST /v1/aeds/nearest", "POST /v1/aeds/{aed_id}/reports", "POST /v1/session",
     "GET /aed/worker.js",
 }  # fmt: skip

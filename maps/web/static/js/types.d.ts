@@ -65,6 +65,14 @@ export interface AedHistory {
   steps: AedStep[];
 }
 
+/** What is said of a picture (`/v1/aeds/{aed_id}/photo`): who took it, its licence, the day. */
+export interface AedPhoto {
+  source: string;
+  licence: string;
+  taken_on: string | null;
+  added_at: string;
+}
+
 /** What is wrong with a device. The words are optional, and name nobody. */
 export interface AedReportIn {
   kind: "missing" | "broken";
@@ -1594,6 +1602,8 @@ export interface NearAed {
   lon: number;
   lat: number;
   reported: ReportedProblem | null;
+  entrance: string | null;
+  photo: AedPhoto | null;
   gcj02: [number, number] | null;
   bd09: [number, number] | null;
 }
@@ -2663,6 +2673,7 @@ export type Get<P extends string> =
   P extends `/v1/planning/minutes/${string}/features` | `/v1/planning/minutes/${string}/features?${string}` ? MinutesCollection :
   P extends `/v1/admin/accounts/${string}` | `/v1/admin/accounts/${string}?${string}` ? AccountView :
   P extends `/v1/aeds/${string}/history` | `/v1/aeds/${string}/history?${string}` ? AedHistory :
+  P extends `/v1/aeds/${string}/photo` | `/v1/aeds/${string}/photo?${string}` ? string :
   P extends `/v1/exports/${string}/file` | `/v1/exports/${string}/file?${string}` ? string :
   P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? HospitalStatusView :
   P extends `/v1/incidents/${string}/destinations` | `/v1/incidents/${string}/destinations?${string}` ? Destinations :

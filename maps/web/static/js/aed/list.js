@@ -26,6 +26,14 @@ function floorWords(floor) {
   return /^-\d+$/.test(floor) ? t('aed.floor.basement', { n: floor.slice(1) }) : t('aed.floor', { floor });
 }
 
+/** The picture of the place, with whose it is; gone where it cannot be had. @param {number} id @param {import('../types.d.ts').AedPhoto} photo */
+function picture(id, photo) {
+  const image = h('img', { src: `/v1/aeds/${id}/photo?of=${encodeURIComponent(photo.added_at)}`, alt: t('aed.photo'), onerror: () => figure.remove() });
+  const said = [t('aed.photo.source', { source: photo.source }), photo.licence, photo.taken_on ?? ''].filter(Boolean).join(' · ');
+  const figure = h('figure', { class: 'aed-photo', 'data-testid': 'aed-photo' }, image, h('figcaption', { class: 'faint small' }, said));
+  return figure;
+}
+
 /** Whole minutes to walk, at least one. @param {number} seconds */
 const minutes = (seconds) => String(Math.max(1, Math.ceil(seconds / 60)));
 
@@ -36,6 +44,7 @@ export function aedCard(aed, index, chosen, zone, does) {
   const where = [
     nameOf(aed, 'location'),
     aed.floor ? floorWords(aed.floor) : '',
+    aed.entrance ? t('aed.entrance', { entrance: aed.entrance }) : '',
     aed.indoor === true ? t('aed.indoor') : aed.indoor === false ? t('aed.outdoor') : '',
   ].filter(Boolean).join(' · ');
   const far = aed.walking_time_s === null
@@ -55,5 +64,6 @@ export function aedCard(aed, index, chosen, zone, does) {
       mapApps(aed, name).map((app) => h('a', { href: app.href, rel: 'noreferrer' }, app.word)),
       does.showMap && h('button', { class: 'report-open', onclick: does.showMap }, t('aed.show_map')),
       h('button', { class: 'report-open', 'data-testid': 'aed-report', onclick: does.report }, t('aed.report'))),
+    chosen && aed.photo && picture(aed.aed_id, aed.photo),
     aed.phone && h('a', { class: 'aed-phone', href: `tel:${aed.phone}` }, t('aed.phone', { phone: aed.phone })));
 }

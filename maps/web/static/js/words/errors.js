@@ -9,6 +9,8 @@ export const ERRORS = {
   'error.too_many_attempts': { zh: '尝试过于频繁，请稍候再试。', en: 'Too many attempts. Wait a while, then try again.', es: 'Demasiados intentos. Espere un momento e inténtelo de nuevo.' },
   'error.too_many_reports': { zh: '此网络今天不能再上报了：已有的上报正在核实。', en: 'No more reports today from this connection: what was reported is being looked at.', es: 'Hoy no se reciben más avisos desde esta conexión: lo ya avisado se está revisando.' },
   'error.aed_already_reported': { zh: '这台 AED 已有人上报，正在核实，不必再报。', en: 'This was reported already and is being looked at. Nothing more is needed.', es: 'Ya se avisó y se está revisando. No hace falta nada más.' },
+  'error.aed_photo_not_found': { zh: '没有这台 AED 的照片。', en: 'There is no picture of this AED.', es: 'No hay foto de este DEA.' },
+  'error.photo_invalid': { zh: '这张图片不能用：须为完整的 JPEG，不超过 400 kB。', en: 'The picture cannot be used: it must be a whole JPEG of at most 400 kB.', es: 'La foto no sirve: debe ser un JPEG completo de hasta 400 kB.' },
   'error.aed_not_found': { zh: '没有这台 AED，请重新查找。', en: 'There is no such AED. Search again.', es: 'Ese DEA no existe. Busque de nuevo.' },
   'error.aed_report_not_found': { zh: '没有这条上报，请刷新列表。', en: 'There is no such report for you. Refresh the list.', es: 'Ese aviso no existe para usted. Actualice la lista.' },
   'error.aed_report_decided': { zh: '这条上报已处理，请刷新列表。', en: 'This report was decided already. Refresh the list.', es: 'Ese aviso ya fue resuelto. Actualice la lista.' },
