@@ -81,6 +81,8 @@ _DIVERSIONS = (
 _INCIDENT_COLUMNS: list[Any] = [
     *(column for column in Incident.__table__.columns if column.name != "geom"), _DIVERSIONS,
 ]  # fmt: skip
+SHOWN_COLUMNS: list[Any] = [*_INCIDENT_COLUMNS, _LON, _LAT]
+"""What an incident is shown from."""
 
 
 _ASSIGNMENT_COLUMNS: list[Any] = [
@@ -121,7 +123,7 @@ def find_incident(
     session: Session, incident_id: UUID, *, prefixes: Collection[str], lock: bool = False
 ) -> AnyRow | None:
     """Return an incident of the jurisdiction (all columns, lon, lat); locked until commit."""
-    statement = select(*_INCIDENT_COLUMNS, _LON, _LAT).where(
+    statement = select(*SHOWN_COLUMNS).where(
         Incident.incident_id == incident_id, within(Incident.area_code, prefixes)
     )
     if lock:
@@ -132,7 +134,7 @@ def find_incident(
 def find_incidents(session: Session, incident_ids: Collection[UUID]) -> Sequence[AnyRow]:
     """Return incidents wherever they are, as `find_incident` does one; unknown ids are left out."""
     return session.execute(
-        select(*_INCIDENT_COLUMNS, _LON, _LAT).where(Incident.incident_id.in_(incident_ids))
+        select(*SHOWN_COLUMNS).where(Incident.incident_id.in_(incident_ids))
     ).all()
 
 
@@ -146,7 +148,7 @@ def list_incidents(
     after: Cursor | None,
 ) -> Sequence[AnyRow]:
     """Return incidents of a city, newest first, `after` a place in the list."""
-    statement = select(*_INCIDENT_COLUMNS, _LON, _LAT).where(
+    statement = select(*SHOWN_COLUMNS).where(
         Incident.city_id == city_id, within(Incident.area_code, prefixes)
     )
     if open_only:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Text, cast, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
+from dispatch.incidents.repository import SHOWN_COLUMNS
 from gis.jurisdiction import within
 from gis.paging import Cursor, older_than
 from gis.rows import AnyRow
@@ -17,11 +17,6 @@ from gis.tables import Call, Incident, PersonalValue
 COUNTRY_DIGITS = ("86", "56")
 """Codes of the countries whose numbers are also given without: China, Chile."""
 LONGEST_NATIONAL = 11
-
-_COLUMNS: list[Any] = [
-    *(column for column in Incident.__table__.columns if column.name != "geom"),
-    func.ST_X(Incident.geom).label("lon"), func.ST_Y(Incident.geom).label("lat"),
-]  # fmt: skip
 
 
 def digits_of(number: str) -> list[str]:
@@ -52,7 +47,7 @@ def find(
     limit: int,
 ) -> Sequence[AnyRow]:
     """Return the incidents of a city that fit all that is given."""
-    statement = select(*_COLUMNS).where(
+    statement = select(*SHOWN_COLUMNS).where(
         Incident.city_id == city_id, within(Incident.area_code, prefixes)
     )
     if number:
@@ -97,7 +92,7 @@ def calls_from(
         .subquery()
     )
     statement = (
-        select(*_COLUMNS, calls.c.call_ids)
+        select(*SHOWN_COLUMNS, calls.c.call_ids)
         .join(calls, calls.c.called == Incident.incident_id)
         .where(Incident.city_id == city_id, within(Incident.area_code, prefixes))
     )
