@@ -29,6 +29,18 @@ class AssignmentNotFoundError(NotFoundError):
         super().__init__(f"There is no assignment {assignment_id} for you. Load the incident anew.")
 
 
+class PlaceChangedAgainError(ConflictError):
+    """The place that was acknowledged is not the incident's any more."""
+
+    code = "place_changed_again"
+
+    def __init__(self, call_sign: str) -> None:
+        super().__init__(
+            f"The place was corrected once more meanwhile. Tell {call_sign} the new one, then "
+            "acknowledge that."
+        )
+
+
 class AedNotFoundError(NotFoundError):
     """No such defibrillator."""
 

@@ -142,6 +142,13 @@ class CallSource(StrEnum):
     SIMULATION = "simulation"
 
 
+class PlaceHeard(StrEnum):
+    """How a crew said that it has the new place."""
+
+    TABLET = "tablet"
+    VOICE = "voice"
+
+
 class Outcome(StrEnum):
     """How an incident ended. A fixed list: words of one's own could name a person for ever."""
 
@@ -174,6 +181,11 @@ SOURCE_WORDS: Mapping[str, Words] = {
     CallSource.APP: Words(en="app", zh="应用程序"),
     CallSource.ALARM: Words(en="alarm system", zh="报警系统"),
     CallSource.SIMULATION: Words(en="simulation", zh="仿真"),
+}
+
+HEARD_WORDS: Mapping[str, Words] = {
+    PlaceHeard.TABLET: Words(en="by tablet", zh="平板"),
+    PlaceHeard.VOICE: Words(en="by voice", zh="语音"),
 }
 
 PLACE_SOURCE_WORDS: Mapping[str, Words] = {

@@ -146,6 +146,14 @@ ROOM = Room(
             ),
         ),
         Event(
+            "incident.place_acknowledged", "incident",
+            "A crew under way has the place that was corrected.",
+            Words(
+                en="{call_sign} has the new place ({heard})",
+                zh="{call_sign} 已确认新地点（{heard}）",
+            ),
+        ),
+        Event(
             "incident.coded", "incident",
             "Triage gave the incident a determinant and a category.",
             Words(

@@ -4,16 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from dispatch.errors import UnitAlreadyAssignedError
+from gis.rows import AnyRow
 from gis.tables import (
     OPEN_ASSIGNMENT_STATES,
     Assignment,
     AssignmentStamp,
     Incident,
+    UnitLatestPosition,
 )
 
 
@@ -51,6 +53,18 @@ def open_incident_number(session: Session, unit_id: int) -> str | None:
         .join(Assignment, Assignment.incident_id == Incident.incident_id)
         .where(Assignment.unit_id == unit_id, Assignment.state.in_(OPEN_ASSIGNMENT_STATES))
     ).scalar_one_or_none()
+
+
+def latest_position(session: Session, unit_id: int) -> AnyRow | None:
+    """Return the newest position of a unit: lon, lat, accuracy_m, device_at."""
+    return session.execute(
+        select(
+            func.ST_X(UnitLatestPosition.geom).label("lon"),
+            func.ST_Y(UnitLatestPosition.geom).label("lat"),
+            UnitLatestPosition.accuracy_m,
+            UnitLatestPosition.device_at,
+        ).where(UnitLatestPosition.unit_id == unit_id)
+    ).one_or_none()
 
 
 def update_assignment(session: Session, assignment_id: UUID, values: Mapping[str, Any]) -> None:

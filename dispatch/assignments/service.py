@@ -6,6 +6,7 @@ from uuid import UUID
 
 from dispatch.arrivals.prediction import UNASKED, Prediction
 from dispatch.assignments import repository
+from dispatch.assignments.places import off_place_m
 from dispatch.errors import (
     AssignmentNotFoundError,
     IllegalTransitionError,
@@ -135,7 +136,10 @@ def stamp(
     if step.kind is StepKind.REPEAT:
         return before
     written = Stamp(state, happened_at, now, source=source, late=step.late, skipped=step.skipped)
-    store_stamp(uow, assignment_id, written, ordinal=len(before.stamps) + 1)
+    off_m = None
+    if state is AssignmentState.ON_SCENE:
+        off_m = off_place_m(uow, incident, before.unit_id, happened_at=happened_at)
+    store_stamp(uow, assignment_id, written, ordinal=len(before.stamps) + 1, off_m=off_m)
     values: dict[str, Any] = {"state": step.state.value}
     if handover_facility_id is not None and before.destination_facility_id is None:
         values["destination_facility_id"] = _hospital(uow, incident, handover_facility_id)
@@ -239,7 +243,14 @@ def stamps_of(assignment: AssignmentView) -> list[Stamp]:
     ]
 
 
-def store_stamp(uow: UnitOfWork, assignment_id: UUID, written: Stamp, *, ordinal: int) -> None:
+def store_stamp(
+    uow: UnitOfWork,
+    assignment_id: UUID,
+    written: Stamp,
+    *,
+    ordinal: int,
+    off_m: float | None = None,
+) -> None:
     """Store the `ordinal`-th stamp of an assignment; the caller has checked that it may follow."""
     repository.insert_stamp(
         uow.session,
@@ -248,7 +259,7 @@ def store_stamp(uow: UnitOfWork, assignment_id: UUID, written: Stamp, *, ordinal
             "state": written.state.value, "etimes": ETIMES.get(written.state),
             "occurred_at": written.occurred_at, "recorded_at": written.recorded_at,
             "source": written.source, "late": written.late,
-            "skipped": [state.value for state in written.skipped],
+            "skipped": [state.value for state in written.skipped], "off_place_m": off_m,
         },
     )  # fmt: skip
 

@@ -33,10 +33,13 @@ from dispatch.triage.protocol import default_protocol
 from gis.cities import CityRow, check_inside, require_city
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
-from gis.geometry import DeclaredPoint
+from gis.geometry import DeclaredPoint, Wgs84Point
 from gis.installation import refuse_simulation_in_live
 from gis.jurisdiction import area_at
-from gis.rows import sql_point
+from gis.rows import AnyRow, sql_point
+
+SAME_PLACE_M = 25.0
+"""A place corrected by no more than this is the same door for a crew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,14 +220,16 @@ def locate(
         values = {
             "geom": sql_point(place.lon, place.lat), "uncertainty_m": place.radius_m,
             "declared_datum": "wgs84", "place_source": "gazetteer", "place_confirmed": confirmed,
-            "located_at": now,
+            "located_at": now, **_changed(incident, place.lon, place.lat, now),
             "area_code": area_at(
                 uow.session, city.city_id, lon=place.lon, lat=place.lat
             ),
         }  # fmt: skip
         label = label or _full_name(place.name, place.house_number)
     elif point is not None:
+        stored = point.to_wgs84()
         values = _place_values(uow, city, point, source="map", at=now)
+        values |= _changed(incident, stored.lon, stored.lat, now)
         values["place_confirmed"] = confirmed and point.datum is not None
     else:
         raise PlaceMissingError
@@ -340,6 +345,15 @@ def add_patient(
         uow, incident, "incident.patient_added", payload=payload, values={"patient_count": count}
     )
     return patient
+
+
+def _changed(incident: AnyRow, lon: float, lat: float, now: datetime) -> dict[str, datetime]:
+    """Return since when the place is another one; the same one confirmed is none."""
+    if incident.lon is not None:
+        before = Wgs84Point(incident.lon, incident.lat)
+        if before.distance_m(Wgs84Point(lon, lat)) <= SAME_PLACE_M:
+            return {}
+    return {"place_changed_at": now}
 
 
 def _place_values(

@@ -158,6 +158,7 @@ def assignment_views(uow: UnitOfWork, incident_ids: Sequence[UUID]) -> list[Assi
                 late=stamp.late,
                 skipped=tuple(stamp.skipped),
                 source=stamp.source,
+                off_place_m=stamp.off_place_m,
             )
         )
     return [_assignment_view(row, tuple(stamps[row.assignment_id])) for row in rows]
@@ -182,6 +183,9 @@ def _assignment_view(row: AnyRow, stamps: tuple[StampView, ...]) -> AssignmentVi
         destination_name_zh=row.destination_name_zh,
         patient_id=row.patient_id,
         created_at=row.created_at,
+        place_acknowledged_at=row.place_acknowledged_at,
+        has_place=row.place_changed_at is None
+        or _place_known_at(row, stamps) >= row.place_changed_at,
         stamps=stamps,
         next_states=next_states(AssignmentState(row.state)),
     )
@@ -201,7 +205,7 @@ def _incident_view(
         state=IncidentState(row.state),
         category=row.category,
         received_at=row.received_at,
-        located_at=row.located_at,
+        place_changed_at=row.place_changed_at,
         short_since=missing_since,
         units=tuple(_unit_facts(one) for one in assignments),
     )
@@ -253,12 +257,18 @@ def _missing_since(row: AnyRow, assignments: Sequence[AssignmentView]) -> dateti
     return max((coded_at, *lost))
 
 
+def _place_known_at(assignment: AnyRow | AssignmentView, stamps: Sequence[StampView]) -> datetime:
+    """Return when the crew last got the place: sent, dispatch acknowledged, or a change of it."""
+    acknowledged = (one.recorded_at for one in stamps if one.state == AssignmentState.ACKNOWLEDGED)
+    known: datetime = max((assignment.created_at, *acknowledged))
+    told_at: datetime | None = assignment.place_acknowledged_at
+    return known if told_at is None else max(known, told_at)
+
+
 def _unit_facts(assignment: AssignmentView) -> UnitFacts:
     return UnitFacts(
         AssignmentState(assignment.state),
         notified_at=assignment.created_at,
-        last_stamp_at=max(
-            (stamp.recorded_at for stamp in assignment.stamps), default=assignment.created_at
-        ),
+        place_known_at=_place_known_at(assignment, assignment.stamps),
         predicted_arrival_at=assignment.predicted_arrival_at,
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dispatch.model import OUTCOME_WORDS, PLACE_SOURCE_WORDS, SOURCE_WORDS, STATE_WORDS
+from dispatch.model import HEARD_WORDS, OUTCOME_WORDS, PLACE_SOURCE_WORDS, SOURCE_WORDS, STATE_WORDS
 from dispatch.triage.protocol import default_protocol
 from gis.rooms.model import Event
 from gis.words import Language, Words
@@ -19,7 +19,8 @@ CONFIRMED_WORDS = {
     False: Words(en="UNCONFIRMED", zh="未确认"),
 }
 CODE_WORDS: Mapping[str, Mapping[str, Words]] = {
-    "source": SOURCE_WORDS, "place_source": PLACE_SOURCE_WORDS, "outcome": OUTCOME_WORDS,
+    "source": SOURCE_WORDS, "place_source": PLACE_SOURCE_WORDS, "heard": HEARD_WORDS,
+    "outcome": OUTCOME_WORDS,
 }  # fmt: skip
 """Fields of events that hold codes, and the words for these."""
 

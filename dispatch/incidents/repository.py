@@ -86,7 +86,7 @@ SHOWN_COLUMNS: list[Any] = [*_INCIDENT_COLUMNS, _LON, _LAT]
 
 
 _ASSIGNMENT_COLUMNS: list[Any] = [
-    *Assignment.__table__.columns, Unit.call_sign, Unit.level,
+    *Assignment.__table__.columns, Unit.call_sign, Unit.level, Incident.place_changed_at,
     Facility.name.label("destination_name"), Facility.name_zh.label("destination_name_zh"),
 ]  # fmt: skip
 
@@ -177,6 +177,7 @@ def list_assignments(session: Session, incident_ids: Collection[UUID]) -> Sequen
             *_ASSIGNMENT_COLUMNS,
         )
         .join(Unit, Unit.unit_id == Assignment.unit_id)
+        .join(Incident, Incident.incident_id == Assignment.incident_id)
         .outerjoin(Facility, Facility.facility_id == Assignment.destination_facility_id)
         .where(Assignment.incident_id.in_(incident_ids))
         .order_by(Assignment.created_at, Assignment.assignment_id)

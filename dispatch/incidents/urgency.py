@@ -58,11 +58,11 @@ _SECTIONS: Mapping[Section, int] = {section: rank for rank, section in enumerate
 
 @dataclass(frozen=True, slots=True)
 class UnitFacts:
-    """One unit on an incident. last_stamp_at: when its newest stamp was reached."""
+    """One unit on an incident. place_known_at: the crew has the place as it was then."""
 
     state: AssignmentState
     notified_at: datetime
-    last_stamp_at: datetime
+    place_known_at: datetime
     predicted_arrival_at: datetime | None = None
 
 
@@ -73,7 +73,7 @@ class QueueFacts:
     state: IncidentState
     category: str | None
     received_at: datetime
-    located_at: datetime | None = None
+    place_changed_at: datetime | None = None
     short_since: datetime | None = None
     units: tuple[UnitFacts, ...] = ()
 
@@ -160,9 +160,9 @@ def _unit_needs(facts: QueueFacts, unit: UnitFacts) -> Sequence[tuple[Need, date
     elif unit.predicted_arrival_at is not None:
         late_at = unit.predicted_arrival_at + timedelta(seconds=ARRIVAL_MARGIN_S)
         found.append((Need.STALLED, late_at))
-    # No stamp since the place was set again: nobody knows whether the crew has the new one.
-    if facts.located_at is not None and facts.located_at > unit.last_stamp_at:
-        found.append((Need.PLACE_UNACKNOWLEDGED, facts.located_at))
+    # Other stamps say nothing of it: a crew that moves off may move to where it was.
+    if facts.place_changed_at is not None and facts.place_changed_at > unit.place_known_at:
+        found.append((Need.PLACE_UNACKNOWLEDGED, facts.place_changed_at))
     return found
 
 

@@ -15,7 +15,7 @@ from gis.words import Words
 
 @dataclass(frozen=True, slots=True)
 class StampView:
-    """One status stamp."""
+    """One status stamp. off_place_m: of *on scene*, how far outside the place; None: within it."""
 
     state: str
     etimes: str | None
@@ -24,11 +24,15 @@ class StampView:
     late: bool
     skipped: tuple[str, ...]
     source: str
+    off_place_m: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class AssignmentView:
-    """One unit on one incident, with its stamps and what may follow."""
+    """One unit on one incident, with its stamps and what may follow.
+
+    has_place: whether the crew has the place as it is now, told at dispatch or acknowledged since.
+    """
 
     assignment_id: UUID
     incident_id: UUID
@@ -45,6 +49,8 @@ class AssignmentView:
     destination_name_zh: str | None
     patient_id: UUID | None
     created_at: datetime
+    place_acknowledged_at: datetime | None
+    has_place: bool
     stamps: tuple[StampView, ...]
     next_states: tuple[AssignmentState, ...]
 
@@ -92,6 +98,7 @@ class IncidentView:
     simulated: bool
     received_at: datetime
     located_at: datetime | None
+    place_changed_at: datetime | None
     coded_at: datetime | None
     queued_at: datetime | None
     closed_at: datetime | None

@@ -73,6 +73,7 @@ class Incident(Base):
     simulated: Mapped[bool] = mapped_column(server_default=text("false"))
     received_at: Mapped[datetime]
     located_at: Mapped[datetime | None]
+    place_changed_at: Mapped[datetime | None]
     coded_at: Mapped[datetime | None]
     queued_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
@@ -195,6 +196,7 @@ class Assignment(Base):
         ForeignKey("facilities.facility_id")
     )
     destination_reason: Mapped[str | None]
+    place_acknowledged_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     dispatched_by: Mapped[UUID | None]
 
@@ -219,6 +221,7 @@ class AssignmentStamp(Base):
     late: Mapped[bool] = mapped_column(server_default=text("false"))
     skipped: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     corrects: Mapped[UUID | None]
+    off_place_m: Mapped[float | None] = mapped_column(Double)
 
 
 class Alarm(Base):

@@ -16,10 +16,11 @@ from api.http.schemas import Instant, RowId, Shape, Text
 from api.http.versions import VersionIfGiven
 from dispatch.arrivals.prediction import predict
 from dispatch.assignments import service as assignments
+from dispatch.assignments.places import acknowledge_place
 from dispatch.choosing import press
 from dispatch.choosing.press import Faster, Seen
 from dispatch.incidents.views import AssignmentView
-from dispatch.model import AssignmentState, StampSource
+from dispatch.model import AssignmentState, PlaceHeard, StampSource
 from routing.live.answers import Basis
 
 router = DoorRouter(Work.EMERGENCY)
@@ -62,6 +63,13 @@ class StampIn(Shape):
     source: StampSource
     occurred_at: Instant | None = None
     handover_facility_id: RowId | None = None
+
+
+class PlaceHeardIn(Shape):
+    """Which place the crew has, by the incident's `place_changed_at`, and how it said so."""
+
+    place_changed_at: Instant
+    heard: PlaceHeard
 
 
 class DestinationIn(Shape):
@@ -131,6 +139,21 @@ def post_stamp(
         do=lambda: assignments.stamp(
             uow, assignment_id, state=body.state, source=body.source,
             occurred_at=body.occurred_at, handover_facility_id=body.handover_facility_id,
+        ),
+    )  # fmt: skip
+
+
+@router.post(
+    "/v1/assignments/{assignment_id}/place/acknowledge", summary="The crew has the corrected place"
+)
+def post_place_acknowledge(
+    uow: UnitStatusWriter, once: OnceOptional, assignment_id: UUID, body: PlaceHeardIn
+) -> Answer[AssignmentView]:
+    """Write it down, by tablet or as heard by voice; a place corrected once more is refused."""
+    return once.change(
+        uow, body,
+        do=lambda: acknowledge_place(
+            uow, assignment_id, place_changed_at=body.place_changed_at, heard=body.heard
         ),
     )  # fmt: skip
 

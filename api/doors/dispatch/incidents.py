@@ -24,6 +24,7 @@ from api.http.schemas import CityQuery, Instant, LongText, Name, PointIn, RowId,
 from api.http.versions import ExpectedVersion, VersionIfGiven
 from api.http.work import works
 from api.live.flow import stream_position
+from dispatch.arrivals.live import Arrivals, arrivals_now
 from dispatch.choosing import service as choosing
 from dispatch.choosing.views import Destinations, Recommendation
 from dispatch.incidents import calls, outcomes
@@ -271,6 +272,12 @@ def get_recommendation(
     All are ranked; of those past `limit` only the ones suggested for a need are described.
     """
     return Answer(choosing.recommend(uow, context.routing, incident_id, limit=limit))
+
+
+@router.get("/{incident_id}/arrivals", summary="When the units under way will be there")
+def get_arrivals(uow: IncidentReader, context: Context, incident_id: UUID) -> Answer[Arrivals]:
+    """Return the time and the way of each unit, from where it is, by the roads as they are now."""
+    return Answer(arrivals_now(uow, context.routing, incident_id))
 
 
 @router.get("/{incident_id}/destinations", summary="Hospitals for the patient, ranked")

@@ -240,6 +240,23 @@ def _destination(scene: Scene) -> Step:
     return Step(f"{path}/destination", body, body | {"reason": "x"}, version)
 
 
+def _place_heard(scene: Scene) -> Step:
+    path, _ = scene.incident()
+    sent = scene.post(f"{path}/assignments", {"unit_id": scene.world.unit_ids[0]})
+    shown = scene.client.get(path, headers=scene.supervisor).json()
+    lon, lat = corner(5, 5)
+    moved = scene.client.put(
+        f"{path}/place", json={"point": {"lon": lon, "lat": lat, "datum": "wgs84"}},
+        headers=scene.supervisor | {"If-Match": f'"{shown["version"]}"'},
+    )  # fmt: skip
+    assert moved.is_success, moved.text
+    body = {"place_changed_at": moved.json()["place_changed_at"], "heard": "voice"}
+    return Step(
+        f"/v1/assignments/{sent['assignment_id']}/place/acknowledge", body,
+        body | {"heard": "tablet"},
+    )  # fmt: skip
+
+
 def _status(scene: Scene) -> Step:
     path = f"/v1/facilities/{scene.facility_id()}/status"
     return Step(path, {"diverting": True, "divert_reason": "CT down"}, {"diverting": False})
@@ -545,6 +562,7 @@ STEPS: dict[str, Make] = {
     ),
     "POST /v1/diversions/{diversion_id}/withdraw": on_diversion("withdraw", None, None),
     "PUT /v1/assignments/{assignment_id}/destination": _destination,
+    "POST /v1/assignments/{assignment_id}/place/acknowledge": _place_heard,
     "PUT /v1/facilities/{facility_id}/status": _status,
     "POST /v1/positions": _positions,
     "PATCH /v1/simulation": _simulation,

@@ -207,6 +207,27 @@ export interface AlarmsIn {
   alarms: AlarmIn[];
 }
 
+/** One unit under way. expected_at: None where no road leads there from where it is. */
+export interface ArrivalView {
+  assignment_id: string;
+  unit_id: number;
+  call_sign: string;
+  told_at: string | null;
+  travel_time_s: number | null;
+  expected_at: string | null;
+  late_s: number | null;
+  position_age_s: number | null;
+  position_stale: boolean;
+  route: LineString | null;
+}
+
+/** The units under way to an incident, first to arrive first; none while it has no place. */
+export interface Arrivals {
+  computed_at: string;
+  basis: "road" | "straight_line" | null;
+  units: ArrivalView[];
+}
+
 /** The report on arrival times; `remarks` say in words what must be known beside the numbers. */
 export interface ArrivalsView {
   city_id: number;
@@ -269,6 +290,8 @@ export interface AssignmentView {
   destination_name_zh: string | null;
   patient_id: string | null;
   created_at: string;
+  place_acknowledged_at: string | null;
+  has_place: boolean;
   stamps: StampView[];
   next_states: AssignmentState[];
 }
@@ -1156,6 +1179,7 @@ export interface IncidentDetail {
   simulated: boolean;
   received_at: string;
   located_at: string | null;
+  place_changed_at: string | null;
   coded_at: string | null;
   queued_at: string | null;
   closed_at: string | null;
@@ -1219,6 +1243,7 @@ export interface IncidentView {
   simulated: boolean;
   received_at: string;
   located_at: string | null;
+  place_changed_at: string | null;
   coded_at: string | null;
   queued_at: string | null;
   closed_at: string | null;
@@ -1793,6 +1818,15 @@ export interface Place {
   lat: number;
 }
 
+/** How a crew said that it has the new place. */
+export type PlaceHeard = "tablet" | "voice";
+
+/** Which place the crew has, by the incident's `place_changed_at`, and how it said so. */
+export interface PlaceHeardIn {
+  place_changed_at: string;
+  heard: PlaceHeard;
+}
+
 /** A point, or a place found by search. */
 export interface PlaceIn {
   point?: PointIn | null;
@@ -2290,6 +2324,8 @@ export interface SentView {
   destination_name_zh: string | null;
   patient_id: string | null;
   created_at: string;
+  place_acknowledged_at: string | null;
+  has_place: boolean;
   stamps: StampView[];
   next_states: AssignmentState[];
   faster: Faster | null;
@@ -2422,7 +2458,7 @@ export interface StampIn {
 /** Who or what reported a status stamp. */
 export type StampSource = "console" | "tablet" | "geofence" | "simulation";
 
-/** One status stamp. */
+/** One status stamp. off_place_m: of *on scene*, how far outside the place; None: within it. */
 export interface StampView {
   state: string;
   etimes: string | null;
@@ -2431,6 +2467,7 @@ export interface StampView {
   late: boolean;
   skipped: string[];
   source: string;
+  off_place_m: number | null;
 }
 
 /** What a hospital says of itself. */
@@ -2676,6 +2713,7 @@ export type Get<P extends string> =
   P extends `/v1/aeds/${string}/photo` | `/v1/aeds/${string}/photo?${string}` ? string :
   P extends `/v1/exports/${string}/file` | `/v1/exports/${string}/file?${string}` ? string :
   P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? HospitalStatusView :
+  P extends `/v1/incidents/${string}/arrivals` | `/v1/incidents/${string}/arrivals?${string}` ? Arrivals :
   P extends `/v1/incidents/${string}/destinations` | `/v1/incidents/${string}/destinations?${string}` ? Destinations :
   P extends `/v1/incidents/${string}/recommendation` | `/v1/incidents/${string}/recommendation?${string}` ? Recommendation :
   P extends `/v1/incidents/${string}/related` | `/v1/incidents/${string}/related?${string}` ? Related :
@@ -2736,6 +2774,7 @@ export type Post<P extends string> =
   P extends `/v1/aeds/reports/${string}/check` | `/v1/aeds/reports/${string}/check?${string}` ? AedReportList :
   P extends `/v1/aeds/reports/${string}/decision` | `/v1/aeds/reports/${string}/decision?${string}` ? AedReportList :
   P extends `/v1/aeds/reports/${string}/return` | `/v1/aeds/reports/${string}/return?${string}` ? AedReportList :
+  P extends `/v1/assignments/${string}/place/acknowledge` | `/v1/assignments/${string}/place/acknowledge?${string}` ? AssignmentView :
   P extends `/v1/incidents/${string}/alarms/acknowledge` | `/v1/incidents/${string}/alarms/acknowledge?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/duplicate/undo` | `/v1/incidents/${string}/duplicate/undo?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/triage/preview` | `/v1/incidents/${string}/triage/preview?${string}` ? PlanChanges :
@@ -2805,6 +2844,7 @@ export type PostBody<P extends string> =
   P extends `/v1/aeds/reports/${string}/check` | `/v1/aeds/reports/${string}/check?${string}` ? undefined :
   P extends `/v1/aeds/reports/${string}/decision` | `/v1/aeds/reports/${string}/decision?${string}` ? AedDecisionIn :
   P extends `/v1/aeds/reports/${string}/return` | `/v1/aeds/reports/${string}/return?${string}` ? undefined :
+  P extends `/v1/assignments/${string}/place/acknowledge` | `/v1/assignments/${string}/place/acknowledge?${string}` ? PlaceHeardIn :
   P extends `/v1/incidents/${string}/alarms/acknowledge` | `/v1/incidents/${string}/alarms/acknowledge?${string}` ? AlarmsIn :
   P extends `/v1/incidents/${string}/duplicate/undo` | `/v1/incidents/${string}/duplicate/undo?${string}` ? undefined :
   P extends `/v1/incidents/${string}/triage/preview` | `/v1/incidents/${string}/triage/preview?${string}` ? TriageIn :

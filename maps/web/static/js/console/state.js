@@ -24,6 +24,7 @@ export const store = createStore({
   /** @type {'incident'|'units'|'roads'} */ tab: 'incident',
   /** @type {Recommendation|null} of the selected incident */ recommendation: null,
   /** @type {import('../kit/api.js').Problem|null} why there is none */ recommendationProblem: null,
+  /** @type {(import('../types.d.ts').Arrivals & {incidentId: string})|null} when the units under way to the selected incident will be there */ arrivals: null,
   /** @type {number|null} the recommended unit that was chosen by hand */ candidateUnit: null,
   /** whether every unit is listed, not the best only */ wholeList: false,
   /** @type {PlaceView[]} places found, shown as numbered rings on the map */ places: [],
@@ -88,5 +89,5 @@ export function selectDraft(draftKey) {
 
 /** @param {string|null} incidentId */
 export function selectIncident(incidentId) {
-  store.set({ incidentId, draftKey: null, unitId: null, tab: 'incident', recommendation: null, recommendationProblem: null, candidateUnit: null, wholeList: false, places: [], picking: null });
+  store.set({ incidentId, draftKey: null, unitId: null, tab: 'incident', recommendation: null, recommendationProblem: null, arrivals: null, candidateUnit: null, wholeList: false, places: [], picking: null });
 }

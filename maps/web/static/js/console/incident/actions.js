@@ -4,6 +4,7 @@ import { get, post, Problem, put, request } from '../../kit/api.js';
 import { duration } from '../../kit/clock.js';
 import { code, t } from '../../kit/i18n.js';
 import { openIncident, putIncident, reload } from '../feed.js';
+import { assignmentState } from '../../kit/lifecycle.js';
 import { say, sayProblem } from '../../kit/messages.js';
 import { selected, store } from '../state.js';
 
@@ -131,6 +132,15 @@ export const stamp = (assignment, state) =>
     return true;
   });
 
+/** The crew has the place as it is now, as the dispatcher heard it. @param {import('../state.js').Incident} incident @param {import('../../types.d.ts').AssignmentView} assignment */
+export const placeHeard = (incident, assignment) =>
+  attempt(incident.incident_id, async () => {
+    await post(`/v1/assignments/${assignment.assignment_id}/place/acknowledge`, { place_changed_at: incident.place_changed_at ?? '', heard: 'voice' });
+    say(t('done.place_heard', { unit: assignment.call_sign }), 'good');
+    await reload(incident.incident_id);
+    return true;
+  });
+
 /** @param {import('../../types.d.ts').AssignmentView} assignment @param {import('../../types.d.ts').DestinationView} facility @param {string} [reason] */
 export const setDestination = (assignment, facility, reason) =>
   attempt(assignment.incident_id, async () => {
@@ -186,6 +196,27 @@ export const searchPlaces = (query, near) =>
   post('/v1/places/search', {
     city_id: store.state.city.city_id, query, limit: 8, near: near ? { ...near, datum: 'wgs84' } : undefined,
   });
+
+let askedArrivals = 0;
+
+/** Ask when the units under way to the selected incident will be there. */
+export async function refreshArrivals() {
+  const incident = selected();
+  askedArrivals += 1;
+  const mine = askedArrivals;
+  if (!incident?.assignments.some((one) => assignmentState(one.state)?.approaching)) {
+    if (store.state.arrivals) store.set({ arrivals: null });
+    return;
+  }
+  try {
+    const arrivals = await get(`/v1/incidents/${incident.incident_id}/arrivals`);
+    if (mine === askedArrivals) store.set({ arrivals: { ...arrivals, incidentId: incident.incident_id } });
+  } catch (problem) {
+    if (!(problem instanceof Problem)) throw problem;
+    // A time that is not known any more is not shown.
+    if (mine === askedArrivals) store.set({ arrivals: null });
+  }
+}
 
 let asked = 0;
 

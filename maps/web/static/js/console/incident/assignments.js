@@ -1,16 +1,32 @@
 /** Units on this incident: state, arrival, next stamps, destination. */
 
 import { get, Problem } from '../../kit/api.js';
-import { clockTime, duration } from '../../kit/clock.js';
+import { clockTime, distance, duration } from '../../kit/clock.js';
 import { fill, h } from '../../kit/dom.js';
 import { code, nameOf, pick, sentence, t } from '../../kit/i18n.js';
 import { assignmentState, inOrder, unitPhase, usualStep } from '../../kit/lifecycle.js';
 import { markSvg, UNIT_MARK } from '../../kit/symbols.js';
-import { setDestination, stamp } from './actions.js';
+import { placeHeard, setDestination, stamp } from './actions.js';
 import { may, store } from '../state.js';
 
-/** @param {import('../../types.d.ts').AssignmentView} assignment @param {() => void} openDestinations */
-function card(assignment, openDestinations) {
+/** @typedef {import('../../types.d.ts').AssignmentView} AssignmentView */
+
+/** When it will be there from where it is now, and how much later that is than was told.
+ * @param {AssignmentView} assignment */
+function arrival(assignment) {
+  const zone = store.state.city.time_zone;
+  const now = store.state.arrivals?.units.find((one) => one.assignment_id === assignment.assignment_id);
+  const told = assignment.predicted_arrival_at && t('assignment.eta', { time: clockTime(assignment.predicted_arrival_at, zone) });
+  if (!now) return told && h('span', { class: 'faint' }, told);
+  if (!now.expected_at) return h('span', { class: 'bad', 'data-testid': 'arrival' }, t('assignment.no_way'));
+  return h('span', { class: now.late_s ? 'overdue-tag' : '', 'data-testid': 'arrival', title: told || '' },
+    t('assignment.now', { time: clockTime(now.expected_at, zone), left: duration(now.travel_time_s) }),
+    now.late_s ? ` ${t('assignment.late_by', { by: duration(now.late_s) })}` : '',
+    now.position_stale ? ` (${t('assignment.stale')})` : '');
+}
+
+/** @param {import('../state.js').Incident} incident @param {AssignmentView} assignment @param {() => void} openDestinations */
+function card(incident, assignment, openDestinations) {
   const zone = store.state.city.time_zone;
   const group = unitPhase({ assignment_state: assignment.state });
   const next = assignment.next_states;
@@ -22,10 +38,13 @@ function card(assignment, openDestinations) {
       h('button', { class: 'link', onclick: () => store.set({ unitId: assignment.unit_id }) }, assignment.call_sign),
       h('b', {}, code('stamp', assignment.state)),
       h('span', { class: 'grow' }),
-      assignment.predicted_arrival_at && state?.approaching
-        && h('span', { class: 'faint' }, t('assignment.eta', { time: clockTime(assignment.predicted_arrival_at, zone) }))),
+      state?.approaching && arrival(assignment)),
+    state?.approaching && !assignment.has_place && h('div', { class: 'notice warn place-unheard', role: 'status', 'data-testid': 'place-unheard' },
+      h('span', { class: 'grow' }, t('assignment.old_place')),
+      may('unit_status_write') && h('button', { 'data-testid': 'place-heard', onclick: () => placeHeard(incident, assignment) }, t('assignment.heard'))),
     h('div', { class: 'stamps faint' }, (assignment.stamps ?? []).map((one) =>
       h('span', { title: one.etimes ?? '' }, `${code('stamp', one.state)} ${clockTime(one.occurred_at, zone)}`,
+        one.off_place_m !== null && h('span', { class: 'off-place', 'data-testid': 'off-place' }, ` ⚠ ${t('assignment.off_place', { by: distance(one.off_place_m) })}`),
         one.late ? ` (${t('assignment.late')})` : '', one.skipped?.length ? ` (${t('assignment.skipped')})` : ''))),
     destination && h('div', { class: 'line' }, `→ ${destination}`),
     may('unit_status_write') && next.length > 0 && h('div', { class: 'stamp-buttons' }, inOrder(next).map((one) => h('button', {
@@ -80,11 +99,12 @@ export function assignmentsSection() {
     update(incident) {
       const assignments = incident.assignments ?? [];
       root.hidden = assignments.length === 0;
-      const signature = JSON.stringify(assignments);
+      const here = store.state.arrivals?.incidentId === incident.incident_id ? store.state.arrivals.units : [];
+      const signature = JSON.stringify([assignments, incident.place_changed_at, here.map((one) => [one.assignment_id, one.expected_at, one.late_s])]);
       if (signature === drawn) return;
       drawn = signature;
       const focused = /** @type {HTMLElement|null|undefined} */ (document.activeElement?.closest('[data-assignment-id]'))?.dataset.assignmentId;
-      fill(list, assignments.map((one) => card(one, () => choose(one))));
+      fill(list, assignments.map((one) => card(incident, one, () => choose(one))));
       if (focused && document.activeElement === document.body) {
         /** @type {HTMLElement|null} */ (list.querySelector(`[data-assignment-id="${focused}"] .stamp-buttons .primary`))?.focus();
       }

@@ -5,7 +5,7 @@ import { byId, fill, h } from '../../kit/dom.js';
 import { code, onAppearance, pick, t } from '../../kit/i18n.js';
 import { assignmentState, ended } from '../../kit/lifecycle.js';
 import { html, render } from '../../kit/view.js';
-import { incidentStep, refreshRecommendation } from './actions.js';
+import { incidentStep, refreshArrivals, refreshRecommendation } from './actions.js';
 import { assignmentsSection } from './assignments.js';
 import { callSection } from './call_section.js';
 import { closeSection } from './close_section.js';
@@ -132,17 +132,28 @@ function draw() {
 
 export function startIncidentPanel() {
   startDuplicates();
-  store.on(['incidents', 'incidentId', 'recommendation', 'candidateUnit', 'wholeList', 'protocol', 'drafts', 'draftKey'], draw);
+  store.on(['incidents', 'incidentId', 'recommendation', 'arrivals', 'candidateUnit', 'wholeList', 'protocol', 'drafts', 'draftKey'], draw);
   store.on(['incidentId'], () => {
     const incident = selected();
     if (!incident) return;
     void reload(incident.incident_id).catch(() => undefined);
     void refreshRecommendation();
+    void refreshArrivals();
   });
   setInterval(() => {
     const incident = selected();
-    if (incident && !document.hidden && !ended(incident)) void refreshRecommendation();
+    if (!incident || document.hidden || ended(incident)) return;
+    void refreshRecommendation();
+    void refreshArrivals();
   }, RECOMMEND_EVERY_MS);
+  let underWay = '';
+  store.on(['incidents'], () => {
+    // Sent, set out, arrived, or a corrected place: the times are others at once.
+    const incident = selected();
+    const now = JSON.stringify([incident?.incident_id, incident?.lon, incident?.lat, incident?.assignments.map((one) => [one.assignment_id, one.state])]);
+    if (now !== underWay) void refreshArrivals();
+    underWay = now;
+  });
   onAppearance(() => {
     shownId = null;
     draw();

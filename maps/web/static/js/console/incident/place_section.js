@@ -4,7 +4,7 @@ import { Problem } from '../../kit/api.js';
 import { distance } from '../../kit/clock.js';
 import { debounce, fill, h } from '../../kit/dom.js';
 import { code, nameOf, t } from '../../kit/i18n.js';
-import { ended } from '../../kit/lifecycle.js';
+import { assignmentState, ended } from '../../kit/lifecycle.js';
 import { searchPlaces, setPlace } from './actions.js';
 import { searchCentre } from '../map/view.js';
 import { sayProblem } from '../../kit/messages.js';
@@ -156,6 +156,14 @@ export function placeSection() {
   }
   store.on(['picking'], () => pickButton.setAttribute('aria-pressed', String(Boolean(store.state.picking))));
 
+  /** Who is under way there: a corrected place is theirs to be told. @param {import('../state.js').Incident} incident */
+  function warning(incident) {
+    const way = incident.assignments.filter((one) => assignmentState(one.state)?.approaching);
+    const without = way.filter((one) => !one.has_place);
+    if (without.length) return h('p', { class: 'notice warn', role: 'status', 'data-testid': 'place-warning' }, t('place.untold', { units: without.map((one) => one.call_sign).join(' ') }));
+    return opened && way.length > 0 && h('p', { class: 'notice', 'data-testid': 'place-under-way' }, t('place.under_way', { units: way.map((one) => one.call_sign).join(' ') }));
+  }
+
   return {
     root,
     update(incident) {
@@ -164,7 +172,7 @@ export function placeSection() {
       const show = editable && (!here || opened);
       tools.hidden = !show;
       results.hidden = !show;
-      fill(summary, here
+      fill(summary, warning(incident), here
         ? h('p', { class: 'summary' },
           h('b', {}, incident.place_label || t('place.point')), ' ',
           incident.place_confirmed && (incident.uncertainty_m ?? 0) > ROUGH_M

@@ -183,6 +183,9 @@ function drawRoutes() {
       features.push(feature(unit.route, { rank: index + 1, best, order: best ? 10 : -index, basis: recommendation.basis }));
     });
   }
+  if (incident && store.state.arrivals?.incidentId === incident.incident_id) {
+    for (const unit of store.state.arrivals.units) if (unit.route) features.push(feature(unit.route, { best: false, order: 5, basis: store.state.arrivals.basis }));
+  }
   if (unitRoute && unitRoute.unitId === unitId) features.push(feature(unitRoute.geometry, { best: true, order: 20, basis: unitRoute.basis }));
   show(map, 'routes', features);
 }
@@ -382,7 +385,7 @@ export function startMap() {
   store.on(['units'], () => { takeUnits(); fitFirstUnits(); });
   store.on(['recommendation'], fitFirstRoutes);
   store.on(['incidents', 'incidentId'], () => { drawIncidents(); drawSelection(performance.now()); });
-  store.on(['recommendation', 'candidateUnit', 'unitId', 'incidents'], drawRoutes);
+  store.on(['recommendation', 'arrivals', 'candidateUnit', 'unitId', 'incidents'], drawRoutes);
   store.on(['conditions'], conditionsChanged);
   store.on(['conditionId'], showChosenCondition);
   store.on(['reach'], () => drawReach(map));
