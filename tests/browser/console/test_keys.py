@@ -1,20 +1,33 @@
 """Nothing happens on a key that was not meant."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import log_in
+from tests.browser.conftest import log_in, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.timeout(300)]
+
+TYPED_THEN = """([id, key]) => {
+  const pressed = (key) => new KeyboardEvent('keydown', { key, bubbles: true });
+  const press = (target, key) => target.dispatchEvent(pressed(key));
+  press(document.getElementById('command-input'), 'x');
+  press(document.querySelector(`[data-testid="queue-row"][data-incident-id="${id}"]`), key);
+}"""
+"""A key in a field, and another in the queue within the same second."""
+
+
+def sendings(page: Page) -> list[str]:
+    """Return what will hold the address of every call, and every sending, made from the page."""
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST"
+            and request.url.endswith(("/assignments", "/v1/calls")) else None)  # fmt: skip
+    return sent
 
 
 def test_an_enter_that_chooses_a_complaint_answers_no_question(open_page, desk, screenshot):
     watched = open_page(locale="en-GB", width=1366, height=768)
     page = log_in(watched)
-    sent: list[str] = []
-    page.on(
-        "request", lambda one: sent.append(one.url) if one.url.endswith("/assignments") else None
-    )
+    sent = sendings(page)
     incident_id = desk(page).call()
     page.locator(f'[data-testid="queue-row"][data-incident-id="{incident_id}"]').click()
     search = page.get_by_test_id("complaint-search")
@@ -47,8 +60,39 @@ def test_an_enter_that_chooses_a_complaint_answers_no_question(open_page, desk, 
     page.keyboard.press("Enter")
     expect(page.get_by_test_id("triage-ask")).to_have_count(0)
     expect(page.locator(".instructions li")).to_have_count(4)
-    # Nobody was chosen by hand, so no Enter sent anybody; one that is meant says so.
-    page.locator(f'[data-testid="queue-row"][data-incident-id="{incident_id}"]').press("Enter")
-    expect(page.get_by_test_id("messages")).to_contain_text("nothing sent")
     assert sent == []
+    assert watched.faults == []
+
+
+def test_keys_outside_of_queue_map_and_list_do_nothing(open_page, desk):
+    watched = open_page(locale="en-GB", width=1366, height=768)
+    page = log_in(watched)
+    sent = sendings(page)
+    incident_id = desk(page).call("2301021")
+    row = page.locator(f'[data-testid="queue-row"][data-incident-id="{incident_id}"]')
+    row.click()
+    rows = page.get_by_test_id("recommendation-row")
+    expect(rows.first).to_be_visible()
+
+    # Words that were meant for a field, with the focus on the page.
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.type("unconscious")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    # Nothing was chosen by hand; just after typing a digit is no command either.
+    row.press("Enter")
+    expect(page.get_by_test_id("messages")).to_contain_text("nothing sent")
+    page.evaluate(TYPED_THEN, [incident_id, "2"])
+    assert page.evaluate("window.goldenhour.store.state.candidateUnit") is None
+    assert page.evaluate("window.goldenhour.store.state.tab") == "incident"
+    assert sent == []
+    until(
+        page,
+        "() => { window.quiet ??= performance.now(); return performance.now() - quiet > 1000; }",
+    )
+    row.press("2")
+    expect(rows.nth(1)).to_be_focused()
+    expect(page.get_by_test_id("messages")).to_contain_text("Enter sends it to")
+    with page.expect_request("**/assignments"):
+        page.keyboard.press("Enter")
     assert watched.faults == []

@@ -1,12 +1,13 @@
-/** Single-key shortcuts: off while typing, off in dialogs, and off altogether if so chosen. */
+/** Single-key shortcuts: where the queue, the map or the list of units has the focus, never just after typing, and off altogether if so chosen. */
 
+import { byId } from '../kit/dom.js';
 import { settings } from '../kit/settings.js';
 import { closeResults, focusCommand } from './command_bar.js';
 import { showHelp } from './help.js';
 import { fitWork } from './map/view.js';
 import { newCall } from './incident/new_call.js';
 import { moveInQueue } from './queue.js';
-import { sendChosen, unitAt } from './incident/recommend_section.js';
+import { focusChosen, sendChosen, unitAt } from './incident/recommend_section.js';
 import { toggleReach } from './map/reach.js';
 import { sketchEscape, sketchKey } from './roads/sketch.js';
 import { store } from './state.js';
@@ -29,6 +30,13 @@ const KEYS = {
 
 /** Keys that a finger resting on the keyboard must not press again. */
 const ONCE = new Set(['Enter', 'n']);
+
+/** So long after a key in a field a single letter still belongs to what was typed. */
+const QUIET_MS = 1000;
+let typed_ms = -Infinity;
+
+/** Where single keys are meant as such. @param {EventTarget|null} target */
+const commanded = (target) => target instanceof HTMLElement && Boolean(target.closest('#queue, #map, .recommend'));
 
 /** @param {EventTarget|null} target */
 function typing(target) {
@@ -53,7 +61,7 @@ function choose(index) {
     if (details) details.open = true;
     store.set({ candidateUnit: unit.unit_id, tab: 'incident' });
     // Enter must then mean this unit, not the button that happened to have the focus.
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+    focusChosen();
   }
 }
 
@@ -65,6 +73,7 @@ function escape() {
 }
 
 export function startKeys() {
+  byId('queue').focus();
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') {
       const field = typing(event.target);
@@ -73,13 +82,14 @@ export function startKeys() {
       if (!field || !store.state.roadDraft) escape();
       return;
     }
-    if (!typing(event.target) && sketchKey(event)) return void event.preventDefault();
+    if (typing(event.target)) typed_ms = performance.now();
+    else if (sketchKey(event)) return void event.preventDefault();
     if (!settings.shortcuts || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || needed(event)) return;
+    if (!commanded(event.target) || performance.now() - typed_ms < QUIET_MS) return;
     if (event.repeat && ONCE.has(event.key)) event.preventDefault();
     else if (/^[1-9]$/.test(event.key)) choose(Number(event.key) - 1);
     else if (event.key === 'Enter') {
-      const open = /** @type {HTMLDetailsElement|null} */ (document.querySelector('.recommend'))?.open;
-      if (open && store.state.tab === 'incident') sendChosen();
+      if (store.state.tab === 'incident') sendChosen();
     } else if (KEYS[event.key]) KEYS[event.key]();
     else return;
     event.preventDefault();

@@ -1,11 +1,11 @@
 /** Who should go: every eligible unit by road time, with reasons; dispatch by mouse or keys. */
 
 import { duration } from '../../kit/clock.js';
-import { h } from '../../kit/dom.js';
+import { byId, h } from '../../kit/dom.js';
 import { code, pick, sentence, t } from '../../kit/i18n.js';
 import { ended, unitPhase } from '../../kit/lifecycle.js';
-import { CalmList } from '../../kit/parts/calm_list.js';
 import { say } from '../../kit/messages.js';
+import { CalmList } from '../../kit/parts/calm_list.js';
 import { Mark } from '../../kit/parts/mark.js';
 import { UNIT_MARK } from '../../kit/symbols.js';
 import { html, render } from '../../kit/view.js';
@@ -43,7 +43,7 @@ function WithoutClosures({ unit }) {
 function Row({ unit, phase, index, gone, chosen }) {
   const low_s = unit.travel_time_low_s;
   return html`
-    <li class="candidate ${chosen ? 'chosen' : ''} ${unit.eligible && !gone ? '' : 'ineligible'}" data-testid="recommendation-row"
+    <li tabindex="-1" class="candidate ${chosen ? 'chosen' : ''} ${unit.eligible && !gone ? '' : 'ineligible'}" data-testid="recommendation-row"
       data-unit-id=${unit.unit_id} data-gone=${gone} aria-current=${chosen ? 'true' : null}
       onClick=${() => !gone && store.set({ candidateUnit: unit.unit_id })}>
       <span class="rank">${index + 1}</span>
@@ -84,11 +84,47 @@ function send(unit) {
 /** Only a unit that somebody chose is marked, and can be sent by Enter. @param {RankedUnit} unit */
 const isChosen = ({ unit_id }) => unit_id === store.state.candidateUnit;
 
-/** Send the unit that was chosen by hand; an Enter that was meant for something else sends nobody. */
+/** Lines that round to the next pixel are in sight. */
+const EDGE_PX = 3;
+
+/** Whether nothing of it is outside the window or under something else. @param {Element} row */
+function whollyVisible(row) {
+  const { left, width, top, bottom } = row.getBoundingClientRect();
+  return [top + EDGE_PX, bottom - EDGE_PX].every((y) => row.contains(document.elementFromPoint(left + width / 2, y)));
+}
+
+/** The rows from the first to the chosen one. */
+const rowsToChosen = () => [...document.querySelectorAll('.recommend .candidate')].slice(0, shown.indexOf(String(store.state.candidateUnit)) + 1);
+
+/** Whether the chosen row and those before it are seen; of more than the panel holds, the chosen one. @param {Element[]} rows  not empty */
+function inSight(rows) {
+  if (rows.every(whollyVisible)) return true;
+  const room = byId('incident-panel').clientHeight - byId('incident-head').clientHeight;
+  const [first, last] = [rows[0], rows[rows.length - 1]];
+  return last.getBoundingClientRect().bottom - first.getBoundingClientRect().top > room && whollyVisible(last);
+}
+
+/** Bring the list into sight with the focus on its chosen unit, and say what Enter would do, or why it did not. @param {boolean} [unseen] */
+export function focusChosen(unseen = false) {
+  requestAnimationFrame(() => {
+    const rows = rowsToChosen();
+    const row = /** @type {HTMLElement|undefined} */ (rows.at(-1));
+    const unit = unitAt(rows.length - 1);
+    const incident = selected();
+    if (!row || !unit || !incident) return;
+    row.focus({ preventScroll: true });
+    if (!inSight(rows)) row.scrollIntoView({ block: 'end' });
+    if (unseen) say(t('recommend.unseen'), 'bad');
+    else say(t('recommend.chosen', { unit: unit.call_sign, where: incident.place_label || incident.number }));
+  });
+}
+
+/** Send the unit that was chosen by hand, if those before it in the list are seen, too. */
 export function sendChosen() {
-  const unit = shown.map((_, index) => unitAt(index)).find((one) => one && isChosen(one));
-  if (unit) send(unit);
-  else say(t('recommend.none_chosen'));
+  const rows = rowsToChosen();
+  const unit = unitAt(rows.length - 1);
+  if (!unit) return say(t('recommend.none_chosen'));
+  return inSight(rows) ? send(unit) : focusChosen(true);
 }
 
 /** Send the unit that stands at `index` on the screen to the selected incident. @param {number} index */
