@@ -3,6 +3,7 @@
 import { Problem } from '../kit/api.js';
 import { byId, fill, h } from '../kit/dom.js';
 import { onAppearance, t } from '../kit/i18n.js';
+import { keysOf } from './commands.js';
 import { dispatchUnit, searchPlaces } from './incident/actions.js';
 import { lookAt, searchCentre, refreshOnUnitSelect } from './map/view.js';
 import { say, sayProblem, setMessageLine } from '../kit/messages.js';
@@ -131,8 +132,8 @@ export function startCommandBar() {
     input.placeholder = t('command.placeholder');
     input.setAttribute('aria-label', t('command.label'));
     /** @type {[string, import('../kit/i18n.js').Key][]} */
-    const keys = [['n', 'key.new.short'], ['j k', 'key.move.short'], ['1–9', 'key.choose.short'], ['↵', 'key.dispatch.short'], ['m', 'key.fit.short'], ['u', 'tab.units'], ['?', 'help.short']];
-    fill(hints, keys.map(([key, word]) => h('span', {}, h('kbd', {}, key), ` ${t(word)}`)));
+    const keys = [['new_call', 'key.new.short'], ['place', 'key.place.short'], ['triage', 'key.triage.short'], ['units', 'key.units.short'], ['send', 'key.dispatch.short'], ['next', 'key.next.short'], ['stamps', 'key.stamps.short'], ['close', 'key.close.short'], ['help', 'help.short']];
+    fill(hints, keys.map(([id, word]) => h('span', {}, h('kbd', { 'data-keys-of': id }, keysOf(id)), ` ${t(word)}`)));
   }
   onAppearance(words);
   words();

@@ -1,16 +1,46 @@
-/** Single-key shortcuts: where the queue, the map or the list of units has the focus, never just after typing, and off altogether if so chosen. */
+/** Keys: the commands' chords everywhere; single letters only where the queue, the map or the list of units has the focus, never just after typing, and off altogether if so chosen. */
 
 import { byId } from '../kit/dom.js';
+import { t } from '../kit/i18n.js';
+import { say } from '../kit/messages.js';
 import { settings } from '../kit/settings.js';
 import { closeResults, focusCommand } from './command_bar.js';
+import { chordOf, commandOf, register, relabel } from './commands.js';
+import { focusQueue, goTo, nextStep } from './focus.js';
 import { showHelp } from './help.js';
 import { fitWork } from './map/view.js';
 import { newCall } from './incident/new_call.js';
-import { moveInQueue } from './queue.js';
+import { moveInQueue, nextToDo } from './queue.js';
 import { focusChosen, sendChosen, unitAt } from './incident/recommend_section.js';
 import { toggleReach } from './map/reach.js';
 import { sketchEscape, sketchKey } from './roads/sketch.js';
-import { store } from './state.js';
+import { selected, selectIncident, store } from './state.js';
+
+/** @returns {import('../kit/i18n.js').Key|null} */
+const needsIncident = () => (selected() ? null : 'command.no_selection');
+
+register(
+  { id: 'help', word: 'command.help', keys: 'F1', run: showHelp },
+  { id: 'new_call', word: 'command.new_call', keys: 'F2', run: newCall },
+  { id: 'place', word: 'command.place', keys: 'F3', when: needsIncident, run: () => goTo('place') },
+  { id: 'triage', word: 'command.triage', keys: 'F4', when: needsIncident, run: () => goTo('triage') },
+  { id: 'units', word: 'command.units', keys: 'F6', when: needsIncident, run: () => goTo('units') },
+  { id: 'send', word: 'command.send', keys: 'F9', when: needsIncident, run: () => { store.set({ tab: 'incident' }); sendChosen(); } },
+  { id: 'stamps', word: 'command.stamps', keys: 'F8', when: needsIncident, run: () => goTo('stamps') },
+  { id: 'close', word: 'command.close', keys: 'F10', when: needsIncident, run: () => goTo('close') },
+  { id: 'next', word: 'command.next', keys: 'F7', run: showNext },
+  { id: 'call', word: 'command.call', keys: 'Alt+C', when: needsIncident, run: () => goTo('call') },
+  { id: 'remark', word: 'command.remark', keys: 'Alt+R', when: needsIncident, run: () => goTo('remark') },
+  { id: 'queue', word: 'command.queue', keys: 'Alt+Q', run: focusQueue },
+);
+
+/** The next incident that needs somebody, with the focus on what it waits for. */
+function showNext() {
+  const next = nextToDo();
+  if (!next) return say(t('command.none_waiting'));
+  if (next.incident_id !== store.state.incidentId) selectIncident(next.incident_id);
+  return goTo(nextStep(next));
+}
 
 /** @type {Record<string, () => void>} */
 const KEYS = {
@@ -31,9 +61,12 @@ const KEYS = {
 /** Keys that a finger resting on the keyboard must not press again. */
 const ONCE = new Set(['Enter', 'n']);
 
-/** So long after a key in a field a single letter still belongs to what was typed. */
+/** So long after a letter in a field a single key still belongs to what was typed. */
 const QUIET_MS = 1000;
 let typed_ms = -Infinity;
+
+/** Whether a key writes into a field. @param {KeyboardEvent} event */
+const writes = ({ key }) => key.length === 1 || key === 'Backspace' || key === 'Process';
 
 /** Where single keys are meant as such. @param {EventTarget|null} target */
 const commanded = (target) => target instanceof HTMLElement && Boolean(target.closest('#queue, #map, .recommend'));
@@ -65,6 +98,17 @@ function choose(index) {
   }
 }
 
+/** In the list of units the arrows go along it: the incident under it stays. @param {KeyboardEvent} event */
+function alongUnits(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const list = event.target instanceof HTMLElement && event.target.closest('.recommend');
+  if (!step || !list) return false;
+  const rows = [...list.querySelectorAll('.candidate')];
+  const at = rows.findIndex((row) => row.getAttribute('aria-current') === 'true');
+  choose(Math.min(rows.length - 1, Math.max(0, at + step)));
+  return true;
+}
+
 function escape() {
   if (store.state.picking) store.set({ picking: null });
   else if (sketchEscape()) return;
@@ -72,26 +116,51 @@ function escape() {
   else if (!closeResults()) store.set({ unitId: null });
 }
 
+/** A chord does its command whatever has the focus. @param {KeyboardEvent} event @returns {boolean} whether it was one */
+function chord(event) {
+  const keys = chordOf(event);
+  const command = keys === null ? undefined : commandOf(keys);
+  if (!command) return false;
+  event.preventDefault();
+  if (event.repeat) return true;
+  for (const dialog of /** @type {NodeListOf<HTMLDialogElement>} */ (document.querySelectorAll('dialog[open]'))) dialog.close();
+  const hindrance = command.when?.() ?? null;
+  if (hindrance) say(t(hindrance), 'bad');
+  else void command.run();
+  return true;
+}
+
+/** Single keys. @param {KeyboardEvent} event */
+function single(event) {
+  if (!settings.shortcuts || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || needed(event)) return;
+  if (!commanded(event.target) || performance.now() - typed_ms < QUIET_MS) return;
+  if (event.repeat && ONCE.has(event.key)) event.preventDefault();
+  else if (/^[1-9]$/.test(event.key)) choose(Number(event.key) - 1);
+  else if (event.key === 'Enter') {
+    if (store.state.tab === 'incident') sendChosen();
+  } else if (alongUnits(event)) event.preventDefault();
+  else if (KEYS[event.key]) KEYS[event.key]();
+  else return;
+  event.preventDefault();
+}
+
 export function startKeys() {
+  relabel();
   byId('queue').focus();
   document.addEventListener('keydown', (event) => {
+    if (chord(event)) return;
     if (event.key === 'Escape') {
       const field = typing(event.target);
-      if (field) /** @type {HTMLElement} */ (event.target).blur();
+      const dialog = event.target instanceof HTMLElement && event.target.closest('dialog');
+      // Out of a field the single keys of the queue are at hand again.
+      if (field && !dialog) focusQueue();
       // Leaving a field of a road condition must not throw the condition away.
       if (!field || !store.state.roadDraft) escape();
       return;
     }
-    if (typing(event.target)) typed_ms = performance.now();
-    else if (sketchKey(event)) return void event.preventDefault();
-    if (!settings.shortcuts || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || needed(event)) return;
-    if (!commanded(event.target) || performance.now() - typed_ms < QUIET_MS) return;
-    if (event.repeat && ONCE.has(event.key)) event.preventDefault();
-    else if (/^[1-9]$/.test(event.key)) choose(Number(event.key) - 1);
-    else if (event.key === 'Enter') {
-      if (store.state.tab === 'incident') sendChosen();
-    } else if (KEYS[event.key]) KEYS[event.key]();
-    else return;
-    event.preventDefault();
+    if (!typing(event.target)) {
+      if (sketchKey(event)) return void event.preventDefault();
+    } else if (writes(event)) typed_ms = performance.now();
+    single(event);
   });
 }

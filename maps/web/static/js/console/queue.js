@@ -6,6 +6,7 @@ import { code, onAppearance, pick, t } from '../kit/i18n.js';
 import { rememberQueueFilter, settings } from '../kit/settings.js';
 import { html, render, useEffect, useLayoutEffect, useRef, signal } from '../kit/view.js';
 import { alarmsOf, isSilenced } from './alarms.js';
+import { focusQueue } from './focus.js';
 import { dismiss, sendAgain, unsent } from './incident/drafts.js';
 import { Age, CategoryMark, missingWords } from './parts.js';
 import { openAssignments, queueOrder, selectDraft, selected, selectIncident, stepOf, store } from './state.js';
@@ -196,6 +197,12 @@ export function startQueue() {
   draw();
 }
 
+/** The incident after the one shown, of those that need somebody now. */
+export function nextToDo() {
+  const due = toDo();
+  return due[(due.findIndex((one) => one.incident_id === store.state.incidentId) + 1) % due.length] ?? null;
+}
+
 /** Select the next or previous incident of the queue. @param {1|-1} step */
 export function moveInQueue(step) {
   const rows = shown().rows;
@@ -204,4 +211,6 @@ export function moveInQueue(step) {
   const next = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step));
   keyed_ms = performance.now();
   selectIncident(rows[next].incident.incident_id);
+  // The focus goes along: Enter must mean the row that is marked.
+  if (byId('queue').contains(document.activeElement)) requestAnimationFrame(focusQueue);
 }

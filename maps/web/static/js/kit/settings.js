@@ -57,6 +57,8 @@ export const settings = {
   /** @type {LightMap} */
   lightMap: oneOf(read('map.light'), LIGHT_MAP),
   slowMap: read('map.slow') === 'yes',
+  /** Keys that were chosen for commands instead of their own. */
+  keys: chosenKeys(),
   /** Widths of the console's panes in px; none: the usual ones. */
   panes: { queue: Number(read('pane.queue')) || null, side: Number(read('pane.side')) || null },
 };
@@ -130,6 +132,17 @@ export function rememberCity(key) {
 
 /** The city that was last chosen here. */
 export const rememberedCity = () => read('city');
+
+/** @returns {Record<string, string>} */
+function chosenKeys() {
+  return Object.fromEntries((read('keys') ?? '').split(' ').filter((one) => one.includes('=')).map((one) => one.split('=', 2)));
+}
+
+/** @param {Record<string, string>} keys  by command */
+export function rememberKeys(keys) {
+  settings.keys = keys;
+  write('keys', Object.entries(keys).map((one) => one.join('=')).join(' '));
+}
 
 /** @param {boolean} on */
 export function rememberShortcuts(on) {

@@ -6,6 +6,8 @@ import { code, t } from '../../kit/i18n.js';
 import { openIncident, putIncident, reload } from '../feed.js';
 import { assignmentState } from '../../kit/lifecycle.js';
 import { say, sayProblem } from '../../kit/messages.js';
+import { fromHere } from '../focus.js';
+import { chooseMine, PLACE, TRIAGE } from './conflict.js';
 import { selected, store } from '../state.js';
 
 const STALE = new Set([409, 412]);
@@ -48,30 +50,57 @@ async function tryChange(incidentId, change) {
 /** @param {string} incidentId */
 const versionOf = (incidentId) => store.state.incidents.get(incidentId)?.version;
 
-/** @param {string} incidentId @param {import('../../types.d.ts').PlaceIn} body */
-export const setPlace = (incidentId, body) =>
-  attempt(incidentId, async () => {
-    const incident = await put(`/v1/incidents/${incidentId}/place`, body, { version: versionOf(incidentId) });
+/** @typedef {import('../state.js').Incident} Incident */
+
+/** @param {Incident} opened  as the form opened on it @param {import('../../types.d.ts').PlaceIn} body */
+export const setPlace = (opened, body) =>
+  attempt(opened.incident_id, async () => {
+    const label = body.label ?? '';
+    const { incident, kept } = await sendOpened(opened, PLACE, label, (version) => put(`/v1/incidents/${opened.incident_id}/place`, body, { version }));
     putIncident(incident);
-    store.set({ places: [], picking: null });
-    say(t('done.place'), 'good');
+    if (incident.incident_id === store.state.incidentId) {
+      store.set({ places: [], picking: null });
+      say(t(kept ? 'done.kept' : 'done.place'), 'good');
+    } else if (!kept) say(t('done.place_of', { number: incident.number, place: incident.place_label ?? '' }), 'good');
     await refreshRecommendation();
     return incident;
   });
 
-/** @param {string} incidentId @param {import('../../types.d.ts').TriageIn} body */
-export const setTriage = (incidentId, body) =>
-  attempt(incidentId, async () => {
-    const incident = await put(`/v1/incidents/${incidentId}/triage`, body, { version: versionOf(incidentId) });
+/** @param {Incident} opened  as the form opened on it @param {import('../../types.d.ts').TriageIn} body @param {string} words  what is sent, in words */
+export const setTriage = (opened, body, words) =>
+  attempt(opened.incident_id, async () => {
+    const { incident, kept } = await sendOpened(opened, TRIAGE, words, (version) => put(`/v1/incidents/${opened.incident_id}/triage`, body, { version }));
     putIncident(incident);
-    say(t('done.triage', { category: incident.category ?? '–' }), 'good');
+    say(t(kept ? 'done.kept' : 'done.triage', { category: incident.category ?? '–' }), 'good');
     await refreshRecommendation();
     return incident;
   });
+
+/**
+ * Send what a form holds with the version that the form opened on. Where only other things have
+ * changed since, it is sent with the newest version; where the form's own have, both are shown and one is chosen.
+ * @param {Incident} opened @param {import('./conflict.js').Subject} subject @param {string} mine  what is sent, in words
+ * @param {(version: number) => Promise<Incident>} send @returns {Promise<{incident: Incident, kept: boolean}>}  as it is stored afterwards; kept: what somebody else stored was left
+ */
+async function sendOpened(opened, subject, mine, send) {
+  const known = store.state.incidents.get(opened.incident_id);
+  let base = known && subject.same(opened, known) ? known : opened;
+  for (;;) {
+    try {
+      return { incident: await send(base.version), kept: false };
+    } catch (problem) {
+      if (!(problem instanceof Problem) || problem.status !== 412) throw problem;
+      const now = await reload(opened.incident_id);
+      if (!subject.same(base, now) && !(await chooseMine(subject, now, mine))) return { incident: now, kept: true };
+      base = now;
+    }
+  }
+}
 
 /** @param {string} incidentId @param {{unit_id: number, call_sign: string, travel_time_s?: number|null}} unit */
 export const dispatchUnit = (incidentId, unit) => {
   const body = { unit_id: unit.unit_id, ...shownTime(unit), ...seen(unit.unit_id) };
+  const on = fromHere();
   return attempt(incidentId, async () => {
     const sent = await stopsSay(unit, () => post(`/v1/incidents/${incidentId}/assignments`, body, { version: versionOf(incidentId) }));
     if (!sent) return null;
@@ -79,7 +108,9 @@ export const dispatchUnit = (incidentId, unit) => {
     if (faster) say(t('done.dispatch_slower', { unit: unit.call_sign, faster: faster.call_sign, gain: duration(faster.gain_s) }), 'info');
     else say(t('done.dispatch', { unit: unit.call_sign }), 'good');
     store.set({ candidateUnit: null });
-    await reload(incidentId);
+    const incident = await reload(incidentId);
+    if (incident.missing.length) on('units');
+    else on('queue');
     await refreshRecommendation();
     return true;
   });
@@ -154,10 +185,12 @@ export const setDestination = (assignment, facility, reason) =>
  * @param {import('../../types.d.ts').CloseIn|import('../../types.d.ts').ReasonIn} [body] */
 export const incidentStep = (incidentId, step, body) =>
   attempt(incidentId, async () => {
+    const on = fromHere();
     // Which body belongs to which step is the server's to check.
     await request('POST', `/v1/incidents/${incidentId}/${step}`, { body: body ?? {}, version: versionOf(incidentId) });
     say(t(`done.${step}`), 'good');
     await reload(incidentId);
+    if (step === 'close' || step === 'cancel') on('queue');
     return true;
   });
 

@@ -6,6 +6,8 @@ import { fill, h } from '../../kit/dom.js';
 import { code, nameOf, pick, sentence, t } from '../../kit/i18n.js';
 import { assignmentState, inOrder, unitPhase, usualStep } from '../../kit/lifecycle.js';
 import { markSvg, UNIT_MARK } from '../../kit/symbols.js';
+import { shortcut } from '../commands.js';
+import { onEnter } from '../focus.js';
 import { placeHeard, setDestination, stamp } from './actions.js';
 import { may, store } from '../state.js';
 
@@ -33,7 +35,7 @@ function card(incident, assignment, openDestinations) {
   const usual = usualStep(next);
   const state = assignmentState(assignment.state);
   const destination = nameOf(assignment, 'destination_name');
-  return h('li', { class: 'assignment', 'data-testid': 'assignment-row', 'data-state': assignment.state, 'data-assignment-id': assignment.assignment_id },
+  return h('li', { class: 'assignment', tabindex: '-1', 'aria-label': `${assignment.call_sign} ${code('stamp', assignment.state)}`, 'data-testid': 'assignment-row', 'data-state': assignment.state, 'data-assignment-id': assignment.assignment_id },
     h('div', { class: 'line' }, markSvg(UNIT_MARK[group], { size: 20, title: code('unit', group) }),
       h('button', { class: 'link', onclick: () => store.set({ unitId: assignment.unit_id }) }, assignment.call_sign),
       h('b', {}, code('stamp', assignment.state)),
@@ -49,7 +51,9 @@ function card(incident, assignment, openDestinations) {
     destination && h('div', { class: 'line' }, `→ ${destination}`),
     may('unit_status_write') && next.length > 0 && h('div', { class: 'stamp-buttons' }, inOrder(next).map((one) => h('button', {
       class: one === usual ? 'primary' : assignmentState(one)?.exit ? 'quiet' : '', 'data-testid': `stamp-${one}`,
-      onclick: () => stamp(assignment, one),
+      // The second press of a double click would stamp what has come under the pointer.
+      onclick: (/** @type {MouseEvent} */ event) => { if (event.detail < 2) void stamp(assignment, one); },
+      ...(one === usual ? shortcut('stamps') : {}),
     }, code('stamp', one)))),
     may('dispatch') && state?.needs_destination
       && h('button', { class: destination ? 'quiet' : '', 'data-testid': 'choose-destination', onclick: openDestinations },
@@ -77,6 +81,12 @@ export function assignmentsSection() {
   const destinations = h('div', { 'aria-live': 'polite' });
   const root = h('section', { class: 'block' }, h('h3', {}, t('assignment.title')), list, destinations);
   let drawn = '';
+
+  onEnter('stamps', () => {
+    const usual = /** @type {HTMLElement|null} */ (list.querySelector('.stamp-buttons .primary, .stamp-buttons button'));
+    usual?.focus();
+    return usual !== null;
+  });
 
   /** @param {import('../../types.d.ts').AssignmentView} assignment */
   async function choose(assignment) {
@@ -106,7 +116,8 @@ export function assignmentsSection() {
       const focused = /** @type {HTMLElement|null|undefined} */ (document.activeElement?.closest('[data-assignment-id]'))?.dataset.assignmentId;
       fill(list, assignments.map((one) => card(incident, one, () => choose(one))));
       if (focused && document.activeElement === document.body) {
-        /** @type {HTMLElement|null} */ (list.querySelector(`[data-assignment-id="${focused}"] .stamp-buttons .primary`))?.focus();
+        // Not the next stamp's button: an Enter pressed once too often would stamp it, too.
+        /** @type {HTMLElement|null} */ (list.querySelector(`[data-assignment-id="${focused}"]`))?.focus();
       }
     },
   };

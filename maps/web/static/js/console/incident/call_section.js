@@ -3,6 +3,8 @@
 import { patch, post, Problem } from '../../kit/api.js';
 import { fill, h } from '../../kit/dom.js';
 import { t } from '../../kit/i18n.js';
+import { shortcut } from '../commands.js';
+import { onEnter } from '../focus.js';
 import { draftOf, lettered, typeInto } from './drafts.js';
 import { say, sayProblem } from '../../kit/messages.js';
 import { may } from '../state.js';
@@ -31,7 +33,7 @@ export function callSection(taken = null) {
       h('div', { class: 'call-form' },
         h('label', { for: 'call-words' }, t('call.words')),
         h('label', { for: 'call-number' }, t('call.number')),
-        h('textarea', { id: 'call-words', name: 'words', rows: '2', 'data-testid': 'call-words', value: draft.words, oninput: input }),
+        h('textarea', { id: 'call-words', name: 'words', rows: '2', ...shortcut('call'), 'data-testid': 'call-words', value: draft.words, oninput: input }),
         h('input', { id: 'call-number', name: 'caller_number', type: 'tel', autocomplete: 'off', 'data-testid': 'call-number', 'aria-describedby': 'call-number-fault', value: draft.caller_number, oninput: number }),
         h('span', {}), fault),
       h('div', { class: 'call-form more' },
@@ -45,7 +47,7 @@ export function callSection(taken = null) {
   /** @param {import('../state.js').Incident} incident */
   function readButton(incident) {
     fill(body, h('p', { class: 'row' },
-      h('button', { class: 'quiet', 'data-testid': 'read-caller', onclick: () => read(incident) }, t('call.read')),
+      h('button', { class: 'quiet', 'data-testid': 'read-caller', ...shortcut('call'), onclick: () => read(incident) }, t('call.read')),
       h('span', { class: 'faint small' }, t('call.read.hint'))));
   }
 
@@ -95,6 +97,12 @@ export function callSection(taken = null) {
     }
     return line;
   }
+
+  onEnter('call', () => {
+    const field = /** @type {HTMLElement|null} */ (body.querySelector('textarea, button'));
+    field?.focus();
+    return field !== null;
+  });
 
   return {
     root,

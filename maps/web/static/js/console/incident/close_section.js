@@ -3,6 +3,8 @@
 import { fill, h } from '../../kit/dom.js';
 import { code, t } from '../../kit/i18n.js';
 import { ended, possibleOutcomes } from '../../kit/lifecycle.js';
+import { shortcut } from '../commands.js';
+import { onEnter } from '../focus.js';
 import { incidentStep } from './actions.js';
 import { may, openAssignments } from '../state.js';
 
@@ -11,6 +13,11 @@ export function closeSection() {
   const body = h('div');
   const root = h('section', { class: 'block end' }, body);
   let drawn = '';
+  onEnter('close', () => {
+    const field = /** @type {HTMLElement|null} */ (body.querySelector('select, button'));
+    field?.focus();
+    return field !== null;
+  });
   return {
     root,
     update(incident) {
@@ -25,7 +32,7 @@ export function closeSection() {
           h('button', { class: 'quiet', 'data-testid': 'reopen-incident', onclick: () => incidentStep(incident.incident_id, 'reopen') }, t('close.reopen'))));
         return;
       }
-      const outcome = h('select', { id: 'close-outcome', 'data-testid': 'close-outcome', 'aria-label': t('close.outcome') },
+      const outcome = h('select', { id: 'close-outcome', ...shortcut('close'), 'data-testid': 'close-outcome', 'aria-label': t('close.outcome') },
         h('option', { value: '' }, t('close.outcome')),
         possibleOutcomes().map((one) => h('option', { value: one }, code('outcome', one))));
       const close = h('button', { 'data-testid': 'close-incident', disabled: true, onclick: () => incidentStep(incident.incident_id, 'close', { outcome: /** @type {import('../../types.d.ts').Outcome} */ (outcome.value) }) }, t('close.button'));

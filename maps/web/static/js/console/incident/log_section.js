@@ -6,6 +6,8 @@ import { h } from '../../kit/dom.js';
 import { code, t } from '../../kit/i18n.js';
 import { say, sayProblem } from '../../kit/messages.js';
 import { html, render, signal } from '../../kit/view.js';
+import { shortcut } from '../commands.js';
+import { onEnter } from '../focus.js';
 import { may, store } from '../state.js';
 
 /** @typedef {import('../../types.d.ts').LogEntry} LogEntry */
@@ -77,10 +79,15 @@ export function logSection() {
       ${!entries.value && may('personal_read') && html`<p class="row"><button class="quiet" data-testid="read-log" onClick=${read}>${t('log.read')}</button><span class="faint small">${t('call.read.hint')}</span></p>`}
       ${correcting.value && html`<p class="faint small">${t('log.correcting', { text: correcting.value.text ?? '' })} <button class="link" onClick=${() => { correcting.value = null; }}>${t('cancel')}</button></p>`}
       ${may('incident_write') && html`<form class="row" onSubmit=${write}>
-        <input name="text" class="grow" autocomplete="off" maxlength="5000" data-testid="remark-text" placeholder=${t('log.write')} aria-label=${t('log.write')} />
+        <input name="text" class="grow" autocomplete="off" maxlength="5000" data-testid="remark-text" ...${shortcut('remark')} placeholder=${t('log.write')} aria-label=${t('log.write')} />
         <button data-testid="remark-save">${t('log.save')}</button></form>`}`;
   }
 
+  onEnter('remark', () => {
+    const field = root.querySelector('input');
+    field?.focus();
+    return field !== null;
+  });
   render(html`<${Log} />`, root);
   return { root, update(shown) { incident.value = shown; } };
 }

@@ -8,6 +8,7 @@ import { html, render } from '../../kit/view.js';
 import { incidentStep, refreshArrivals, refreshRecommendation } from './actions.js';
 import { assignmentsSection } from './assignments.js';
 import { callSection } from './call_section.js';
+import { keysOf } from '../commands.js';
 import { closeSection } from './close_section.js';
 import { draftOf } from './drafts.js';
 import { duplicatesSection, startDuplicates } from './duplicates_section.js';
@@ -113,7 +114,7 @@ function draw() {
     shownId = null;
     fill(panel, h('div', { class: 'empty-side' },
       h('p', {}, t('incident.none')),
-      h('p', { class: 'faint' }, t('incident.none.hint'))));
+      h('p', { class: 'faint' }, t('incident.none.hint', { keys: keysOf('new_call') }))));
     return;
   }
   if (shownId !== incident.incident_id) {

@@ -5,9 +5,11 @@ import { distance } from '../../kit/clock.js';
 import { debounce, fill, h } from '../../kit/dom.js';
 import { code, nameOf, t } from '../../kit/i18n.js';
 import { assignmentState, ended } from '../../kit/lifecycle.js';
+import { shortcut } from '../commands.js';
+import { fromHere, nextStep, onEnter } from '../focus.js';
 import { searchPlaces, setPlace } from './actions.js';
 import { searchCentre } from '../map/view.js';
-import { sayProblem } from '../../kit/messages.js';
+import { say, sayProblem } from '../../kit/messages.js';
 import { located, may, selected, store } from '../state.js';
 
 const SEARCH_MS = 200;
@@ -70,7 +72,7 @@ export function placeSection() {
   const summary = h('div');
   const results = h('div', { 'aria-live': 'polite' });
   const input = h('input', {
-    id: 'place-search', type: 'search', autocomplete: 'off', 'data-testid': 'place-search', placeholder: t('place.search'),
+    id: 'place-search', ...shortcut('place'), type: 'search', autocomplete: 'off', 'data-testid': 'place-search', placeholder: t('place.search'),
     'aria-label': t('place.search'), oninput: typed, onkeydown: keys,
   });
   const pickButton = h('button', { 'data-testid': 'pick-on-map', 'aria-pressed': 'false', onclick: togglePicking }, t('place.pick'));
@@ -80,15 +82,29 @@ export function placeSection() {
   /** @type {{query: string, answer: import('../../types.d.ts').PlacesFound}|null} the answer to what stands in the field now */
   let found = null;
   let asked = 0;
+  /** @type {string|null} the text that Enter was pressed on before its answer came */
+  let entered = null;
+  /** The incident this form belongs to, as it was when one began to fill it in. @type {import('../state.js').Incident} */
+  let base;
+  let begun = false;
+  let saving = false;
 
   /** What was found belongs to other text from here on, and so does an answer still under way. */
   function typed() {
+    begun = true;
+    dropEntered();
     found = null;
     asked += 1;
-    search();
+    searchSoon();
   }
 
-  const search = debounce(async () => {
+  /** The Enter that waits can no longer be kept: say so. */
+  function dropEntered() {
+    if (entered !== null) say(t('place.enter_dropped', { query: entered }), 'bad');
+    entered = null;
+  }
+
+  async function search() {
     const query = input.value.trim();
     asked += 1;
     const mine = asked;
@@ -97,48 +113,78 @@ export function placeSection() {
       const answer = await searchPlaces(query, searchCentre());
       if (mine === asked) showFound(query, answer);
     } catch (problem) {
-      if (problem instanceof Problem) sayProblem(problem);
+      if (!(problem instanceof Problem)) throw problem;
+      if (mine === asked) dropEntered();
+      sayProblem(problem);
     }
+  }
+
+  const searchSoon = debounce(() => {
+    // An Enter has asked at once for this text.
+    if (entered === null && found?.query !== input.value.trim()) void search();
   }, SEARCH_MS);
 
   /** @param {string} query @param {import('../../types.d.ts').PlacesFound|null} answer */
   function showFound(query, answer) {
     found = answer && { query, answer };
-    store.set({ places: answer?.places ?? [] });
+    if (isShown()) store.set({ places: answer?.places ?? [] });
     fill(results, placeOptions(answer, choose, choosePoint, 'place-option'));
+    if (found && entered === query) {
+      entered = null;
+      enter(found.answer);
+    }
+  }
+
+  const isShown = () => base.incident_id === store.state.incidentId;
+
+  /** What Enter means for an answer: the one place that fits, else nothing, and it says so. @param {import('../../types.d.ts').PlacesFound} answer */
+  function enter({ places, picked, ambiguous, coordinates }) {
+    const [read, ...more] = coordinates?.options ?? [];
+    if (picked && !ambiguous) void choose(picked);
+    else if (read && !more.length) void choosePoint(read);
+    else say(t(places.length || read ? 'place.enter_ambiguous' : 'place.enter_nothing', { query: input.value.trim() }), 'bad');
   }
 
   /** @param {CoordinatesView} read */
   async function choosePoint(read) {
-    const incident = selected();
-    if (!incident) return;
     const point = { lon: read.written_lon, lat: read.written_lat, datum: read.datum, uncertainty_m: read.uncertainty_m };
-    const done = await setPlace(incident.incident_id, { point, label: read.streets ?? degrees(read), confirmed: true });
-    if (done) finish();
+    await save({ point, label: read.streets ?? degrees(read), confirmed: true });
   }
 
   /** @param {import('../../types.d.ts').PlaceView} place */
   async function choose(place) {
-    const incident = selected();
-    if (!incident) return;
-    const done = await setPlace(incident.incident_id, { place_id: place.place_id, label: placeLabel(place), confirmed: true });
-    if (done) finish();
+    await save({ place_id: place.place_id, label: placeLabel(place), confirmed: true });
+  }
+
+  /** One place at a time: a second press while the first is being stored stores nothing. @param {import('../../types.d.ts').PlaceIn} body */
+  async function save(body) {
+    if (saving) return;
+    saving = true;
+    const on = fromHere();
+    const done = await setPlace(base, body).finally(() => { saving = false; });
+    if (!done) return;
+    finish();
+    if (isShown()) on(nextStep(done));
   }
 
   function finish() {
     input.value = '';
     opened = false;
+    begun = false;
+    entered = null;
     asked += 1;
     showFound('', null);
   }
 
   /** @param {KeyboardEvent} event */
   function keys(event) {
-    if (event.key === 'Enter' && found && found.query === input.value.trim()) {
-      const { picked, ambiguous, coordinates } = found.answer;
-      const [read, ...more] = coordinates?.options ?? [];
-      if (picked && !ambiguous && !event.repeat) void choose(picked);
-      if (read && !more.length && !event.repeat) void choosePoint(read);
+    const query = input.value.trim();
+    if (event.key === 'Enter' && query && !event.repeat && !event.isComposing && entered !== query) {
+      if (found?.query === query) enter(found.answer);
+      else {
+        entered = query;
+        void search();
+      }
     }
     if (event.key === 'ArrowDown') /** @type {HTMLElement|null} */ (results.querySelector('button'))?.focus();
   }
@@ -147,10 +193,8 @@ export function placeSection() {
     if (store.state.picking) return store.set({ picking: null });
     return store.set({
       picking: (point) => {
-        const incident = selected();
-        if (!incident) return;
         const body = { point: { ...point, datum: 'wgs84', uncertainty_m: 30 }, label: degrees(point), confirmed: true };
-        void setPlace(incident.incident_id, body).then((done) => done && finish());
+        void save(body);
       },
     });
   }
@@ -164,9 +208,22 @@ export function placeSection() {
     return opened && way.length > 0 && h('p', { class: 'notice', 'data-testid': 'place-under-way' }, t('place.under_way', { units: way.map((one) => one.call_sign).join(' ') }));
   }
 
-  return {
+  onEnter('place', () => {
+    if (!may('incident_write') || ended(base)) return false;
+    if (tools.hidden) {
+      opened = true;
+      section.update(/** @type {import('../state.js').Incident} */ (selected()));
+    }
+    input.focus();
+    return true;
+  });
+
+  /** @type {import('./panel.js').Section} */
+  const section = {
     root,
     update(incident) {
+      // A form that somebody has begun stands on what it was begun on.
+      if (!begun) base = incident;
       const here = located(incident) ? { lon: incident.lon, lat: incident.lat } : null;
       const editable = may('incident_write') && !ended(incident);
       const show = editable && (!here || opened);
@@ -182,7 +239,7 @@ export function placeSection() {
             : h('span', { class: 'tag warn' }, t('place.unconfirmed')),
           incident.uncertainty_m ? h('span', { class: 'faint' }, ` ± ${distance(incident.uncertainty_m)}`) : '',
           editable && !incident.place_confirmed && h('button', {
-            class: 'quiet', onclick: () => setPlace(incident.incident_id, {
+            class: 'quiet', onclick: () => setPlace(incident, {
               point: { ...here, datum: 'wgs84', uncertainty_m: incident.uncertainty_m ?? undefined },
               label: incident.place_label ?? undefined, confirmed: true,
             }),
@@ -190,11 +247,13 @@ export function placeSection() {
           editable && h('button', {
             class: 'quiet', onclick: () => {
               opened = !opened;
-              this.update(incident);
+              begun = opened;
+              section.update(incident);
               if (opened) input.focus();
             },
           }, t(opened ? 'cancel' : 'change')))
         : h('p', { class: 'notice warn' }, t('place.missing')));
     },
   };
+  return section;
 }

@@ -9,6 +9,8 @@ import { CalmList } from '../../kit/parts/calm_list.js';
 import { Mark } from '../../kit/parts/mark.js';
 import { UNIT_MARK } from '../../kit/symbols.js';
 import { html, render } from '../../kit/view.js';
+import { keysOf, shortcut } from '../commands.js';
+import { onEnter } from '../focus.js';
 import { dispatchUnit, refreshRecommendation } from './actions.js';
 import { may, openAssignments, selected, store } from '../state.js';
 
@@ -60,7 +62,7 @@ function Row({ unit, phase, index, gone, chosen }) {
         <${WithoutClosures} unit=${unit} />
         ${low_s !== null && low_s !== undefined && html`<span class="faint small">${duration(low_s)}–${duration(unit.travel_time_high_s)}</span>`}
       </span>
-      ${/* A button that is disabled would lose the focus. */ may('dispatch') && html`<button class=${chosen ? 'primary' : ''} data-testid="dispatch-button" data-unit-id=${unit.unit_id} aria-disabled=${gone}
+      ${/* A button that is disabled would lose the focus. */ may('dispatch') && html`<button class=${chosen ? 'primary' : ''} data-testid="dispatch-button" data-unit-id=${unit.unit_id} aria-disabled=${gone} ...${chosen ? shortcut('send') : {}}
         aria-label=${t('recommend.dispatch_unit', { unit: unit.call_sign })}
         onClick=${(/** @type {Event} */ event) => { event.stopPropagation(); if (!gone) send(unit); }}>${t('recommend.dispatch')}</button>`}
     </li>`;
@@ -127,10 +129,12 @@ export function sendChosen() {
   return inSight(rows) ? send(unit) : focusChosen(true);
 }
 
-/** Send the unit that stands at `index` on the screen to the selected incident. @param {number} index */
+/** Send the unit that stands at `index` on the screen to the selected incident, if it is seen. @param {number} index */
 export function dispatchCandidate(index) {
   const unit = unitAt(index);
-  if (unit) send(unit);
+  if (!unit) return;
+  store.set({ candidateUnit: unit.unit_id, tab: 'incident' });
+  requestAnimationFrame(sendChosen);
 }
 
 /**
@@ -158,8 +162,16 @@ function Units({ incidentId, recommendation, problem, wholeList }) {
 
 /** @returns {import('./panel.js').Section} */
 export function recommendSection() {
-  const root = h('details', { class: 'block recommend', 'data-testid': 'recommendation' });
+  const root = h('details', { class: 'block recommend', tabindex: '-1', 'aria-label': t('recommend.title'), 'data-testid': 'recommendation', ...shortcut('units') });
   let wasAssigned = /** @type {boolean|null} */ (null);
+  // The list itself, not a button in it: the digits choose, and an Enter that was one too many does nothing.
+  onEnter('units', () => {
+    if (root.hidden) return false;
+    root.open = true;
+    root.focus({ preventScroll: true });
+    root.scrollIntoView({ block: 'nearest' });
+    return true;
+  });
   return {
     root,
     update(incident) {
@@ -169,7 +181,7 @@ export function recommendSection() {
       wasAssigned = assigned;
       const { recommendation, recommendationProblem: problem, wholeList, candidateUnit: candidate } = store.state;
       render(html`
-        <summary><h3>${t(assigned ? 'recommend.more' : 'recommend.title')}<span class="faint small"> ${t('recommend.keys')}</span></h3></summary>
+        <summary><h3>${t(assigned ? 'recommend.more' : 'recommend.title')}<span class="faint small"> ${t('recommend.keys', { send: keysOf('send') })}</span></h3></summary>
         <div><${Units} incidentId=${incident.incident_id} ...${{ recommendation, problem, wholeList, candidate }} drawn=${{}} /></div>`, root);
     },
   };

@@ -5,7 +5,10 @@ import { debounce, fill, h } from '../../kit/dom.js';
 import { code, pick, t } from '../../kit/i18n.js';
 import { ended } from '../../kit/lifecycle.js';
 import { markSvg, PRIORITY } from '../../kit/symbols.js';
+import { shortcut } from '../commands.js';
+import { fromHere, onEnter } from '../focus.js';
 import { setTriage } from './actions.js';
+import { triageWords } from './conflict.js';
 import { may, selected, store } from '../state.js';
 
 const SHOWN = 6;
@@ -49,6 +52,9 @@ export function triageSection() {
   const body = h('div');
   const root = h('section', { class: 'block', 'data-testid': 'triage-section' }, h('h3', {}, t('triage.title')), body);
   let editing = false;
+  let saving = false;
+  /** The incident as it was when the form opened. @type {import('../state.js').Incident|null} */
+  let opened = null;
   /** @type {import('../../types.d.ts').ComplaintView|null} */
   let complaint = null;
   /** @type {Record<string, string>} */
@@ -113,6 +119,7 @@ export function triageSection() {
   function edit() {
     editing = true;
     const incident = selected();
+    opened = incident;
     complaint = store.state.protocol?.complaints.find((one) => one.code === incident?.complaint_code) ?? null;
     answers = { ...(incident?.triage_answers ?? {}) };
     patients = incident?.patient_count ? String(incident.patient_count) : '';
@@ -154,7 +161,7 @@ export function triageSection() {
     list('');
     return [
       h('input', {
-        id: 'complaint-search', type: 'search', autocomplete: 'off', 'data-testid': 'complaint-search', placeholder: t('triage.search'), 'aria-label': t('triage.search'),
+        id: 'complaint-search', ...shortcut('triage'), type: 'search', autocomplete: 'off', 'data-testid': 'complaint-search', placeholder: t('triage.search'), 'aria-label': t('triage.search'),
         oninput: (/** @type {import('../../kit/dom.js').FieldEvent} */ event) => list(event.target.value),
         onkeydown: (/** @type {KeyboardEvent} */ event) => {
           if (event.key === 'Enter') {
@@ -210,15 +217,26 @@ export function triageSection() {
   }
 
   async function save() {
-    const incident = selected();
-    if (!incident || !complaint) return;
-    const done = await setTriage(incident.incident_id, wanted(complaint));
+    if (!opened || !complaint || saving) return;
+    saving = true;
+    const on = fromHere();
+    const done = await setTriage(opened, wanted(complaint), triageWords(complaint.code, answers)).finally(() => { saving = false; });
     if (!done) return;
     editing = false;
     drawn = '';
     showResult(done);
-    document.querySelector('.recommend')?.scrollIntoView({ block: 'nearest', behavior: 'smooth' });
+    on('units');
   }
+
+  onEnter('triage', () => {
+    const incident = selected();
+    if (!incident || !may('incident_write') || ended(incident)) return false;
+    if (!editing) edit();
+    const field = /** @type {HTMLElement|null} */ (body.querySelector('input[type="search"]'));
+    if (field) field.focus();
+    else focusQuestion();
+    return body.contains(document.activeElement);
+  });
 
   return {
     root,

@@ -1,0 +1,82 @@
+/**
+ * The console's commands: what each is called, its keys, when it can be done and what it does. Their
+ * keys work everywhere, also while typing, so they are function keys and chords only; each can be
+ * changed, and this workstation remembers it.
+ */
+
+import { rememberKeys, settings } from '../kit/settings.js';
+
+/**
+ * @typedef {object} Command
+ * @property {string} id
+ * @property {import('../kit/i18n.js').Key} word
+ * @property {string} keys  as long as nobody chose others: `F2`, `Alt+Z`
+ * @property {() => import('../kit/i18n.js').Key|null} [when]  the sentence that says why it cannot be done now
+ * @property {() => unknown} run
+ */
+
+/** @type {Map<string, Command>} */
+const registry = new Map();
+
+/** Make commands known; a part of the console does so when it is loaded. @param {...Command} commands */
+export function register(...commands) {
+  for (const command of commands) registry.set(command.id, command);
+}
+
+/** Every command, in the order of the work. */
+export const commands = () => [...registry.values()];
+
+/** The keys of a command: those chosen here, else its own. @param {string} id */
+export const keysOf = (id) => settings.keys[id] ?? registry.get(id)?.keys ?? '';
+
+/** @param {string} keys @returns {Command|undefined} */
+export const commandOf = (keys) => commands().find((one) => keysOf(one.id) === keys);
+
+/** What browsers, text fields and lists keep for themselves. */
+const RESERVED = new Set(['F5', 'F11', 'F12', 'Alt+F4', 'Alt+S', ...['A', 'C', 'F', 'N', 'P', 'R', 'T', 'V', 'W', 'X', 'Y', 'Z'].flatMap((one) => [`Ctrl+${one}`, `Ctrl+Shift+${one}`])]);
+
+/** The chord of a key press as it is written, or null for a key that could be part of a text. @param {KeyboardEvent} event */
+export function chordOf(event) {
+  // AltGr writes letters on many keyboards, and comes as Ctrl and Alt.
+  if (event.isComposing || event.metaKey || event.getModifierState('AltGraph')) return null;
+  const key = /^F([1-9]|1[0-2])$/.test(event.key) ? event.key : /^(?:Key|Digit)(.)$/.exec(event.code)?.[1];
+  const chorded = event.ctrlKey || event.altKey || key === event.key && key.length > 1;
+  if (!key || !chorded) return null;
+  return `${event.ctrlKey ? 'Ctrl+' : ''}${event.altKey ? 'Alt+' : ''}${event.shiftKey ? 'Shift+' : ''}${key}`;
+}
+
+/**
+ * Give a command other keys.
+ * @param {string} id @param {string} keys
+ * @returns {{refused: 'reserved'}|{refused: 'taken', by: Command}|null}  null: it has them
+ */
+export function assignKeys(id, keys) {
+  if (RESERVED.has(keys)) return { refused: 'reserved' };
+  const holder = commandOf(keys);
+  if (holder && holder.id !== id) return { refused: 'taken', by: holder };
+  rememberKeys({ ...settings.keys, [id]: keys });
+  relabel();
+  return null;
+}
+
+/** Every command gets its own keys back. */
+export function resetKeys() {
+  rememberKeys({});
+  relabel();
+}
+
+/** As ARIA writes it. @param {string} keys */
+const ariaKeys = (keys) => keys.replace('Ctrl', 'Control');
+
+/** Attributes of the field or button that a command leads to: screen readers tell its keys. @param {string} id */
+export const shortcut = (id) => ({ 'data-command': id, 'aria-keyshortcuts': ariaKeys(keysOf(id)) });
+
+/** Write the keys anew wherever they stand. @param {ParentNode} [root] */
+export function relabel(root = document) {
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[data-command]'))) {
+    element.setAttribute('aria-keyshortcuts', ariaKeys(keysOf(element.dataset.command ?? '')));
+  }
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[data-keys-of]'))) {
+    element.textContent = keysOf(element.dataset.keysOf ?? '');
+  }
+}
