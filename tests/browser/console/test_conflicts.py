@@ -66,7 +66,11 @@ def test_an_enter_before_the_answer_acts_on_its_text_and_incident_or_says_so(ope
     )
     at.taken += [first["incident_id"], other["incident_id"]]
     waiting: list[Route] = []
-    page.route("**/v1/places/search", lambda route: waiting.append(route))
+
+    def held(route: Route) -> None:
+        waiting.append(route)
+
+    page.route("**/v1/places/search", held)
 
     def answer() -> None:
         while not waiting:

@@ -351,6 +351,7 @@ const INCIDENT = {
   'done.place_of': { zh: '{number} 的地点已保存：{place}', en: 'Place of {number} saved: {place}' },
   'done.kept': { zh: '保留已保存的，未改动。', en: 'What was stored stays; nothing was changed.' },
   'done.triage': { zh: '分级已保存：{category}', en: 'Triage saved: {category}' },
+  'send.sending': { zh: '正在派出 {unit}…', en: 'Sending {unit}…' },
   'send.stopped': { zh: '{unit} 未派出：{faster} 现在快 {gain}（{time}）。再按一次仍派 {unit}，或改派 {faster}。', en: '{unit} was not sent: {faster} is now {gain} faster ({time}). Press again to send {unit} all the same, or choose {faster}.' },
   'done.dispatch_slower': { zh: '已派出 {unit}。{faster} 会快 {gain}。', en: '{unit} dispatched. {faster} would be {gain} faster.' },
   'done.dispatch': { zh: '已派出 {unit}。', en: '{unit} dispatched.' },

@@ -101,19 +101,27 @@ async function sendOpened(opened, subject, mine, send) {
 export const dispatchUnit = (incidentId, unit) => {
   const body = { unit_id: unit.unit_id, ...shownTime(unit), ...seen(unit.unit_id) };
   const on = fromHere();
-  return attempt(incidentId, async () => {
+  // A choice is used up by sending it: an Enter too many while the answer is on its way finds none.
+  const { candidateUnit } = store.state;
+  store.set({ candidateUnit: null });
+  say(t('send.sending', { unit: unit.call_sign }));
+  const done = attempt(incidentId, async () => {
     const sent = await stopsSay(unit, () => post(`/v1/incidents/${incidentId}/assignments`, body, { version: versionOf(incidentId) }));
     if (!sent) return null;
     const { faster } = sent;
     if (faster) say(t('done.dispatch_slower', { unit: unit.call_sign, faster: faster.call_sign, gain: duration(faster.gain_s) }), 'info');
     else say(t('done.dispatch', { unit: unit.call_sign }), 'good');
-    store.set({ candidateUnit: null });
     const incident = await reload(incidentId);
     if (incident.missing.length) on('units');
     else on('queue');
     await refreshRecommendation();
     return true;
   });
+  // What was not sent stays chosen for the next press, unless another was chosen meanwhile.
+  void done.then((sent) => {
+    if (!sent && store.state.incidentId === incidentId) store.set({ candidateUnit: store.state.candidateUnit ?? candidateUnit });
+  });
+  return done;
 };
 
 /** The best unit on the screen. */
