@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from dispatch.incidents.lifecycle import APPROACHING, ENDED, WAITING
+from dispatch.incidents.lifecycle import APPROACHING, ENDED, SERVING, WAITING
 from dispatch.model import AssignmentState, IncidentState
 
 
@@ -30,6 +30,7 @@ class Need(StrEnum):
     UNACKNOWLEDGED = "unacknowledged"
     PLACE_UNACKNOWLEDGED = "place_unacknowledged"
     STALLED = "stalled"
+    LOST = "lost"
 
 
 UNCODED = "uncoded"
@@ -40,6 +41,7 @@ STANDARD_S: Mapping[Need, Mapping[str, float]] = {
     Need.UNACKNOWLEDGED: {"C1": 30, "C2": 45, UNCODED: 45, "C3": 90, "C4": 120},
     Need.PLACE_UNACKNOWLEDGED: {"C1": 30, "C2": 45, UNCODED: 45, "C3": 90, "C4": 120},
     Need.STALLED: {"C1": 60, "C2": 120, UNCODED: 120, "C3": 300, "C4": 600},
+    Need.LOST: {"C1": 30, "C2": 60, UNCODED: 60, "C3": 120, "C4": 300},
 }
 """Seconds from the begin of a need until it is overdue. A stated rule of this desk, no norm."""
 
@@ -134,11 +136,12 @@ def _step(facts: QueueFacts, at: datetime, needs: tuple[NeedStep, ...]) -> Queue
 
 
 def _needs(facts: QueueFacts) -> Sequence[NeedStep]:
+    lost = _lost(facts)
     if facts.state in WAITING:
-        return [_need(facts, Need.WAITING, facts.received_at)]
+        return [*lost, _need(facts, Need.WAITING, facts.received_at)]
     if facts.state is IncidentState.CLOSING:
         return []
-    found: list[NeedStep] = []
+    found = [*lost] if facts.short_since is not None else []
     if facts.short_since is not None:
         found.append(_need(facts, Need.SHORT, facts.short_since))
     begins: dict[Need, datetime] = {}
@@ -146,6 +149,15 @@ def _needs(facts: QueueFacts) -> Sequence[NeedStep]:
         for need, at in _unit_needs(facts, unit):
             begins[need] = min(at, begins.get(need, at))
     return [*found, *(_need(facts, need, at) for need, at in begins.items())]
+
+
+def _lost(facts: QueueFacts) -> Sequence[NeedStep]:
+    """Return the need of whoever lost a unit to a more urgent call, until another is sent."""
+    gone = [one.last_stamp_at for one in facts.units if one.state is AssignmentState.DIVERTED]
+    if not gone:
+        return []
+    sent = (one.notified_at for one in facts.units if one.state in SERVING)
+    return [] if any(at > max(gone) for at in sent) else [_need(facts, Need.LOST, max(gone))]
 
 
 def _unit_needs(facts: QueueFacts, unit: UnitFacts) -> Sequence[tuple[Need, datetime]]:

@@ -25,6 +25,7 @@ from dispatch.errors import (
     NotDivertibleError,
 )
 from dispatch.incidents import outcomes
+from dispatch.incidents.alarms import begun_alarms
 from dispatch.model import AssignmentState, Outcome, StampSource
 from gis.access import SYSTEM
 from gis.database import WritingUnitOfWork
@@ -130,10 +131,12 @@ def test_with_the_yes_both_change_and_the_loser_waits_with_the_clock_it_had(desk
     assert (arrest.state, lesser.state) == ("assigned", "queued")
     assert [one.state for one in lesser.assignments] == ["diverted"]
     assert [stamp.etimes for stamp in arrest.assignments[0].stamps] == ["eTimes.03", "eTimes.04"]
-    (step,) = lesser.queue
+    step = lesser.queue[-1]
     assert step.section == "action"
-    # It waits since its call came, not since it lost its unit.
-    assert [(one.need, one.since) for one in step.needs] == [("waiting", NOW)]
+    # It waits since its call came; that it lost its unit is a need and an alarm of its own.
+    now = desk.clock.now()
+    assert [(one.need, one.since) for one in step.needs] == [("lost", now), ("waiting", NOW)]
+    assert [one.need for one in begun_alarms(lesser.queue, "C4", now=now)] == ["lost"]
     assert lesser.received_at == desk.clock.now() - WAITED
     assert events(desk, desk.lesser)[-2:] == [
         "assignment.diverted", "incident.diversion_away_accepted",
@@ -373,4 +376,6 @@ def test_dispatching_a_diverted_unit_again_needs_no_new_rule(desk: Desk):
     with desk.database.unit_of_work(desk.dispatcher) as uow:
         free = next(one for one in desk.ranked(desk.lesser).units if one.eligible)
         assignments.assign(uow, desk.lesser, unit_id=free.unit_id)
-    assert desk.look(desk.lesser).state == "assigned"
+    lesser = desk.look(desk.lesser)
+    assert lesser.state == "assigned"
+    assert all(need.need != "lost" for step in lesser.queue for need in step.needs)

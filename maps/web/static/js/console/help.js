@@ -11,7 +11,7 @@ import { assignKeys, chordOf, commands, keysOf, resetKeys } from './commands.js'
 /** @type {Rows} */
 const KEYS = [
   ['n', 'key.new'], ['/', 'key.command'], ['j ↓', 'key.next'], ['k ↑', 'key.previous'], ['1 … 9', 'key.choose'],
-  ['Enter', 'key.dispatch'], ['m', 'key.fit'], ['u', 'key.units'], ['i', 'key.incident'], ['r', 'key.roads'], ['t', 'key.reach'], ['Esc', 'key.escape'], ['?', 'key.help'],
+  ['Enter', 'key.dispatch'], ['d', 'key.divert'], ['v', 'key.divert_yes'], ['m', 'key.fit'], ['u', 'key.units'], ['i', 'key.incident'], ['r', 'key.roads'], ['t', 'key.reach'], ['Esc', 'key.escape'], ['?', 'key.help'],
 ];
 /** @type {Rows} */
 const VERBS = [['C', 'verb.call'], ['D 2 · D A03', 'verb.dispatch'], ['F …', 'verb.find'], ['U A03', 'verb.unit'], ['I …', 'verb.incident']];

@@ -11,7 +11,8 @@ import { showHelp } from './help.js';
 import { fitWork } from './map/view.js';
 import { newCall } from './incident/new_call.js';
 import { moveInQueue, nextToDo } from './queue.js';
-import { focusChosen, sendChosen, unitAt } from './incident/recommend_section.js';
+import { sayYes } from './incident/offers.js';
+import { divertChosen, focusChosen, sendChosen, unitAt } from './incident/recommend_section.js';
 import { toggleReach } from './map/reach.js';
 import { sketchEscape, sketchKey } from './roads/sketch.js';
 import { selected, selectIncident, store } from './state.js';
@@ -55,11 +56,13 @@ const KEYS = {
   i: () => store.set({ tab: 'incident' }),
   r: () => store.set({ tab: 'roads' }),
   t: toggleReach,
+  d: divertChosen,
+  v: sayYes,
   '?': showHelp,
 };
 
 /** Keys that a finger resting on the keyboard must not press again. */
-const ONCE = new Set(['Enter', 'n']);
+const ONCE = new Set(['Enter', 'n', 'd', 'v']);
 
 /** So long after a letter in a field a single key still belongs to what was typed. */
 const QUIET_MS = 1000;

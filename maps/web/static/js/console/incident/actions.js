@@ -124,6 +124,32 @@ export const dispatchUnit = (incidentId, unit) => {
   return done;
 };
 
+/** Ask a crew to leave its call for this one; nobody is sent yet. @param {string} incidentId @param {{unit_id: number, call_sign: string}} unit */
+export const askDiversion = (incidentId, unit) =>
+  attempt(incidentId, async () => {
+    await post(`/v1/incidents/${incidentId}/diversions`, { unit_id: unit.unit_id }, { version: versionOf(incidentId) });
+    store.set({ candidateUnit: null });
+    await reload(incidentId);
+    return true;
+  });
+
+/** What the crew says, heard by voice. @param {import('../../types.d.ts').OfferView} offer @param {'accepted'|'declined'} answer */
+export const answerDiversion = (offer, answer) =>
+  attempt(offer.incident_id, async () => {
+    await post(`/v1/diversions/${offer.diversion_id}/answer`, { answer, source: 'console' });
+    await Promise.all([reload(offer.incident_id), reload(offer.losing_incident_id)]);
+    await refreshRecommendation();
+    return true;
+  });
+
+/** @param {import('../../types.d.ts').OfferView} offer */
+export const withdrawDiversion = (offer) =>
+  attempt(offer.incident_id, async () => {
+    await post(`/v1/diversions/${offer.diversion_id}/withdraw`);
+    await reload(offer.incident_id);
+    return true;
+  });
+
 /** The best unit on the screen. */
 const bestShown = () => store.state.recommendation?.units.find((one) => one.eligible && one.travel_time_s !== null);
 

@@ -14,6 +14,7 @@ import { draftOf } from './drafts.js';
 import { duplicatesSection, startDuplicates } from './duplicates_section.js';
 import { reload } from '../feed.js';
 import { logSection } from './log_section.js';
+import { Offers } from './offers.js';
 import { placeSection } from './place_section.js';
 import { recommendSection } from './recommend_section.js';
 import { Age, CategoryMark, missingWords } from '../parts.js';
@@ -62,6 +63,7 @@ function Facts({ incident }) {
     ${over && html`<div class="ended" role="status" data-testid="incident-ended">${t('incident.ended', { at: shortTime(over, zone), state: incident.outcome ? code('outcome', incident.outcome) : code('state', incident.state) })}</div>`}
     ${!over && html`<div>${units.length ? units.map((one, at) => html`<span key=${one.assignment_id}>${at > 0 && ' · '}<b>${one.call_sign}</b> ${code('stamp', one.state)}${assignmentState(one.state)?.approaching && one.predicted_arrival_at ? `, ${t('incident.due', { time: clockTime(one.predicted_arrival_at, zone).slice(0, 5) })}` : ''}</span>`) : t('incident.no_units')}</div>`}
     ${incident.missing_since && units.length > 0 && html`<div class="short" data-testid="head-missing">${t('incident.missing', { units: missingWords(incident) })}<${Age} since=${incident.missing_since} /></div>`}
+    ${!over && html`<${Offers} incident=${incident} />`}
     ${!over && better && html`<div class="better" role="status" data-testid="head-better">${t('incident.better', better)}</div>`}
   </div>`;
 }

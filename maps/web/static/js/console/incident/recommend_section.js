@@ -11,7 +11,7 @@ import { UNIT_MARK } from '../../kit/symbols.js';
 import { html, render } from '../../kit/view.js';
 import { keysOf, shortcut } from '../commands.js';
 import { onEnter } from '../focus.js';
-import { dispatchUnit, refreshRecommendation } from './actions.js';
+import { askDiversion, dispatchUnit, refreshRecommendation } from './actions.js';
 import { may, openAssignments, selected, store } from '../state.js';
 
 /** @typedef {import('../../types.d.ts').RankedUnitView} RankedUnit */
@@ -44,8 +44,9 @@ function WithoutClosures({ unit }) {
 /** @param {{unit: RankedUnit, phase: import('../../kit/lifecycle.js').UnitPhase, index: number, gone: boolean, chosen: boolean}} props */
 function Row({ unit, phase, index, gone, chosen }) {
   const low_s = unit.travel_time_low_s;
+  const asked = isAsked(unit);
   return html`
-    <li tabindex="-1" class="candidate ${chosen ? 'chosen' : ''} ${unit.eligible && !gone ? '' : 'ineligible'}" data-testid="recommendation-row"
+    <li tabindex="-1" class="candidate ${chosen ? 'chosen' : ''} ${unit.diversion ? 'divertible' : ''} ${(unit.eligible || unit.diversion) && !gone ? '' : 'ineligible'}" data-testid="recommendation-row"
       data-unit-id=${unit.unit_id} data-gone=${gone} aria-current=${chosen ? 'true' : null}
       onClick=${() => !gone && store.set({ candidateUnit: unit.unit_id })}>
       <span class="rank">${index + 1}</span>
@@ -62,14 +63,17 @@ function Row({ unit, phase, index, gone, chosen }) {
         <${WithoutClosures} unit=${unit} />
         ${low_s !== null && low_s !== undefined && html`<span class="faint small">${duration(low_s)}–${duration(unit.travel_time_high_s)}</span>`}
       </span>
-      ${/* A button that is disabled would lose the focus. */ may('dispatch') && html`<button class=${chosen ? 'primary' : ''} data-testid="dispatch-button" data-unit-id=${unit.unit_id} aria-disabled=${gone} ...${chosen ? shortcut('send') : {}}
-        aria-label=${t('recommend.dispatch_unit', { unit: unit.call_sign })}
-        onClick=${(/** @type {Event} */ event) => { event.stopPropagation(); if (!gone) send(unit); }}>${t('recommend.dispatch')}</button>`}
+      ${/* A button that is disabled would lose the focus. */ may('dispatch') && html`<button class=${chosen ? 'primary' : ''} data-testid="dispatch-button" data-unit-id=${unit.unit_id} aria-disabled=${gone || asked} ...${chosen ? shortcut('send') : {}}
+        aria-label=${t(unit.diversion ? 'divert.ask_unit' : 'recommend.dispatch_unit', { unit: unit.call_sign })}
+        onClick=${(/** @type {Event} */ event) => { event.stopPropagation(); if (!gone && !asked) send(unit); }}>${t(asked ? 'divert.being_asked' : unit.diversion ? 'divert.ask' : 'recommend.dispatch')}</button>`}
     </li>`;
 }
 
 /** Whether the plan's need of it is what brought a unit into the list. @param {RankedUnit} unit */
 const isSuggested = (unit) => unit.reasons.some((reason) => reason.code === 'suggested');
+
+/** Whether its crew has been asked to divert and has not answered yet. @param {RankedUnit} unit */
+const isAsked = ({ unit_id, diversion }) => Boolean(diversion) && [...selected()?.diversions ?? []].some((one) => one.unit_id === unit_id && one.state === 'offered');
 
 /** Show every unit of the city, or the best ones only; the server sends the rest when asked. @param {boolean} wholeList */
 function showWhole(wholeList) {
@@ -80,7 +84,22 @@ function showWhole(wholeList) {
 /** @param {RankedUnit} unit */
 function send(unit) {
   const incident = selected();
-  if (incident && may('dispatch')) void dispatchUnit(incident.incident_id, unit);
+  if (!incident || !may('dispatch')) return;
+  // A unit on another call cannot be sent; its crew can be asked, which sends nobody.
+  if (isAsked(unit)) return;
+  if (unit.diversion) void askDiversion(incident.incident_id, unit);
+  else void dispatchUnit(incident.incident_id, unit);
+}
+
+/** Choose the nearest unit that could be diverted; pressed again, its crew is asked. */
+export function divertChosen() {
+  const units = shown.flatMap((_, index) => unitAt(index) ?? []).filter((unit) => unit.diversion);
+  if (units.some(isChosen)) sendChosen();
+  else if (units.length) {
+    store.set({ candidateUnit: units[0].unit_id, tab: 'incident' });
+    focusChosen();
+    say(t('divert.chosen', { unit: units[0].call_sign }));
+  } else say(t('divert.nobody_near'));
 }
 
 /** Only a unit that somebody chose is marked, and can be sent by Enter. @param {RankedUnit} unit */
