@@ -168,6 +168,71 @@ class UnitOffDutyError(ConflictError):
         super().__init__(f"{call_sign} cannot be sent: {why}. Choose another unit.")
 
 
+class UnitAtWorkError(ConflictError):
+    """The unit is on an incident, which would lose it unnoticed."""
+
+    code = "unit_at_work"
+
+    def __init__(self, call_sign: str, number: str | None) -> None:
+        super().__init__(
+            f"{call_sign} is on incident {number}. Cancel it there, or let it finish; then take it "
+            "out of service."
+        )
+
+
+class UnitAmbiguousError(ConflictError):
+    """Several cities have a unit of this call sign."""
+
+    code = "unit_ambiguous"
+
+    def __init__(self, call_sign: str) -> None:
+        super().__init__(f"Several cities have a unit {call_sign}. Name the city with --city.")
+
+
+class ServiceReasonError(InvalidInputError):
+    """A reason that is not on the list."""
+
+    code = "service_reason"
+
+    def __init__(self, reason: str, known: Collection[str]) -> None:
+        super().__init__(f"“{reason}” is no reason here. Choose one of: {', '.join(known)}.")
+
+
+class ReturnTimeError(InvalidInputError):
+    """An expected return in the past, or too far ahead."""
+
+    code = "return_time"
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(
+            f"The expected return {at:%Y-%m-%d %H:%M %z} has passed or is over a year ahead. "
+            "Correct it."
+        )
+
+
+class ShiftTimeError(InvalidInputError):
+    """An end of a shift in the past, too far ahead, or within the next shift."""
+
+    code = "shift_time"
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(
+            f"The shift cannot end at {at:%Y-%m-%d %H:%M %z}: it has passed, is over a year ahead "
+            "or lies within the unit's next shift. Correct it."
+        )
+
+
+class TimeUnreadableError(InvalidInputError):
+    """A text that is no time."""
+
+    code = "time_unreadable"
+
+    def __init__(self, text: str) -> None:
+        super().__init__(
+            f"“{text}” is no time. Write 14:30, or 2026-11-30T14:30+08:00 with its zone."
+        )
+
+
 class OutcomeContradictedError(ConflictError):
     """The outcome says that nobody was taken away, and a unit's stamp that somebody was."""
 

@@ -249,6 +249,18 @@ ROOM = Room(
             Words(en="{call_sign}: {status}", zh="{call_sign}：{status}"),
         ),
         Event(
+            "unit.out_of_service", "unit", "A unit was taken out of service, or corrected in it.",
+            Words(en="{call_sign} out of service: {reason}", zh="{call_sign}停用：{reason}"),
+        ),
+        Event(
+            "unit.back_in_service", "unit", "A unit was put into service again.",
+            Words(en="{call_sign} in service again", zh="{call_sign}恢复启用"),
+        ),
+        Event(
+            "unit.shift_changed", "unit", "A unit's shift ends at another time.",
+            Words(en="{call_sign}: shift ends {ends_at}", zh="{call_sign}：班次结束于{ends_at}"),
+        ),
+        Event(
             "aed.reported", "aed", "Somebody reported a defibrillator missing or broken.",
             Words(en="An AED was reported: {kind}", zh="有人上报AED问题：{kind}"),
         ),

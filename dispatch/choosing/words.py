@@ -32,6 +32,18 @@ CAPABILITY_WORDS: Mapping[str, Words] = {
 """Unit and hospital capabilities; the latter after the meaning of NEMSIS eDisposition.23."""
 
 
+OUT_OF_SERVICE_WORDS: Mapping[str, Words] = {
+    "workshop": Words(en="workshop", zh="维修"),
+    "cleaning": Words(en="cleaning", zh="清洁消毒"),
+    "equipment": Words(en="equipment missing or broken", zh="设备缺失或故障"),
+    "refuelling": Words(en="refuelling or charging", zh="加油或充电"),
+    "break": Words(en="crew's break", zh="车组休息"),
+    "no_crew": Words(en="no crew", zh="无车组人员"),
+    "training": Words(en="training", zh="培训"),
+    "other": Words(en="another reason", zh="其他原因"),
+}
+"""Why a unit is out of service, as `dispatch.fleet.duty.OutOfService`."""
+
 LACKS = Words(en="Lacks: {what}", zh="缺少：{what}")
 UNITS_SHORT = Words(
     en="{count} more {level} wanted, none can be sent now",
@@ -120,8 +132,9 @@ def _assigned(facts: UnitFacts, _: bool) -> Words:
 
 def _out_of_service(facts: UnitFacts, _: bool) -> Words:
     unsaid = Words(en="no reason given", zh="未说明原因")
-    words = Words(en="Out of service: {why}", zh="停用：{why}")
-    return words.filled(why=facts.out_of_service_reason or unsaid)
+    reason = facts.out_of_service_reason or ""
+    why = OUT_OF_SERVICE_WORDS.get(reason) or (alike(reason) if reason else unsaid)
+    return Words(en="Out of service: {why}", zh="停用：{why}").filled(why=why)
 
 
 def _level_too_low(facts: UnitFacts, _: bool) -> Words:

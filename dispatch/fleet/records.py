@@ -1,6 +1,8 @@
 """Load units, derive and show their status, tell it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from dispatch.errors import (
     UnitUnknownError,
@@ -43,6 +45,9 @@ def unit_view(row: AnyRow) -> UnitView:
         assignment_state=row.assignment_state,
         incident_id=row.incident_id,
         on_shift=row.shift_id is not None,
+        out_of_service_reason=row.out_of_service_reason or None,
+        out_of_service_since=row.out_of_service_since,
+        expected_back_at=row.expected_back_at,
         lon=row.lon,
         lat=row.lat,
         heading_deg=row.heading_deg,
@@ -67,14 +72,22 @@ def load_unit(uow: UnitOfWork, unit_id: int, permission: Permission) -> AnyRow:
     return rows[0]
 
 
-def emit_unit_status(uow: WritingUnitOfWork, unit_id: int, *, occurred_at: datetime) -> None:
-    """Raise a locked unit's version and tell its new status."""
+def emit_unit_status(
+    uow: WritingUnitOfWork,
+    unit_id: int,
+    *,
+    occurred_at: datetime,
+    event_type: str = _UNIT_EVENT,
+    payload: Mapping[str, Any] | None = None,
+) -> None:
+    """Raise a locked unit's version and tell its new status, and what else `payload` says."""
     version = repository_fleet.raise_unit_version(uow.session, unit_id)
     row = repository_fleet.list_units(
         uow.session, prefixes=(EVERYWHERE,), at=uow.clock.now(), unit_ids=[unit_id]
     )[0]
     status = status_of(row)
-    payload = {
+    told = {
+        **(payload or {}),
         "unit_id": unit_id,
         "call_sign": row.call_sign,
         "status": status.primary.value,
@@ -87,8 +100,8 @@ def emit_unit_status(uow: WritingUnitOfWork, unit_id: int, *, occurred_at: datet
         NewEvent(
             "unit",
             str(unit_id),
-            _UNIT_EVENT,
-            payload,
+            event_type,
+            told,
             occurred_at=occurred_at,
             city_id=row.city_id,
             area_code=row.area_code,

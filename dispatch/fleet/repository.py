@@ -291,6 +291,57 @@ def raise_unit_version(session: Session, unit_id: int) -> int:
     ).scalar_one()
 
 
+def update_unit(session: Session, unit_id: int, values: Mapping[str, Any]) -> None:
+    """Change a unit; the caller holds its lock, and raises its version."""
+    session.execute(update(Unit).where(Unit.unit_id == unit_id).values(**values))
+
+
+def units_called(
+    session: Session, call_sign: str, city_ids: Collection[int]
+) -> Sequence[int]:  # fmt: skip
+    """Return the units of a call sign in these cities."""
+    return session.scalars(
+        select(Unit.unit_id).where(Unit.call_sign == call_sign, Unit.city_id.in_(city_ids))
+    ).all()
+
+
+def end_shift(session: Session, shift_id: int, *, unit_id: int, ends_at: datetime) -> bool:
+    """Let a shift end at another time; False where the unit's next one has begun by then."""
+    begins = func.lower(Shift.during)
+    next_at = session.execute(
+        select(func.min(begins)).where(
+            Shift.unit_id == unit_id,
+            begins > select(begins).where(Shift.shift_id == shift_id).scalar_subquery(),
+        )
+    ).scalar_one()
+    if next_at is not None and ends_at > next_at:
+        return False
+    session.execute(
+        update(Shift)
+        .where(Shift.shift_id == shift_id)
+        .values(during=func.tstzrange(begins, ends_at, "[)"))
+    )
+    return True
+
+
+def shift_begin(session: Session, shift_id: int) -> datetime:
+    """Return when a shift began."""
+    begin: datetime = session.execute(
+        select(func.lower(Shift.during)).where(Shift.shift_id == shift_id)
+    ).scalar_one()
+    return begin
+
+
+def crew_of(session: Session, shift_id: int) -> Sequence[AnyRow]:
+    """Return seat and qualification of who is on board during a shift."""
+    return session.execute(
+        select(ShiftCrew.seat, CrewMember.qualification)
+        .join(CrewMember, CrewMember.crew_member_id == ShiftCrew.crew_member_id)
+        .where(ShiftCrew.shift_id == shift_id)
+        .order_by(ShiftCrew.seat, ShiftCrew.crew_member_id)
+    ).all()
+
+
 def unit_cities(
     session: Session, unit_ids: Collection[int], *, prefixes: Collection[str]
 ) -> dict[int, int]:

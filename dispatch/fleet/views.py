@@ -23,6 +23,9 @@ class UnitView:
     assignment_state: str | None
     incident_id: UUID | None
     on_shift: bool
+    out_of_service_reason: str | None
+    out_of_service_since: datetime | None
+    expected_back_at: datetime | None
     lon: float | None
     lat: float | None
     heading_deg: float | None
@@ -31,6 +34,24 @@ class UnitView:
     received_at: datetime | None
     modelled: bool
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CrewMemberView:
+    """Somebody on board, without the name."""
+
+    qualification: str
+    seat: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDuty:
+    """A unit with the shift that is on now, and who is on board; null: no shift, or no end."""
+
+    unit: UnitView
+    shift_starts_at: datetime | None
+    shift_ends_at: datetime | None
+    crew: tuple[CrewMemberView, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,11 @@ class Unit(Base):
     __table_args__ = (
         UniqueConstraint("city_id", "call_sign"),
         CheckConstraint("level IN ('BLS','ALS','critical_care','first_responder')", name="level"),
+        CheckConstraint(
+            "COALESCE(out_of_service_reason, '') <> ''"
+            " OR (out_of_service_since IS NULL AND expected_back_at IS NULL)",
+            name="service",
+        ),
     )
 
     unit_id: Mapped[BigKey]
@@ -40,6 +45,8 @@ class Unit(Base):
     capabilities: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     area_code: Mapped[str | None] = mapped_column(index=True)
     out_of_service_reason: Mapped[str | None]
+    out_of_service_since: Mapped[datetime | None]
+    expected_back_at: Mapped[datetime | None]
     modelled: Mapped[bool] = mapped_column(server_default=text("false"))
     version: Mapped[int] = mapped_column(server_default=text("1"))
 

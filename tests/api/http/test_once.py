@@ -234,6 +234,16 @@ def on_diversion(action: str, body: dict[str, Any] | None, other: dict[str, Any]
     return make
 
 
+def on_unit(action: str, body: dict[str, Any] | None, other: dict[str, Any] | None) -> Make:
+    def make(scene: Scene) -> Step:
+        path = f"/v1/units/{scene.world.unit_ids[-1]}"
+        if action == "in-service":
+            scene.post(f"{path}/out-of-service", {"reason": "cleaning"})
+        return Step(f"{path}/{action}", body, other)
+
+    return make
+
+
 def _destination(scene: Scene) -> Step:
     path, version = scene.assignment()
     body = {"facility_id": scene.facility_id()}
@@ -555,6 +565,11 @@ STEPS: dict[str, Make] = {
     "POST /v1/incidents/{incident_id}/assignments": _send,
     "POST /v1/assignments/{assignment_id}/stamps": _stamp,
     "POST /v1/incidents/{incident_id}/diversions": _diversion,
+    "POST /v1/units/{unit_id}/out-of-service": on_unit(
+        "out-of-service", {"reason": "workshop"}, {"reason": "cleaning"}
+    ),
+    "POST /v1/units/{unit_id}/in-service": on_unit("in-service", None, None),
+    "POST /v1/units/{unit_id}/shift-end": on_unit("shift-end", {}, {"ends_at": later(2)}),
     "POST /v1/diversions/{diversion_id}/answer": on_diversion(
         "answer",
         {"answer": "accepted", "source": "console"},

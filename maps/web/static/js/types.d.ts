@@ -695,6 +695,12 @@ export interface CountedGroup {
   words: Words;
 }
 
+/** Somebody on board, without the name. */
+export interface CrewMemberView {
+  qualification: string;
+  seat: string;
+}
+
 /** A station or hospital that a closure cuts off, in words too. */
 export interface CutOffView {
   place_kind: string;
@@ -1675,7 +1681,7 @@ export interface NearestView {
 }
 
 /** Why an incident needs a dispatcher now. */
-export type Need = "waiting" | "short" | "unacknowledged" | "place_unacknowledged" | "stalled";
+export type Need = "waiting" | "short" | "unacknowledged" | "place_unacknowledged" | "stalled" | "lost";
 
 /** A need, since when, and when it is overdue. */
 export interface NeedStep {
@@ -1731,6 +1737,15 @@ export interface OpeningPeriod {
 export interface OptionView {
   id: string;
   text: Words;
+}
+
+/** Why a unit is out of service. A fixed list: words of one's own could name a person. */
+export type OutOfService = "workshop" | "cleaning" | "equipment" | "refuelling" | "break" | "no_crew" | "training" | "other";
+
+/** Why a unit is out of service, and when it is expected back. */
+export interface OutOfServiceIn {
+  reason: OutOfService;
+  expected_back_at?: string | null;
 }
 
 /** How an incident ended. A fixed list: words of one's own could name a person for ever. */
@@ -2342,6 +2357,11 @@ export interface Session {
   ends_at: string | null;
 }
 
+/** When the shift that is on ends; without a time now. */
+export interface ShiftEndIn {
+  ends_at?: string | null;
+}
+
 /** When a map shows a layer. */
 export type Shown = "base" | "always" | "chosen";
 
@@ -2611,6 +2631,14 @@ export interface TripView {
   metric_id: string | null;
 }
 
+/** A unit with the shift that is on now, and who is on board; null: no shift, or no end. */
+export interface UnitDuty {
+  unit: UnitView;
+  shift_starts_at: string | null;
+  shift_ends_at: string | null;
+  crew: CrewMemberView[];
+}
+
 /** What a unit is doing, as maps and lists tell units apart. */
 export type UnitPhase = "available" | "notified" | "en_route" | "on_scene" | "transporting" | "at_hospital" | "off";
 
@@ -2630,6 +2658,9 @@ export interface UnitView {
   assignment_state: string | null;
   incident_id: string | null;
   on_shift: boolean;
+  out_of_service_reason: string | null;
+  out_of_service_since: string | null;
+  expected_back_at: string | null;
   lon: number | null;
   lat: number | null;
   heading_deg: number | null;
@@ -2744,6 +2775,7 @@ export type Get<P extends string> =
   P extends `/v1/incidents/${string}` | `/v1/incidents/${string}?${string}` ? IncidentDetail :
   P extends `/v1/jobs/${string}` | `/v1/jobs/${string}?${string}` ? JobView :
   P extends `/v1/releases/${string}` | `/v1/releases/${string}?${string}` ? ReleaseCellsView :
+  P extends `/v1/units/${string}` | `/v1/units/${string}?${string}` ? UnitDuty :
   P extends `/v1/reports/${string}.${string}` | `/v1/reports/${string}.${string}?${string}` ? string :
   P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassList :
   P extends '/v1/cities' | `/v1/cities?${string}` ? Cities :
@@ -2803,6 +2835,9 @@ export type Post<P extends string> =
   P extends `/v1/incidents/${string}/take-over` | `/v1/incidents/${string}/take-over?${string}` ? IncidentView :
   P extends `/v1/jobs/${string}/cancel` | `/v1/jobs/${string}/cancel?${string}` ? JobView :
   P extends `/v1/jobs/${string}/retry` | `/v1/jobs/${string}/retry?${string}` ? JobView :
+  P extends `/v1/units/${string}/in-service` | `/v1/units/${string}/in-service?${string}` ? UnitView :
+  P extends `/v1/units/${string}/out-of-service` | `/v1/units/${string}/out-of-service?${string}` ? UnitView :
+  P extends `/v1/units/${string}/shift-end` | `/v1/units/${string}/shift-end?${string}` ? UnitView :
   P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountView :
   P extends '/v1/admin/backups' | `/v1/admin/backups?${string}` ? JobView :
   P extends '/v1/admin/corrections' | `/v1/admin/corrections?${string}` ? CorrectionView :
@@ -2873,6 +2908,9 @@ export type PostBody<P extends string> =
   P extends `/v1/incidents/${string}/take-over` | `/v1/incidents/${string}/take-over?${string}` ? undefined :
   P extends `/v1/jobs/${string}/cancel` | `/v1/jobs/${string}/cancel?${string}` ? undefined :
   P extends `/v1/jobs/${string}/retry` | `/v1/jobs/${string}/retry?${string}` ? undefined :
+  P extends `/v1/units/${string}/in-service` | `/v1/units/${string}/in-service?${string}` ? undefined :
+  P extends `/v1/units/${string}/out-of-service` | `/v1/units/${string}/out-of-service?${string}` ? OutOfServiceIn :
+  P extends `/v1/units/${string}/shift-end` | `/v1/units/${string}/shift-end?${string}` ? ShiftEndIn :
   P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountIn :
   P extends '/v1/admin/backups' | `/v1/admin/backups?${string}` ? undefined :
   P extends '/v1/admin/corrections' | `/v1/admin/corrections?${string}` ? CorrectionIn :

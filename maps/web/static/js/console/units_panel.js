@@ -5,9 +5,11 @@ import { byId, debounce, fill, h, keyedList } from '../kit/dom.js';
 import { code, onAppearance, t } from '../kit/i18n.js';
 import { unitPhase } from '../kit/lifecycle.js';
 import { markSvg, STALE_AFTER_S, UNIT_MARK } from '../kit/symbols.js';
+import { html, render } from '../kit/view.js';
 import { orderedConditions, stateOf } from './roads/conditions.js';
 import { refreshOnUnitSelect } from './map/view.js';
 import { selectIncident, store } from './state.js';
+import { outWords, UnitDuty } from './unit_duty.js';
 
 const DRAW_EVERY_MS = 700;
 const SHOWN = 300;
@@ -19,6 +21,7 @@ let typed = '';
 function row(unit) {
   const mark = unitPhase(unit);
   const stale = isStale(unit);
+  const out = outWords(unit);
   const incident = unit.incident_id ? store.state.incidents.get(unit.incident_id) : null;
   return h('li', {}, h('div', { class: 'unit-line' },
     h('button', {
@@ -33,6 +36,7 @@ function row(unit) {
     h('span', { class: 'grow' }, h('b', {}, unit.call_sign), ' ', h('span', { class: 'tag' }, code('level', unit.level)),
       h('span', { class: 'faint line' }, unit.station_name ?? '')),
     h('span', { class: 'unit-end' },
+      out && h('span', { class: `small ${out.late ? 'overdue' : ''}`, 'data-testid': 'unit-out' }, out.text),
       h('span', {}, unit.assignment_state && mark !== 'available' ? code('stamp', unit.assignment_state) : code('unit', mark)),
       unit.device_at
         ? h('span', { class: `faint small${stale ? ' warn' : ''}` }, stale ? t('unit.stale', { age: duration(ageSeconds(unit.device_at)) }) : unit.speed_kmh && !STANDING.has(mark) ? `${Math.round(unit.speed_kmh)} km/h` : '')
@@ -65,10 +69,13 @@ export function startUnitsPanel() {
       draw();
     },
   });
-  fill(panel, search, filters, count, list);
+  const duty = h('div', {});
+  fill(panel, search, filters, duty, count, list);
 
   function draw() {
     if (store.state.tab !== 'units') return;
+    const chosen = store.state.units.get(store.state.unitId ?? -1);
+    render(chosen ? html`<${UnitDuty} key=${chosen.unit_id} unit=${chosen} />` : null, duty);
     const units = [...store.state.units.values()];
     const counts = /** @type {Record<string, number>} */ ({ all: units.length });
     for (const unit of units) counts[unitPhase(unit)] = (counts[unitPhase(unit)] ?? 0) + 1;
@@ -84,7 +91,7 @@ export function startUnitsPanel() {
     const lang = document.documentElement.lang;
     keyedList(list, shown.slice(0, SHOWN), {
       key: (unit) => String(unit.unit_id),
-      signature: (unit) => [unit.version, unit.status, unit.assignment_state, unit.incident_id, isStale(unit) && Math.round(ageSeconds(unit.device_at) / 30), Math.round((unit.speed_kmh ?? 0) / 5), unit.unit_id === store.state.unitId, lang].join(' '),
+      signature: (unit) => [unit.version, unit.status, outWords(unit)?.text, unit.assignment_state, unit.incident_id, isStale(unit) && Math.round(ageSeconds(unit.device_at) / 30), Math.round((unit.speed_kmh ?? 0) / 5), unit.unit_id === store.state.unitId, lang].join(' '),
       render: row,
     });
   }
