@@ -269,6 +269,9 @@ def _unit_facts(assignment: AssignmentView) -> UnitFacts:
     return UnitFacts(
         AssignmentState(assignment.state),
         notified_at=assignment.created_at,
+        last_stamp_at=max(
+            (stamp.occurred_at for stamp in assignment.stamps), default=assignment.created_at
+        ),
         place_known_at=_place_known_at(assignment, assignment.stamps),
         predicted_arrival_at=assignment.predicted_arrival_at,
     )

@@ -60,10 +60,15 @@ _SECTIONS: Mapping[Section, int] = {section: rank for rank, section in enumerate
 
 @dataclass(frozen=True, slots=True)
 class UnitFacts:
-    """One unit on an incident. place_known_at: the crew has the place as it was then."""
+    """One unit on an incident.
+
+    last_stamp_at: when its newest stamp was reached. place_known_at: the crew has the place as it
+    was then.
+    """
 
     state: AssignmentState
     notified_at: datetime
+    last_stamp_at: datetime
     place_known_at: datetime
     predicted_arrival_at: datetime | None = None
 

@@ -28,7 +28,8 @@ def facts(draw: st.DrawFn, category: st.SearchStrategy[str | None] = CATEGORIES)
     """Return an incident that its units' states agree with."""
     received_at = draw(MOMENTS)
     units = tuple(
-        UnitFacts(state, notified_at=at, place_known_at=at + timedelta(seconds=more),
+        UnitFacts(state, notified_at=at, last_stamp_at=at + timedelta(seconds=more),
+                  place_known_at=at + timedelta(seconds=more),
                   predicted_arrival_at=draw(st.none() | MOMENTS))
         for state, at, more in draw(st.lists(
             st.tuples(st.sampled_from(AssignmentState), MOMENTS, st.integers(0, 600)), max_size=3
@@ -101,7 +102,9 @@ def test_an_ended_incident_stands_nowhere():
 
 
 def test_a_crew_that_does_not_answer_comes_up_when_its_time_is_over():
-    unit = UnitFacts(AssignmentState.NOTIFIED, notified_at=NOON, place_known_at=NOON)
+    unit = UnitFacts(
+        AssignmentState.NOTIFIED, notified_at=NOON, last_stamp_at=NOON, place_known_at=NOON
+    )
     one = QueueFacts(state=IncidentState.ASSIGNED, category="C1", received_at=NOON, units=(unit,))
     silent, up, *_ = queue_steps(one)
     assert silent.section is Section.UNDER_WAY
@@ -120,7 +123,10 @@ def test_of_the_same_urgency_the_one_whose_time_is_used_up_first():
 
 def test_a_place_that_was_changed_under_way_needs_the_crews_word():
     unit = UnitFacts(
-        AssignmentState.EN_ROUTE, notified_at=NOON, place_known_at=NOON + timedelta(seconds=20)
+        AssignmentState.EN_ROUTE,
+        notified_at=NOON,
+        last_stamp_at=NOON,
+        place_known_at=NOON + timedelta(seconds=20),
     )
     moved_at = NOON + timedelta(seconds=60)
     one = QueueFacts(
