@@ -7,6 +7,7 @@ is outside the number. Nothing is built: a changed file gives the tree another n
 
 import gzip
 import hashlib
+import re
 import threading
 from pathlib import Path
 
@@ -20,6 +21,9 @@ ENCODINGS = ("br", "gzip")
 _SMALLEST_BYTES = 256
 _BROTLI_QUALITY = 9
 _GZIP_LEVEL = 9
+
+_NOTES = re.compile(rb"^[ \t]*/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*$", re.MULTILINE)
+"""Notes of types and purpose that stand on lines of their own."""
 
 _Signature = tuple[tuple[str, int, int], ...]
 
@@ -75,9 +79,17 @@ class CompressedFiles:
         signature = (status.st_mtime_ns, status.st_size)
         kept = self._kept.get((path, encoding))
         if kept is None or kept[0] != signature:
-            kept = (signature, compress(path.read_bytes(), encoding))
+            content = path.read_bytes()
+            if path.suffix == ".js" and not path.is_relative_to(VENDOR_FOLDER):
+                content = without_notes(content)
+            kept = (signature, compress(content, encoding))
             self._kept[path, encoding] = kept
         return kept[1]
+
+
+def without_notes(script: bytes) -> bytes:
+    """Return a script of ours without its notes; every line keeps its number."""
+    return _NOTES.sub(lambda note: b"\n" * note[0].count(b"\n"), script)
 
 
 def compress(content: bytes, encoding: str) -> bytes | None:

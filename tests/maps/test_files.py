@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from api.doors.maps.pages import mount_files
 from maps.assets import STATIC_FOLDER
-from maps.files import TREE, StaticTree, accepted_encoding
+from maps.files import TREE, StaticTree, accepted_encoding, without_notes
 from maps.pages import imports
 
 CSS = (STATIC_FOLDER / "css/base.css").read_bytes()
@@ -95,3 +95,11 @@ def test_only_what_cannot_change_is_kept_for_ever(client: TestClient):
 def test_a_number_leads_out_of_no_folder(client: TestClient):
     for path in ("../app.py", "%2e%2e/%2e%2e/pages.py", "js", "js/none.js"):
         assert client.get(f"/static/{TREE.number()}/{path}").status_code == 404
+
+
+def test_notes_are_left_out_of_our_scripts_and_lines_keep_their_numbers():
+    script = (
+        b"/** What it is.\n * @param {string} a */\n"
+        b"const a = '/** kept */'; /** kept, too */\n  /** x */\n"
+    )
+    assert without_notes(script) == b"\n\nconst a = '/** kept */'; /** kept, too */\n\n"

@@ -85,7 +85,7 @@ def test_a_value_is_put_right_and_the_earlier_one_stays(
         (one["field"], one["asked_by"], one["reason"], one["struck"])
         for one in listed.json()["corrections"]
     ] == [(field, "person", REASON, False) for field in ("age_years", "name", "caller_name")]
-    assert not any(value in listed.text for value in ("王", "李", "71"))
+    assert not any(value in listed.text for value in ("王", "李", '"71"'))
     told = chain_of(world.database, "incident", incident["incident_id"])
     assert [one.payload["field"] for one in told if one.type.endswith("value_corrected")] == [
         "caller_name", "name", "age_years",

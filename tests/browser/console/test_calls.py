@@ -104,7 +104,7 @@ def test_an_ended_incident_is_found_again(open_page, desk, screenshot):
     field = page.get_by_test_id("search-number")
     expect(field).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_test_id("search-problem")).to_contain_text("Give a number")
+    expect(page.get_by_test_id("search-problem")).to_contain_text("Nothing to look for")
     field.fill("no-such-number")
     field.press("Enter")
     expect(page.get_by_test_id("search-count")).to_contain_text("No incident fits")

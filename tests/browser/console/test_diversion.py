@@ -80,8 +80,8 @@ def test_a_crew_is_asked_to_divert_and_both_incidents_tell_it(
     screenshot(page, "console-diversion-list")
 
     # The first press chooses, the second asks; the old task stands, nobody is sent.
-    page.locator("#map").focus()
-    page.evaluate("document.activeElement.blur()")
+    queued = page.locator(f'[data-testid="queue-row"][data-incident-id="{arrest}"]')
+    queued.focus()
     page.keyboard.press("d")
     expect(page.locator(".candidate.chosen")).to_have_count(1)
     expect(page.get_by_test_id("offer")).to_have_count(0)
@@ -105,6 +105,7 @@ def test_a_crew_is_asked_to_divert_and_both_incidents_tell_it(
     expect(offer).not_to_contain_text(first)
 
     # The crew says yes by voice: both incidents change and tell it.
+    queued.focus()
     page.keyboard.press("v")
     expect(page.get_by_test_id("incident-state")).to_have_attribute("data-state", "assigned")
     expect(page.get_by_test_id("offer")).to_have_count(0)

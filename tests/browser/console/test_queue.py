@@ -76,7 +76,7 @@ def test_no_codes_anywhere_and_an_ended_one_says_so(open_page, desk, screenshot,
     at.send(arrest)
     other = at.call("2301021")
     for incident_id in (arrest, other):
-        page.locator(f'[data-incident-id="{incident_id}"]').click()
+        page.locator(f'[data-testid="queue-row"][data-incident-id="{incident_id}"]').click()
         expect(page.get_by_test_id("triage-result")).to_be_visible()
         assert shown_codes(page) == []
     page.get_by_role("button", name=re.compile("经过|Story")).click()

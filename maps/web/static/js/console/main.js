@@ -28,7 +28,6 @@ import { may, selectIncident, store } from './state.js';
 import { signOut, startBanner, startTopbar } from './topbar.js';
 import { startTabs, startUnitsPanel } from './units_panel.js';
 import { WORDS as STAFF_WORDS } from '../staff/words.js';
-import { startWall } from './wall.js';
 import { ownView, startWindows } from './windows.js';
 import { WORDS } from './words.js';
 
@@ -61,7 +60,7 @@ function chosenCity(cities) {
 
 async function start() {
   addWords(STAFF_WORDS);
-addWords(WORDS);
+  addWords(WORDS);
   startAppearance();
   const [session, { cities }] = await whenBack(() => Promise.all([signedIn(), get('/v1/cities')]), stop);
   if (!cities.length) throw new Problem({ status: 404, code: 'no_city' });
@@ -72,7 +71,7 @@ addWords(WORDS);
   startPanes();
   startWindows();
   startSignedOut(resume);
-  if (ownView() === 'wall') startWall();
+  if (ownView() === 'wall') (await import('./wall.js')).startWall();
   startTabs();
   startQueue();
   startSounds(byId('sounds'));
