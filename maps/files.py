@@ -20,6 +20,8 @@ ENCODINGS = ("br", "gzip")
 """In the order in which they are preferred."""
 _SMALLEST_BYTES = 256
 _BROTLI_QUALITY = 9
+_BROTLI_QUALITY_OF_OURS = 11
+"""Smaller by a twelfth; half a second of a processor for all our files, once a process."""
 _GZIP_LEVEL = 9
 
 _NOTES = re.compile(rb"^[ \t]*/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*$", re.MULTILINE)
@@ -79,10 +81,11 @@ class CompressedFiles:
         signature = (status.st_mtime_ns, status.st_size)
         kept = self._kept.get((path, encoding))
         if kept is None or kept[0] != signature:
-            content = path.read_bytes()
-            if path.suffix == ".js" and not path.is_relative_to(VENDOR_FOLDER):
+            content, ours = path.read_bytes(), not path.is_relative_to(VENDOR_FOLDER)
+            if path.suffix == ".js" and ours:
                 content = without_notes(content)
-            kept = (signature, compress(content, encoding))
+            quality = _BROTLI_QUALITY_OF_OURS if ours else _BROTLI_QUALITY
+            kept = (signature, compress(content, encoding, quality))
             self._kept[path, encoding] = kept
         return kept[1]
 
@@ -92,12 +95,12 @@ def without_notes(script: bytes) -> bytes:
     return _NOTES.sub(lambda note: b"\n" * note[0].count(b"\n"), script)
 
 
-def compress(content: bytes, encoding: str) -> bytes | None:
+def compress(content: bytes, encoding: str, brotli_quality: int) -> bytes | None:
     """Return `content` in `encoding`; None where that saves nothing."""
     if len(content) < _SMALLEST_BYTES:
         return None
     if encoding == "br":
-        smaller: bytes = brotli.compress(content, quality=_BROTLI_QUALITY)
+        smaller: bytes = brotli.compress(content, quality=brotli_quality)
     else:
         smaller = gzip.compress(content, _GZIP_LEVEL, mtime=0)
     return smaller if len(smaller) < len(content) else None

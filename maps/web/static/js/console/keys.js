@@ -7,7 +7,6 @@ import { settings } from '../kit/settings.js';
 import { closeResults, focusCommand } from './command_bar.js';
 import { chordOf, commandOf, register, relabel } from './commands.js';
 import { focusQueue, goTo, nextStep } from './focus.js';
-import { showHelp } from './help.js';
 import { fitWork } from './map/view.js';
 import { newCall } from './incident/new_call.js';
 import { moveInQueue, nextToDo } from './queue.js';
@@ -16,6 +15,8 @@ import { divertChosen, focusChosen, sendChosen, unitAt } from './incident/recomm
 import { toggleReach } from './map/reach.js';
 import { sketchEscape, sketchKey } from './roads/sketch.js';
 import { selected, selectIncident, store } from './state.js';
+
+const showHelp = async () => (await import('./help.js')).showHelp();
 
 /** @returns {import('../kit/i18n.js').Key|null} */
 const needsIncident = () => (selected() ? null : 'command.no_selection');

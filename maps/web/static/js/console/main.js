@@ -18,7 +18,6 @@ import { sayProblem } from '../kit/messages.js';
 import { startNewCall } from './incident/new_call.js';
 import { startOffers } from './incident/offers.js';
 import { startQueue } from './queue.js';
-import { startRoadsPanel } from './roads/panel.js';
 import { toLogin } from '../kit/sign_in.js';
 import { startSignedOut } from './signed_out.js';
 import { startSearch } from './search.js';
@@ -81,7 +80,7 @@ async function start() {
   startIncidentPanel();
   startOffers();
   startUnitsPanel();
-  startRoadsPanel();
+  startRoads();
   startCommandBar();
   startNewCall(byId('new-call'));
   startSearch(byId('queue-head'));
@@ -94,6 +93,18 @@ async function start() {
   if (looked) selectIncident(looked);
   if (may('incident_write')) startDrafts();
   await Promise.all([follow().then(() => lookAgain(looked)), whenBack(loadProtocol, sayProblem)]);
+}
+
+/** The roads' panel is fetched when its tab is first opened, or a drawing begins. */
+function startRoads() {
+  let fetched = false;
+  const look = () => {
+    if (fetched || (store.state.tab !== 'roads' && !store.state.roadDraft)) return;
+    fetched = true;
+    void import('./roads/panel.js').then(({ startRoadsPanel }) => startRoadsPanel());
+  };
+  store.on(['tab', 'roadDraft'], look);
+  look();
 }
 
 /** The same person is signed in again: take up the stream, send what was kept. */

@@ -72,11 +72,14 @@ function AlarmMarks({ incident }) {
 
 /** @param {{incident: Incident}} props */
 function Row({ incident }) {
+  // Drawn anew each second also when its incident is the same: a need begins with time alone.
+  void told.value;
   const step = /** @type {import('./state.js').QueueStep} */ (stepOf(incident));
   const due = step.due_at;
   const overdue = due !== null && Date.parse(due) < now_ms();
   const units = openAssignments(incident).map((one) => one.call_sign);
-  const need = step.needs[0];
+  // That its unit was taken away says more than that nobody is sent.
+  const need = step.needs.find((one) => one.need === 'lost') ?? step.needs[0];
   const kinds = ['queue-row', step.needs.length && 'waiting', step.unassigned_c1 && 'unassigned-c1', overdue && 'overdue'];
   return html`<button class=${kinds.filter(Boolean).join(' ')} data-testid="queue-row"
       data-incident-id=${incident.incident_id} data-state=${incident.state} data-section=${step.section}

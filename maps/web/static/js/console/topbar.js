@@ -7,7 +7,6 @@ import { code, nameOf, onAppearance, pick, switches, t } from '../kit/i18n.js';
 import { unitPhase, waiting } from '../kit/lifecycle.js';
 import { shortcut } from './commands.js';
 import { follow } from './feed.js';
-import { showHelp } from './help.js';
 import { sayProblem } from '../kit/messages.js';
 import { simulationControl } from './simulation.js';
 import { sizeText } from './panes.js';
@@ -84,7 +83,7 @@ export function startTopbar() {
       simulation && may('simulation_control') && simulationControl(),
       h('span', { class: 'user', title: session.user.username }, session.user.display_name || session.user.username),
       ...switches(),
-      h('button', { class: 'quiet', 'data-testid': 'help', ...shortcut('help'), title: t('help.title'), 'aria-label': t('help.title'), onclick: showHelp }, '?'),
+      h('button', { class: 'quiet', 'data-testid': 'help', ...shortcut('help'), title: t('help.title'), 'aria-label': t('help.title'), onclick: async () => (await import('./help.js')).showHelp() }, '?'),
       h('button', { class: 'quiet', onclick: signOut }, t('top.sign_out')));
     drawCounts();
     tick();

@@ -19,7 +19,6 @@ import { placeSection } from './place_section.js';
 import { recommendSection } from './recommend_section.js';
 import { Age, CategoryMark, missingWords } from '../parts.js';
 import { may, openAssignments, selected, store } from '../state.js';
-import { showStory } from './story.js';
 import { triageSection } from './triage_section.js';
 
 /** @typedef {import('../state.js').Incident} Incident */
@@ -83,7 +82,7 @@ function Head({ incident }) {
       <div class="head-buttons">
         ${incident.simulated && !mine && may('incident_write') && !ended(incident)
           && html`<button data-testid="take-over" title=${t('incident.take_over.hint')} onClick=${() => incidentStep(incident.incident_id, 'take-over')}>${t('incident.take_over')}</button>`}
-        ${may('events_read') && html`<button class="quiet" onClick=${() => showStory(incident)}>${t('story.button')}</button>`}
+        ${may('events_read') && html`<button class="quiet" onClick=${async () => (await import('./story.js')).showStory(incident)}>${t('story.button')}</button>`}
       </div>
     </div>
     <${Facts} incident=${incident} />

@@ -136,5 +136,6 @@ export function startRoadsPanel() {
     if (store.state.roadDraft) form.update(store.state.roadDraft);
     draw();
   });
+  if (store.state.roadDraft) form.update(store.state.roadDraft);
   draw();
 }
