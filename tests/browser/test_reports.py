@@ -18,7 +18,9 @@ from tests.reports import ground
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
 
-@pytest.mark.parametrize(("locale", "width"), [("zh-CN", 1366), ("en-GB", 390)])
+@pytest.mark.parametrize(
+    ("locale", "width"), [("zh-CN", 1366), pytest.param("en-GB", 390, marks=pytest.mark.acceptance)]
+)
 def test_a_report_is_looked_at_and_its_charts_answer(open_page, screenshot, site, locale, width):
     with site.database.unit_of_work(SYSTEM) as uow:
         document = build(uow, site.city_id)

@@ -97,6 +97,7 @@ def test_a_closure_from_elsewhere_is_seen_at_once_and_reach_shrinks(open_page, s
     expect(page.get_by_test_id("road-row")).to_have_count(0)
 
 
+@pytest.mark.acceptance
 def test_drawing_by_keys_and_an_outline_that_crosses_itself(open_page) -> None:
     page = log_in(open_page(locale="en-GB", **SMALL))
     page.keyboard.press("r")

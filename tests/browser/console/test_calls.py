@@ -76,6 +76,7 @@ def test_two_calls_about_one_thing_are_compared_merged_and_taken_apart(open_page
     assert watched.faults == []
 
 
+@pytest.mark.acceptance
 def test_two_patients_at_one_address_both_stay(open_page, desk, screenshot):
     watched = open_page(locale="zh-CN")
     page = log_in(watched)
@@ -124,6 +125,7 @@ def test_an_ended_incident_is_found_again(open_page, desk, screenshot):
     assert watched.faults == []
 
 
+@pytest.mark.acceptance
 def test_a_number_takes_no_letters_and_access_and_name_are_kept(open_page, desk, screenshot):
     watched = open_page(locale="en-GB", width=1366, height=768)
     page = log_in(watched)

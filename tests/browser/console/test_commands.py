@@ -114,6 +114,7 @@ def test_keys_are_changed_in_the_help_and_remembered(open_page, desk, screenshot
     assert watched.faults == []
 
 
+@pytest.mark.acceptance
 def test_a_call_goes_from_step_to_step_by_itself(open_page, desk, screenshot):
     watched = open_page(locale="en-GB", width=1366, height=768)
     page = log_in(watched)

@@ -15,7 +15,11 @@ SCROLLS = (
 )
 
 
-@pytest.mark.parametrize(("width", "height"), [(960, 540), (1366, 768)])
+@pytest.mark.acceptance
+@pytest.mark.parametrize(
+    ("width", "height"),
+    [(960, 540), pytest.param(1366, 768, marks=pytest.mark.acceptance)],
+)
 def test_a_small_screen_holds_the_whole_desk_while_a_unit_is_sent(
     open_page, desk, screenshot, width, height
 ):
@@ -82,6 +86,7 @@ def test_a_call_is_taken_sent_and_closed_without_scrolling_the_page(open_page, d
     assert watched.faults == []
 
 
+@pytest.mark.acceptance
 def test_text_of_the_panes_goes_to_twice_its_size_and_stays_on_one_screen(open_page, screenshot):
     page = log_in(open_page(locale="en-GB", width=1920, height=1080))
     button = page.get_by_test_id("new-call")
@@ -173,6 +178,7 @@ def test_incidents_at_one_place_stand_apart_the_gravest_on_top(open_page, desk, 
     screenshot(page, "layout-fan")
 
 
+@pytest.mark.acceptance
 def test_the_map_stays_while_one_types_and_returns_from_a_drawing(open_page, desk):
     page = log_in(open_page(locale="en-GB", width=1366, height=768))
     where = (

@@ -92,6 +92,7 @@ def test_no_codes_anywhere_and_an_ended_one_says_so(open_page, desk, screenshot,
     assert shown_codes(page) == []
 
 
+@pytest.mark.acceptance
 def test_a_remark_is_written_and_corrected_and_the_old_one_stays(open_page, desk):
     watched = open_page()
     page = log_in(watched)

@@ -11,7 +11,7 @@ from tests.browser.console.test_queue import shown_codes
 pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.timeout(300)]
 
 
-@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("locale", ["zh-CN", pytest.param("en-GB", marks=pytest.mark.acceptance)])
 def test_a_retriage_opens_with_the_answers_and_shows_what_it_changes(
     open_page, desk, screenshot, locale
 ):

@@ -109,7 +109,12 @@ def test_without_a_cookie_there_is_a_login_link_at_once_and_the_same_incident_af
 
 
 @pytest.mark.parametrize(
-    ("username", "landing"), [("planner", "/layers"), ("hospital", "/"), ("privacy", "/admin")]
+    ("username", "landing"),
+    [
+        ("planner", "/layers"),
+        pytest.param("hospital", "/", marks=pytest.mark.acceptance),
+        pytest.param("privacy", "/admin", marks=pytest.mark.acceptance),
+    ],
 )
 def test_a_role_that_may_not_use_the_page_it_asked_for_lands_where_it_can_work(
     open_page, username, landing
