@@ -59,8 +59,8 @@ ALARMS = (
         escalate_s={"C1": 120.0}, escalates_to=ALARM_ESCALATION,
     ),
     AlarmKind(
-        Need.LOST, DISPATCH, after_s={"C2": 0.0, "C3": 0.0, "C4": 0.0}, repeat_s={},
-        escalate_s={"C2": 60.0, "C3": 300.0}, escalates_to=ALARM_ESCALATION,
+        Need.LOST, DISPATCH, after_s={"C1": 0.0, "C2": 0.0, "C3": 0.0, "C4": 0.0}, repeat_s={},
+        escalate_s={"C1": 30.0, "C2": 60.0, "C3": 300.0}, escalates_to=ALARM_ESCALATION,
     ),
 )  # fmt: skip
 

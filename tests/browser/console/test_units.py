@@ -19,7 +19,7 @@ def test_a_unit_is_taken_out_with_reason_and_return_and_put_back(open_page, desk
     mine = desk(page)
     incident_id = mine.call("2301021")
     best = page.request.get(f"/v1/incidents/{incident_id}/recommendation").json()["units"][0]
-    page.keyboard.press("u")
+    page.get_by_role("tab").nth(1).click()
     page.get_by_test_id("unit-search").fill(best["call_sign"])
     row = page.locator(f'[data-testid="unit-row"][data-unit-id="{best["unit_id"]}"]')
     row.click()
@@ -46,7 +46,7 @@ def test_a_unit_is_taken_out_with_reason_and_return_and_put_back(open_page, desk
             )
         )
     page.reload()
-    page.keyboard.press("u")
+    page.get_by_role("tab").nth(1).click()
     page.get_by_test_id("unit-search").fill(best["call_sign"])
     row.click()
     expect(duty.get_by_test_id("duty-state")).to_contain_text("due back")
