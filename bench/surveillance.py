@@ -1,4 +1,4 @@
-"""Detectors over a province's series, and the nowcast: processor time, beside R where it is there.
+"""Detectors over a province's series, nowcast and scans: processor time, R beside it where it is.
 
     ./run bench surveillance
 
@@ -24,6 +24,10 @@ from surveillance.detect.warm_up import prepare_kernels
 from surveillance.nowcast.estimate import ReportingTriangle, reporting_triangle, truncated_bayes
 from surveillance.reproduction.cori import cori, sliding
 from surveillance.reproduction.intervals import gamma_interval
+from surveillance.scan import warm_up as scans
+from surveillance.scan.model import Model, Settings, Span
+from surveillance.scan.statistic import scan
+from surveillance.scan.zones import circles
 from surveillance.series.model import Panel, Step
 
 ROUNDS = 3
@@ -68,6 +72,50 @@ def late_reports(chance: np.random.Generator) -> ReportingTriangle:
     onset = np.repeat(np.arange(45), chance.poisson(33.0, 45))
     delay = chance.negative_binomial(3, 0.35, onset.size)
     return reporting_triangle(onset, onset + delay, now=44, longest=15, first=0)
+
+
+def scan_rows(chance: np.random.Generator) -> list[tuple[str, float, str, str]]:
+    """Return rows of scans over places by chance; zones and null data sets are counted in."""
+    scans.prepare_kernels()
+    rows = []
+    for name, places, days, cases, share, rules, limit in (
+        (
+            "spatial, 1,000 places, at most 50 %, 999 null data sets",
+            1000,
+            1,
+            5000,
+            0.5,
+            Settings(),
+            "0.7 / 0.4",
+        ),
+        ("spatial, 3,000 places, at most 50 %, 999", 3000, 1, 10_000, 0.5, Settings(), "5 / 4"),
+        (
+            "retrospective, 500 × 90 days, at most 50 % and 45 days, 99",
+            500,
+            90,
+            5000,
+            0.5,
+            Settings(span=Span.ANY, longest=45, replicates=99),
+            "9 / 6",
+        ),
+        (
+            "prospective permutation, 1,000 × 90 days, at most 10 % and 14 days, 999",
+            1000,
+            90,
+            5000,
+            0.1,
+            Settings(Model.PERMUTATION, Span.CURRENT, longest=14),
+            "2.5 / 1.5",
+        ),
+    ):
+        xy, people = chance.uniform(0, 100, (places, 2)), np.exp(chance.normal(8, 1, places))
+        due = np.outer(people, np.ones(days))
+        found = chance.multinomial(cases, (due / due.sum()).ravel()).reshape(places, days)
+        weight = people if rules.model is Model.POISSON else found.sum(axis=1).astype(float)
+        expected = due if rules.model is Model.POISSON else None
+        took = seconds(lambda: scan(circles(xy, weight, share), found, rules, expected=expected))  # noqa: B023 - called here
+        rows.append((f"scan: {name}", took, limit, "–"))
+    return rows
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -134,6 +182,7 @@ def main() -> None:
     interval = gamma_interval(mean_days=4.7, sd_days=2.9, days=30)
     took = seconds(lambda: cori(cases, interval, first=first, last=until).quantile(0.975))
     rows.append(("reproduction number, 365 days", took, "–", "–"))
+    rows += scan_rows(chance)
     sys.stdout.write("| work | processor time, s | must / goal | R takes |\n|---|---|---|---|\n")
     for what, measured, limit, beside in rows:
         sys.stdout.write(f"| {what} | {measured:.4f} | {limit} | {beside} |\n")
