@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import APIResponse, Page
 
 KEYS = itertools.count(1)
+STALE = 412
+CONFLICT = 409
 
 
 class Desk:
@@ -18,15 +20,19 @@ class Desk:
         self.city_id = city_id
         self.taken: list[str] = []
 
-    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        """Send a change and return what it answered."""
-        answer = self.page.request.fetch(
+    def try_to(self, method: str, path: str, body: Any = None, **headers: str) -> APIResponse:
+        """Send a change."""
+        return self.page.request.fetch(
             path, method=method, data=body,
             headers={
                 "Idempotency-Key": f"desk-{id(self)}-{next(KEYS)}",
                 "Sec-Fetch-Site": "same-origin", **headers,
             },
         )  # fmt: skip
+
+    def ask(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """Send a change and return what it answered."""
+        answer = self.try_to(method, path, body, **headers)
         assert answer.ok, answer.text()
         return answer.json()
 
@@ -35,11 +41,13 @@ class Desk:
         return self.page.request.get(f"/v1/incidents/{incident_id}").headers["etag"]
 
     def change(self, method: str, incident_id: str, what: str, body: Any = None) -> Any:
-        """Change an incident as it is now."""
-        return self.ask(
-            method, f"/v1/incidents/{incident_id}/{what}", body,
-            **{"If-Match": self.version(incident_id)},
-        )  # fmt: skip
+        """Change an incident as it is now, also when its crew changes it at the same moment."""
+        path = f"/v1/incidents/{incident_id}/{what}"
+        while True:
+            answer = self.try_to(method, path, body, **{"If-Match": self.version(incident_id)})
+            if answer.status != STALE:
+                assert answer.ok, answer.text()
+                return answer.json()
 
     def call(
         self, complaint: str | None = None, *, placed: bool = True, said: Any = None, **answers: str
@@ -70,17 +78,30 @@ class Desk:
     def away(self) -> None:
         """Leave the city as it was: every unit called back, every incident cancelled."""
         for incident_id in self.taken:
-            shown = self.page.request.get(f"/v1/incidents/{incident_id}").json()
-            if shown["closed_at"] or shown["cancelled_at"]:
-                continue
-            for one in shown["assignments"]:
-                # A simulated crew may have come as far as the patient meanwhile.
-                for state in ("cancelled", "no_transport", "handed_over"):
-                    if state in one["next_states"]:
-                        stamps = f"/v1/assignments/{one['assignment_id']}/stamps"
-                        self.ask("POST", stamps, {"state": state, "source": "console"})
-                        break
-            self.change("POST", incident_id, "cancel", {"reason": "test"})
+            while not self.ended(incident_id):
+                pass
+
+    def ended(self, incident_id: str) -> bool:
+        """Bring an incident one step nearer to its end; a simulated crew may come between."""
+        shown = self.page.request.get(f"/v1/incidents/{incident_id}").json()
+        if shown["closed_at"] or shown["cancelled_at"]:
+            return True
+        busy = False
+        for one in shown["assignments"]:
+            for state in ("cancelled", "no_transport", "handed_over"):
+                if state in one["next_states"]:
+                    stamps = f"/v1/assignments/{one['assignment_id']}/stamps"
+                    stamped = self.try_to("POST", stamps, {"state": state, "source": "console"})
+                    assert stamped.ok or stamped.status == CONFLICT, stamped.text()
+                    busy = True
+                    break
+        if not busy:
+            answer = self.try_to(
+                "POST", f"/v1/incidents/{incident_id}/cancel", {"reason": "test"},
+                **{"If-Match": self.version(incident_id)},
+            )  # fmt: skip
+            assert answer.ok or answer.status == STALE, answer.text()
+        return False
 
 
 @pytest.fixture
