@@ -327,8 +327,12 @@ def check(tree: Path) -> Iterator[Callable[[Play], str | None]]:
 
 @pytest.mark.parametrize(
     ("play", "most"),
-    [(DETECTOR, 1), (PAGE_WITH_A_ROLE, 1), (KPI, 0), (UNIT_STATUS, 4)],
-    ids=["detector", "page with a role", "KPI", "unit status"],
+    [
+        pytest.param(DETECTOR, 1, id="detector", marks=pytest.mark.acceptance),
+        pytest.param(PAGE_WITH_A_ROLE, 1, id="page with a role"),
+        pytest.param(KPI, 0, id="KPI"),
+        pytest.param(UNIT_STATUS, 4, id="unit status", marks=pytest.mark.acceptance),
+    ],
 )
 def test_an_addition_touches_few_old_files(
     tree: Path, check: Callable[[Play], str | None], play: Play, most: int

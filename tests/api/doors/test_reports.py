@@ -54,6 +54,7 @@ def rows(database: Database) -> tuple[int, int]:
     return reports, files
 
 
+@pytest.mark.acceptance
 def test_a_report_is_made_and_taken_away_also_after_its_process_was_killed(
     client: TestClient, world: World, database: Database, state_folder: Path
 ) -> None:

@@ -125,6 +125,7 @@ def timers(database: Database, count: int) -> list[int]:
     return made
 
 
+@pytest.mark.acceptance
 def test_with_two_heavy_jobs_running_a_timer_is_at_most_a_second_late(
     noting: Database, state_folder: Path
 ) -> None:
@@ -219,6 +220,7 @@ def test_a_running_job_is_stopped_within_seconds(noting: Database, state_folder:
         until(lambda: is_gone(pid))
 
 
+@pytest.mark.acceptance
 def test_a_job_that_does_not_listen_is_stopped_too(noting: Database, state_folder: Path) -> None:
     with working(noting, state_folder):
         job_id = defer(noting, jobs.SPIN_DEAF)
@@ -229,7 +231,7 @@ def test_a_job_that_does_not_listen_is_stopped_too(noting: Database, state_folde
         assert is_gone(pid)
 
 
-@pytest.mark.parametrize("job", [jobs.LINGER, jobs.OBEY])
+@pytest.mark.parametrize("job", [jobs.LINGER, pytest.param(jobs.OBEY, marks=pytest.mark.acceptance)])
 def test_a_job_that_made_its_effect_or_came_to_its_end_is_done_though_it_was_stopped(
     noting: Database, state_folder: Path, job: Job
 ) -> None:

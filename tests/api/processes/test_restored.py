@@ -94,6 +94,7 @@ def _tidy(owner_url: str, cluster: PrivateCluster) -> Iterator[None]:
     engine.dispose()
 
 
+@pytest.mark.acceptance
 @pytest.mark.timeout(280)
 @pytest.mark.usefixtures("_tidy")
 def test_closures_after_a_restore_count_and_those_before_do_not_stay(

@@ -143,6 +143,7 @@ def test_a_signal_within_the_handler_of_another_locks_nothing(state_folder: Path
 
 
 @pytest.mark.database
+@pytest.mark.acceptance
 def test_children_end_when_their_supervisor_is_killed(owner_url: str, state_folder: Path) -> None:
     with serving(owner_url, state_folder) as server:
         alive = children(server)
