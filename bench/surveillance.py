@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gis.words import alike
 from surveillance.detect.ears import Ears, Kind
 from surveillance.detect.farrington.method import FLEXIBLE
 from surveillance.detect.registry import DETECTORS
@@ -28,7 +29,10 @@ from surveillance.scan import warm_up as scans
 from surveillance.scan.model import Model, Settings, Span
 from surveillance.scan.statistic import scan
 from surveillance.scan.zones import circles
+from surveillance.series.keys import AGE_GROUPS, ALL_AGES, SeriesKey
 from surveillance.series.model import Panel, Step
+from surveillance.signals.day import judge
+from surveillance.signals.model import Rules, Watched
 
 ROUNDS = 3
 SERIES = 140
@@ -72,6 +76,22 @@ def late_reports(chance: np.random.Generator) -> ReportingTriangle:
     onset = np.repeat(np.arange(45), chance.poisson(33.0, 45))
     delay = chance.negative_binomial(3, 0.35, onset.size)
     return reporting_triangle(onset, onset + delay, now=44, longest=15, first=0)
+
+
+def a_day(chance: np.random.Generator) -> Watched:
+    """Return five and a quarter years of days of 16 areas × 40 diseases × 5 ages, and all ages."""
+    areas, diseases = [f"{n:02}" for n in range(16)], [f"disease {n}" for n in range(40)]
+    level = np.exp(chance.uniform(-7, 0.5, (40, 1, 1, 1)))
+    season = np.exp(0.8 * np.cos(2 * np.pi * np.arange(1918) / 365.25))
+    aged = chance.poisson(level * season, (40, 16, 5, 1918)).astype(float)
+    counts = np.concatenate([aged, aged.sum(axis=2, keepdims=True)], axis=2)
+    ages = (*AGE_GROUPS, ALL_AGES)
+    return Watched(
+        keys=tuple(SeriesKey(d, a, g) for d in diseases for a in areas for g in ages),
+        panel=Panel(counts=counts.reshape(-1, 1918), starts_on=date(2021, 1, 1), step=Step.DAY),
+        names={one: alike(one) for one in diseases}, places={one: alike(one) for one in areas},
+        fixed={},
+    )  # fmt: skip
 
 
 def scan_rows(chance: np.random.Generator) -> list[tuple[str, float, str, str]]:
@@ -182,6 +202,10 @@ def main() -> None:
     interval = gamma_interval(mean_days=4.7, sd_days=2.9, days=30)
     took = seconds(lambda: cori(cases, interval, first=first, last=until).quantile(0.975))
     rows.append(("reproduction number, 365 days", took, "–", "–"))
+    watched = a_day(chance)
+    took = seconds(lambda: judge(watched, Rules()))
+    what = f"a day's run, 16 areas × 40 diseases × 5 ages: {len(watched.keys):,} series with totals"
+    rows.append((what, took, "20", "–"))
     rows += scan_rows(chance)
     sys.stdout.write("| work | processor time, s | must / goal | R takes |\n|---|---|---|---|\n")
     for what, measured, limit, beside in rows:

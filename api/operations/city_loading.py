@@ -38,12 +38,17 @@ def _whole(database: Database) -> AbstractContextManager[WritingUnitOfWork]:
 
 
 def read_sample(name: str) -> CityData:
-    """Return the embedded sample city."""
-    if name != "coquimbo":
-        raise BuiltInCityKeyUnknownError(name, "--sample coquimbo")
-    from data.coquimbo.city import coquimbo
+    """Return an embedded city."""
+    match name:
+        case "coquimbo":
+            from data.coquimbo.city import coquimbo
 
-    return coquimbo()
+            return coquimbo()
+        case "tainan":
+            from data.tainan.city import tainan
+
+            return tainan()
+    raise BuiltInCityKeyUnknownError(name, "--sample coquimbo, --sample tainan")
 
 
 def read_model(name: str, *, seed: int, progress: Progress = _quiet) -> CityData:

@@ -14,6 +14,8 @@ LEAST_SHARE = 0.5
 """Of the reference periods that must be reported."""
 MOST_STEPS = 25
 EPSILON = 1e-10
+LEAST_MEAN = float(np.finfo(np.float64).eps)
+"""A fitted mean is no smaller, as in R's log link: nothing is divided by 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ def _fit(design: Floats, count: Floats) -> Floats:
         solved = np.linalg.solve(weighed.T @ design, weighed.T @ working)
         coefficients = np.asarray(solved, np.float64)
         linear = design @ coefficients
-        mean = np.exp(linear)
+        mean = np.maximum(np.exp(linear), LEAST_MEAN)
         fit = float(np.sum(mean - count * linear))
         if abs(fit - before) < EPSILON * (abs(fit) + 0.1):
             break

@@ -27,7 +27,7 @@ def add(
     name: Annotated[str, typer.Argument(help="Short name (key) of the city.")],
     pbf: Annotated[Path | None, typer.Option(help="An OpenStreetMap extract (.osm.pbf).")] = None,
     place: Annotated[str | None, typer.Option(help='Download by name: "Shenzhen, China".')] = None,
-    sample: Annotated[str | None, typer.Option(help="A built-in city: coquimbo.")] = None,
+    sample: Annotated[str | None, typer.Option(help="A built-in city: coquimbo or tainan.")] = None,
     model: Annotated[str | None, typer.Option(help="A generated metropolis: shenzhen.")] = None,
     time_zone: Annotated[
         str, typer.Option(help="Time zone of --pbf and --place.")

@@ -1,0 +1,1 @@
+"""What is unusual today: all detectors over all series at once, weighed, told within a budget."""

@@ -1,0 +1,218 @@
+"""A day's run: what all detectors say, and which of it staff are told."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gis.words import Reason, Words, alike, reason
+from surveillance.detect.cidars import FixedValue
+from surveillance.detect.discoveries import false_discovery_rate
+from surveillance.detect.model import Judgement, Outcome
+from surveillance.detect.reasons import reason_of
+from surveillance.detect.registry import DETECTORS
+from surveillance.series.keys import ALL_AGES, WHOLE_CITY, SeriesKey
+from surveillance.series.model import Panel
+from surveillance.signals.model import DayRun, Opinion, Rules, Signal, Watched
+from surveillance.signals.opinions import DAYS_OF_WEEK, judge_day, newest
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+
+LEAD, SPARE = "farrington_flexible", "ewma"
+"""Who raises a series: the first where it has an answer, else the second."""
+FIRST_CASE, FIXED_VALUE = "first_case", "fixed_value"
+OBLIGED_WEIGHT = 100.0
+SMALLEST_P = 1e-30
+
+PLACED = Words(en="{disease}, {place}: {says}", zh="{disease}，{place}：{says}")
+AGED = Words(
+    en="{disease}, {place}, ages {ages}: {says}", zh="{disease}，{place}，{ages}岁：{says}"
+)
+IN_CITY = Words(en="the whole city", zh="全市")
+
+
+def judge(watched: Watched, rules: Rules) -> DayRun:
+    """Return the signals of the last day of the panel, by weight.
+
+    A series is raised by `LEAD`, where that has no answer by `SPARE`, if its share of false alarms
+    over all series is at most that of the rules and it has enough cases; by a fixed value or a
+    first case of all ages in any event. It is told where it is clearest: an age group not beside
+    all ages of its area, the whole city not beside one of its areas. Within the budget go those of
+    the greatest weight; what a rule raises is always told, and counts.
+    """
+    panel = watched.panel
+    judged = judge_day(panel) | {FIXED_VALUE: _fixed(watched)}
+    lead = _lead(judged)
+    cases = np.nansum(newest(panel, DAYS_OF_WEEK).counts, axis=1)
+    p_value = np.where(lead == SPARE, judged[SPARE].p_value[:, 0], judged[LEAD].p_value[:, 0])
+    rate = false_discovery_rate(p_value)
+    with np.errstate(invalid="ignore"):
+        raised = (rate <= rules.false_share) & (cases >= rules.least_cases)
+    raised &= np.where(lead == SPARE, judged[SPARE].alarm[:, 0], judged[LEAD].alarm[:, 0])
+    ruled = _ruled(watched, judged)
+    found = [
+        _signal(watched, judged, row, lead=ruled[row] or str(lead[row]), cases=int(cases[row]),
+                p_value=p_value, rate=rate)
+        for row in _clearest(watched.keys, raised | np.array([bool(one) for one in ruled]))
+    ]  # fmt: skip
+    found.sort(key=lambda signal: (-signal.weight, signal.key))
+    signals = _within_budget(found, rules.alarms_a_day)
+    outcome = np.where(lead == SPARE, judged[SPARE].outcome[:, 0], judged[LEAD].outcome[:, 0])
+    unjudged = Counter(Outcome(int(one)) for one in outcome if one != Outcome.JUDGED)
+    return DayRun(
+        day=_last_day(panel),
+        series=panel.n_series,
+        judged=int((outcome == Outcome.JUDGED).sum()),
+        unjudged=dict(unjudged),
+        alarms={name: int(one.alarm.sum()) for name, one in judged.items()},
+        expected_false=_expected_false(signals),
+        signals=signals,
+    )
+
+
+def _last_day(panel: Panel) -> date:
+    last: date = panel.days[-1].astype(object)
+    return last
+
+
+def _fixed(watched: Watched) -> Judgement:
+    """Return the fixed values of the diseases that have one; of others nothing is judged."""
+    seen = newest(watched.panel, 1)
+    cases = np.array([watched.fixed.get(key.disease, 0) for key in watched.keys])
+    made = FixedValue().judge(seen, first=0)
+    has = (cases > 0)[:, None]
+    return replace(
+        made,
+        threshold=np.where(has, cases[:, None].astype(np.float64), np.nan),
+        expected=np.where(has, made.expected, np.nan),
+        alarm=has & (np.nan_to_num(seen.counts) >= cases[:, None]),
+        outcome=np.where(has, made.outcome, Outcome.NOT_FITTED).astype(np.int8),
+    )
+
+
+def _lead(judged: Mapping[str, Judgement]) -> NDArray[np.str_]:
+    """Return who raises each series (n,)."""
+    answers = np.isin(judged[LEAD].outcome[:, 0], (Outcome.JUDGED, Outcome.TOO_FEW_CASES))
+    return np.where(answers, LEAD, SPARE)
+
+
+def _ruled(watched: Watched, judged: Mapping[str, Judgement]) -> list[str]:
+    """Return the rule that raises each series, empty where none does."""
+    fixed, first = judged[FIXED_VALUE].alarm[:, 0], judged[FIRST_CASE].alarm[:, 0]
+    large = watched.counties | {WHOLE_CITY}
+    ruled = [""] * len(watched.keys)
+    for row, key in enumerate(watched.keys):
+        if key.age_group == ALL_AGES:
+            if fixed[row]:
+                ruled[row] = FIXED_VALUE
+            elif first[row] and key.area_code in large:
+                ruled[row] = FIRST_CASE
+    return ruled
+
+
+def _clearest(keys: Sequence[SeriesKey], raised: Flags) -> list[int]:
+    """Return the raised rows without those that another one tells more clearly."""
+    rows = [row for row in range(len(keys)) if raised[row]]
+    of_all_ages = {
+        (keys[r].disease, keys[r].area_code) for r in rows if keys[r].age_group == ALL_AGES
+    }
+    placed = {keys[r].disease for r in rows if keys[r].area_code != WHOLE_CITY}
+    return [
+        row
+        for row in rows
+        if not (
+            (keys[row].age_group != ALL_AGES
+             and (keys[row].disease, keys[row].area_code) in of_all_ages)
+            or (keys[row].area_code == WHOLE_CITY and keys[row].disease in placed)
+        )
+    ]  # fmt: skip
+
+
+def _signal(
+    watched: Watched,
+    judged: Mapping[str, Judgement],
+    row: int,
+    *,
+    lead: str,
+    cases: int,
+    p_value: Floats,
+    rate: Floats,
+) -> Signal:
+    key, its = watched.keys[row], judged[lead]
+    obliged = lead in {FIRST_CASE, FIXED_VALUE}
+    observed, expected = float(its.observed[row, 0]), _number(its.expected[row, 0])
+    return Signal(
+        key=key,
+        lead=lead,
+        obliged=obliged,
+        observed=observed,
+        expected=expected,
+        threshold=_number(its.threshold[row, 0]),
+        p_value=None if obliged else _number(p_value[row]),
+        false_rate=None if obliged else _number(rate[row]),
+        weight=weight(None if obliged else float(p_value[row]), observed - (expected or 0.0)),
+        told=True,
+        cases_7=cases,
+        newest_case_on=_newest_case(watched.panel, row),
+        reason=_reason(watched, key, reason_of(DETECTORS[lead], its, series=row, column=0)),
+        opinions=tuple(_opinion(name, one, row) for name, one in judged.items()),
+    )
+
+
+def weight(p_value: float | None, excess: float) -> float:
+    """Return -log10 of p (at most 30) plus log2 of 1 + the cases in excess; without p 100 more.
+
+    So ten times less likely, or twice as many too many, each weigh one.
+    """
+    seldom = OBLIGED_WEIGHT if p_value is None else -np.log10(max(p_value, SMALLEST_P))
+    return float(seldom + np.log2(1 + max(excess, 0.0)))
+
+
+def _newest_case(panel: Panel, row: int) -> date:
+    """Return the last day of the last seven with a case, the day itself where there is none."""
+    days = newest(panel, DAYS_OF_WEEK)
+    with_case = np.flatnonzero(days.counts[row] > 0)
+    found: date = days.days[with_case[-1] if with_case.size else -1].astype(object)
+    return found
+
+
+def _reason(watched: Watched, key: SeriesKey, says: Reason) -> Reason:
+    place = IN_CITY if key.area_code == WHOLE_CITY else watched.places[key.area_code]
+    words = PLACED if key.age_group == ALL_AGES else AGED
+    # The sentence ends as the detector's does.
+    said = words.filled(
+        disease=watched.names[key.disease], place=place, says=says, ages=alike(key.age_group)
+    )
+    return reason(says.code, said)
+
+
+def _opinion(name: str, judgement: Judgement, row: int) -> Opinion:
+    return Opinion(
+        detector=name,
+        outcome=Outcome(int(judgement.outcome[row, 0])),
+        alarm=bool(judgement.alarm[row, 0]),
+        observed=_number(judgement.observed[row, 0]),
+        expected=_number(judgement.expected[row, 0]),
+        threshold=_number(judgement.threshold[row, 0]),
+        p_value=_number(judgement.p_value[row, 0]),
+    )
+
+
+def _number(value: np.float64 | float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _within_budget(found: Sequence[Signal], budget: int) -> tuple[Signal, ...]:
+    return tuple(
+        replace(signal, told=signal.obliged or place < budget) for place, signal in enumerate(found)
+    )
+
+
+def _expected_false(signals: Sequence[Signal]) -> float:
+    """Return the largest false rate of what is told, times how many that concerns."""
+    rates = [one.false_rate for one in signals if one.told and one.false_rate is not None]
+    return max(rates, default=0.0) * len(rates)
