@@ -231,7 +231,9 @@ def test_a_job_that_does_not_listen_is_stopped_too(noting: Database, state_folde
         assert is_gone(pid)
 
 
-@pytest.mark.parametrize("job", [jobs.LINGER, pytest.param(jobs.OBEY, marks=pytest.mark.acceptance)])
+@pytest.mark.parametrize(
+    "job", [jobs.LINGER, pytest.param(jobs.OBEY, marks=pytest.mark.acceptance)]
+)
 def test_a_job_that_made_its_effect_or_came_to_its_end_is_done_though_it_was_stopped(
     noting: Database, state_folder: Path, job: Job
 ) -> None:
