@@ -46,7 +46,7 @@ def dengue_cases() -> pd.DataFrame:
     age = arrays["age"][each]
     village, unit = arrays["village"][each], arrays["unit"][each]
     at = np.vstack([arrays["unit_at"], [[np.nan, np.nan]]])[unit]
-    codes = np.append(arrays["village_code"].astype(object), None)
+    codes = np.array([*arrays["village_code"].tolist(), None], dtype=object)
     return pd.DataFrame({
         "key": [f"TN-{number:05d}" for number in range(each.size)],
         "onset": onset.astype("datetime64[s]"),

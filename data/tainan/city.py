@@ -80,10 +80,11 @@ def _cells(at: NDArray[np.float64]) -> list[shapely.Polygon]:
     Reckoned in degrees of latitude, longitudes narrowed to them, so that "nearest" is near true.
     """
     narrow = float(np.cos(np.radians(at[:, 1].mean())))
-    points = shapely.points(at * [narrow, 1.0])
+    points = [shapely.Point(lon, lat) for lon, lat in (at * [narrow, 1.0]).tolist()]
     cells = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points)))
     of_point, of_cell = shapely.STRtree(cells).query(points, predicate="within")
-    own = np.empty(len(points), dtype=object)
-    own[of_point] = cells[of_cell]
-    cut = shapely.intersection(own, shapely.buffer(points, REACH_DEG))
-    return list(shapely.transform(cut, lambda where: np.round(where / [narrow, 1.0], 7)))
+    own = dict(zip(of_point.tolist(), cells[of_cell], strict=True))
+    cut = [own[place].intersection(point.buffer(REACH_DEG)) for place, point in enumerate(points)]
+    return [
+        shapely.transform(cell, lambda where: np.round(where / [narrow, 1.0], 7)) for cell in cut
+    ]

@@ -30,7 +30,9 @@ def main(arguments: list[str]) -> None:
 
 
 def _read(path: str) -> pd.DataFrame:
-    return duckdb.read_csv(path).df() if path.endswith(".csv") else duckdb.read_parquet(path).df()
+    rows = duckdb.read_csv(path) if path.endswith(".csv") else duckdb.read_parquet(path)
+    table: pd.DataFrame = rows.df()
+    return table
 
 
 def extract(table: pd.DataFrame) -> dict[str, np.ndarray]:
@@ -47,7 +49,7 @@ def extract(table: pd.DataFrame) -> dict[str, np.ndarray]:
     )  # fmt: skip
     villages = _villages(rows)
     name = rows["Township_living"].str.cat(rows["Village_Living"].fillna(""), sep="|")
-    village = villages.index.get_indexer(name)
+    village = villages.index.get_indexer(pd.Index(name))
     units, unit = _units(rows, villages, village)
     districts = (
         rows.groupby("Township_living")["MOI_Township_living_Code"]
@@ -63,14 +65,16 @@ def extract(table: pd.DataFrame) -> dict[str, np.ndarray]:
         "age": rows["Age_Group"].map({label: i for i, label in enumerate(AGES)}).to_numpy(np.uint8),
         "imported": (rows["Imported"] == "Y").to_numpy(),
         "cases": rows["Number_of_confirmed_cases"].to_numpy(np.uint8),
-        "district": districts.index.get_indexer(rows["Township_living"]).astype(np.int8),
+        "district": districts.index.get_indexer(pd.Index(rows["Township_living"])).astype(np.int8),
         "village": village.astype(np.int16),
         "unit": unit.astype(np.int16),
         "district_code": districts.astype(str).to_numpy(str),
         "district_name": districts.index.to_numpy(str),
         "village_code": villages["code"].to_numpy(str),
         "village_name": villages["name"].to_numpy(str),
-        "village_district": districts.index.get_indexer(villages["district"]).astype(np.int8),
+        "village_district": districts.index.get_indexer(pd.Index(villages["district"])).astype(
+            np.int8
+        ),
         "village_at": _fixed(villages[["lon", "lat"]].to_numpy()),
         "unit_at": _fixed(units),
     }
@@ -106,15 +110,18 @@ def _units(
 
 
 def _days(days: pd.Series) -> np.ndarray:
-    return (days.to_numpy("datetime64[D]") - np.datetime64(FIRST_DAY, "D")).astype(np.int64)
+    since: np.ndarray = days.to_numpy("datetime64[D]") - np.datetime64(FIRST_DAY, "D")
+    return since.astype(np.int64)
 
 
 def _after(rows: pd.DataFrame, column: str) -> np.ndarray:
-    return (_days(pd.to_datetime(rows[column])) - _days(rows["onset"])).astype(np.int16)
+    after: np.ndarray = _days(pd.to_datetime(rows[column])) - _days(rows["onset"])
+    return after.astype(np.int16)
 
 
 def _fixed(degrees: np.ndarray) -> np.ndarray:
-    return np.rint(degrees * 1e5).astype(np.int32)
+    fixed: np.ndarray = np.rint(degrees * 1e5).astype(np.int32)
+    return fixed
 
 
 if __name__ == "__main__":

@@ -64,7 +64,9 @@ def sevens(panel: Panel) -> Panel:
         counts=folded(panel.counts).sum(axis=2),
         starts_on=panel.starts_on + timedelta(days=spare),
         step=Step.WEEK,
-        usable=None if usable is None else folded(usable.astype(np.float64)).all(axis=2),
+        usable=None
+        if usable is None
+        else np.asarray(folded(usable.astype(np.float64)).all(axis=2)),
         population=None if population is None else folded(population)[:, :, -1],
         known=None if known is None else folded(known).mean(axis=2),
     )
