@@ -1,16 +1,65 @@
-"""What this room says of itself: who will work in it."""
+"""What this room says of itself: reported cases, who may see them, who works in it."""
 
 from gis.permissions import EVENTS_READ
-from gis.rooms.model import Role, Room
+from gis.rooms.model import Event, Right, Role, Room, Subject
 from gis.words import Words
 from routing.permissions import ROAD_CONDITIONS_READ, ROUTING_USE
+from surveillance.cases.register import FIELDS, SUBJECTS
+from surveillance.permissions import (
+    CASES_IMPORT,
+    CASES_READ,
+    CASES_SENSITIVE,
+    SIGNALS_WORK,
+    SURVEILLANCE_READ,
+)
+
+_CDC = (
+    ROUTING_USE, ROAD_CONDITIONS_READ, EVENTS_READ, SURVEILLANCE_READ, CASES_READ, CASES_IMPORT,
+    SIGNALS_WORK,
+)  # fmt: skip
 
 ROOM = Room(
     name="surveillance",
+    permissions=(
+        Right(
+            SURVEILLANCE_READ,
+            Words(en="see signals, published counts of cases", zh="查看预警信号与已发布病例数"),
+            held_by=("supervisor", "planner", "administrator"),
+        ),
+        Right(CASES_READ, Words(en="read reported cases one by one", zh="查看病例个案")),
+        Right(CASES_IMPORT, Words(en="import reported cases", zh="导入病例报告")),
+        Right(
+            CASES_SENSITIVE,
+            Words(
+                en="read sensitive cases: HIV and sexually transmitted, tuberculosis, psychiatric,"
+                " reproductive, under 14",
+                zh="查看敏感病例：艾滋病与性病、结核病、精神障碍、生殖健康、未满14岁",
+            ),
+        ),
+        Right(SIGNALS_WORK, Words(en="work on signals", zh="处理预警信号")),
+    ),
     roles=(
+        Role("cdc", Words(en="disease control", zh="疾控人员"), _CDC),
         Role(
-            "cdc", Words(en="disease control", zh="疾控人员"),
-            (ROUTING_USE, ROAD_CONDITIONS_READ, EVENTS_READ),
+            "cdc_sensitive",
+            Words(en="disease control, sensitive cases too", zh="疾控人员（含敏感病例）"),
+            (*_CDC, CASES_SENSITIVE),
         ),
     ),
+    subjects=(Subject("case", CASES_READ), Subject("case_source", CASES_READ)),
+    events=(
+        Event(
+            "case.person_erased", "case", "Who a reported case is was erased.",
+            Words(en="{count} personal values erased", zh="已删除个人信息{count}项"),
+        ),
+        Event(
+            "cases.imported", "case_source", "A file of cases or counts was taken in.",
+            Words(
+                en="{rows} rows imported: {new} new, {revised} revised, {rejected} rejected",
+                zh="导入{rows}行：新增{new}，订正{revised}，拒绝{rejected}",
+            ),
+        ),
+    ),
+    personal_fields=FIELDS,
+    personal_subjects=SUBJECTS,
 )  # fmt: skip

@@ -51,7 +51,7 @@ class IntakeOptions:
     """What the person says about a file; what is left out is found out, and told.
 
     `datum` has no default: it is required where rows lie somewhere. `mapping` names the column of
-    a field, or gives a constant for all rows (`{"kind": "=hospital"}`).
+    a field, or gives a constant for all rows (`{"kind": "=hospital"}`; `=` alone is no value).
     """
 
     datum: Datum | str | None = None
@@ -73,9 +73,24 @@ def take_in(path: Path, schema: Schema, options: IntakeOptions) -> Intake:
     UnsupportedFormatError, ColumnMissingError, UnknownFieldError
         The file is refused as a whole; each says what to change.
     """
-    datum = parse_datum(options.datum) if schema.placed else None
+    # Said before a large file is read for nothing.
+    if schema.placed:
+        parse_datum(options.datum)
     options.time.zone()
     raw = read_table(path, options=options.reading, score=header_score(schema))
+    return take_rows(raw, schema, options, path=path)
+
+
+def take_rows(raw: RawTable, schema: Schema, options: IntakeOptions, *, path: Path) -> Intake:
+    """Take in rows that were read already, as `take_in` does; `path` is only what they are called.
+
+    Raises
+    ------
+    DatumRequiredError, DatumMismatchError, ColumnMissingError, UnknownFieldError
+        The file is refused as a whole; each says what to change.
+    """
+    datum = parse_datum(options.datum) if schema.placed else None
+    options.time.zone()
     columns = list(raw.columns)
     found = find_columns(schema, columns, mapping=options.mapping, datum=datum, path=path)
     work = _Work(raw, found, options, path)
@@ -242,7 +257,7 @@ class _Work:
 
     def _cells(self, use: ColumnUse) -> npt.NDArray[Any]:
         if use.how is How.CONSTANT:
-            constant = use.column.removeprefix(CONSTANT_MARK)
+            constant = use.column.removeprefix(CONSTANT_MARK) or None
             return np.full(len(self._raw), constant, dtype=object)
         return self._raw.columns[use.column]
 

@@ -12,7 +12,7 @@ import os
 import re
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,14 @@ class Pseudonym:
 
 
 @dataclass(frozen=True, slots=True)
+class Pseudonyms:
+    """Keyed hashes (32 bytes each) made with one key."""
+
+    key_id: str
+    digests: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PseudonymKeys:
     """The keys of one installation, files of mode 0600 in `folder`, one or more a purpose."""
 
@@ -58,6 +66,12 @@ class PseudonymKeys:
     def pseudonym(self, purpose: str, identifier: str) -> Pseudonym:
         """Return the pseudonym of `identifier` under the newest key of a purpose."""
         return self._under(self.key_ids(purpose)[-1], identifier)
+
+    def pseudonyms(self, purpose: str, identifiers: Sequence[str]) -> Pseudonyms:
+        """Return the pseudonyms of many under the newest key of a purpose, which is read once."""
+        key_id = self.key_ids(purpose)[-1]
+        key = self._usable(key_id)
+        return Pseudonyms(key_id, tuple(_keyed(key, one) for one in identifiers))
 
     def all_pseudonyms(self, purpose: str, identifier: str) -> list[Pseudonym]:
         """Return the pseudonyms under every key of a purpose: what to look for after a rotation."""
@@ -149,8 +163,15 @@ class PseudonymKeys:
         return key if len(key) == KEY_BYTES else None
 
     def _under(self, key_id: str, identifier: str) -> Pseudonym:
+        return Pseudonym(key_id, _keyed(self._usable(key_id), identifier))
+
+    def _usable(self, key_id: str) -> bytes:
         key = self._key(key_id)
         if key is None:
             raise PseudonymKeyUnknownError(key_id)
-        plain = unicodedata.normalize("NFKC", identifier).strip().casefold()
-        return Pseudonym(key_id, hmac.digest(key, plain.encode(), "sha256"))
+        return key
+
+
+def _keyed(key: bytes, identifier: str) -> bytes:
+    plain = unicodedata.normalize("NFKC", identifier).strip().casefold()
+    return hmac.digest(key, plain.encode(), "sha256")

@@ -37,6 +37,15 @@ def keys(tmp_path: Path) -> PseudonymKeys:
     return PseudonymKeys(tmp_path / "pseudonyms")
 
 
+def test_many_at_once_are_those_of_each(keys: PseudonymKeys) -> None:
+    keys.pseudonym("surveillance", "a")
+    keys.rotate("surveillance")
+    many = keys.pseudonyms("surveillance", ["a", " A ", "王伟"])
+    each = [keys.pseudonym("surveillance", one) for one in ("a", " A ", "王伟")]
+    assert [Pseudonym(many.key_id, digest) for digest in many.digests] == each
+    assert many.digests[0] == many.digests[1] != many.digests[2]
+
+
 def test_it_is_hmac_sha256_under_the_key_file(keys: PseudonymKeys) -> None:
     made = keys.pseudonym("surveillance", ID_NUMBER)
     key = (keys.folder / f"{made.key_id}.key").read_bytes()

@@ -1,0 +1,1 @@
+"""Reported cases as they are stored: every version of every report, and what was known when."""

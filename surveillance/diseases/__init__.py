@@ -1,0 +1,1 @@
+"""Diseases that are reported: names, codes, the law of each day, and how sensitive they are."""
