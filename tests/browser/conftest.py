@@ -125,16 +125,26 @@ class Watched:
 
 @pytest.fixture
 def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Watched]]:
-    """Return a function that opens a page in a context of its own."""
+    """Return a function that opens a page in a context of its own; its map without streets if said.
+
+    Drawing streets without a graphics card costs more than all else that a page does.
+    """
     contexts: list[BrowserContext] = []
 
     def make(
-        *, locale: str = "zh-CN", width: int = 1920, height: int = 1080, **more: object
+        *,
+        locale: str = "zh-CN",
+        width: int = 1366,
+        height: int = 768,
+        streets: bool = True,
+        **more: object,
     ) -> Watched:
         context = browser.new_context(
             locale=locale, viewport={"width": width, "height": height}, base_url=site.url, **more
         )
         context.set_default_timeout(30_000)
+        if not streets:
+            context.route("**/v1/tiles/**", lambda route: route.fulfill(status=204))
         contexts.append(context)
         return Watched(context.new_page(), site.url)
 

@@ -1,11 +1,14 @@
 """Incidents for the console, taken as a dispatcher takes them, and put away again."""
 
+import functools
 import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import APIResponse, Page
+
+from tests.browser.conftest import Watched
 
 KEYS = itertools.count(1)
 STALE = 412
@@ -102,6 +105,12 @@ class Desk:
             )  # fmt: skip
             assert answer.ok or answer.status == STALE, answer.text()
         return False
+
+
+@pytest.fixture
+def open_page(open_page: Callable[..., Watched]) -> Callable[..., Watched]:
+    """Return a function that opens a page whose map has no streets unless they are asked for."""
+    return functools.partial(open_page, streets=False)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ SLOWED = """() => {
 
 
 def test_slow_frames_choose_the_light_map_and_one_can_choose_otherwise(open_page, screenshot):
-    page = log_in(open_page(locale="en-GB", width=1366, height=768))
+    page = log_in(open_page(locale="en-GB", streets=True))
     page.evaluate("() => localStorage.removeItem('goldenhour.map.slow')")
     page.get_by_test_id("layers").locator("summary").click()
     page.get_by_test_id("light-map").select_option("off")
