@@ -8,10 +8,12 @@ import sys
 
 from gis.settings import PROJECT_FOLDER
 from tests.surveillance.goldens import CASES, FOLDER, Case
+from tests.surveillance.maps import GOLDEN, MAPS
 from tests.surveillance.scans import BULK, RUNS, Run, ratio_of
 
 PAGE = PROJECT_FOLDER / "docs" / "surveillance.md"
 SCANS, SCANS_END = "<!-- scans: python -m docs.make_parity -->\n", "<!-- /scans -->"
+MAP, MAP_END = "<!-- maps: python -m docs.make_parity -->\n", "<!-- /maps -->"
 BEGIN, END = "<!-- parity: python -m docs.make_parity -->\n", "<!-- /parity -->"
 
 
@@ -39,6 +41,21 @@ def table() -> str:
         f"{bound(case.difference())} |"
         for case in CASES
     ]
+    return "\n".join([*lines, ""])
+
+
+def maps() -> str:
+    """Return the table of maps of risk, worked out now."""
+    lines = [
+        "| algorithm | held to | golden | areas | largest difference |",
+        "|---|---|---|---|---|",
+    ]
+    for case in MAPS:
+        areas = len((GOLDEN / case.golden).read_text(encoding="utf-8").splitlines()) - 1
+        lines.append(
+            f"| {case.algorithm} | `{case.call}` | `{case.golden}` | {areas} | "
+            f"{bound(case.difference())} |"
+        )
     return "\n".join([*lines, ""])
 
 
@@ -80,6 +97,7 @@ def main() -> None:
     """Write the tables into their page."""
     page = PAGE.read_text(encoding="utf-8")
     page = written(page, BEGIN, table(), END)
+    page = written(page, MAP, maps(), MAP_END)
     PAGE.write_text(written(page, SCANS, scans(page), SCANS_END), encoding="utf-8")
     sys.stdout.write("docs/surveillance.md\n")
 

@@ -17,11 +17,14 @@ from routing.live.forecast import Forecast
 from routing.live.kept import Kept
 from routing.live.loading import Layer, Network
 from routing.roads.model import IndexArray, Profile
-from routing.search.hierarchy import HierarchyRouter
+from routing.search.hierarchy import FastTimes, HierarchyRouter
 from routing.search.router import DijkstraRouter
 
 _FEW_LEGS_SHARE = 0.1
 """Up to this share of changed legs it is cheaper to sum only their states anew."""
+
+FREE_FLOW = "free_flow"
+"""Name of the conditions of empty, open roads."""
 
 FastRouters = Mapping[Profile, HierarchyRouter]
 
@@ -39,6 +42,14 @@ class ProfileRoads:
     def ignoring_closures(self) -> DijkstraRouter:
         """The same roads as if nothing were closed."""
         return _router(self.layer, self.times.without_closures_ms, self.router)
+
+
+def _free_flow_router(layer: Layer) -> DijkstraRouter:
+    base = DijkstraRouter(layer.graph, snapper=layer.snapper, pool=layer.scratch)
+    if layer.hierarchy is None:
+        return base
+    fast = FastTimes.of(layer.graph, layer.hierarchy, base.times, metric_id=FREE_FLOW)
+    return HierarchyRouter(base, fast)
 
 
 def _router(layer: Layer, leg_ms: IndexArray, known: DijkstraRouter | None) -> DijkstraRouter:
@@ -164,6 +175,15 @@ class CityRoads:
         if fast is not None and self._serves(fast.metric_id, at_least):
             return fast, RoadVersions(topology_id, fast.metric_id, fast.metric_id)
         return self.profile(profile).router, RoadVersions(topology_id, self.conditions_id)
+
+    def free_flow(self, profile: Profile) -> tuple[DijkstraRouter, RoadVersions]:
+        """Return who answers for empty, open roads, whatever the conditions are.
+
+        Made once while these conditions are in force: the hierarchy's metric takes a second.
+        """
+        layer = self.network.layers[profile]
+        router = self.kept.get((FREE_FLOW, profile), lambda: _free_flow_router(layer))
+        return router, RoadVersions(layer.topology_id, FREE_FLOW)
 
     def _serves(self, metric_id: str, at_least: str | None) -> bool:
         if metric_id == self.conditions_id:

@@ -241,10 +241,12 @@ class PinnedRoads:
         *,
         profile: Profile,
         max_distance_m: float = DISPATCH_SNAP_LIMIT_M,
+        free_flow: bool = False,
     ) -> Matrix:
         """Return the times from every origin (n, 2) to every destination (m, 2).
 
-        Its blocks may be read after the `with` block.
+        Its blocks may be read after the `with` block. `free_flow`: as if the roads were empty and
+        nothing closed.
 
         Raises
         ------
@@ -258,7 +260,10 @@ class PinnedRoads:
         )
         if len(starts) * len(ends) > MAX_MATRIX_CELLS:
             raise MatrixTooLargeError(len(starts), len(ends), limit=MAX_MATRIX_CELLS)
-        router, versions = self._answers(profile)
+        self._layer(profile)
+        router, versions = (
+            self._required().free_flow(profile) if free_flow else self._answers(profile)
+        )
         here = router.snap(starts, max_distance_m=max_distance_m)
         there = router.snap(ends, max_distance_m=max_distance_m)
         return Matrix(

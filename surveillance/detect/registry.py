@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from surveillance.detect import cidars, cusum, drop, ears, ewma, glr, rare, switch
+from surveillance.detect import cidars, cusum, drop, ears, ewma, glr, mem, rare, switch
 from surveillance.detect.farrington import method as farrington
 from surveillance.detect.model import Member
 
 FAMILIES = (
     ears.MEMBERS, ewma.MEMBERS, switch.MEMBERS, farrington.MEMBERS, cidars.MEMBERS,
-    cusum.MEMBERS, glr.MEMBERS, rare.MEMBERS, drop.MEMBERS,
+    cusum.MEMBERS, glr.MEMBERS, mem.MEMBERS, rare.MEMBERS, drop.MEMBERS,
 )  # fmt: skip
 
 DETECTORS: Mapping[str, Member] = MappingProxyType(

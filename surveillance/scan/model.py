@@ -49,7 +49,9 @@ class Settings:
     `longest` is the most intervals a period may have (None: half of the study). `replicates` null
     data sets are drawn with `seed`; each has random numbers of its own, so the answer does not
     depend on how they are shared out. Zones of fewer than `least_cases` cases are not high ones
-    (Kulldorff's minimum of two).
+    (Kulldorff's minimum of two). `enough` ends the drawing once so many null data sets reach the
+    strongest zone (Besag & Clifford 1991, doi 10.1093/biomet/78.2.301): what is far from unusual is
+    known to be so after few of them.
     """
 
     model: Model = Model.POISSON
@@ -59,15 +61,16 @@ class Settings:
     replicates: int = 999
     seed: int = 1
     least_cases: int = 2
+    enough: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """One zone and period, of all `cases`. `first` and `last` are intervals, both of them in it.
 
-    `p` is by rank among the replicates, `gumbel_p` by a Gumbel distribution of their mean and
-    variance (Abrams, Kleinman & Kulldorff 2010, doi 10.1186/1476-072X-9-61): None without
-    replicates.
+    `p` is by rank among the replicates, or sequential (`Settings.enough`); `gumbel_p` by a Gumbel
+    distribution of their mean and variance (Abrams, Kleinman & Kulldorff 2010, doi
+    10.1186/1476-072X-9-61): None without replicates.
     """
 
     centre: int

@@ -1,19 +1,28 @@
 """The scan: the strongest zones of the data, and how surely they are not by chance."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
-from surveillance.scan.model import Cluster, CountArray, FloatArray, Scan, Settings
-from surveillance.scan.null import Replicates, null_maxima
+from surveillance.scan.drawing import Spread, greatest_ratios
+from surveillance.scan.model import Cluster, CountArray, FloatArray, PlaceArray, Scan, Settings
+from surveillance.scan.null import null_maxima
 from surveillance.scan.significance import gumbel_p, rank_p
 from surveillance.scan.study import Study, prepared, sequences
 from surveillance.scan.sweep import Found, best_of_each
 from surveillance.scan.zones import Zones
 
-Spread = Callable[[Callable[[Replicates], FloatArray], Iterable[Replicates]], Iterable[FloatArray]]
-"""As `map`: gives each part to the function, and the answers back in their order."""
+
+class Candidate(NamedTuple):
+    """A centre's best zone: its places, first and last interval."""
+
+    centre: int
+    places: PlaceArray
+    first: int
+    last: int
+    ratio: float
 
 
 def scan(
@@ -38,9 +47,17 @@ def scan(
     if not study.totals.cases:
         return Scan((), np.zeros(0), 0, zones.count())
     found = strongest(study)
-    shares = np.array_split(np.arange(settings.replicates), parts)
-    maxima = np.concatenate([*spread(partial(null_maxima, study), shares)])
-    return Scan(clusters(study, found, maxima), maxima, study.totals.cases, zones.count())
+    maxima = maxima_of(study, float(found.ratio.max(initial=0.0)), spread=spread, parts=parts)
+    kept = clusters(study, candidates(zones, found), maxima)
+    return Scan(kept, maxima, study.totals.cases, zones.count())
+
+
+def maxima_of(study: Study, ratio: float, *, spread: Spread, parts: int) -> FloatArray:
+    """Return the greatest ratio of each null data set; of a sequential scan, as far as needed."""
+    return greatest_ratios(
+        partial(null_maxima, study), replicates=study.settings.replicates, strongest=ratio,
+        enough=study.settings.enough, spread=spread, parts=parts,
+    )  # fmt: skip
 
 
 def strongest(study: Study) -> Found:
@@ -53,32 +70,47 @@ def strongest(study: Study) -> Found:
     return found
 
 
-def clusters(study: Study, found: Found, maxima: FloatArray) -> tuple[Cluster, ...]:
-    """Return the best of each centre by strength, without those that touch a stronger one.
-
-    As in SaTScan two clusters touch if they share a place at the same time.
-    """
-    taken = np.zeros(study.counts.shape, dtype=np.bool_)
-    seen = set()
-    kept = []
+def candidates(zones: Zones, found: Found) -> Iterable[Candidate]:
+    """Yield the best zone of each sequence, strongest first."""
     for k in np.argsort(-found.ratio, kind="stable"):
         if found.ratio[k] <= 0.0:
             break
-        if (centre := int(study.zones.centre[k])) in seen:
+        yield Candidate(
+            int(zones.centre[k]), zones.members(int(k), int(found.end[k])),
+            int(found.first[k]), int(found.last[k]), float(found.ratio[k]),
+        )  # fmt: skip
+
+
+def apart(places: int, intervals: int, those: Iterable[Candidate]) -> list[Candidate]:
+    """Return the best of each centre, without those that touch a stronger one.
+
+    As in SaTScan two clusters touch if they share a place at the same time.
+    """
+    taken = np.zeros((places, intervals), dtype=np.bool_)
+    seen = set()
+    kept = []
+    for one in those:
+        if one.centre in seen:
             continue
-        seen.add(centre)
-        places = study.zones.members(int(k), int(found.end[k]))
-        since, until = int(found.first[k]), int(found.last[k]) + 1
-        if taken[places, since:until].any():
+        seen.add(one.centre)
+        if taken[one.places, one.first : one.last + 1].any():
             continue
-        taken[places, since:until] = True
+        taken[one.places, one.first : one.last + 1] = True
+        kept.append(one)
+    return kept
+
+
+def clusters(study: Study, those: Iterable[Candidate], maxima: FloatArray) -> tuple[Cluster, ...]:
+    """Return what is told of the candidates that are apart from stronger ones."""
+    kept = []
+    for one in apart(len(study.counts), study.counts.shape[1], those):
+        during = slice(one.first, one.last + 1)
         kept.append(
             Cluster(
-                centre, tuple(places.tolist()), since, until - 1,
-                int(study.counts[places, since:until].sum()),
-                float(study.expected[places, since:until].sum()), study.totals.cases,
-                float(found.ratio[k]), rank_p(found.ratio[k], maxima),
-                gumbel_p(found.ratio[k], maxima),
+                one.centre, tuple(one.places.tolist()), one.first, one.last,
+                int(study.counts[one.places, during].sum()),
+                float(study.expected[one.places, during].sum()), study.totals.cases, one.ratio,
+                rank_p(one.ratio, maxima, study.settings.enough), gumbel_p(one.ratio, maxima),
             )
         )  # fmt: skip
     return tuple(kept)

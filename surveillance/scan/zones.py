@@ -214,3 +214,18 @@ def _connected(
         if (more == reached).all():
             return np.asarray((reached == held).all(axis=1))
         reached = more
+
+
+def cut(zones: Zones, held: FloatArray, most: float) -> Zones:
+    """Return the zones of which `held`, as `held_by` gives it, is at most `most`."""
+    inside = held <= most * (1 + 1e-12)
+    before = np.concatenate(([0], np.cumsum(inside)))
+    return Zones(
+        zones.order[inside], before[zones.start], zones.ends[inside], zones.centre, zones.weight
+    )
+
+
+def held_by(zones: Zones, people: FloatArray) -> FloatArray:
+    """Return the people (order.size,) of the first places of each sequence, up to each place."""
+    parts = np.split(people[zones.order].astype(np.float64), zones.start[1:-1])
+    return np.concatenate([np.cumsum(part) for part in parts])
