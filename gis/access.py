@@ -113,4 +113,14 @@ class Identity:
 
 
 SYSTEM = Identity(None, "system", "System", all_powerful=True)
+
+
+def system_within(permission: Permission, areas: Collection[str]) -> Identity:
+    """Return the system itself as far as somebody's right goes: what it reads for that person."""
+    if EVERYWHERE in areas:
+        return SYSTEM
+    grants = (Grant("system", area, permissions=frozenset({permission})) for area in areas)
+    return Identity(None, "system", "System", grants=tuple(grants))
+
+
 ANONYMOUS = Identity(None, "anonymous", "Anonymous")

@@ -6,15 +6,45 @@ comparison is the database's `codes_within`, which row-level security asks too.
 
 from collections.abc import Collection
 
-from sqlalchemy import ARRAY, ColumnElement, Text, cast, false, func, or_, select, true
+from sqlalchemy import ARRAY, ColumnElement, Text, cast, false, func, or_, select, text, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from gis.access import EVERYWHERE
+from gis.access import EVERYWHERE, Identity, Permission
 from gis.rows import sql_point
 from gis.tables import Area
 
 AREA_LEVELS = ("district", "street", "zone", "city", "province", "country")
 """Which level names the area of a place where several contain it: the district first."""
+
+
+def reach_of(identity: Identity, permission: Permission | None) -> tuple[str, ...] | None:
+    """Return the codes of the areas that a right is limited to, in order.
+
+    None: it holds everywhere, or nothing asks for a right.
+    """
+    if permission is None:
+        return None
+    codes = identity.jurisdictions(permission)
+    return None if EVERYWHERE in codes else tuple(sorted(set(codes)))
+
+
+def may_reach(
+    areas: InstrumentedAttribute[list[str]], reach: Collection[str] | None
+) -> ColumnElement[bool]:
+    """Return the condition that every one of a row's `areas` lies within `reach`."""
+    if reach is None:
+        return true()
+    code = func.codes_within(cast(sorted(reach), ARRAY(Text))).column_valued("code")
+    return areas.bool_op("<@")(select(func.array_agg(code)).scalar_subquery())
+
+
+_OUTLINES = text("SELECT ST_AsBinary(geom) AS shape FROM areas_reached(:city_id, :reach)")
+
+
+def outlines(session: Session, city_id: int, reach: Collection[str]) -> list[bytes]:
+    """Return the outlines (WKB) of a city's highest areas within `reach`."""
+    rows = session.execute(_OUTLINES, {"city_id": city_id, "reach": sorted(reach)})
+    return [bytes(row.shape) for row in rows]
 
 
 def within(

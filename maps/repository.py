@@ -27,9 +27,15 @@ EQUATOR_M = 40_075_016.685578488
 MODELLED = "modelled"
 """The field that says of a feature that it was made by a rule."""
 
+_AROUND_POINT = (
+    "EXISTS (SELECT FROM reached WHERE ST_Covers(reached.geom, ST_PointOnSurface(inside.geom)))"
+)
+
 Box = tuple[float, float, float, float]
 """West, south, east, north in WGS-84 degrees."""
 Parameters = Mapping[str, object]
+Reach = list[str] | None
+"""Codes of the areas that features are limited to; None: all of the city."""
 Statement = tuple[TextClause, tuple[str, ...]]
 
 
@@ -43,13 +49,13 @@ class Counted:
 
 def tile_bytes(
     session: Session, layer: Layer, *, city_id: int, z: int, x: int, y: int,
-    parameters: Parameters,
+    parameters: Parameters, reach: Reach,
 ) -> bytes:  # fmt: skip
-    """Return the tile of `layer`; empty bytes where nothing is shown."""
+    """Return the tile of `layer` within `reach`; empty bytes where nothing is shown."""
     assert isinstance(layer.source, Sql)
     source = layer.source
-    if source.tile is None:
-        statement = _of_rows("tile_of_rows.sql", layer.name, source.rows, layer.fields)
+    if source.tile is None or reach is not None:
+        statement = _of_rows("tile_of_rows.sql", layer, limited=reach is not None)
     else:
         below, other = source.tile_below or (0, "")
         statement = _statement(other if z < below else source.tile)
@@ -64,6 +70,7 @@ def tile_bytes(
         "levels": _shown(AREA_LEVEL_MIN_ZOOM, z),
         "kinds": _shown(source.first_zooms, z),
         "cap": FEATURE_CAP,
+        "reach": reach,
         **parameters,
     }
     found = _asked(session, statement, values).scalar_one_or_none()
@@ -71,15 +78,16 @@ def tile_bytes(
 
 
 def features(
-    session: Session, layer: Layer, *, city_id: int, box: Box, cap: int, parameters: Parameters
-) -> FeatureTable:
-    """Return at most `cap` features of `layer` whose boxes meet `box`."""
+    session: Session, layer: Layer, *, city_id: int, box: Box, cap: int, parameters: Parameters,
+    reach: Reach,
+) -> FeatureTable:  # fmt: skip
+    """Return at most `cap` features of `layer` within `reach` whose boxes meet `box`."""
     assert isinstance(layer.source, Sql)
-    statement = _of_rows("features_of_rows.sql", layer.name, layer.source.rows, layer.fields)
+    statement = _of_rows("features_of_rows.sql", layer, limited=reach is not None)
     west, south, east, north = box
     values = {
         "city_id": city_id, "west": west, "south": south, "east": east, "north": north,
-        "cap": cap, **parameters,
+        "cap": cap, "reach": reach, **parameters,
     }  # fmt: skip
     rows = _asked(session, statement, values).all()
     columns = {field.name: [row[index] for row in rows] for index, field in enumerate(layer.fields)}
@@ -87,14 +95,24 @@ def features(
 
 
 def count_features(
-    session: Session, layer: Layer, *, city_id: int, parameters: Parameters
-) -> Counted:  # fmt: skip
-    """Return how many features `layer` has in a city."""
+    session: Session, layer: Layer, *, city_id: int, parameters: Parameters, reach: Reach
+) -> Counted:
+    """Return how many features `layer` has in a city within `reach`."""
     assert isinstance(layer.source, Sql)
-    statement = _of_rows("count_of_rows.sql", layer.name, layer.source.rows, layer.fields)
-    values = {"city_id": city_id, **parameters}
+    statement = _of_rows("count_of_rows.sql", layer, limited=reach is not None)
+    values = {"city_id": city_id, "reach": reach, **parameters}
     row = _asked(session, statement, values).one()
     return Counted(row.features, row.modelled)
+
+
+def has_any(session: Session, layer: Layer, *, city_id: int) -> bool:
+    """Return whether a city has one feature of a layer that has no rows to count."""
+    assert isinstance(layer.source, Sql)
+    assert layer.source.has_any is not None
+    found: bool = _asked(
+        session, _statement(layer.source.has_any), {"city_id": city_id}
+    ).scalar_one()  # fmt: skip
+    return found
 
 
 def opening_hours(session: Session, city_id: int) -> list[str]:
@@ -141,15 +159,31 @@ def _statement(reference: str) -> Statement:
     return _prepared(_sql(reference))
 
 
+def _of_rows(frame: str, layer: Layer, *, limited: bool) -> Statement:
+    assert isinstance(layer.source, Sql)
+    assert layer.source.rows is not None
+    return _framed(
+        frame, layer.name, layer.source.rows, fields=layer.fields, limited=limited,
+        area_field=layer.area_field,
+    )  # fmt: skip
+
+
 @cache
-def _of_rows(
-    frame: str, layer: str, rows: str | None, fields: tuple[Field, ...]
+def _framed(
+    frame: str, layer: str, rows: str, *, fields: tuple[Field, ...], limited: bool,
+    area_field: str | None,
 ) -> Statement:  # fmt: skip
-    assert rows is not None
     names = [field.name for field in fields]
+    statement = _sql(rows)
+    if limited:
+        statement = Template(_sql("maps:sql/rows_in_reach.sql")).substitute(
+            rows=statement, is_inside=_AROUND_POINT if area_field is None else (
+                f'inside."{area_field}" IN (SELECT codes_within(:reach))'
+            ),
+        )  # fmt: skip
     return _prepared(
         Template(_sql(f"maps:sql/{frame}")).substitute(
-            layer=layer, rows=_sql(rows), fields=", ".join(f'"{name}"' for name in names),
+            layer=layer, rows=statement, fields=", ".join(f'"{name}"' for name in names),
             modelled=MODELLED if MODELLED in names else "false",
         )
     )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from gis.database import UnitOfWork
+from gis.jurisdiction import reach_of
 from gis.rooms.house import resolve
 from gis.rooms.layers import BASE_TILE, MAX_ZOOM, Layer, Moment, Shown, Sql, TimeChoices
 from maps.errors import LayerNotFoundError, LayerTimeInvalidError, TileOutOfRangeError
@@ -42,10 +43,18 @@ def may_see(uow: UnitOfWork, layer: Layer) -> bool:
     return layer.permission is None or uow.identity.holds_any((layer.permission,))
 
 
+def reach(uow: UnitOfWork, layer: Layer) -> list[str] | None:
+    """Return the codes of the areas of which the viewer may see a layer; None: of all."""
+    codes = reach_of(uow.identity, layer.permission)
+    return None if codes is None else list(codes)
+
+
 def tile(  # noqa: PLR0917 (z, x, y in the order every tile address has)
     uow: UnitOfWork, city_id: int, layer: str, z: int, x: int, y: int, *, time: str | None = None
 ) -> bytes:
     """Return one Mapbox Vector Tile (version 2), empty where the layer has nothing to show.
+
+    A layer that asks for a permission shows what lies in the areas that the permission is held for.
 
     `base` holds every layer of the base tile, one after the other. Outside a layer's own zooms it
     is empty; `time` is what the layer offers.
@@ -70,7 +79,7 @@ def tile(  # noqa: PLR0917 (z, x, y in the order every tile address has)
     return b"".join(
         tile_bytes(
             uow.session, one, city_id=city_id, z=z, x=x, y=y,
-            parameters=parameters_of(uow, one, city_id, time),
+            parameters=parameters_of(uow, one, city_id, time), reach=reach(uow, one),
         )
         for one in shown
         if one.minzoom <= z <= one.maxzoom

@@ -30,8 +30,10 @@ from gis.epoch import begin_epoch, given_numbers
 from gis.errors import GoldenHourError, InvalidInputError, UnavailableError
 from gis.provision import Address, bring_up, libpq_address
 from gis.pseudonyms.keys import KEY_BYTES, KEY_FILE, PseudonymKeys
+from gis.retention import correcting
 from gis.retention import service as retention
-from gis.retention.journal import journal_of, read_journal
+from gis.retention.journal import corrections_beside, erasures_beside
+from gis.retention.views import CorrectionRecord
 from gis.schema import create_database_if_absent, migrate
 from gis.sequencer import ChainReport, verify_log
 from gis.settings import Settings
@@ -80,11 +82,16 @@ class RestoreCheckFailedError(InvalidInputError):
 
 @dataclass(frozen=True, slots=True)
 class BackupReport:
-    """What a backup holds. `problems`: what was wrong with the log when it was made."""
+    """What a backup holds.
+
+    problems : what was wrong with the log when it was made
+    to_correct : corrections made since that a restore could not repeat
+    """
 
     events: int
     size_bytes: int
     problems: tuple[str, ...] = ()
+    to_correct: tuple[CorrectionRecord, ...] = ()
 
 
 def write_backup(settings: Settings, file: Path) -> BackupReport:
@@ -166,32 +173,40 @@ def restore_backup(settings: Settings, file: Path) -> BackupReport:
         except GoldenHourError:
             _drop(server, copy_name)
             raise
-        _erase_again(copy_url, present=address.owner_url, journal=journal_of(settings))
+        left = _repeat(settings, copy_url, present=address.owner_url)
         _begin_epoch(copy_url, present=address.owner_url)
         with _swapped(server, name, copy_name=copy_name, old_name=old_name):
             if key.exists():
                 _place_key(settings, key, owner)
             if pseudonyms:
                 _place_pseudonym_keys(settings, pseudonyms, owner)
-    return BackupReport(chain.events, file.stat().st_size, chain.problems)
+    return BackupReport(chain.events, file.stat().st_size, chain.problems, left)
 
 
-def _erase_again(copy: URL, *, present: URL, journal: Path) -> None:
-    """Let nobody come back who was forgotten after the backup was made.
+def _repeat(settings: Settings, copy: URL, *, present: URL) -> tuple[CorrectionRecord, ...]:
+    """Let no wrong value and nobody come back who was put right or forgotten since the backup.
 
-    Asked are the present database, which is migrated by now, and the list beside the keys.
+    Asked are the present database, which is migrated by now, and the lists beside the keys. Values
+    that were put right are known to the present database alone; returned is what was not repeated.
     """
-    erasures = {one.erasure_id: one for one in read_journal(journal)}
+    erasures = {one.erasure_id: one for one in erasures_beside(settings).read()}
+    corrections = {one.correction_id: one for one in corrections_beside(settings).read()}
     with (
         closing(Database(present, pool_size=1, as_owner=True)) as database,
-        database.read(SYSTEM) as uow,
+        database.unit_of_work(SYSTEM) as uow,
     ):
         erasures |= {one.erasure_id: one for one in retention.all_erasures(uow)}
+        corrections |= {one.correction_id: one for one in correcting.all_corrections(uow)}
+        values = correcting.values_now(uow, corrections.values())
     with (
         closing(Database(copy, pool_size=1, as_owner=True)) as database,
         database.unit_of_work(SYSTEM) as uow,
     ):
+        forgotten = {(one.subject_kind, one.subject_id) for one in erasures.values()}
+        left = correcting.repeat(uow, corrections.values(), values, forgotten=forgotten)
+        # Last: who was forgotten after a correction is forgotten with what it put right.
         retention.repeat(uow, list(erasures.values()))
+    return left
 
 
 def _restore_copy(file: Path, folder: Path, record: dict[str, Any], copy_url: URL) -> ChainReport:

@@ -5,7 +5,7 @@ from contextlib import closing
 from gis.access import SYSTEM
 from gis.provision import bring_up, open_database
 from gis.retention import service
-from gis.retention.journal import append_missing, journal_of
+from gis.retention.journal import erasures_beside
 from gis.retention.views import ErasureList
 from gis.settings import Settings
 
@@ -32,5 +32,5 @@ def forget(
             if person is not None:
                 done.append(service.forget_name(uow, person, reason=reason))
         with database.read(SYSTEM) as uow:
-            append_missing(journal_of(settings), service.all_erasures(uow))
+            erasures_beside(settings).append_missing(service.all_erasures(uow))
     return sum(one.erased for found in done for one in found.erasures)

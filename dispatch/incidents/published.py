@@ -88,6 +88,7 @@ INCIDENTS_LAYER = Layer(
     population_base=PopulationBase.HELPED,
     time=Moment(),
     permission=PUBLISHED_COUNTS_READ,
+    area_field="code",
     privacy=Privacy.SUPPRESSED,
     published=INCIDENTS_BY_WEEK.name,
     exports=ALL_EXPORTS,

@@ -234,9 +234,24 @@ def personal_values(session: Session, *, kind: str, subject_id: str) -> dict[str
     return {row.field: row.value for row in rows}
 
 
+_HOLDERS = {
+    "call": Call.__table__.c.call_id, "patient": Patient.__table__.c.patient_id,
+}  # fmt: skip
+"""Whose personal values are of an incident, by the key that names them."""
+
+
 def insert_personal_access(session: Session, values: Mapping[str, Any]) -> None:
-    """Write down who read personal values, and why."""
-    session.execute(insert(PersonalAccess).values(**values))
+    """Write down who read personal values, and why; with the area they are of now."""
+    member = _HOLDERS[values["subject_kind"]]
+    area_code = (
+        select(Incident.area_code)
+        .where(
+            Incident.incident_id == member.table.c.incident_id,
+            member == UUID(values["subject_id"]),
+        )
+        .scalar_subquery()
+    )
+    session.execute(insert(PersonalAccess).values(**values, area_code=area_code))
 
 
 def list_events(session: Session, *, kind: str, subject_id: str) -> list[StoredEvent]:

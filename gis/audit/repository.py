@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from gis.jurisdiction import within
 from gis.rows import AnyRow
 from gis.tables import PersonalAccess
 from gis.tables.audit import BreakGlass, PersonalAccessReview
@@ -31,8 +32,9 @@ def list_accesses(
     reviewed: bool | None,
     before: int | None,
     limit: int,
+    reach: Collection[str],
 ) -> Sequence[AnyRow]:
-    """Return reads, newest first, that fit every condition given."""
+    """Return reads within the areas of `reach`, newest first, that fit every condition given."""
     columns: list[Any] = list(PersonalAccess.__table__.columns)
     glass = (
         select(BreakGlass.break_glass_id)
@@ -56,17 +58,22 @@ def list_accesses(
     }
     return session.execute(
         select(*columns, glass)
-        .where(*(make(given) for (_, given), make in conditions.items() if given is not None))
+        .where(
+            within(PersonalAccess.area_code, reach),
+            *(make(given) for (_, given), make in conditions.items() if given is not None),
+        )
         .order_by(PersonalAccess.access_id.desc())
         .limit(limit)
     ).all()
 
 
-def find_access(session: Session, access_id: int) -> AnyRow | None:
-    """Return a read of personal values."""
+def find_access(session: Session, access_id: int, *, reach: Collection[str]) -> AnyRow | None:
+    """Return a read of personal values within the areas of `reach`."""
     columns: list[Any] = list(PersonalAccess.__table__.columns)
     return session.execute(
-        select(*columns).where(PersonalAccess.access_id == access_id)
+        select(*columns).where(
+            PersonalAccess.access_id == access_id, within(PersonalAccess.area_code, reach)
+        )
     ).one_or_none()
 
 
@@ -96,9 +103,13 @@ def list_break_glass(
     opened_by: str | None = None,
     reviewed: bool | None = None,
     break_glass_id: UUID | None = None,
+    reach: Collection[str] | None = None,
     limit: int,
 ) -> Sequence[AnyRow]:
-    """Return break-glasses with their count of reads, newest first."""
+    """Return break-glasses with their count of reads, newest first.
+
+    `reach`: only those that were broken within these areas.
+    """
     columns: list[Any] = list(BreakGlass.__table__.columns)
     reads = (
         select(func.count()).select_from(PersonalAccess).where(_UNDER).scalar_subquery()
@@ -110,6 +121,8 @@ def list_break_glass(
     )
     if opened_by is not None:
         query = query.where(BreakGlass.opened_by == opened_by)
+    if reach is not None:
+        query = query.where(within(BreakGlass.jurisdiction, reach))
     if reviewed is not None:
         query = query.where(
             BreakGlass.reviewed_at.is_not(None) if reviewed else BreakGlass.reviewed_at.is_(None)

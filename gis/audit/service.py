@@ -1,5 +1,9 @@
-"""Use cases of the audit: reads of personal values reviewed by another, the glass broken."""
+"""Use cases of the audit: reads of personal values reviewed by another, the glass broken.
 
+Who reviews in some areas only sees and reviews what was read, and broken, there.
+"""
+
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,6 +20,7 @@ from gis.audit.errors import (
 from gis.audit.views import AccessPage, AccessView, BreakGlassList, BreakGlassView, ReviewView
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
+from gis.permissions import AUDIT_REVIEW
 from gis.retention.service import checked_reason
 from gis.rows import view_of
 
@@ -41,7 +46,7 @@ def list_accesses(
     rows = repository.list_accesses(
         uow.session, actor=wanted.actor, subject=wanted.subject, reason=wanted.reason,
         since=wanted.since, until=wanted.until, reviewed=wanted.reviewed, before=before,
-        limit=limit + 1,
+        limit=limit + 1, reach=uow.identity.jurisdictions(AUDIT_REVIEW),
     )  # fmt: skip
     page = rows[:limit]
     reviews: dict[int, list[ReviewView]] = {row.access_id: [] for row in page}
@@ -58,7 +63,8 @@ def review_access(uow: WritingUnitOfWork, access_id: int, *, verdict: str, note:
     ------
     AccessUnknownError, OwnReviewError
     """
-    row = repository.find_access(uow.session, access_id)
+    reach = uow.identity.jurisdictions(AUDIT_REVIEW)
+    row = repository.find_access(uow.session, access_id, reach=reach)
     if row is None:
         raise AccessUnknownError(access_id)
     if row.actor == uow.identity.label:
@@ -131,6 +137,7 @@ def review_break_glass(
     """
     if _shown(uow, break_glass_id).opened_by == uow.identity.label:
         raise OwnReviewError
+    _shown(uow, break_glass_id, uow.identity.jurisdictions(AUDIT_REVIEW))
     reviewed = repository.review_break_glass(
         uow.session, break_glass_id,
         {"verdict": verdict, "note": note, "reviewed_by": uow.identity.label,
@@ -145,16 +152,20 @@ def review_break_glass(
 def list_break_glass(
     uow: UnitOfWork, *, reviewed: bool | None = None, own: bool = False
 ) -> BreakGlassList:
-    """Return each time somebody broke the glass, newest first; `own`: the viewer only."""
+    """Return each time somebody broke the glass, newest first; `own`: the viewer, anywhere."""
     rows = repository.list_break_glass(
         uow.session, reviewed=reviewed, opened_by=uow.identity.label if own else None,
-        limit=_LISTED,
+        reach=None if own else uow.identity.jurisdictions(AUDIT_REVIEW), limit=_LISTED,
     )  # fmt: skip
     return BreakGlassList(tuple(view_of(BreakGlassView, row) for row in rows))
 
 
-def _shown(uow: UnitOfWork, break_glass_id: UUID) -> BreakGlassView:
-    rows = repository.list_break_glass(uow.session, break_glass_id=break_glass_id, limit=1)
+def _shown(
+    uow: UnitOfWork, break_glass_id: UUID, reach: Collection[str] | None = None
+) -> BreakGlassView:
+    rows = repository.list_break_glass(
+        uow.session, break_glass_id=break_glass_id, reach=reach, limit=1
+    )
     if not rows:
         raise BreakGlassUnknownError(break_glass_id)
     return view_of(BreakGlassView, rows[0])

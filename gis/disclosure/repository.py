@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from gis.disclosure.deciding import AreaNode
 from gis.disclosure.model import Cell, Period, PublishedCount, Release
+from gis.jurisdiction import within
 from gis.rows import view_of
 from gis.tables import Area, DisclosureCell, DisclosureRelease
 
@@ -108,11 +109,11 @@ def find_release(session: Session, release_id: int) -> Release | None:
     return view_of(Release, row) if row else None
 
 
-def list_cells(session: Session, release_id: int) -> list[Cell]:
-    """Return a release's cells, by area and group."""
+def list_cells(session: Session, release_id: int, *, reach: Collection[str]) -> list[Cell]:
+    """Return a release's cells within the areas of `reach`, by area and group."""
     rows = session.execute(
         select(DisclosureCell.area_code, DisclosureCell.group_code, DisclosureCell.people)
-        .where(DisclosureCell.release_id == release_id)
+        .where(DisclosureCell.release_id == release_id, within(DisclosureCell.area_code, reach))
         .order_by(DisclosureCell.area_code, DisclosureCell.group_code)
     )
     return [Cell(*row) for row in rows]

@@ -114,7 +114,7 @@ def newest_release(
 
 
 def read_release(uow: UnitOfWork, release_id: int) -> ReleaseCells:
-    """Return a release with its cells.
+    """Return a release with its cells: of the areas that the viewer may read it for.
 
     Raises
     ------
@@ -124,4 +124,5 @@ def read_release(uow: UnitOfWork, release_id: int) -> ReleaseCells:
     subject = uow.house.published.get(found.subject) if found else None
     if found is None or subject is None or not uow.identity.holds_any((subject.permission,)):
         raise ReleaseUnknownError(release_id)
-    return ReleaseCells(found, tuple(repository.list_cells(uow.session, release_id)))
+    reach = uow.identity.jurisdictions(subject.permission)
+    return ReleaseCells(found, tuple(repository.list_cells(uow.session, release_id, reach=reach)))

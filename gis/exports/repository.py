@@ -1,6 +1,6 @@
 """SQL of exports."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from gis.access import EVERYWHERE
+from gis.jurisdiction import may_reach, within
 from gis.rows import AnyRow
 from gis.tables import PersonalAccess
 from gis.tables.exports import Export, ExportFetch, ExportFile
@@ -40,9 +42,14 @@ def insert_export(session: Session, values: Mapping[str, Any], content: bytes) -
 
 
 def list_exports(
-    session: Session, *, requested_by: str | None = None, export_id: UUID | None = None, limit: int
+    session: Session,
+    *,
+    requested_by: str | None = None,
+    reach: Collection[str] = (),
+    export_id: UUID | None = None,
+    limit: int,
 ) -> Sequence[AnyRow]:
-    """Return exports, newest first: all, somebody's, or one."""
+    """Return exports, newest first: one, or somebody's with those of the areas in `reach`."""
     columns: list[Any] = list(Export.__table__.columns)
     query = (
         select(*columns, _FETCHES)
@@ -50,7 +57,8 @@ def list_exports(
         .limit(limit)
     )
     if requested_by is not None:
-        query = query.where(Export.requested_by == requested_by)
+        others = may_reach(Export.areas, None if EVERYWHERE in reach else reach)
+        query = query.where((Export.requested_by == requested_by) | others)
     if export_id is not None:
         query = query.where(Export.export_id == export_id)
     return session.execute(query).all()
@@ -85,13 +93,16 @@ def drop_files(session: Session, at: datetime) -> int:
     return dropped
 
 
-def personal_accesses(session: Session, limit: int) -> Sequence[AnyRow]:
-    """Return reads of personal values, newest first."""
+def personal_accesses(
+    session: Session, limit: int, *, reach: Collection[str]
+) -> Sequence[AnyRow]:  # fmt: skip
+    """Return reads of personal values within the areas of `reach`, newest first."""
     return session.execute(
         select(
             PersonalAccess.accessed_at, PersonalAccess.actor, PersonalAccess.subject_kind,
             PersonalAccess.subject_id, PersonalAccess.reason,
         )
+        .where(within(PersonalAccess.area_code, reach))
         .order_by(PersonalAccess.access_id.desc())
         .limit(limit)
     ).all()  # fmt: skip

@@ -27,7 +27,7 @@ from gis.exports.errors import (
 )
 from gis.exports.files import Format, file_of
 from gis.exports.views import ExportKinds, ExportKindView, ExportList, ExportState, ExportView
-from gis.permissions import EXPORT_REVIEW
+from gis.permissions import AUDIT_REVIEW, EXPORT_REVIEW
 from gis.retention.service import checked_reason
 from gis.rooms.exports import ExportKind
 from gis.rooms.house import resolve
@@ -169,9 +169,11 @@ def fetch(uow: WritingUnitOfWork, export_id: UUID) -> tuple[ExportView, bytes]:
 
 
 def list_exports(uow: UnitOfWork) -> ExportList:
-    """Return exports, newest first: the viewer's own, to who may decide everybody's."""
-    own = None if uow.identity.holds_any([EXPORT_REVIEW]) else uow.identity.label
-    rows = repository.list_exports(uow.session, requested_by=own, limit=_LISTED)
+    """Return exports, newest first: the viewer's own, and those that he or she may decide."""
+    rows = repository.list_exports(
+        uow.session, requested_by=uow.identity.label,
+        reach=uow.identity.jurisdictions(EXPORT_REVIEW), limit=_LISTED,
+    )  # fmt: skip
     return ExportList(tuple(_view(row, uow.clock.now()) for row in rows))
 
 
@@ -183,8 +185,9 @@ def files_past(uow: WritingUnitOfWork, before: datetime, limit: int) -> int:  # 
 def read_accesses(
     uow: UnitOfWork, about: str | None, limit: int  # noqa: ARG001
 ) -> list[tuple[object, ...]]:  # fmt: skip
-    """Return reads of personal values as rows of an export."""
-    return [tuple(row) for row in repository.personal_accesses(uow.session, limit)]
+    """Return reads of personal values in the viewer's areas as rows of an export."""
+    reach = uow.identity.jurisdictions(AUDIT_REVIEW)
+    return [tuple(row) for row in repository.personal_accesses(uow.session, limit, reach=reach)]
 
 
 def _kinds(uow: UnitOfWork) -> dict[str, ExportKind]:

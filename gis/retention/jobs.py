@@ -1,4 +1,4 @@
-"""The jobs of retention: the night's erasures, and the copy of erasures beside the backups."""
+"""The jobs of retention: the night's erasures, and their copy beside the backups."""
 
 from gis.jobs.model import Job, Queue, Timer
 from gis.permissions import PRIVACY_ADMIN
@@ -15,7 +15,7 @@ CARRY_OUT = Job(
 COPY_ERASURES = Job(
     name="retention.copy_erasures",
     queue=Queue.TIMERS,
-    label=Words(en="Copy the list of erasures", zh="备份删除记录"),
+    label=Words(en="Copy the lists of erasures and corrections", zh="备份删除与更正记录"),
     run="gis.retention.running:copy_erasures",
     permission=PRIVACY_ADMIN,
     pause_s=30.0,

@@ -1,65 +1,79 @@
-"""The list of erasures outside the database: one line of JSON each, only ever appended to.
+"""The lists of erasures and of corrections outside the database, one line of JSON each.
 
-It stands beside the keys in the state folder, which no restore replaces, so that a restored
-database can be told what must not come back. It holds ids, no number and no name.
+They are only ever appended to, and stand beside the keys in the state folder, which no restore
+replaces, so that a restored database can be told what must not come back and what was put right.
+They hold ids, no number, no name, and no corrected value.
 """
 
 import fcntl
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from gis.retention.views import ErasureView
+from gis.retention.views import CorrectionRecord, ErasureView
 from gis.settings import Settings
 
 _MODE = 0o600
+_READERS: Mapping[Any, Callable[[Any], Any]] = {UUID: UUID, datetime: datetime.fromisoformat}
+Record = TypeVar("Record", ErasureView, CorrectionRecord)
 
 
-def journal_of(settings: Settings) -> Path:
-    """Return the file of this purpose's database."""
-    return settings.state_folder / f"keys-{settings.purpose}" / "erasures.jsonl"
+@dataclass(frozen=True, slots=True)
+class Journal(Generic[Record]):
+    """One list: its file, what a line is, and the field that names it."""
+
+    file: Path
+    of: type[Record]
+    key: str
+
+    def read(self) -> list[Record]:
+        """Return what stands in the file; a line cut short by a crash is left out."""
+        if not self.file.exists():
+            return []
+        found = []
+        for line in self.file.read_text(encoding="utf-8").splitlines():
+            try:
+                stored = json.loads(line)
+            except json.JSONDecodeError:
+                continue
+            found.append(self.of(**{
+                one.name: _READERS.get(one.type, _as_it_is)(stored[one.name])
+                for one in fields(self.of)
+            }))  # fmt: skip
+        return found
+
+    def append_missing(self, records: Sequence[Record]) -> int:
+        """Append those that the file lacks, newest first given; wait until they are on the disk."""
+        self.file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(_owners_alone(self.file), "a", encoding="utf-8") as opened:
+            fcntl.flock(opened, fcntl.LOCK_EX)
+            known = {getattr(one, self.key) for one in self.read()}
+            missing = [one for one in records if getattr(one, self.key) not in known]
+            for one in reversed(missing):
+                # A new line first: one that was cut short must not swallow this one.
+                opened.write("\n" + json.dumps(_plain(one)) + "\n")
+            opened.flush()
+            os.fsync(opened.fileno())
+        return len(missing)
 
 
-def read_journal(file: Path) -> list[ErasureView]:
-    """Return the erasures that stand in the file; a line cut short by a crash is left out."""
-    if not file.exists():
-        return []
-    found = []
-    for line in file.read_text(encoding="utf-8").splitlines():
-        try:
-            stored = json.loads(line)
-        except json.JSONDecodeError:
-            continue
-        found.append(
-            ErasureView(
-                erasure_id=UUID(stored["erasure_id"]),
-                subject_kind=stored["subject_kind"],
-                subject_id=stored["subject_id"],
-                erased=stored["erased"],
-                reason=stored["reason"],
-                erased_by=stored["erased_by"],
-                erased_at=datetime.fromisoformat(stored["erased_at"]),
-            )
-        )
-    return found
+def erasures_beside(settings: Settings) -> Journal[ErasureView]:
+    """Return the list of erasures of this purpose's database."""
+    return Journal(_folder(settings) / "erasures.jsonl", ErasureView, "erasure_id")
 
 
-def append_missing(file: Path, erasures: Sequence[ErasureView]) -> int:
-    """Append the erasures that the file lacks, and wait until they are on the disk."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with os.fdopen(_owners_alone(file), "a", encoding="utf-8") as opened:
-        fcntl.flock(opened, fcntl.LOCK_EX)
-        known = {one.erasure_id for one in read_journal(file)}
-        missing = [one for one in erasures if one.erasure_id not in known]
-        for one in reversed(missing):
-            # A new line first: one that was cut short must not swallow this one.
-            opened.write("\n" + json.dumps(_plain(one)) + "\n")
-        opened.flush()
-        os.fsync(opened.fileno())
-    return len(missing)
+def corrections_beside(settings: Settings) -> Journal[CorrectionRecord]:
+    """Return the list of corrections of this purpose's database."""
+    return Journal(_folder(settings) / "corrections.jsonl", CorrectionRecord, "correction_id")
+
+
+def _folder(settings: Settings) -> Path:
+    return settings.state_folder / f"keys-{settings.purpose}"
 
 
 def _owners_alone(file: Path) -> int:
@@ -71,9 +85,14 @@ def _owners_alone(file: Path) -> int:
     return descriptor
 
 
-def _plain(one: ErasureView) -> dict[str, object]:
-    return {
-        "erasure_id": str(one.erasure_id), "subject_kind": one.subject_kind,
-        "subject_id": one.subject_id, "erased": one.erased, "reason": one.reason,
-        "erased_by": one.erased_by, "erased_at": one.erased_at.isoformat(),
-    }  # fmt: skip
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _plain(one: ErasureView | CorrectionRecord) -> dict[str, object]:
+    def told(value: object) -> object:
+        return value.isoformat() if isinstance(value, datetime) else (
+            str(value) if isinstance(value, UUID) else value
+        )  # fmt: skip
+
+    return {field.name: told(getattr(one, field.name)) for field in fields(one)}

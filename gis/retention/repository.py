@@ -219,8 +219,13 @@ def insert_correction(session: Session, values: Mapping[str, Any]) -> None:
     session.execute(insert(Correction).values(**values))
 
 
+def correction_ids(session: Session) -> frozenset[UUID]:
+    """Return the id of every correction that stands here."""
+    return frozenset(session.scalars(select(Correction.correction_id)))
+
+
 def list_corrections(
-    session: Session, *, limit: int, before: datetime | None = None
+    session: Session, *, limit: int | None = None, before: datetime | None = None
 ) -> Sequence[AnyRow]:
     """Return corrections, newest first."""
     columns: list[Any] = list(Correction.__table__.columns)

@@ -2,8 +2,8 @@
 
 from gis.access import SYSTEM
 from gis.jobs.running import Run
-from gis.retention import service
-from gis.retention.journal import append_missing, journal_of
+from gis.retention import correcting, service
+from gis.retention.journal import corrections_beside, erasures_beside
 from gis.words import Words
 
 _MESSAGE = Words(en="{done} of {total} rules", zh="{total}条规则中的第{done}条")
@@ -27,8 +27,11 @@ def carry_out(run: Run) -> None:
 
 
 def copy_erasures(run: Run) -> None:
-    """Append to the list beside the backups what it lacks."""
+    """Append to the lists beside the backups what they lack of erasures and corrections."""
     with run.database.read(SYSTEM) as uow:
         erasures = service.all_erasures(uow)
+        corrections = correcting.all_corrections(uow)
     if erasures:
-        append_missing(journal_of(run.settings), erasures)
+        erasures_beside(run.settings).append_missing(erasures)
+    if corrections:
+        corrections_beside(run.settings).append_missing(corrections)

@@ -151,6 +151,21 @@ class CorrectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionRecord:
+    """One correction as it is stored, and as the list beside the backups has it."""
+
+    correction_id: UUID
+    subject_kind: str
+    subject_id: str
+    field: str
+    asked_by: str
+    reason: str
+    struck: bool
+    corrected_by: str
+    corrected_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CorrectionList:
     """Corrections, newest first."""
 

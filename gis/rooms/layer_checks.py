@@ -45,6 +45,20 @@ def layer_problems(layer: Layer) -> list[str]:
         "stands in the style of every map and asks for a permission": (
             layer.shown is Shown.ALWAYS and layer.permission is not None
         ),
+        "asks for a permission and draws tiles otherwise than by its rows, which are limited to"
+        " the areas of the right": (
+            layer.permission is not None and isinstance(layer.source, Sql)
+            and layer.source.rows is not None
+            and (layer.source.tile is not None or layer.source.tile_below is not None)
+        ),
+        "asks for a permission and has no rows, which are limited to the areas of the right": (
+            layer.permission is not None and isinstance(layer.source, Sql)
+            and layer.source.rows is None
+        ),
+        "names an area's code that is no text of its fields": (
+            layer.area_field is not None
+            and {one.name: one.type for one in layer.fields}.get(layer.area_field) != "string"
+        ),
         "has a time by default that it does not offer": (
             isinstance(layer.time, TimeChoices)
             and layer.time.default not in {one.value for one in layer.time.values}

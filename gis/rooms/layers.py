@@ -286,6 +286,7 @@ class Sql:
         made from it, and tiles where there is no `tile`
     tile : gives one tile, where rows alone would be slow; `tile_below` another one for zooms below
         a number
+    has_any : tells whether `city_id` has one feature at all, where there are no rows to count
     first_zooms : first zoom of each kind, most important first; at a zoom `tile` gets those shown
         as `kinds`
     fixed : further parameters of the statements
@@ -295,6 +296,7 @@ class Sql:
     rows: str | None = None
     tile: str | None = None
     tile_below: tuple[int, str] | None = None
+    has_any: str | None = None
     first_zooms: Mapping[str, int] = field(default_factory=dict)
     fixed: Mapping[str, object] = field(default_factory=dict)
     parameters: str | None = None
@@ -303,7 +305,7 @@ class Sql:
     def statements(self) -> tuple[str, ...]:
         """Return every statement it names."""
         below = self.tile_below[1] if self.tile_below else None
-        return tuple(one for one in (self.rows, self.tile, below) if one is not None)
+        return tuple(one for one in (self.rows, self.tile, below, self.has_any) if one is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +333,9 @@ class Layer:
         people_as_of the same of the people it counts, where that is another day
     live : may change at any moment, so its tiles are asked for anew each time
     operational : comes from the running operation, so it is simulated in a simulation
-    permission : who may see it; None: everybody
+    permission : who may see it, and of which areas; None: everybody, everything
+    area_field : the field that holds the code of a feature's area; None: a feature is of the areas
+        around a point on it
     published : the published count whose cells it shows, where counts are suppressed
     unit : UCUM code of what it shows; time : what it may be asked for by time
     """
@@ -360,6 +364,7 @@ class Layer:
     people_as_of: str | None = None
     time: TimeChoices | Moment | None = None
     permission: Permission | None = None
+    area_field: str | None = None
     privacy: Privacy = Privacy.NO_PERSON
     published: str | None = None
     exports: tuple[Export, ...] = ()

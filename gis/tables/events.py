@@ -104,7 +104,11 @@ class PersonalValue(Base):
 
 
 class PersonalAccess(Base):
-    """Audit: who read which personal values, when and why."""
+    """Audit: who read which personal values, when and why.
+
+    `area_code` is where they were of when they were read, so that who reviews one district sees
+    its reads only.
+    """
 
     __tablename__ = "personal_access"
 
@@ -114,6 +118,7 @@ class PersonalAccess(Base):
     subject_id: Mapped[str]
     reason: Mapped[str]
     accessed_at: Mapped[datetime] = mapped_column(index=True)
+    area_code: Mapped[str | None]
 
 
 class IdempotencyKey(Base):

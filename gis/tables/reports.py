@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.tables.base import Base, BigKey
 
 
 class ReportRow(Base):
-    """A report on a city as it was at `as_of`; it goes with its files at `expires_at`."""
+    """A report on a city as it was at `as_of`; it goes with its files at `expires_at`.
+
+    `areas` are the codes of what it was limited to; an empty code: all of the city.
+    """
 
     __tablename__ = "reports"
     __table_args__ = (
@@ -29,6 +32,7 @@ class ReportRow(Base):
     as_of: Mapped[datetime]
     expires_at: Mapped[datetime]
     requested_by: Mapped[str]
+    areas: Mapped[list[str]] = mapped_column(ARRAY(Text))
 
 
 class ReportFile(Base):

@@ -29,7 +29,7 @@ from gis.words import LANGUAGES
 from maps.catalogue.service import provenance_of
 from maps.errors import ExportRefusedError, ExportTooLargeError
 from maps.repository import MODELLED, Box, features
-from maps.tiles import chosen_time, parameters_of, visible_layer
+from maps.tiles import chosen_time, parameters_of, reach, visible_layer
 from routing.live.routing import Routing
 
 EXPORT_CAP = 50_000
@@ -63,6 +63,8 @@ def layer_features(
 ) -> tuple[Layer, FeatureTable]:
     """Return a layer's features in a city, each with its `provenance`.
 
+    Of a layer that asks for a permission: those in the areas that the viewer holds it for.
+
     Computed ones are worked out by `routing` and all given, whatever the box.
 
     Raises
@@ -89,7 +91,7 @@ def layer_features(
     else:
         table = features(
             uow.session, layer, city_id=city.city_id, box=box or _WORLD, cap=cap + 1,
-            parameters=parameters_of(uow, layer, city.city_id, time),
+            parameters=parameters_of(uow, layer, city.city_id, time), reach=reach(uow, layer),
         )  # fmt: skip
     if len(table) > cap:
         raise ExportTooLargeError(name, cap)

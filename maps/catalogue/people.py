@@ -75,6 +75,44 @@ PEOPLE = (
         exports=ALL_EXPORTS,
     ),
     Layer(
+        "population_day_night", Words(en="By day and by night", zh="昼夜人口"),
+        Words(
+            en="Where people are by day and where by night: of those in a cell at either time, the "
+            "share by day.",
+            zh="各格网昼夜人口之和中白天所占的比例。",
+        ),
+        "polygon", 8,
+        (
+            Field("cell", "string", Words(en="cell", zh="格网")),
+            Field(
+                "by_day", "number", Words(en="people by day", zh="白天人口"), unit="{person}",
+                counts_people=True,
+            ),
+            Field(
+                "by_night", "number", Words(en="people by night", zh="夜间人口"), unit="{person}",
+                counts_people=True,
+            ),
+            Field(
+                "share_by_day", "number", Words(en="share by day", zh="白天占比"), unit="%"
+            ),
+            _COUNTED_ON, MODELLED,
+        ),
+        Sql(rows="maps:sql/rows/population_day_night.sql"),
+        Group.PEOPLE,
+        as_of=_CELLS,
+        empty=Words(
+            en="Nobody counted this city's cells by day and by night. Import both to see them.",
+            zh="该城市格网尚无昼夜人口统计；导入白天与夜间数据后显示。",
+        ),
+        classes=Ramp("share_by_day", (30.0, 45.0, 55.0, 70.0), RAMPS["orange"]),
+        opacity=_OPACITY,
+        unit="%",
+        population_base=PopulationBase.PRESENT,
+        permission=LAYERS_READ,
+        privacy=Privacy.PUBLIC_STATISTICS,
+        exports=ALL_EXPORTS,
+    ),
+    Layer(
         "population_areas", Words(en="Population by area", zh="行政区人口密度"),
         Words(
             en="Residents per square kilometre of the smallest areas whose residents are known.",
@@ -93,6 +131,7 @@ PEOPLE = (
         unit="{person}/km2",
         population_base=PopulationBase.RESIDENT,
         permission=LAYERS_READ,
+        area_field="code",
         privacy=Privacy.PUBLIC_STATISTICS,
         exports=ALL_EXPORTS,
     ),
@@ -153,6 +192,7 @@ PEOPLE = (
         unit="%",
         population_base=PopulationBase.RESIDENT,
         permission=LAYERS_READ,
+        area_field="code",
         privacy=Privacy.PUBLIC_STATISTICS,
         exports=ALL_EXPORTS,
     ),

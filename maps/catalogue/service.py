@@ -25,9 +25,14 @@ from gis.rooms.layers import (
 )
 from gis.units import UNITS
 from gis.words import Words
-from maps.repository import Counted, count_features
+from maps.repository import Counted, count_features, has_any
 from maps.style import drawing_of, sheet_for
-from maps.tiles import parameters_of, tile_address, visible_layer, visible_layers
+from maps.tiles import parameters_of, reach, tile_address, visible_layer, visible_layers
+
+_NOTHING_WITHIN = Words(
+    en="There is nothing of it within the areas of your account.",
+    zh="您账号的管辖范围内没有此类内容。",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +166,30 @@ def _view(uow: UnitOfWork, layer: Layer, city: CityRow, simulation: bool) -> Lay
         data=computed.address.format(city_id=city.city_id) if computed else None,
         exports=tuple(layer.exports) if uow.identity.user_id is not None else (),
         count=counted.features if counted else None,
-        empty=layer.empty if counted and not counted.features else None,
+        empty=_empty(uow, layer, city.city_id, counted),
     )
+
+
+def _empty(uow: UnitOfWork, layer: Layer, city_id: int, counted: Counted | None) -> Words | None:
+    """Return why nothing is shown, where nothing is."""
+    if counted is not None:
+        there = counted.features > 0
+    elif isinstance(layer.source, Sql) and layer.source.has_any is not None:
+        there = has_any(uow.session, layer, city_id=city_id)
+    else:
+        return None
+    if there:
+        return None
+    return layer.empty if reach(uow, layer) is None else _NOTHING_WITHIN
 
 
 def _count(uow: UnitOfWork, layer: Layer, city_id: int) -> Counted | None:
     if not isinstance(layer.source, Sql) or layer.source.rows is None:
         return None
     parameters = parameters_of(uow, layer, city_id, None)
-    return count_features(uow.session, layer, city_id=city_id, parameters=parameters)
+    return count_features(
+        uow.session, layer, city_id=city_id, parameters=parameters, reach=reach(uow, layer)
+    )
 
 
 def _people(

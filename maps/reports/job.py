@@ -1,6 +1,6 @@
 """What a job of reports does: read, draw, and keep all files in one transaction."""
 
-from gis.access import SYSTEM
+from gis.access import SYSTEM, system_within
 from gis.jobs.running import Run
 from gis.words import Words, alike
 from maps.reports.errors import ReportUnknownError
@@ -25,10 +25,12 @@ def make_report(run: Run) -> None:
     language = run.arguments["language"]
     total = 1.0 + len(formats)
     run.report(_READING, 0.0, total)
-    with run.database.read(SYSTEM) as uow:
-        report = uow.house.reports.get(run.arguments["name"])
-        if report is None:
-            raise ReportUnknownError(run.arguments["name"], uow.house.reports)
+    reports = run.database.house.reports
+    report = reports.get(run.arguments["name"])
+    if report is None:
+        raise ReportUnknownError(run.arguments["name"], reports)
+    areas = run.arguments["areas"]
+    with run.database.read(system_within(report.permission, areas)) as uow:
         found = read_report(uow, report, run.arguments["city_id"])
     from maps.reports.fonts import chinese_family, installed_families
     from maps.reports.rendering import render
@@ -44,6 +46,7 @@ def make_report(run: Run) -> None:
         report_id = insert_report(
             uow.session, found.document, language=language, files=files,
             expires_at=found.document.as_of + KEPT_FOR, requested_by=run.record.requested_by,
+            areas=areas,
         )  # fmt: skip
         run.give(uow, {"report_id": report_id})
 

@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, false, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from gis.documents import Document
+from gis.jurisdiction import may_reach
 from gis.tables.reports import ReportFile, ReportRow
 from maps.reports.model import Format
 
@@ -35,6 +36,10 @@ class MadeReport:
     files: tuple[MadeFile, ...]
 
 
+ReachByName = Mapping[str, Collection[str] | None]
+"""Kinds of reports, each with the areas that somebody may read it of; None: all of a city."""
+
+
 def insert_report(
     session: Session,
     document: Document,
@@ -43,13 +48,14 @@ def insert_report(
     files: Mapping[Format, bytes],
     expires_at: datetime,
     requested_by: str,
+    areas: Sequence[str],
 ) -> int:
     """Keep a report with its files and return its number."""
     report_id: int = session.execute(
         insert(ReportRow).returning(ReportRow.report_id).values(
             name=document.name, city_id=document.city_id, language=language,
             provenance=document.provenance.value, as_of=document.as_of, expires_at=expires_at,
-            requested_by=requested_by,
+            requested_by=requested_by, areas=list(areas),
         )
     ).scalar_one()  # fmt: skip
     session.execute(
@@ -61,10 +67,10 @@ def insert_report(
 
 
 def read_reports(
-    session: Session, *, names: Collection[str], city_id: int | None, now: datetime, limit: int
+    session: Session, *, reach_by_name: ReachByName, city_id: int | None, now: datetime, limit: int
 ) -> Sequence[MadeReport]:
     """Return reports of some kinds that have not expired, newest first."""
-    asked = select(ReportRow).where(ReportRow.name.in_(names), ReportRow.expires_at > now)
+    asked = select(ReportRow).where(_is_within(reach_by_name), ReportRow.expires_at > now)
     if city_id is not None:
         asked = asked.where(ReportRow.city_id == city_id)
     rows = session.scalars(asked.order_by(ReportRow.report_id.desc()).limit(limit)).all()
@@ -86,7 +92,7 @@ def read_reports(
 
 
 def read_file(
-    session: Session, report_id: int, made_as: str, *, now: datetime
+    session: Session, report_id: int, made_as: str, *, reach_by_name: ReachByName, now: datetime
 ) -> tuple[ReportRow, bytes] | None:
     """Return a report and one of its files; None if there is none, or not any more."""
     found = session.execute(
@@ -94,10 +100,20 @@ def read_file(
         .join(ReportFile, ReportFile.report_id == ReportRow.report_id)
         .where(
             ReportRow.report_id == report_id, ReportFile.format == made_as,
-            ReportRow.expires_at > now,
+            ReportRow.expires_at > now, _is_within(reach_by_name),
         )
     ).one_or_none()  # fmt: skip
     return None if found is None else (found[0], found[1])
+
+
+def _is_within(reach_by_name: ReachByName) -> ColumnElement[bool]:
+    return or_(
+        false(),
+        *(
+            (ReportRow.name == name) & may_reach(ReportRow.areas, reach)
+            for name, reach in reach_by_name.items()
+        ),
+    )
 
 
 def delete_expired(session: Session, now: datetime) -> None:

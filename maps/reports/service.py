@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from gis.access import EVERYWHERE
 from gis.cities import find_city, require_city
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.jobs import service as jobs
 from gis.jobs.model import JobView
+from gis.jurisdiction import reach_of
 from gis.rooms.model import Report
 from gis.words import Language, Words
 from maps.reports.errors import ReportFileMissingError, ReportUnknownError
@@ -50,7 +52,7 @@ def list_reports(uow: UnitOfWork, *, city_id: int | None) -> Reports:
     """Return what the viewer may have made, and what is there of it."""
     kinds = _allowed(uow)
     made = read_reports(
-        uow.session, names=[one.name for one in kinds], city_id=city_id, now=uow.clock.now(),
+        uow.session, reach_by_name=_reaches(uow), city_id=city_id, now=uow.clock.now(),
         limit=MAX_LISTED,
     )  # fmt: skip
     formats = tuple(one.value for one in Format)
@@ -69,33 +71,45 @@ def request_report(
 ) -> JobView:
     """Ask for a report; its job's result names it as `report_id`.
 
+    It is of the areas that the asker's right is for, and seen by those whose right reaches them.
+
     Raises
     ------
     ReportUnknownError
         There is none of that name for this viewer.
     CityUnknownError
     """
-    allowed = {one.name for one in _allowed(uow)}
+    allowed = _reaches(uow)
     if name not in allowed:
         raise ReportUnknownError(name, sorted(allowed))
     require_city(uow, city_id)
     asked = [one.value for one in Format if one in formats]
     return jobs.request(
         uow, MAKE_REPORT,
-        {"name": name, "city_id": city_id, "language": language, "formats": asked},
+        {
+            "name": name, "city_id": city_id, "language": language, "formats": asked,
+            "areas": list(allowed[name] or (EVERYWHERE,)),
+        },
     )  # fmt: skip
 
 
 def take_file(uow: UnitOfWork, report_id: int, made_as: str) -> TakenFile:
     """Return a file; `ReportFileMissingError` if there is none, or not for this viewer."""
-    found = read_file(uow.session, report_id, made_as, now=uow.clock.now())
-    if found is None or found[0].name not in {one.name for one in _allowed(uow)}:
+    found = read_file(
+        uow.session, report_id, made_as, reach_by_name=_reaches(uow), now=uow.clock.now()
+    )
+    if found is None:
         raise ReportFileMissingError
     row, content = found
     city = find_city(uow.session, row.city_id)
     kept = Format(made_as)
     key = city.key if city else str(row.city_id)
     return TakenFile(file_name(row.name, key, row.language, kept), kept, content)
+
+
+def _reaches(uow: UnitOfWork) -> dict[str, tuple[str, ...] | None]:
+    """Return the kinds that the viewer may have, each with the areas; None: all of the city."""
+    return {one.name: reach_of(uow.identity, one.permission) for one in _allowed(uow)}
 
 
 def _allowed(uow: UnitOfWork) -> list[Report]:

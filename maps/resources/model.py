@@ -45,11 +45,13 @@ class CityResources:
     """All of a city; `outside` stands in no district.
 
     unknown_departments : hospitals of which nobody said whether they have an emergency department
+    limited : holds what a right for some areas reaches, not the whole city
     """
 
     districts: tuple[District, ...]
     outside: dict[str, Count]
     unknown_departments: int = 0
+    limited: bool = False
 
     def total(self, resource: str) -> Count:
         """Return how many the city has of one resource, wherever they stand."""

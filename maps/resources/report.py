@@ -31,7 +31,9 @@ from gis.documents import (
 )
 from gis.facilities.kinds import HOSPITAL_KINDS
 from gis.installation import installation_purpose
+from gis.jurisdiction import reach_of
 from gis.kernels.rates import rate_per_1e5
+from gis.permissions import RESOURCE_READ
 from gis.rooms.layers import Provenance
 from gis.words import Words, alike, listed
 from maps.resources.model import RESOURCES, CityResources, Count, District
@@ -64,9 +66,13 @@ _SHADES = (
 
 
 def build(uow: UnitOfWork, city_id: int) -> Document:
-    """Return the report on what a city has; `CityUnknownError` if it is not loaded."""
+    """Return the report on what a city has; `CityUnknownError` if it is not loaded.
+
+    Of a viewer whose right is for some areas it tells of these alone.
+    """
     city = require_city(uow, city_id)
-    counted = read_resources(uow.session, city_id)
+    reach = reach_of(uow.identity, RESOURCE_READ)
+    counted = read_resources(uow.session, city_id, reach)
     simulated = installation_purpose(uow.session) == "simulation"
     return compose(city, counted, as_of=uow.clock.now(), simulated=simulated)
 
@@ -74,7 +80,7 @@ def build(uow: UnitOfWork, city_id: int) -> Document:
 def compose(city: CityRow, counted: CityResources, *, as_of: datetime, simulated: bool) -> Document:
     """Return the report on what was counted at `as_of`; it asks nobody for anything."""
     ranked = _ranked(counted)
-    name = Words(en=city.name, zh=city.name_zh or city.name)
+    name = _of_whom(city, counted)
     blocks: list[Block] = [
         KeyFigures(tuple(_key_figure(counted, one) for one in RESOURCES)),
         Heading(Words(en="What this report finds", zh="主要结论")),
@@ -99,6 +105,8 @@ def compose(city: CityRow, counted: CityResources, *, as_of: datetime, simulated
 
 def _comparison(counted: CityResources, ranked: Sequence[District]) -> list[Block]:
     rates = _rates(counted, ranked)
+    if counted.limited:
+        return [_city_map(), rates, _counts(counted, ranked)]
     blocks: list[Block] = [
         Heading(Words(en="Districts compared", zh="各区比较")),
     ]
@@ -169,6 +177,16 @@ def _digits(resource: str) -> int:
     return 1 if resource in {"aeds", "ambulances"} else 2
 
 
+def _of_whom(city: CityRow, counted: CityResources) -> Words:
+    """Return whose resources they are: the city's, or of some of its areas."""
+    name = Words(en=city.name, zh=city.name_zh or city.name)
+    if not counted.limited or not counted.districts:
+        return name
+    return Words(en="{areas} ({city})", zh="{areas}（{city}）").filled(
+        areas=listed([_name(one) for one in counted.districts]), city=name
+    )
+
+
 def _findings(
     counted: CityResources, ranked: Sequence[District], city: Words
 ) -> Iterator[Words]:  # fmt: skip
@@ -185,7 +203,7 @@ def _findings(
             en="{city} has {stations} ambulance stations with {ambulances} ambulances, {hospitals} "
             "hospitals ({departments} emergency departments in all) and {aeds} AEDs for {people} "
             "residents.",
-            zh="{city}共有急救站{stations}个、救护车{ambulances}辆、医院{hospitals}家（全市急诊科"
+            zh="{city}共有急救站{stations}个、救护车{ambulances}辆、医院{hospitals}家（急诊科共"
             "{departments}个）、AED {aeds}台，服务常住人口{people}人。",
         ).filled(
             city=city, people=_number(counted.residents),
@@ -193,7 +211,7 @@ def _findings(
             **{one: _number(counted.total(one).there)
                for one in ("stations", "ambulances", "hospitals", "aeds")},
         )  # fmt: skip
-        for resource in ("aeds", "ambulances"):
+        for resource in () if counted.limited else ("aeds", "ambulances"):
             yield from _range(counted, ranked, resource)
     yield from _lacking(counted)
 
@@ -241,6 +259,19 @@ def _lacking(counted: CityResources) -> Iterator[Words]:
 
 
 def _cautions(city: CityRow, counted: CityResources) -> Iterator[Words]:
+    name = Words(en=city.name, zh=city.name_zh or city.name)
+    if counted.limited and not counted.districts:
+        yield Words(
+            en="No area of {city} is within what your account is for, so nothing is counted.",
+            zh="{city}没有您账号管辖范围内的区域，因此没有任何统计。",
+        ).filled(city=name)
+        return
+    if counted.limited:
+        yield Words(
+            en="This report is of {areas} only, as far as its asker's account goes. What stands "
+            "elsewhere in {city} is not in it.",
+            zh="本报告仅含申请人账号管辖的{areas}；{city}其他区域的资源不在其中。",
+        ).filled(areas=listed([_name(one) for one in counted.districts]), city=name)  # fmt: skip
     modelled = [
         (_ALL_MODELLED if count.modelled == count.there else _SOME_MODELLED).filled(
             modelled=_number(count.modelled), there=_number(count.there), what=_IN_TEXT[one]
@@ -264,7 +295,7 @@ def _cautions(city: CityRow, counted: CityResources) -> Iterator[Words]:
             en="No districts of {city} are loaded, so nothing can be compared between districts "
             "and no rate per person is known.",
             zh="{city}没有载入区界，因此无法比较各区，也无法计算人均水平。",
-        ).filled(city=Words(en=city.name, zh=city.name_zh or city.name))  # fmt: skip
+        ).filled(city=name)
         return
     unknown = [_name(one) for one in counted.districts if one.residents is None]
     if unknown:
@@ -303,7 +334,8 @@ def _counts(counted: CityResources, ranked: Sequence[District]) -> Table:
         ),
         rows=tuple(rows),
         total=(
-            _WHOLE_CITY, counted.residents, *cells({one: counted.total(one) for one in RESOURCES})
+            _total(counted), counted.residents,
+            *cells({one: counted.total(one) for one in RESOURCES}),
         ),
         note=Words(en="In the order of the official codes.", zh="按行政区划代码排列。"),
     )  # fmt: skip
@@ -325,12 +357,16 @@ def _rates(counted: CityResources, ranked: Sequence[District]) -> Table:
             )
             for place, one in enumerate(ranked, start=1)
         ),
-        total=(alike(""), _WHOLE_CITY, *(_city_rate(counted, resource) for resource in _RATED)),
+        total=(alike(""), _total(counted), *(_city_rate(counted, resource) for resource in _RATED)),
         note=Words(
             en="Below each rate, its 95 % interval (exact Poisson).",
             zh="各率下方为95%置信区间（泊松精确法）。",
         ),
     )  # fmt: skip
+
+
+def _total(counted: CityResources) -> Words:
+    return _TOGETHER if counted.limited else _WHOLE_CITY
 
 
 def _chart(counted: CityResources, rates: Table, resource: str) -> Chart:
@@ -454,6 +490,7 @@ _NONE_DIFFERS = Words(
 _SOME_MODELLED = Words(en="{modelled} of {there} {what}", zh="{what} {there}项中的{modelled}项")
 _ALL_MODELLED = Words(en="all {there} {what}", zh="全部{there}项{what}")
 _WHOLE_CITY = Words(en="Whole city", zh="全市")
+_TOGETHER = Words(en="Together", zh="合计")
 _ON_MAP = (DrawnLayer("facilities", HOSPITAL_KINDS), DrawnLayer("stations"))
 _IN_TEXT = {
     "stations": Words(en="stations", zh="急救站"),

@@ -1,12 +1,26 @@
 """SQL of the report on resources: what stands in which district, and how many people live there."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from gis.facilities.kinds import HOSPITAL_KINDS
 from maps.resources.model import RESOURCES, CityResources, Count, District, Residents
+
+_COMPARED = text("""
+    SELECT code FROM areas
+    WHERE CAST(:reach AS text[]) IS NULL AND city_id = :city_id AND level = 'district'
+      AND valid_to IS NULL
+    UNION
+    SELECT code FROM areas
+    WHERE city_id = :city_id AND level = 'district' AND valid_to IS NULL
+      AND code IN (SELECT codes_within(:reach))
+    UNION
+    SELECT code FROM areas_reached(:city_id, :reach) WHERE level IN ('street', 'zone')
+""")
+"""Whose resources are told apart: districts; of a right within one, the areas that it is for."""
 
 _DISTRICTS = text("""
     SELECT area_id, code, name, name_zh, name_en, round(persons)::bigint AS persons, counted_on,
@@ -17,7 +31,7 @@ _DISTRICTS = text("""
           AND age_below IS NULL AND base = 'resident'
         ORDER BY counted_on DESC NULLS LAST, population_id DESC LIMIT 1
     ) AS people ON true
-    WHERE city_id = :city_id AND level = 'district' AND valid_to IS NULL
+    WHERE city_id = :city_id AND valid_to IS NULL AND code = ANY(:compared)
     ORDER BY code
 """)
 
@@ -41,7 +55,7 @@ _COUNTS = text("""
     SELECT what, area_id, count(*) AS there, count(*) FILTER (WHERE resource.modelled) AS modelled
     FROM resource LEFT JOIN LATERAL (
         SELECT area_id FROM areas
-        WHERE city_id = :city_id AND level = 'district' AND valid_to IS NULL
+        WHERE city_id = :city_id AND valid_to IS NULL AND code = ANY(:compared)
           AND ST_Intersects(areas.geom, resource.geom)
         ORDER BY code LIMIT 1
     ) AS district ON true
@@ -50,17 +64,28 @@ _COUNTS = text("""
 
 _UNKNOWN_DEPARTMENTS = text("""
     SELECT count(*) FROM facilities
-    WHERE city_id = :city_id AND kind = ANY(:hospital_kinds) AND has_emergency_department IS NULL
+    WHERE (CAST(:reach AS text[]) IS NULL OR EXISTS (
+        SELECT FROM areas_reached(:city_id, :reach) AS reached
+        WHERE ST_Intersects(reached.geom, facilities.geom)
+    )) AND city_id = :city_id AND kind = ANY(:hospital_kinds) AND has_emergency_department IS NULL
 """)
 
 
-def read_resources(session: Session, city_id: int) -> CityResources:
-    """Return what stands in each district of a city, and what stands in none."""
-    values = {"city_id": city_id, "hospital_kinds": list(HOSPITAL_KINDS)}
+def read_resources(
+    session: Session, city_id: int, reach: Sequence[str] | None = None
+) -> CityResources:
+    """Return what stands in each district of a city, and what stands in none.
+
+    `reach`: of the areas within these codes only; then nothing stands outside.
+    """
+    limited = None if reach is None else list(reach)
+    values = {"city_id": city_id, "hospital_kinds": list(HOSPITAL_KINDS), "reach": limited}
+    codes = session.scalars(_COMPARED, {"city_id": city_id, "reach": limited})
+    compared = {"city_id": city_id, "compared": list(codes)}
     counts: dict[int | None, dict[str, Count]] = defaultdict(
         lambda: dict.fromkeys(RESOURCES, Count())
     )
-    for row in session.execute(_COUNTS, values):
+    for row in session.execute(_COUNTS, values | compared):
         counts[row.area_id][row.what] = Count(row.there, row.modelled)
     districts = tuple(
         District(
@@ -70,7 +95,8 @@ def read_resources(session: Session, city_id: int) -> CityResources:
             ),
             counts=counts[row.area_id],
         )
-        for row in session.execute(_DISTRICTS, {"city_id": city_id})
+        for row in session.execute(_DISTRICTS, compared)
     )  # fmt: skip
     unknown = session.execute(_UNKNOWN_DEPARTMENTS, values).scalar_one()
-    return CityResources(districts, counts[None], unknown)
+    outside = counts[None] if limited is None else dict.fromkeys(RESOURCES, Count())
+    return CityResources(districts, outside, unknown, limited=limited is not None)

@@ -13,7 +13,7 @@ from gis.database import UnitOfWork
 from gis.features import FeatureTable
 from gis.geojson import Polygon
 from planning.access.model import Access, RoadsShown, Standing, Target
-from planning.access.service import access, question
+from planning.access.service import access, question, seen_of
 from routing.live.routing import Routing
 
 UNREACHABLE, UNKNOWN = "unreachable", "unknown"
@@ -62,9 +62,12 @@ def columns(found: Access, shown: RoadsShown = RoadsShown.NOW) -> dict[str, list
 def layer_table(
     uow: UnitOfWork, city_id: int, routing: Routing, time: str | None = None, *, target: Target
 ) -> FeatureTable:
-    """Return the features of a target's layer; `time` is one of `RoadsShown`."""
+    """Return the features of a target's layer that the viewer may see.
+
+    `time` is one of `RoadsShown`.
+    """
     with routing.at(uow, city_id) as roads:
-        found = access(uow, roads, question(uow, city_id, target))
+        found = seen_of(uow, access(uow, roads, question(uow, city_id, target)))
     return FeatureTable(columns(found, RoadsShown(time or RoadsShown.NOW)), found.cells.shapes)
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dispatch.choosing.destination import SATISFIED_BY
 from gis.words import Words
 from routing.live.answers import RoadVersions
-from routing.roads.model import FloatArray, IndexArray, Profile
+from routing.roads.model import BoolArray, FloatArray, IndexArray, Profile
 
 StandingArray = NDArray[np.str_]
 
@@ -148,14 +148,14 @@ class Question:
     """What decides an answer besides the roads.
 
     stamp : changes with every change of the cells and districts that are read
-    unknown : hospitals of which nobody says whether they are a target
+    unknown : where the hospitals are of which nobody says whether they are a target
     """
 
     city_id: int
     target: Target
     time_of_day: TimeOfDay
     places: tuple[Place, ...]
-    unknown: int
+    unknown: tuple[tuple[float, float], ...]
     stamp: str
 
 
@@ -177,7 +177,8 @@ class Access:
     """The times of every cell now, and as if nothing were closed.
 
     closed_legs : how many directions of road are closed now
-    places_off_road : targets without a road near them
+    off_road : of each target of the question whether no road lies near it
+    limited : holds what lies in the areas of a viewer's right, not the whole city
     """
 
     question: Question
@@ -187,4 +188,10 @@ class Access:
     open_roads: Times
     versions: RoadVersions | None
     closed_legs: int
-    places_off_road: int
+    off_road: BoolArray
+    limited: bool = False
+
+    @property
+    def places_off_road(self) -> int:
+        """Return how many targets have no road near them."""
+        return int(np.count_nonzero(self.off_road))

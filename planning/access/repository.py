@@ -107,9 +107,13 @@ def stations(session: Session, city_id: int) -> tuple[Place, ...]:
 
 
 def hospitals(
-    session: Session, city_id: int, target: Target, capabilities: frozenset[str]
-) -> tuple[tuple[Place, ...], int]:
-    """Return the hospitals that are a target, and of how many nobody says whether they are.
+    session: Session,
+    city_id: int,
+    target: Target,
+    *,
+    capabilities: frozenset[str],
+) -> tuple[tuple[Place, ...], tuple[tuple[float, float], ...]]:
+    """Return the hospitals that are a target, and where those are of which nobody says it.
 
     Of a capability only what is known is stored: a hospital without any row is one nobody speaks
     of.
@@ -137,8 +141,10 @@ def hospitals(
         .where(hospital, wanted)
         .order_by(Facility.facility_id),
     )  # fmt: skip
-    unknown = session.scalar(select(func.count()).select_from(Facility).where(hospital, unsaid))
-    return found, unknown or 0
+    unknown = session.execute(
+        select(func.ST_X(entered), func.ST_Y(entered)).where(hospital, unsaid)
+    )
+    return found, tuple((lon, lat) for lon, lat in unknown)
 
 
 def _places(session: Session, query: Select[*tuple[Any, ...]]) -> tuple[Place, ...]:

@@ -5,7 +5,9 @@ from datetime import date
 import numpy as np
 
 from gis.database import ReadingUnitOfWork, UnitOfWork
+from gis.jurisdiction import outlines, reach_of
 from planning.access import repository
+from planning.access.limited import within_outlines
 from planning.access.model import (
     SEARCHES,
     Access,
@@ -17,6 +19,7 @@ from planning.access.model import (
     TimeOfDay,
     Times,
 )
+from planning.permissions import ACCESS_READ
 from routing.areas.nearest import NONE_NEAR, NearestTimes
 from routing.live.kept import Kept
 from routing.live.pinned import DISPATCH_SNAP_LIMIT_M, PinnedRoads
@@ -30,11 +33,12 @@ def question(
     uow: UnitOfWork, city_id: int, target: Target, time_of_day: TimeOfDay = TimeOfDay.ALL
 ) -> Question:
     """Return what is to be answered: the targets, and which cells."""
+    unknown: tuple[tuple[float, float], ...] = ()
     if target is Target.STATION:
-        places, unknown = repository.stations(uow.session, city_id), 0
+        places = repository.stations(uow.session, city_id)
     else:
         places, unknown = repository.hospitals(
-            uow.session, city_id, target, SEARCHES[target].capabilities
+            uow.session, city_id, target, capabilities=SEARCHES[target].capabilities
         )
     stamp = repository.stamp(uow.session, city_id, time_of_day)
     return Question(city_id, target, time_of_day, places, unknown, stamp)
@@ -45,6 +49,18 @@ def access(uow: UnitOfWork, roads: PinnedRoads, asked: Question) -> Access:
     if not roads.has(SEARCHES[asked.target].profile):
         return _without_roads(uow, asked)
     return roads.kept(("access", asked), lambda: _by_road(uow, roads, asked))
+
+
+def seen_of(uow: UnitOfWork, found: Access) -> Access:
+    """Return what the viewer may see of `found`: the cells in the areas that the right is held for.
+
+    A cell is of the areas around its point. Of the targets those remain that lie in these areas or
+    are the nearest of one of these cells.
+    """
+    reach = reach_of(uow.identity, ACCESS_READ)
+    if reach is None:
+        return found
+    return within_outlines(found, outlines(uow.session, found.question.city_id, reach))
 
 
 def people_counted(uow: UnitOfWork, city_id: int) -> date | None:
@@ -77,7 +93,7 @@ def _by_road(uow: UnitOfWork, roads: PinnedRoads, asked: Question) -> Access:
         open_roads=times(ignoring_closures=True) if closed_legs else now,
         versions=versions,
         closed_legs=closed_legs,
-        places_off_road=int(np.count_nonzero(~there.found)),
+        off_road=~there.found,
     )
 
 
@@ -103,7 +119,7 @@ def _without_roads(uow: UnitOfWork, asked: Question) -> Access:
     )
     return Access(
         question=asked, cells=cells, districts=districts, now=nothing, open_roads=nothing,
-        versions=None, closed_legs=0, places_off_road=0,
+        versions=None, closed_legs=0, off_road=np.zeros(len(asked.places), np.bool_),
     )  # fmt: skip
 
 

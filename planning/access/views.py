@@ -184,7 +184,7 @@ def _targets(found: Access) -> Targets:
         profile=search.profile,
         count=len(asked.places),
         off_road=found.places_off_road,
-        of_unknown=asked.unknown,
+        of_unknown=len(asked.unknown),
         modelled=sum(one.modelled for one in asked.places),
     )
 
@@ -257,6 +257,11 @@ def _sentences(found: Access, over: BeyondView) -> tuple[Words, ...]:
 
 
 def _sum_words(found: Access, over: BeyondView) -> Words | None:
+    if not found.cells.cell and found.limited:
+        return Words(
+            en="No population by cell lies within the areas of your account.",
+            zh="您账号的管辖范围内没有格网人口。",
+        )
     if not found.cells.cell:
         return Words(
             en="No population by cell is loaded for this city and time of day.",
@@ -304,6 +309,12 @@ def _basis_words(found: Access) -> tuple[Words | None, ...]:
     return (
         basis,
         Words(
+            en="Only people within the areas of your account are counted.",
+            zh="仅统计您账号管辖范围内的人口。",
+        )
+        if found.limited
+        else None,
+        Words(
             en="People by cell or places looked for are modelled, not surveyed.",
             zh="格网人口或目标地点由模型生成，非实测。",
         )
@@ -323,8 +334,9 @@ def _basis_words(found: Access) -> tuple[Words | None, ...]:
         if found.places_off_road
         else None,
         Words(
-            en=f"Of {asked.unknown} hospitals nobody says whether they are one: they do not count.",
-            zh=f"有{asked.unknown}家医院未登记是否具备该能力，未计入。",
+            en=f"Of {len(asked.unknown)} hospitals nobody says whether they are one: they do not "
+            "count.",
+            zh=f"有{len(asked.unknown)}家医院未登记是否具备该能力，未计入。",
         )
         if asked.unknown
         else None,

@@ -31,7 +31,7 @@ def test_a_report_is_looked_at_and_its_charts_answer(open_page, screenshot, site
         }
         insert_report(
             uow.session, document, language="zh", files=files, requested_by="test",
-            expires_at=document.as_of + KEPT_FOR,
+            expires_at=document.as_of + KEPT_FOR, areas=[""],
         )  # fmt: skip
     watched = open_page(locale=locale, width=width, height=844)
     page = sign_in(watched, "planner")

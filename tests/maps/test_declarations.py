@@ -85,7 +85,7 @@ def fill(uow: UnitOfWork, city_id: int) -> None:
     assert cell is not None
     for time_of_day, population in (("day", 5_000.0), ("night", 50.0)):
         session.execute(insert(PopulationCell).values(
-            city_id=city_id, source="test", source_ref=time_of_day, time_of_day=time_of_day,
+            city_id=city_id, source="test", source_ref="middle", time_of_day=time_of_day,
             counted_on=date(2021, 1, 1), population=population, modelled=False, geom=cell.geom,
         ))  # fmt: skip
     for area in session.scalars(select(Area).where(Area.city_id == city_id)):
@@ -186,6 +186,8 @@ def test_the_catalogue_tells_what_is_declared(uow: UnitOfWork, city: CityRow, na
     if layer.population_base is not None:
         assert view.population_base is not None
         assert view.population_base.year in {2021, 2022}
+    if layer.shown is Shown.BASE:
+        assert (view.empty is None) == (name != "water")  # the grid has none
     if layer.exports:
         assert view.count == len(rows_of(uow, city, name))
         assert (view.empty is None) == (view.count > 0)
@@ -217,6 +219,8 @@ def test_a_city_without_any_says_so(uow: UnitOfWork, shared_grid: Database) -> N
         .returning(City.city_id)
     ).scalar_one()  # fmt: skip
     for view in catalogue(uow, require_city(uow, made)):
+        if view.shown is Shown.BASE:
+            assert view.empty == LAYERS[view.name].empty
         if view.count is not None:
             assert view.count == 0
             assert view.empty == LAYERS[view.name].empty
@@ -262,6 +266,8 @@ def test_people_by_day_and_by_night(uow: UnitOfWork, city: CityRow) -> None:
         for time in ("all", "day", "night")
     }  # fmt: skip
     assert people == {"all": 3000.0, "day": 5000.0, "night": 50.0}
+    both = rows_of(uow, city, "population_day_night").columns
+    assert (both["by_day"], both["by_night"], both["share_by_day"]) == ([5000.0], [50.0], [99.0])
     table = rows_of(uow, city, "age_cells")
     assert set(table.columns["share_65"]) == {25.0}
     assert set(table.columns["people_65"]) == {50.0}

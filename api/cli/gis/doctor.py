@@ -10,6 +10,6 @@ def command() -> None:
 
     findings = examine(load_settings())
     for finding in findings:
-        typer.echo(f"{finding.mark} {finding.subject}: {finding.words}")
+        typer.echo(f"{finding.mark} {finding.subject.en}: {finding.words.en}")
     if any(finding.mark == "✗" for finding in findings):
         raise typer.Exit(1)

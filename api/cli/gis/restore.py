@@ -22,3 +22,8 @@ def command(
     report = restore_backup(settings_for(purpose), file)
     state = "chain broken as it was when saved" if report.problems else "chain intact"
     typer.echo(f"Restored and checked: {report.events} events, {state}.")
+    for one in report.to_correct:
+        typer.echo(
+            f"To be corrected again, as the right value is not known here: {one.field} of "
+            f"{one.subject_kind} {one.subject_id} ({one.corrected_at:%Y-%m-%d}, {one.reason})."
+        )

@@ -12,6 +12,7 @@ from api.http.places import Work
 from api.http.router import DoorRouter
 from api.operations.doctor import examine
 from gis.permissions import USER_ADMIN
+from gis.words import Words
 
 router = DoorRouter(Work.HEAVY, prefix="/v1/admin")
 
@@ -23,11 +24,15 @@ _STATES: dict[str, Literal["fine", "notice", "broken"]] = {
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """One finding: fine, worth knowing, or broken until it is mended; the words say how."""
+    """One finding: fine, worth knowing, or broken until it is mended; the words say how.
+
+    `code`: of the error that the look ended with; its words are English then.
+    """
 
     state: Literal["fine", "notice", "broken"]
-    subject: str
-    words: str
+    subject: Words
+    words: Words
+    code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +47,7 @@ def get_health(viewer: Administrator, context: Context) -> Answer[Findings]:  # 
     """Look at versions, folders, disk, databases, learning and pages, as `goldenhour doctor`."""
     found = examine(context.settings)
     return Answer(
-        Findings(tuple(FindingView(_STATES[one.mark], one.subject, one.words) for one in found))
+        Findings(
+            tuple(FindingView(_STATES[one.mark], one.subject, one.words, one.code) for one in found)
+        )
     )

@@ -13,6 +13,7 @@ from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import MAX_ID, Code, PathId
 from api.http.work import works
+from gis.areas import AreaInfo, list_areas
 from gis.cartography import Style
 from gis.cities import CityInfo, describe_cities, require_city
 from gis.installation import installation_purpose
@@ -58,6 +59,19 @@ def cities(uow: Public) -> Answer[Cities]:
     return Answer(
         Cities(tuple(describe_cities(uow.session)), Purpose(installation_purpose(uow.session)))
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Areas:
+    """The areas of the loaded cities."""
+
+    areas: tuple[AreaInfo, ...]
+
+
+@router.get("/v1/areas", summary="The areas of the loaded cities, to choose from")
+def areas(uow: Public) -> Answer[Areas]:
+    """Return every area in force with code, level and names, each after those above it."""
+    return Answer(Areas(list_areas(uow)))
 
 
 @router.get("/v1/map/style/{city_id}.json", summary="MapLibre style of a city")

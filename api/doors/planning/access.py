@@ -17,9 +17,10 @@ from api.http.router import DoorRouter
 from api.http.schemas import CityQuery
 from gis.cities import require_city
 from gis.database import ReadingUnitOfWork, UnitOfWork
+from gis.jurisdiction import reach_of
 from planning.access.features import MinutesCollection, collection
 from planning.access.model import SEARCHES, Question, RoadsShown, Target, TimeOfDay
-from planning.access.service import access, question
+from planning.access.service import access, question, seen_of
 from planning.access.views import CellsView, MinutesView, cells_view, minutes_view
 from planning.permissions import ACCESS_READ
 from routing.live.pinned import PinnedRoads
@@ -48,15 +49,16 @@ def minutes(  # noqa: PLR0917 (parts of a query, asked for by name)
 ) -> Answer[MinutesView]:
     """Return people by class of minutes and by district, now and with all roads open.
 
-    Closures committed before the request count. People whose way is closed are over every limit;
+    Closures committed before the request count; counted is who lives in the areas that the right
+    is held for. People whose way is closed are over every limit;
     whose time is not known are in a class of their own. An answer that the asker has (`ETag`) is
     not sent again.
     """
     with _asked(context, uow, city_id, target, time_of_day) as (asked, roads):
-        version = _version(asked, roads, limit_min)
+        version = _version(uow, asked, roads, limit_min)
         if _has(request, version):
             return Answer.unchanged(version, _CACHE)
-        found = access(uow, roads, asked)
+        found = seen_of(uow, access(uow, roads, asked))
         view = minutes_view(found, as_of=_as_of(uow, roads), limit_min=limit_min)
     return Answer(view, version=version, headers=_CACHE)
 
@@ -76,10 +78,10 @@ def cells(  # noqa: PLR0917 (as above)
     `no_roads`.
     """
     with _asked(context, uow, city_id, target, time_of_day) as (asked, roads):
-        version = _version(asked, roads)
+        version = _version(uow, asked, roads)
         if _has(request, version):
             return Answer.unchanged(version, _CACHE)
-        view = cells_view(access(uow, roads, asked), as_of=_as_of(uow, roads))
+        view = cells_view(seen_of(uow, access(uow, roads, asked)), as_of=_as_of(uow, roads))
     return Answer(view, version=version, headers=_CACHE)
 
 
@@ -97,10 +99,10 @@ def features(  # noqa: PLR0917 (as above)
     `time` is `now`, or `open` for the roads with nothing closed.
     """
     with _asked(context, uow, city_id, target, TimeOfDay.ALL) as (asked, roads):
-        version = _version(asked, roads, time)
+        version = _version(uow, asked, roads, time)
         if _has(request, version):
             return GeoAnswer.unchanged(version, _CACHE)
-        found = collection(access(uow, roads, asked), time)
+        found = collection(seen_of(uow, access(uow, roads, asked)), time)
     return GeoAnswer(found, version=version, headers=_CACHE)
 
 
@@ -113,12 +115,13 @@ def _asked(
         yield question(uow, city_id, target, time_of_day), roads
 
 
-def _version(asked: Question, roads: PinnedRoads, *rest: object) -> str:
-    """Return a name of all that an answer depends on."""
+def _version(uow: UnitOfWork, asked: Question, roads: PinnedRoads, *rest: object) -> str:
+    """Return a name of all that an answer depends on, also the areas of the viewer's right."""
     versions = roads.versions(SEARCHES[asked.target].profile)
     # Which engine answers makes no difference to the times.
     roads_name = None if versions is None else (versions.topology_id, versions.conditions_id)
-    told = repr((asked, roads_name, rest)).encode()
+    reach = reach_of(uow.identity, ACCESS_READ)
+    told = repr((asked, roads_name, reach, rest)).encode()
     return hashlib.blake2b(told, digest_size=12).hexdigest()
 
 

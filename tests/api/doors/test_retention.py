@@ -24,7 +24,7 @@ from gis.jobs.service import defer
 from gis.retention import service
 from gis.retention.errors import HeldError
 from gis.retention.jobs import CARRY_OUT
-from gis.retention.journal import append_missing, journal_of, read_journal
+from gis.retention.journal import erasures_beside
 from gis.retention.running import carry_out, copy_erasures
 from gis.settings import Settings
 from gis.tables import Base
@@ -367,23 +367,24 @@ def test_the_list_beside_the_backups_holds_every_erasure_once(
         record = jobs.read_job(uow.session, defer(uow, CARRY_OUT, {}))
     assert record is not None
     run = Run(Process(settings, world.database), record, stop=threading.Event())
-    file = journal_of(settings)
+    journal = erasures_beside(settings)
+    file = journal.file
     for _ in range(2):
         copy_erasures(run)
     with world.database.read(SYSTEM) as uow:
         erasures = service.all_erasures(uow)
-    assert read_journal(file) == erasures
+    assert journal.read() == erasures
     assert len(erasures) == 1
     assert file.stat().st_mode & 0o777 == 0o600
     assert "13800138000" not in file.read_text()
     # Cut short in the middle of a line: what was whole stays, what follows is whole again.
     cut = file.read_bytes()
     file.write_bytes(cut + cut.strip()[:40])
-    append_missing(file, erasures)
-    assert read_journal(file) == erasures
+    journal.append_missing(erasures)
+    assert journal.read() == erasures
     file.write_bytes(cut[:-20])
-    append_missing(file, erasures)
-    assert read_journal(file) == erasures
+    journal.append_missing(erasures)
+    assert journal.read() == erasures
 
 
 def test_a_closed_account_loses_its_name(

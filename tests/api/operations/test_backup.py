@@ -31,8 +31,10 @@ from dispatch.model import CallSource
 from gis.access import SYSTEM
 from gis.cluster import PrivateCluster
 from gis.database import Database
+from gis.retention import correcting
 from gis.retention import service as retention
-from gis.retention.journal import append_missing, journal_of
+from gis.retention.journal import corrections_beside, erasures_beside
+from gis.rooms.personal import AskedBy, CorrectionAsked
 from gis.sequencer import Sequencer, SigningKey
 from gis.settings import Settings
 from tests.api.conftest import World
@@ -292,7 +294,7 @@ def test_nobody_who_was_forgotten_comes_back_with_a_backup(
     with busy.database.read(SYSTEM) as uow:
         erasures = retention.all_erasures(uow)
     if known_to != "database":
-        append_missing(journal_of(settings), erasures)
+        erasures_beside(settings).append_missing(erasures)
     if known_to == "list":
         execute(owner_url, "DELETE FROM erasures")
     report = restore_backup(settings, saved)
@@ -306,3 +308,63 @@ def test_nobody_who_was_forgotten_comes_back_with_a_backup(
     # The list names them still: once more, and nothing is left to repeat.
     restore_backup(settings, saved)
     assert len(contents(owner_url)["personal_values"]) == CALLS - 1
+
+
+def correct(world: World, number: str, value: str, *, strike: bool) -> str:
+    """Correct the number of the call from `number`; return the call's id."""
+    with world.database.unit_of_work(SYSTEM) as uow:
+        (kept,) = correcting.find_kept(uow, "number", number, reason="asked by the person").kept
+        asked = CorrectionAsked("caller_number", value, AskedBy.PERSON, strike=strike)
+        correcting.correct(uow, "call", kept.subject_id, asked, reason="asked by the person")
+    return kept.subject_id
+
+
+def numbers(url: str) -> set[str]:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        found = connection.execute(text("SELECT value FROM personal_values")).scalars().all()
+    engine.dispose()
+    return set(found)
+
+
+@pytest.mark.parametrize("known_to", ["database", "both"])
+def test_what_was_put_right_stays_right_after_a_restore(
+    saved: Path, busy: World, settings: Settings, *, owner_url: str, kept_name: str, known_to: str
+) -> None:
+    correct(busy, "13800138000", "13900139000", strike=False)
+    correct(busy, "13800138001", "13900139998", strike=True)
+    correct(busy, "13900139998", "13900139001", strike=False)
+    correct(busy, "13800138002", "13900139002", strike=False)
+    with busy.database.unit_of_work(SYSTEM) as uow:
+        retention.forget_number(uow, "13900139002", reason="asked by the person")
+        corrections = correcting.all_corrections(uow)
+        if known_to == "both":
+            corrections_beside(settings).append_missing(corrections)
+    report = restore_backup(settings, saved)
+    assert report.to_correct == ()
+    # The first keeps what it was before; the second is struck, and the third forgotten.
+    assert numbers(owner_url) == {"13800138000", "13900139000", "13900139001"}
+    assert check_log(settings).intact
+    with busy.database.read(SYSTEM) as uow:
+        assert correcting.all_corrections(uow) == corrections
+    again = restore_backup(settings, saved)
+    assert again.to_correct == ()
+    assert numbers(owner_url) == {"13800138000", "13900139000", "13900139001"}
+
+
+def test_what_cannot_be_put_right_again_is_said(
+    saved: Path, busy: World, settings: Settings, *, owner_url: str, kept_name: str
+) -> None:
+    call_id = correct(busy, "13800138000", "13900139000", strike=True)
+    with busy.database.read(SYSTEM) as uow:
+        corrections_beside(settings).append_missing(correcting.all_corrections(uow))
+    listed = corrections_beside(settings).file.read_text()
+    assert call_id in listed
+    assert "13900139000" not in listed
+    for table in ("corrections", "personal_values"):
+        execute(owner_url, f"DELETE FROM {table}")
+    report = restore_backup(settings, saved)
+    assert [(one.subject_id, one.field, one.struck) for one in report.to_correct] == [
+        (call_id, "caller_number", True)
+    ]
+    assert "13800138000" in numbers(owner_url)

@@ -45,13 +45,13 @@ def times(*minutes: float | Standing) -> Times:
 def access(now: Times, open_roads: Times, people: list[float], district: list[int]) -> Access:
     n = len(people)
     return Access(
-        Question(1, Target.PCI, TimeOfDay.ALL, (CENTRE,), 2, "stamp"),
+        Question(1, Target.PCI, TimeOfDay.ALL, (CENTRE,), ((0.0, 0.0),) * 2, "stamp"),
         Cells(
             [str(i) for i in range(n)], np.zeros((n, 2)), np.array(people), [True] * n,
             np.array(district, np.int32), [SQUARE] * n, "model", None,
         ),
         (District("1", "West", "西区", None), District("2", "East", "东区", None)),
-        now, open_roads, RoadVersions("t", "c"), closed_legs=2, places_off_road=0,
+        now, open_roads, RoadVersions("t", "c"), closed_legs=2, off_road=np.zeros(0, np.bool_),
     )  # fmt: skip
 
 

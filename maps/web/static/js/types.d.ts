@@ -207,6 +207,23 @@ export interface AlarmsIn {
   alarms: AlarmIn[];
 }
 
+/** One area; `depth`: how many areas of its city stand above it. */
+export interface AreaInfo {
+  city_id: number;
+  city: string;
+  code: string;
+  level: string;
+  depth: number;
+  name: string;
+  name_zh: string | null;
+  name_en: string | null;
+}
+
+/** The areas of the loaded cities. */
+export interface Areas {
+  areas: AreaInfo[];
+}
+
 /** One unit under way. expected_at: None where no road leads there from where it is. */
 export interface ArrivalView {
   assignment_id: string;
@@ -1052,8 +1069,9 @@ export interface FindIn {
 /** One finding: fine, worth knowing, or broken until it is mended; the words say how. */
 export interface FindingView {
   state: "fine" | "notice" | "broken";
-  subject: string;
-  words: string;
+  subject: Words;
+  words: Words;
+  code: string | null;
 }
 
 /** Everything the doctor found, in the order it looked. */
@@ -2777,6 +2795,7 @@ export type Get<P extends string> =
   P extends `/v1/releases/${string}` | `/v1/releases/${string}?${string}` ? ReleaseCellsView :
   P extends `/v1/units/${string}` | `/v1/units/${string}?${string}` ? UnitDuty :
   P extends `/v1/reports/${string}.${string}` | `/v1/reports/${string}.${string}?${string}` ? string :
+  P extends '/v1/areas' | `/v1/areas?${string}` ? Areas :
   P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassList :
   P extends '/v1/cities' | `/v1/cities?${string}` ? Cities :
   P extends '/v1/exports' | `/v1/exports?${string}` ? ExportList :

@@ -8,8 +8,9 @@ import { Read } from '../kit/parts/states.js';
 import { DataTable } from '../kit/parts/table.js';
 import { toast } from '../kit/parts/toast.js';
 import { resource } from '../kit/resource.js';
-import { html, signal, useMemo, useSignal } from '../kit/view.js';
+import { html, signal, useEffect, useMemo, useSignal } from '../kit/view.js';
 import { LANGUAGES, STAFF_LANGUAGES } from '../words/languages.js';
+import { AreaChoice, askForAreas } from '../records/areas.js';
 import { Actions, Details, Form, Head, State, useOpened, when } from '../records/details.js';
 
 /** @typedef {import('../types.d.ts').AccountView} AccountView */
@@ -32,6 +33,7 @@ export function Accounts() {
     accounts: (await get('/v1/admin/accounts', { signal: stop })).accounts, roles: await get('/v1/admin/roles', { signal: stop }),
   })), []);
   const making = useSignal(false);
+  useEffect(askForAreas, []);
   const opened = /** @type {ReturnType<typeof useOpened<AccountView>>} */ (useOpened());
   return html`
     <${Head} title=${t('admin.tab.accounts')} text=${t('admin.accounts.text')}>
@@ -70,7 +72,7 @@ function grantRow(grant = {}) {
 
 /** @param {GrantRow[]} rows @returns {GrantIn[]} */
 const grantsOf = (rows) => rows.filter((row) => row.role.value)
-  .map((row) => ({ role: row.role.value, jurisdiction: row.jurisdiction.value.trim(), facility_id: row.facility_id.value }));
+  .map((row) => ({ role: row.role.value, jurisdiction: row.jurisdiction.value, facility_id: row.facility_id.value }));
 
 /** Roles within areas. @param {{rows: import('../kit/view.js').Signal<GrantRow[]>, roles: RoleList}} props */
 const Grants = ({ rows, roles }) => html`
@@ -82,7 +84,7 @@ const Grants = ({ rows, roles }) => html`
       <div class="admin-grant" key=${row.key}>
         <${SelectField} label=${t('admin.role')} value=${row.role} empty=${t('admin.choose')} testid="grant-role"
           options=${roles.roles.map((one) => ({ value: one.role, label: pick(one.words) || one.role }))} />
-        <${TextField} label=${t('part.jurisdiction')} value=${row.jurisdiction} placeholder=${t('part.everywhere')} maxlength=${32} testid="grant-area" />
+        <${AreaChoice} value=${row.jurisdiction} empty=${t('part.everywhere')} testid="grant-area" />
         <${NumberField} label=${t('admin.facility')} value=${row.facility_id} min=${1} step=${1} />
         <button type="button" class="quiet" aria-label=${t('admin.grants.remove', { role: roleName(roles, row.role.value) })} onClick=${() => { rows.value = rows.value.filter((one) => one !== row); }}>✕</button>
       </div>`)}

@@ -10,6 +10,7 @@ import { toast } from '../kit/parts/toast.js';
 import { resource } from '../kit/resource.js';
 import { html, useEffect, useMemo, useSignal } from '../kit/view.js';
 import { shell } from '../shell/shell.js';
+import { areaName, askForAreas } from '../records/areas.js';
 import { Actions, Details, Form, Head, State, useOpened, when, who } from '../records/details.js';
 
 /** @typedef {import('../types.d.ts').AccessView} AccessView */
@@ -118,12 +119,13 @@ function Links() {
 
 export function BreakGlass() {
   const read = useMemo(() => resource(() => get('/v1/admin/break-glass')), []);
+  useEffect(askForAreas, []);
   const opened = /** @type {ReturnType<typeof useOpened<BreakGlassView>>} */ (useOpened());
   const row = opened.row.value;
   const columns = [
     { key: 'opened_at', label: t('part.at'), value: (/** @type {BreakGlassView} */ one) => one.opened_at, cell: (/** @type {BreakGlassView} */ one) => when(one.opened_at), narrow: true },
     { key: 'opened_by', label: t('part.who'), value: (/** @type {BreakGlassView} */ one) => who(one.opened_by), narrow: true, filter: 'choice' },
-    { key: 'area', label: t('part.jurisdiction'), value: (/** @type {BreakGlassView} */ one) => one.jurisdiction || t('part.everywhere') },
+    { key: 'area', label: t('part.area'), value: (/** @type {BreakGlassView} */ one) => areaName(one.jurisdiction) },
     { key: 'reason', label: t('kit.reason'), value: (/** @type {BreakGlassView} */ one) => one.reason, width: 'minmax(8rem, 2fr)' },
     { key: 'reads', label: t('admin.glass.reads'), value: (/** @type {BreakGlassView} */ one) => one.reads, align: 'end' },
     { key: 'review', label: t('admin.review'), value: (/** @type {BreakGlassView} */ one) => (one.verdict ? code('admin.verdict', one.verdict) : t('admin.unreviewed')), cell: (/** @type {BreakGlassView} */ one) => verdictTag(one.verdict), narrow: true },
@@ -136,7 +138,7 @@ export function BreakGlass() {
     <${Dialog} open=${opened.open} title=${t('admin.tab.glass')} testid="glass-dialog">
       ${row && html`
         <${Details} rows=${[
-          [t('part.who'), who(row.opened_by)], [t('admin.permission'), code('admin.permission', row.permission)], [t('part.jurisdiction'), row.jurisdiction || t('part.everywhere')],
+          [t('part.who'), who(row.opened_by)], [t('admin.permission'), code('admin.permission', row.permission)], [t('part.area'), areaName(row.jurisdiction)],
           [t('kit.reason'), row.reason], [t('admin.began_at'), when(row.opened_at)], [t('part.ends_at'), when(row.ended_at ?? row.expires_at)], [t('admin.glass.reads'), row.reads],
           ...(row.reviewed_at ? /** @type {[string, any][]} */ ([[`${when(row.reviewed_at)} ${who(row.reviewed_by)}`, html`${verdictTag(row.verdict)} ${row.note}`]]) : []),
         ]} />

@@ -1,7 +1,7 @@
 /** What the doctor finds, and the backups. */
 
 import { get, post } from '../kit/api.js';
-import { t } from '../kit/i18n.js';
+import { pick, sentence, t } from '../kit/i18n.js';
 import { JobProgress } from '../kit/parts/jobs.js';
 import { Read } from '../kit/parts/states.js';
 import { DataTable } from '../kit/parts/table.js';
@@ -23,9 +23,9 @@ export const Health = () => html`<${Doctor} /><${Backups} />`;
 const FindingList = ({ findings }) => html`
   <ul class="admin-findings" data-testid="findings">
     ${[...findings].sort((one, other) => ORDER[one.state] - ORDER[other.state]).map((one) => html`
-      <li key=${one.subject + one.words} class=${`is-${one.state}`}>
+      <li key=${one.subject.en + one.words.en} class=${`is-${one.state}`}>
         <span class="admin-sign" aria-hidden="true">${SIGNS[one.state]}</span>
-        <div><b lang="en">${one.subject}</b> <span class="faint small">${t(`admin.finding.${one.state}`)}</span><p lang="en">${one.words}</p></div>
+        <div><b>${pick(one.subject)}</b> <span class="faint small">${t(`admin.finding.${one.state}`)}</span><p>${one.code ? sentence({ code: one.code, detail: pick(one.words) }) : pick(one.words)}</p></div>
       </li>`)}
   </ul>`;
 

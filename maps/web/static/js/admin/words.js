@@ -209,7 +209,7 @@ export const WORDS = {
   'admin.job.retried': { zh: '任务已重新排队。', en: 'The job waits in its queue again.' },
 
   'admin.health': { zh: '体检', en: 'Health' },
-  'admin.health.text': { zh: '版本、文件夹、磁盘、数据库与页面；说明为英文，与命令行 goldenhour doctor 一致。', en: 'Versions, folders, disk, databases and pages, as by goldenhour doctor.' },
+  'admin.health.text': { zh: '版本、文件夹、磁盘、数据库与页面，与命令行 goldenhour doctor 一致。', en: 'Versions, folders, disk, databases and pages, as by goldenhour doctor.' },
   'admin.health.well': { zh: '没有须留意的问题。', en: 'Nothing needs attention.' },
   'admin.health.fine': { zh: '正常（{n}项）', en: 'In order ({n})' },
   'admin.finding.fine': { zh: '正常', en: 'fine' },

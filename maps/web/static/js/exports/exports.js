@@ -2,14 +2,16 @@
 
 import { get, post } from '../kit/api.js';
 import { code, pick, t } from '../kit/i18n.js';
+import { taking } from '../kit/files.js';
 import { Dialog } from '../kit/parts/dialog.js';
 import { AreaField, NumberField, SelectField, TextField } from '../kit/parts/fields.js';
 import { Read } from '../kit/parts/states.js';
 import { DataTable } from '../kit/parts/table.js';
 import { toast } from '../kit/parts/toast.js';
 import { resource } from '../kit/resource.js';
-import { html, useMemo, useSignal } from '../kit/view.js';
+import { html, useEffect, useMemo, useSignal } from '../kit/view.js';
 import { shell } from '../shell/shell.js';
+import { areaName, askForAreas } from '../records/areas.js';
 import { Details, Form, Head, size, State, useOpened, when, who } from '../records/details.js';
 
 /** @typedef {import('../types.d.ts').ExportKinds} ExportKinds */
@@ -29,6 +31,7 @@ export function Exports() {
   })), []);
   const opened = /** @type {ReturnType<typeof useOpened<ExportView>>} */ (useOpened());
   const asking = useSignal(false);
+  useEffect(askForAreas, []);
   const done = () => {
     asking.value = false;
     opened.close();
@@ -107,12 +110,12 @@ function Export({ one, onDone }) {
     <${Details} rows=${[
       [t('part.state'), code('export.state', one.state)], [t('part.who'), `${who(one.requested_by)}, ${when(one.requested_at)}`], [t('export.purpose'), one.purpose],
       [t('export.recipient'), one.recipient], [t('part.legal_basis'), one.legal_basis], [t('export.fields'), one.fields.join(', ')],
-      [t('part.jurisdiction'), one.areas.map((area) => area || t('part.everywhere')).join(t('part.comma'))],
+      [t('part.area'), one.areas.map(areaName).join(t('part.comma'))],
       [t('export.rows'), `${one.rows} (${one.format.toUpperCase()}, ${size(one.size_bytes)})`], [t('part.ends_at'), when(one.expires_at)], [t('export.fetches'), one.fetches],
       [t('export.decision'), one.decided_at && `${code('export.decided', one.decision)}: ${who(one.decided_by)}, ${when(one.decided_at)} ${one.decision_note ?? ''}`],
       ['SHA-256', html`<span class="small admin-break">${one.sha256}</span>`],
     ]} />
-    ${one.state === 'ready' && mine(one) && html`<p><a class="button" href=${`/v1/exports/${one.export_id}/file`} download data-testid="download-export">${t('export.download')}</a></p>`}
+    ${one.state === 'ready' && mine(one) && html`<p><a class="button" href=${`/v1/exports/${one.export_id}/file`} download onClick=${taking(`/v1/exports/${one.export_id}/file`)} data-testid="download-export">${t('export.download')}</a></p>`}
     ${one.state === 'waiting' && mine(one) && html`<p class="faint">${t('export.second')}</p>`}
     ${one.state === 'waiting' && !mine(one) && shell.can('export_review') && html`
       <h3>${t('export.decide')}</h3>

@@ -9,6 +9,7 @@ import { DataTable } from '../kit/parts/table.js';
 import { toast } from '../kit/parts/toast.js';
 import { resource } from '../kit/resource.js';
 import { html, useEffect, useMemo, useSignal } from '../kit/view.js';
+import { areaName, AreaChoice, askForAreas, EVERYWHERE } from '../records/areas.js';
 import { Actions, Details, Form, Head, State, when } from '../records/details.js';
 
 /** @typedef {import('../types.d.ts').BreakGlassView} Opened */
@@ -17,7 +18,7 @@ import { Actions, Details, Form, Head, State, when } from '../records/details.js
 const MINUTES = [15, 60, 240, 480];
 
 /** @param {Opened} one */
-const areaOf = (one) => one.jurisdiction || t('part.everywhere');
+const areaOf = (one) => areaName(one.jurisdiction);
 /** @param {Opened} one */
 const verdictOf = (one) => code('glass.verdict', one.verdict ?? 'waiting');
 /** @param {Opened} one */
@@ -27,7 +28,7 @@ export function Glass() {
   const read = useMemo(() => resource(() => get('/v1/break-glass')), []);
   const columns = [
     { key: 'opened_at', label: t('part.at'), value: (/** @type {Opened} */ one) => one.opened_at, cell: (/** @type {Opened} */ one) => when(one.opened_at), narrow: true },
-    { key: 'area', label: t('part.jurisdiction'), value: areaOf },
+    { key: 'area', label: t('part.area'), value: areaOf },
     { key: 'reason', label: t('kit.reason'), value: (/** @type {Opened} */ one) => one.reason, width: 'minmax(8rem, 2fr)', narrow: true },
     { key: 'ends', label: t('part.ends_at'), value: (/** @type {Opened} */ one) => one.ended_at ?? one.expires_at, cell: (/** @type {Opened} */ one) => when(one.ended_at ?? one.expires_at) },
     { key: 'reads', label: t('glass.reads'), value: (/** @type {Opened} */ one) => one.reads, align: 'end' },
@@ -52,18 +53,19 @@ function Break({ onDone }) {
   const area = useSignal('');
   const minutes = useSignal('60');
   const reason = useSignal('');
+  useEffect(askForAreas, []);
   const go = async () => {
     const sure = await confirmDialog({
-      title: t('glass.sure'), text: t('glass.sure.text', { area: area.value.trim() || t('part.everywhere'), n: minutes.value }), action: t('glass.break'), danger: true,
+      title: t('glass.sure'), text: t('glass.sure.text', { area: areaName(area.value), n: minutes.value }), action: t('glass.break'), danger: true,
     });
     if (!sure) return;
-    await post('/v1/break-glass', { permission: 'personal_read', jurisdiction: area.value.trim(), minutes: Number(minutes.value), reason: reason.value });
+    await post('/v1/break-glass', { permission: 'personal_read', jurisdiction: area.value === EVERYWHERE ? '' : area.value, minutes: Number(minutes.value), reason: reason.value });
     toast(t('glass.broken'));
     await onDone();
   };
   return html`
-    <${Form} action=${t('glass.next')} onSubmit=${go} needs=${{ reason: [t('kit.reason'), reason] }} testid="glass-next">${(/** @type {Record<string, string>} */ problems) => html`
-      <${TextField} label=${t('part.jurisdiction')} value=${area} hint=${t('glass.area.hint')} problem=${problems.jurisdiction} maxlength=${32} testid="glass-area" />
+    <${Form} action=${t('glass.next')} onSubmit=${go} needs=${{ jurisdiction: [t('part.area'), area], reason: [t('kit.reason'), reason] }} testid="glass-next">${(/** @type {Record<string, string>} */ problems) => html`
+      <${AreaChoice} value=${area} required empty=${t('part.area.choose')} everywhere hint=${t('glass.area.hint')} problem=${problems.jurisdiction} testid="glass-area" />
       <${SelectField} label=${t('glass.minutes')} value=${minutes} options=${MINUTES.map((n) => ({ value: String(n), label: t('glass.minutes.n', { n }) }))} problem=${problems.minutes} />
       <${AreaField} label=${t('kit.reason')} value=${reason} required hint=${t('glass.reason.hint')} problem=${problems.reason} maxlength=${500} testid="glass-reason" />`}<//>`;
 }

@@ -4,7 +4,7 @@
 export const WORDS = {
   'glass.title': { zh: '紧急授权', en: 'Break-glass' },
   'glass.text': { zh: '为救急，短时查看您辖区以外的来电人信息。每次使用都会记录，并由另一人复核。', en: 'Read callers elsewhere than in your area, for a short time, in an emergency. Each use is on record, and another person reviews it.' },
-  'glass.area.hint': { zh: '越小越好；留空为全部辖区。', en: 'The smaller, the better; empty is everywhere.' },
+  'glass.area.hint': { zh: '越小越好。', en: 'The smaller, the better.' },
   'glass.minutes': { zh: '时长', en: 'For how long' },
   'glass.minutes.n': { zh: '{n}分钟', en: '{n} minutes' },
   'glass.reason.hint': { zh: '复核人会看到这段话。勿写姓名或号码。', en: 'Whoever reviews it reads this. Name nobody, no number.' },

@@ -100,14 +100,38 @@ async function send(method, path, { body, key, version, signal }) {
     if (response.ok) throw new Problem({ status: response.status, code: 'unreadable_answer' });
   }
   if (response.ok) return { data, headers: response.headers };
+  throw refusal(response.status, data);
+}
+
+/** @param {number} status @param {any} data  what came with it */
+function refusal(status, data) {
   // A wrong password is refused too: it says nothing about a login that was there.
-  if (response.status === 401 && data?.code !== 'bad_credentials') for (const listener of loginListeners) listener();
-  throw new Problem({
-    status: response.status,
-    code: data?.code ?? `http_${response.status}`,
+  if (status === 401 && data?.code !== 'bad_credentials') for (const listener of loginListeners) listener();
+  return new Problem({
+    status,
+    code: data?.code ?? `http_${status}`,
     detail: typeof data?.detail === 'string' ? data.detail : (data?.title ?? ''),
     errors: data?.errors,
   });
+}
+
+/**
+ * A file that the server makes, with the name it gives it. A link would show a refusal as a broken
+ * download, without its sentence.
+ * @param {string} path @returns {Promise<{name: string, blob: Blob}>}
+ */
+export async function takeFile(path) {
+  let response;
+  try {
+    response = await fetch(path, { credentials: 'same-origin' });
+    if (response.ok) {
+      const name = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')?.[1];
+      return { name: name ?? 'download', blob: await response.blob() };
+    }
+  } catch {
+    throw new Problem({ status: 0, code: 'network_lost' });
+  }
+  throw refusal(response.status, await response.json().catch(() => null));
 }
 
 /** @typedef {{key?: string, version?: number|null, signal?: AbortSignal}} Asking  without the body */

@@ -6,6 +6,7 @@
 import { get } from '../kit/api.js';
 import { clockTime, isoDate, moment_ms } from '../kit/clock.js';
 import { download } from '../kit/csv.js';
+import { taking } from '../kit/files.js';
 import { addWords, nameOf, pick, t } from '../kit/i18n.js';
 import { ErrorState, Loading } from '../kit/parts/states.js';
 import { MARKS } from '../kit/provenance.js';
@@ -36,9 +37,10 @@ const FEW_TIMES = 4;
 export function layerMapState(city, { on = [], layers } = {}) {
   const read = resource(async (stop) => {
     const now = city.peek();
-    if (!now) return [];
+    if (!now) return { views: [], base: [] };
     const all = (await get(`/v1/map/layers?city_id=${now.city_id}`, { signal: stop })).layers;
-    return all.filter((one) => one.shown !== 'base' && (!layers || layers.includes(one.name)));
+    const base = all.filter((one) => one.shown === 'base');
+    return { views: all.filter((one) => !base.includes(one) && (!layers || layers.includes(one.name))), base };
   }, { now: false });
   const state = {
     city, read,
@@ -50,7 +52,8 @@ export function layerMapState(city, { on = [], layers } = {}) {
     /** @type {import('../kit/view.js').Signal<Found[]>} */ found: signal([]),
     zoom: signal(0),
     /** How often a layer's features were asked for anew. @type {import('../kit/view.js').Signal<Record<string, number>>} */ turn: signal({}),
-    views: computed(() => read.data.value ?? []),
+    views: computed(() => read.data.value?.views ?? []),
+    /** Layers of the ground, which are always there. */ base: computed(() => read.data.value?.base ?? []),
   };
   effect(() => { if (city.value) void read.reload(); });
   return {
@@ -190,6 +193,7 @@ function Switcher({ state }) {
   return html`
     <section class="switcher" aria-label=${t('catalogue.layers')} data-testid="switcher">
       ${views.length === 0 && html`<p class="faint">${t('catalogue.none')}</p>`}
+      ${state.base.value.filter((view) => view.empty).map((view) => html`<p key=${view.name} class="notice small" data-base=${view.name}>${pick(view.empty)}</p>`)}
       ${[...groups.values()].map((group) => html`
         <fieldset key=${group[0].group.code}><legend>${pick(group[0].group.words)}</legend>
           ${group.map((view) => html`<${LayerChoice} key=${view.name} state=${state} view=${view} />`)}
@@ -360,7 +364,7 @@ function Exports({ state, maps }) {
         <label class="check"><input type="checkbox" checked=${inView.value} onChange=${(/** @type {any} */ event) => { inView.value = event.target.checked; }} /> ${t('catalogue.export.view')}</label>
         <ul class="export-list">${views.filter((view) => view.exports.length).map((view) => html`
           <li key=${view.name}><span class="grow">${pick(view.title)}</span> ${view.exports.map((format) => html`
-            <a key=${format} href=${address(view, format)} download data-format=${format} onClick=${(/** @type {any} */ event) => { event.currentTarget.href = address(view, format); }}>${FORMATS[/** @type {keyof typeof FORMATS} */ (format)] ?? format}</a> `)}</li>`)}</ul>`}
+            <a key=${format} href=${address(view, format)} download data-format=${format} onClick=${(/** @type {Event} */ event) => taking(address(view, format))(event)}>${FORMATS[/** @type {keyof typeof FORMATS} */ (format)] ?? format}</a> `)}</li>`)}</ul>`}
     </section>`;
 }
 

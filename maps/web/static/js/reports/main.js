@@ -3,6 +3,7 @@
 import { Chart } from '../chart/chart.js';
 import { get, newKey, post, Problem } from '../kit/api.js';
 import { shortTime } from '../kit/clock.js';
+import { taking } from '../kit/files.js';
 import { code, language, pick, sentence, t } from '../kit/i18n.js';
 import { Dialog } from '../kit/parts/dialog.js';
 import { CheckField, SelectField } from '../kit/parts/fields.js';
@@ -108,7 +109,7 @@ const Files = ({ report }) => html`
   <span class="reports-files">
     ${report.files.some((one) => one.format === 'html') && html`<button class="quiet" data-testid="preview" onClick=${() => { previewed.value = report; previewOpen.value = true; }}>${t('reports.preview')}</button>`}
     ${report.files.filter((one) => one.format !== CHARTS).map((one) => html`
-      <a key=${one.format} href=${address(report, one.format)} download title=${size(one.size_bytes)} data-testid=${`file-${one.format}`}>${code('report.short', one.format)}</a>`)}
+      <a key=${one.format} href=${address(report, one.format)} download onClick=${taking(address(report, one.format))} title=${size(one.size_bytes)} data-testid=${`file-${one.format}`}>${code('report.short', one.format)}</a>`)}
   </span>`;
 
 function Preview() {

@@ -1,0 +1,1 @@
+DROP FUNCTION areas_reached(bigint, text[]);

@@ -1,0 +1,1 @@
+SELECT EXISTS (SELECT FROM road_segments WHERE city_id = :city_id) AS found;
