@@ -365,6 +365,24 @@ class IllegalTransitionError(ConflictError):
         super().__init__(sentence)
 
 
+class UndoRefusedError(ConflictError):
+    """Undoing something that is not the last step, or that cannot be taken back."""
+
+    code = "undo_refused"
+
+
+class UndoTooLateError(ConflictError):
+    """Undoing something after the seconds in which it may be undone."""
+
+    code = "undo_too_late"
+
+    def __init__(self, within_s: float) -> None:
+        super().__init__(
+            f"That can be undone for {within_s:.0f} seconds only; it stands. Write down what is "
+            "true now as a new step."
+        )
+
+
 class StampTimeError(IllegalTransitionError):
     """A stamp whose time lies before an earlier stamp or in the future."""
 

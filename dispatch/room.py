@@ -193,6 +193,16 @@ ROOM = Room(
             Words(en="Reopened", zh="重新打开"),
         ),
         Event(
+            "incident.end_undone", "incident",
+            "A close or a cancellation of a moment before was taken back.",
+            Words(en="The end was undone", zh="已撤销结束"),
+        ),
+        Event(
+            "assignment.undone", "incident",
+            "A unit's last stamp was taken back; one that was called back is notified again.",
+            Words(en="{call_sign}: {undone} undone", zh="{call_sign}：撤销{undone}"),
+        ),
+        Event(
             "incident.taken_over", "incident", "A dispatcher took the incident over.",
             Words(en="Taken over", zh="已接手"),
         ),

@@ -20,6 +20,7 @@ def _last(state: AssignmentState) -> Any:
         .where(
             AssignmentStamp.assignment_id == Assignment.assignment_id,
             AssignmentStamp.state == state.value,
+            AssignmentStamp.undone_at.is_(None),
         )
         .order_by(AssignmentStamp.ordinal.desc())
         .limit(1)
@@ -30,6 +31,7 @@ def _last(state: AssignmentState) -> Any:
 _STAGED = exists().where(
     AssignmentStamp.assignment_id == Assignment.assignment_id,
     AssignmentStamp.state == AssignmentState.STAGING.value,
+    AssignmentStamp.undone_at.is_(None),
 )
 _DRIVES = (
     select(

@@ -1,6 +1,7 @@
 """SQL of assignments and stamps that are written."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -77,5 +78,24 @@ def update_assignment(session: Session, assignment_id: UUID, values: Mapping[str
 
 
 def insert_stamp(session: Session, values: Mapping[str, Any]) -> None:
-    """Store a status stamp."""
-    session.execute(insert(AssignmentStamp).values(**values))
+    """Store a status stamp after its assignment's others, which the incident's lock keeps."""
+    last = (
+        select(func.coalesce(func.max(AssignmentStamp.ordinal), 0))
+        .where(AssignmentStamp.assignment_id == values["assignment_id"])
+        .scalar_subquery()
+    )
+    session.execute(insert(AssignmentStamp).values(**values, ordinal=last + 1))
+
+
+def strike_last_stamp(session: Session, assignment_id: UUID, *, at: datetime) -> None:
+    """Mark an assignment's last stamp as undone."""
+    last = (
+        select(func.max(AssignmentStamp.ordinal))
+        .where(AssignmentStamp.assignment_id == assignment_id, AssignmentStamp.undone_at.is_(None))
+        .scalar_subquery()
+    )
+    session.execute(
+        update(AssignmentStamp)
+        .where(AssignmentStamp.assignment_id == assignment_id, AssignmentStamp.ordinal == last)
+        .values(undone_at=at)
+    )

@@ -17,7 +17,7 @@ from dispatch.errors import (
 )
 from dispatch.fleet import repository as repository_fleet
 from dispatch.fleet.records import emit_unit_status, load_unit
-from dispatch.incidents.lifecycle import StepKind, check_transition
+from dispatch.incidents.lifecycle import StepKind, check_transition, check_undo
 from dispatch.incidents.records import apply_change, assignment_views, lock_incident
 from dispatch.incidents.repository import list_patients
 from dispatch.incidents.views import AssignmentView
@@ -28,6 +28,7 @@ from gis.errors import FacilityUnknownError
 from gis.installation import refuse_simulation_in_live
 from gis.promises import repository as repository_hospitals
 from gis.rows import AnyRow
+from gis.tables import OPEN_ASSIGNMENT_STATES
 
 
 def assign(
@@ -79,7 +80,7 @@ def assign(
         call_sign=unit.call_sign,
     )  # fmt: skip
     notified = Stamp(AssignmentState.NOTIFIED, now, now, source=StampSource.CONSOLE)
-    store_stamp(uow, assignment_id, notified, ordinal=1)
+    store_stamp(uow, assignment_id, notified)
     apply_change(
         uow, incident, "incident.assigned",
         payload={
@@ -118,14 +119,8 @@ def stamp(
     """
     if source is StampSource.SIMULATION:
         refuse_simulation_in_live(uow)
-    incident_id = _incident_of(uow, assignment_id)
-    incident = lock_incident(uow, incident_id, UNIT_STATUS_WRITE, must_be_open=False)
-    before = _find_view(uow, incident_id, assignment_id)
-    if before is None:
-        # Between the look and the lock its incident was merged into another, or taken apart.
-        incident_id = _incident_of(uow, assignment_id)
-        incident = lock_incident(uow, incident_id, UNIT_STATUS_WRITE, must_be_open=False)
-        before = _view(uow, incident_id, assignment_id)
+    incident, before = _lock_assignment(uow, assignment_id, must_be_open=False)
+    incident_id = incident.incident_id
     repository_fleet.lock_unit(uow.session, before.unit_id)
     now = uow.clock.now()
     happened_at = occurred_at or now
@@ -139,7 +134,7 @@ def stamp(
     off_m = None
     if state is AssignmentState.ON_SCENE:
         off_m = off_place_m(uow, incident, before.unit_id, happened_at=happened_at)
-    store_stamp(uow, assignment_id, written, ordinal=len(before.stamps) + 1, off_m=off_m)
+    store_stamp(uow, assignment_id, written, off_m=off_m)
     values: dict[str, Any] = {"state": step.state.value}
     if handover_facility_id is not None and before.destination_facility_id is None:
         values["destination_facility_id"] = _hospital(uow, incident, handover_facility_id)
@@ -157,6 +152,50 @@ def stamp(
     if step.kind is StepKind.FORWARD:
         emit_unit_status(uow, before.unit_id, occurred_at=happened_at)
     return _view(uow, incident_id, assignment_id)
+
+
+def undo_stamp(
+    uow: WritingUnitOfWork, assignment_id: UUID, *, state: AssignmentState
+) -> AssignmentView:
+    """Undo an assignment's last stamp, `state`, as a new event; the stamp stays in the log.
+
+    A unit that was called back is notified again, if it has not moved on meanwhile.
+
+    Raises
+    ------
+    UndoRefusedError, UndoTooLateError
+        It is not the last stamp, stands, or is too old.
+    UnitAlreadyAssignedError, UnitOffDutyError
+        The unit was set free by the stamp, and has moved on.
+    AssignmentNotFoundError, IncidentClosedError
+        There is none within the viewer's jurisdiction, or its incident has ended.
+    """
+    incident, before = _lock_assignment(uow, assignment_id, must_be_open=True)
+    repository_fleet.lock_unit(uow.session, before.unit_id)
+    now = uow.clock.now()
+    recorded_at = before.stamps[-1].recorded_at if before.stamps else before.created_at
+    back_to = check_undo(
+        [AssignmentState(one.state) for one in before.stamps], state,
+        age_s=(now - recorded_at).total_seconds(),
+    )  # fmt: skip
+    if back_to in OPEN_ASSIGNMENT_STATES and before.state not in OPEN_ASSIGNMENT_STATES:
+        _check_sendable(load_unit(uow, before.unit_id, UNIT_STATUS_WRITE), incident)
+    repository.strike_last_stamp(uow.session, assignment_id, at=now)
+    repository.update_assignment(uow.session, assignment_id, {"state": back_to.value})
+    told = {
+        "assignment_id": assignment_id, "unit_id": before.unit_id, "call_sign": before.call_sign,
+        "assignment_state": back_to.value,
+    }  # fmt: skip
+    apply_change(uow, incident, "assignment.undone", payload={**told, "undone": state.value})
+    if state is AssignmentState.CANCELLED:
+        notified = Stamp(AssignmentState.NOTIFIED, now, now, source=StampSource.CONSOLE)
+        store_stamp(uow, assignment_id, notified)
+        apply_change(
+            uow, incident, "assignment.notified",
+            payload={**told, "etimes": ETIMES[AssignmentState.NOTIFIED]}, occurred_at=now,
+        )  # fmt: skip
+    emit_unit_status(uow, before.unit_id, occurred_at=now)
+    return _view(uow, incident.incident_id, assignment_id)
 
 
 def set_destination(
@@ -223,6 +262,22 @@ def _incident_of(uow: UnitOfWork, assignment_id: UUID) -> UUID:
     return incident_id
 
 
+def _lock_assignment(
+    uow: WritingUnitOfWork, assignment_id: UUID, *, must_be_open: bool
+) -> tuple[AnyRow, AssignmentView]:
+    """Lock the incident that an assignment is of and return both."""
+    permission = UNIT_STATUS_WRITE
+    incident_id = _incident_of(uow, assignment_id)
+    incident = lock_incident(uow, incident_id, permission, must_be_open=must_be_open)
+    view = _find_view(uow, incident_id, assignment_id)
+    if view is None:
+        # Between the look and the lock its incident was merged into another, or taken apart.
+        incident_id = _incident_of(uow, assignment_id)
+        incident = lock_incident(uow, incident_id, permission, must_be_open=must_be_open)
+        view = _view(uow, incident_id, assignment_id)
+    return incident, view
+
+
 def _find_view(uow: UnitOfWork, incident_id: UUID, assignment_id: UUID) -> AssignmentView | None:
     views = assignment_views(uow, [incident_id])
     return next((view for view in views if view.assignment_id == assignment_id), None)
@@ -236,26 +291,23 @@ def _view(uow: UnitOfWork, incident_id: UUID, assignment_id: UUID) -> Assignment
 
 
 def stamps_of(assignment: AssignmentView) -> list[Stamp]:
-    """Return an assignment's stamps in order of recording."""
-    return [
+    """Return the stamps since the crew was last notified: what came before is another run."""
+    stamps = [
         Stamp(AssignmentState(one.state), one.occurred_at, one.recorded_at, source=one.source)
         for one in assignment.stamps
     ]
+    notified = [at for at, one in enumerate(stamps) if one.state is AssignmentState.NOTIFIED]
+    return stamps[notified[-1] :] if notified else stamps
 
 
 def store_stamp(
-    uow: UnitOfWork,
-    assignment_id: UUID,
-    written: Stamp,
-    *,
-    ordinal: int,
-    off_m: float | None = None,
+    uow: UnitOfWork, assignment_id: UUID, written: Stamp, *, off_m: float | None = None
 ) -> None:
-    """Store the `ordinal`-th stamp of an assignment; the caller has checked that it may follow."""
+    """Store an assignment's next stamp; the caller has checked that it may follow."""
     repository.insert_stamp(
         uow.session,
         {
-            "stamp_id": uow.ids.new(), "assignment_id": assignment_id, "ordinal": ordinal,
+            "stamp_id": uow.ids.new(), "assignment_id": assignment_id,
             "state": written.state.value, "etimes": ETIMES.get(written.state),
             "occurred_at": written.occurred_at, "recorded_at": written.recorded_at,
             "source": written.source, "late": written.late,

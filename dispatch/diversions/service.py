@@ -378,10 +378,7 @@ def _move(
         AssignmentState(before.state), AssignmentState.DIVERTED, occurred_at=left_at,
         recorded_at=now, previous_stamps=stamps,
     )  # fmt: skip
-    store_stamp(
-        uow, found.assignment_id, Stamp(step.state, left_at, now, source=source),
-        ordinal=len(stamps) + 1,
-    )  # fmt: skip
+    store_stamp(uow, found.assignment_id, Stamp(step.state, left_at, now, source=source))
     repository_assignments.update_assignment(
         uow.session, found.assignment_id, {"state": step.state.value}
     )
@@ -411,8 +408,8 @@ def _move(
         (AssignmentState.NOTIFIED, found.offered_at, StampSource.CONSOLE),
         (AssignmentState.ACKNOWLEDGED, now, source),
     )
-    for ordinal, (state, at, said_by) in enumerate(told, start=1):
-        store_stamp(uow, assignment_id, Stamp(state, at, now, source=said_by), ordinal=ordinal)
+    for state, at, said_by in told:
+        store_stamp(uow, assignment_id, Stamp(state, at, now, source=said_by))
     apply_change(
         uow, incident, "incident.assigned",
         payload={

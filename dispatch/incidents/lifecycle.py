@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from dispatch.errors import IllegalTransitionError, StampTimeError
+from dispatch.errors import (
+    IllegalTransitionError,
+    StampTimeError,
+    UndoRefusedError,
+    UndoTooLateError,
+)
 from dispatch.model import (
     AssignmentState,
     IncidentFacts,
@@ -25,6 +30,12 @@ LATE_AFTER_S = 60.0
 
 FUTURE_TOLERANCE_S = 60.0
 """How far a reporting clock may run ahead of ours."""
+
+UNDO_S = 10.0
+"""So long the desk offers to undo a stamp, a close or a cancellation."""
+
+UNDO_WAY_S = 5.0
+"""So much longer an undo is taken: it was pressed in time and needs its way."""
 
 REPEAT_TOLERANCE_S = 1.0
 """The same state stamped again this near its first time is the same stamp, sent twice."""
@@ -114,6 +125,51 @@ def next_states(current: AssignmentState) -> tuple[AssignmentState, ...]:
     """Return every state that may follow `current`: forward steps in order, then exits."""
     exits = tuple(state for state, sources in EXITS.items() if current in sources)
     return NEXT.get(current, ()) + exits
+
+
+def state_after(stamped: Iterable[AssignmentState]) -> AssignmentState:
+    """Return the state that stamps lead to, in order of recording; those behind it fill gaps.
+
+    A unit that is notified once more begins anew.
+    """
+    current = _A.NOTIFIED
+    for state in stamped:
+        if state is _A.NOTIFIED or state in next_states(current):
+            current = state
+    return current
+
+
+def check_undo(
+    stamped: Sequence[AssignmentState], undone: AssignmentState, *, age_s: float
+) -> AssignmentState:
+    """Return the state an assignment goes back to when its last stamp is undone.
+
+    A crew that was called back has been told so: it is notified again, and has to answer again.
+    `stamped`: its stamps in order of recording; `age_s`: seconds since the last was recorded.
+
+    Raises
+    ------
+    UndoRefusedError
+        `undone` is not the last stamp, or a unit's being sent or diverted, which stands.
+    UndoTooLateError
+        The stamp is older than may be undone.
+    """
+    if not stamped or stamped[-1] is not undone:
+        raise UndoRefusedError(
+            f"“{undone}” is not the last step any more; something was recorded after it."
+        )
+    if undone in {_A.NOTIFIED, _A.DIVERTED}:
+        raise UndoRefusedError(
+            f"“{undone}” cannot be undone: the crew was told. Call the unit back or send it anew."
+        )
+    check_undo_age(age_s)
+    return _A.NOTIFIED if undone is _A.CANCELLED else state_after(stamped[:-1])
+
+
+def check_undo_age(age_s: float) -> None:
+    """Raise `UndoTooLateError` if a step is too old to be undone."""
+    if age_s > UNDO_S + UNDO_WAY_S:
+        raise UndoTooLateError(UNDO_S)
 
 
 def skipped_between(current: AssignmentState, new: AssignmentState) -> tuple[AssignmentState, ...]:

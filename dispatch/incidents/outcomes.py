@@ -12,7 +12,7 @@ from dispatch.errors import (
     OutcomeContradictedError,
 )
 from dispatch.incidents import repository
-from dispatch.incidents.lifecycle import contradicting
+from dispatch.incidents.lifecycle import check_undo_age, contradicting
 from dispatch.incidents.merging import refuse_merged
 from dispatch.incidents.records import (
     apply_change,
@@ -39,6 +39,7 @@ from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import first_broken_link
 from gis.paging import Cursor, page_of
 from gis.permissions import EVENTS_READ
+from gis.rows import AnyRow
 from gis.tables import OPEN_ASSIGNMENT_STATES
 from gis.words import LANGUAGES, Words
 
@@ -105,13 +106,32 @@ def reopen(
     )  # fmt: skip
     if incident.closed_at is None and incident.cancelled_at is None:
         raise IncidentNotClosedError(incident.number)
-    refuse_merged(uow, incident)
-    apply_change(
-        uow, incident, "incident.reopened",
-        payload={"previous_state": incident.state, "previous_outcome": incident.outcome},
-        values={"closed_at": None, "cancelled_at": None, "outcome": None, "cancel_reason": None},
+    return _open_again(uow, incident, "incident.reopened")
+
+
+def undo_end(
+    uow: WritingUnitOfWork, incident_id: UUID, *, expected_version: int | None = None
+) -> IncidentView:
+    """Take back a close or a cancellation of a moment ago: it was a slip, and counts as none.
+
+    Raises
+    ------
+    IncidentNotClosedError, IncidentMergedError
+        It is open; it goes on with another.
+    UndoTooLateError
+        It ended too long ago; it can be reopened.
+    IncidentNotFoundError, StaleVersionError
+        The incident cannot be changed.
+    """
+    incident = lock_incident(
+        uow, incident_id, INCIDENT_WRITE,
+        expected_version=expected_version, must_be_open=False,
     )  # fmt: skip
-    return incident_view(uow, incident_id)
+    ended_at = incident.closed_at or incident.cancelled_at
+    if ended_at is None:
+        raise IncidentNotClosedError(incident.number)
+    check_undo_age((uow.clock.now() - ended_at).total_seconds())
+    return _open_again(uow, incident, "incident.end_undone")
 
 
 def take_over(
@@ -267,6 +287,16 @@ def story(uow: UnitOfWork, incident_id: UUID) -> Story:
         })  # fmt: skip
         told.append(StoryEventView(**fields, text=text))
     return Story(tuple(told), chain_intact=first_broken_link(events) is None)
+
+
+def _open_again(uow: WritingUnitOfWork, incident: AnyRow, event_type: str) -> IncidentView:
+    refuse_merged(uow, incident)
+    apply_change(
+        uow, incident, event_type,
+        payload={"previous_state": incident.state, "previous_outcome": incident.outcome},
+        values={"closed_at": None, "cancelled_at": None, "outcome": None, "cancel_reason": None},
+    )  # fmt: skip
+    return incident_view(uow, incident.incident_id)
 
 
 def _end(

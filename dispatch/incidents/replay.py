@@ -20,7 +20,7 @@ CONFIRMED_WORDS = {
 }
 CODE_WORDS: Mapping[str, Mapping[str, Words]] = {
     "source": SOURCE_WORDS, "place_source": PLACE_SOURCE_WORDS, "heard": HEARD_WORDS,
-    "outcome": OUTCOME_WORDS,
+    "outcome": OUTCOME_WORDS, "undone": STATE_WORDS,
 }  # fmt: skip
 """Fields of events that hold codes, and the words for these."""
 

@@ -185,10 +185,12 @@ def list_assignments(session: Session, incident_ids: Collection[UUID]) -> Sequen
 
 
 def list_stamps(session: Session, assignment_ids: Collection[UUID]) -> Sequence[AnyRow]:
-    """Return the stamps of assignments in order of recording."""
+    """Return the stamps of assignments in order of recording, without those that were undone."""
     return session.execute(
         select(*AssignmentStamp.__table__.columns)
-        .where(AssignmentStamp.assignment_id.in_(assignment_ids))
+        .where(
+            AssignmentStamp.assignment_id.in_(assignment_ids), AssignmentStamp.undone_at.is_(None)
+        )
         .order_by(AssignmentStamp.assignment_id, AssignmentStamp.ordinal)
     ).all()
 

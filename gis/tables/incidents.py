@@ -222,6 +222,7 @@ class AssignmentStamp(Base):
     skipped: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default=text("'{}'"))
     corrects: Mapped[UUID | None]
     off_place_m: Mapped[float | None] = mapped_column(Double)
+    undone_at: Mapped[datetime | None]
 
 
 class Alarm(Base):

@@ -31,6 +31,7 @@ _STAMPS = (
     " FROM assignments a JOIN incidents i USING (incident_id)"
     " JOIN assignment_stamps s USING (assignment_id)"
     " WHERE i.city_id = %(city_id)s AND s.occurred_at >= %(from_at)s AND s.occurred_at < %(to_at)s"
+    " AND s.undone_at IS NULL"
 )
 _FIRST_REPORT = text(
     "SELECT min(first.received_at) FROM unnest(CAST(:unit_ids AS bigint[])) AS unit(unit_id)"

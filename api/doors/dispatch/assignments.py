@@ -72,6 +72,12 @@ class PlaceHeardIn(Shape):
     heard: PlaceHeard
 
 
+class UndoIn(Shape):
+    """The last stamp, as one saw it."""
+
+    state: AssignmentState
+
+
 class DestinationIn(Shape):
     """The hospital to go to, and why if not the recommended one."""
 
@@ -156,6 +162,16 @@ def post_place_acknowledge(
             uow, assignment_id, place_changed_at=body.place_changed_at, heard=body.heard
         ),
     )  # fmt: skip
+
+
+@router.post("/v1/assignments/{assignment_id}/undo-stamp", summary="Undo the last stamp")
+def post_undo_stamp(
+    uow: UnitStatusWriter, once: OnceOptional, assignment_id: UUID, body: UndoIn
+) -> Answer[AssignmentView]:
+    """Undo within ten seconds; a unit that was called back is notified again."""
+    return once.change(
+        uow, body, do=lambda: assignments.undo_stamp(uow, assignment_id, state=body.state)
+    )
 
 
 @router.put("/v1/assignments/{assignment_id}/destination", summary="Set the hospital")

@@ -347,6 +347,17 @@ def post_reopen(
     )  # fmt: skip
 
 
+@router.post("/{incident_id}/undo-end", summary="Undo a close or a cancellation")
+def post_undo_end(
+    uow: IncidentWriter, once: OnceOptional, incident_id: UUID, version: ExpectedVersion
+) -> Answer[IncidentView]:
+    """Undo, within ten seconds."""
+    return once.change(
+        uow, None,
+        do=lambda: outcomes.undo_end(uow, incident_id, expected_version=version),
+    )  # fmt: skip
+
+
 @router.post("/{incident_id}/take-over", summary="Handle this incident oneself")
 def post_take_over(
     uow: IncidentWriter, once: OnceOptional, incident_id: UUID, version: ExpectedVersion

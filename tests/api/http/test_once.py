@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -181,6 +181,21 @@ def _reopen(scene: Scene) -> Step:
     )  # fmt: skip
     assert closed.is_success, closed.text
     return Step(f"{path}/reopen", version=closed.json()["version"])
+
+
+def _undo_end(scene: Scene) -> Step:
+    step = _reopen(scene)
+    return replace(step, path=step.path.replace("reopen", "undo-end"))
+
+
+def _undo_stamp(scene: Scene) -> Step:
+    path, _ = scene.assignment()
+    stamped = scene.client.post(
+        f"{path}/stamps", json={"state": "en_route", "source": "console"},
+        headers=scene.supervisor,
+    )  # fmt: skip
+    assert stamped.is_success, stamped.text
+    return Step(f"{path}/undo-stamp", {"state": "en_route"}, {"state": "on_scene"})
 
 
 def _duplicate(scene: Scene) -> Step:
@@ -558,6 +573,8 @@ STEPS: dict[str, Make] = {
         "cancel", {"reason": "none"}, {"reason": "other"}
     ),
     "POST /v1/incidents/{incident_id}/reopen": _reopen,
+    "POST /v1/incidents/{incident_id}/undo-end": _undo_end,
+    "POST /v1/assignments/{assignment_id}/undo-stamp": _undo_stamp,
     "POST /v1/incidents/{incident_id}/take-over": on_incident("take-over", None),
     "POST /v1/incidents/{incident_id}/duplicate": _duplicate,
     "POST /v1/incidents/{incident_id}/duplicate/undo": _undo,

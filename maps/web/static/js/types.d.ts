@@ -2836,6 +2836,7 @@ export type Post<P extends string> =
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewShown :
   P extends `/v1/aeds/${string}/reports` | `/v1/aeds/${string}/reports?${string}` ? AedReported :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? AssignmentView :
+  P extends `/v1/assignments/${string}/undo-stamp` | `/v1/assignments/${string}/undo-stamp?${string}` ? AssignmentView :
   P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? BreakGlassView :
   P extends `/v1/diversions/${string}/answer` | `/v1/diversions/${string}/answer?${string}` ? OfferView :
   P extends `/v1/diversions/${string}/withdraw` | `/v1/diversions/${string}/withdraw?${string}` ? OfferView :
@@ -2852,6 +2853,7 @@ export type Post<P extends string> =
   P extends `/v1/incidents/${string}/remarks` | `/v1/incidents/${string}/remarks?${string}` ? Remarked :
   P extends `/v1/incidents/${string}/reopen` | `/v1/incidents/${string}/reopen?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/take-over` | `/v1/incidents/${string}/take-over?${string}` ? IncidentView :
+  P extends `/v1/incidents/${string}/undo-end` | `/v1/incidents/${string}/undo-end?${string}` ? IncidentView :
   P extends `/v1/jobs/${string}/cancel` | `/v1/jobs/${string}/cancel?${string}` ? JobView :
   P extends `/v1/jobs/${string}/retry` | `/v1/jobs/${string}/retry?${string}` ? JobView :
   P extends `/v1/units/${string}/in-service` | `/v1/units/${string}/in-service?${string}` ? UnitView :
@@ -2909,6 +2911,7 @@ export type PostBody<P extends string> =
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewIn :
   P extends `/v1/aeds/${string}/reports` | `/v1/aeds/${string}/reports?${string}` ? AedReportIn :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? StampIn :
+  P extends `/v1/assignments/${string}/undo-stamp` | `/v1/assignments/${string}/undo-stamp?${string}` ? UndoIn :
   P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? undefined :
   P extends `/v1/diversions/${string}/answer` | `/v1/diversions/${string}/answer?${string}` ? DiversionAnswerIn :
   P extends `/v1/diversions/${string}/withdraw` | `/v1/diversions/${string}/withdraw?${string}` ? undefined :
@@ -2925,6 +2928,7 @@ export type PostBody<P extends string> =
   P extends `/v1/incidents/${string}/remarks` | `/v1/incidents/${string}/remarks?${string}` ? RemarkIn :
   P extends `/v1/incidents/${string}/reopen` | `/v1/incidents/${string}/reopen?${string}` ? undefined :
   P extends `/v1/incidents/${string}/take-over` | `/v1/incidents/${string}/take-over?${string}` ? undefined :
+  P extends `/v1/incidents/${string}/undo-end` | `/v1/incidents/${string}/undo-end?${string}` ? undefined :
   P extends `/v1/jobs/${string}/cancel` | `/v1/jobs/${string}/cancel?${string}` ? undefined :
   P extends `/v1/jobs/${string}/retry` | `/v1/jobs/${string}/retry?${string}` ? undefined :
   P extends `/v1/units/${string}/in-service` | `/v1/units/${string}/in-service?${string}` ? undefined :

@@ -55,6 +55,8 @@ export const ERRORS = {
   'error.time_unreadable': { zh: '无法识别这个时间，请写成14:30或带时区的日期时间。', en: 'This is no time. Write 14:30, or a date and time with its zone.', es: 'Eso no es una hora. Escriba 14:30, o fecha y hora con su zona.' },
   'error.unit_off_duty': { zh: '该车组不在班，请另选一辆。', en: 'This unit is off duty. Choose another.', es: 'Este móvil está fuera de turno. Elija otro.' },
   'error.illegal_transition': { zh: '当前状态下不能做这一步。已重新读取，请看可选的下一步。', en: 'This step is not possible in the current state. It was read again: see the steps on offer.', es: 'Este paso no es posible en el estado actual. Se leyó de nuevo: vea los pasos que se ofrecen.' },
+  'error.undo_refused': { zh: '已不能撤销：之后又有新的记录，或这一步不能撤回。', en: 'This cannot be undone: something was recorded after it, or it stands.', es: 'Esto no se puede deshacer: se registró algo después, o queda en pie.' },
+  'error.undo_too_late': { zh: '只能在十秒内撤销；请把现在的情况另记一步。', en: 'Undo is possible for ten seconds only. Write down what is true now as a new step.', es: 'Solo se puede deshacer durante diez segundos. Registre lo que vale ahora como un paso nuevo.' },
   'error.stamp_time': { zh: '时间与已有记录矛盾。', en: 'The time contradicts what is recorded.', es: 'La hora contradice lo ya registrado.' },
   'error.time_in_future': { zh: '时间在未来，请检查本机时钟。', en: "The time lies in the future. Check this workstation's clock.", es: 'La hora está en el futuro. Revise el reloj de este equipo.' },
   'error.period_invalid': { zh: '时段有误：起点须早于终点，最长400天。', en: 'The period does not fit: it must begin before its end and last at most 400 days.', es: 'El período no sirve: debe comenzar antes de terminar y durar como máximo 400 días.' },

@@ -8,6 +8,7 @@ import { assignmentState } from '../../kit/lifecycle.js';
 import { say, sayProblem } from '../../kit/messages.js';
 import { fromHere } from '../focus.js';
 import { chooseMine, PLACE, TRIAGE } from './conflict.js';
+import { offerUndo } from './undo.js';
 import { selected, store } from '../state.js';
 
 const STALE = new Set([409, 412]);
@@ -192,7 +193,10 @@ const shownTime = (unit) => (unit.travel_time_s === null || unit.travel_time_s =
 export const stamp = (assignment, state) =>
   attempt(assignment.incident_id, async () => {
     await post(`/v1/assignments/${assignment.assignment_id}/stamps`, { state, source: 'console' });
-    say(t('done.stamp', { unit: assignment.call_sign, state: code('stamp', state) }), 'good');
+    const told = t('done.stamp', { unit: assignment.call_sign, state: code('stamp', state) });
+    // A diversion has told another crew's patient: it is no slip of one stamp.
+    if (state === 'diverted') say(told, 'good');
+    else offerUndo(told, () => undoStamp(assignment, state));
     await reload(assignment.incident_id);
     return true;
   });
@@ -203,6 +207,16 @@ export const placeHeard = (incident, assignment) =>
     await post(`/v1/assignments/${assignment.assignment_id}/place/acknowledge`, { place_changed_at: incident.place_changed_at ?? '', heard: 'voice' });
     say(t('done.place_heard', { unit: assignment.call_sign }), 'good');
     await reload(incident.incident_id);
+    return true;
+  });
+
+/** @param {import('../../types.d.ts').AssignmentView} assignment @param {import('../../types.d.ts').AssignmentState} state */
+const undoStamp = (assignment, state) =>
+  attempt(assignment.incident_id, async () => {
+    await post(`/v1/assignments/${assignment.assignment_id}/undo-stamp`, { state });
+    say(t(state === 'cancelled' ? 'undo.notified' : 'undo.stamp', { unit: assignment.call_sign, state: code('stamp', state) }), 'good');
+    await reload(assignment.incident_id);
+    await refreshRecommendation();
     return true;
   });
 
@@ -222,9 +236,20 @@ export const incidentStep = (incidentId, step, body) =>
     const on = fromHere();
     // Which body belongs to which step is the server's to check.
     await request('POST', `/v1/incidents/${incidentId}/${step}`, { body: body ?? {}, version: versionOf(incidentId) });
-    say(t(`done.${step}`), 'good');
+    const ends = step === 'close' || step === 'cancel';
+    if (ends) offerUndo(t(`done.${step}`), () => undoEnd(incidentId));
+    else say(t(`done.${step}`), 'good');
     await reload(incidentId);
-    if (step === 'close' || step === 'cancel') on('queue');
+    if (ends) on('queue');
+    return true;
+  });
+
+/** Take a close or a cancellation back, and show the incident again. @param {string} incidentId */
+const undoEnd = (incidentId) =>
+  attempt(incidentId, async () => {
+    await request('POST', `/v1/incidents/${incidentId}/undo-end`, { body: undefined, version: versionOf(incidentId) });
+    say(t('undo.end'), 'good');
+    await reload(incidentId);
     return true;
   });
 
