@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -52,6 +52,22 @@ def open_offer(session: Session, unit_id: int) -> AnyRow | None:
         .join(Unit, Unit.unit_id == Diversion.unit_id)
         .where(Diversion.unit_id == unit_id, Diversion.state == "offered")
     ).one_or_none()
+
+
+def open_offers_of(session: Session, incident_ids: Collection[UUID]) -> Sequence[AnyRow]:
+    """Return the offers not answered yet that ask for incidents or would take from them."""
+    return session.execute(
+        select(*_COLUMNS)
+        .join(Unit, Unit.unit_id == Diversion.unit_id)
+        .where(
+            Diversion.state == "offered",
+            or_(
+                Diversion.incident_id.in_(incident_ids),
+                Diversion.losing_incident_id.in_(incident_ids),
+            ),
+        )
+        .order_by(Diversion.diversion_id)
+    ).all()
 
 
 def end_offer(session: Session, diversion_id: UUID, values: Mapping[str, Any]) -> None:

@@ -28,13 +28,14 @@ from dispatch.errors import (
 )
 from dispatch.fleet import repository as repository_fleet
 from dispatch.fleet.records import emit_unit_status, load_unit
+from dispatch.incidents import merging
 from dispatch.incidents.lifecycle import ENDED, EXITS, check_transition
 from dispatch.incidents.records import apply_change, assignment_views, lock_incident, offer_views
 from dispatch.incidents.repository import find_incidents
-from dispatch.incidents.views import OfferView
+from dispatch.incidents.views import IncidentView, OfferView
 from dispatch.jobs import ASK_NEXT
 from dispatch.model import ETIMES, STATE_WORDS, AssignmentState, Stamp, StampSource
-from dispatch.permissions import DISPATCH, UNIT_STATUS_WRITE
+from dispatch.permissions import DISPATCH, INCIDENT_WRITE, UNIT_STATUS_WRITE
 from gis.access import Permission
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
@@ -188,6 +189,31 @@ def withdraw(uow: WritingUnitOfWork, diversion_id: UUID) -> OfferView:
     ):  # fmt: skip
         _end(uow, found, OfferState.WITHDRAWN, incident, losing)
     return _view(uow, found)
+
+
+def merge(
+    uow: WritingUnitOfWork, incident_id: UUID, *, into: UUID, expected_version: int | None = None
+) -> IncidentView:
+    """Merge two incidents; whoever is asked to come to one or to leave it is asked no more.
+
+    What was asked rested on what both were: whoever still needs a unit looks anew. Raises as
+    `merging.merge`, and `DiversionOfferedError` where a crew was asked at the same moment.
+    """
+    both = {incident_id, into}
+    found = repository.open_offers_of(uow.session, both)
+    locked = _lock(uow, both | _concerned(found), INCIDENT_WRITE)
+    for one in repository.open_offers_of(uow.session, both):
+        if not _concerned([one]) <= set(locked):
+            raise DiversionOfferedError(one.call_sign)
+        _end(
+            uow, one, OfferState.WITHDRAWN, locked[one.incident_id],
+            locked[one.losing_incident_id],
+        )  # fmt: skip
+    return merging.merge(uow, incident_id, into=into, expected_version=expected_version)
+
+
+def _concerned(offers: Sequence[AnyRow]) -> set[UUID]:
+    return {one.incident_id for one in offers} | {one.losing_incident_id for one in offers}
 
 
 def ask_next(uow: WritingUnitOfWork, diversion_id: UUID, *, answer_within_s: float) -> None:

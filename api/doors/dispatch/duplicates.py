@@ -10,6 +10,7 @@ from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import Shape
 from api.http.versions import ExpectedVersion
+from dispatch.diversions import service as diversions
 from dispatch.incidents import merging
 from dispatch.incidents.views import IncidentView, Related
 
@@ -40,7 +41,7 @@ def post_merge(
     """Let calls, patients and units go on with the other; nobody is stood down."""
     return once.change(
         uow, body,
-        do=lambda: merging.merge(uow, incident_id, into=body.into, expected_version=version),
+        do=lambda: diversions.merge(uow, incident_id, into=body.into, expected_version=version),
     )  # fmt: skip
 
 

@@ -379,3 +379,29 @@ def test_dispatching_a_diverted_unit_again_needs_no_new_rule(desk: Desk):
     lesser = desk.look(desk.lesser)
     assert lesser.state == "assigned"
     assert all(need.need != "lost" for step in lesser.queue for need in step.needs)
+
+
+@pytest.mark.parametrize("merged", ["lesser", "arrest"])
+def test_merging_ends_what_was_asked_and_says_so(desk: Desk, merged: str):
+    incident_id = getattr(desk, merged)
+    other = desk.take(114.07).incident_id
+    asked = desk.ask()
+    with desk.database.unit_of_work(desk.dispatcher) as uow:
+        diversions.merge(uow, incident_id, into=other)
+    with pytest.raises(DiversionEndedError):
+        desk.accept(asked.diversion_id)
+    assert "incident.diversion_withdrawn" in events(desk, desk.arrest)
+    assert "incident.diversion_away_withdrawn" in events(desk, desk.lesser)
+    # The unit goes on to whom it was sent, under the number that goes on.
+    assert tasks(desk) == [(other if merged == "lesser" else desk.lesser, "en_route")]
+    # The job that falls due later finds nothing to do.
+    desk.clock.advance(ANSWER_WITHIN_S + 1)
+    desk.job(asked.diversion_id)
+    assert tasks(desk) == [(other if merged == "lesser" else desk.lesser, "en_route")]
+
+
+def test_a_merge_without_offers_is_the_plain_one(desk: Desk):
+    other = desk.take(114.07).incident_id
+    with desk.database.unit_of_work(desk.dispatcher) as uow:
+        diversions.merge(uow, desk.arrest, into=other)
+    assert events(desk, desk.arrest)[-1] == "incident.merged_into"
