@@ -26,5 +26,18 @@ ASK_NEXT = Job(
     kept=timedelta(days=1),
 )
 
-JOBS = (WATCH_ALARMS, ASK_NEXT)
-TIMERS = (Timer(WATCH_ALARMS, cron="* * * * * */15"),)
+WATCH_ARRIVALS = Job(
+    name="dispatch.arrivals",
+    queue=Queue.LIGHT,
+    label=Words(en="See which units are overdue", zh="检查迟到或停滞的车组"),
+    run="dispatch.arrivals.watch:watch_arrivals",
+    permission=INCIDENT_READ,
+    attempts=1,
+    kept=timedelta(minutes=10),
+)
+
+JOBS = (WATCH_ALARMS, ASK_NEXT, WATCH_ARRIVALS)
+TIMERS = (
+    Timer(WATCH_ALARMS, cron="* * * * * */15"),
+    Timer(WATCH_ARRIVALS, cron="* * * * * */30"),
+)

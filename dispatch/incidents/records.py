@@ -184,6 +184,7 @@ def _assignment_view(row: AnyRow, stamps: tuple[StampView, ...]) -> AssignmentVi
         patient_id=row.patient_id,
         created_at=row.created_at,
         place_acknowledged_at=row.place_acknowledged_at,
+        overdue_since=row.overdue_since,
         has_place=row.place_changed_at is None
         or _place_known_at(row, stamps) >= row.place_changed_at,
         stamps=stamps,
@@ -266,12 +267,15 @@ def _place_known_at(assignment: AnyRow | AssignmentView, stamps: Sequence[StampV
 
 
 def _unit_facts(assignment: AssignmentView) -> UnitFacts:
+    # A crew that was called back by a slip is notified once more.
+    told = (one.recorded_at for one in assignment.stamps if one.state == AssignmentState.NOTIFIED)
     return UnitFacts(
         AssignmentState(assignment.state),
-        notified_at=assignment.created_at,
+        notified_at=max((assignment.created_at, *told)),
         last_stamp_at=max(
             (stamp.occurred_at for stamp in assignment.stamps), default=assignment.created_at
         ),
         place_known_at=_place_known_at(assignment, assignment.stamps),
         predicted_arrival_at=assignment.predicted_arrival_at,
+        overdue_since=assignment.overdue_since,
     )

@@ -63,7 +63,7 @@ class UnitFacts:
     """One unit on an incident.
 
     last_stamp_at: when its newest stamp was reached. place_known_at: the crew has the place as it
-    was then.
+    was then. overdue_since: it was seen to be late by the roads, or to stand still.
     """
 
     state: AssignmentState
@@ -71,6 +71,7 @@ class UnitFacts:
     last_stamp_at: datetime
     place_known_at: datetime
     predicted_arrival_at: datetime | None = None
+    overdue_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,9 +175,12 @@ def _unit_needs(facts: QueueFacts, unit: UnitFacts) -> Sequence[tuple[Need, date
         found.append((Need.UNACKNOWLEDGED, unit.notified_at + timedelta(seconds=answer_s)))
     if unit.state is not AssignmentState.EN_ROUTE:
         found.append((Need.STALLED, unit.notified_at + timedelta(seconds=MOVE_WITHIN_S)))
-    elif unit.predicted_arrival_at is not None:
-        late_at = unit.predicted_arrival_at + timedelta(seconds=ARRIVAL_MARGIN_S)
-        found.append((Need.STALLED, late_at))
+    else:
+        if unit.predicted_arrival_at is not None:
+            late_at = unit.predicted_arrival_at + timedelta(seconds=ARRIVAL_MARGIN_S)
+            found.append((Need.STALLED, late_at))
+        if unit.overdue_since is not None:
+            found.append((Need.STALLED, unit.overdue_since))
     # Other stamps say nothing of it: a crew that moves off may move to where it was.
     if facts.place_changed_at is not None and facts.place_changed_at > unit.place_known_at:
         found.append((Need.PLACE_UNACKNOWLEDGED, facts.place_changed_at))

@@ -32,6 +32,8 @@ class AssignmentView:
     """One unit on one incident, with its stamps and what may follow.
 
     has_place: whether the crew has the place as it is now, told at dispatch or acknowledged since.
+    overdue_since: since when it is known to be late by the roads, or to stand still; None: it is
+    not, or not under way.
     """
 
     assignment_id: UUID
@@ -50,6 +52,7 @@ class AssignmentView:
     patient_id: UUID | None
     created_at: datetime
     place_acknowledged_at: datetime | None
+    overdue_since: datetime | None
     has_place: bool
     stamps: tuple[StampView, ...]
     next_states: tuple[AssignmentState, ...]

@@ -168,13 +168,17 @@ class Assignment(Base):
         Index("uq_assignments_open_unit", "unit_id", unique=True, postgresql_where=text(_OPEN_SQL)),
         Index("ix_assignments_incident_id", "incident_id"),
         Index("ix_assignments_created_at", "created_at"),
+        Index(
+            "ix_assignments_overdue", "incident_id",
+            postgresql_where=text("overdue_since IS NOT NULL"),
+        ),
         CheckConstraint(
             "state IN ('suggested','pre_alerted','notified','acknowledged','en_route','staging',"
             "'on_scene','at_patient','left_scene','at_destination','transferred','available',"
             "'home','cancelled','diverted','handed_over','no_transport')",
             name="state",
         ),
-    )
+    )  # fmt: skip
 
     assignment_id: Mapped[UUID] = mapped_column(primary_key=True)
     incident_id: Mapped[UUID] = mapped_column(ForeignKey("incidents.incident_id"))
@@ -197,6 +201,7 @@ class Assignment(Base):
     )
     destination_reason: Mapped[str | None]
     place_acknowledged_at: Mapped[datetime | None]
+    overdue_since: Mapped[datetime | None]
     created_at: Mapped[datetime]
     dispatched_by: Mapped[UUID | None]
 
