@@ -183,6 +183,27 @@ SOURCE_WORDS: Mapping[str, Words] = {
     CallSource.SIMULATION: Words(en="simulation", zh="仿真"),
 }
 
+
+class Deviation(StrEnum):
+    """Why another unit was sent than the one that would be there first."""
+
+    CREW_SKILL = "crew_skill"
+    LOCAL_KNOWLEDGE = "local_knowledge"
+    KEEPS_COVER = "keeps_cover"
+    REQUESTED = "requested"
+    OTHER_UNFIT = "other_unfit"
+    OTHER_REASON = "other_reason"
+
+
+DEVIATION_WORDS: Mapping[str, Words] = {
+    Deviation.CREW_SKILL: Words(en="crew or equipment fits better", zh="车组或装备更合适"),
+    Deviation.LOCAL_KNOWLEDGE: Words(en="is in truth nearer", zh="实际更近"),
+    Deviation.KEEPS_COVER: Words(en="keeps cover elsewhere", zh="保留其他区域力量"),
+    Deviation.REQUESTED: Words(en="was asked for", zh="现场或来电要求"),
+    Deviation.OTHER_UNFIT: Words(en="the nearer one could not go", zh="较近车组无法出动"),
+    Deviation.OTHER_REASON: Words(en="another reason, see the log", zh="其他原因，见备注"),
+}
+
 HEARD_WORDS: Mapping[str, Words] = {
     PlaceHeard.TABLET: Words(en="by tablet", zh="平板"),
     PlaceHeard.VOICE: Words(en="by voice", zh="语音"),

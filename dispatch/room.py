@@ -146,6 +146,24 @@ ROOM = Room(
             ),
         ),
         Event(
+            "assignment.overdue", "incident",
+            "A unit under way will be late by the roads as they are now, or stands still.",
+            Words(en="{call_sign} is late or stands still", zh="{call_sign}迟到或停滞"),
+        ),
+        Event(
+            "assignment.in_time", "incident",
+            "A unit that was late or stood still is neither any more.",
+            Words(en="{call_sign} is in time again", zh="{call_sign}恢复正常行驶"),
+        ),
+        Event(
+            "assignment.deviation_explained", "incident",
+            "Why another unit was sent than the one that would be there first.",
+            Words(
+                en="{call_sign} was sent though another was nearer: {deviation}",
+                zh="派出{call_sign}而非更近车组：{deviation}",
+            ),
+        ),
+        Event(
             "incident.place_acknowledged", "incident",
             "A crew under way has the place that was corrected.",
             Words(

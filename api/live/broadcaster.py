@@ -9,6 +9,7 @@ nobody listens.
 """
 
 import asyncio
+import json
 import logging
 from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -31,7 +32,8 @@ from api.live.repository import (
     positions_since,
     stream_bounds,
 )
-from api.live.subscription import Notice, PositionNotice, Subscription
+from api.live.subscription import Notice, PositionNotice, PresenceNotice, Subscription
+from dispatch.presence.service import PRESENCE_CHANNEL
 from gis.access import SYSTEM, Identity
 from gis.database import Database, UnitOfWork
 from gis.epoch import current_epoch
@@ -316,11 +318,19 @@ class Broadcaster:
 
     async def _pass_notifications_on(self) -> None:
         told = {STREAM_CHANNEL: self._news, JOBS_CHANNEL: self._job_news}
-        async with listen(self._database.url, *told) as connection:
+        async with listen(self._database.url, *told, PRESENCE_CHANNEL) as connection:
             for news in told.values():
                 news.set()
             async for one in connection.notifies():
-                told[one.channel].set()
+                if one.channel == PRESENCE_CHANNEL:
+                    self._offer_presence(PresenceNotice(**json.loads(one.payload)))
+                else:
+                    told[one.channel].set()
+
+    def _offer_presence(self, notice: PresenceNotice) -> None:
+        """Pass it on as it is: nothing is asked of the database for it."""
+        for subscription in self._subscriptions:
+            subscription.offer_presence(notice)
 
 
 class _Recent:

@@ -55,6 +55,12 @@ class JobsFrame(TypedDict):
     jobs: list[JobView]
 
 
+class PresenceFrame(TypedDict):
+    """`presence`: somebody opened or left an incident; who has it open is to be asked."""
+
+    incident_id: str
+
+
 class TickFrame(TypedDict):
     """`tick`: all is well; the server's clock."""
 
@@ -71,4 +77,7 @@ class LogoutFrame(TypedDict):
     """`logout`: the session has ended. Empty."""
 
 
-Frame = DomainFrame | GoneFrame | PositionsFrame | JobsFrame | TickFrame | ResyncFrame | LogoutFrame
+Frame = (
+    DomainFrame | GoneFrame | PositionsFrame | JobsFrame | PresenceFrame | TickFrame
+    | ResyncFrame | LogoutFrame
+)  # fmt: skip

@@ -22,6 +22,7 @@ from api.live.frames import (
     Frame,
     GoneFrame,
     JobsFrame,
+    PresenceFrame,
     ResyncFrame,
     TickFrame,
 )
@@ -124,6 +125,9 @@ def _waiting(subscription: Subscription, *, flowing: bool) -> Iterator[bytes]:
         yield _positions(positions)
     if jobs:
         yield _jobs(jobs)
+    for incident_id in subscription.take_presence():
+        presence: PresenceFrame = {"incident_id": incident_id}
+        yield format_sse_event(event="presence", data_str=json_text(presence))
 
 
 def _domain(notice: Notice, subscription: Subscription) -> bytes:

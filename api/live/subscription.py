@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from api.http.answers import json_text
 from api.live.frames import VehiclePosition
 from api.live.repository import LatestPosition, StreamedEvent
+from dispatch.permissions import INCIDENT_READ
 from gis.access import Identity
 from gis.identity import Credential
 from gis.jobs.model import JobKinds, JobRecord, JobView
@@ -74,6 +75,15 @@ class Notice:
         return text
 
 
+@dataclass(frozen=True, slots=True)
+class PresenceNotice:
+    """Somebody opened or left an incident."""
+
+    incident_id: str
+    city_id: int
+    area_code: str | None
+
+
 @dataclass(slots=True)
 class PositionNotice:
     """Where one vehicle is, ready to be sent; the text is made once for all readers."""
@@ -118,6 +128,7 @@ class Subscription:
         self._notices: deque[Notice] = deque()
         self._positions: dict[int, PositionNotice] = {}
         self._jobs: dict[int, JobView] = {}
+        self._presence: set[str] = set()
         self._wake = asyncio.Event()
 
     def offer(self, notices: Sequence[Notice], position: int) -> None:
@@ -169,6 +180,7 @@ class Subscription:
         self._notices.clear()
         self._positions.clear()
         self._jobs.clear()
+        self._presence.clear()
         self._wake.set()
 
     def offer_jobs(self, jobs: Sequence[JobRecord], kinds: JobKinds) -> None:
@@ -184,6 +196,20 @@ class Subscription:
         jobs = list(self._jobs.values())
         self._jobs.clear()
         return jobs
+
+    def offer_presence(self, notice: PresenceNotice) -> None:
+        """Keep that somebody came or went, if the reader may see the incident."""
+        if self.city_id in {None, notice.city_id} and self.identity.allows(
+            INCIDENT_READ, notice.area_code
+        ):
+            self._presence.add(notice.incident_id)
+            self._wake.set()
+
+    def take_presence(self) -> list[str]:
+        """Return and forget the incidents at which somebody came or went."""
+        found = sorted(self._presence)
+        self._presence.clear()
+        return found
 
     async def wait(self, timeout_s: float) -> None:
         """Sleep until something waits, at most `timeout_s`."""

@@ -21,7 +21,7 @@ from dispatch.incidents.lifecycle import StepKind, check_transition, check_undo
 from dispatch.incidents.records import apply_change, assignment_views, lock_incident
 from dispatch.incidents.repository import list_patients
 from dispatch.incidents.views import AssignmentView
-from dispatch.model import ETIMES, AssignmentState, Stamp, StampSource
+from dispatch.model import ETIMES, AssignmentState, Deviation, Stamp, StampSource
 from dispatch.permissions import DISPATCH, UNIT_STATUS_WRITE
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.errors import FacilityUnknownError
@@ -196,6 +196,29 @@ def undo_stamp(
         )  # fmt: skip
     emit_unit_status(uow, before.unit_id, occurred_at=now)
     return _view(uow, incident.incident_id, assignment_id)
+
+
+def explain_deviation(
+    uow: WritingUnitOfWork, assignment_id: UUID, *, deviation: Deviation
+) -> AssignmentView:
+    """Write down why this unit was sent and not the one that would be there first.
+
+    Asked after sending and answered at leisure; said again, the newest holds.
+
+    Raises
+    ------
+    AssignmentNotFoundError
+        There is none within the viewer's jurisdiction.
+    """
+    incident, view = _lock_assignment(uow, assignment_id, must_be_open=False)
+    apply_change(
+        uow, incident, "assignment.deviation_explained",
+        payload={
+            "assignment_id": assignment_id, "unit_id": view.unit_id,
+            "call_sign": view.call_sign, "deviation": deviation.value,
+        },
+    )  # fmt: skip
+    return view
 
 
 def set_destination(

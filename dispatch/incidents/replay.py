@@ -6,7 +6,14 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dispatch.model import HEARD_WORDS, OUTCOME_WORDS, PLACE_SOURCE_WORDS, SOURCE_WORDS, STATE_WORDS
+from dispatch.model import (
+    DEVIATION_WORDS,
+    HEARD_WORDS,
+    OUTCOME_WORDS,
+    PLACE_SOURCE_WORDS,
+    SOURCE_WORDS,
+    STATE_WORDS,
+)
 from dispatch.triage.protocol import default_protocol
 from gis.rooms.model import Event
 from gis.words import Language, Words
@@ -20,7 +27,7 @@ CONFIRMED_WORDS = {
 }
 CODE_WORDS: Mapping[str, Mapping[str, Words]] = {
     "source": SOURCE_WORDS, "place_source": PLACE_SOURCE_WORDS, "heard": HEARD_WORDS,
-    "outcome": OUTCOME_WORDS, "undone": STATE_WORDS,
+    "outcome": OUTCOME_WORDS, "undone": STATE_WORDS, "deviation": DEVIATION_WORDS,
 }  # fmt: skip
 """Fields of events that hold codes, and the words for these."""
 

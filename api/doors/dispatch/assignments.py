@@ -20,7 +20,7 @@ from dispatch.assignments.places import acknowledge_place
 from dispatch.choosing import press
 from dispatch.choosing.press import Faster, Seen
 from dispatch.incidents.views import AssignmentView
-from dispatch.model import AssignmentState, PlaceHeard, StampSource
+from dispatch.model import AssignmentState, Deviation, PlaceHeard, StampSource
 from routing.live.answers import Basis
 
 router = DoorRouter(Work.EMERGENCY)
@@ -76,6 +76,12 @@ class UndoIn(Shape):
     """The last stamp, as one saw it."""
 
     state: AssignmentState
+
+
+class DeviationIn(Shape):
+    """Why not the unit that would be there first."""
+
+    deviation: Deviation
 
 
 class DestinationIn(Shape):
@@ -172,6 +178,19 @@ def post_undo_stamp(
     return once.change(
         uow, body, do=lambda: assignments.undo_stamp(uow, assignment_id, state=body.state)
     )
+
+
+@router.post(
+    "/v1/assignments/{assignment_id}/deviation", summary="Why not the unit that is there first"
+)
+def post_deviation(
+    uow: UnitStatusWriter, once: OnceOptional, assignment_id: UUID, body: DeviationIn
+) -> Answer[AssignmentView]:
+    """Write it into the incident's log; asked after sending, never before."""
+    return once.change(
+        uow, body,
+        do=lambda: assignments.explain_deviation(uow, assignment_id, deviation=body.deviation),
+    )  # fmt: skip
 
 
 @router.put("/v1/assignments/{assignment_id}/destination", summary="Set the hospital")

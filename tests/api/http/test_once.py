@@ -40,6 +40,8 @@ KEYLESS = {
     "POST /v1/admin/personal-values": "a repeat is a second look, and recorded as one",
     "POST /v1/incidents/search/caller": "a repeat is a second look, and recorded as one",
     "POST /v1/incidents/{incident_id}/log": "a repeat is a second look, and recorded as one",
+    "PUT /v1/incidents/{incident_id}/desks/{desk_id}": "a repeat is a sign of life, said again",
+    "DELETE /v1/desks/{desk_id}": "a desk that has left leaves nothing a second time",
 }  # fmt: skip
 """What writes and takes no key, and why. A new entry here is a decision."""
 
@@ -196,6 +198,11 @@ def _undo_stamp(scene: Scene) -> Step:
     )  # fmt: skip
     assert stamped.is_success, stamped.text
     return Step(f"{path}/undo-stamp", {"state": "en_route"}, {"state": "on_scene"})
+
+
+def _deviation(scene: Scene) -> Step:
+    path, _ = scene.assignment()
+    return Step(f"{path}/deviation", {"deviation": "requested"}, {"deviation": "keeps_cover"})
 
 
 def _duplicate(scene: Scene) -> Step:
@@ -575,6 +582,7 @@ STEPS: dict[str, Make] = {
     "POST /v1/incidents/{incident_id}/reopen": _reopen,
     "POST /v1/incidents/{incident_id}/undo-end": _undo_end,
     "POST /v1/assignments/{assignment_id}/undo-stamp": _undo_stamp,
+    "POST /v1/assignments/{assignment_id}/deviation": _deviation,
     "POST /v1/incidents/{incident_id}/take-over": on_incident("take-over", None),
     "POST /v1/incidents/{incident_id}/duplicate": _duplicate,
     "POST /v1/incidents/{incident_id}/duplicate/undo": _undo,

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -146,6 +147,25 @@ def test_a_dispatch_shows_the_unit_too(
     unit = next(f.data["unit"] for f in seen if f.data and "unit" in f.data)
     assert unit["unit_id"] == world.unit_ids[0]
     assert unit["status"] != "Available"
+
+
+@pytest.mark.database
+def test_who_comes_and_goes_is_told_without_a_question(
+    client: TestClient, world: World, dispatcher: dict[str, str], take_call
+) -> None:
+    path = f"/v1/incidents/{take_call()['incident_id']}/desks/{uuid4()}"
+    with listening(client, dispatcher, city_id=world.city_id) as reader:
+        # Until the process listens nothing is heard: each desk says so again.
+        deadline = time.monotonic() + 20
+        seen: list[Frame] = []
+        while not any(frame.event == "presence" for frame in seen):
+            assert time.monotonic() < deadline
+            assert client.put(path, headers=dispatcher).json() == {"desks": []}
+            client.delete(f"/v1/desks/{path.rsplit('/', 1)[1]}", headers=dispatcher)
+            seen.append(next(reader))
+    told = next(frame for frame in seen if frame.event == "presence")
+    assert told.data["incident_id"] in path
+    assert told.id is None
 
 
 @pytest.mark.database

@@ -164,3 +164,39 @@ def test_a_call_goes_from_step_to_step_by_itself(open_page, desk, screenshot):
     expect(page.get_by_test_id("assignment-row")).to_have_count(1)
     assert len(pressed) <= 20
     assert watched.faults == []
+
+
+def test_letters_and_all_chords_stand_in_the_help_and_can_be_changed(open_page, desk):
+    watched = open_page(locale="en-GB", width=1366, height=768)
+    page = log_in(watched)
+    incident_id = desk(page).call("2301021", placed=False)
+    show(page, incident_id)
+    page.keyboard.press("F1")
+    listed = page.get_by_test_id("commands")
+    for keys in ("Alt+D · d", "Alt+V · v", "Alt+L", "Alt+G", "Alt+F", "Alt+Z", "Alt+A", "F2 · n"):
+        expect(listed).to_contain_text(keys)
+    # A letter is changed as chords are; one that another command has is refused.
+    change = page.locator('[data-testid="change-keys"][data-of="show_units"]')
+    change.press("Enter")
+    page.keyboard.press("d")
+    expect(page.get_by_test_id("keys-told")).to_contain_text("d already means")
+    change.press("Enter")
+    page.keyboard.press("w")
+    expect(page.get_by_test_id("keys-told")).to_contain_text("w now")
+    page.keyboard.press("Escape")
+    expect(page.locator("#tab-units kbd")).to_have_text("w")
+    page.locator(f'[data-testid="queue-row"][data-incident-id="{incident_id}"]').focus()
+    page.keyboard.press("u")
+    expect(page.get_by_test_id("unit-search")).to_be_hidden()
+    page.keyboard.press("w")
+    expect(page.get_by_test_id("unit-search")).to_be_visible()
+    # A chord says why it can do nothing now, and works while one types.
+    page.get_by_test_id("command").focus()
+    page.keyboard.press("Alt+l")
+    expect(page.get_by_test_id("messages")).to_contain_text("No incident is known")
+    page.keyboard.press("Alt+f")
+    expect(page.get_by_test_id("search-dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("F1")
+    page.get_by_test_id("reset-keys").click()
+    assert watched.faults == []

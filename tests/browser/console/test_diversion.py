@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from dispatch.diversions import service as diversions
@@ -52,6 +52,14 @@ def run_out(site, diversion_id: UUID) -> None:
         )
     with site.database.unit_of_work(SYSTEM) as uow:
         diversions.ask_next(uow, diversion_id, answer_within_s=30.0)
+
+
+def say_yes(page: Page) -> None:
+    """Enter the crew's yes: not by one press, since it cannot be taken back."""
+    page.keyboard.press("v")
+    expect(page.get_by_test_id("messages")).to_contain_text("cannot be taken back")
+    page.wait_for_timeout(400)
+    page.keyboard.press("v")
 
 
 def test_a_crew_is_asked_to_divert_and_both_incidents_tell_it(
@@ -106,7 +114,7 @@ def test_a_crew_is_asked_to_divert_and_both_incidents_tell_it(
 
     # The crew says yes by voice: both incidents change and tell it.
     queued.focus()
-    page.keyboard.press("v")
+    say_yes(page)
     expect(page.get_by_test_id("incident-state")).to_have_attribute("data-state", "assigned")
     expect(page.get_by_test_id("offer")).to_have_count(0)
     accepted = page.request.get(f"/v1/incidents/{arrest}").json()["diversions"][1]

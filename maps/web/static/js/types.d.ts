@@ -308,6 +308,7 @@ export interface AssignmentView {
   patient_id: string | null;
   created_at: string;
   place_acknowledged_at: string | null;
+  overdue_since: string | null;
   has_place: boolean;
   stamps: StampView[];
   next_states: AssignmentState[];
@@ -738,6 +739,18 @@ export interface DecisionIn {
   note?: string;
 }
 
+/** Another desk that has the incident open. own: it is the viewer's, in another window. */
+export interface DeskView {
+  desk_id: string;
+  name: string;
+  own: boolean;
+}
+
+/** The other desks that have an incident open, by name. */
+export interface Desks {
+  desks: DeskView[];
+}
+
 /** The hospital to go to, and why if not the recommended one. */
 export interface DestinationIn {
   facility_id: number;
@@ -768,6 +781,14 @@ export interface Destinations {
   metric_id: string | null;
   basis: string | null;
   destinations: DestinationView[];
+}
+
+/** Why another unit was sent than the one that would be there first. */
+export type Deviation = "crew_skill" | "local_knowledge" | "keeps_cover" | "requested" | "other_unfit" | "other_reason";
+
+/** Why not the unit that would be there first. */
+export interface DeviationIn {
+  deviation: Deviation;
 }
 
 /** The drives of one band of distance; null: without that end. */
@@ -1965,6 +1986,11 @@ export interface PositionsResult {
   rejected: RejectedPosition[];
 }
 
+/** `presence`: somebody opened or left an incident; who has it open is to be asked. */
+export interface PresenceFrame {
+  incident_id: string;
+}
+
 /** What a condition would be, to see what it hits. */
 export interface PreviewIn {
   city_id: number;
@@ -2358,6 +2384,7 @@ export interface SentView {
   patient_id: string | null;
   created_at: string;
   place_acknowledged_at: string | null;
+  overdue_since: string | null;
   has_place: boolean;
   stamps: StampView[];
   next_states: AssignmentState[];
@@ -2649,6 +2676,11 @@ export interface TripView {
   metric_id: string | null;
 }
 
+/** The last stamp, as one saw it. */
+export interface UndoIn {
+  state: AssignmentState;
+}
+
 /** A unit with the shift that is on now, and who is on board; null: no shift, or no end. */
 export interface UnitDuty {
   unit: UnitView;
@@ -2808,7 +2840,7 @@ export type Get<P extends string> =
   P extends '/v1/reports' | `/v1/reports?${string}` ? Reports :
   P extends '/v1/session' | `/v1/session?${string}` ? Session :
   P extends '/v1/simulation' | `/v1/simulation?${string}` ? SimulationView :
-  P extends '/v1/stream' | `/v1/stream?${string}` ? DomainFrame | GoneFrame | PositionsFrame | JobsFrame | TickFrame | ResyncFrame | LogoutFrame :
+  P extends '/v1/stream' | `/v1/stream?${string}` ? DomainFrame | GoneFrame | PositionsFrame | JobsFrame | PresenceFrame | TickFrame | ResyncFrame | LogoutFrame :
   P extends '/v1/units' | `/v1/units?${string}` ? Units :
   P extends '/healthz' | `/healthz?${string}` ? Health :
   never;
@@ -2835,6 +2867,7 @@ export type Post<P extends string> =
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? ConditionShown :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewShown :
   P extends `/v1/aeds/${string}/reports` | `/v1/aeds/${string}/reports?${string}` ? AedReported :
+  P extends `/v1/assignments/${string}/deviation` | `/v1/assignments/${string}/deviation?${string}` ? AssignmentView :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? AssignmentView :
   P extends `/v1/assignments/${string}/undo-stamp` | `/v1/assignments/${string}/undo-stamp?${string}` ? AssignmentView :
   P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? BreakGlassView :
@@ -2910,6 +2943,7 @@ export type PostBody<P extends string> =
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? PermitIn :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewIn :
   P extends `/v1/aeds/${string}/reports` | `/v1/aeds/${string}/reports?${string}` ? AedReportIn :
+  P extends `/v1/assignments/${string}/deviation` | `/v1/assignments/${string}/deviation?${string}` ? DeviationIn :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? StampIn :
   P extends `/v1/assignments/${string}/undo-stamp` | `/v1/assignments/${string}/undo-stamp?${string}` ? UndoIn :
   P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? undefined :
@@ -2966,6 +3000,7 @@ export type PostBody<P extends string> =
 export type Put<P extends string> =
   P extends `/v1/admin/retention/${string}/period` | `/v1/admin/retention/${string}/period?${string}` ? Register :
   P extends `/v1/admin/roles/${string}/permissions` | `/v1/admin/roles/${string}/permissions?${string}` ? StoredRole :
+  P extends `/v1/incidents/${string}/desks/${string}` | `/v1/incidents/${string}/desks/${string}?${string}` ? Desks :
   P extends '/v1/routing/conditions/speeds' | `/v1/routing/conditions/speeds?${string}` ? SpeedsStored :
   P extends `/v1/assignments/${string}/destination` | `/v1/assignments/${string}/destination?${string}` ? AssignmentView :
   P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? HospitalStatusView :
@@ -2976,6 +3011,7 @@ export type Put<P extends string> =
 export type PutBody<P extends string> =
   P extends `/v1/admin/retention/${string}/period` | `/v1/admin/retention/${string}/period?${string}` ? PeriodIn :
   P extends `/v1/admin/roles/${string}/permissions` | `/v1/admin/roles/${string}/permissions?${string}` ? PermissionsIn :
+  P extends `/v1/incidents/${string}/desks/${string}` | `/v1/incidents/${string}/desks/${string}?${string}` ? undefined :
   P extends '/v1/routing/conditions/speeds' | `/v1/routing/conditions/speeds?${string}` ? SpeedsIn :
   P extends `/v1/assignments/${string}/destination` | `/v1/assignments/${string}/destination?${string}` ? DestinationIn :
   P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? StatusIn :
@@ -2999,6 +3035,7 @@ export type Delete<P extends string> =
   P extends `/v1/admin/roles/${string}` | `/v1/admin/roles/${string}?${string}` ? RoleRemoved :
   P extends `/v1/admin/sessions/${string}` | `/v1/admin/sessions/${string}?${string}` ? EndedLogins :
   P extends `/v1/admin/tokens/${string}` | `/v1/admin/tokens/${string}?${string}` ? EndedLogins :
+  P extends `/v1/desks/${string}` | `/v1/desks/${string}?${string}` ? Desks :
   P extends '/v1/session' | `/v1/session?${string}` ? LoggedOut :
   never;
 

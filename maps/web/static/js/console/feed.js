@@ -6,6 +6,7 @@ import { ended } from '../kit/lifecycle.js';
 import { startLive } from '../live/live.js';
 import { roadEvent } from './roads/conditions.js';
 import { say, sayProblem } from '../kit/messages.js';
+import { heardPresence } from './presence.js';
 import { loginEnded } from './signed_out.js';
 import { selectIncident, store } from './state.js';
 
@@ -39,6 +40,7 @@ export async function follow() {
     onGone: dropIncident,
     onPositions: applyPositions,
     onResync: () => void loadLists().catch(untilNext),
+    onPresence: heardPresence,
     onLogout: loginEnded,
     onLost: (lost, since_ms) => {
       store.set({ lost: lost ? { since_ms, polled_ms: null } : null });
@@ -212,6 +214,8 @@ function applyEvent(event) {
     putIncident(event.incident);
     forgetOldClosed();
   }
+  // Events carry no patients: those of the incident that is looked at are read.
+  if (event.type === 'incident.patient_added' && event.subject_id === store.state.incidentId) void rereadLooked(event.subject_id);
   if (event.unit) putUnit(event.unit);
   roadEvent(event);
 }

@@ -3,7 +3,7 @@
 import { byId } from '../kit/dom.js';
 import { openAssignments, store } from './state.js';
 
-/** @typedef {'queue'|'call'|'place'|'triage'|'units'|'stamps'|'remark'|'close'} Part */
+/** @typedef {'queue'|'call'|'place'|'triage'|'units'|'stamps'|'patient'|'remark'|'close'} Part */
 
 /** What puts the focus into each part of the incident that is shown; false: there is nothing to fill in.
  * @type {Partial<Record<Part, () => boolean>>} */

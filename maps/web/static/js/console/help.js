@@ -4,14 +4,13 @@ import { byId } from '../kit/dom.js';
 import { t } from '../kit/i18n.js';
 import { rememberShortcuts, settings } from '../kit/settings.js';
 import { html, render, signal } from '../kit/view.js';
-import { assignKeys, chordOf, commands, keysOf, resetKeys } from './commands.js';
+import { allKeysOf, assignKeys, assignSingle, chordOf, commands, resetKeys, singleKey } from './commands.js';
 
 /** @typedef {[string, import('../kit/i18n.js').Key][]} Rows */
 
 /** @type {Rows} */
 const KEYS = [
-  ['n', 'key.new'], ['/', 'key.command'], ['j ↓', 'key.next'], ['k ↑', 'key.previous'], ['1 … 9', 'key.choose'],
-  ['Enter', 'key.dispatch'], ['d', 'key.divert'], ['v', 'key.divert_yes'], ['m', 'key.fit'], ['u', 'key.units'], ['i', 'key.incident'], ['r', 'key.roads'], ['t', 'key.reach'], ['Esc', 'key.escape'], ['?', 'key.help'],
+  ['↓ ↑', 'key.along'], ['1 … 9', 'key.choose'], ['Enter', 'key.dispatch'], ['Esc', 'key.escape'],
 ];
 /** @type {Rows} */
 const VERBS = [['C', 'verb.call'], ['D 2 · D A03', 'verb.dispatch'], ['F …', 'verb.find'], ['U A03', 'verb.unit'], ['I …', 'verb.incident']];
@@ -33,8 +32,10 @@ function taken(event) {
   if (event.repeat) return;
   waitingFor.value = null;
   if (event.key === 'Escape') return;
-  const keys = chordOf(event);
-  const refused = keys === null ? { refused: 'plain' } : assignKeys(id, keys);
+  const chord = chordOf(event);
+  const single = singleKey(event);
+  const keys = chord ?? single;
+  const refused = chord !== null ? assignKeys(id, chord) : single === null ? { refused: 'plain' } : assignSingle(id, single);
   const command = commands().find((one) => one.id === id);
   told.value = refused
     ? { bad: true, text: t(/** @type {import('../kit/i18n.js').Key} */ (`keys.${refused.refused}`), { keys: keys ?? event.key, other: 'by' in refused ? t(refused.by.word) : '' }) }
@@ -42,7 +43,7 @@ function taken(event) {
 }
 
 /** @param {{command: import('./commands.js').Command}} props */
-const CommandRow = ({ command }) => html`<dt><kbd data-keys-of=${command.id}>${keysOf(command.id)}</kbd></dt>
+const CommandRow = ({ command }) => html`<dt><kbd>${allKeysOf(command.id)}</kbd></dt>
   <dd><span class="grow">${t(command.word)}</span>
     <button class="quiet" data-testid="change-keys" data-of=${command.id} aria-pressed=${String(waitingFor.value === command.id)}
       aria-label=${t('keys.change.of', { command: t(command.word) })} onKeyDown=${taken} onBlur=${() => { waitingFor.value = null; }}

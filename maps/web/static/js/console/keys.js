@@ -5,13 +5,16 @@ import { t } from '../kit/i18n.js';
 import { say } from '../kit/messages.js';
 import { settings } from '../kit/settings.js';
 import { closeResults, focusCommand } from './command_bar.js';
-import { chordOf, commandOf, register, relabel } from './commands.js';
+import { chordOf, commandOf, commandOfSingle, register, relabel, singleKey } from './commands.js';
 import { focusQueue, goTo, nextStep } from './focus.js';
 import { fitWork } from './map/view.js';
+import { linkLikeliest, mergeLikeliest, needsSimilar } from './incident/duplicates_section.js';
 import { newCall } from './incident/new_call.js';
 import { moveInQueue, nextToDo } from './queue.js';
 import { sayYes } from './incident/offers.js';
 import { divertChosen, focusChosen, sendChosen, unitAt } from './incident/recommend_section.js';
+import { undo } from './incident/undo.js';
+import { openSearch } from './search.js';
 import { toggleReach } from './map/reach.js';
 import { sketchEscape, sketchKey } from './roads/sketch.js';
 import { selected, selectIncident, store } from './state.js';
@@ -22,8 +25,8 @@ const showHelp = async () => (await import('./help.js')).showHelp();
 const needsIncident = () => (selected() ? null : 'command.no_selection');
 
 register(
-  { id: 'help', word: 'command.help', keys: 'F1', run: showHelp },
-  { id: 'new_call', word: 'command.new_call', keys: 'F2', run: newCall },
+  { id: 'help', word: 'command.help', keys: 'F1', single: '?', run: showHelp },
+  { id: 'new_call', word: 'command.new_call', keys: 'F2', single: 'n', run: newCall },
   { id: 'place', word: 'command.place', keys: 'F3', when: needsIncident, run: () => goTo('place') },
   { id: 'triage', word: 'command.triage', keys: 'F4', when: needsIncident, run: () => goTo('triage') },
   { id: 'units', word: 'command.units', keys: 'F6', when: needsIncident, run: () => goTo('units') },
@@ -33,7 +36,22 @@ register(
   { id: 'next', word: 'command.next', keys: 'F7', run: showNext },
   { id: 'call', word: 'command.call', keys: 'Alt+C', when: needsIncident, run: () => goTo('call') },
   { id: 'remark', word: 'command.remark', keys: 'Alt+R', when: needsIncident, run: () => goTo('remark') },
+  { id: 'patient', word: 'command.patient', keys: 'Alt+A', when: needsIncident, run: () => goTo('patient') },
+  { id: 'undo', word: 'command.undo', keys: 'Alt+Z', run: undo },
+  { id: 'divert', word: 'key.divert', keys: 'Alt+D', single: 'd', when: needsIncident, run: divertChosen },
+  { id: 'divert_yes', word: 'key.divert_yes', keys: 'Alt+V', single: 'v', when: needsIncident, run: sayYes },
+  { id: 'link', word: 'command.link', keys: 'Alt+L', when: needsSimilar, run: linkLikeliest },
+  { id: 'merge', word: 'command.merge', keys: 'Alt+G', when: needsSimilar, run: mergeLikeliest },
+  { id: 'search', word: 'command.search', keys: 'Alt+F', run: openSearch },
   { id: 'queue', word: 'command.queue', keys: 'Alt+Q', run: focusQueue },
+  { id: 'command', word: 'key.command', single: '/', run: focusCommand },
+  { id: 'following', word: 'key.next', single: 'j', repeats: true, run: () => moveInQueue(1) },
+  { id: 'previous', word: 'key.previous', single: 'k', repeats: true, run: () => moveInQueue(-1) },
+  { id: 'fit', word: 'key.fit', single: 'm', run: fitWork },
+  { id: 'show_units', word: 'key.units', single: 'u', run: () => store.set({ tab: 'units' }) },
+  { id: 'show_incident', word: 'key.incident', single: 'i', run: () => store.set({ tab: 'incident' }) },
+  { id: 'show_roads', word: 'key.roads', single: 'r', run: () => store.set({ tab: 'roads' }) },
+  { id: 'reach', word: 'key.reach', single: 't', run: toggleReach },
 );
 
 /** The next incident that needs somebody, with the focus on what it waits for. */
@@ -44,26 +62,8 @@ function showNext() {
   return goTo(nextStep(next));
 }
 
-/** @type {Record<string, () => void>} */
-const KEYS = {
-  n: () => void newCall(),
-  '/': focusCommand,
-  j: () => moveInQueue(1),
-  k: () => moveInQueue(-1),
-  ArrowDown: () => moveInQueue(1),
-  ArrowUp: () => moveInQueue(-1),
-  m: fitWork,
-  u: () => store.set({ tab: 'units' }),
-  i: () => store.set({ tab: 'incident' }),
-  r: () => store.set({ tab: 'roads' }),
-  t: toggleReach,
-  d: divertChosen,
-  v: sayYes,
-  '?': showHelp,
-};
-
-/** Keys that a finger resting on the keyboard must not press again. */
-const ONCE = new Set(['Enter', 'n', 'd', 'v']);
+/** @type {Record<string, 1|-1>} */
+const ARROWS = { ArrowDown: 1, ArrowUp: -1 };
 
 /** So long after a letter in a field a single key still belongs to what was typed. */
 const QUIET_MS = 1000;
@@ -104,7 +104,7 @@ function choose(index) {
 
 /** In the list of units the arrows go along it: the incident under it stays. @param {KeyboardEvent} event */
 function alongUnits(event) {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const step = ARROWS[event.key];
   const list = event.target instanceof HTMLElement && event.target.closest('.recommend');
   if (!step || !list) return false;
   const rows = [...list.querySelectorAll('.candidate')];
@@ -120,6 +120,13 @@ function escape() {
   else if (!closeResults()) store.set({ unitId: null });
 }
 
+/** Do a command, or say why it cannot be done now. @param {import('./commands.js').Command} command */
+function perform(command) {
+  const hindrance = command.when?.() ?? null;
+  if (hindrance) say(t(hindrance), 'bad');
+  else void command.run();
+}
+
 /** A chord does its command whatever has the focus. @param {KeyboardEvent} event @returns {boolean} whether it was one */
 function chord(event) {
   const keys = chordOf(event);
@@ -128,9 +135,7 @@ function chord(event) {
   event.preventDefault();
   if (event.repeat) return true;
   for (const dialog of /** @type {NodeListOf<HTMLDialogElement>} */ (document.querySelectorAll('dialog[open]'))) dialog.close();
-  const hindrance = command.when?.() ?? null;
-  if (hindrance) say(t(hindrance), 'bad');
-  else void command.run();
+  perform(command);
   return true;
 }
 
@@ -138,13 +143,18 @@ function chord(event) {
 function single(event) {
   if (!settings.shortcuts || event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || needed(event)) return;
   if (!commanded(event.target) || performance.now() - typed_ms < QUIET_MS) return;
-  if (event.repeat && ONCE.has(event.key)) event.preventDefault();
-  else if (/^[1-9]$/.test(event.key)) choose(Number(event.key) - 1);
+  const key = singleKey(event);
+  const command = key === null ? undefined : commandOfSingle(key);
+  if (command) {
+    // A finger resting on the keyboard does nothing a second time.
+    if (!event.repeat || command.repeats) perform(command);
+  } else if (/^[1-9]$/.test(event.key)) choose(Number(event.key) - 1);
   else if (event.key === 'Enter') {
-    if (store.state.tab === 'incident') sendChosen();
-  } else if (alongUnits(event)) event.preventDefault();
-  else if (KEYS[event.key]) KEYS[event.key]();
-  else return;
+    if (!event.repeat && store.state.tab === 'incident') sendChosen();
+  } else if (!alongUnits(event)) {
+    if (!ARROWS[event.key]) return;
+    moveInQueue(ARROWS[event.key]);
+  }
   event.preventDefault();
 }
 

@@ -17,6 +17,7 @@ import { fitWork, loadProtocol, startMap } from './map/view.js';
 import { sayProblem } from '../kit/messages.js';
 import { startNewCall } from './incident/new_call.js';
 import { startOffers } from './incident/offers.js';
+import { startPresence } from './presence.js';
 import { startQueue } from './queue.js';
 import { toLogin } from '../kit/sign_in.js';
 import { startSignedOut } from './signed_out.js';
@@ -79,6 +80,7 @@ async function start() {
   startSketch(map);
   startIncidentPanel();
   startOffers();
+  startPresence();
   startUnitsPanel();
   startRoads();
   startCommandBar();

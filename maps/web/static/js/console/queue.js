@@ -3,7 +3,7 @@
 import { clockTime, now_ms } from '../kit/clock.js';
 import { byId } from '../kit/dom.js';
 import { code, onAppearance, pick, t } from '../kit/i18n.js';
-import { rememberQueueFilter, settings } from '../kit/settings.js';
+import { rememberQueueFilter, rememberQueueViews, settings } from '../kit/settings.js';
 import { html, render, useEffect, useLayoutEffect, useRef, signal } from '../kit/view.js';
 import { alarmsOf, isSilenced } from './alarms.js';
 import { focusQueue } from './focus.js';
@@ -109,8 +109,43 @@ const Part = ({ section, rows }) => html`
     <ul>${rows.map((incident) => html`<li key=${incident.incident_id}><${Row} incident=${incident} /></li>`)}</ul>
   </section>`;
 
+/** Once, when the field is drawn. @param {HTMLElement|null} field */
+const focusField = (field) => field?.focus();
+
+/** Names that are being given to what is chosen. */
+const naming = signal(false);
+
+/** Filters under a name: chosen, kept, forgotten. @param {{choose: (filter: import('../kit/settings.js').QueueFilter) => void}} props */
+function Views({ choose }) {
+  void told.value;
+  const { queueFilter, queueViews } = settings;
+  const now = JSON.stringify(queueFilter);
+  const at = queueViews.findIndex((one) => JSON.stringify(one.filter) === now);
+  const keep = (/** @type {typeof queueViews} */ views) => {
+    rememberQueueViews(views);
+    naming.value = false;
+    told.value += 1;
+  };
+  const name = (/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    const given = String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get('name')).trim();
+    if (given) keep([...queueViews.filter((one) => one.name !== given), { name: given, filter: queueFilter }]);
+  };
+  if (naming.value) {
+    return html`<form class="name-view" onSubmit=${name} onKeyDown=${(/** @type {KeyboardEvent} */ event) => { if (event.key === 'Escape') naming.value = false; }}>
+      <input name="name" maxlength="30" autocomplete="off" ref=${focusField} data-testid="view-name" aria-label=${t('view.name')} placeholder=${t('view.name')} />
+      <button class="chip" data-testid="view-keep">${t('view.keep')}</button></form>`;
+  }
+  return html`${queueViews.length > 0 && html`<select class="views" data-testid="view-choose" aria-label=${t('view.title')} value=${String(at)}
+      onChange=${(/** @type {import('../kit/dom.js').ChoiceEvent} */ event) => { const view = queueViews[Number(event.target.value)]; if (view) choose(view.filter); }}>
+      <option value="-1">${t('view.title')}</option>${queueViews.map((one, index) => html`<option key=${one.name} value=${String(index)}>${one.name}</option>`)}</select>`}
+    ${at < 0 ? html`<button class="chip view" data-testid="view-save" title=${t('view.save')} aria-label=${t('view.save')} onClick=${() => { naming.value = true; }}>＋</button>`
+    : html`<button class="chip view" data-testid="view-forget" title=${t('view.forget', { name: queueViews[at].name })} aria-label=${t('view.forget', { name: queueViews[at].name })} onClick=${() => keep(queueViews.filter((_, index) => index !== at))}>－</button>`}`;
+}
+
 /** @param {{hidden: number}} props  how many open incidents the filter hides */
 function Filter({ hidden }) {
+  void told.value;
   const chosen = settings.queueFilter;
   const choose = (/** @type {Partial<typeof chosen>} */ change) => {
     rememberQueueFilter({ ...chosen, ...change });
@@ -123,6 +158,7 @@ function Filter({ hidden }) {
     ${CATEGORIES.map((one) => html`<button key=${one} class="chip" data-testid=${`filter-${one}`} title=${code('priority', one)}
       aria-label=${code('priority', one)} aria-pressed=${String(!chosen.hidden.includes(one))} onClick=${() => toggle(one)}>${one === 'none' ? '?' : one}</button>`)}
     <button class="chip" data-testid="filter-mine" aria-pressed=${String(chosen.mine)} onClick=${() => choose({ mine: !chosen.mine })}>${t('queue.mine')}</button>
+    <${Views} choose=${choose} />
     ${hidden > 0 && html`<span class="hidden-count" data-testid="filter-hidden">${t('queue.hidden', { n: hidden })}
       <button class="link" onClick=${() => choose({ hidden: [], mine: false })}>${t('queue.show_all')}</button></span>`}
   </div>`;

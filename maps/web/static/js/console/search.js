@@ -5,6 +5,7 @@ import { shortTime, isoDate } from '../kit/clock.js';
 import { h } from '../kit/dom.js';
 import { code, onAppearance, pick, sentence, t } from '../kit/i18n.js';
 import { html, render, signal } from '../kit/view.js';
+import { shortcut } from './commands.js';
 import { openIncident } from './feed.js';
 import { CategoryMark } from './parts.js';
 import { may, store } from './state.js';
@@ -103,19 +104,14 @@ export function openSearch() {
   dialog.showModal();
 }
 
-/** The button of the queue's head, and Alt+F wherever the focus is. @param {HTMLElement} head */
+/** The button of the queue's head. @param {HTMLElement} head */
 export function startSearch(head) {
-  const button = h('button', { class: 'quiet', 'data-testid': 'search-open', 'aria-keyshortcuts': 'Alt+F', onclick: openSearch });
+  const button = h('button', { class: 'quiet', 'data-testid': 'search-open', ...shortcut('search'), onclick: openSearch });
   const words = () => {
     button.textContent = t('search.button');
-    button.title = `${t('search.title')} (Alt+F)`;
+    button.title = t('search.title');
   };
   words();
   onAppearance(words);
   head.append(button);
-  document.addEventListener('keydown', (event) => {
-    if (!event.altKey || event.ctrlKey || event.metaKey || event.repeat || event.code !== 'KeyF' || document.querySelector('dialog[open]')) return;
-    event.preventDefault();
-    openSearch();
-  });
 }

@@ -23,6 +23,9 @@ const busy = signal(false);
 let goOn = () => Promise.resolve();
 let timer = 0;
 
+/** Whether the login has ended here. */
+export const isSignedOut = () => ended.value !== null;
+
 /** Say that nobody is signed in any more. */
 export function loginEnded() {
   if (ended.value || !store.state.session) return;

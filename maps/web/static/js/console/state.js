@@ -37,6 +37,8 @@ export const store = createStore({
   /** @type {{since_ms: number, polled_ms: number|null}|null} */ lost: null,
   /** @type {Map<string, import('./incident/drafts.js').Draft>} calls being taken here, by key */ drafts: new Map(),
   /** @type {string|null} the call shown whose incident the server has not made yet */ draftKey: null,
+  /** @type {{assignment_id: string, incident_id: string, unit: string, better: string, loss_s: number}|null} a unit was sent though another would be there first, and nobody said why yet */ deviation: null,
+  /** @type {import('../types.d.ts').DeskView[]} the other desks that have the selected incident open */ desks: [],
   loaded: false,
 });
 

@@ -1,11 +1,14 @@
 /** The unit list: the accessible view of the map's vehicles. */
 
 import { ageSeconds, duration } from '../kit/clock.js';
-import { byId, debounce, fill, h, keyedList } from '../kit/dom.js';
+import { byId, debounce, fill, h } from '../kit/dom.js';
 import { code, onAppearance, t } from '../kit/i18n.js';
 import { unitPhase } from '../kit/lifecycle.js';
-import { markSvg, STALE_AFTER_S, UNIT_MARK } from '../kit/symbols.js';
+import { CalmList } from '../kit/parts/calm_list.js';
+import { Mark } from '../kit/parts/mark.js';
+import { STALE_AFTER_S, UNIT_MARK } from '../kit/symbols.js';
 import { html, render } from '../kit/view.js';
+import { letterOf, singleOf } from './commands.js';
 import { orderedConditions, stateOf } from './roads/conditions.js';
 import { refreshOnUnitSelect } from './map/view.js';
 import { selectIncident, store } from './state.js';
@@ -17,32 +20,38 @@ const SHOWN = 300;
 let group = 'all';
 let typed = '';
 
-/** @param {import('../types.d.ts').UnitView} unit */
-function row(unit) {
+/** @typedef {import('../types.d.ts').UnitView} Unit */
+
+/** A component is only drawn anew for props that changed; `drawn` is new each time, for ages and names. @param {{unit: Unit, gone: boolean, drawn: object}} props */
+function Row({ unit, gone }) {
   const mark = unitPhase(unit);
   const stale = isStale(unit);
   const out = outWords(unit);
   const incident = unit.incident_id ? store.state.incidents.get(unit.incident_id) : null;
-  return h('li', {}, h('div', { class: 'unit-line' },
-    h('button', {
-      class: 'unit-row', 'data-testid': 'unit-row', 'data-unit-id': unit.unit_id, 'data-group': mark,
-      'aria-current': unit.unit_id === store.state.unitId ? 'true' : null,
-      onclick: () => {
-        store.set({ unitId: unit.unit_id });
-        refreshOnUnitSelect();
-      },
-    },
-    markSvg(UNIT_MARK[mark], { size: 22, title: code('unit', mark), hollow: stale }),
-    h('span', { class: 'grow' }, h('b', {}, unit.call_sign), ' ', h('span', { class: 'tag' }, code('level', unit.level)),
-      h('span', { class: 'faint line' }, unit.station_name ?? '')),
-    h('span', { class: 'unit-end' },
-      out && h('span', { class: `small ${out.late ? 'overdue' : ''}`, 'data-testid': 'unit-out' }, out.text),
-      h('span', {}, unit.assignment_state && mark !== 'available' ? code('stamp', unit.assignment_state) : code('unit', mark)),
-      unit.device_at
-        ? h('span', { class: `faint small${stale ? ' warn' : ''}` }, stale ? t('unit.stale', { age: duration(ageSeconds(unit.device_at)) }) : unit.speed_kmh && !STANDING.has(mark) ? `${Math.round(unit.speed_kmh)} km/h` : '')
-        : h('span', { class: 'faint small' }, t('unit.no_position')))),
-    incident && h('button', { class: 'link', onclick: () => selectIncident(unit.incident_id) }, incident.number)));
+  const choose = () => {
+    store.set({ unitId: unit.unit_id });
+    refreshOnUnitSelect();
+  };
+  return html`<li class=${gone ? 'gone' : ''}><div class="unit-line">
+    <button class="unit-row" data-testid="unit-row" data-unit-id=${unit.unit_id} data-group=${mark}
+      aria-current=${unit.unit_id === store.state.unitId ? 'true' : null} onClick=${choose}>
+      <${Mark} mark=${UNIT_MARK[mark]} size=${22} title=${code('unit', mark)} hollow=${stale} />
+      <span class="grow"><b>${unit.call_sign}</b> <span class="tag">${code('level', unit.level)}</span><span class="faint line">${unit.station_name ?? ''}</span></span>
+      <span class="unit-end">
+        ${out && html`<span class=${`small ${out.late ? 'overdue' : ''}`} data-testid="unit-out">${out.text}</span>`}
+        <span>${unit.assignment_state && mark !== 'available' ? code('stamp', unit.assignment_state) : code('unit', mark)}</span>
+        ${unit.device_at
+    ? html`<span class=${`faint small${stale ? ' warn' : ''}`}>${stale ? t('unit.stale', { age: duration(ageSeconds(unit.device_at)) }) : unit.speed_kmh && !STANDING.has(mark) ? `${Math.round(unit.speed_kmh)} km/h` : ''}</span>`
+    : html`<span class="faint small">${t('unit.no_position')}</span>`}
+      </span>
+    </button>
+    ${incident && html`<button class="link" onClick=${() => selectIncident(unit.incident_id)}>${incident.number}</button>`}
+  </div></li>`;
 }
+
+/** @param {{counts: Record<string, number>, draw: () => void}} props */
+const Filters = ({ counts, draw }) => html`${['all', ...Object.keys(UNIT_MARK)].map((name) => html`<button key=${name} class="filter" aria-pressed=${String(group === name)} data-testid=${`unit-filter-${name}`}
+  onClick=${() => { group = name; draw(); }}>${name === 'all' ? t('unit.all') : html`<${Mark} mark=${UNIT_MARK[name]} size=${16} />${code('unit', name)}`} ${counts[name] ?? 0}</button>`)}`;
 
 /** What a unit does while it stands: a speed there is the noise of its position. @type {Set<string>} */
 const STANDING = new Set(['on_scene', 'at_hospital', 'off']);
@@ -59,7 +68,7 @@ function matches(unit) {
 
 export function startUnitsPanel() {
   const panel = byId('units-panel');
-  const list = h('ul', { class: 'unit-list' });
+  const list = h('div', {});
   const count = h('p', { class: 'faint small', role: 'status' });
   const filters = h('div', { class: 'filters', role: 'group' });
   const search = h('input', {
@@ -79,21 +88,12 @@ export function startUnitsPanel() {
     const units = [...store.state.units.values()];
     const counts = /** @type {Record<string, number>} */ ({ all: units.length });
     for (const unit of units) counts[unitPhase(unit)] = (counts[unitPhase(unit)] ?? 0) + 1;
-    fill(filters, ['all', ...Object.keys(UNIT_MARK)].map((name) => h('button', {
-      class: 'filter', 'aria-pressed': String(group === name), 'data-testid': `unit-filter-${name}`,
-      onclick: () => {
-        group = name;
-        draw();
-      },
-    }, name === 'all' ? t('unit.all') : [markSvg(UNIT_MARK[name], { size: 16 }), code('unit', name)], ` ${counts[name] ?? 0}`)));
+    render(html`<${Filters} counts=${counts} draw=${draw} />`, filters);
     const shown = units.filter(matches).sort((a, b) => a.call_sign.localeCompare(b.call_sign, 'en', { numeric: true }));
     count.textContent = shown.length > SHOWN ? t('unit.shown', { shown: SHOWN, n: shown.length }) : t('unit.count', { n: shown.length });
-    const lang = document.documentElement.lang;
-    keyedList(list, shown.slice(0, SHOWN), {
-      key: (unit) => String(unit.unit_id),
-      signature: (unit) => [unit.version, unit.status, outWords(unit)?.text, unit.assignment_state, unit.incident_id, isStale(unit) && Math.round(ageSeconds(unit.device_at) / 30), Math.round((unit.speed_kmh ?? 0) / 5), unit.unit_id === store.state.unitId, lang].join(' '),
-      render: row,
-    });
+    const drawn = {};
+    render(html`<${CalmList} items=${shown.slice(0, SHOWN)} keyOf=${(/** @type {Unit} */ unit) => unit.unit_id} scope=${`${group} ${typed}`} tag="ul" class="unit-list" label=${t('unit.list')}
+      row=${(/** @type {Unit} */ unit, /** @type {{gone: boolean}} */ { gone }) => html`<${Row} key=${unit.unit_id} unit=${unit} gone=${gone} drawn=${drawn} />`} />`, list);
   }
 
   const soon = debounce(draw, 50);
@@ -109,7 +109,8 @@ export function startUnitsPanel() {
   words();
 }
 
-const TAB_KEYS = /** @type {Record<string, string>} */ ({ units: 'u', roads: 'r' });
+/** The commands that show the other tabs. */
+const TAB_COMMANDS = /** @type {Record<string, string>} */ ({ units: 'show_units', roads: 'show_roads' });
 
 /** The tabs of the right side. */
 export function startTabs() {
@@ -119,7 +120,7 @@ export function startTabs() {
     fill(tabs, /** @type {const} */ (['incident', 'units', 'roads']).map((name) => h('button', {
       role: 'tab', id: `tab-${name}`, 'aria-selected': String(store.state.tab === name), 'aria-controls': `${name}-panel`,
       'data-testid': `tab-${name}`, onclick: () => store.set({ tab: name }),
-    }, t(`tab.${name}`), name === 'roads' && roadCount(), TAB_KEYS[name] && h('kbd', {}, TAB_KEYS[name]))));
+    }, t(`tab.${name}`), name === 'roads' && roadCount(), TAB_COMMANDS[name] && h('kbd', letterOf(TAB_COMMANDS[name]), singleOf(TAB_COMMANDS[name])))));
     for (const name of ['incident', 'units', 'roads']) byId(`${name}-panel`).hidden = store.state.tab !== name;
     if (focused) /** @type {HTMLElement|null} */ (tabs.querySelector('[aria-selected="true"]'))?.focus();
   }

@@ -48,8 +48,9 @@ function keyFor(change) {
 }
 
 /**
- * @typedef {{body?: unknown, key?: string, version?: number|null, signal?: AbortSignal}} Options
- * `key`: Idempotency-Key, made here for a change that names none; `version`: If-Match.
+ * @typedef {{body?: unknown, key?: string, version?: number|null, signal?: AbortSignal, keepalive?: boolean}} Options
+ * `key`: Idempotency-Key, made here for a change that names none; `version`: If-Match; `keepalive`: sent
+ * also by a page that is just going.
  */
 
 /**
@@ -75,7 +76,7 @@ export async function request(method, path, options = {}) {
  * @param {string} method @param {string} path @param {Options} options
  * @returns {ReturnType<typeof request>}
  */
-async function send(method, path, { body, key, version, signal }) {
+async function send(method, path, { body, key, version, signal, keepalive }) {
   /** @type {Record<string, string>} */
   const headers = { Accept: 'application/json' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
@@ -84,7 +85,7 @@ async function send(method, path, { body, key, version, signal }) {
   let response;
   try {
     response = await fetch(path, {
-      method, headers, signal, credentials: 'same-origin',
+      method, headers, signal, keepalive, credentials: 'same-origin',
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch (error) {

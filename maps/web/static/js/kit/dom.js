@@ -64,6 +64,7 @@ export function keyedList(list, items, { key, signature, render }) {
   const old = new Map(children().map((child) => [child.dataset.key, child]));
   const focused = /** @type {HTMLElement|null|undefined} */ (document.activeElement?.closest?.('[data-key]'));
   const focusedKey = focused && list.contains(focused) ? focused.dataset.key : null;
+  const control = focused ? controls(focused).indexOf(/** @type {HTMLElement} */ (document.activeElement)) : -1;
   let place = /** @type {Element|null} */ (list.firstElementChild);
   for (const item of items) {
     const id = key(item);
@@ -86,9 +87,12 @@ export function keyedList(list, items, { key, signature, render }) {
   for (const node of old.values()) node.remove();
   if (focusedKey !== null && document.activeElement === document.body) {
     const again = children().find((child) => child.dataset.key === focusedKey);
-    (/** @type {HTMLElement|null|undefined} */ (again?.querySelector('button, [tabindex]')) ?? again)?.focus();
+    if (again) (controls(again)[Math.max(control, 0)] ?? again).focus();
   }
 }
+
+/** What of an element can have the focus, in order. @param {Element} element */
+const controls = (element) => /** @type {HTMLElement[]} */ ([...element.querySelectorAll('button, a, input, select, [tabindex]')]);
 
 /**
  * Call `fn` once things have been quiet for `delay_ms`.

@@ -52,6 +52,7 @@ export const settings = {
   textSize: oneOf(read('text'), TEXT_SIZES),
   shortcuts: read('shortcuts') !== 'off',
   queueFilter: queueFilter(),
+  queueViews: queueViews(),
   /** Size of the console's text in %. */
   deskText: Number(oneOf(read('desk.text'), DESK_TEXTS)),
   /** @type {LightMap} */
@@ -75,6 +76,22 @@ function queueFilter() {
 export function rememberQueueFilter(filter) {
   settings.queueFilter = filter;
   write('queue', `${filter.hidden.join(' ')}|${filter.mine ? 'mine' : ''}`);
+}
+
+/** @param {{name: string, filter: QueueFilter}[]} views */
+export function rememberQueueViews(views) {
+  settings.queueViews = views;
+  write('queue.views', JSON.stringify(views));
+}
+
+/** Filters that were given a name. @returns {{name: string, filter: QueueFilter}[]} */
+function queueViews() {
+  try {
+    const kept = JSON.parse(read('queue.views') ?? '[]');
+    return Array.isArray(kept) ? kept.filter((one) => typeof one?.name === 'string' && Array.isArray(one.filter?.hidden)) : [];
+  } catch {
+    return [];
+  }
 }
 
 /** @param {number} percent */

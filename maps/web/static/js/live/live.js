@@ -15,6 +15,7 @@ const ALIVE_EVERY_MS = 10_000;
  * @property {() => void} onLogout  the login has ended
  * @property {(lost: boolean, since_ms: number) => void} onLost  told at each change
  * @property {(jobs: import('../types.d.ts').JobView[]) => void} [onJobs]  jobs that moved, as they are now
+ * @property {(incidentId: string) => void} [onPresence]  somebody opened or left an incident
  * @property {(open: boolean) => void} [onConnection]  the connection opened or broke; `onLost` waits before it says so
  */
 
@@ -41,6 +42,7 @@ export function startLive(cityId, from, handlers) {
     else if (kind === 'gone') handlers.onGone(data.incident_id);
     else if (kind === 'positions') handlers.onPositions(data.positions ?? []);
     else if (kind === 'jobs') handlers.onJobs?.(data.jobs);
+    else if (kind === 'presence') handlers.onPresence?.(data.incident_id);
     else if (kind === 'resync') handlers.onResync();
     else if (kind === 'logout') handlers.onLogout();
     else if (kind === 'tick') noteServerTime(data.now, { precise: true });

@@ -4,11 +4,11 @@ const SILENT_REOPEN_MS = 25_000;
 const RETRY_MS = [500, 1000, 2000, 5000, 10_000];
 const REMEMBERED = 1000;
 
-/** @typedef {'domain'|'gone'|'positions'|'resync'|'jobs'|'tick'|'logout'} Kind */
+/** @typedef {'domain'|'gone'|'positions'|'resync'|'jobs'|'presence'|'tick'|'logout'} Kind */
 /** @typedef {(kind: Kind|'state', data: any) => void} Send */
 
 /** @type {Kind[]} */
-const KINDS = ['domain', 'gone', 'positions', 'resync', 'jobs', 'tick', 'logout'];
+const KINDS = ['domain', 'gone', 'positions', 'resync', 'jobs', 'presence', 'tick', 'logout'];
 const LASTING = new Set(['domain', 'gone']);
 
 export class CityStream {

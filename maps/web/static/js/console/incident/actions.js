@@ -6,6 +6,7 @@ import { code, t } from '../../kit/i18n.js';
 import { openIncident, putIncident, reload } from '../feed.js';
 import { assignmentState } from '../../kit/lifecycle.js';
 import { say, sayProblem } from '../../kit/messages.js';
+import { atSecondPress } from '../confirm.js';
 import { fromHere } from '../focus.js';
 import { chooseMine, PLACE, TRIAGE } from './conflict.js';
 import { offerUndo } from './undo.js';
@@ -101,6 +102,7 @@ async function sendOpened(opened, subject, mine, send) {
 /** @param {string} incidentId @param {{unit_id: number, call_sign: string, travel_time_s?: number|null}} unit */
 export const dispatchUnit = (incidentId, unit) => {
   const body = { unit_id: unit.unit_id, ...shownTime(unit), ...seen(unit.unit_id) };
+  const better = fasterShown(unit);
   const on = fromHere();
   // A choice is used up by sending it: an Enter too many while the answer is on its way finds none.
   const { candidateUnit } = store.state;
@@ -110,6 +112,7 @@ export const dispatchUnit = (incidentId, unit) => {
     const sent = await stopsSay(unit, () => post(`/v1/incidents/${incidentId}/assignments`, body, { version: versionOf(incidentId) }));
     if (!sent) return null;
     const { faster } = sent;
+    if (better) store.set({ deviation: { assignment_id: sent.assignment_id, incident_id: incidentId, unit: unit.call_sign, ...better } });
     if (faster) say(t('done.dispatch_slower', { unit: unit.call_sign, faster: faster.call_sign, gain: duration(faster.gain_s) }), 'info');
     else say(t('done.dispatch', { unit: unit.call_sign }), 'good');
     const incident = await reload(incidentId);
@@ -134,14 +137,15 @@ export const askDiversion = (incidentId, unit) =>
     return true;
   });
 
-/** What the crew says, heard by voice. @param {import('../../types.d.ts').OfferView} offer @param {'accepted'|'declined'} answer */
+/** What the crew says, heard by voice: it stands at once, so it is pressed twice. @param {import('../../types.d.ts').OfferView} offer @param {'accepted'|'declined'} answer */
 export const answerDiversion = (offer, answer) =>
-  attempt(offer.incident_id, async () => {
-    await post(`/v1/diversions/${offer.diversion_id}/answer`, { answer, source: 'console' });
-    await Promise.all([reload(offer.incident_id), reload(offer.losing_incident_id)]);
-    await refreshRecommendation();
-    return true;
-  });
+  atSecondPress(`${answer} ${offer.diversion_id}`, t(`confirm.${answer}`, { unit: offer.call_sign }), () =>
+    attempt(offer.incident_id, async () => {
+      await post(`/v1/diversions/${offer.diversion_id}/answer`, { answer, source: 'console' });
+      await Promise.all([reload(offer.incident_id), reload(offer.losing_incident_id)]);
+      await refreshRecommendation();
+      return true;
+    }));
 
 /** @param {import('../../types.d.ts').OfferView} offer */
 export const withdrawDiversion = (offer) =>
@@ -153,6 +157,26 @@ export const withdrawDiversion = (offer) =>
 
 /** The best unit on the screen. */
 const bestShown = () => store.state.recommendation?.units.find((one) => one.eligible && one.travel_time_s !== null);
+
+/** From this on it is asked why the nearer unit was not sent. */
+const DEVIATES_S = 30;
+
+/** The unit on the screen that would be there clearly sooner than this one. @param {{unit_id: number, travel_time_s?: number|null}} unit */
+function fasterShown(unit) {
+  const best = bestShown();
+  if (!best || best.travel_time_s === null || best.unit_id === unit.unit_id) return null;
+  const loss_s = (unit.travel_time_s ?? Infinity) - best.travel_time_s;
+  return loss_s >= DEVIATES_S && Number.isFinite(loss_s) ? { better: best.call_sign, loss_s } : null;
+}
+
+/** Write down why, and ask no more. @param {NonNullable<typeof store.state.deviation>} deviation @param {import('../../types.d.ts').Deviation} reason */
+export const explainDeviation = (deviation, reason) =>
+  attempt(deviation.incident_id, async () => {
+    await post(`/v1/assignments/${deviation.assignment_id}/deviation`, { deviation: reason });
+    if (store.state.deviation === deviation) store.set({ deviation: null });
+    say(t('deviation.done'), 'good');
+    return true;
+  });
 
 /** How the unit stood in the list as one pressed: the server stops the dispatch only for what got worse since.
  * @param {number} unitId @returns {Partial<import('../../types.d.ts').AssignmentIn>} */
@@ -190,11 +214,17 @@ const shownTime = (unit) => (unit.travel_time_s === null || unit.travel_time_s =
   : { predicted_travel_time_s: unit.travel_time_s, predicted_by: store.state.recommendation?.basis ?? undefined });
 
 /** @param {import('../../types.d.ts').AssignmentView} assignment @param {import('../../types.d.ts').AssignmentState} state */
-export const stamp = (assignment, state) =>
+export const stamp = (assignment, state) => {
+  // A diversion tells another crew's patient: it is no slip of one stamp.
+  if (state === 'diverted') return atSecondPress(`diverted ${assignment.assignment_id}`, t('confirm.diverted', { unit: assignment.call_sign }), () => stampNow(assignment, state));
+  return stampNow(assignment, state);
+};
+
+/** @param {import('../../types.d.ts').AssignmentView} assignment @param {import('../../types.d.ts').AssignmentState} state */
+const stampNow = (assignment, state) =>
   attempt(assignment.incident_id, async () => {
     await post(`/v1/assignments/${assignment.assignment_id}/stamps`, { state, source: 'console' });
     const told = t('done.stamp', { unit: assignment.call_sign, state: code('stamp', state) });
-    // A diversion has told another crew's patient: it is no slip of one stamp.
     if (state === 'diverted') say(told, 'good');
     else offerUndo(told, () => undoStamp(assignment, state));
     await reload(assignment.incident_id);

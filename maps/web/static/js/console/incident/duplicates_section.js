@@ -9,6 +9,7 @@ import { h } from '../../kit/dom.js';
 import { code, pick, t } from '../../kit/i18n.js';
 import { sayProblem } from '../../kit/messages.js';
 import { html, render, signal } from '../../kit/view.js';
+import { keysOf, shortcut } from '../commands.js';
 import { openIncident } from '../feed.js';
 import { linkIncident, mergeIncident, undoLink } from './actions.js';
 import { CategoryMark } from '../parts.js';
@@ -106,8 +107,8 @@ const Hint = ({ one, first: likeliest, shownId }) => html`<li class="hint-row" d
   <${CategoryMark} category=${one.category} size=${22} title=${one.category ?? t('queue.uncoded')} />
   <span class="grow"><button class="link" onClick=${() => openIncident(one.incident_id)}>${one.number}</button> ${one.place_label ?? ''}
     <span class="faint small"> ${code('state', one.state)} · ${one.reasons.map((reason) => pick(reason)).join(' · ')}</span></span>
-  <button data-testid="similar-link" aria-keyshortcuts=${likeliest ? 'Alt+L' : undefined} onClick=${() => link(shownId, one.incident_id)}>${t('similar.link')}${likeliest && html` <kbd>Alt L</kbd>`}</button>
-  <button data-testid="similar-merge" aria-keyshortcuts=${likeliest ? 'Alt+G' : undefined} onClick=${() => askMerge(shownId, one.incident_id)}>${t('similar.merge')}${likeliest && html` <kbd>Alt G</kbd>`}</button>
+  <button data-testid="similar-link" ...${likeliest ? shortcut('link') : {}} onClick=${() => link(shownId, one.incident_id)}>${t('similar.link')}${likeliest && html` <kbd data-keys-of="link">${keysOf('link')}</kbd>`}</button>
+  <button data-testid="similar-merge" ...${likeliest ? shortcut('merge') : {}} onClick=${() => askMerge(shownId, one.incident_id)}>${t('similar.merge')}${likeliest && html` <kbd data-keys-of="merge">${keysOf('merge')}</kbd>`}</button>
 </li>`;
 
 /** @param {{one: LinkedIncident, shownId: string}} props */
@@ -147,16 +148,20 @@ export function duplicatesSection() {
   };
 }
 
-/** Alt+L links to the likeliest, Alt+G shows both; wherever the focus is, also while typing. */
-export function startDuplicates() {
-  document.addEventListener('keydown', (event) => {
-    const shown = selected();
-    if (!event.altKey || event.ctrlKey || event.metaKey || event.repeat || !shown || !may('incident_write')) return;
-    if (event.target instanceof Element && event.target.closest('dialog')) return;
-    const hint = first();
-    if (!hint || !['KeyL', 'KeyG'].includes(event.code)) return;
-    event.preventDefault();
-    if (event.code === 'KeyL') void link(shown.incident_id, hint.incident_id);
-    else void askMerge(shown.incident_id, hint.incident_id);
-  });
+/** Why nothing can be linked or merged by keys now. @returns {import('../../kit/i18n.js').Key|null} */
+export function needsSimilar() {
+  if (!selected()) return 'command.no_selection';
+  return first() && may('incident_write') ? null : 'similar.none';
+}
+
+/** Link the incident shown to the likeliest of those it may repeat. */
+export function linkLikeliest() {
+  const [shown, hint] = [selected(), first()];
+  if (shown && hint) void link(shown.incident_id, hint.incident_id);
+}
+
+/** Show the incident beside the likeliest of those it may repeat. */
+export function mergeLikeliest() {
+  const [shown, hint] = [selected(), first()];
+  if (shown && hint) void askMerge(shown.incident_id, hint.incident_id);
 }

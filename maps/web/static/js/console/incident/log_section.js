@@ -8,6 +8,7 @@ import { say, sayProblem } from '../../kit/messages.js';
 import { html, render, signal } from '../../kit/view.js';
 import { shortcut } from '../commands.js';
 import { onEnter } from '../focus.js';
+import { keepText, keptText } from './kept.js';
 import { may, store } from '../state.js';
 
 /** @typedef {import('../../types.d.ts').LogEntry} LogEntry */
@@ -33,6 +34,9 @@ export function logSection() {
     }
   }
 
+  /** @param {import('../../kit/dom.js').FieldEvent} event */
+  const typed = (event) => keepText(incident.value?.incident_id ?? '', 'remark', event.target.value);
+
   /** @param {SubmitEvent} event */
   async function write(event) {
     event.preventDefault();
@@ -47,7 +51,10 @@ export function logSection() {
       return void sayProblem(problem);
     }
     // Only now: a refused remark stays in its field.
-    if (field.value.trim() === text) field.value = '';
+    if (field.value.trim() === text) {
+      field.value = '';
+      keepText(shown.incident_id, 'remark', '');
+    }
     correcting.value = null;
     say(t('log.saved'));
     await read();
@@ -59,6 +66,7 @@ export function logSection() {
     const field = root.querySelector('input');
     if (field) {
       field.value = entry.text ?? '';
+      keepText(incident.value?.incident_id ?? '', 'remark', field.value);
       field.focus();
     }
   }
@@ -79,7 +87,7 @@ export function logSection() {
       ${!entries.value && may('personal_read') && html`<p class="row"><button class="quiet" data-testid="read-log" onClick=${read}>${t('log.read')}</button><span class="faint small">${t('call.read.hint')}</span></p>`}
       ${correcting.value && html`<p class="faint small">${t('log.correcting', { text: correcting.value.text ?? '' })} <button class="link" onClick=${() => { correcting.value = null; }}>${t('cancel')}</button></p>`}
       ${may('incident_write') && html`<form class="row" onSubmit=${write}>
-        <input name="text" class="grow" autocomplete="off" maxlength="5000" data-testid="remark-text" ...${shortcut('remark')} placeholder=${t('log.write')} aria-label=${t('log.write')} />
+        <input name="text" class="grow" autocomplete="off" maxlength="5000" data-testid="remark-text" defaultValue=${keptText(incident.value.incident_id, 'remark')} onInput=${typed} ...${shortcut('remark')} placeholder=${t('log.write')} aria-label=${t('log.write')} />
         <button data-testid="remark-save">${t('log.save')}</button></form>`}`;
   }
 

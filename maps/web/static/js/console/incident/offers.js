@@ -5,6 +5,7 @@ import { duration, now_ms } from '../../kit/clock.js';
 import { t } from '../../kit/i18n.js';
 import { say } from '../../kit/messages.js';
 import { html, useEffect, useState } from '../../kit/view.js';
+import { shortcut, singleOf } from '../commands.js';
 import { answerDiversion, withdrawDiversion } from './actions.js';
 import { may, selected, selectIncident, store } from '../state.js';
 
@@ -32,7 +33,7 @@ const Asked = ({ offer }) => html`<div class="offer" role="group" aria-label=${t
   <div class="line"><${Left} until=${offer.expires_at} /> <span><b>${t('divert.asked', { unit: offer.call_sign })}</b> ${t('divert.from', { category: offer.losing_category ?? '–', number: offer.losing_number })}</span></div>
   <div class="small">${lossWords(offer)} · ${t('divert.stands')}</div>
   <div class="line">
-    ${may('unit_status_write') && html`<button class="primary" data-testid="offer-yes" aria-keyshortcuts="v" onClick=${() => answerDiversion(offer, 'accepted')}>${t('divert.yes')} <kbd>v</kbd></button>
+    ${may('unit_status_write') && html`<button class="primary" data-testid="offer-yes" ...${shortcut('divert_yes')} onClick=${() => answerDiversion(offer, 'accepted')}>${t('divert.yes')} <kbd data-letter-of="divert_yes">${singleOf('divert_yes')}</kbd></button>
       <button data-testid="offer-no" onClick=${() => answerDiversion(offer, 'declined')}>${t('divert.no')}</button>`}
     ${may('dispatch') && html`<button class="quiet" data-testid="offer-withdraw" onClick=${() => withdrawDiversion(offer)}>${t('divert.withdraw')}</button>`}
   </div>

@@ -10,11 +10,13 @@ import { assignmentsSection } from './assignments.js';
 import { callSection } from './call_section.js';
 import { keysOf } from '../commands.js';
 import { closeSection } from './close_section.js';
+import { WhyNot } from './deviation.js';
 import { draftOf } from './drafts.js';
-import { duplicatesSection, startDuplicates } from './duplicates_section.js';
+import { duplicatesSection } from './duplicates_section.js';
 import { reload } from '../feed.js';
 import { logSection } from './log_section.js';
 import { Offers } from './offers.js';
+import { patientsSection } from './patients_section.js';
 import { placeSection } from './place_section.js';
 import { recommendSection } from './recommend_section.js';
 import { Age, CategoryMark, missingWords } from '../parts.js';
@@ -51,7 +53,13 @@ function betterUnit(incident) {
   return gain_s > BETTER_S ? { unit: best.call_sign, time: duration(best.travel_time_s), gain: duration(gain_s) } : null;
 }
 
-/** @param {{incident: Incident}} props */
+/** Who else has it open. A component is only drawn anew for props that changed: `drawn` is new each time, here and below. @param {{drawn: object}} _ */
+function Others(_) {
+  const names = [...new Set(store.state.desks.map((one) => (one.own ? t('desks.own') : one.name)))];
+  return html`<div class="others" role="status" data-testid="head-desks">${names.length > 0 && t('desks.others', { names: names.join(', ') })}</div>`;
+}
+
+/** @param {{incident: Incident, drawn: object}} props */
 function Facts({ incident }) {
   const zone = store.state.city.time_zone;
   const over = incident.closed_at ?? incident.cancelled_at;
@@ -60,14 +68,16 @@ function Facts({ incident }) {
   return html`<div class="head-facts" data-testid="head-facts">
     <div><b>${incident.place_label || t(incident.lon === null ? 'place.none' : 'place.point')}</b></div>
     ${over && html`<div class="ended" role="status" data-testid="incident-ended">${t('incident.ended', { at: shortTime(over, zone), state: incident.outcome ? code('outcome', incident.outcome) : code('state', incident.state) })}</div>`}
+    <${Others} drawn=${{}} />
     ${!over && html`<div>${units.length ? units.map((one, at) => html`<span key=${one.assignment_id}>${at > 0 && ' · '}<b>${one.call_sign}</b> ${code('stamp', one.state)}${assignmentState(one.state)?.approaching && one.predicted_arrival_at ? `, ${t('incident.due', { time: clockTime(one.predicted_arrival_at, zone).slice(0, 5) })}` : ''}</span>`) : t('incident.no_units')}</div>`}
     ${incident.missing_since && units.length > 0 && html`<div class="short" data-testid="head-missing">${t('incident.missing', { units: missingWords(incident) })}<${Age} since=${incident.missing_since} /></div>`}
     ${!over && html`<${Offers} incident=${incident} />`}
+    <${WhyNot} incidentId=${incident.incident_id} drawn=${{}} />
     ${!over && better && html`<div class="better" role="status" data-testid="head-better">${t('incident.better', better)}</div>`}
   </div>`;
 }
 
-/** Stays in sight while the sections below scroll. @param {{incident: Incident}} props */
+/** Stays in sight while the sections below scroll. @param {{incident: Incident, drawn: object}} props */
 function Head({ incident }) {
   const mine = incident.handled_by && incident.handled_by === store.state.session.user.user_id;
   return html`<header>
@@ -85,7 +95,7 @@ function Head({ incident }) {
         ${may('events_read') && html`<button class="quiet" onClick=${async () => (await import('./story.js')).showStory(incident)}>${t('story.button')}</button>`}
       </div>
     </div>
-    <${Facts} incident=${incident} />
+    <${Facts} incident=${incident} drawn=${{}} />
   </header>`;
 }
 
@@ -122,19 +132,18 @@ function draw() {
     // The form of a call that has just got its incident stays in place, with the cursor in it.
     const kept = shownId !== null && shownId === draftOf(incident.incident_id)?.key ? sections[0] : null;
     shownId = incident.incident_id;
-    const more = [duplicatesSection(), placeSection(), triageSection(), assignmentsSection(), recommendSection(), logSection(), closeSection()];
+    const more = [duplicatesSection(), placeSection(), triageSection(), assignmentsSection(), recommendSection(), patientsSection(), logSection(), closeSection()];
     sections = [kept ?? callSection(), ...more];
     if (kept) kept.root.after(...more.map((section) => section.root));
     else fill(panel, h('div', { id: 'incident-head' }), sections.map((section) => section.root));
     panel.scrollTop = 0;
   }
-  render(html`<${Head} incident=${incident} />`, byId('incident-head'));
+  render(html`<${Head} incident=${incident} drawn=${{}} />`, byId('incident-head'));
   for (const section of sections) section.update(incident);
 }
 
 export function startIncidentPanel() {
-  startDuplicates();
-  store.on(['incidents', 'incidentId', 'recommendation', 'arrivals', 'candidateUnit', 'wholeList', 'protocol', 'drafts', 'draftKey'], draw);
+  store.on(['incidents', 'incidentId', 'recommendation', 'arrivals', 'candidateUnit', 'wholeList', 'protocol', 'desks', 'deviation', 'drafts', 'draftKey'], draw);
   store.on(['incidentId'], () => {
     const incident = selected();
     if (!incident) return;

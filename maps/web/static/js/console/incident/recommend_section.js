@@ -9,7 +9,7 @@ import { CalmList } from '../../kit/parts/calm_list.js';
 import { Mark } from '../../kit/parts/mark.js';
 import { UNIT_MARK } from '../../kit/symbols.js';
 import { html, render } from '../../kit/view.js';
-import { keysOf, shortcut } from '../commands.js';
+import { keysOf, shortcut, singleOf } from '../commands.js';
 import { onEnter } from '../focus.js';
 import { askDiversion, dispatchUnit, refreshRecommendation } from './actions.js';
 import { may, openAssignments, selected, store } from '../state.js';
@@ -98,7 +98,7 @@ export function divertChosen() {
   else if (units.length) {
     store.set({ candidateUnit: units[0].unit_id, tab: 'incident' });
     focusChosen();
-    say(t('divert.chosen', { unit: units[0].call_sign }));
+    say(t('divert.chosen', { unit: units[0].call_sign, keys: singleOf('divert') }));
   } else say(t('divert.nobody_near'));
 }
 

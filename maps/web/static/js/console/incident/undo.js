@@ -2,7 +2,7 @@
 
 import { t } from '../../kit/i18n.js';
 import { say, sayUndoable } from '../../kit/messages.js';
-import { keysOf, register } from '../commands.js';
+import { keysOf } from '../commands.js';
 
 /** So long a step can be taken back. */
 const UNDO_MS = 10_000;
@@ -17,11 +17,9 @@ export function offerUndo(text, run) {
 }
 
 /** Take the last step back, once. */
-function undo() {
+export function undo() {
   const step = last;
   last = null;
   if (!step || performance.now() > step.until_ms) return say(t('undo.none'), 'bad');
   return step.run();
 }
-
-register({ id: 'undo', word: 'command.undo', keys: 'Alt+Z', run: undo });

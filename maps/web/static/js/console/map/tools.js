@@ -3,6 +3,7 @@
 import { byId, fill, h } from '../../kit/dom.js';
 import { code, onAppearance, t } from '../../kit/i18n.js';
 import { markSvg, PRIORITY, ROAD_MARK, UNIT_MARK } from '../../kit/symbols.js';
+import { letterOf, singleOf } from '../commands.js';
 import { REACH_MINUTES, setReachMinutes, toggleReach } from './reach.js';
 import { chooseLight, onLight } from './light.js';
 import { LIGHT_MAP, settings } from '../../kit/settings.js';
@@ -39,7 +40,7 @@ const ROAD_LINES = [['closure', 'legend.road_closed'], ['flood', 'legend.road_fl
 function reachTool() {
   const { reach } = store.state;
   return h('div', { class: 'tool reach' },
-    h('button', { class: 'tool-button', 'aria-pressed': String(Boolean(reach)), 'data-testid': 'reach', onclick: toggleReach }, t('reach.title'), ' ', h('kbd', {}, 't')),
+    h('button', { class: 'tool-button', 'aria-pressed': String(Boolean(reach)), 'data-testid': 'reach', onclick: toggleReach }, t('reach.title'), ' ', h('kbd', letterOf('reach'), singleOf('reach'))),
     reach && h('div', { class: 'tool-body' },
       h('div', { class: 'row' }, REACH_MINUTES.map((minutes) => h('button', {
         class: 'filter', 'aria-pressed': String(reach.minutes === minutes), 'data-testid': `reach-${minutes}`, onclick: () => setReachMinutes(minutes),
