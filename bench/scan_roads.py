@@ -4,7 +4,8 @@
 
 1,000 places among the model's junctions, one sweep over the roads from each, on empty roads; 999
 null data sets. Generating the model and its hierarchy, a minute, is not counted in: a city has
-them. Prints a Markdown table for docs/benchmarks.md.
+them. Prints Markdown tables: the times for docs/benchmarks.md, and what both kinds of zones find of
+outbreaks put among 150 places, for docs/surveillance.md.
 """
 
 import sys
@@ -20,6 +21,7 @@ from routing.live.loading import hierarchy_of
 from routing.roads.plane import LocalPlane
 from routing.search.hierarchy import FastTimes, HierarchyRouter
 from routing.search.router import DijkstraRouter
+from surveillance.evaluate.zones import Plan, compare_zones, table
 from surveillance.scan.model import Settings
 from surveillance.scan.roads import zones_of_times
 from surveillance.scan.statistic import scan
@@ -28,6 +30,7 @@ from surveillance.scan.zones import Zones, circles
 
 PLACES = 1_000
 CASES = 5_000
+COMPARED = 150
 ROUNDS = 3
 
 
@@ -79,6 +82,11 @@ def main() -> None:
                 f"| {name}, {PLACES:,} centres, at most {share:.0%}, 999 null data sets | "
                 f"{took[-1]:.2f} | {limit} |\n"
             )
+    few = slice(None, COMPARED)
+    snapped = roads.snap(lonlat[few], max_distance_m=2_000.0)
+    times_s = np.concatenate(list(roads.matrix(snapped, snapped))).astype(np.float64)
+    np.fill_diagonal(times_s, 0.0)
+    sys.stdout.write("\n" + table(compare_zones(xy[few], times_s, people[few], Plan())))
 
 
 if __name__ == "__main__":

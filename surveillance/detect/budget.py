@@ -38,7 +38,7 @@ class Budget:
 
     def alarms(self, judgement: Judgement) -> NDArray[np.bool_]:
         """Return which periods (n, m) of a judgement alarm under this budget."""
-        score = _scores(judgement, by_p=self.by_p)
+        score = scores(judgement, by_p=self.by_p)
         with np.errstate(invalid="ignore"):
             reached = score >= (-self.cut if self.by_p else self.cut)
         return np.asarray(reached & (judgement.outcome == Outcome.JUDGED))
@@ -77,7 +77,7 @@ def budget_for(history: Judgement, *, alarms_a_day: float, days_a_period: int) -
         raise BudgetUnusableError
     days = history.observed.shape[1] * days_a_period
     by_p = bool(np.isfinite(history.p_value[judged]).all())
-    score = np.sort(_scores(history, by_p=by_p)[judged])[::-1]
+    score = np.sort(scores(history, by_p=by_p)[judged])[::-1]
     allowed = int(np.floor(alarms_a_day * days + 1e-9))
     cut = _cut(score if by_p else score[score > 0], allowed)
     found = int(np.count_nonzero(score >= cut))
@@ -98,14 +98,14 @@ def _cut(score: Floats, allowed: int) -> float:
     return float(kept[-1] if kept.size else np.nextafter(score[0], np.inf))
 
 
-def _scores(judgement: Judgement, *, by_p: bool) -> Floats:
+def scores(judgement: Judgement, *, by_p: bool) -> Floats:
     """Return (n, m) what is the greater, the more unusual: -p, or excess by that of the threshold.
 
     A detector on the low side has a threshold below what it expects: the quotient is the same.
     """
     if by_p:
         return -judgement.p_value
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         room = judgement.threshold - judgement.expected
         score = (judgement.observed - judgement.expected) / room
         score = np.where(room == 0, np.where(judgement.alarm, MOST, 0.0), score)

@@ -16,3 +16,6 @@ DETECTORS: Mapping[str, Member] = MappingProxyType(
     {member.name: member for family in FAMILIES for member in family}
 )
 """Name → detector with the settings that the house ships."""
+
+RECOMMENDED = "farrington_flexible"
+"""Who finds most with the same false alarms: `goldenhour surveillance evaluate`."""

@@ -1,0 +1,1 @@
+"""How well detectors and zones find outbreaks that were put into series and maps."""
