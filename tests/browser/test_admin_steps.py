@@ -8,11 +8,11 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from sqlalchemy import delete, insert
 
+from data.jobs import LOAD_CITY
 from gis.access import SYSTEM, Grant
 from gis.identity import Accounts
 from gis.jobs.service import defer
 from gis.tables import City, UserRole
-from maps.reports.jobs import MAKE_REPORT
 from tests.browser.conftest import PASSWORD, Site, sign_in
 from tests.browser.test_admin import open_row, open_tab
 from tests.browser.test_glass import SAME
@@ -20,7 +20,6 @@ from tests.browser.test_glass import SAME
 pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.acceptance]
 
 NUMBER = "13655550000"
-NO_SUCH_CITY = 999_999
 
 
 def take_call(page: Page, key: str) -> dict[str, str]:
@@ -116,19 +115,15 @@ def test_a_role_is_made_changed_and_removed(open_page, screenshot):
 
 def test_a_job_that_failed_is_begun_again(open_page, screenshot, site: Site):
     with site.database.unit_of_work(SYSTEM) as uow:
-        job_id = defer(
-            uow, MAKE_REPORT,
-            {"name": "resources", "city_id": NO_SUCH_CITY, "language": "zh", "formats": ["html"],
-             "areas": [""]},
-        )  # fmt: skip
+        job_id = defer(uow, LOAD_CITY, {"key": "nowhere", "origin": "hearsay", "name": "nowhere"})
     watched = open_page(locale="en-GB", width=1366, height=768, color_scheme="dark")
     page = sign_in(watched, "admin", to="/admin")
     open_tab(page, "jobs")
     page.get_by_test_id("job-state").select_option("failed")
-    row = page.locator(".table-body [role=row]").filter(has_text="Make a report").first
+    row = page.locator(".table-body [role=row]").filter(has_text="Load a city").first
     expect(row).to_contain_text("failed", timeout=90_000)
     row.click()
-    expect(page.get_by_test_id("job-dialog")).to_contain_text("city_unknown")
+    expect(page.get_by_test_id("job-dialog")).to_contain_text("invalid_input")
     screenshot(page, "admin-job-failed-en-dark-1366")
     page.get_by_test_id("retry-job").click()
     expect(page.get_by_test_id("toasts")).to_contain_text("waits in its queue again")

@@ -1,6 +1,7 @@
 """What is done by keys alone: tabs, dialogs, comparing, times; what is said of a lost server."""
 
 import json
+import time
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -35,6 +36,7 @@ def stays_inside(page: Page) -> None:
 def test_tabs_dialogs_and_the_last_administrator_by_keys(open_page, screenshot):
     watched = open_page(locale="zh-CN", width=1366, height=768, color_scheme="dark")
     page = sign_in(watched, "admin", to="/admin")
+    expect(page.get_by_role("tab").first).to_be_visible()
     tabs = [one.get_attribute("data-key") for one in page.get_by_role("tab").all()]
     page.get_by_role("tab").first.focus()
     for key, place in (("ArrowRight", 1), ("ArrowRight", 2), ("End", -1), ("ArrowRight", 0),
@@ -125,7 +127,7 @@ def test_layers_are_compared_and_their_times_chosen_by_keys(open_page, screensho
         route.fulfill(status=200, body=b"", content_type="application/vnd.mapbox-vector-tile")
 
     watched.page.route("**/v1/map/layers?*", with_times)
-    watched.page.route("**/population_cells/**", tile)
+    watched.page.route("**/guarded-tiles/*/population_cells/**", tile)
     page = layers_page(watched)
     page.locator('[data-layer="population_cells"]').press("Space")
     slider = page.get_by_test_id("time-slider")
@@ -137,8 +139,10 @@ def test_layers_are_compared_and_their_times_chosen_by_keys(open_page, screensho
     page.keyboard.press("End")
     expect(slider).to_have_attribute("aria-valuetext", "5:00")
     expect(slider).to_be_focused()
-    page.wait_for_timeout(300)
-    assert "h5" in asked
+    deadline = time.monotonic() + 30
+    while "h5" not in asked:
+        assert time.monotonic() < deadline, asked
+        page.wait_for_timeout(100)
 
     page.get_by_test_id("compare").select_option("population_areas")
     swipe = page.get_by_test_id("swipe")

@@ -19,12 +19,13 @@ export function Tabs({ label, tabs, chosen, hash = false }) {
     addEventListener('hashchange', read);
     return () => removeEventListener('hashchange', read);
   }, []);
+  const shown = tabs.find((tab) => tab.key === chosen.value) ?? tabs[0];
   const choose = (/** @type {string} */ key) => {
     chosen.value = key;
     if (hash) history.replaceState(null, '', `#${key}`);
   };
   const move = (/** @type {KeyboardEvent} */ event) => {
-    const at = tabs.findIndex((tab) => tab.key === chosen.value);
+    const at = tabs.indexOf(shown);
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
     if (to === undefined) return;
     event.preventDefault();
@@ -32,7 +33,6 @@ export function Tabs({ label, tabs, chosen, hash = false }) {
     choose(tab.key);
     /** @type {HTMLElement|null} */ (list.current?.querySelector(`[data-key="${tab.key}"]`))?.focus();
   };
-  const shown = tabs.find((tab) => tab.key === chosen.value) ?? tabs[0];
   return html`
     <div class="tab-list" role="tablist" aria-label=${label} ref=${list} onKeyDown=${move}>
       ${tabs.map((tab) => html`
