@@ -86,6 +86,23 @@ class Settings(BaseSettings):
         description="Seconds a crew has to answer when it is asked to leave its call for a more "
         "urgent one; then the next unit is asked.",
     )
+    surveillance_alarms_a_day: int = Field(
+        20,
+        ge=1,
+        description="Signals a day that disease control can verify; the weightiest are "
+        "told, and what a rule raises always.",
+    )
+    surveillance_false_share: float = Field(
+        0.1,
+        gt=0,
+        lt=1,
+        description="Share of raised signals that may be false, over all series of a day.",
+    )
+    surveillance_least_cases: int = Field(
+        3,
+        ge=1,
+        description="Cases in seven days below which no series is raised but by a rule.",
+    )
     send_stop_c1_s: float = Field(
         60.0,
         ge=0,

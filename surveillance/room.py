@@ -1,10 +1,11 @@
 """What this room says of itself: reported cases, who may see them, who works in it."""
 
 from gis.permissions import EVENTS_READ
-from gis.rooms.model import Event, Right, Role, Room, Subject
+from gis.rooms.model import Event, Page, Right, Role, Room, Subject
 from gis.words import Words
 from routing.permissions import ROAD_CONDITIONS_READ, ROUTING_USE
 from surveillance.cases.register import FIELDS, SUBJECTS
+from surveillance.counting.published import PUBLISHED
 from surveillance.permissions import (
     CASES_IMPORT,
     CASES_READ,
@@ -12,6 +13,10 @@ from surveillance.permissions import (
     SIGNALS_WORK,
     SURVEILLANCE_READ,
 )
+from surveillance.signals.announced import SIGNAL_EVENTS
+from surveillance.signals.jobs import JOBS, TIMERS
+from surveillance.signals.layers import LAYERS
+from surveillance.signals.register import FIELDS as SIGNAL_FIELDS
 
 _CDC = (
     ROUTING_USE, ROAD_CONDITIONS_READ, EVENTS_READ, SURVEILLANCE_READ, CASES_READ, CASES_IMPORT,
@@ -46,7 +51,11 @@ ROOM = Room(
             (*_CDC, CASES_SENSITIVE),
         ),
     ),
-    subjects=(Subject("case", CASES_READ), Subject("case_source", CASES_READ)),
+    subjects=(
+        Subject("case", CASES_READ),
+        Subject("case_source", CASES_READ),
+        Subject("signal", CASES_READ),
+    ),
     events=(
         Event(
             "case.person_erased", "case", "Who a reported case is was erased.",
@@ -59,7 +68,23 @@ ROOM = Room(
                 zh="导入{rows}行：新增{new}，订正{revised}，拒绝{rejected}",
             ),
         ),
+        *SIGNAL_EVENTS,
     ),
-    personal_fields=FIELDS,
+    jobs=JOBS,
+    timers=TIMERS,
+    layers=LAYERS,
+    published=PUBLISHED,
+    pages=(
+        Page(
+            "/cdc", Words(en="Disease control", zh="疾病控制"), "cdc/main.js",
+            Words(
+                en="What is unusual today, where and since when; each disease with its curve.",
+                zh="今日异常信号、地点与起始时间；各病种流行曲线。",
+            ),
+            permission=(CASES_READ, SURVEILLANCE_READ), order=15,
+            landing_for=("cdc", "cdc_sensitive"), styles=("map.css", "cdc.css"),
+        ),
+    ),
+    personal_fields=(*FIELDS, *SIGNAL_FIELDS),
     personal_subjects=SUBJECTS,
 )  # fmt: skip

@@ -23,9 +23,11 @@ from gis.access import SYSTEM, Grant
 from gis.database import Database
 from gis.identity import Accounts
 from gis.identity_repository import find_credentials
+from gis.jobs.service import defer
 from gis.provision import bring_up, open_database
 from gis.settings import Settings
 from gis.tables import City, SimulationControl
+from surveillance.signals.jobs import REPLAY
 
 DEMO_PASSWORD = "golden-hour"  # noqa: S105 (printed, loopback only; --lan makes random ones)
 _DRIVER = "simulator"
@@ -80,6 +82,9 @@ def run_demo(
         speed_factor=speed_factor,
         calls_per_hour=calls_per_hour or _CALLS_PER_HOUR.get(city, _OTHER_CALLS_PER_HOUR),
     )
+    if drive:
+        with database.unit_of_work(SYSTEM) as uow:
+            defer(uow, REPLAY, key=REPLAY.name)
     database.close()
     supervisor.start()
     scheme = "https" if settings.tls_cert else "http"
@@ -173,6 +178,7 @@ def _announce(
     say("")
     say(f"  Console      {here}/console")
     say(f"  Nearest AED  {here}/aed")
+    say(f"  Outbreak     {here}/cdc")
     say(f"  Other roles  {here}/login")
     if settings.host not in {"127.0.0.1", "localhost"}:
         say(f"  On phones    https://{_own_address()}:{settings.port}/aed")

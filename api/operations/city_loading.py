@@ -9,6 +9,7 @@ from api.operations.errors import CityKeyUnknownError
 from data.model import CityData, Progress
 from data.service import store_register
 from gis.access import SYSTEM
+from gis.cities import list_cities
 from gis.database import Database, WritingUnitOfWork
 from gis.errors import NotFoundError
 from gis.provision import open_as_owner
@@ -35,6 +36,15 @@ def _quiet(_step: str, _share: float) -> None:
 def _whole(database: Database) -> AbstractContextManager[WritingUnitOfWork]:
     """Open a transaction of the system."""
     return database.unit_of_work(SYSTEM)
+
+
+def city_id_of(database: Database, key: str) -> int:
+    """Return the city of a key, or raise `CityKeyUnknownError`."""
+    with database.read(SYSTEM) as uow:
+        cities = {row.key: row.city_id for row in list_cities(uow.session)}
+    if key not in cities:
+        raise CityKeyUnknownError(key, sorted(cities))
+    return cities[key]
 
 
 def read_sample(name: str) -> CityData:
@@ -81,17 +91,13 @@ def import_file(
     """
     from data.registers.importers import read_register
     from data.repository import city_outline, district_outlines
-    from gis.cities import list_cities
     from gis.datum import Datum
     from gis.intake.take import write_rejects
 
     database: Database = open_as_owner(settings)
     try:
+        city_id = city_id_of(database, city_key)
         with database.read(SYSTEM) as uow:
-            cities = {row.key: row.city_id for row in list_cities(uow.session)}
-            if city_key not in cities:
-                raise CityKeyUnknownError(city_key, sorted(cities))
-            city_id = cities[city_key]
             extent = city_outline(uow.session, city_id)
             districts = district_outlines(uow.session, city_id)
         result = read_register(

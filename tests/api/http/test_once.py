@@ -28,6 +28,7 @@ from gis.tables import Aed, Event, Incident, Unit
 from routing.jobs import BUILD
 from tests.api.conftest import World, new_key
 from tests.cities import corner
+from tests.surveillance.signals.stored import store_signal
 
 pytestmark = pytest.mark.database
 
@@ -532,7 +533,17 @@ def _aed_return(scene: Scene) -> Step:
     return Step(decision.path.replace("decision", "return"))
 
 
+def _signal_decision(scene: Scene) -> Step:
+    with scene.world.database.unit_of_work(SYSTEM) as uow:
+        signal_id = store_signal(uow, scene.world.city_id, area_code=None)
+    return Step(
+        f"/v1/surveillance/signals/{signal_id}/decision", {"state": "acknowledged"},
+        {"state": "muted"}, headers=scene.world.bearer(Grant("cdc")),
+    )  # fmt: skip
+
+
 STEPS: dict[str, Make] = {
+    "POST /v1/surveillance/signals/{signal_id}/decision": _signal_decision,
     "POST /v1/aeds/{aed_id}/reports": _aed_report,
     "POST /v1/aeds/reports/{report_id}/decision": _aed_decision,
     "POST /v1/aeds/reports/{report_id}/check": _aed_check,

@@ -175,6 +175,13 @@ export interface AedsFound {
   aeds: AedView[];
 }
 
+/** Cases of an age group in the last four weeks, and in the four before. */
+export interface AgeView {
+  age_group: string;
+  cases: number;
+  before: number;
+}
+
 /** An alarm of the incident, as its need, its category and the begin of the need name it. */
 export interface AlarmIn {
   need: string;
@@ -205,6 +212,14 @@ export interface AlarmView {
 /** The alarms that were heard; others stay as they are. */
 export interface AlarmsIn {
   alarms: AlarmIn[];
+}
+
+/** One area: cases of the last seven days each ending, the newest last. */
+export interface AreaCurveView {
+  area_code: string;
+  place: Words;
+  cases: (number | null)[];
+  total: number;
 }
 
 /** One area; `depth`: how many areas of its city stand above it. */
@@ -791,6 +806,23 @@ export interface DeviationIn {
   deviation: Deviation;
 }
 
+/** A disease in a city or one of its areas, as of the newest run. */
+export interface DiseaseView {
+  city_id: number;
+  disease: string;
+  words: Words;
+  area_code: string | null;
+  place: Words;
+  day: string;
+  basis: Words;
+  weeks: WeekView[];
+  onsets: OnsetView[];
+  seasons: SeasonView[];
+  areas: AreaCurveView[];
+  further_areas: number;
+  ages: AgeView[];
+}
+
 /** The drives of one band of distance; null: without that end. */
 export interface DistanceView {
   name: Words;
@@ -876,6 +908,19 @@ export interface EndedLogins {
 
 /** What an entry of the log is. */
 export type EntryKind = "remark" | "words" | "caller_number";
+
+/** One chart; `title` also says it to those who cannot see it. */
+export interface EpidemicChart {
+  name: string;
+  title: Words;
+  spec: Record<string, unknown>;
+}
+
+/** A disease as figures and as charts; `view` None: nothing that the viewer may see. */
+export interface EpidemicCharts {
+  view: DiseaseView | null;
+  charts: EpidemicChart[];
+}
 
 /** Whom to forget: a subject by its kind and number or id; a caller's number; a name. */
 export interface ErasureIn {
@@ -1759,6 +1804,15 @@ export interface OfferView {
   ended_at: string | null;
 }
 
+/** A day of onset: cases known, and what they will be (None: complete, or no nowcast). */
+export interface OnsetView {
+  day: string;
+  cases: number | null;
+  median: number | null;
+  low: number | null;
+  high: number | null;
+}
+
 /** A question without an answer that decides what the caller is told. */
 export interface OpenQuestion {
   en: string;
@@ -1770,6 +1824,18 @@ export interface OpenQuestion {
 export interface OpeningPeriod {
   from_at: string;
   open: boolean | null;
+}
+
+/** What one detector says of a series on the day; `why_not`: why it does not judge. */
+export interface OpinionView {
+  detector: string;
+  words: Words;
+  alarm: boolean;
+  observed: number | null;
+  expected: number | null;
+  threshold: number | null;
+  p_value: number | null;
+  why_not: Words | null;
 }
 
 /** One answer to a question. */
@@ -2166,7 +2232,7 @@ export interface RegisterEntry {
   otherwise: Words | null;
   erased: number;
   periods: PeriodView[];
-  last_run: RunView | null;
+  last_run: gis__retention__views__RunView | null;
 }
 
 /** A position not taken, by its place in the batch. */
@@ -2339,16 +2405,6 @@ export interface RouteView {
   steps: StepView[];
 }
 
-/** What one night erased by a rule; `ended_at` null: broken off, the next night goes on. */
-export interface RunView {
-  began_at: string;
-  ended_at: string | null;
-  days: number;
-  before_at: string;
-  erased: number;
-  holds: number;
-}
-
 /** What the caller said about the place. */
 export interface SearchIn {
   city_id: number;
@@ -2357,8 +2413,27 @@ export interface SearchIn {
   limit?: number;
 }
 
+/** Cases of one year by ISO week, from 1 on; None: no report, or not whole yet. */
+export interface SeasonView {
+  year: number;
+  cases: (number | null)[];
+}
+
 /** The parts of the queue, from the top down. */
 export type Section = "action" | "under_way" | "closing";
+
+/** A disease with cases in the last year, and how many in the last four weeks. */
+export interface SeenDisease {
+  disease: string;
+  words: Words;
+  cases_28: number;
+  cases_365: number;
+}
+
+/** The diseases of a city that the viewer may see, most cases in four weeks first. */
+export interface SeenDiseases {
+  diseases: SeenDisease[];
+}
 
 /** What the list said of the chosen unit as one pressed. */
 export interface SeenIn {
@@ -2409,6 +2484,44 @@ export interface ShiftEndIn {
 
 /** When a map shows a layer. */
 export type Shown = "base" | "always" | "chosen";
+
+/** What becomes of a signal: seen and worked on, explained, or muted until a new case. */
+export interface SignalDecisionIn {
+  state: "acknowledged" | "explained" | "muted";
+  note?: string | null;
+}
+
+/** One signal. `recent`: cases by day up to the day, None = no report. */
+export interface SignalView {
+  signal_id: string;
+  version: number;
+  numbers: boolean;
+  disease: string | null;
+  disease_words: Words;
+  area_code: string | null;
+  place: Words;
+  age_group: string | null;
+  state: string;
+  state_at: string;
+  state_by: string | null;
+  note: string | null;
+  raised_on: string;
+  last_on: string;
+  newest_case_on: string | null;
+  cases_7: number | null;
+  lead: Words | null;
+  obliged: boolean;
+  told: boolean;
+  observed: number | null;
+  expected: number | null;
+  threshold: number | null;
+  p_value: number | null;
+  false_rate: number | null;
+  weight: number | null;
+  reason: Words;
+  opinions: OpinionView[];
+  recent: (number | null)[];
+}
 
 /** An open incident that may be the same. score: 0 to 1, with its reasons in words. */
 export interface SimilarIncident {
@@ -2629,6 +2742,17 @@ export interface TimeChoice {
 /** When people were counted where they are. */
 export type TimeOfDay = "all" | "day" | "night";
 
+/** The newest day of a city. `run` None: it was never judged. */
+export interface TodayView {
+  city_id: number;
+  run: surveillance__signals__views__RunView | null;
+  judged: number[];
+  basis: Words | null;
+  signals: SignalView[];
+  earlier: SignalView[];
+  kept: SignalView[];
+}
+
 /** A new token: whose rights it carries, what it is for, how long it opens. */
 export interface TokenIn {
   user_id: string;
@@ -2758,10 +2882,29 @@ export interface Versions {
   profiles: Record<string, RoadVersions>;
 }
 
+/** Seven days that end with `last_day`. expected and threshold: None where not judged. */
+export interface WeekView {
+  last_day: string;
+  cases: number | null;
+  expected: number | null;
+  threshold: number | null;
+  alarm: boolean;
+}
+
 /** One text in every language; names in braces are to be filled. */
 export interface Words {
   en: string;
   zh: string;
+}
+
+/** What one night erased by a rule; `ended_at` null: broken off, the next night goes on. */
+export interface gis__retention__views__RunView {
+  began_at: string;
+  ended_at: string | null;
+  days: number;
+  before_at: string;
+  erased: number;
+  holds: number;
 }
 
 /** Which people a layer counts, and of what year; None: the source does not say. */
@@ -2782,6 +2925,30 @@ export interface planning__access__views__PeopleCounted {
   cells: number;
 }
 
+/** A day as it was judged; `unjudged`: outcome → series, `alarms`: detector → series. */
+export interface surveillance__signals__views__RunView {
+  run_id: string;
+  city_id: number;
+  day: string;
+  as_of: string;
+  date_basis: string;
+  area_level: string;
+  alarms_a_day: number;
+  false_share: number;
+  least_cases: number;
+  series: number;
+  judged: number;
+  unjudged: Record<string, number>;
+  alarms: Record<string, number>;
+  expected_false: number;
+  signals: number;
+  kept: number;
+  unplaced: number;
+  undated: number;
+  made_at: string;
+  made_by: string;
+}
+
 export type Get<P extends string> =
   P extends `/v1/guarded-tiles/${string}/${string}/${string}/${string}/${string}.mvt` | `/v1/guarded-tiles/${string}/${string}/${string}/${string}/${string}.mvt?${string}` ? string :
   P extends `/v1/tiles/${string}/${string}/${string}/${string}/${string}.mvt` | `/v1/tiles/${string}/${string}/${string}/${string}/${string}.mvt?${string}` ? string :
@@ -2789,6 +2956,8 @@ export type Get<P extends string> =
   P extends `/v1/map/layers/${string}/style` | `/v1/map/layers/${string}/style?${string}` ? LayerStyle :
   P extends `/v1/planning/minutes/${string}/cells` | `/v1/planning/minutes/${string}/cells?${string}` ? CellsView :
   P extends `/v1/planning/minutes/${string}/features` | `/v1/planning/minutes/${string}/features?${string}` ? MinutesCollection :
+  P extends `/v1/surveillance/diseases/${string}/curves` | `/v1/surveillance/diseases/${string}/curves?${string}` ? EpidemicCharts :
+  P extends '/v1/surveillance/diseases/seen' | `/v1/surveillance/diseases/seen?${string}` ? SeenDiseases :
   P extends `/v1/admin/accounts/${string}` | `/v1/admin/accounts/${string}?${string}` ? AccountView :
   P extends `/v1/aeds/${string}/history` | `/v1/aeds/${string}/history?${string}` ? AedHistory :
   P extends `/v1/aeds/${string}/photo` | `/v1/aeds/${string}/photo?${string}` ? string :
@@ -2821,6 +2990,7 @@ export type Get<P extends string> =
   P extends '/v1/routing/calibration' | `/v1/routing/calibration?${string}` ? ArrivalsView :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? Conditions :
   P extends '/v1/routing/versions' | `/v1/routing/versions?${string}` ? Versions :
+  P extends '/v1/surveillance/today' | `/v1/surveillance/today?${string}` ? TodayView :
   P extends `/v1/facilities/${string}` | `/v1/facilities/${string}?${string}` ? FacilityHistory :
   P extends `/v1/incidents/${string}` | `/v1/incidents/${string}?${string}` ? IncidentDetail :
   P extends `/v1/jobs/${string}` | `/v1/jobs/${string}?${string}` ? JobView :
@@ -2863,6 +3033,7 @@ export type Post<P extends string> =
   P extends `/v1/incidents/${string}/triage/preview` | `/v1/incidents/${string}/triage/preview?${string}` ? PlanChanges :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? ConditionShown :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ConditionShown :
+  P extends `/v1/surveillance/signals/${string}/decision` | `/v1/surveillance/signals/${string}/decision?${string}` ? SignalView :
   P extends '/v1/incidents/search/caller' | `/v1/incidents/search/caller?${string}` ? IncidentPage :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? ConditionShown :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewShown :
@@ -2939,6 +3110,7 @@ export type PostBody<P extends string> =
   P extends `/v1/incidents/${string}/triage/preview` | `/v1/incidents/${string}/triage/preview?${string}` ? TriageIn :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? undefined :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ExtendIn :
+  P extends `/v1/surveillance/signals/${string}/decision` | `/v1/surveillance/signals/${string}/decision?${string}` ? SignalDecisionIn :
   P extends '/v1/incidents/search/caller' | `/v1/incidents/search/caller?${string}` ? FindCallerIn :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? PermitIn :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewIn :
@@ -3046,6 +3218,7 @@ export type Key =
   | keyof typeof import('./admin/words.js').WORDS
   | keyof typeof import('./aed/words.js').WORDS
   | keyof typeof import('./aed_reports/words.js').WORDS
+  | keyof typeof import('./cdc/words.js').WORDS
   | keyof typeof import('./console/roads/words.js').WORDS
   | keyof typeof import('./console/words.js').WORDS
   | keyof typeof import('./exports/words.js').WORDS

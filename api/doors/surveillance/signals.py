@@ -1,0 +1,64 @@
+"""What is unusual in a city, and what staff say of it."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Depends
+
+from api.http.answers import Answer
+from api.http.idempotency import OnceOptional
+from api.http.permissions import reads, writes
+from api.http.places import Work
+from api.http.router import DoorRouter
+from api.http.schemas import CityQuery, Shape, Text
+from api.http.versions import VersionIfGiven
+from gis.database import ReadingUnitOfWork, WritingUnitOfWork
+from surveillance.permissions import CASES_READ, SIGNALS_WORK, SURVEILLANCE_READ
+from surveillance.signals import today
+from surveillance.signals.lifecycle import State
+from surveillance.signals.service import decide
+from surveillance.signals.views import SignalView, TodayView
+
+router = DoorRouter(Work.ORDINARY)
+
+SignalsReader = Annotated[
+    ReadingUnitOfWork, Depends(reads(CASES_READ, SURVEILLANCE_READ), scope="function")
+]
+SignalsWorker = Annotated[WritingUnitOfWork, Depends(writes(SIGNALS_WORK), scope="function")]
+
+
+class SignalDecisionIn(Shape):
+    """What becomes of a signal: seen and worked on, explained, or muted until a new case."""
+
+    state: Literal["acknowledged", "explained", "muted"]
+    note: Text | None = None
+
+
+@router.get("/v1/surveillance/today", summary="What the newest run of a city found")
+def get_today(uow: SignalsReader, city_id: CityQuery) -> Answer[TodayView]:
+    """Return the signals of the newest day by weight, those still open, and those not told.
+
+    Who may not read cases sees neither numbers nor diseases: a group and a district.
+    """
+    return Answer(today.today(uow, city_id))
+
+
+@router.post(
+    "/v1/surveillance/signals/{signal_id}/decision", summary="Say what becomes of a signal"
+)
+def post_decision(
+    uow: SignalsWorker,
+    once: OnceOptional,
+    signal_id: UUID,
+    *,
+    version: VersionIfGiven,
+    body: SignalDecisionIn,
+) -> Answer[SignalView]:
+    """Acknowledge, explain or mute; a muted one comes back with a new case."""
+    return once.change(
+        uow, body,
+        do=lambda: today.one_signal(
+            uow, decide(uow, signal_id, wanted=State(body.state), note=body.note or None,
+                        expected_version=version),
+        ),
+    )  # fmt: skip

@@ -1,0 +1,2 @@
+DROP FUNCTION identity_reaches(text, bigint, text);
+DROP FUNCTION signal_outlines(bigint);

@@ -1,0 +1,79 @@
+/** One disease: its curve beside what was expected, days of onset with what is still to be reported, seasons, areas, ages. */
+
+import { Chart } from '../chart/chart.js';
+import { get } from '../kit/api.js';
+import { language, pick, t } from '../kit/i18n.js';
+import { SelectField } from '../kit/parts/fields.js';
+import { Empty, Read } from '../kit/parts/states.js';
+import { resource } from '../kit/resource.js';
+import { appearance, effect, html, useEffect } from '../kit/view.js';
+import { shell } from '../shell/shell.js';
+import { area, disease } from './state.js';
+
+/** @typedef {import('../types.d.ts').EpidemicCharts} EpidemicCharts */
+/** @typedef {import('../types.d.ts').SeenDiseases} SeenDiseases */
+
+const cityId = () => shell.city.peek()?.city_id ?? 0;
+const seen = resource((stop) => get(`/v1/surveillance/diseases/seen?city_id=${cityId()}`, { signal: stop }), { now: false });
+const read = resource(async (stop) => {
+  if (!disease.peek()) return null;
+  const query = new URLSearchParams({ city_id: String(cityId()), language: language() });
+  if (area.peek()) query.set('area_code', area.peek());
+  return get(`/v1/surveillance/diseases/${disease.peek()}/curves?${query}`, { signal: stop });
+}, { now: false });
+
+function keepUp() {
+  const stops = [
+    effect(() => { if (shell.city.value) void seen.reload(); }),
+    effect(() => {
+      const found = seen.data.value?.diseases ?? [];
+      if (found.length && !found.some((one) => one.disease === disease.peek())) {
+        area.value = '';
+        disease.value = found[0].disease;
+      }
+    }),
+    effect(() => {
+      void [disease.value, area.value, shell.city.value, appearance.value, seen.data.value];
+      void read.reload();
+    }),
+  ];
+  return () => { for (const stop of stops) stop(); };
+}
+
+export function Disease() {
+  useEffect(keepUp, []);
+  return html`<${Read} of=${seen}>${(/** @type {SeenDiseases} */ found) => (found.diseases.length === 0
+    ? html`<${Empty} title=${t('cdc.never')} text=${t('cdc.never.text')} />`
+    : html`<${Looked} found=${found} />`)}<//>`;
+}
+
+/** @param {{found: SeenDiseases}} props */
+function Looked({ found }) {
+  const view = read.data.value?.view ?? null;
+  const areas = view?.areas ?? [];
+  const options = [{ value: '', label: t('cdc.whole_city') }, ...areas.map((one) => ({ value: one.area_code, label: pick(one.place) }))];
+  if (area.value && !options.some((one) => one.value === area.value)) options.push({ value: area.value, label: pick(view?.place) || area.value });
+  return html`
+    <div class="cdc-disease">
+      <div class="fields cdc-choices">
+        <${SelectField} label=${t('cdc.disease')} value=${disease} testid="disease" options=${found.diseases.map((one) => ({ value: one.disease, label: `${pick(one.words)} · ${one.cases_28.toLocaleString('en')}` }))} hint=${t('cdc.disease.hint')} />
+        <${SelectField} label=${t('cdc.area')} value=${area} testid="area" options=${options} />
+      </div>
+      ${read.data.value && (view ? html`<${Charts} found=${/** @type {EpidemicCharts} */ (read.data.value)} />` : html`<${Empty} text=${t('cdc.no_curve')} />`)}
+    </div>`;
+}
+
+/** @param {{found: EpidemicCharts}} props */
+function Charts({ found }) {
+  const view = found.view;
+  if (!view) return null;
+  const newest = view.weeks.at(-1);
+  return html`
+    <p data-testid="disease-says"><b>${pick(view.words)}</b>${t('part.comma')}${pick(view.place)}${t('cdc.curve.says', {
+      day: view.day, basis: pick(view.basis), cases: newest?.cases ?? '–', expected: newest?.expected?.toFixed(1) ?? '–', threshold: newest?.threshold?.toFixed(0) ?? '–',
+    })}</p>
+    <div class="cdc-charts" data-testid="charts">
+      ${found.charts.map((one) => html`<figure key=${one.name} class="cdc-chart" data-chart=${one.name}><${Chart} spec=${one.spec} /></figure>`)}
+    </div>
+    ${view.further_areas > 0 && html`<p class="small faint">${t('cdc.further', { n: view.further_areas })}</p>`}`;
+}

@@ -1,0 +1,32 @@
+/** Disease control: what is unusual today, and each disease with its curve. A tab is one module. */
+
+import { pick, t } from '../kit/i18n.js';
+import { Empty } from '../kit/parts/states.js';
+import { Tabs } from '../kit/parts/tabs.js';
+import { html, signal } from '../kit/view.js';
+import { WORDS as PARTS } from '../records/words.js';
+import { shell, startPage } from '../shell/shell.js';
+import { Disease } from './disease.js';
+import { Today } from './today.js';
+import { WORDS } from './words.js';
+
+/** Each with who may see it: any of these permissions. */
+const TABS = /** @type {const} */ ([
+  { key: 'today', may: ['cases_read', 'surveillance_read'], view: Today },
+  { key: 'disease', may: ['cases_read'], view: Disease },
+]);
+
+const chosen = signal('today');
+
+function DiseaseControl() {
+  if (!shell.city.value) return html`<${Empty} text=${t('cdc.no_city')} />`;
+  const tabs = TABS.filter((tab) => tab.may.some((permission) => shell.can(permission)))
+    .map(({ key, view: View }) => ({ key, label: t(`cdc.tab.${key}`), view: () => html`<${View} />` }));
+  return html`
+    <div class="cdc">
+      <h1 class="visually-hidden">${pick(shell.page.title)}</h1>
+      <${Tabs} label=${pick(shell.page.title)} tabs=${tabs} chosen=${chosen} hash />
+    </div>`;
+}
+
+await startPage({ words: { ...PARTS, ...WORDS }, view: DiseaseControl });

@@ -1,0 +1,147 @@
+"""SQL of counting: the versions of cases as columns, the areas of a level, and what reports."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from gis.cities import IN_FORCE
+from gis.tables import Area
+from gis.tables.surveillance import Case, CaseImport, CaseSource, CaseVersion
+from gis.words import Words
+from surveillance.counting.model import AreaCodes, CaseColumns, Counting, DateBasis, PlaceBasis
+from surveillance.diseases.model import Sensitive
+from surveillance.diseases.table import disease_table
+
+_DAY = {
+    DateBasis.ONSET: CaseVersion.onset_on,
+    DateBasis.DIAGNOSIS: CaseVersion.diagnosed_on,
+    DateBasis.ENTRY: CaseVersion.entered_on,
+    DateBasis.REVIEW: CaseVersion.reviewed_on,
+}
+_AREA = {
+    PlaceBasis.RESIDENCE: CaseVersion.residence_area,
+    PlaceBasis.REPORTING: CaseVersion.reporting_area,
+    PlaceBasis.EXPOSURE: CaseVersion.exposure_area,
+}
+
+
+def case_columns(
+    session: Session, counting: Counting, *, first: date, diseases: Sequence[str] | None = None
+) -> CaseColumns:
+    """Return the versions known by `as_of` with a day from `first` on, or without one.
+
+    diseases: codes, None = all. Versions that were overtaken by then come along: the columns can be
+    counted as known at any earlier moment too. Merged reports of one case are left out but for one.
+    """
+    day = _DAY[counting.date_basis]
+    statement = (
+        select(
+            CaseVersion.disease, _AREA[counting.place_basis], CaseVersion.sex,
+            CaseVersion.age_years, day, CaseVersion.onset_on, CaseVersion.entered_on,
+            CaseVersion.known_from, CaseVersion.known_until, CaseVersion.deleted_at,
+        )
+        .join(Case, Case.case_id == CaseVersion.case_id)
+        .where(
+            CaseVersion.city_id == counting.city_id,
+            Case.same_as_id.is_(None),
+            CaseVersion.known_from <= counting.as_of,
+            CaseVersion.classification.in_(counting.classifications),
+            or_(day.is_(None), day >= first),
+        )
+    )  # fmt: skip
+    if diseases is not None:
+        statement = statement.where(CaseVersion.disease.in_(diseases))
+    if counting.review_states is not None:
+        statement = statement.where(CaseVersion.review_state.in_(counting.review_states))
+    rows = session.execute(statement).all()
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * 10
+    return CaseColumns(
+        disease=_objects(columns[0]), area=_objects(columns[1]), sex=_objects(columns[2]),
+        age=np.array([np.nan if age is None else age for age in columns[3]], dtype=np.float64),
+        day=_days(columns[4]), onset=_days(columns[5]), entry=_days(columns[6]),
+        known_from=_moments(columns[7]), known_until=_moments(columns[8]),
+        deleted_at=_moments(columns[9]),
+    )  # fmt: skip
+
+
+def _objects(values: Sequence[Any]) -> NDArray[np.object_]:
+    made = np.empty(len(values), dtype=object)
+    made[:] = values
+    return made
+
+
+def _days(values: Sequence[date | None]) -> NDArray[np.datetime64]:
+    return np.array(values, dtype="datetime64[D]")
+
+
+def _moments(values: Sequence[datetime | None]) -> NDArray[np.datetime64]:
+    # Aware times of a UTC session; numpy keeps no zone.
+    plain = [None if value is None else value.replace(tzinfo=None) for value in values]
+    return np.array(plain, dtype="datetime64[us]")
+
+
+def cases_by_area(
+    session: Session, counting: Counting, *, first: date, until: date
+) -> list[tuple[str | None, str, int]]:
+    """Return area, disease and number of cases of ordinary diseases with a day in a period."""
+    day, area = _DAY[counting.date_basis], _AREA[counting.place_basis]
+    ordinary = [
+        one.code for one in disease_table() if one.sensitive is Sensitive.ORDINARY
+    ]  # fmt: skip
+    rows = session.execute(
+        select(area, CaseVersion.disease, func.count())
+        .join(Case, Case.case_id == CaseVersion.case_id)
+        .where(
+            CaseVersion.city_id == counting.city_id,
+            Case.same_as_id.is_(None),
+            CaseVersion.known_until.is_(None), CaseVersion.deleted_at.is_(None),
+            CaseVersion.classification.in_(counting.classifications),
+            CaseVersion.disease.in_(ordinary),
+            day >= first, day < until,
+        )
+        .group_by(area, CaseVersion.disease)
+    )  # fmt: skip
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def area_codes(session: Session, city_id: int, *, level: str) -> AreaCodes:
+    """Return the present areas of a level by code, and which of them each code lies in."""
+    rows = session.execute(
+        select(Area.code, Area.level, Area.path)
+        .where(Area.city_id == city_id, *IN_FORCE[Area])
+        .order_by(Area.code)
+    ).all()
+    codes = [row.code for row in rows if row.level == level]
+    own = set(codes)
+    of_code = {row.code: code for row in rows for code in row.path if code in own}
+    return AreaCodes(codes=codes, of_code=of_code | {code: code for code in codes})
+
+
+def area_words(session: Session, city_id: int, codes: Collection[str]) -> dict[str, Words]:
+    """Return the names of present areas by code."""
+    rows = session.execute(
+        select(Area.code, Area.name, Area.name_zh, Area.name_en).where(
+            Area.city_id == city_id, Area.code.in_(codes), *IN_FORCE[Area]
+        )
+    )
+    return {row.code: Words(en=row.name_en or row.name, zh=row.name_zh or row.name) for row in rows}
+
+
+def reporting_span(session: Session, city_id: int) -> tuple[date, datetime] | None:
+    """Return the first day that a case of line lists was entered, and as of when the newest file
+    is; None where there is none.
+    """
+    first = session.execute(
+        select(func.min(CaseVersion.entered_on)).where(CaseVersion.city_id == city_id)
+    ).scalar_one()
+    newest = session.execute(
+        select(func.max(CaseImport.as_of))
+        .join(CaseSource, CaseSource.source_id == CaseImport.source_id)
+        .where(CaseSource.city_id == city_id, CaseSource.kind == "line_list")
+    ).scalar_one()
+    return None if first is None or newest is None else (first, newest)

@@ -1,0 +1,27 @@
+"""The nightly run of every city that has reports."""
+
+from datetime import timedelta
+
+from gis.jobs.model import Job, Queue, Timer
+from gis.words import Words
+from surveillance.permissions import CASES_READ
+
+RUN = Job(
+    name="surveillance.run",
+    queue=Queue.HEAVY,
+    label=Words(en="Judge the day in every city", zh="各城市每日监测预警"),
+    run="surveillance.signals.work:run_cities",
+    permission=CASES_READ,
+)
+REPLAY = Job(
+    name="surveillance.replay",
+    queue=Queue.HEAVY,
+    label=Words(en="Replay an outbreak, day by day", zh="逐日回放一次疫情"),
+    run="api.demo.outbreak:replay",
+    permission=CASES_READ,
+    kept=timedelta(hours=1),
+)
+"""Deferred by the demo alone."""
+JOBS = (RUN, REPLAY)
+TIMERS = (Timer(RUN, cron="30 20 * * *", at_start=True),)
+"""Half past four in the morning in China: before those come who read it."""

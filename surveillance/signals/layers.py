@@ -1,0 +1,54 @@
+"""The map layer of signals: areas in which something is unusual, without numbers of cases."""
+
+from gis.rooms.layers import (
+    OKABE_ITO,
+    Categories,
+    Category,
+    Field,
+    Group,
+    Layer,
+    Licence,
+    Privacy,
+    Sql,
+)
+from gis.words import Words
+from surveillance.permissions import CASES_READ
+
+LAYERS = (
+    Layer(
+        "surveillance_signals", Words(en="Signals", zh="预警信号"),
+        Words(
+            en="Areas in which the newest run found a disease more frequent than usual.",
+            zh="最近一次监测发现疾病高于平常水平的区域。",
+        ),
+        "polygon", 5,
+        (
+            Field("code", "string", Words(en="code of the area", zh="行政区划代码")),
+            Field("name", "string", Words(en="name", zh="名称")),
+            Field("name_zh", "string", Words(en="name in Chinese", zh="中文名")),
+            Field("name_en", "string", Words(en="name in English", zh="英文名")),
+            Field("signals", "integer", Words(en="signals", zh="信号数")),
+            Field("state", "string", Words(en="state", zh="状态")),
+            Field("modelled", "boolean", Words(en="modelled, not surveyed", zh="模型生成，非实测")),
+        ),
+        Sql(rows="surveillance:sql/signals.sql"),
+        Group.SURVEILLANCE,
+        as_of="surveillance.signals.today:judged_on",
+        empty=Words(en="No signal is open.", zh="目前没有信号。"),
+        licence=Licence.OF_THE_INSTALLATION,
+        live=True,
+        operational=True,
+        classes=Categories(
+            "state",
+            (
+                Category("new", Words(en="new", zh="新信号"), OKABE_ITO["vermilion"], "fill, N"),
+                Category("known", Words(en="acknowledged, explained or muted",
+                                        zh="已确认、已解释或已静默"), OKABE_ITO["blue"],
+                         "fill, K"),
+            ),
+        ),
+        opacity=0.6,
+        permission=CASES_READ,
+        privacy=Privacy.PERSONAL,
+    ),
+)  # fmt: skip

@@ -1,0 +1,161 @@
+"""What a run needs of a city, read once; days of it, as they were known, made from that."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from gis.cities import CityRow, require_city
+from gis.database import UnitOfWork
+from gis.disclosure.periods import start_of
+from gis.words import Words
+from surveillance.counting import repository as counting
+from surveillance.counting.count import count_days
+from surveillance.counting.late import ROWS_DAYS, nowcast_days
+from surveillance.counting.model import AreaCodes, CaseColumns, Counted, Counting, DateBasis
+from surveillance.detect.cidars import FIXED_VALUES
+from surveillance.diseases.table import disease_table
+from surveillance.nowcast.estimate import Nowcast
+from surveillance.series.model import Panel, Step
+from surveillance.signals.errors import NothingReportedError
+from surveillance.signals.model import Watched
+
+HISTORY_DAYS = 7 * 273
+"""Five years of the same weeks, three weeks on either side, and the half year left out."""
+LEVELS = ("district", "street", "zone")
+FEWEST_AREAS = 5
+"""A level with fewer areas says too little of where; the next finer one is taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """A city's cases, by the day they are counted on and by onset, with their areas.
+
+    counties: areas for which a first case in years is a rule; span: first day of any report, and
+    as of when the newest file is.
+    """
+
+    city: CityRow
+    level: str
+    areas: AreaCodes
+    places: Mapping[str, Words]
+    counties: frozenset[str]
+    span: tuple[date, datetime]
+    date_basis: DateBasis
+    cases: CaseColumns
+    onsets: CaseColumns
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        return ZoneInfo(self.city.time_zone)
+
+    def end_of(self, day: date) -> datetime:
+        """Return the moment a day of the city is over."""
+        return start_of(day + timedelta(days=1), self.zone)
+
+    def diseases_on(self, day: date) -> list[str]:
+        """Return the diseases with a report, under the codes that their series bear on a day."""
+        table = disease_table()
+        return sorted({table.series_of(code, day) for code in set(self.cases.disease)})
+
+    def counted(self, cases: CaseColumns, day: date, *, days: int = HISTORY_DAYS) -> Counted:
+        """Return the counts of the days that end with `day`, as known when it ended."""
+        since, newest = self.span
+        return count_days(
+            _in_series(cases, day),
+            diseases=self.diseases_on(day),
+            areas=self.areas,
+            as_of=self.end_of(day),
+            first=day - timedelta(days=days - 1),
+            until=day + timedelta(days=1),
+            reported_from=since,
+            reported_until=newest.astimezone(self.zone).date() + timedelta(days=1),
+        )
+
+    def watched(self, counted: Counted, day: date) -> Watched:
+        """Return what detectors look at."""
+        table = disease_table()
+        return Watched(
+            keys=counted.keys,
+            panel=Panel(
+                counts=counted.counts,
+                starts_on=day - timedelta(days=counted.counts.shape[1] - 1),
+                step=Step.DAY,
+            ),
+            names={code: table.get(code).words for code in self.diseases_on(day)},
+            places=self.places,
+            fixed=FIXED_VALUES,
+            counties=self.counties,
+        )
+
+    def nowcast(self, disease: str, day: date) -> Nowcast | None:
+        """Return how many cases of a disease the newest days of onset will have."""
+        return nowcast_days(
+            _in_series(self.onsets, day), disease=disease, as_of=self.end_of(day), last=day
+        )
+
+
+def read_material(
+    uow: UnitOfWork,
+    city_id: int,
+    *,
+    first_day: date,
+    last_day: date,
+    date_basis: DateBasis = DateBasis.ENTRY,
+    level: str | None = None,
+) -> Material:
+    """Return what runs of the days from `first_day` to `last_day` need.
+
+    Raises
+    ------
+    CityUnknownError
+    NothingReportedError
+        No line list of the city was taken in.
+    """
+    city = require_city(uow, city_id)
+    session = uow.session
+    span = counting.reporting_span(session, city_id)
+    if span is None:
+        raise NothingReportedError
+    chosen = level or _level(uow, city_id)
+    areas = counting.area_codes(session, city_id, level=chosen)
+    as_of = start_of(last_day + timedelta(days=1), ZoneInfo(city.time_zone))
+    asked = Counting(city_id=city_id, as_of=as_of, date_basis=date_basis)
+    history = first_day - timedelta(days=HISTORY_DAYS)
+    return Material(
+        city=city,
+        level=chosen,
+        areas=areas,
+        places=counting.area_words(session, city_id, areas.codes),
+        counties=frozenset(areas.codes) if chosen == "district" else frozenset(),
+        span=span,
+        date_basis=date_basis,
+        cases=counting.case_columns(session, asked, first=history),
+        onsets=counting.case_columns(
+            session, replace(asked, date_basis=DateBasis.ONSET),
+            first=first_day - timedelta(days=max(ROWS_DAYS, HISTORY_DAYS)),
+        ),
+    )  # fmt: skip
+
+
+def _level(uow: UnitOfWork, city_id: int) -> str:
+    """Return the coarsest level that says where, else the finest there is."""
+    found = {
+        level: len(counting.area_codes(uow.session, city_id, level=level).codes) for level in LEVELS
+    }
+    enough = [level for level in LEVELS if found[level] >= FEWEST_AREAS]
+    there = [level for level in LEVELS if found[level]]
+    return next(iter(enough), there[-1] if there else LEVELS[0])
+
+
+def _in_series(cases: CaseColumns, day: date) -> CaseColumns:
+    """Return cases under the codes that their series bear on a day, across renames."""
+    table = disease_table()
+    code_of = {code: table.series_of(code, day) for code in set(cases.disease)}
+    if all(code == its for code, its in code_of.items()):
+        return cases
+    renamed = np.array([code_of[code] for code in cases.disease], dtype=object)
+    return replace(cases, disease=renamed)

@@ -1,0 +1,284 @@
+"""Use cases of signals: a day is run and stored; staff acknowledge, explain or mute."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+
+from gis.concurrency import check_version
+from gis.database import WritingUnitOfWork
+from gis.events import NewEvent
+from gis.rows import AnyRow
+from surveillance.counting.model import Counted, DateBasis
+from surveillance.diseases.table import disease_table
+from surveillance.nowcast.estimate import Nowcast
+from surveillance.series.keys import ALL_AGES, WHOLE_CITY
+from surveillance.signals import repository
+from surveillance.signals.day import judge
+from surveillance.signals.errors import RunOutOfOrderError, SignalNotFoundError
+from surveillance.signals.lifecycle import (
+    Before,
+    Change,
+    State,
+    check_decided,
+    found_again,
+    is_over,
+)
+from surveillance.signals.material import Material, read_material
+from surveillance.signals.model import DayRun, Opinion, Rules, Signal
+from surveillance.signals.views import RunView
+
+AGED_DAYS = 400
+"""Of age groups so many days are kept; of all ages the whole history, for seasons beside it."""
+NOWCAST_DAYS = 21
+
+_EVENTS = {
+    Change.RAISED: "signal.raised",
+    Change.WOKEN: "signal.woken",
+}
+_DECIDED = {
+    State.ACKNOWLEDGED: "signal.acknowledged",
+    State.EXPLAINED: "signal.explained",
+    State.MUTED: "signal.muted",
+}
+
+
+def run_day(
+    uow: WritingUnitOfWork,
+    city_id: int,
+    day: date,
+    *,
+    rules: Rules,
+    date_basis: DateBasis = DateBasis.ENTRY,
+    level: str | None = None,
+) -> RunView:
+    """Judge a day of a city, store the run and what it makes of signals, and say so by events.
+
+    Raises
+    ------
+    CityUnknownError, NothingReportedError
+        There is no such city, or nothing of it to judge.
+    RunOutOfOrderError
+        A later day was judged before.
+    """
+    material = read_material(
+        uow, city_id, first_day=day, last_day=day, date_basis=date_basis, level=level
+    )
+    return store_day(uow, material, day, rules=rules)
+
+
+def store_day(
+    uow: WritingUnitOfWork, material: Material, day: date, *, rules: Rules
+) -> RunView:  # fmt: skip
+    """Judge and store one day of material that was read before; as `run_day`."""
+    city_id = material.city.city_id
+    repository.lock_city(uow.session, city_id)
+    newest = repository.newest_run(uow.session, city_id)
+    if newest is not None and newest.day > day:
+        raise RunOutOfOrderError(day, newest.day)
+    counted = material.counted(material.cases, day)
+    made = judge(material.watched(counted, day), rules)
+    run = _run_view(uow, material, made, counted, rules)
+    repository.add_run(uow.session, _stored(run))
+    _apply(uow, run, made)
+    repository.replace_series(uow.session, city_id, _series_rows(material, counted, day))
+    return run
+
+
+def decide(
+    uow: WritingUnitOfWork,
+    signal_id: UUID,
+    *,
+    wanted: State,
+    note: str | None,
+    expected_version: int | None = None,
+) -> AnyRow:
+    """Acknowledge, explain or mute a signal; the same again changes nothing.
+
+    Raises
+    ------
+    SignalNotFoundError, SignalEndedError, StaleVersionError
+    """
+    found = repository.find_signal(uow.session, signal_id, lock=True)
+    if found is None:
+        raise SignalNotFoundError(signal_id)
+    check_version(expected_version, found.version)
+    if check_decided(State(found.state), wanted) or note != found.note:
+        repository.change_signal(
+            uow.session, signal_id,
+            {"state": wanted.value, "state_at": uow.clock.now(), "state_by": uow.identity.label,
+             "note": note},
+        )  # fmt: skip
+        uow.emit(_event(uow, _DECIDED[wanted], found))
+        found = repository.find_signal(uow.session, signal_id)
+        if found is None:
+            raise SignalNotFoundError(signal_id)
+    return found
+
+
+def _run_view(
+    uow: WritingUnitOfWork, material: Material, made: DayRun, counted: Counted, rules: Rules
+) -> RunView:
+    told = sum(signal.told for signal in made.signals)
+    return RunView(
+        run_id=uow.ids.new(),
+        city_id=material.city.city_id,
+        day=made.day,
+        as_of=material.end_of(made.day),
+        date_basis=material.date_basis.value,
+        area_level=material.level,
+        alarms_a_day=rules.alarms_a_day,
+        false_share=rules.false_share,
+        least_cases=rules.least_cases,
+        series=made.series,
+        judged=made.judged,
+        unjudged={outcome.name.lower(): count for outcome, count in made.unjudged.items()},
+        alarms=made.alarms,
+        expected_false=made.expected_false,
+        signals=told,
+        kept=len(made.signals) - told,
+        unplaced=counted.unplaced,
+        undated=counted.undated,
+        made_at=uow.clock.now(),
+        made_by=uow.identity.label,
+    )
+
+
+def _stored(run: RunView) -> dict[str, Any]:
+    return asdict(run) | {"unjudged": dict(run.unjudged), "alarms": dict(run.alarms)}
+
+
+def _apply(uow: WritingUnitOfWork, run: RunView, made: DayRun) -> None:
+    """Raise, update, wake and end signals by what the run found."""
+    table = disease_table()
+    known = {
+        (row.disease, row.area_code, row.age_group): row
+        for row in repository.newest_signals(uow.session, run.city_id)
+    }
+    added: list[dict[str, Any]] = []
+    events: list[NewEvent] = []
+    found = set()
+    for signal in made.signals:
+        key = signal.key
+        area = None if key.area_code == WHOLE_CITY else key.area_code
+        found.add((key.disease, area, key.age_group))
+        row = known.get((key.disease, area, key.age_group))
+        change = found_again(_before(row), newest_case_on=signal.newest_case_on)
+        if change is Change.SILENT:
+            continue
+        values = _values(signal) | {"run_id": run.run_id, "last_on": run.day}
+        if row is None or change is Change.RAISED:
+            made_row = values | {
+                "signal_id": uow.ids.new(), "city_id": run.city_id, "disease": key.disease,
+                "area_code": area, "age_group": key.age_group, "version": 1,
+                "sensitive": table.get(key.disease).sensitive.value,
+                "state": State.NEW.value, "state_at": run.made_at, "state_by": run.made_by,
+                "note": None, "raised_on": run.day,
+            }  # fmt: skip
+            added.append(made_row)
+            events.append(_new_event(run, made_row))
+            continue
+        if change is Change.WOKEN:
+            values |= {"state": State.NEW.value, "state_at": run.made_at, "state_by": run.made_by}
+            events.append(_event(uow, _EVENTS[change], row))
+        repository.change_signal(uow.session, row.signal_id, values)
+    repository.add_signals(uow.session, added)
+    for key_of, row in known.items():
+        before = _before(row)
+        if key_of in found or before is None or before.state is State.ENDED:
+            continue
+        if is_over(before, day=run.day):
+            repository.change_signal(
+                uow.session, row.signal_id,
+                {"state": State.ENDED.value, "state_at": run.made_at, "state_by": run.made_by},
+            )  # fmt: skip
+            events.append(_event(uow, "signal.ended", row))
+    uow.emit(*events)
+
+
+def _before(row: AnyRow | None) -> Before | None:
+    if row is None:
+        return None
+    return Before(
+        state=State(row.state), last_on=row.last_on, newest_case_on=row.newest_case_on
+    )  # fmt: skip
+
+
+def _values(signal: Signal) -> dict[str, Any]:
+    """Return the columns that every run that finds a signal writes."""
+    return {
+        "newest_case_on": signal.newest_case_on, "cases_7": signal.cases_7, "lead": signal.lead,
+        "obliged": signal.obliged, "told": signal.told, "observed": signal.observed,
+        "expected": signal.expected, "threshold": signal.threshold, "p_value": signal.p_value,
+        "false_rate": signal.false_rate, "weight": signal.weight,
+        "reason": {"code": signal.reason.code} | signal.reason.as_json(),
+        "opinions": [_opinion(one) for one in signal.opinions],
+    }  # fmt: skip
+
+
+def _opinion(one: Opinion) -> dict[str, Any]:
+    return asdict(one) | {"outcome": one.outcome.name.lower()}
+
+
+def _new_event(run: RunView, row: Mapping[str, Any]) -> NewEvent:
+    return NewEvent(
+        "signal", str(row["signal_id"]), "signal.raised",
+        {"disease": row["disease"], "age_group": row["age_group"], "lead": row["lead"],
+         "day": run.day.isoformat()},
+        run.made_at, city_id=run.city_id, area_code=row["area_code"],
+    )  # fmt: skip
+
+
+def _event(uow: WritingUnitOfWork, kind: str, row: AnyRow) -> NewEvent:
+    return NewEvent(
+        "signal", str(row.signal_id), kind,
+        {"disease": row.disease, "age_group": row.age_group}, uow.clock.now(),
+        city_id=row.city_id, area_code=row.area_code,
+    )  # fmt: skip
+
+
+def _series_rows(material: Material, counted: Counted, day: date) -> list[dict[str, Any]]:
+    """Return what is kept of the series: by the run's date, and of all ages also by onset."""
+    onset = material.counted(material.onsets, day)
+    bases = [(material.date_basis, counted)]
+    if material.date_basis is not DateBasis.ONSET:
+        bases.append((DateBasis.ONSET, onset))
+    nowcasts = {
+        disease: _nowcast(material.nowcast(disease, day), day)
+        for disease in material.diseases_on(day)
+    }
+    table = disease_table()
+    rows = []
+    for basis, its in bases:
+        for key, counts in zip(its.keys, its.counts, strict=True):
+            whole = key.age_group == ALL_AGES
+            if not whole and basis is not material.date_basis:
+                continue
+            kept = counts if whole else counts[-AGED_DAYS:]
+            in_city = key.area_code == WHOLE_CITY
+            rows.append({
+                "city_id": material.city.city_id, "date_basis": basis.value,
+                "disease": key.disease, "area_code": None if in_city else key.area_code,
+                "age_group": key.age_group,
+                "sensitive": table.get(key.disease).sensitive.value,
+                "starts_on": day - timedelta(days=kept.size - 1),
+                "cases": [None if np.isnan(one) else int(one) for one in kept],
+                "nowcast": nowcasts[key.disease]
+                if whole and in_city and basis is DateBasis.ONSET else None,
+            })  # fmt: skip
+    return rows
+
+
+def _nowcast(made: Nowcast | None, day: date) -> dict[str, Any] | None:
+    if made is None:
+        return None
+    return {
+        "starts_on": (day - timedelta(days=NOWCAST_DAYS - 1)).isoformat(),
+        **{
+            name: [None if np.isnan(one) else float(one) for one in values[-NOWCAST_DAYS:]]
+            for name, values in (("median", made.median), ("low", made.low), ("high", made.high))
+        },
+    }

@@ -1,0 +1,195 @@
+"""The page of a morning: what the newest run found, what is still open, who may see how much."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from gis.cities import require_city
+from gis.database import UnitOfWork
+from gis.rows import AnyRow
+from gis.words import Words, alike
+from surveillance.counting.model import DATE_BASIS_WORDS, DateBasis
+from surveillance.counting.repository import area_words
+from surveillance.detect.model import OUTCOME_WORDS, Outcome
+from surveillance.detect.registry import DETECTORS
+from surveillance.diseases.table import disease_table
+from surveillance.permissions import CASES_READ
+from surveillance.signals import repository
+from surveillance.signals.day import IN_CITY
+from surveillance.signals.views import OpinionView, RunView, SeriesView, SignalView, TodayView
+
+RECENT_DAYS = 60
+"""Of the small picture of a signal."""
+CLASS_WORDS: Mapping[str | None, Words] = {
+    "A": Words(en="a disease of class A", zh="甲类传染病"),
+    "B": Words(en="a disease of class B", zh="乙类传染病"),
+    "C": Words(en="a disease of class C", zh="丙类传染病"),
+    None: Words(en="a watched disease", zh="重点监测疾病"),
+}
+"""What those are told who may see no numbers: the group only."""
+OUTLINE = Words(
+    en="{group} is more frequent than usual in {place}. Numbers are for disease control there.",
+    zh="{place}{group}高于平常水平。具体数字仅供当地疾控查看。",
+)
+
+Recent = Mapping[tuple[str, str | None, str], SeriesView]
+
+
+def today(uow: UnitOfWork, city_id: int) -> TodayView:
+    """Return the newest run of a city and its open signals.
+
+    Who reads cases sees numbers in the areas that the right reaches; everybody else a signal's
+    group and district.
+
+    Raises
+    ------
+    CityUnknownError
+    """
+    require_city(uow, city_id)
+    judged = repository.judged_cities(uow.session)
+    run = repository.newest_run(uow.session, city_id)
+    if run is None:
+        return TodayView(
+            city_id=city_id, run=None, judged=judged, basis=None, signals=[], earlier=[], kept=[]
+        )  # fmt: skip
+    if not uow.identity.holds_any([CASES_READ]):
+        return _outlines(uow, run, judged)
+    rows = repository.open_signals(uow.session, city_id)
+    views = signal_views(uow, city_id, run.date_basis, rows)
+    found = [view for view in views if view.last_on == run.day]
+    return TodayView(
+        city_id=city_id,
+        run=run,
+        judged=judged,
+        basis=DATE_BASIS_WORDS[DateBasis(run.date_basis)],
+        signals=[view for view in found if view.told],
+        earlier=[view for view in views if view.last_on < run.day and view.told],
+        kept=[view for view in found if not view.told],
+    )
+
+
+def judged_on(uow: UnitOfWork, city_id: int) -> date | None:
+    """Return the newest day that was judged."""
+    run = repository.newest_run(uow.session, city_id)
+    return None if run is None else run.day
+
+
+def one_signal(uow: UnitOfWork, row: AnyRow) -> SignalView:
+    """Return one signal as shown."""
+    run = repository.newest_run(uow.session, row.city_id)
+    basis = DateBasis.ENTRY.value if run is None else run.date_basis
+    return signal_views(uow, row.city_id, basis, [row])[0]
+
+
+def signal_views(
+    uow: UnitOfWork, city_id: int, date_basis: str, rows: Sequence[AnyRow]
+) -> list[SignalView]:
+    """Return signals as shown, each with the last days of its series."""
+    codes = {row.area_code for row in rows if row.area_code is not None}
+    places = area_words(uow.session, city_id, codes)
+    series = {
+        (one.disease, one.area_code, one.age_group): one
+        for one in repository.find_series(
+            uow.session, city_id, diseases={row.disease for row in rows},
+            date_basis=date_basis, age_groups={row.age_group for row in rows},
+            last_days=RECENT_DAYS,
+        )
+    }  # fmt: skip
+    return [_view(row, places, series) for row in rows]
+
+
+def _view(row: AnyRow, places: Mapping[str, Words], series: Recent) -> SignalView:
+    recent = series.get((row.disease, row.area_code, row.age_group))
+    return SignalView(
+        signal_id=row.signal_id,
+        version=row.version,
+        numbers=True,
+        disease=row.disease,
+        disease_words=disease_table().get(row.disease).words,
+        area_code=row.area_code,
+        place=_place(row.area_code, places),
+        age_group=row.age_group,
+        state=row.state,
+        state_at=row.state_at,
+        state_by=row.state_by,
+        note=row.note,
+        raised_on=row.raised_on,
+        last_on=row.last_on,
+        newest_case_on=row.newest_case_on,
+        cases_7=row.cases_7,
+        lead=DETECTORS[row.lead].words,
+        obliged=row.obliged,
+        told=row.told,
+        observed=row.observed,
+        expected=row.expected,
+        threshold=row.threshold,
+        p_value=row.p_value,
+        false_rate=row.false_rate,
+        weight=row.weight,
+        reason=Words.from_json(row.reason),
+        opinions=[_opinion(one) for one in row.opinions],
+        recent=[] if recent is None else recent.cases,
+    )
+
+
+def _place(area_code: str | None, places: Mapping[str, Words]) -> Words:
+    if area_code is None:
+        return IN_CITY
+    return places.get(area_code, alike(area_code))
+
+
+def _opinion(one: Mapping[str, Any]) -> OpinionView:
+    outcome = Outcome[str(one["outcome"]).upper()]
+    return OpinionView(
+        detector=one["detector"],
+        words=DETECTORS[one["detector"]].words,
+        alarm=one["alarm"],
+        observed=one["observed"],
+        expected=one["expected"],
+        threshold=one["threshold"],
+        p_value=one["p_value"],
+        why_not=OUTCOME_WORDS.get(outcome),
+    )
+
+
+def _outlines(uow: UnitOfWork, run: RunView, judged: list[int]) -> TodayView:
+    """Return signals of the newest run as those see them who may see no number."""
+    rows = repository.outlines(uow.session, run.city_id)
+    places = area_words(
+        uow.session, run.city_id, {row.area_code for row in rows if row.area_code is not None}
+    )
+    views = _told_apart(rows, places, run.day)
+    return TodayView(
+        city_id=run.city_id,
+        run=replace(run, unjudged={}, alarms={}, unplaced=0, undated=0, signals=len(views), kept=0),
+        judged=judged,
+        basis=None,
+        signals=[view for view in views if view.last_on == run.day],
+        earlier=[view for view in views if view.last_on < run.day],
+        kept=[],
+    )
+
+
+def _told_apart(
+    rows: Collection[AnyRow], places: Mapping[str, Words], day: date
+) -> list[SignalView]:
+    """Return one outline a group and place: how many diseases or ages it were is not told."""
+    views: dict[tuple[str, str | None], SignalView] = {}
+    for row in rows:
+        term = disease_table().get(row.disease).term_on(day)
+        group = CLASS_WORDS[None if term is None else term.legal_class]
+        place = _place(row.area_code, places)
+        views.setdefault(
+            (group.en, row.area_code),
+            SignalView(
+                signal_id=row.signal_id, version=0, numbers=False, disease=None,
+                disease_words=group, area_code=row.area_code, place=place, age_group=None,
+                state="new", state_at=row.state_at, state_by=None, note=None,
+                raised_on=row.raised_on, last_on=row.last_on, newest_case_on=None, cases_7=None,
+                lead=None, obliged=False, told=True, observed=None, expected=None, threshold=None,
+                p_value=None, false_rate=None, weight=None,
+                reason=OUTLINE.filled(group=group, place=place), opinions=[], recent=[],
+            ),
+        )  # fmt: skip
+    return list(views.values())

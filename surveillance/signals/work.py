@@ -1,0 +1,55 @@
+"""What the nightly job does: the newest day of every city that has reports and is not judged."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from gis.access import SYSTEM
+from gis.cities import CityRow, list_cities
+from gis.database import UnitOfWork
+from gis.jobs.running import Run
+from gis.settings import Settings
+from gis.words import Words
+from surveillance.counting.repository import reporting_span
+from surveillance.signals import repository
+from surveillance.signals.model import Rules
+from surveillance.signals.service import run_day
+
+
+def rules_of(settings: Settings) -> Rules:
+    """Return what staff of this installation decided."""
+    return Rules(
+        alarms_a_day=settings.surveillance_alarms_a_day,
+        false_share=settings.surveillance_false_share,
+        least_cases=settings.surveillance_least_cases,
+    )
+
+
+def day_due(uow: UnitOfWork, city: CityRow) -> date | None:
+    """Return the newest whole day that reports have come of, None if it is judged or there is none.
+
+    Yesterday, or the day of the newest file if that is earlier: of days since nobody has reported.
+    """
+    span = reporting_span(uow.session, city.city_id)
+    if span is None:
+        return None
+    zone = ZoneInfo(city.time_zone)
+    yesterday = uow.clock.now().astimezone(zone).date() - timedelta(days=1)
+    day = min(yesterday, span[1].astimezone(zone).date())
+    run = repository.newest_run(uow.session, city.city_id)
+    return None if run is not None and run.day >= day else day
+
+
+def run_cities(run: Run) -> None:
+    """Judge every city in a transaction of its own; what one made stands though the next fails."""
+    with run.database.read(SYSTEM) as uow:
+        due = [(city, day_due(uow, city)) for city in list_cities(uow.session)]
+    rules = rules_of(run.settings)
+    for number, (city, day) in enumerate(due):
+        if day is None:
+            continue
+        run.report(
+            Words(en=f"judging {city.name}, {day}", zh=f"监测{city.name_zh or city.name} {day}"),
+            number, len(due),
+        )  # fmt: skip
+        with run.database.unit_of_work(SYSTEM) as uow:
+            run_day(uow, city.city_id, day, rules=rules)

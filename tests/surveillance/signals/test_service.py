@@ -1,0 +1,229 @@
+"""Stored runs: raised, known again, muted until a new case, ended; who sees them, and what."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import pytest
+from sqlalchemy import select, text
+
+from gis.access import SYSTEM
+from gis.concurrency import StaleVersionError
+from gis.database import Database, WritingUnitOfWork
+from gis.tables import Event
+from gis.tables.signals import SurveillanceSeries, SurveillanceSignal
+from surveillance.signals import repository
+from surveillance.signals.curves import disease_view, diseases_seen
+from surveillance.signals.errors import (
+    NothingReportedError,
+    RunOutOfOrderError,
+    SignalEndedError,
+)
+from surveillance.signals.lifecycle import QUIET_DAYS, State
+from surveillance.signals.model import Rules
+from surveillance.signals.replay import take_reports
+from surveillance.signals.service import decide, run_day
+from surveillance.signals.today import today
+from tests.surveillance.cases.reports import reports
+
+pytestmark = pytest.mark.database
+
+DAY = date(2026, 6, 10)
+RULES = Rules()
+
+
+@pytest.fixture(scope="module")
+def city(shared_grid: Database) -> tuple[Database, int, str]:
+    with shared_grid.read(SYSTEM) as uow:
+        city_id = uow.session.execute(text("SELECT city_id FROM cities")).scalar_one()
+        area = uow.session.execute(
+            text("SELECT code FROM areas WHERE level = 'district' AND valid_to IS NULL"
+                 " ORDER BY code LIMIT 1")
+        ).scalar_one()  # fmt: skip
+    return shared_grid, city_id, area
+
+
+@pytest.fixture
+def uow(city: tuple[Database, int, str]) -> Iterator[WritingUnitOfWork]:
+    """A transaction that leaves nothing behind."""
+    with city[0].unit_of_work(SYSTEM) as uow:
+        yield uow
+        uow.session.rollback()
+
+
+class Book:
+    """Cases of one city, handed in day by day."""
+
+    def __init__(self, uow: WritingUnitOfWork, city: tuple[Database, int, str]) -> None:
+        self.uow, self.city_id, self.area, self.count = uow, city[1], city[2], 0
+        rows = []
+        chance = np.random.default_rng(4)
+        for back in range(1, 1990):
+            for _ in range(chance.poisson(0.25)):
+                rows.append(self.row(DAY - timedelta(days=back)))
+        self.take(rows, DAY - timedelta(days=1))
+
+    def row(self, day: date, **more: object) -> dict[str, object]:
+        self.count += 1
+        entered = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+        return {
+            "key": f"card-{self.count}", "disease": "dengue", "classification": "confirmed",
+            "residence_area": self.area, "owned_by_area": self.area, "age_years": 30.0,
+            "onset_on": day, "entered_on": day, "entered_at": entered, "stated_at": entered,
+        } | more  # fmt: skip
+
+    def take(self, rows: list[dict[str, object]], day: date) -> None:
+        take_reports(
+            self.uow, self.city_id, source="cards", file_name=f"{day}", reports=reports(rows),
+            as_of=datetime(day.year, day.month, day.day, 23, tzinfo=UTC),
+        )  # fmt: skip
+
+    def day(self, day: date, cases: int, **more: object):
+        """Hand in cases of a day, and judge it."""
+        self.take([self.row(day, **more) for _ in range(cases)], day)
+        return run_day(self.uow, self.city_id, day, rules=RULES)
+
+    def signal(self):
+        rows = self.uow.session.execute(
+            select(SurveillanceSignal).where(SurveillanceSignal.city_id == self.city_id)
+        ).scalars()
+        return max(rows, key=lambda row: row.raised_on)
+
+    def events(self) -> list[str]:
+        return list(
+            self.uow.session.execute(
+                select(Event.type)
+                .where(Event.subject_kind == "signal")
+                .order_by(Event.subject_id, Event.subject_version)
+            ).scalars()
+        )
+
+
+@pytest.fixture
+def book(uow: WritingUnitOfWork, city: tuple[Database, int, str]) -> Book:
+    return Book(uow, city)
+
+
+def test_a_signal_is_raised_known_again_and_decided_on(book: Book) -> None:
+    assert book.day(DAY, 0).signals == 0
+    run = book.day(DAY + timedelta(days=1), 14)
+    assert run.signals == 1
+    signal = book.signal()
+    assert (signal.disease, signal.area_code, signal.state) == ("dengue", book.area, "new")
+    assert (signal.raised_on, signal.cases_7 >= 14) == (run.day, True)
+    assert book.events() == ["signal.raised"]
+
+    with pytest.raises(StaleVersionError):
+        decide(book.uow, signal.signal_id, wanted=State.ACKNOWLEDGED, note=None,
+               expected_version=7)  # fmt: skip
+    decided = decide(book.uow, signal.signal_id, wanted=State.ACKNOWLEDGED, note="visited")
+    assert (decided.state, decided.state_by, decided.note, decided.version) == (
+        "acknowledged", "system", "visited", 2,
+    )  # fmt: skip
+    again = decide(book.uow, signal.signal_id, wanted=State.ACKNOWLEDGED, note="visited")
+    assert again.version == 2
+    # The same series on the next day, with new cases: no second signal, and it stays acknowledged.
+    book.day(DAY + timedelta(days=2), 6)
+    later = book.uow.session.execute(select(SurveillanceSignal.__table__)).one()
+    assert (later.signal_id, later.state) == (signal.signal_id, "acknowledged")
+    assert later.last_on == DAY + timedelta(days=2)
+    assert book.events() == ["signal.raised", "signal.acknowledged"]
+
+
+def test_a_muted_signal_sleeps_until_a_new_case(book: Book) -> None:
+    book.day(DAY + timedelta(days=1), 14)
+    signal_id = book.signal().signal_id
+    decide(book.uow, signal_id, wanted=State.MUTED, note=None)
+    book.day(DAY + timedelta(days=2), 0)
+    row = repository.find_signal(book.uow.session, signal_id)
+    assert (row.state, row.last_on) == ("muted", DAY + timedelta(days=2))
+    book.day(DAY + timedelta(days=3), 1)
+    row = repository.find_signal(book.uow.session, signal_id)
+    assert row.state == "new"
+    assert book.events() == ["signal.raised", "signal.muted", "signal.woken"]
+
+
+def test_a_signal_ends_after_two_quiet_weeks_and_is_not_raised_without_a_new_case(
+    book: Book,
+) -> None:
+    book.day(DAY + timedelta(days=1), 14)
+    signal_id = book.signal().signal_id
+    book.day(DAY + timedelta(days=9 + QUIET_DAYS + 1), 0)
+    assert repository.find_signal(book.uow.session, signal_id).state == "ended"
+    with pytest.raises(SignalEndedError):
+        decide(book.uow, signal_id, wanted=State.MUTED, note=None)
+    assert book.events() == ["signal.raised", "signal.ended"]
+    book.day(DAY + timedelta(days=9 + QUIET_DAYS + 2), 15)
+    assert book.signal().signal_id != signal_id
+
+
+def test_days_go_forward_and_a_day_may_be_judged_again(book: Book) -> None:
+    book.day(DAY + timedelta(days=1), 14)
+    run_day(book.uow, book.city_id, DAY + timedelta(days=1), rules=RULES)
+    assert book.events() == ["signal.raised"]
+    with pytest.raises(RunOutOfOrderError, match="--look"):
+        run_day(book.uow, book.city_id, DAY, rules=RULES)
+
+
+def test_a_city_without_a_report_has_nothing_to_judge(
+    uow: WritingUnitOfWork, city: tuple[Database, int, str]
+) -> None:
+    with pytest.raises(NothingReportedError):
+        run_day(uow, city[1], DAY, rules=RULES)
+    assert today(uow, city[1]).run is None
+
+
+def test_the_morning_shows_signals_with_their_last_days(book: Book) -> None:
+    book.day(DAY + timedelta(days=1), 14)
+    view = today(book.uow, book.city_id)
+    assert view.judged == [book.city_id]
+    (signal,) = view.signals
+    assert signal.numbers
+    assert signal.recent[-1] == 14
+    assert len(signal.recent) == 60
+    assert signal.reason.zh.startswith("登革热")
+    assert any(one.alarm for one in signal.opinions)
+    assert (view.earlier, view.kept) == ([], [])
+
+
+def test_a_disease_is_shown_with_curve_seasons_areas_and_ages(book: Book) -> None:
+    run = book.day(DAY + timedelta(days=1), 14)
+    seen = diseases_seen(book.uow, book.city_id).diseases
+    assert seen[0].disease == "dengue"
+    view = disease_view(book.uow, book.city_id, "dengue", area_code=book.area)
+    assert view.weeks[-1].last_day == run.day
+    assert view.weeks[-1].alarm
+    assert view.weeks[-1].cases > view.weeks[-1].threshold > view.weeks[-1].expected
+    assert view.seasons[-1].year == 2026
+    assert next(one.area_code for one in view.areas) == book.area
+    assert {one.age_group: one.cases for one in view.ages}["15-39"] >= 14
+    assert disease_view(book.uow, book.city_id, "dengue", area_code="nowhere") is None
+
+
+def test_reports_corrected_later_leave_an_earlier_day_as_it_was_known(book: Book) -> None:
+    first = DAY + timedelta(days=1)
+    book.day(first, 14)
+    cards = book.count
+    moved = datetime(2026, 6, 12, 9, tzinfo=UTC)
+    book.take(
+        [
+            book.row(first, key=f"card-{number}", disease="chikungunya", stated_at=moved)
+            for number in range(cards - 13, cards + 1)
+        ],
+        DAY + timedelta(days=2),
+    )
+    run_day(book.uow, book.city_id, first, rules=RULES)
+    counts = {
+        row.disease: row.cases[-1]
+        for row in book.uow.session.execute(
+            select(SurveillanceSeries.disease, SurveillanceSeries.cases).where(
+                SurveillanceSeries.area_code.is_(None), SurveillanceSeries.age_group == "*",
+                SurveillanceSeries.date_basis == "entry",
+            )
+        )
+    }  # fmt: skip
+    assert counts["dengue"] == 14
+    assert counts.get("chikungunya", 0) == 0
+    run_day(book.uow, book.city_id, DAY + timedelta(days=2), rules=RULES)
+    view = disease_view(book.uow, book.city_id, "dengue", area_code=None)
+    assert view.weeks[-1].cases < 14
