@@ -6,8 +6,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from gis.migrations.scripts import run_script
 
-revision = "0035"
-down_revision = "0034"
+revision = "0039"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 
@@ -103,11 +103,11 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("series_id", name=op.f("pk_surveillance_series")),
     )  # fmt: skip
-    run_script("0035_signals.sql")
+    run_script("0039_signals.sql")
 
 
 def downgrade() -> None:
     """Take back. Lost: all signals, and who said what of them."""
     for table in ("surveillance_series", "surveillance_signals", "surveillance_runs"):
         op.drop_table(table)
-    run_script("0035_signals_down.sql")
+    run_script("0039_signals_down.sql")
