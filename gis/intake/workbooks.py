@@ -11,7 +11,7 @@ import python_calamine
 
 from gis.intake.cells import present
 from gis.intake.errors import EmptyFileError, UnreadableFileError
-from gis.intake.header import HeaderScore, distinct, header_position
+from gis.intake.header import HeaderScore, distinct, header_position, joined_header
 from gis.intake.model import Objects, RawTable, ReadingNotes
 
 MAX_UNPACKED_BYTES = 1 << 30
@@ -38,11 +38,13 @@ def read_workbook(
     filled = [at for at, row in enumerate(rows) if any(_value(cell) is not None for cell in row)]
     if not filled:
         raise EmptyFileError(path)
-    at = filled[header_position([rows[row] for row in filled[:10]], score)]
+    head = [rows[row] for row in filled[:10]]
+    names, last = joined_header(head, header_position(head, score), score)
+    at = filled[last]
     kept = [row for row in filled if row > at]
     if not kept:
         raise EmptyFileError(path)
-    header = distinct([_title(cell) for cell in rows[at]])
+    header = distinct([_title(cell) for cell in names])
     columns: dict[str, Objects] = {}
     for place, title in enumerate(header):
         cells = np.empty(len(kept), dtype=object)

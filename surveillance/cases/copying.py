@@ -14,25 +14,29 @@ BLOCK_ROWS = 10_000
 _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
-def lines(columns: Mapping[str, npt.NDArray[Any]], *, hashed: Sequence[str]) -> Iterator[bytes]:
-    """Yield blocks of lines in COPY's text format: first a digest of `hashed`, then all columns.
+def lines(
+    columns: Mapping[str, npt.NDArray[Any]], *, hashed: Sequence[str] = ()
+) -> Iterator[bytes]:
+    """Yield blocks of lines in COPY's text format; before the columns a digest of `hashed`, if any.
 
-    Texts are objects (None missing), bytes become bytea; times
-    datetime64[us] (NaT missing), numbers float64 (NaN missing), flags bool. The digest is 16 bytes
-    of BLAKE2b over the named columns, in their order.
+    Texts are objects (None missing), bytes become bytea; times datetime64 (NaT missing), numbers
+    float64 (NaN missing), flags bool. The digest is 16 bytes of BLAKE2b over the named columns, in
+    their order.
     """
     count = len(next(iter(columns.values())))
     for begin in range(0, count, BLOCK_ROWS):
         cells = {
             name: _texts(column[begin : begin + BLOCK_ROWS]) for name, column in columns.items()
         }
-        contents = zip(*(cells[name] for name in hashed), strict=True)
-        digests = [
-            "\\\\x" + hashlib.blake2b("\t".join(row).encode(), digest_size=16).hexdigest()
-            for row in contents
-        ]
-        rows = zip(digests, *cells.values(), strict=True)
+        rows = zip(*cells.values(), strict=True)
+        if hashed:
+            contents = zip(*(cells[name] for name in hashed), strict=True)
+            rows = zip(map(_digest, contents), *cells.values(), strict=True)
         yield ("\n".join(map("\t".join, rows)) + "\n").encode()
+
+
+def _digest(row: tuple[str, ...]) -> str:
+    return "\\\\x" + hashlib.blake2b("\t".join(row).encode(), digest_size=16).hexdigest()
 
 
 def _texts(column: npt.NDArray[Any]) -> list[str]:

@@ -381,8 +381,8 @@ def store_counts(
         sql.SQL(", ").join(map(sql.Identifier, names))
     )
     with _driver(session).cursor() as cursor, cursor.copy(statement) as copy:
-        for block in lines(columns, hashed=()):
-            copy.write(b"\n".join(line.partition(b"\t")[2] for line in block.splitlines()) + b"\n")
+        for block in lines(columns):
+            copy.write(block)
     given = {
         "city": city_id, "source": source_id, "import": import_id, "as_of": as_of, "at": at,
     }  # fmt: skip
@@ -434,19 +434,6 @@ _IMPORTS = select(
     *(getattr(CaseImport, name) for name in _COUNTED),
     CaseImport.told, CaseImport.imported_at, CaseImport.imported_by,
 ).join(CaseSource, CaseSource.source_id == CaseImport.source_id)  # fmt: skip
-
-
-def count_cases(session: Session, city_id: int) -> int:
-    """Return how many cases of a city the viewer may see, as known now."""
-    return int(
-        session.execute(
-            text(
-                "SELECT count(*) FROM case_versions WHERE city_id = :city"
-                " AND known_until IS NULL AND deleted_at IS NULL"
-            ),
-            {"city": city_id},
-        ).scalar_one()
-    )
 
 
 def _verdicts(session: Session, table: str) -> dict[str, int]:

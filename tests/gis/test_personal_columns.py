@@ -57,7 +57,7 @@ NO_PERSON = {
     "jobs": "name queue state area_code error_code error",
     "legal_holds": "subject_kind",
     "parked_events": "consumer event_type subject_kind subject_id reason",
-    "personal_access": "subject_kind",
+    "personal_access": "subject_kind area_code",
     "personal_access_reviews": "verdict",
     "personal_values": "subject_kind subject_id field area_code purpose",
     "places": ("source source_ref kind name name_zh name_en house_number street search_text"),

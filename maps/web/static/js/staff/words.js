@@ -82,5 +82,8 @@ export const WORDS = {
   'error.case_import_unknown': { zh: '没有该次导入，请重新载入列表。', en: 'There is no such import; load the list anew.' },
   'error.case_not_found': { zh: '没有该病例，请重新载入列表。', en: 'There is no such case; load the list anew.' },
   'error.case_decided': { zh: '已有人处理，请重新载入列表。', en: 'This has been decided already; load the list anew.' },
+  'error.mapping_refused': { zh: '列映射无法使用，请检查其内容。', en: 'The mapping of columns cannot be used; check what it says.' },
+  'error.bundle_refused': { zh: '文件不是含病例的FHIR R4数据包，未导入任何内容。', en: 'The file is no FHIR R4 bundle with cases; nothing was loaded.' },
+  'error.points_without_datum': { zh: '文件含坐标但未说明坐标系，请指明（wgs84、gcj02、bd09、cgcs2000）。', en: 'The file has coordinates and names no datum; say which it is.' },
   'error.as_of_in_future': { zh: '文件导出时间晚于现在，请更正。', en: 'The file is said to be of a time to come; give when it was exported.' },
 };

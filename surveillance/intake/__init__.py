@@ -1,0 +1,1 @@
+"""Files of cases and counts taken in: columns found, words understood, places and persons known."""
