@@ -1,6 +1,7 @@
 """A map in print: a figure of a report as SVG, with legend, scale bar, north and attribution."""
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, floor, log10, radians
 
@@ -174,6 +175,7 @@ def _symbol(look: MarkClass, x: float, y: float, half_px: float, *, lettered: bo
 
 def _names(figure: MapFigure, ground: Ground, frame: _Frame, language: Language) -> list[str]:
     parts = []
+    marks = [frame.at(mark.lon, mark.lat) for layer in ground.marks for mark in layer.marks]
     for area in ground.areas:
         x, y = frame.at(*area.label)
         name = area.words.in_language(language)
@@ -184,6 +186,7 @@ def _names(figure: MapFigure, ground: Ground, frame: _Frame, language: Language)
         shown = html.escape(name + letter)
         half = _width_px(name + letter, 13) / 2
         x = min(max(x, half + 6), WIDTH_PX - half - 6)
+        y += _beside_marks(x, y, half_px=half, marks=marks)
         place_px = f'x="{x:.1f}" y="{y:.1f}" font-size="13" font-weight="bold" text-anchor="middle"'
         # Twice rather than `paint-order`, which not every reader of SVG knows.
         parts.append(
@@ -192,6 +195,17 @@ def _names(figure: MapFigure, ground: Ground, frame: _Frame, language: Language)
             f'<text {place_px} fill="{_INK}">{shown}</text>'
         )
     return parts
+
+
+def _beside_marks(
+    x: float, y: float, *, half_px: float, marks: Sequence[tuple[float, float]]
+) -> float:
+    """Return how far down a name goes so that it covers no mark; 0 where there is no such place."""
+    for down_px in (0.0, 16.0, -16.0, 28.0, -28.0, 40.0, -40.0):
+        middle = y + down_px - 4.5
+        if not any(abs(x - mx) < half_px + 6 and abs(middle - my) < 13 for mx, my in marks):
+            return down_px
+    return 0.0
 
 
 def _badge(provenance: Provenance, language: Language) -> str:

@@ -24,6 +24,12 @@ _LOW = Words(en="{column}, 95 % interval from", zh="{column}，95%区间下限")
 _HIGH = Words(en="{column}, 95 % interval to", zh="{column}，95%区间上限")
 _CONTENTS = Words(en="Report", zh="报告")
 _MAP = Words(en="Map", zh="地图")
+_A4 = 9
+_TEXT_WIDTH = 100
+"""Of the column of texts, in letters."""
+_BROKEN = 8
+_LINE_PT = 15
+_LAST_NARROW = 0x2E7F
 
 
 def make(document: Document, pictures: Pictures, printed: Pictures) -> bytes:
@@ -87,14 +93,19 @@ class _Writer:
             ending = f" {number}"
             kept, number = plain[: LONGEST_SHEET_NAME - len(ending)] + ending, number + 1
         sheet: Worksheet = self._book.add_worksheet(kept)
+        # On paper a sheet is as wide as one page.
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(0.5, 0.5, 0.6, 0.6)
         return sheet
 
     def _front(self) -> None:
         sheet = self._sheet(self._say(_CONTENTS))
         sheet.set_column(0, 0, 14)
-        sheet.set_column(1, 1, 100)
+        sheet.set_column(1, 1, _TEXT_WIDTH)
         sheet.hide_gridlines(2)
         sheet.write_string(0, 0, self._say(self._document.city), self._bold)
+        sheet.set_row(1, 24)
         sheet.write_string(1, 0, self._say(self._document.title), self._title)
         row = 2
         badge = BADGES[self._document.provenance]
@@ -103,16 +114,24 @@ class _Writer:
             row += 1
         for label, text in facts(self._document, self._language):
             sheet.write_string(row, 0, label, self._bold)
-            sheet.write_string(row, 1, text, self._text)
+            self._lines(sheet, row, text)
             row += 1
         row += 1
         for block in self._document.blocks:
             if isinstance(block, Paragraph):
-                sheet.write_string(row, 1, self._say(block.words), self._text)
+                self._lines(sheet, row, self._say(block.words))
                 row += 1
+
+    def _lines(self, sheet: Worksheet, row: int, text: str) -> None:
+        """Write a text over as many lines as it takes: not every program reckons them by itself."""
+        # A Chinese letter is as wide as two others; words break before the end of a line.
+        width = sum(2 if ord(letter) > _LAST_NARROW else 1 for letter in text)
+        sheet.set_row(row, _LINE_PT * -(-width // (_TEXT_WIDTH - _BROKEN)))
+        sheet.write_string(row, 1, text, self._text)
 
     def _table(self, table: Table) -> None:
         sheet = self._sheet(self._say(table.title))
+        sheet.set_landscape()
         badge = BADGES[self._document.provenance]
         sheet.write_string(0, 0, self._say(table.title), self._bold)
         if badge is not None:
@@ -128,11 +147,13 @@ class _Writer:
                 heads += [_LOW.filled(column=column.words), _HIGH.filled(column=column.words)]
             for offset, words in enumerate(heads):
                 sheet.write_string(2, column_at + offset, self._say(words), self._head)
-                sheet.set_column(column_at + offset, column_at + offset, 16)
+                named = any(isinstance(row[place], Words) for row in table.rows)
+                sheet.set_column(column_at + offset, column_at + offset, 18 if named else 11)
             for row_at, row in enumerate(rows, start=3):
                 last = table.total is not None and row_at == 2 + len(rows)
                 self._cell(sheet, row_at, column_at, row[place], column, bold=last)
             column_at += len(heads)
+        sheet.set_row(2, 5 * _LINE_PT)
         sheet.freeze_panes(3, 0)
         if table.note is not None:
             sheet.write_string(4 + len(rows), 0, self._say(table.note))

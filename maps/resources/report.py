@@ -113,8 +113,8 @@ def _comparison(counted: CityResources, ranked: Sequence[District]) -> list[Bloc
     if any(one.residents for one in counted.districts):
         blocks += [
             _chart(counted, rates, "aeds"),
-            _district_map(counted),
             _chart(counted, rates, "ambulances"),
+            _district_map(counted),
             rates,
         ]
     else:
@@ -491,7 +491,8 @@ _SOME_MODELLED = Words(en="{modelled} of {there} {what}", zh="{what} {there}项�
 _ALL_MODELLED = Words(en="all {there} {what}", zh="全部{there}项{what}")
 _WHOLE_CITY = Words(en="Whole city", zh="全市")
 _TOGETHER = Words(en="Together", zh="合计")
-_ON_MAP = (DrawnLayer("facilities", HOSPITAL_KINDS), DrawnLayer("stations"))
+_ON_MAP = (DrawnLayer("stations"), DrawnLayer("facilities", HOSPITAL_KINDS))
+"""From below to above: a station often stands at a hospital, and there are fewer of these."""
 _IN_TEXT = {
     "stations": Words(en="stations", zh="急救站"),
     "hospitals": Words(en="hospitals", zh="医院"),

@@ -11,7 +11,7 @@ from api.rooms import HOUSE
 from gis.rooms.model import Page as DeclaredPage
 from gis.settings import PROJECT_FOLDER
 from maps.pages import modules_of
-from tests.browser.conftest import ACCOUNTS, PASSWORD
+from tests.browser.conftest import ACCOUNTS, PASSWORD, until
 from tests.browser.weight import is_tile, weigh
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -55,7 +55,9 @@ def settle(page: Page, declared: DeclaredPage) -> None:
     page.goto(declared.path)
     expect(page.locator("h1, h2").first).to_be_visible()
     # A page on the live stream is never idle.
-    if declared.markup or any("/live/" in one for one in modules_of(declared.script)):
+    if declared.path == "/console":
+        until(page, "() => Boolean(window.goldenhour && window.goldenhour.map.loaded())")
+    elif declared.markup or any("/live/" in one for one in modules_of(declared.script)):
         page.wait_for_timeout(1500)
     else:
         page.wait_for_load_state("networkidle")

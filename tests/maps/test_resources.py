@@ -68,7 +68,7 @@ def test_what_stands_where_is_counted(cluster: PrivateCluster, clone: Callable[.
     assert found.total("ambulances").there == len(units) - 1
     assert written.provenance is Provenance.SIMULATED
     assert written.population is not None
-    hospitals, stations = shown.marks
+    stations, hospitals = shown.marks  # hospitals above
     assert [mark.words.zh for mark in hospitals.marks] == ["Near医院", "Far医院"]
     assert [(one.words.en, one.letter, one.colour) for one in hospitals.used] == [
         ("hospital", "H", "#d55e00")

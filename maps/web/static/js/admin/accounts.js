@@ -52,7 +52,7 @@ export function Accounts() {
 
 /** @param {RoleList} roles @returns {import('../kit/parts/table.js').Column<AccountView>[]} */
 const columns = (roles) => [
-  { key: 'username', label: t('admin.username'), value: (one) => one.username, narrow: true },
+  { key: 'username', label: t('admin.username'), value: (one) => one.username, narrow: true, width: 'minmax(6.5rem, 1.5fr)' },
   { key: 'display_name', label: t('admin.display_name'), value: (one) => one.display_name },
   { key: 'roles', label: t('admin.roles'), value: (one) => rolesOf(roles, one), narrow: true, width: 'minmax(8rem, 2fr)' },
   { key: 'state', label: t('part.state'), value: (one) => t(one.disabled_at ? 'admin.account.closed' : 'admin.account.open'), filter: 'choice', width: 'minmax(5.5rem, 0.6fr)', narrow: true,

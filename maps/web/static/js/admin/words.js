@@ -47,7 +47,7 @@ export const WORDS = {
   'admin.roles': { zh: '角色', en: 'Roles' },
   'admin.role': { zh: '角色', en: 'Role' },
   'admin.facility': { zh: '机构编号', en: 'Facility no.' },
-  'admin.grants.hint': { zh: '辖区代码留空表示全部辖区；机构编号只用于医院账户。', en: 'No area code means everywhere; a facility number is for hospital accounts only.' },
+  'admin.grants.hint': { zh: '角色只在所选辖区内有效；机构编号只用于医院账户。', en: 'A role counts within its area only; a facility number is for hospital accounts.' },
   'admin.grants.none': { zh: '没有角色：可以登录，但什么也看不到。', en: 'No role: it can sign in and sees nothing.' },
   'admin.grants.add': { zh: '添加角色', en: 'Add a role' },
   'admin.grants.remove': { zh: '移除角色：{role}', en: 'Remove the role {role}' },

@@ -285,7 +285,8 @@ function noteOf(view, zone) {
 /** @param {{state: LayerMapState, views: LayerView[]}} props */
 function Legend({ state, views }) {
   const zone = state.city.value?.time_zone ?? 'UTC';
-  const wide = useMemo(() => matchMedia('(min-width: 44rem)').matches, []);
+  // On a narrow screen it would cover what it explains.
+  const wide = useMemo(() => matchMedia('(min-width: 90rem)').matches, []);
   if (!views.length) return null;
   return html`
     <details class="layer-legend" open=${wide} data-testid="legend"><summary>${t('catalogue.legend')}</summary>

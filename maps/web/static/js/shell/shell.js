@@ -12,7 +12,7 @@ import { toast, Toasts } from '../kit/parts/toast.js';
 import { MARKS } from '../kit/provenance.js';
 import { settings, TEXT_SIZES, THEMES } from '../kit/settings.js';
 import { toLogin } from '../kit/sign_in.js';
-import { appearance, effect, html, render, untracked } from '../kit/view.js';
+import { appearance, effect, html, render, untracked, useEffect, useRef } from '../kit/view.js';
 import { LANGUAGES, STAFF_LANGUAGES } from '../words/languages.js';
 import { access, can, chooseCity, cities, city, lostSince_ms, page, readCities, recheck, rightsChanges, session } from './state.js';
 import { WORDS as STAFF_WORDS } from '../staff/words.js';
@@ -52,8 +52,14 @@ function Connection() {
 
 function Navigation() {
   const pages = (session.value?.pages ?? []).filter((one) => one.order !== null);
+  const bar = useRef(/** @type {HTMLElement|null} */ (null));
+  useEffect(() => {
+    // On a phone the bar is longer than the screen: where one is stands in view.
+    const here = /** @type {HTMLElement|null} */ (bar.current?.querySelector('[aria-current]'));
+    if (here && bar.current) bar.current.scrollLeft = here.offsetLeft + here.offsetWidth / 2 - bar.current.clientWidth / 2;
+  }, [pages.length]);
   return html`
-    <nav class="shell-nav" aria-label=${t('shell.pages')}>
+    <nav class="shell-nav" aria-label=${t('shell.pages')} ref=${bar}>
       ${pages.map((one) => html`<a key=${one.path} href=${one.path} aria-current=${one.path === page.path ? 'page' : undefined}>${pick(one.title)}</a>`)}
     </nav>`;
 }
