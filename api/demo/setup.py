@@ -52,7 +52,7 @@ ACCOUNTS = (
     DemoAccount("admin", "管理员 Administrator", ("administrator",), "en"),
 )
 _MODEL_SEED = 4403
-_CALLS_PER_HOUR = {"coquimbo": 14.0, "shenzhen": 240.0}
+CALLS_PER_HOUR = {"coquimbo": 14.0, "shenzhen": 240.0}
 """Busy, but not more than the city's modelled units can answer."""
 _OTHER_CALLS_PER_HOUR = 10.0
 
@@ -80,7 +80,7 @@ def run_demo(
     _set_control(
         database,
         speed_factor=speed_factor,
-        calls_per_hour=calls_per_hour or _CALLS_PER_HOUR.get(city, _OTHER_CALLS_PER_HOUR),
+        calls_per_hour=calls_per_hour or CALLS_PER_HOUR.get(city, _OTHER_CALLS_PER_HOUR),
     )
     if drive:
         with database.unit_of_work(SYSTEM) as uow:
