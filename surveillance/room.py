@@ -6,6 +6,7 @@ from gis.words import Words
 from routing.permissions import ROAD_CONDITIONS_READ, ROUTING_USE
 from surveillance.cases.register import FIELDS, SUBJECTS
 from surveillance.counting.published import PUBLISHED
+from surveillance.intake.jobs import JOBS as IMPORT_JOBS
 from surveillance.permissions import (
     CASES_IMPORT,
     CASES_READ,
@@ -70,7 +71,7 @@ ROOM = Room(
         ),
         *SIGNAL_EVENTS,
     ),
-    jobs=JOBS,
+    jobs=(*JOBS, *IMPORT_JOBS),
     timers=TIMERS,
     layers=LAYERS,
     published=PUBLISHED,

@@ -20,6 +20,7 @@ from gis.text_fold import fold
 from surveillance.cases import repository as cases
 from surveillance.cases.errors import AsOfInFutureError, CaseSourceKindError
 from surveillance.cases.model import Counts, ImportView, RejectView, Reports, Stored
+from surveillance.cases.repository_review import find_doubles
 from surveillance.diseases.table import disease_table
 from surveillance.intake import repository
 from surveillance.intake.compose import Surroundings, compose
@@ -177,6 +178,8 @@ def store(uow: WritingUnitOfWork, given: Given, prepared: Prepared, *, by: str) 
     stored = Stored()
     if prepared.reports is not None:
         stored = cases.store_reports(uow.session, prepared.reports, **where)
+        if stored.new or stored.revised:
+            find_doubles(uow.session, given.city_id, at=now)
     if prepared.counts is not None:
         stored = cases.store_counts(uow.session, prepared.counts, **where)
     report = intake.report

@@ -1,13 +1,16 @@
 """`goldenhour surveillance …`: cases judged; how well detectors and zones find outbreaks."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
+from uuid import UUID
 
 import typer
 
 from api.cli.options import PurposeOption
 
 if TYPE_CHECKING:
+    from surveillance.cases.model import ImportView
     from surveillance.signals.model import Signal
 
 app = typer.Typer(
@@ -120,3 +123,102 @@ def run(
 def _line(signal: "Signal") -> str:
     mark = "*" if signal.told else " "
     return f"{mark} {signal.weight:5.1f}  {signal.reason.en}"
+
+
+@app.command("import")
+def import_cases(
+    file: Annotated[Path, typer.Argument(help="CSV, Excel, Parquet or a bundle of FHIR R4.")],
+    city: Annotated[str, typer.Option(help="Key of the city.")],
+    source: Annotated[str, typer.Option(help="Who hands it in; its mapping is remembered.")],
+    mapping: Annotated[
+        Path | None, typer.Option(help="YAML file that says how the columns are read.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="When exported, UTC; now."),
+    ] = None,
+    rejects: Annotated[Path | None, typer.Option(help="Where refused rows go.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Store nothing; only say what would happen.")
+    ] = False,
+    purpose: PurposeOption = None,
+) -> None:
+    """Take a file of cases or counts in, whole or not at all; refused rows go to a file."""
+    from datetime import UTC
+
+    from api.cli.common import progress_bar, settings_for
+    from api.operations.case_files import given, import_given, look_at, write_rejects
+    from api.operations.city_loading import city_id_of
+    from api.operations.command_jobs import do_as_job
+    from gis.access import SYSTEM
+    from gis.jobs.running import Run
+    from gis.provision import bring_up, open_database
+    from surveillance.cases.review import rejects_of
+    from surveillance.diseases.table import disease_table
+    from surveillance.intake.jobs import IMPORT
+    from surveillance.intake.mapping import parse_mapping
+    from surveillance.intake.service import rejects as refused_of
+
+    settings = settings_for(purpose)
+    bring_up(settings)
+    database = open_database(settings)
+    try:
+        told = (
+            None
+            if mapping is None
+            else parse_mapping(mapping.read_text(encoding="utf-8"), disease_table())
+        )
+        handed = given(
+            file, file.name, city_id=city_id_of(database, city), source=source,
+            mapping=told, as_of=as_of and as_of.replace(tzinfo=UTC),
+        )  # fmt: skip
+        if dry_run:
+            prepared = look_at(settings, database, handed)
+            lines, refused = list(prepared.told), refused_of(prepared.intake)
+        else:
+
+            def work(run: Run) -> "ImportView":
+                return import_given(run, handed, by=run.record.requested_by)
+
+            with progress_bar(file.name) as bar:
+                taken = do_as_job(settings, IMPORT, {"city_id": handed.city_id}, show=bar,
+                                  work=work)  # fmt: skip
+            lines = [
+                *taken.told,
+                f"{taken.rows_new:,} new, {taken.rows_revised:,} revised.",
+                f"{taken.rows_deleted:,} deleted, {taken.rows_unchanged:,} unchanged.",
+                f"Import {taken.import_id}.",
+            ]
+            with database.read(SYSTEM) as uow:
+                refused = list(rejects_of(uow, taken.import_id).rejects)
+    finally:
+        database.close()
+    for line in lines:
+        typer.echo(line)
+    if refused:
+        path = rejects or file.with_suffix(".rejects.csv")
+        write_rejects(refused, path)
+        typer.echo(f"{len(refused):,} refused rows and values: {path}")
+
+
+@app.command("rejects")
+def show_rejects(
+    import_id: Annotated[UUID, typer.Argument(help="As `import` tells it.")],
+    file: Annotated[Path, typer.Option("--to", help="The file to write (CSV).")],
+    purpose: PurposeOption = None,
+) -> None:
+    """Write what an import refused, row by row, with the reason of each; kept for 30 days."""
+    from api.cli.common import settings_to_read
+    from api.operations.case_files import write_rejects
+    from gis.access import SYSTEM
+    from gis.provision import open_database
+    from surveillance.cases.review import rejects_of
+
+    database = open_database(settings_to_read(purpose))
+    try:
+        with database.read(SYSTEM) as uow:
+            refused = rejects_of(uow, import_id).rejects
+    finally:
+        database.close()
+    write_rejects(refused, file)
+    typer.echo(f"{len(refused):,} refused rows and values: {file}")

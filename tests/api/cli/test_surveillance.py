@@ -1,5 +1,8 @@
 """Surveillance from the command line."""
 
+import re
+from pathlib import Path
+
 from tests.api.cli.said import Run, done
 from tests.api.conftest import World
 
@@ -10,3 +13,23 @@ def test_zones_are_compared_on_the_roads_of_a_city(goldenhour: Run, world: World
     )
     rows = [line for line in told.splitlines() if line.startswith("| by ")]
     assert len(rows) == 4, world.city_id
+
+
+def test_a_file_of_cases_is_looked_at_taken_in_and_its_rejects_are_written(
+    goldenhour: Run, world: World, tmp_path: Path
+) -> None:
+    file, mapping = tmp_path / "cases.csv", tmp_path / "mapping.yaml"
+    file.write_text("Nr,disease,onset\n1,Dengue,2026-03-01\n2,怪病,2026-03-01\n", encoding="utf-8")
+    mapping.write_text("columns: {source_key: Nr}")
+    words = ("surveillance", "import", str(file), "--city", "grid", "--source", "我院")
+    looked = done(goldenhour(*words, "--mapping", str(mapping), "--dry-run"))
+    assert "2 rows read: 1 can be stored, 1 rejected" in looked
+    told = done(goldenhour(*words, "--mapping", str(mapping)))
+    assert "1 new, 0 revised." in told
+    assert "怪病" in file.with_suffix(".rejects.csv").read_text("utf-8-sig")
+    # The mapping is remembered: the same file again is the same import.
+    assert re.search("Import .*", told)[0] in done(goldenhour(*words))
+    import_id = re.search("Import (.*)\\.", told)[1]
+    again = tmp_path / "again.csv"
+    done(goldenhour("surveillance", "rejects", import_id, "--to", str(again)))
+    assert "“怪病” is no disease of the table" in again.read_text("utf-8-sig"), world.city_id

@@ -28,6 +28,7 @@ from gis.tables import Aed, Event, Incident, Unit
 from routing.jobs import BUILD
 from tests.api.conftest import World, new_key
 from tests.cities import corner
+from tests.surveillance.cases.reports import store_doubles
 from tests.surveillance.signals.stored import store_signal
 
 pytestmark = pytest.mark.database
@@ -542,7 +543,45 @@ def _signal_decision(scene: Scene) -> Step:
     )  # fmt: skip
 
 
+def _case_import(scene: Scene) -> Step:
+    headers = scene.world.bearer(Grant("cdc"))
+    upload_id = str(uuid4())
+    sent = scene.client.post(
+        "/v1/surveillance/uploads", headers=headers,
+        json={"upload_id": upload_id, "offset": 0, "content": "YQ=="},
+    )  # fmt: skip
+    assert sent.json() == {"received": 1}
+    body = {"upload_id": upload_id, "file_name": "a.csv", "city_id": scene.world.city_id,
+            "source": "one"}  # fmt: skip
+    return Step("/v1/surveillance/imports", body, body | {"source": "other"}, headers=headers)
+
+
+def _two_cases(scene: Scene) -> list[str]:
+    with scene.world.database.unit_of_work(SYSTEM) as uow:
+        return [str(one) for one in store_doubles(uow, scene.world.city_id)]
+
+
+def _double_decision(scene: Scene) -> Step:
+    first, second = _two_cases(scene)
+    return Step(
+        f"/v1/surveillance/doubles/{first}/{second}/decision", {"decision": "same"},
+        {"decision": "different"}, headers=scene.world.bearer(Grant("cdc")),
+    )  # fmt: skip
+
+
+def _finding_decision(scene: Scene) -> Step:
+    first, _ = _two_cases(scene)
+    return Step(
+        f"/v1/surveillance/cases/{first}/findings/death_before_onset/decision",
+        {"decision": "right"}, {"decision": "reported_back"},
+        headers=scene.world.bearer(Grant("cdc")),
+    )  # fmt: skip
+
+
 STEPS: dict[str, Make] = {
+    "POST /v1/surveillance/imports": _case_import,
+    "POST /v1/surveillance/doubles/{first_id}/{second_id}/decision": _double_decision,
+    "POST /v1/surveillance/cases/{case_id}/findings/{problem}/decision": _finding_decision,
     "POST /v1/surveillance/signals/{signal_id}/decision": _signal_decision,
     "POST /v1/aeds/{aed_id}/reports": _aed_report,
     "POST /v1/aeds/reports/{report_id}/decision": _aed_decision,

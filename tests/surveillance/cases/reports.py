@@ -1,12 +1,17 @@
 """Reports of cases that tests begin with."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 import numpy as np
+from sqlalchemy import text
 
+from gis.database import WritingUnitOfWork
+from surveillance.cases import repository
 from surveillance.cases.model import CONTENT, DAYS, MOMENTS, PERSON, Reports
+from surveillance.cases.repository_review import find_doubles
 
 
 def objects(values: Sequence[Any]) -> np.ndarray:
@@ -45,3 +50,19 @@ def reports(rows: Sequence[dict[str, Any]]) -> Reports:
         person_digest=objects([row.get("person_digest") for row in rows]),
         persons={name: objects([row.get(name) for row in rows]) for name in PERSON},
     )
+
+
+def store_doubles(uow: WritingUnitOfWork, city_id: int) -> list[UUID]:
+    """Store two reports that may be one case; each says that death came before onset."""
+    at = uow.clock.now()
+    source_id = repository.lock_source(
+        uow.session, city_id, "doubles", kind="line_list", at=at, by="test"
+    ).source_id
+    alike = {"name": "王伟", "phone": "13800138000", "date_problems": "{death_before_onset}",
+             "onset_on": date(2026, 3, 1), "residence_area": "1"}  # fmt: skip
+    repository.store_reports(
+        uow.session, reports([{"key": "a", **alike}, {"key": "b", **alike}]), city_id=city_id,
+        source_id=source_id, import_id=None, as_of=at, at=at,
+    )  # fmt: skip
+    find_doubles(uow.session, city_id, at=at)
+    return list(uow.session.execute(text("SELECT first_id, second_id FROM case_doubles")).one())

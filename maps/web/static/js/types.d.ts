@@ -483,6 +483,16 @@ export interface CapabilityPeriod {
   valid_until: string | null;
 }
 
+/** A file that was sent, of which source, read how, exported when. */
+export interface CaseFileIn {
+  upload_id: string;
+  file_name: string;
+  city_id: number;
+  source: string;
+  mapping?: string | null;
+  as_of?: string | null;
+}
+
 /** n cells as columns; a second is null where `standing` is not `reached`. */
 export interface CellColumns {
   cell: string[];
@@ -565,11 +575,27 @@ export interface CloseIn {
   outcome: Outcome;
 }
 
+/** Which column serves a field. `also` are columns that would have fitted as well. */
+export interface ColumnUse {
+  field: string;
+  column: string;
+  how: How;
+  also: string[];
+}
+
 /** One chief complaint by its NEMSIS eDispatch.01 code. */
 export interface ComplaintView {
   code: string;
   name: Words;
   questions: QuestionView[];
+}
+
+/** Of a source, how many cases have each field; `filled` is field → number. */
+export interface CompletenessView {
+  source: string;
+  cases: number;
+  unreviewed: number;
+  filled: Record<string, number>;
 }
 
 /** A closure, flood, roadworks or speed. It always ends: `expires_at` is required. */
@@ -745,6 +771,19 @@ export interface CutOffView {
   text: Words;
 }
 
+/** What was imported into a city, and what is to be looked through; lists of at most 200. */
+export interface DataView {
+  sources: SourceSeen[];
+  imports: ImportView[];
+  completeness: CompletenessView[];
+  delays: DelayView[];
+  doubles: DoubleView[];
+  findings: surveillance__cases__review__FindingView[];
+}
+
+/** Days of a report that cannot be so. */
+export type DateProblem = "onset_after_diagnosis" | "onset_after_entry" | "diagnosis_after_entry" | "entry_after_review" | "death_before_onset" | "before_birth";
+
 /** What a longitude and latitude are measured on. */
 export type Datum = "wgs84" | "gcj02" | "bd09" | "cgcs2000";
 
@@ -752,6 +791,18 @@ export type Datum = "wgs84" | "gcj02" | "bd09" | "cgcs2000";
 export interface DecisionIn {
   decision: "approved" | "refused";
   note?: string;
+}
+
+/** Of a reporting unit, how late it reports; hours from diagnosis to entry. */
+export interface DelayView {
+  reporting_unit: string | null;
+  reports: number;
+  unreviewed: number;
+  doubles: number;
+  late_2h: number;
+  late_24h: number;
+  median_h: number | null;
+  p90_h: number | null;
 }
 
 /** Another desk that has the incident open. own: it is the viewer's, in another window. */
@@ -806,21 +857,10 @@ export interface DeviationIn {
   deviation: Deviation;
 }
 
-/** A disease in a city or one of its areas, as of the newest run. */
-export interface DiseaseView {
-  city_id: number;
-  disease: string;
-  words: Words;
-  area_code: string | null;
-  place: Words;
-  day: string;
-  basis: Words;
-  weeks: WeekView[];
-  onsets: OnsetView[];
-  seasons: SeasonView[];
-  areas: AreaCurveView[];
-  further_areas: number;
-  ages: AgeView[];
+/** The table and its version. */
+export interface DiseaseList {
+  version: string;
+  diseases: surveillance__diseases__views__DiseaseView[];
 }
 
 /** The drives of one band of distance; null: without that end. */
@@ -887,6 +927,41 @@ export interface DomainFrame {
   unit?: UnitView;
 }
 
+/** What was said of two reports. */
+export interface DoubleDecided {
+  decision: "same" | "different";
+}
+
+/** Whether two reports are one case. */
+export interface DoubleDecisionIn {
+  decision: "same" | "different";
+}
+
+/** One of two reports, without what tells who it is. */
+export interface DoubleSide {
+  source: string;
+  source_key: string;
+  disease: Words;
+  classification: string;
+  onset_on: string | null;
+  diagnosed_on: string | null;
+  entered_on: string | null;
+  age_years: number | null;
+  sex: string | null;
+  residence_area: string | null;
+  reporting_unit: string | null;
+}
+
+/** Two reports that may be one case: the stored one first, the incoming beside it. */
+export interface DoubleView {
+  first_id: string;
+  second_id: string;
+  score: number;
+  agreeing: string[];
+  first: DoubleSide;
+  second: DoubleSide;
+}
+
 /** The incident this one repeats. */
 export interface DuplicateIn {
   of: string;
@@ -918,7 +993,7 @@ export interface EpidemicChart {
 
 /** A disease as figures and as charts; `view` None: nothing that the viewer may see. */
 export interface EpidemicCharts {
-  view: DiseaseView | null;
+  view: surveillance__signals__curves__DiseaseView | null;
   charts: EpidemicChart[];
 }
 
@@ -1113,6 +1188,24 @@ export interface FieldProblem {
   detail: string;
 }
 
+/** What importing a file would do, before it is done. */
+export interface FileUnderstood {
+  kind: string;
+  mapping: Record<string, unknown>;
+  mapping_yaml: string;
+  rows_read: number;
+  rows_accepted: number;
+  rows_rejected: number;
+  rows_repeated: number;
+  fields_lost: number;
+  columns: ColumnUse[];
+  columns_unused: string[];
+  columns_all: string[];
+  fields: string[];
+  told: string[];
+  rejects: RejectView[];
+}
+
 /** The number of a caller, with the country's code or without it. */
 export interface FindCallerIn {
   city_id: number;
@@ -1132,17 +1225,19 @@ export interface FindIn {
   cursor?: string | null;
 }
 
-/** One finding: fine, worth knowing, or broken until it is mended; the words say how. */
-export interface FindingView {
-  state: "fine" | "notice" | "broken";
-  subject: Words;
-  words: Words;
-  code: string | null;
+/** What was said of impossible days. */
+export interface FindingDecided {
+  decision: "right" | "reported_back";
+}
+
+/** Whether the days are right after all, or were reported back. */
+export interface FindingDecisionIn {
+  decision: "right" | "reported_back";
 }
 
 /** Everything the doctor found, in the order it looked. */
 export interface Findings {
-  findings: FindingView[];
+  findings: api__doors__gis__installation__FindingView[];
 }
 
 /** How coordinates were written. */
@@ -1257,6 +1352,30 @@ export interface HourView {
   within_interval_share: EstimateView;
   drives_with_interval: number;
   hour: number | null;
+}
+
+/** How a field came to its column. */
+export type How = "given" | "guessed" | "constant";
+
+/** One file that was taken in. */
+export interface ImportView {
+  import_id: string;
+  source_id: number;
+  source: string;
+  kind: string;
+  file_name: string;
+  as_of: string;
+  rows_read: number;
+  rows_new: number;
+  rows_revised: number;
+  rows_deleted: number;
+  rows_unchanged: number;
+  rows_repeated: number;
+  rows_rejected: number;
+  fields_lost: number;
+  told: string[];
+  imported_at: string;
+  imported_by: string;
 }
 
 /** One incident with assignments, patients and calls. */
@@ -2235,6 +2354,19 @@ export interface RegisterEntry {
   last_run: gis__retention__views__RunView | null;
 }
 
+/** What one import refused. */
+export interface RejectList {
+  rejects: RejectView[];
+}
+
+/** A refused row, or a value left out of a stored one (`field`); `cells` until they end. */
+export interface RejectView {
+  row_number: number;
+  field: string | null;
+  reason: string;
+  cells: Record<string, unknown> | null;
+}
+
 /** A position not taken, by its place in the batch. */
 export interface RejectedPosition {
   index: number;
@@ -2606,6 +2738,15 @@ export interface SnappedPoint {
   heading_ignored: boolean;
 }
 
+/** A source and its mapping. */
+export interface SourceSeen {
+  source_id: number;
+  name: string;
+  kind: string;
+  mapping: Record<string, unknown>;
+  created_at: string;
+}
+
 /** Live speeds of one source at one time; columns of equal length. */
 export interface SpeedsIn {
   city_id: number;
@@ -2720,6 +2861,14 @@ export interface Targets {
   off_road: number;
   of_unknown: number;
   modelled: number;
+}
+
+/** What the law asks from a day on. */
+export interface TermView {
+  since: string;
+  legal_class: "A" | "B" | "C";
+  managed_as: "A" | "B" | "C";
+  hours: number;
 }
 
 /** One text as it is stored. */
@@ -2850,6 +2999,18 @@ export interface Units {
   units: UnitView[];
 }
 
+/** A part of a file, in base64, that begins at a byte; `upload_id` is the sender's choice. */
+export interface UploadPartIn {
+  upload_id: string;
+  offset: number;
+  content: string;
+}
+
+/** How many bytes of the file are there. */
+export interface UploadedView {
+  received: number;
+}
+
 /** Who is logged in, and what that allows. */
 export interface User {
   user_id: string | null;
@@ -2897,6 +3058,14 @@ export interface Words {
   zh: string;
 }
 
+/** One finding: fine, worth knowing, or broken until it is mended; the words say how. */
+export interface api__doors__gis__installation__FindingView {
+  state: "fine" | "notice" | "broken";
+  subject: Words;
+  words: Words;
+  code: string | null;
+}
+
 /** What one night erased by a rule; `ended_at` null: broken off, the next night goes on. */
 export interface gis__retention__views__RunView {
   began_at: string;
@@ -2923,6 +3092,50 @@ export interface planning__access__views__PeopleCounted {
   modelled: boolean;
   people: number;
   cells: number;
+}
+
+/** Days of a case that cannot be. */
+export interface surveillance__cases__review__FindingView {
+  case_id: string;
+  problem: string;
+  words: Words;
+  source: string;
+  source_key: string;
+  disease: Words;
+  onset_on: string | null;
+  diagnosed_on: string | null;
+  entered_on: string | null;
+  died_on: string | null;
+  reporting_unit: string | null;
+}
+
+/** One disease; `joined_into` is where its series goes on, since `joined_since`. */
+export interface surveillance__diseases__views__DiseaseView {
+  code: string;
+  words: Words;
+  icd10: string[];
+  sensitivity: string;
+  parent: string | null;
+  joined_into: string | null;
+  joined_since: string | null;
+  terms: TermView[];
+}
+
+/** A disease in a city or one of its areas, as of the newest run. */
+export interface surveillance__signals__curves__DiseaseView {
+  city_id: number;
+  disease: string;
+  words: Words;
+  area_code: string | null;
+  place: Words;
+  day: string;
+  basis: Words;
+  weeks: WeekView[];
+  onsets: OnsetView[];
+  seasons: SeasonView[];
+  areas: AreaCurveView[];
+  further_areas: number;
+  ages: AgeView[];
 }
 
 /** A day as it was judged; `unjudged`: outcome → series, `alarms`: detector → series. */
@@ -2957,6 +3170,7 @@ export type Get<P extends string> =
   P extends `/v1/planning/minutes/${string}/cells` | `/v1/planning/minutes/${string}/cells?${string}` ? CellsView :
   P extends `/v1/planning/minutes/${string}/features` | `/v1/planning/minutes/${string}/features?${string}` ? MinutesCollection :
   P extends `/v1/surveillance/diseases/${string}/curves` | `/v1/surveillance/diseases/${string}/curves?${string}` ? EpidemicCharts :
+  P extends `/v1/surveillance/imports/${string}/rejects` | `/v1/surveillance/imports/${string}/rejects?${string}` ? RejectList :
   P extends '/v1/surveillance/diseases/seen' | `/v1/surveillance/diseases/seen?${string}` ? SeenDiseases :
   P extends `/v1/admin/accounts/${string}` | `/v1/admin/accounts/${string}?${string}` ? AccountView :
   P extends `/v1/aeds/${string}/history` | `/v1/aeds/${string}/history?${string}` ? AedHistory :
@@ -2990,6 +3204,8 @@ export type Get<P extends string> =
   P extends '/v1/routing/calibration' | `/v1/routing/calibration?${string}` ? ArrivalsView :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? Conditions :
   P extends '/v1/routing/versions' | `/v1/routing/versions?${string}` ? Versions :
+  P extends '/v1/surveillance/data' | `/v1/surveillance/data?${string}` ? DataView :
+  P extends '/v1/surveillance/diseases' | `/v1/surveillance/diseases?${string}` ? DiseaseList :
   P extends '/v1/surveillance/today' | `/v1/surveillance/today?${string}` ? TodayView :
   P extends `/v1/facilities/${string}` | `/v1/facilities/${string}?${string}` ? FacilityHistory :
   P extends `/v1/incidents/${string}` | `/v1/incidents/${string}?${string}` ? IncidentDetail :
@@ -3016,6 +3232,8 @@ export type Get<P extends string> =
   never;
 
 export type Post<P extends string> =
+  P extends `/v1/surveillance/cases/${string}/findings/${string}/decision` | `/v1/surveillance/cases/${string}/findings/${string}/decision?${string}` ? FindingDecided :
+  P extends `/v1/surveillance/doubles/${string}/${string}/decision` | `/v1/surveillance/doubles/${string}/${string}/decision?${string}` ? DoubleDecided :
   P extends `/v1/admin/accounts/${string}/disable` | `/v1/admin/accounts/${string}/disable?${string}` ? AccountView :
   P extends `/v1/admin/accounts/${string}/enable` | `/v1/admin/accounts/${string}/enable?${string}` ? AccountView :
   P extends `/v1/admin/accounts/${string}/password` | `/v1/admin/accounts/${string}/password?${string}` ? AccountView :
@@ -3037,6 +3255,7 @@ export type Post<P extends string> =
   P extends '/v1/incidents/search/caller' | `/v1/incidents/search/caller?${string}` ? IncidentPage :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? ConditionShown :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewShown :
+  P extends '/v1/surveillance/imports/preview' | `/v1/surveillance/imports/preview?${string}` ? FileUnderstood :
   P extends `/v1/aeds/${string}/reports` | `/v1/aeds/${string}/reports?${string}` ? AedReported :
   P extends `/v1/assignments/${string}/deviation` | `/v1/assignments/${string}/deviation?${string}` ? AssignmentView :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? AssignmentView :
@@ -3083,6 +3302,8 @@ export type Post<P extends string> =
   P extends '/v1/routing/route' | `/v1/routing/route?${string}` ? TripView :
   P extends '/v1/routing/snap' | `/v1/routing/snap?${string}` ? Snapped :
   P extends '/v1/simulation/sites' | `/v1/simulation/sites?${string}` ? Sites :
+  P extends '/v1/surveillance/imports' | `/v1/surveillance/imports?${string}` ? JobView :
+  P extends '/v1/surveillance/uploads' | `/v1/surveillance/uploads?${string}` ? UploadedView :
   P extends `/v1/reports/${string}` | `/v1/reports/${string}?${string}` ? JobView :
   P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassView :
   P extends '/v1/calls' | `/v1/calls?${string}` ? CallTaken :
@@ -3093,6 +3314,8 @@ export type Post<P extends string> =
   never;
 
 export type PostBody<P extends string> =
+  P extends `/v1/surveillance/cases/${string}/findings/${string}/decision` | `/v1/surveillance/cases/${string}/findings/${string}/decision?${string}` ? FindingDecisionIn :
+  P extends `/v1/surveillance/doubles/${string}/${string}/decision` | `/v1/surveillance/doubles/${string}/${string}/decision?${string}` ? DoubleDecisionIn :
   P extends `/v1/admin/accounts/${string}/disable` | `/v1/admin/accounts/${string}/disable?${string}` ? undefined :
   P extends `/v1/admin/accounts/${string}/enable` | `/v1/admin/accounts/${string}/enable?${string}` ? undefined :
   P extends `/v1/admin/accounts/${string}/password` | `/v1/admin/accounts/${string}/password?${string}` ? PasswordIn :
@@ -3114,6 +3337,7 @@ export type PostBody<P extends string> =
   P extends '/v1/incidents/search/caller' | `/v1/incidents/search/caller?${string}` ? FindCallerIn :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? PermitIn :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewIn :
+  P extends '/v1/surveillance/imports/preview' | `/v1/surveillance/imports/preview?${string}` ? CaseFileIn :
   P extends `/v1/aeds/${string}/reports` | `/v1/aeds/${string}/reports?${string}` ? AedReportIn :
   P extends `/v1/assignments/${string}/deviation` | `/v1/assignments/${string}/deviation?${string}` ? DeviationIn :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? StampIn :
@@ -3160,6 +3384,8 @@ export type PostBody<P extends string> =
   P extends '/v1/routing/route' | `/v1/routing/route?${string}` ? RouteIn :
   P extends '/v1/routing/snap' | `/v1/routing/snap?${string}` ? SnapIn :
   P extends '/v1/simulation/sites' | `/v1/simulation/sites?${string}` ? SitesIn :
+  P extends '/v1/surveillance/imports' | `/v1/surveillance/imports?${string}` ? CaseFileIn :
+  P extends '/v1/surveillance/uploads' | `/v1/surveillance/uploads?${string}` ? UploadPartIn :
   P extends `/v1/reports/${string}` | `/v1/reports/${string}?${string}` ? ReportIn :
   P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassIn :
   P extends '/v1/calls' | `/v1/calls?${string}` ? CallIn :

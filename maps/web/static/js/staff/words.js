@@ -85,5 +85,7 @@ export const WORDS = {
   'error.mapping_refused': { zh: '列映射无法使用，请检查其内容。', en: 'The mapping of columns cannot be used; check what it says.' },
   'error.bundle_refused': { zh: '文件不是含病例的FHIR R4数据包，未导入任何内容。', en: 'The file is no FHIR R4 bundle with cases; nothing was loaded.' },
   'error.points_without_datum': { zh: '文件含坐标但未说明坐标系，请指明（wgs84、gcj02、bd09、cgcs2000）。', en: 'The file has coordinates and names no datum; say which it is.' },
+  'error.upload_torn': { zh: '文件未完整上传，请重新选择文件。', en: 'The file is not there as a whole; choose it again.' },
+  'error.upload_refused': { zh: '无法接收该文件，请检查大小后重试。', en: 'The file cannot be taken; check its size.' },
   'error.as_of_in_future': { zh: '文件导出时间晚于现在，请更正。', en: 'The file is said to be of a time to come; give when it was exported.' },
 };
