@@ -1,12 +1,12 @@
 """Tainan's outbreak of 2015, day by day: what the demo shows to disease control."""
 
-from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
+from api.operations.made_reports import confirmed_reports
 from data.service import store_city
 from data.tainan.cases import dengue_cases
 from data.tainan.city import KEY, tainan
@@ -18,12 +18,12 @@ from gis.jobs.running import Run
 from gis.jobs.service import defer
 from gis.provision import open_as_owner
 from gis.words import Words
-from surveillance.cases.model import CONTENT, DAYS, MOMENTS, PERSON, Reports, missing_moments
+from surveillance.cases.model import Reports
 from surveillance.diseases.table import disease_table
 from surveillance.signals.jobs import REPLAY
-from surveillance.signals.replay import replay_day, take_reports
+from surveillance.signals.replay import take_reports
 from surveillance.signals.today import judged_on
-from surveillance.signals.work import rules_of
+from surveillance.signals.work import judge_city, rules_of
 
 SOURCE = "Taiwan CDC"
 FIRST_DAY, CAUGHT_UP, LAST_DAY = date(2015, 6, 15), date(2015, 7, 27), date(2016, 1, 31)
@@ -36,7 +36,7 @@ REPORTED_AT = time(18)
 def replay(run: Run) -> None:
     """Bring the city to the next day: at first many days at once, then one, and so on.
 
-    Each day is a transaction of its own: whenever this ends, what is there is whole.
+    Whenever this ends, what is there is whole: a day's reports come in once, then it is judged.
     """
     city_id = _city(run)
     with run.database.read(SYSTEM) as uow:
@@ -61,11 +61,12 @@ def replay(run: Run) -> None:
             return
         run.report(Words(en=f"replaying {now}", zh=f"回放{now}"), number, days)
         with run.database.unit_of_work(SYSTEM) as uow:
-            replay_day(
-                uow, city_id, now, source=SOURCE,
+            take_reports(
+                uow, city_id, source=SOURCE, file_name=f"{now}.csv",
                 reports=reports_of(frame[frame["confirmed"].dt.date == now], zone),
-                as_of=_end_of(now, zone), rules=rules_of(run.settings),
+                as_of=_end_of(now, zone),
             )  # fmt: skip
+        judge_city(run.database, city_id, now, rules=rules_of(run.settings))
     with run.database.unit_of_work(SYSTEM) as uow:
         defer(
             uow, REPLAY, {"city_id": city_id}, key=REPLAY.name, queue=Queue.LIGHT,
@@ -97,7 +98,6 @@ def reports_of(frame: pd.DataFrame, zone: ZoneInfo) -> Reports:
     Before that it was one of many suspects, whom the source does not list. The day of diagnosis is
     that of the notification. Children have no point.
     """
-    size = len(frame)
     table = disease_table()
     age = frame["age_from"].to_numpy(np.float64)
     sensitive = [table.sensitivity("dengue", years).value for years in age]
@@ -109,32 +109,19 @@ def reports_of(frame: pd.DataFrame, zone: ZoneInfo) -> Reports:
     entered = _days(frame["confirmed"])
     # 18 h there is 10 h UTC; the zone has had no other offset since the first case.
     hours = REPORTED_AT.hour - _offset_h(zone)
-    known = entered + np.timedelta64(hours * 3600, "s")
-    given = {
-        "disease": ["dengue"] * size, "classification": ["confirmed"] * size,
-        "review_state": ["final"] * size, "sensitive": sensitive,
-        "residence_area": area.tolist(), "owned_by_area": area.tolist(),
-        "placed_by": ["code"] * size, "sex": frame["sex"].tolist(), "residence": places,
-        "date_problems": ["{}"] * size,
-    }  # fmt: skip
-    days = {
-        "onset_on": _days(frame["onset"]), "diagnosed_on": _days(frame["notified"]),
-        "entered_on": entered, "reviewed_on": entered,
-    }  # fmt: skip
-    columns = {
-        name: days.get(name, missing_moments(size))
-        if name in DAYS
-        else (known if name == "entered_at" else missing_moments(size))
-        if name in MOMENTS
-        else age
-        if name == "age_years"
-        else _texts(given.get(name, [None] * size))
-        for name in CONTENT
-    }
-    nothing = _texts([None] * size)
-    return Reports(
-        source_key=_texts(frame["key"].tolist()), stated_at=known, columns=columns,
-        person_key=None, person_digest=nothing, persons=dict.fromkeys(PERSON, nothing),
+    return confirmed_reports(
+        keys=frame["key"].tolist(),
+        diseases=["dengue"] * len(frame),
+        sensitive=sensitive,
+        areas=area.tolist(),
+        sexes=frame["sex"].tolist(),
+        age_years=age,
+        days={
+            "onset_on": _days(frame["onset"]), "diagnosed_on": _days(frame["notified"]),
+            "entered_on": entered, "reviewed_on": entered,
+        },
+        known_at=np.asarray(entered + np.timedelta64(hours * 3600, "s"), "datetime64[us]"),
+        places=places,
     )  # fmt: skip
 
 
@@ -146,9 +133,3 @@ def _days(column: "pd.Series[pd.Timestamp]") -> np.ndarray:
 def _offset_h(zone: ZoneInfo) -> int:
     offset = datetime.combine(FIRST_DAY, time(), zone).utcoffset()
     return 0 if offset is None else int(offset.total_seconds() // 3600)
-
-
-def _texts(values: Sequence[str | None]) -> np.ndarray:
-    column = np.empty(len(values), dtype=object)
-    column[:] = values
-    return column

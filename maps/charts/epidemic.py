@@ -13,7 +13,7 @@ from gis.words import Language, Words
 from maps.charts.spec import BLUE, FAINT, INK, ORANGE, Spec
 from surveillance.signals.curves import AreaCurveView, DiseaseView
 
-WIDTH_PX, HEIGHT_PX, SMALL_HEIGHT_PX = 620, 200, 64
+WIDTH_PX, HEIGHT_PX, SMALL_HEIGHT_PX = 520, 190, 56
 GREY = "#a3abb3"
 
 CURVE = Words(en="Cases in seven days, and what was expected", zh="7日病例数与预期值")
@@ -88,12 +88,12 @@ def _whole(title: str, spec: Spec) -> Spec:
     } | spec  # fmt: skip
 
 
-def _x(language: Language) -> dict[str, Any]:
+def _x(language: Language, *, by_day: bool = False) -> dict[str, Any]:
     """Return the axis of days; months are told by number in Chinese, so that none is English."""
+    months = "%-m月" if language == "zh" else "%b %Y"
     return {
         "field": "day", "type": "temporal", "title": None,
-        "axis": {"format": "%-m月" if language == "zh" else "%b %Y", "labelAngle": 0,
-                 "tickCount": 8},
+        "axis": {"format": "%m-%d" if by_day else months, "labelAngle": 0, "tickCount": 8},
     }  # fmt: skip
 
 
@@ -138,8 +138,7 @@ def _curve(view: DiseaseView, language: Language) -> Spec | None:
         "encoding": {"x": _x(language)},
         "layer": [
             {
-                "mark": {"type": "bar", "color": BLUE, "opacity": 0.75, "width": {"band": 0.8},
-                         "binSpacing": 0},
+                "mark": {"type": "bar", "color": BLUE, "opacity": 0.75, "width": 7},
                 "encoding": {"y": _y(names["cases"]), "tooltip": tooltip},
             },
             *lines,
@@ -168,10 +167,10 @@ def _onsets(view: DiseaseView, language: Language) -> Spec | None:
     name = NOWCAST.in_language(language)
     return {
         "width": WIDTH_PX, "height": HEIGHT_PX, "data": {"values": rows},
-        "encoding": {"x": _x(language)},
+        "encoding": {"x": _x(language, by_day=True)},
         "layer": [
             {
-                "mark": {"type": "bar", "color": BLUE, "opacity": 0.75},
+                "mark": {"type": "bar", "color": BLUE, "opacity": 0.75, "width": 5},
                 "encoding": {
                     "y": _y(CASES.in_language(language)),
                     "tooltip": [
@@ -249,7 +248,7 @@ def _areas(areas: Sequence[AreaCurveView], language: Language) -> Spec | None:
         "facet": {"field": "place", "type": "nominal", "title": None, "sort": order,
                   "header": {"labelColor": INK, "labelFontSize": 11, "labelAnchor": "start"}},
         "spec": {
-            "width": 128, "height": SMALL_HEIGHT_PX,
+            "width": 110, "height": SMALL_HEIGHT_PX,
             "mark": {"type": "bar", "color": BLUE, "opacity": 0.75},
             "encoding": {
                 "x": {"field": "week", "type": "ordinal", "axis": None},

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from gis.cities import IN_FORCE
-from gis.tables import Area
+from gis.tables import Area, Population
 from gis.tables.surveillance import Case, CaseImport, CaseSource, CaseVersion
 from gis.words import Words
 from surveillance.counting.model import AreaCodes, CaseColumns, Counting, DateBasis, PlaceBasis
@@ -120,6 +120,21 @@ def area_codes(session: Session, city_id: int, *, level: str) -> AreaCodes:
     own = set(codes)
     of_code = {row.code: code for row in rows for code in row.path if code in own}
     return AreaCodes(codes=codes, of_code=of_code | {code: code for code in codes})
+
+
+def area_residents(session: Session, city_id: int) -> dict[str, float]:
+    """Return residents by code of the finest present areas of which they are known."""
+    rows = session.execute(
+        select(Area.code, Area.path, Population.persons)
+        .join(Population, Population.area_id == Area.area_id)
+        .where(
+            Area.city_id == city_id, *IN_FORCE[Area], Population.base == "resident",
+            Population.sex == "all", Population.age_from == 0, Population.age_below.is_(None),
+        )
+        .order_by(Area.code, Population.counted_on.nulls_first())
+    ).all()  # fmt: skip
+    above = {code for row in rows for code in row.path[:-1]}
+    return {row.code: float(row.persons) for row in rows if row.code not in above}
 
 
 def area_words(session: Session, city_id: int, codes: Collection[str]) -> dict[str, Words]:

@@ -24,7 +24,7 @@ Flags = NDArray[np.bool_]
 
 LEAD, SPARE = "farrington_flexible", "ewma"
 """Who raises a series: the first where it has an answer, else the second."""
-FIRST_CASE, FIXED_VALUE = "first_case", "fixed_value"
+FIRST_CASE, FIXED_VALUE, AT_RISK = "first_case", "fixed_value", "cusum_risk_adjusted"
 OBLIGED_WEIGHT = 100.0
 SMALLEST_P = 1e-30
 
@@ -159,8 +159,17 @@ def _signal(
         cases_7=cases,
         newest_case_on=_newest_case(watched.panel, row),
         reason=_reason(watched, key, reason_of(DETECTORS[lead], its, series=row, column=0)),
-        opinions=tuple(_opinion(name, one, row) for name, one in judged.items()),
+        opinions=tuple(
+            _opinion(name, one, row) for name, one in judged.items() if _asked(name, watched, key)
+        ),
     )
+
+
+def _asked(detector: str, watched: Watched, key: SeriesKey) -> bool:
+    """Return whether a detector has anything to say: a fixed value, or who was at risk."""
+    if detector == FIXED_VALUE:
+        return key.disease in watched.fixed
+    return detector != AT_RISK or watched.panel.population is not None
 
 
 def weight(p_value: float | None, excess: float) -> float:

@@ -1,14 +1,11 @@
-"""Use case of a replay: the reports of a day come in, then the day is judged, as it was then."""
+"""Use case of replays and simulations: reports come in that no person hands in."""
 
 import hashlib
-from datetime import date, datetime
+from datetime import datetime
 
 from gis.database import WritingUnitOfWork
 from surveillance.cases import repository as cases
 from surveillance.cases.model import Reports, Stored
-from surveillance.signals.model import Rules
-from surveillance.signals.service import run_day
-from surveillance.signals.views import RunView
 
 
 def take_reports(
@@ -41,20 +38,3 @@ def take_reports(
         session, import_id, stored, repeated=0, rejected=0, fields_lost=0, told=[]
     )  # fmt: skip
     return stored
-
-
-def replay_day(
-    uow: WritingUnitOfWork,
-    city_id: int,
-    day: date,
-    *,
-    source: str,
-    reports: Reports,
-    as_of: datetime,
-    rules: Rules,
-) -> RunView:
-    """Take in what was reported by the end of a day, and judge the day."""
-    take_reports(
-        uow, city_id, source=source, file_name=f"{day}.csv", reports=reports, as_of=as_of
-    )  # fmt: skip
-    return run_day(uow, city_id, day, rules=rules)

@@ -1,7 +1,7 @@
 """Use cases of signals: a day is run and stored; staff acknowledge, explain or mute."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,8 @@ from surveillance.signals.views import RunView
 AGED_DAYS = 400
 """Of age groups so many days are kept; of all ages the whole history, for seasons beside it."""
 NOWCAST_DAYS = 21
+LEAST_SHARE = 0.15
+"""Of a day of which less is reported by now a nowcast says nothing worth showing."""
 
 _EVENTS = {
     Change.RAISED: "signal.raised",
@@ -67,24 +69,44 @@ def run_day(
     material = read_material(
         uow, city_id, first_day=day, last_day=day, date_basis=date_basis, level=level
     )
-    return store_day(uow, material, day, rules=rules)
+    return store_judged(uow, judged_day(material, day, rules=rules))
 
 
-def store_day(
-    uow: WritingUnitOfWork, material: Material, day: date, *, rules: Rules
-) -> RunView:  # fmt: skip
-    """Judge and store one day of material that was read before; as `run_day`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedDay:
+    """A day that was judged and is not stored: what it was judged by, and what came of it."""
+
+    material: Material
+    rules: Rules
+    counted: Counted
+    made: DayRun
+    series: list[dict[str, Any]]
+
+
+def judged_day(material: Material, day: date, *, rules: Rules) -> JudgedDay:
+    """Judge a day. Takes seconds and no database: nobody waits for it in a transaction."""
+    counted = material.counted(material.cases, day)
+    return JudgedDay(
+        material=material,
+        rules=rules,
+        counted=counted,
+        made=judge(material.watched(counted, day), rules),
+        series=_series_rows(material, counted, day),
+    )
+
+
+def store_judged(uow: WritingUnitOfWork, judged: JudgedDay) -> RunView:
+    """Store a judged day and what it makes of signals; as `run_day`."""
+    material, made = judged.material, judged.made
     city_id = material.city.city_id
     repository.lock_city(uow.session, city_id)
     newest = repository.newest_run(uow.session, city_id)
-    if newest is not None and newest.day > day:
-        raise RunOutOfOrderError(day, newest.day)
-    counted = material.counted(material.cases, day)
-    made = judge(material.watched(counted, day), rules)
-    run = _run_view(uow, material, made, counted, rules)
+    if newest is not None and newest.day > made.day:
+        raise RunOutOfOrderError(made.day, newest.day)
+    run = _run_view(uow, material, made, judged.counted, judged.rules)
     repository.add_run(uow.session, _stored(run))
     _apply(uow, run, made)
-    repository.replace_series(uow.session, city_id, _series_rows(material, counted, day))
+    repository.replace_series(uow.session, city_id, judged.series)
     return run
 
 
@@ -275,10 +297,14 @@ def _series_rows(material: Material, counted: Counted, day: date) -> list[dict[s
 def _nowcast(made: Nowcast | None, day: date) -> dict[str, Any] | None:
     if made is None:
         return None
+    sure = made.share >= LEAST_SHARE
     return {
         "starts_on": (day - timedelta(days=NOWCAST_DAYS - 1)).isoformat(),
         **{
-            name: [None if np.isnan(one) else float(one) for one in values[-NOWCAST_DAYS:]]
+            name: [
+                None if np.isnan(one) or not known else float(one)
+                for one, known in zip(values[-NOWCAST_DAYS:], sure[-NOWCAST_DAYS:], strict=True)
+            ]
             for name, values in (("median", made.median), ("low", made.low), ("high", made.high))
         },
     }

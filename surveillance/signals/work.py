@@ -5,14 +5,17 @@ from zoneinfo import ZoneInfo
 
 from gis.access import SYSTEM
 from gis.cities import CityRow, list_cities
-from gis.database import UnitOfWork
+from gis.database import Database, UnitOfWork
 from gis.jobs.running import Run
 from gis.settings import Settings
 from gis.words import Words
+from surveillance.counting.model import DateBasis
 from surveillance.counting.repository import reporting_span
 from surveillance.signals import repository
+from surveillance.signals.material import read_material
 from surveillance.signals.model import Rules
-from surveillance.signals.service import run_day
+from surveillance.signals.service import judged_day, store_judged
+from surveillance.signals.views import RunView
 
 
 def rules_of(settings: Settings) -> Rules:
@@ -39,6 +42,30 @@ def day_due(uow: UnitOfWork, city: CityRow) -> date | None:
     return None if run is not None and run.day >= day else day
 
 
+def judge_city(
+    database: Database,
+    city_id: int,
+    day: date,
+    *,
+    rules: Rules,
+    date_basis: DateBasis = DateBasis.ENTRY,
+    level: str | None = None,
+) -> RunView:
+    """Judge a day of a city between two transactions: one reads, the other stores.
+
+    Raises
+    ------
+    CityUnknownError, NothingReportedError, RunOutOfOrderError
+    """
+    with database.read(SYSTEM) as uow:
+        material = read_material(
+            uow, city_id, first_day=day, last_day=day, date_basis=date_basis, level=level
+        )
+    judged = judged_day(material, day, rules=rules)
+    with database.unit_of_work(SYSTEM) as uow:
+        return store_judged(uow, judged)
+
+
 def run_cities(run: Run) -> None:
     """Judge every city in a transaction of its own; what one made stands though the next fails."""
     with run.database.read(SYSTEM) as uow:
@@ -51,5 +78,4 @@ def run_cities(run: Run) -> None:
             Words(en=f"judging {city.name}, {day}", zh=f"监测{city.name_zh or city.name} {day}"),
             number, len(due),
         )  # fmt: skip
-        with run.database.unit_of_work(SYSTEM) as uow:
-            run_day(uow, city.city_id, day, rules=rules)
+        judge_city(run.database, city.city_id, day, rules=rules)

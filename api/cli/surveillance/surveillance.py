@@ -88,8 +88,7 @@ def run(
     from surveillance.counting.model import DateBasis
     from surveillance.signals.day import judge
     from surveillance.signals.material import read_material
-    from surveillance.signals.service import run_day
-    from surveillance.signals.work import rules_of
+    from surveillance.signals.work import judge_city, rules_of
 
     settings = settings_for(purpose)
     bring_up(settings)
@@ -110,12 +109,47 @@ def run(
                 typer.echo(_line(signal))
             typer.echo(f"{made.judged} of {made.series} series judged; nothing stored.")
             return
-        with database.unit_of_work(SYSTEM) as uow:
-            stored = run_day(uow, city_id, on, rules=rules, date_basis=by, level=level)
+        stored = judge_city(database, city_id, on, rules=rules, date_basis=by, level=level)
         typer.echo(
             f"{city}, {on}: {stored.signals} signals told, {stored.kept} kept; {stored.judged} of "
             f"{stored.series} series judged; at most {stored.expected_false:.1f} false."
         )
+    finally:
+        database.close()
+
+
+@app.command("simulate")
+def simulate(
+    city: Annotated[str, typer.Option(help="Key of a city of a simulation.")],
+    years: Annotated[int, typer.Option(min=1, max=12, help="How many, up to today.")] = 6,
+    outbreaks: Annotated[float, typer.Option(min=0, help="How many a year.")] = 8.0,
+    seed: Annotated[int, typer.Option(help="The same seed, the same cases.")] = 1,
+) -> None:
+    """Store simulated cases of seasonal diseases, with outbreaks, and say which these are."""
+    from datetime import timedelta
+    from zoneinfo import ZoneInfo
+
+    from api.cli.common import settings_for
+    from api.operations.city_loading import city_id_of
+    from api.operations.simulated_cases import simulate_cases
+    from gis.access import SYSTEM
+    from gis.cities import require_city
+    from gis.provision import bring_up, open_database
+
+    settings = settings_for(simulation=True)
+    bring_up(settings)
+    database = open_database(settings)
+    try:
+        city_id = city_id_of(database, city)
+        with database.unit_of_work(SYSTEM) as uow:
+            zone = ZoneInfo(require_city(uow, city_id).time_zone)
+            until = uow.clock.now().astimezone(zone).date() + timedelta(days=1)
+            made = simulate_cases(
+                uow, city_id, until=until, years=years, a_year=outbreaks, seed=seed
+            )
+        for outbreak in made.outbreaks:
+            typer.echo(outbreak)
+        typer.echo(f"{made.cases:,} simulated cases stored.")
     finally:
         database.close()
 

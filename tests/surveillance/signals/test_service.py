@@ -1,6 +1,7 @@
 """Stored runs: raised, known again, muted until a new case, ended; who sees them, and what."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -8,12 +9,14 @@ import pytest
 from sqlalchemy import select, text
 
 from gis.access import SYSTEM
+from gis.cities import list_cities
 from gis.concurrency import StaleVersionError
 from gis.database import Database, WritingUnitOfWork
 from gis.tables import Event
 from gis.tables.signals import SurveillanceSeries, SurveillanceSignal
 from surveillance.signals import repository
 from surveillance.signals.curves import disease_view, diseases_seen
+from surveillance.signals.day import judge
 from surveillance.signals.errors import (
     NothingReportedError,
     RunOutOfOrderError,
@@ -24,6 +27,7 @@ from surveillance.signals.model import Rules
 from surveillance.signals.replay import take_reports
 from surveillance.signals.service import decide, run_day
 from surveillance.signals.today import today
+from surveillance.signals.work import day_due, judge_city
 from tests.surveillance.cases.reports import reports
 
 pytestmark = pytest.mark.database
@@ -227,3 +231,34 @@ def test_reports_corrected_later_leave_an_earlier_day_as_it_was_known(book: Book
     run_day(book.uow, book.city_id, DAY + timedelta(days=2), rules=RULES)
     view = disease_view(book.uow, book.city_id, "dengue", area_code=None)
     assert view.weeks[-1].cases < 14
+
+
+def test_a_city_is_judged_between_two_transactions(
+    city: tuple[Database, int, str], monkeypatch
+) -> None:
+    database, city_id, _ = city
+    open_now = []
+    seen = []
+
+    def watched(opened):
+        @contextmanager
+        def inner(asker):
+            with opened(asker) as uow:
+                open_now.append(uow)
+                yield uow
+                open_now.pop()
+
+        return inner
+
+    with database.unit_of_work(SYSTEM) as uow:
+        Book(uow, city)
+    monkeypatch.setattr(database, "read", watched(database.read))
+    monkeypatch.setattr(database, "unit_of_work", watched(database.unit_of_work))
+    monkeypatch.setattr(
+        "surveillance.signals.service.judge",
+        lambda made, rules: seen.append(len(open_now)) or judge(made, rules),
+    )
+    run = judge_city(database, city_id, DAY, rules=RULES)
+    assert (run.day, seen) == (DAY, [0])
+    with database.read(SYSTEM) as uow:
+        assert day_due(uow, list_cities(uow.session)[0]) is None

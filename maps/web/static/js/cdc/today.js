@@ -1,7 +1,7 @@
 /** What is new, by weight: each signal with its reason, its small curve and its place; acknowledged, explained or muted, by keys too. */
 
 import { get, newKey, post, Problem } from '../kit/api.js';
-import { isoDate, shortTime } from '../kit/clock.js';
+import { clockTime, isoDate, shortTime } from '../kit/clock.js';
 import { code, pick, sentence, t } from '../kit/i18n.js';
 import { CalmList } from '../kit/parts/calm_list.js';
 import { confirmDialog } from '../kit/parts/dialog.js';
@@ -86,7 +86,10 @@ const titleOf = (one) => [pick(one.disease_words), pick(one.place), one.age_grou
   .filter(Boolean).join(t('part.comma'));
 
 /** @param {number|null} value */
-const number = (value) => (value === null ? '–' : Number(value.toPrecision(3)).toLocaleString('en', { maximumFractionDigits: 1 }));
+const number = (value) => {
+  if (value === null) return '–';
+  return value > 0 && value < 0.05 ? '<0.1' : value.toLocaleString('en', { maximumFractionDigits: 1 });
+};
 
 /** @param {{one: SignalView, place: number|null, gone?: boolean, may: boolean}} props */
 function Signal({ one, place, gone = false, may }) {
@@ -186,7 +189,7 @@ function Found({ found }) {
           <p class="small cdc-legend"><${Mark} mark=${STATE_MARK.new} size=${14} /> ${t('cdc.legend.new')} <span class="swatch" style="background:#0072b2">K</span> ${t('cdc.legend.known')}</p>`}
         ${shell.can('cases_read') && html`<dl class="cdc-run small">
           <div><dt>${t('cdc.run.basis')}</dt><dd>${pick(found.basis)}</dd></div>
-          <div><dt>${t('cdc.run.as_of')}</dt><dd>${isoDate(run.as_of, zone())} ${shortTime(run.as_of, zone())}</dd></div>
+          <div><dt>${t('cdc.run.as_of')}</dt><dd>${isoDate(run.as_of, zone())} ${clockTime(run.as_of, zone()).slice(0, 5)}</dd></div>
           <div><dt>${t('cdc.run.series')}</dt><dd>${t('cdc.run.judged', { judged: run.judged, series: run.series })}</dd></div>
           ${unjudged > 0 && html`<div><dt>${t('cdc.run.unjudged')}</dt><dd>${Object.entries(run.unjudged).map(([name, count]) => `${code('cdc.outcome', name)} ${count}`).join(t('part.comma'))}</dd></div>`}
           ${run.unplaced + run.undated > 0 && html`<div><dt>${t('cdc.run.lost')}</dt><dd>${t('cdc.run.lost.text', { unplaced: run.unplaced, undated: run.undated })}</dd></div>`}

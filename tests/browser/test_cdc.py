@@ -1,0 +1,96 @@
+"""Disease control in the morning: what is unusual, decided on by keys, and a disease's curve."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import delete, update
+
+from gis.access import SYSTEM
+from gis.tables.signals import SurveillanceRun, SurveillanceSeries, SurveillanceSignal
+from tests.browser.conftest import Site, sign_in
+from tests.surveillance.signals.stored import DAY, store_run, store_signal
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+
+LA_SERENA, COQUIMBO = "04101", "04102"
+
+
+@pytest.fixture(scope="module")
+def morning(site: Site) -> Iterator[None]:
+    """Two signals of dengue and one of mumps; afterwards nothing was ever judged."""
+    with site.database.unit_of_work(SYSTEM) as uow:
+        run_id = store_run(uow, site.city_id)
+        store_signal(uow, site.city_id, area_code=LA_SERENA, run_id=run_id, cases=14, weight=9.0)
+        store_signal(uow, site.city_id, area_code=COQUIMBO, run_id=run_id, cases=9, weight=7.0)
+        store_signal(
+            uow, site.city_id, area_code=COQUIMBO, run_id=run_id, disease="mumps", cases=5,
+            weight=5.0, obliged=True,
+        )  # fmt: skip
+        store_signal(uow, site.city_id, area_code=None, run_id=run_id, told=False, cases=4)
+        # A year of quiet days with an outbreak at their end.
+        days = [0, 1, None, 0, 2] * 378 + [1, 2, 1, 3, 2, 3, 2]
+        uow.session.execute(
+            update(SurveillanceSeries)
+            .where(SurveillanceSeries.city_id == site.city_id)
+            .values(cases=days, starts_on=DAY.fromordinal(DAY.toordinal() - len(days) + 1))
+        )
+    yield
+    with site.database.unit_of_work(SYSTEM) as uow:
+        for table in (SurveillanceSeries, SurveillanceSignal, SurveillanceRun):
+            uow.session.execute(delete(table).where(table.city_id == site.city_id))
+
+
+@pytest.mark.usefixtures("morning")
+def test_a_morning_is_worked_through_by_keys(open_page, screenshot) -> None:
+    watched = open_page(locale="en-GB", streets=False)
+    page = sign_in(watched, "cdc")
+    page.wait_for_url("**/cdc")
+    signals = page.get_by_test_id("signals").get_by_test_id("signal")
+    expect(signals).to_have_count(3)
+    expect(page.get_by_test_id("today-says")).to_contain_text("3 signals, 3 of them new")
+    expect(signals.nth(0)).to_contain_text("Dengue, La Serena")
+    expect(signals.nth(2)).to_contain_text("rule")
+    expect(page.locator(".cdc-map canvas")).to_be_visible()
+    screenshot(page, "cdc-today")
+
+    signals.nth(0).focus()
+    page.keyboard.press("a")
+    expect(signals.nth(0)).to_have_attribute("data-state", "acknowledged")
+    expect(signals.nth(0).get_by_test_id("signal-by")).to_contain_text("cdc")
+    # The focus is where it was: the next key goes on from there.
+    expect(signals.nth(0)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("m")
+    expect(signals.nth(1)).to_have_attribute("data-state", "muted")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("e")
+    page.get_by_test_id("reason").fill("backlog of a hospital")
+    page.get_by_test_id("confirm").click()
+    expect(signals.nth(2)).to_have_attribute("data-state", "explained")
+    expect(signals.nth(2)).to_contain_text("backlog of a hospital")
+    signals.nth(2).get_by_test_id("opinions").click()
+    expect(page.get_by_test_id("opinion-table")).to_contain_text("EARS C1")
+
+    signals.nth(0).get_by_test_id("to-curve").click()
+    expect(page.get_by_test_id("disease-says")).to_contain_text("Dengue, La Serena")
+    expect(page.locator("[data-chart=curve] svg")).to_be_visible()
+    expect(page.locator("[data-chart=seasons] svg")).to_be_visible()
+    screenshot(page, "cdc-disease")
+    assert watched.faults == []
+
+
+@pytest.mark.usefixtures("morning")
+def test_who_may_see_no_numbers_is_told_a_group_and_a_district(open_page, screenshot) -> None:
+    watched = open_page(locale="zh-CN", width=390, height=844, color_scheme="dark", streets=False)
+    page = sign_in(watched, "supervisor", to="/cdc")
+    signals = page.get_by_test_id("signals").get_by_test_id("signal")
+    expect(signals.first).to_contain_text("类传染病")
+    text = page.locator("main").inner_text()
+    assert "登革热" not in text
+    assert "流行性腮腺炎" not in text
+    expect(page.get_by_test_id("acknowledge")).to_have_count(0)
+    expect(page.get_by_role("tab")).to_have_count(1)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    screenshot(page, "cdc-outline-phone")
+    assert watched.faults == []
