@@ -2,6 +2,7 @@
 
 /** @satisfies {import('../words/languages.js').StaffWords} */
 export const WORDS = {
+  'chart.failed': { zh: '图表未能显示。', en: 'The chart could not be drawn.' },
   'cdc.no_city': { zh: '尚未载入城市。', en: 'No city is loaded.' },
   'cdc.tab.today': { zh: '今日', en: 'Today' },
   'cdc.tab.disease': { zh: '病种', en: 'Disease' },
