@@ -1,7 +1,7 @@
 """What this room says of itself: reported cases, who may see them, who works in it."""
 
 from gis.permissions import EVENTS_READ
-from gis.rooms.model import Event, Page, Right, Role, Room, Subject
+from gis.rooms.model import Consumer, Event, Page, Right, Role, Room, Subject
 from gis.words import Words
 from routing.permissions import ROAD_CONDITIONS_READ, ROUTING_USE
 from surveillance.cases.register import FIELDS, SUBJECTS
@@ -18,6 +18,7 @@ from surveillance.signals.announced import SIGNAL_EVENTS
 from surveillance.signals.jobs import JOBS, TIMERS
 from surveillance.signals.layers import LAYERS
 from surveillance.signals.register import FIELDS as SIGNAL_FIELDS
+from surveillance.syndromic.following import FOLLOWED
 
 _CDC = (
     ROUTING_USE, ROAD_CONDITIONS_READ, EVENTS_READ, SURVEILLANCE_READ, CASES_READ, CASES_IMPORT,
@@ -72,6 +73,11 @@ ROOM = Room(
         *SIGNAL_EVENTS,
     ),
     jobs=(*JOBS, *IMPORT_JOBS),
+    consumers=(
+        Consumer(
+            "surveillance.syndromic", FOLLOWED, "surveillance.syndromic.service:follow_call"
+        ),
+    ),
     timers=TIMERS,
     layers=LAYERS,
     published=PUBLISHED,

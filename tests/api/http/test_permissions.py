@@ -22,7 +22,7 @@ from tests.api.conftest import World, new_key
 pytestmark = pytest.mark.database
 
 PUBLIC = {
-    "GET /docs/errors", "GET /healthz", "GET /v1/cities",
+    "GET /docs/errors", "GET /healthz", "GET /v1/areas", "GET /v1/cities",
     "GET /v1/facilities", "GET /v1/map/layers", "GET /v1/map/layers/{layer}/style",
     "GET /v1/map/style/{city_id}.json",
     "GET /v1/tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt", "POST /v1/aeds/around",

@@ -2835,6 +2835,25 @@ export interface StoryEventView {
   text: Words;
 }
 
+/** Calls of one syndrome, on one day, in one area (None: the place is not known). */
+export interface StreamCount {
+  syndrome: string;
+  day: string;
+  area_code: string | null;
+  calls: number;
+}
+
+/** What the calls of some days were coded as. */
+export interface Streams {
+  city_id: number;
+  version: string;
+  since: string;
+  before: string;
+  first_day: string | null;
+  syndromes: Record<string, Words>;
+  counts: StreamCount[];
+}
+
 /** The names of one street, as far as they are known. */
 export interface Street {
   name: string;
@@ -3206,6 +3225,7 @@ export type Get<P extends string> =
   P extends '/v1/routing/versions' | `/v1/routing/versions?${string}` ? Versions :
   P extends '/v1/surveillance/data' | `/v1/surveillance/data?${string}` ? DataView :
   P extends '/v1/surveillance/diseases' | `/v1/surveillance/diseases?${string}` ? DiseaseList :
+  P extends '/v1/surveillance/syndromic' | `/v1/surveillance/syndromic?${string}` ? Streams :
   P extends '/v1/surveillance/today' | `/v1/surveillance/today?${string}` ? TodayView :
   P extends `/v1/facilities/${string}` | `/v1/facilities/${string}?${string}` ? FacilityHistory :
   P extends `/v1/incidents/${string}` | `/v1/incidents/${string}?${string}` ? IncidentDetail :

@@ -1,0 +1,1 @@
+"""Ambulance calls as streams of syndromes: what is coded counts within a minute."""
