@@ -10,7 +10,7 @@ WATCH_ALARMS = Job(
     name="dispatch.alarms",
     queue=Queue.TIMERS,
     label=Words(en="Watch alarms", zh="检查警报"),
-    run="dispatch.incidents.alarm_keeping:watch_alarms",
+    run="dispatch.incidents.alarms.service:watch_alarms",
     permission=INCIDENT_READ,
     attempts=1,
     kept=timedelta(minutes=10),

@@ -9,7 +9,7 @@ from gis.words import Words
 _CARE = "GDPR 6(1)(d)(e), 9(2)(c)(h); PIPL 13(3)(4), 28"
 _TASK = "GDPR 6(1)(e); PIPL 13(3)(4)"
 _WORK = "GDPR 6(1)(b)(e); PIPL 13(2)"
-_RULES = "dispatch.incidents.retention"
+_RULES = "dispatch.incidents.retention.service"
 _CORRECTING = "dispatch.incidents.correcting"
 _INCIDENT_READ = Words(en="`incident_read` in the area", zh="辖区内`incident_read`")
 _AUDITED = Words(
@@ -266,17 +266,17 @@ EXPORTS = (
         Words(en="incidents, one row each, without names", zh="事件逐条记录（不含姓名）"),
         ("number", "received_at", "coded_at", "closed_at", "cancelled_at", "state", "outcome",
          "complaint_code", "determinant", "category", "area_code", "patient_count", "simulated"),
-        INCIDENT_READ, build="dispatch.incidents.exports:incidents",
+        INCIDENT_READ, build="dispatch.incidents.exports.service:incidents",
     ),
     ExportKind(
         "callers", Words(en="what callers said", zh="来电内容"),
         ("incident", "received_at", "call_id", "field", "value"), PRIVACY_ADMIN,
-        build="dispatch.incidents.exports:callers",
+        build="dispatch.incidents.exports.service:callers",
     ),
     ExportKind(
         "access_copy", Words(en="everything kept of one caller", zh="某来电人的全部信息副本"),
         ("what", "at", "where", "value"), PRIVACY_ADMIN,
-        build="dispatch.incidents.exports:access_copy",
+        build="dispatch.incidents.exports.service:access_copy",
         about=Words(en="the caller's number", zh="来电号码"),
     ),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from api.processes.supervisor import keys
 from dispatch.errors import IncidentNotFoundError
-from dispatch.incidents.finding import Wanted, find_incidents
+from dispatch.incidents.finding.service import Wanted, find_incidents
 from dispatch.incidents.outcomes import show_incident, story
 from dispatch.incidents.replay import StoryEvent, story_lines
 from dispatch.incidents.repository import incident_id_by_number

@@ -16,7 +16,7 @@ import numpy as np
 from dispatch.arrivals import repository
 from dispatch.choosing.service import PROFILE_BY_MODE
 from dispatch.fleet.headings import STALE_AFTER_S
-from dispatch.incidents import repository_alarms
+from dispatch.incidents.alarms import repository as repository_alarms
 from dispatch.incidents.urgency import ARRIVAL_MARGIN_S
 from gis.access import SYSTEM
 from gis.database import UnitOfWork, WritingUnitOfWork

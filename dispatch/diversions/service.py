@@ -28,8 +28,8 @@ from dispatch.errors import (
 )
 from dispatch.fleet import repository as repository_fleet
 from dispatch.fleet.records import emit_unit_status, load_unit
-from dispatch.incidents import merging
 from dispatch.incidents.lifecycle import ENDED, EXITS, check_transition
+from dispatch.incidents.merging import service as merging
 from dispatch.incidents.records import apply_change, assignment_views, lock_incident, offer_views
 from dispatch.incidents.repository import find_incidents
 from dispatch.incidents.views import IncidentView, OfferView

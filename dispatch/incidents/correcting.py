@@ -9,8 +9,9 @@ from typing import Any
 from uuid import UUID
 
 from dispatch.errors import CallNotFoundError, PatientNotFoundError
-from dispatch.incidents import repository, repository_retention
+from dispatch.incidents import repository
 from dispatch.incidents.records import apply_change, lock_incident
+from dispatch.incidents.retention import repository as repository_retention
 from gis.database import WritingUnitOfWork
 from gis.permissions import PRIVACY_ADMIN
 from gis.retention.errors import CorrectionInvalidError, NothingToCorrectError

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dispatch.incidents.alarms import ALARMS, AlarmKind
+from dispatch.incidents.alarms.table import ALARMS, AlarmKind
 from dispatch.incidents.lifecycle import (
     APPROACHING,
     ENDED,

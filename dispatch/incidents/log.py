@@ -11,8 +11,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from dispatch.errors import RemarkNotFoundError
-from dispatch.incidents import repository, repository_merging
-from dispatch.incidents.merging import refuse_merged
+from dispatch.incidents import repository
+from dispatch.incidents.merging import repository as repository_merging
+from dispatch.incidents.merging.service import refuse_merged
 from dispatch.incidents.records import lock_incident, read_incident
 from dispatch.permissions import INCIDENT_WRITE, PERSONAL_READ
 from gis.database import UnitOfWork, WritingUnitOfWork

@@ -13,7 +13,7 @@ from dispatch.errors import (
 )
 from dispatch.incidents import repository
 from dispatch.incidents.lifecycle import check_undo_age, contradicting
-from dispatch.incidents.merging import refuse_merged
+from dispatch.incidents.merging.service import refuse_merged
 from dispatch.incidents.records import (
     apply_change,
     assignment_views,

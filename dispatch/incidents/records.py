@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from dispatch.errors import IncidentClosedError, IncidentNotFoundError
-from dispatch.incidents import repository, repository_alarms
-from dispatch.incidents.alarms import AlarmView
+from dispatch.incidents import repository
+from dispatch.incidents.alarms import repository as repository_alarms
+from dispatch.incidents.alarms.table import AlarmView
 from dispatch.incidents.lifecycle import ENDED, SERVING, incident_state, next_states
 from dispatch.incidents.urgency import QueueFacts, UnitFacts, queue_steps
 from dispatch.incidents.views import AssignmentView, IncidentView, OfferView, StampView

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from dispatch.incidents.alarms import AlarmView
+from dispatch.incidents.alarms.table import AlarmView
 from dispatch.incidents.urgency import QueueStep
 from dispatch.model import AssignmentState
 from dispatch.triage.coding import NeededUnits, ResponsePlan

@@ -11,7 +11,7 @@ from api.http.router import DoorRouter
 from api.http.schemas import Shape
 from api.http.versions import ExpectedVersion
 from dispatch.diversions import service as diversions
-from dispatch.incidents import merging
+from dispatch.incidents.merging import service as merging
 from dispatch.incidents.views import IncidentView, Related
 
 router = DoorRouter(Work.EMERGENCY, prefix="/v1/incidents")

@@ -9,7 +9,7 @@ from api.http.permissions import IncidentReader, PersonalReader
 from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import Moment, Name, RowId, Shape
-from dispatch.incidents.finding import Wanted, find_by_caller, find_incidents
+from dispatch.incidents.finding.service import Wanted, find_by_caller, find_incidents
 from dispatch.incidents.views import IncidentPage
 
 router = DoorRouter(Work.ORDINARY, prefix="/v1/incidents/search")

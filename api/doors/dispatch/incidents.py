@@ -28,8 +28,8 @@ from dispatch.arrivals.live import Arrivals, arrivals_now
 from dispatch.choosing import service as choosing
 from dispatch.choosing.views import Destinations, Recommendation
 from dispatch.incidents import calls, outcomes
-from dispatch.incidents.alarm_keeping import acknowledge
-from dispatch.incidents.alarms import AlarmName
+from dispatch.incidents.alarms.service import acknowledge
+from dispatch.incidents.alarms.table import AlarmName
 from dispatch.incidents.log import LogEntry, Remarked, read_log, remark
 from dispatch.incidents.views import (
     IncidentDetail,

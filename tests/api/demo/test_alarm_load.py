@@ -17,7 +17,7 @@ from numpy.random import Generator
 from api.demo.city import choose_complaint, delay_s
 from api.demo.setup import CALLS_PER_HOUR
 from api.http.answers import plain
-from dispatch.incidents.alarms import ALARMS, AlarmName, begun_alarms
+from dispatch.incidents.alarms.table import ALARMS, AlarmName, begun_alarms
 from dispatch.incidents.lifecycle import incident_state
 from dispatch.incidents.urgency import QueueFacts, UnitFacts, queue_steps
 from dispatch.model import AssignmentState, IncidentFacts

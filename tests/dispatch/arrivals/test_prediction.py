@@ -17,7 +17,7 @@ from dispatch.arrivals.prediction import DEADLINE_S, Prediction, predict
 from dispatch.assignments import service as assignments_service
 from dispatch.fleet import service as fleet
 from dispatch.incidents import calls, repository
-from dispatch.incidents.retention import forget_incident
+from dispatch.incidents.retention.service import forget_incident
 from dispatch.model import CallSource
 from gis.access import SYSTEM
 from gis.datum import Datum

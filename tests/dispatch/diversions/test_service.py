@@ -25,7 +25,7 @@ from dispatch.errors import (
     NotDivertibleError,
 )
 from dispatch.incidents import outcomes
-from dispatch.incidents.alarms import begun_alarms
+from dispatch.incidents.alarms.table import begun_alarms
 from dispatch.model import AssignmentState, Outcome, StampSource
 from gis.access import SYSTEM
 from gis.database import WritingUnitOfWork

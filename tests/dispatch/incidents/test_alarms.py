@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from dispatch.assignments.service import assign
-from dispatch.incidents.alarm_keeping import acknowledge, keep_alarms
-from dispatch.incidents.alarms import (
+from dispatch.incidents.alarms.service import acknowledge, keep_alarms
+from dispatch.incidents.alarms.table import (
     ALARMS,
     AlarmName,
     StoredAlarm,

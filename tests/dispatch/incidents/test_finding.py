@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import create_engine, select, text
 
 from dispatch.errors import NothingToFindError
-from dispatch.incidents import calls, finding, outcomes, repository_finding
+from dispatch.incidents import calls, outcomes
+from dispatch.incidents.finding import repository as repository_finding
+from dispatch.incidents.finding import service as finding
 from dispatch.model import CallSource
 from gis.access import SYSTEM
 from gis.datum import Datum

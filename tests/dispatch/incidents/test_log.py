@@ -8,7 +8,7 @@ from dispatch.errors import RemarkNotFoundError
 from dispatch.incidents.calls import NewCall, note_call, take_call
 from dispatch.incidents.log import EntryKind, read_log, remark
 from dispatch.incidents.outcomes import cancel, read_caller
-from dispatch.incidents.retention import forget_incident
+from dispatch.incidents.retention.service import forget_incident
 from dispatch.model import CallSource
 from gis.access import SYSTEM
 

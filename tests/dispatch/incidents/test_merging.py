@@ -12,8 +12,10 @@ from dispatch.errors import (
     IncidentMergedError,
     NotLinkedError,
 )
-from dispatch.incidents import calls, log, merging, outcomes, retention
+from dispatch.incidents import calls, log, outcomes
+from dispatch.incidents.merging import service as merging
 from dispatch.incidents.records import derive_state
+from dispatch.incidents.retention import service as retention
 from dispatch.model import MERGED, AssignmentState, CallSource, Outcome, StampSource
 from gis.access import SYSTEM
 from gis.concurrency import StaleVersionError

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.incidents.similarity import HINT_SCORE, CallFacts, likeness
+from dispatch.incidents.merging.similarity import HINT_SCORE, CallFacts, likeness
 from gis.geometry import Wgs84Point
 
 NOW = datetime(2026, 5, 4, 8, tzinfo=UTC)

@@ -14,9 +14,10 @@ from dispatch.errors import (
     IncidentMergedError,
     NotLinkedError,
 )
-from dispatch.incidents import repository, repository_merging
+from dispatch.incidents import repository
+from dispatch.incidents.merging import repository as repository_merging
+from dispatch.incidents.merging.similarity import HINT_SCORE, LONG_S, CallFacts, likeness
 from dispatch.incidents.records import apply_change, incident_view, lock_incident, read_incident
-from dispatch.incidents.similarity import HINT_SCORE, LONG_S, CallFacts, likeness
 from dispatch.incidents.views import IncidentView, LinkedIncident, Related, SimilarIncident
 from dispatch.model import MERGED
 from dispatch.permissions import INCIDENT_READ, INCIDENT_WRITE

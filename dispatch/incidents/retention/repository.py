@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from dispatch.incidents.repository_merging import moved_ids
+from dispatch.incidents.merging.repository import moved_ids
 from gis.retention.repository import is_held
 from gis.rows import AnyRow
 from gis.tables import (

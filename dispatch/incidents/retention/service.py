@@ -5,8 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from dispatch.errors import CallNotFoundError, IncidentNotFoundError, PatientNotFoundError
-from dispatch.incidents import repository, repository_retention
+from dispatch.incidents import repository
 from dispatch.incidents.records import lock_incident
+from dispatch.incidents.retention import repository as repository_retention
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
 from gis.permissions import PRIVACY_ADMIN

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from dispatch.incidents import repository, repository_exports, repository_retention
+from dispatch.incidents import repository
+from dispatch.incidents.exports import repository as repository_exports
+from dispatch.incidents.retention import repository as repository_retention
 from dispatch.permissions import INCIDENT_READ
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.permissions import PRIVACY_ADMIN

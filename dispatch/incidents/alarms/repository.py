@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, insert, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from dispatch.incidents.alarms import AlarmName
+from dispatch.incidents.alarms.table import AlarmName
 from gis.rows import AnyRow
 from gis.tables import Alarm, Incident
 

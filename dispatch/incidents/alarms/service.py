@@ -4,8 +4,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from dispatch.incidents import records, repository, repository_alarms
-from dispatch.incidents.alarms import (
+from dispatch.incidents import records, repository
+from dispatch.incidents.alarms import repository as repository_alarms
+from dispatch.incidents.alarms.table import (
     AlarmChanges,
     AlarmName,
     StoredAlarm,

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dispatch.errors import NothingToFindError
-from dispatch.incidents import repository, repository_finding
+from dispatch.incidents import repository
+from dispatch.incidents.finding import repository as repository_finding
 from dispatch.incidents.records import incident_views
 from dispatch.incidents.views import IncidentPage
 from dispatch.permissions import INCIDENT_READ, PERSONAL_READ

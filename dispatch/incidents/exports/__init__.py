@@ -1,0 +1,1 @@
+"""Incidents that leave the house as a file."""

@@ -1,0 +1,1 @@
+"""Incidents that are found again, ended ones too."""

@@ -1,0 +1,1 @@
+"""Calls that are about one thing: hints, links, merges."""
