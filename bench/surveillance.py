@@ -16,8 +16,11 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+from scipy.spatial import Delaunay
 
 from gis.words import alike
+from surveillance.clusters.clouds import clouds
+from surveillance.clusters.neighbours import local_moran
 from surveillance.detect.ears import Ears, Kind
 from surveillance.detect.farrington.method import FLEXIBLE
 from surveillance.detect.registry import DETECTORS
@@ -33,6 +36,9 @@ from surveillance.series.keys import AGE_GROUPS, ALL_AGES, SeriesKey
 from surveillance.series.model import Panel, Step
 from surveillance.signals.day import judge
 from surveillance.signals.model import Rules, Watched
+from surveillance.smooth.areas import Areas
+from surveillance.smooth.empirical_bayes import local_rates
+from surveillance.smooth.icar import smooth
 
 ROUNDS = 3
 SERIES = 140
@@ -138,6 +144,29 @@ def scan_rows(chance: np.random.Generator) -> list[tuple[str, float, str, str]]:
     return rows
 
 
+def map_rows(chance: np.random.Generator) -> list[tuple[str, float, str, str]]:
+    """Return rows of maps of risk: 10,000 areas, the Voronoi cells of points by chance."""
+    size = 10_000
+    xy = chance.uniform(0, 100, (size, 2))
+    triangles = Delaunay(xy).simplices
+    pairs = np.vstack([triangles[:, [0, 1]], triangles[:, [1, 2]], triangles[:, [0, 2]]])
+    expected = chance.lognormal(1.5, 0.8, size)
+    risk = np.exp(0.5 * np.sin(xy[:, 0] / 12) + 0.4 * np.cos(xy[:, 1] / 9))
+    areas = Areas(cases=chance.poisson(expected * risk).astype(float), expected=expected,
+                  borders=np.unique(np.sort(pairs, axis=1), axis=0).astype(np.int64))  # fmt: skip
+    small = Areas(cases=np.ones(4), expected=np.ones(4), borders=np.array([[0, 1], [2, 3]]))
+    smooth(small)
+    local_moran(small, np.arange(4.0), permutations=1)
+    return [
+        ("neighbours' risks (ICAR, REML), 10,000 areas", seconds(lambda: smooth(areas)), "10", "–"),
+        ("empirical Bayes, neighbourhoods, 10,000 areas", seconds(lambda: local_rates(areas)), "–",
+         "–"),
+        ("local Moran, 10,000 areas × 999", seconds(lambda: local_moran(areas)), "–", "–"),
+        ("clouds of 10,000 cases", seconds(lambda: clouds(
+            xy * 1000, chance.uniform(0, 365, size), within_m=800, within=14, least=4)), "–", "–"),
+    ]  # fmt: skip
+
+
 def seconds(work: Callable[[], object]) -> float:
     """Return the least processor time of a few rounds."""
     took = []
@@ -207,6 +236,7 @@ def main() -> None:
     what = f"a day's run, 16 areas × 40 diseases × 5 ages: {len(watched.keys):,} series with totals"
     rows.append((what, took, "20", "–"))
     rows += scan_rows(chance)
+    rows += map_rows(chance)
     sys.stdout.write("| work | processor time, s | must / goal | R takes |\n|---|---|---|---|\n")
     for what, measured, limit, beside in rows:
         sys.stdout.write(f"| {what} | {measured:.4f} | {limit} | {beside} |\n")

@@ -35,9 +35,14 @@ PERCENTILES: Mapping[str, float] = MappingProxyType({
 FIXED_VALUES: Mapping[str, int] = MappingProxyType({
     "plague": 1,
     "cholera": 1,
+    "sars": 1,
+    "polio": 1,
     "avian_influenza_h5n1": 1,
+    "anthrax_pulmonary": 1,
+    "unexplained_pneumonia": 1,
 })  # fmt: skip
-"""Diseases of which so many cases alarm, whatever was before."""
+"""Diseases of which so many cases alarm, whatever was before: those of the system's first national
+run (China CDC, 21 April 2008). Later lists have nine and more, which we have not seen."""
 
 
 def percentile_of(disease: str) -> float:

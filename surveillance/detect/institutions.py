@@ -48,14 +48,16 @@ RULES: tuple[Rule, ...] = (
     *(
         Rule(code=f"{disease}_10", diseases=frozenset({disease}), cases=10,
              valid_from=SINCE_2005, source=REPORTING)
-        for disease in ("chickenpox", "mumps", "scarlet_fever")
+        for disease in ("chickenpox", "mumps", "scarlet_fever", "measles", "rubella")
     ),
     Rule(code="infectious_diarrhoea_20", diseases=frozenset({"infectious_diarrhoea"}), cases=20,
          valid_from=SINCE_2005, source=REPORTING),
     Rule(code="hepatitis_5", diseases=frozenset({"hepatitis_a", "hepatitis_e"}), cases=5,
          valid_from=SINCE_2005, source=REPORTING),
-    Rule(code="typhoid_5", diseases=frozenset({"typhoid"}), cases=5, valid_from=SINCE_2005,
-         source=REPORTING),
+    Rule(code="typhoid_5", cases=5, valid_from=SINCE_2005, source=REPORTING,
+         diseases=frozenset({"typhoid", "paratyphoid", "typhoid_paratyphoid"})),
+    Rule(code="dysentery_10", cases=10, days=3, valid_from=SINCE_2005, source=REPORTING,
+         diseases=frozenset({"dysentery", "dysentery_bacillary", "dysentery_amoebic"})),
     Rule(code="influenza_like_10", diseases=frozenset({"influenza_like_illness"}), cases=10,
          valid_from=SINCE_2018, source=INFLUENZA),
     Rule(code="influenza_like_30", diseases=frozenset({"influenza_like_illness"}), cases=30,

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import brentq
-from scipy.sparse import csr_array, diags_array
+from scipy.sparse import coo_array, csc_array, csr_array, diags_array
 from scipy.special import gammaln
 from scipy.stats import gamma, norm
 
 from gis.words import Words
-from surveillance.smooth import banded
 from surveillance.smooth.areas import Areas, FloatArray, IndexArray, island_words
 from surveillance.smooth.empirical_bayes import global_rates
+from surveillance.smooth.sparse import Factored
 
 MOST_STEPS = 60
 CLOSE = 1e-10
@@ -119,21 +119,19 @@ class _Fit:
 
 
 class _Field:
-    """The areas that lean on neighbours, in the order of the band.
-
-    All arrays are in that order but those that `fit` returns.
-    """
+    """The areas that lean on neighbours, in the order they were given."""
 
     def __init__(self, areas: Areas, due: FloatArray, inside: IndexArray) -> None:
         near = csr_array(areas.adjacency()[inside][:, inside])
-        self._laplacian = csr_array(diags_array(near.sum(axis=1)) - near)
-        band = banded.Band(self._laplacian)
-        self._order, self._band = band.order, band.lower
-        self._cases = areas.cases[inside][band.order]
-        self._due = due[inside][band.order]
+        self._laplacian = csc_array(diags_array(near.sum(axis=1)) - near)
+        self._degree = np.asarray(near.sum(axis=1), np.float64)
+        pairs = coo_array(near)
+        once = pairs.coords[0] < pairs.coords[1]
+        self._pairs = tuple(np.asarray(one[once], np.int64) for one in pairs.coords)
+        self._cases = areas.cases[inside]
+        self._due = due[inside]
         self._rank = inside.size - np.unique(areas.parts()[inside]).size
         self._field = np.log((self._cases + 0.5) / (self._due + 0.5))
-        self._laplacian = csr_array(self._laplacian[band.order][:, band.order])
 
     def likeliest(self) -> float:
         """Return the lambda at which the slope of the restricted likelihood is 0."""
@@ -144,14 +142,9 @@ class _Field:
         return math.exp(brentq(self._slope, LEAST_LOG, MOST_LOG, xtol=1e-9, rtol=1e-12))
 
     def fit(self, smoothness: float) -> _Fit:
-        """Return log risks and their errors in the order of the areas given."""
-        factored = self._settle(smoothness)
-        inverse = banded.inverse_band(factored)
-        sd, effective = np.empty_like(self._field), float((self._mean() * inverse[0]).sum())
-        log_risk = np.empty_like(self._field)
-        log_risk[self._order] = self._field
-        sd[self._order] = np.sqrt(inverse[0])
-        return _Fit(log_risk, sd, effective)
+        """Return log risks, their errors, and what the map is worth."""
+        variance, _ = self._settle(smoothness).inverse(*self._pairs)
+        return _Fit(self._field, np.sqrt(variance), float(self._mean() @ variance))
 
     def restricted_likelihood(self, log_smoothness: float) -> float:
         """Return the Laplace approximation, up to what does not depend on lambda."""
@@ -162,20 +155,19 @@ class _Field:
         told = float((fit - gammaln(self._cases + 1)).sum())
         return (
             told - smoothness / 2 * rough + self._rank / 2 * log_smoothness
-            - banded.log_determinant(factored) / 2
+            - factored.log_determinant() / 2
         )  # fmt: skip
 
     def _slope(self, log_smoothness: float) -> float:
         """Return the derivative of `restricted_likelihood`, exactly."""
         smoothness = math.exp(log_smoothness)
         factored = self._settle(smoothness)
-        inverse = banded.inverse_band(factored)
+        variance, between = factored.inverse(*self._pairs)
         pull = smoothness * (self._laplacian @ self._field)
-        moves = -banded.solve(factored, pull)
-        # tr(H⁻¹ dH): the band off the diagonal counts twice
-        of_band = 2.0 * float((inverse[1:] * self._band[1:]).sum())
-        of_band += float(inverse[0] @ self._band[0])
-        trace = smoothness * of_band + float((inverse[0] * self._mean()) @ moves)
+        moves = -factored.solve(pull)
+        # tr(H⁻¹ dH): each border counts twice, with -1
+        of_borders = float(variance @ self._degree) - 2.0 * float(between.sum())
+        trace = smoothness * of_borders + float((variance * self._mean()) @ moves)
         return (self._rank - float(self._field @ pull) - trace) / 2
 
     def _mean(self) -> FloatArray:
@@ -185,13 +177,15 @@ class _Field:
         rough = float(field @ (self._laplacian @ field))
         return float(self._cases @ field - self._due @ np.exp(field)) - smoothness / 2 * rough
 
-    def _settle(self, smoothness: float) -> FloatArray:
+    def _factored(self, smoothness: float) -> Factored:
+        return Factored(csc_array(smoothness * self._laplacian + diags_array(self._mean())))
+
+    def _settle(self, smoothness: float) -> Factored:
         """Move the field to where it is likeliest, from where it is; return the factor there."""
-        band = smoothness * self._band
         for _ in range(MOST_STEPS):
-            factored = banded.factor(band, self._mean())
+            factored = self._factored(smoothness)
             up = self._cases - self._mean() - smoothness * (self._laplacian @ self._field)
-            step = banded.solve(factored, up)
+            step = factored.solve(up)
             longest = float(np.abs(step).max())
             before = self._objective(self._field, smoothness)
             scale = min(1.0, LONGEST_STEP / max(longest, 1e-300))
@@ -205,4 +199,4 @@ class _Field:
             self._field = self._field + scale * step
             if longest < CLOSE:
                 break
-        return banded.factor(band, self._mean())
+        return self._factored(smoothness)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from gis.settings import PROJECT_FOLDER
+from surveillance.clusters.neighbours import hot_spots, local_moran
 from surveillance.smooth.areas import Areas
 from surveillance.smooth.empirical_bayes import global_rates, local_rates
 from surveillance.smooth.icar import smooth
@@ -106,10 +107,15 @@ def of_mgcv(name: str) -> float:
 
 
 def of_spdep(column: str) -> float:
-    """Return the largest difference of rates from spdep's."""
+    """Return the largest difference of a column from spdep's."""
     rows, areas = pd.read_csv(GOLDEN / "spdep_nc_sids.csv"), spdep_counties()
-    found = {"eb_global": global_rates, "eb_local": local_rates}[column](areas)
-    return float(np.abs(found.rate - rows[column].to_numpy()).max())
+    found = {
+        "eb_global": lambda: global_rates(areas).rate,
+        "eb_local": lambda: local_rates(areas).rate,
+        "local_moran": lambda: local_moran(areas).statistic,
+        "g_star_z": lambda: hot_spots(areas).statistic,
+    }[column]()
+    return float(np.abs(found - rows[column].to_numpy()).max())
 
 
 MAPS: tuple[MapCase, ...] = (
@@ -117,6 +123,10 @@ MAPS: tuple[MapCase, ...] = (
             golden="spdep_nc_sids.csv", difference=partial(of_spdep, "eb_global")),
     MapCase(algorithm="Empirical Bayes, neighbourhoods", call="spdep::EBlocal",
             golden="spdep_nc_sids.csv", difference=partial(of_spdep, "eb_local")),
+    MapCase(algorithm="Local Moran", call="spdep::localmoran",
+            golden="spdep_nc_sids.csv", difference=partial(of_spdep, "local_moran")),
+    MapCase(algorithm="Gi*", call="spdep::localG",
+            golden="spdep_nc_sids.csv", difference=partial(of_spdep, "g_star_z")),
     MapCase(algorithm="Neighbours' risks (ICAR, REML), 100 counties", call="mgcv::gam",
             golden="icar_nc_sids.csv", difference=partial(of_mgcv, "icar_nc_sids.csv")),
     MapCase(algorithm="Neighbours' risks (ICAR, REML), 225 squares", call="mgcv::gam",

@@ -22,7 +22,8 @@ def cases(*groups: tuple[int, str, str, int], admitted: bool = False) -> Cases:
 @pytest.mark.parametrize(
     ("disease", "limit"),
     [("chickenpox", 10), ("mumps", 10), ("scarlet_fever", 10), ("infectious_diarrhoea", 20),
-     ("hepatitis_a", 5), ("hepatitis_e", 5), ("typhoid", 5), ("influenza_like_illness", 10)],
+     ("hepatitis_a", 5), ("hepatitis_e", 5), ("typhoid", 5), ("influenza_like_illness", 10),
+     ("measles", 10), ("rubella", 10), ("dysentery", 10), ("paratyphoid", 5)],
 )  # fmt: skip
 def test_from_the_limit_on(disease: str, limit: int) -> None:
     assert institution_alarms(cases((1, disease, "2026-03-02", limit - 1))) == []
@@ -39,6 +40,15 @@ def test_seven_days_and_no_eighth() -> None:
     assert alarm.reached_on == date(2026, 3, 8)
     longer = cases((1, "mumps", "2026-03-02", 5), (1, "mumps", "2026-03-09", 5))
     assert institution_alarms(longer) == []
+
+
+def test_dysentery_is_counted_over_three_days() -> None:
+    (alarm,) = institution_alarms(
+        cases((1, "dysentery", "2026-03-02", 5), (1, "dysentery_bacillary", "2026-03-04", 5))
+    )
+    assert alarm.rule.code == "dysentery_10"
+    late = cases((1, "dysentery", "2026-03-02", 5), (1, "dysentery", "2026-03-05", 5))
+    assert institution_alarms(late) == []
 
 
 def test_two_schools_are_two_schools_and_both_hepatitides_are_one_rule() -> None:

@@ -67,6 +67,7 @@ export const WORDS = {
   'error.datum_mismatch': { zh: '过多的点不在所称区县内，坐标系可能填错。', en: 'Too many points lie outside the district they name: the datum is likely wrong.' },
   'error.counts_unusable': { zh: '计数表无法按时段读取。', en: 'The table of counts cannot be read as series of periods.' },
   'error.alarm_budget_unusable': { zh: '无法选择阈值：请填写每天可核实的预警数，并提供有判断结果的历史数据。', en: 'No threshold can be chosen: state how many alarms a day can be verified, and give a history that was judged.' },
+  'error.area_values_unusable': { zh: '各区域的数值缺失或相邻区域过少，无法与邻区比较。', en: 'Values of the areas are missing, or too few areas border on another. They were not compared.' },
   'error.areas_unusable': { zh: '各区域的病例、人口与邻接关系不一致，无法绘制风险图。', en: 'Cases, populations and neighbours of the areas do not fit together. No map of risk was made.' },
   'error.cases_unusable': { zh: '病例的地点与时间不一致，无法查找聚集。', en: 'Places and times of the cases do not fit together. No clouds were looked for.' },
   'error.scan_input': { zh: '扫描所需的病例、人口或区域数据不合规，未计算。', en: 'The cases, populations or areas of the scan do not fit together. Nothing was computed.' },
