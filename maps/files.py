@@ -19,7 +19,9 @@ COMPRESSED_TYPES = frozenset({".js", ".mjs", ".css", ".svg", ".json", ".html", "
 ENCODINGS = ("br", "gzip")
 """In the order in which they are preferred."""
 _SMALLEST_BYTES = 256
-_BROTLI_QUALITY = 9
+_BROTLI_QUALITY = 10
+"""Of libraries: the map's is smaller by a fourteenth than at 9, for 0.9 s of a processor, once a
+process; at 11 it would take twice that for another sixtieth."""
 _BROTLI_QUALITY_OF_OURS = 11
 """Smaller by a twelfth; half a second of a processor for all our files, once a process."""
 _GZIP_LEVEL = 9
