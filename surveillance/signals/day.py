@@ -13,7 +13,7 @@ from surveillance.detect.cidars import FixedValue
 from surveillance.detect.discoveries import false_discovery_rate
 from surveillance.detect.model import Judgement, Outcome
 from surveillance.detect.reasons import reason_of
-from surveillance.detect.registry import DETECTORS
+from surveillance.detect.registry import DETECTORS, RECOMMENDED
 from surveillance.series.keys import ALL_AGES, WHOLE_CITY, SeriesKey
 from surveillance.series.model import Panel
 from surveillance.signals.model import DayRun, Opinion, Rules, Signal, Watched
@@ -22,7 +22,7 @@ from surveillance.signals.opinions import DAYS_OF_WEEK, judge_day, newest
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-LEAD, SPARE = "farrington_flexible", "ewma"
+LEAD, SPARE = RECOMMENDED, "ewma"
 """Who raises a series: the first where it has an answer, else the second."""
 FIRST_CASE, FIXED_VALUE, AT_RISK = "first_case", "fixed_value", "cusum_risk_adjusted"
 OBLIGED_WEIGHT = 100.0

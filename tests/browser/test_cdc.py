@@ -29,7 +29,7 @@ def morning(site: Site) -> Iterator[None]:
         )  # fmt: skip
         store_signal(uow, site.city_id, area_code=None, run_id=run_id, told=False, cases=4)
         # A year of quiet days with an outbreak at their end.
-        days = [0, 1, None, 0, 2] * 378 + [1, 2, 1, 3, 2, 3, 2]
+        days = [0, 1, 0, 0, 2] * 377 + [1, None, 0, 1, 0] + [1, 2, 1, 3, 2, 3, 2]
         uow.session.execute(
             update(SurveillanceSeries)
             .where(SurveillanceSeries.city_id == site.city_id)
@@ -90,6 +90,7 @@ def test_who_may_see_no_numbers_is_told_a_group_and_a_district(open_page, screen
     assert "登革热" not in text
     assert "流行性腮腺炎" not in text
     expect(page.get_by_test_id("acknowledge")).to_have_count(0)
+    expect(page.get_by_test_id("published-none")).to_be_visible()
     expect(page.get_by_role("tab")).to_have_count(1)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     screenshot(page, "cdc-outline-phone")

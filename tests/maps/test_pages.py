@@ -127,7 +127,7 @@ def test_a_page_brings_the_words_it_uses_and_no_other_pages():
         folders = {path.parent for path in WORD_FILES & set(own)} - {STATIC_FOLDER / "js/words"}
         at_home = {
             STATIC_FOLDER / "js/shell", STATIC_FOLDER / "js/map", STATIC_FOLDER / "js/records",
-            STATIC_FOLDER / "js/staff",
+            STATIC_FOLDER / "js/staff", STATIC_FOLDER / "js/chart",
             (STATIC_FOLDER / "js" / page.script).parent,
         }  # fmt: skip
         assert all(any(one.is_relative_to(home) for home in at_home) for one in folders), page.path

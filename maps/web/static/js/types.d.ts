@@ -3465,6 +3465,7 @@ export type Key =
   | keyof typeof import('./aed/words.js').WORDS
   | keyof typeof import('./aed_reports/words.js').WORDS
   | keyof typeof import('./cdc/words.js').WORDS
+  | keyof typeof import('./chart/words.js').WORDS
   | keyof typeof import('./console/roads/words.js').WORDS
   | keyof typeof import('./console/words.js').WORDS
   | keyof typeof import('./exports/words.js').WORDS

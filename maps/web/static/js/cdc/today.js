@@ -13,6 +13,7 @@ import { COLOURS } from '../kit/symbols.js';
 import { computed, effect, html, signal, useEffect } from '../kit/view.js';
 import { chooseCity } from '../shell/state.js';
 import { shell } from '../shell/shell.js';
+import { Published } from './published.js';
 import { SignalMap } from './signal_map.js';
 import { Spark } from './spark.js';
 import { lookAt } from './state.js';
@@ -183,6 +184,7 @@ function Found({ found }) {
           <ol class="cdc-signals">${found.kept.map((one) => html`<${Signal} key=${one.signal_id} one=${one} place=${null} may=${may} />`)}</ol></details>`}
         ${found.earlier.length > 0 && html`<details class="cdc-more"><summary>${t('cdc.earlier', { n: found.earlier.length })}</summary>
           <ol class="cdc-signals">${found.earlier.map((one) => html`<${Signal} key=${one.signal_id} one=${one} place=${null} may=${may} />`)}</ol></details>`}
+        ${!shell.can('cases_read') && html`<${Published} />`}
       </section>
       <aside class="cdc-beside" aria-label=${t('cdc.map')}>
         ${shell.can('cases_read') && html`<${SignalMap} turn=${turn} onArea=${(/** @type {string} */ area_code) => /** @type {HTMLElement|null} */ (document.querySelector(`[data-area="${CSS.escape(area_code)}"]`))?.focus()} />

@@ -2,7 +2,6 @@
 
 /** @satisfies {import('../words/languages.js').StaffWords} */
 export const WORDS = {
-  'chart.failed': { zh: '图表未能显示。', en: 'The chart could not be drawn.' },
   'cdc.no_city': { zh: '尚未载入城市。', en: 'No city is loaded.' },
   'cdc.tab.today': { zh: '今日', en: 'Today' },
   'cdc.tab.disease': { zh: '病种', en: 'Disease' },
@@ -63,5 +62,9 @@ export const WORDS = {
   'cdc.whole_city': { zh: '全市', en: 'The whole city' },
   'cdc.no_curve': { zh: '没有可供您查看的病例。', en: 'There are no cases that you may see.' },
   'cdc.curve.says': { zh: '，截至{day}（{basis}）：7日{cases}例，预期{expected}，阈值{threshold}。', en: ', up to {day} ({basis}): {cases} cases in 7 days, {expected} expected, threshold {threshold}.' },
+  'cdc.published': { zh: '已发布的病例数', en: 'Published counts' },
+  'cdc.published.none': { zh: '该城市尚未发布病例数。', en: 'No count of this city is published yet.' },
+  'cdc.published.says': { zh: '{from}至{until}（不含），按报告周与居住区；小于{k}的数及可反推者隐藏。', en: '{from} up to {until}, by week of report and area of residence; counts below {k}, and what would tell them, are hidden.' },
+  'cdc.hidden': { zh: '隐藏', en: 'hidden' },
   'cdc.further': { zh: '另有{n}个区域未显示。', en: '{n} more areas are not shown.' },
 };

@@ -3,8 +3,11 @@
  * interpreted, never compiled. Vega is 240 kB and comes when the first chart is shown.
  */
 
-import { language, t } from '../kit/i18n.js';
+import { addWords, language, t } from '../kit/i18n.js';
 import { html, useEffect, useRef, useSignal } from '../kit/view.js';
+import { WORDS } from './words.js';
+
+addWords(WORDS);
 
 /** @typedef {(element: HTMLElement, spec: object, options: object) => Promise<{finalize: () => void}>} Embed */
 

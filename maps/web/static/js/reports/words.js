@@ -34,5 +34,4 @@ export const WORDS = {
   'report.provenance.recorded': { zh: '登记数据', en: 'recorded' },
   'report.provenance.modelled': { zh: '含模型数据', en: 'partly modelled' },
   'report.provenance.simulated': { zh: '演示数据', en: 'SIMULATED' },
-  'chart.failed': { zh: '图表未能显示。', en: 'The chart could not be drawn.' },
 };
