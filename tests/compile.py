@@ -6,10 +6,15 @@ them first. Servers run as another user than root's tests: so theirs comes first
 
 import importlib
 
+import numpy as np
+
 from gis.settings import PROJECT_FOLDER
 from routing.live import warm_up as roads
+from surveillance.clusters.neighbours import local_moran
 from surveillance.detect import warm_up as detectors
 from surveillance.scan import warm_up as scans
+from surveillance.smooth.areas import Areas
+from surveillance.smooth.icar import smooth
 
 
 def import_every_kernel() -> None:
@@ -26,3 +31,7 @@ if __name__ == "__main__":
     roads.prepare_kernels()
     detectors.prepare_kernels()
     scans.prepare_kernels()
+    pairs = np.array([[0, 1], [1, 2], [2, 3]])
+    few = Areas(cases=np.arange(1.0, 5.0), expected=np.ones(4), borders=pairs)
+    smooth(few)
+    local_moran(few, permutations=1)

@@ -4,6 +4,8 @@ import numpy as np
 
 from surveillance.scan.model import Model, Rates, Settings, Span
 from surveillance.scan.statistic import scan
+from surveillance.scan.subsets import scan_subsets
+from surveillance.scan.values import Kind, Values, scan_values
 from surveillance.scan.zones import circles
 
 
@@ -16,4 +18,14 @@ def prepare_kernels() -> None:
         (Model.POISSON, Span.WHOLE), (Model.BERNOULLI, Span.CURRENT), (Model.PERMUTATION, Span.ANY)
     ):  # fmt: skip
         rules = Settings(model, span, Rates.BOTH, replicates=1)
-        scan(zones, cases, rules, expected=people.astype(np.float64), people=people)
+        due = people.astype(np.float64)
+        scan(zones, cases, rules, expected=due, people=people)
+        if span is not Span.ANY:
+            scan_subsets(zones, cases, rules, expected=due, people=people)
+    nobody = np.zeros(2, dtype=np.int64)
+    for kind in Kind:
+        values = Values(
+            kind=kind, places=2, intervals=1, place=np.arange(2), interval=nobody,
+            value=np.array([1.0, 2.0]),
+        )  # fmt: skip
+        scan_values(zones, values, Settings(replicates=1, least_cases=1))
