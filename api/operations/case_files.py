@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pandas as pd
 
-from api.processes.supervisor import pseudonym_keys
+from api.processes.supervisor import pseudonym_keys, uploads
 from gis.access import SYSTEM
 from gis.database import Database
 from gis.errors import ConflictError, InvalidInputError
@@ -195,7 +195,7 @@ def _named(settings: Settings, waiting: Waiting) -> Path:
 
 
 def _path(settings: Settings, upload_id: UUID) -> Path:
-    return settings.state_folder / f"uploads-{settings.purpose}" / f"{upload_id}.part"
+    return uploads(settings) / f"{upload_id}.part"
 
 
 def _sweep(folder: Path) -> None:

@@ -179,13 +179,14 @@ def _traversable(path: Path) -> bool:
 def prepare_state_folder(settings: Settings, owner: tuple[int, int] | None) -> None:
     """Make the folders the servers write to, owned by whom they run as."""
     for folder in (
-        settings.graph_cache_folder, kernel_cache(settings), keys(settings), backups(settings)
+        settings.graph_cache_folder, kernel_cache(settings), keys(settings), backups(settings),
+        uploads(settings),
     ):  # fmt: skip
         folder.mkdir(parents=True, exist_ok=True)
         if owner is not None:
             for path in (folder, *folder.rglob("*")):
                 os.chown(path, *owner)
-    for folder in (keys(settings), backups(settings)):
+    for folder in (keys(settings), backups(settings), uploads(settings)):
         folder.chmod(0o700)
 
 
@@ -197,6 +198,11 @@ def keys(settings: Settings) -> Path:
 def backups(settings: Settings) -> Path:
     """Return the folder of the backups that are made from a page."""
     return settings.state_folder / f"backups-{settings.purpose}"
+
+
+def uploads(settings: Settings) -> Path:
+    """Return the folder of files of cases that were sent and wait to be taken in."""
+    return settings.state_folder / f"uploads-{settings.purpose}"
 
 
 def pseudonym_keys(settings: Settings) -> PseudonymKeys:

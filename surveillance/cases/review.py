@@ -95,7 +95,7 @@ class DoubleView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FindingView:
+class DateFindingView:
     """Days of a case that cannot be."""
 
     case_id: UUID
@@ -120,7 +120,7 @@ class DataView:
     completeness: tuple[CompletenessView, ...]
     delays: tuple[DelayView, ...]
     doubles: tuple[DoubleView, ...]
-    findings: tuple[FindingView, ...]
+    findings: tuple[DateFindingView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,13 +267,13 @@ def _side(row: AnyRow, side: str) -> DoubleSide:
     return DoubleSide(disease=disease_table().get(getattr(row, f"{side}_disease")).words, **told)
 
 
-def _finding(row: AnyRow) -> FindingView:
-    return FindingView(
+def _finding(row: AnyRow) -> DateFindingView:
+    return DateFindingView(
         words=PROBLEM_WORDS[DateProblem(row.problem)],
         disease=disease_table().get(row.disease).words,
         **{
             name: getattr(row, name)
-            for name in FindingView.__slots__
+            for name in DateFindingView.__slots__
             if name not in {"words", "disease"}
         },
     )

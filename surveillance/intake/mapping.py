@@ -9,6 +9,7 @@ from typing import Any, Literal
 import yaml
 
 from gis.datum import Datum, parse_datum
+from gis.intake.columns import CONSTANT_MARK
 from gis.intake.model import Schema
 from gis.intake.moments import TimeOptions
 from gis.intake.read import ReadingOptions
@@ -173,8 +174,8 @@ def columns_for(mapping: SourceMapping, columns: Sequence[str]) -> dict[str, str
     if mapping.name == report_card().name:
         there = {fold(column): column for column in columns}
         return {
-            name: there[fold(column)]
+            name: column if column.startswith(CONSTANT_MARK) else there[fold(column)]
             for name, column in mapping.columns.items()
-            if fold(column) in there
+            if column.startswith(CONSTANT_MARK) or fold(column) in there
         }
     return dict(mapping.columns)

@@ -778,7 +778,22 @@ export interface DataView {
   completeness: CompletenessView[];
   delays: DelayView[];
   doubles: DoubleView[];
-  findings: surveillance__cases__review__FindingView[];
+  findings: DateFindingView[];
+}
+
+/** Days of a case that cannot be. */
+export interface DateFindingView {
+  case_id: string;
+  problem: string;
+  words: Words;
+  source: string;
+  source_key: string;
+  disease: Words;
+  onset_on: string | null;
+  diagnosed_on: string | null;
+  entered_on: string | null;
+  died_on: string | null;
+  reporting_unit: string | null;
 }
 
 /** Days of a report that cannot be so. */
@@ -1235,9 +1250,17 @@ export interface FindingDecisionIn {
   decision: "right" | "reported_back";
 }
 
+/** One finding: fine, worth knowing, or broken until it is mended; the words say how. */
+export interface FindingView {
+  state: "fine" | "notice" | "broken";
+  subject: Words;
+  words: Words;
+  code: string | null;
+}
+
 /** Everything the doctor found, in the order it looked. */
 export interface Findings {
-  findings: api__doors__gis__installation__FindingView[];
+  findings: FindingView[];
 }
 
 /** How coordinates were written. */
@@ -3077,14 +3100,6 @@ export interface Words {
   zh: string;
 }
 
-/** One finding: fine, worth knowing, or broken until it is mended; the words say how. */
-export interface api__doors__gis__installation__FindingView {
-  state: "fine" | "notice" | "broken";
-  subject: Words;
-  words: Words;
-  code: string | null;
-}
-
 /** What one night erased by a rule; `ended_at` null: broken off, the next night goes on. */
 export interface gis__retention__views__RunView {
   began_at: string;
@@ -3111,21 +3126,6 @@ export interface planning__access__views__PeopleCounted {
   modelled: boolean;
   people: number;
   cells: number;
-}
-
-/** Days of a case that cannot be. */
-export interface surveillance__cases__review__FindingView {
-  case_id: string;
-  problem: string;
-  words: Words;
-  source: string;
-  source_key: string;
-  disease: Words;
-  onset_on: string | null;
-  diagnosed_on: string | null;
-  entered_on: string | null;
-  died_on: string | null;
-  reporting_unit: string | null;
 }
 
 /** One disease; `joined_into` is where its series goes on, since `joined_since`. */

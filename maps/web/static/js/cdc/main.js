@@ -1,4 +1,4 @@
-/** Disease control: what is unusual today, and each disease with its curve. A tab is one module. */
+/** Disease control: what is unusual today, each disease with its curve, the data. A tab is one module. */
 
 import { pick, t } from '../kit/i18n.js';
 import { Empty } from '../kit/parts/states.js';
@@ -6,6 +6,7 @@ import { Tabs } from '../kit/parts/tabs.js';
 import { html, signal } from '../kit/view.js';
 import { WORDS as PARTS } from '../records/words.js';
 import { shell, startPage } from '../shell/shell.js';
+import { Data } from './data.js';
 import { Disease } from './disease.js';
 import { Today } from './today.js';
 import { WORDS } from './words.js';
@@ -14,6 +15,7 @@ import { WORDS } from './words.js';
 const TABS = /** @type {const} */ ([
   { key: 'today', may: ['cases_read', 'surveillance_read'], view: Today },
   { key: 'disease', may: ['cases_read'], view: Disease },
+  { key: 'data', may: ['cases_read'], view: Data },
 ]);
 
 const chosen = signal('today');
