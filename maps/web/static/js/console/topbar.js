@@ -84,7 +84,7 @@ export function startTopbar() {
       h('span', { class: 'user', title: session.user.username }, session.user.display_name || session.user.username),
       ...switches(),
       h('button', { class: 'quiet', 'data-testid': 'help', ...shortcut('help'), title: t('help.title'), 'aria-label': t('help.title'), onclick: async () => (await import('./help.js')).showHelp() }, '?'),
-      h('button', { class: 'quiet', onclick: signOut }, t('top.sign_out')));
+      h('button', { class: 'quiet', 'data-testid': 'sign-out', onclick: signOut }, t('top.sign_out')));
     drawCounts();
     tick();
   }
