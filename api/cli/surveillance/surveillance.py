@@ -26,16 +26,26 @@ def evaluate(
     replicates: Annotated[
         int, typer.Option(min=1, help="Series of each of 42 scenarios and 4 sizes of outbreaks.")
     ] = 10,
+    history: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Own weekly counts instead: CSV, the first "
+                     "column the week's first day, then one series each."),
+    ] = None,
     seed: Seed = 1,
-) -> None:
-    """Put outbreaks into simulated series and print what each detector finds, as Markdown."""
+) -> None:  # fmt: skip
+    """Put outbreaks into simulated series or own history; print what each detector finds."""
+    from api.operations.evaluation import JUDGED_WEEKS, read_history, with_outbreaks
     from surveillance.evaluate.detectors import compared, recommended, simulated, table
     from surveillance.evaluate.detectors import evaluate as judged
 
-    rows = judged(compared(), simulated(replicates=replicates, seed=seed))
+    if history is None:
+        rows = judged(compared(), simulated(replicates=replicates, seed=seed))
+    else:
+        panel = read_history(history)
+        first = panel.n_periods - JUDGED_WEEKS
+        rows = judged(compared(), with_outbreaks(panel, seed=seed), first=first)
     typer.echo(table(rows), nl=False)
-    best = recommended(rows)
-    typer.echo(f"Finds most with the same false alarms: {best}.")
+    typer.echo(f"Finds most with the same false alarms: {recommended(rows)}.")
 
 
 @app.command("compare-zones")
