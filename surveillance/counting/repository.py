@@ -17,6 +17,7 @@ from surveillance.counting.model import AreaCodes, CaseColumns, Counting, DateBa
 from surveillance.diseases.model import Sensitive
 from surveillance.diseases.table import disease_table
 
+ENOUGH = 0.9
 _DAY = {
     DateBasis.ONSET: CaseVersion.onset_on,
     DateBasis.DIAGNOSIS: CaseVersion.diagnosed_on,
@@ -147,12 +148,35 @@ def area_words(session: Session, city_id: int, codes: Collection[str]) -> dict[s
     return {row.code: Words(en=row.name_en or row.name, zh=row.name_zh or row.name) for row in rows}
 
 
+def usual_basis(session: Session, city_id: int) -> DateBasis:
+    """Return the day that cases of a city are counted on unless somebody says otherwise.
+
+    That of the report, which is whole when it ends; where a tenth of reports have none, whichever
+    of report, onset and diagnosis most have.
+    """
+    bases = (DateBasis.ENTRY, DateBasis.ONSET, DateBasis.DIAGNOSIS)
+    counted = session.execute(
+        select(func.count(), *(func.count(_DAY[basis]) for basis in bases)).where(
+            CaseVersion.city_id == city_id
+        )
+    ).one()
+    if counted[1] >= ENOUGH * counted[0]:
+        return DateBasis.ENTRY
+    return max(bases, key=lambda basis: counted[1 + bases.index(basis)])
+
+
 def reporting_span(session: Session, city_id: int) -> tuple[date, datetime] | None:
-    """Return the first day that a case of line lists was entered, and as of when the newest file
-    is; None where there is none.
+    """Return the first day of any report of line lists, and as of when the newest file is; None
+    where there is none.
     """
     first = session.execute(
-        select(func.min(CaseVersion.entered_on)).where(CaseVersion.city_id == city_id)
+        select(
+            func.min(
+                func.coalesce(
+                    CaseVersion.entered_on, CaseVersion.diagnosed_on, CaseVersion.onset_on
+                )
+            )
+        ).where(CaseVersion.city_id == city_id)
     ).scalar_one()
     newest = session.execute(
         select(func.max(CaseImport.as_of))

@@ -46,6 +46,7 @@ class Material:
     date_basis: DateBasis
     cases: CaseColumns
     onsets: CaseColumns
+    now: datetime
 
     @property
     def zone(self) -> ZoneInfo:
@@ -56,19 +57,27 @@ class Material:
         """Return the moment a day of the city is over."""
         return start_of(day + timedelta(days=1), self.zone)
 
+    def as_of(self, day: date) -> datetime:
+        """Return as known when a day is judged: now within the day after it, else as it ended.
+
+        So a file that is handed in on the next morning counts, and an earlier day is as it was.
+        """
+        ended = self.end_of(day)
+        return self.now if ended <= self.now < ended + timedelta(days=1) else ended
+
     def diseases_on(self, day: date) -> list[str]:
         """Return the diseases with a report, under the codes that their series bear on a day."""
         table = disease_table()
         return sorted({table.series_of(code, day) for code in set(self.cases.disease)})
 
     def counted(self, cases: CaseColumns, day: date, *, days: int = HISTORY_DAYS) -> Counted:
-        """Return the counts of the days that end with `day`, as known when it ended."""
+        """Return the counts of the days that end with `day`, as known then (`as_of`)."""
         since, newest = self.span
         return count_days(
             _in_series(cases, day),
             diseases=self.diseases_on(day),
             areas=self.areas,
-            as_of=self.end_of(day),
+            as_of=self.as_of(day),
             first=day - timedelta(days=days - 1),
             until=day + timedelta(days=1),
             reported_from=since,
@@ -94,7 +103,7 @@ class Material:
     def nowcast(self, disease: str, day: date) -> Nowcast | None:
         """Return how many cases of a disease the newest days of onset will have."""
         return nowcast_days(
-            _in_series(self.onsets, day), disease=disease, as_of=self.end_of(day), last=day
+            _in_series(self.onsets, day), disease=disease, as_of=self.as_of(day), last=day
         )
 
 
@@ -104,10 +113,12 @@ def read_material(
     *,
     first_day: date,
     last_day: date,
-    date_basis: DateBasis = DateBasis.ENTRY,
+    date_basis: DateBasis | None = None,
     level: str | None = None,
 ) -> Material:
     """Return what runs of the days from `first_day` to `last_day` need.
+
+    date_basis None: the usual one of the city. level None: the coarsest that says where.
 
     Raises
     ------
@@ -122,8 +133,10 @@ def read_material(
         raise NothingReportedError
     chosen = level or _level(uow, city_id)
     areas = counting.area_codes(session, city_id, level=chosen)
-    as_of = start_of(last_day + timedelta(days=1), ZoneInfo(city.time_zone))
-    asked = Counting(city_id=city_id, as_of=as_of, date_basis=date_basis)
+    # A day more than the last: what came in by the morning after it may count.
+    as_of = start_of(last_day + timedelta(days=2), ZoneInfo(city.time_zone))
+    basis = date_basis or counting.usual_basis(session, city_id)
+    asked = Counting(city_id=city_id, as_of=as_of, date_basis=basis)
     history = first_day - timedelta(days=HISTORY_DAYS)
     return Material(
         city=city,
@@ -132,12 +145,13 @@ def read_material(
         places=counting.area_words(session, city_id, areas.codes),
         counties=frozenset(areas.codes) if chosen == "district" else frozenset(),
         span=span,
-        date_basis=date_basis,
+        date_basis=basis,
         cases=counting.case_columns(session, asked, first=history),
         onsets=counting.case_columns(
             session, replace(asked, date_basis=DateBasis.ONSET),
             first=first_day - timedelta(days=max(ROWS_DAYS, HISTORY_DAYS)),
         ),
+        now=uow.clock.now(),
     )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def run_day(
     day: date,
     *,
     rules: Rules,
-    date_basis: DateBasis = DateBasis.ENTRY,
+    date_basis: DateBasis | None = None,
     level: str | None = None,
 ) -> RunView:
     """Judge a day of a city, store the run and what it makes of signals, and say so by events.
@@ -149,7 +149,7 @@ def _run_view(
         run_id=uow.ids.new(),
         city_id=material.city.city_id,
         day=made.day,
-        as_of=material.end_of(made.day),
+        as_of=material.as_of(made.day),
         date_basis=material.date_basis.value,
         area_level=material.level,
         alarms_a_day=rules.alarms_a_day,

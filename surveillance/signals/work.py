@@ -48,7 +48,7 @@ def judge_city(
     day: date,
     *,
     rules: Rules,
-    date_basis: DateBasis = DateBasis.ENTRY,
+    date_basis: DateBasis | None = None,
     level: str | None = None,
 ) -> RunView:
     """Judge a day of a city between two transactions: one reads, the other stores.

@@ -78,7 +78,9 @@ def run(
     day: Annotated[
         datetime, typer.Option(formats=["%Y-%m-%d"], help="The day to judge, in the city's time.")
     ],
-    basis: Annotated[BasisName, typer.Option(help="The day that a case counts on.")] = "entry",
+    basis: Annotated[
+        BasisName | None, typer.Option(help="The day that a case counts on; default by the city.")
+    ] = None,
     level: Annotated[
         str | None, typer.Option(help="Level of areas: district, street or zone.")
     ] = None,
@@ -105,7 +107,7 @@ def run(
     rules = rules_of(settings)
     if alarms is not None:
         rules = replace(rules, alarms_a_day=alarms)
-    on, by = day.date(), DateBasis(basis)
+    on, by = day.date(), None if basis is None else DateBasis(basis)
     database = open_database(settings)
     try:
         city_id = city_id_of(database, city)

@@ -33,3 +33,23 @@ def test_a_file_of_cases_is_looked_at_taken_in_and_its_rejects_are_written(
     again = tmp_path / "again.csv"
     done(goldenhour("surveillance", "rejects", import_id, "--to", str(again)))
     assert "“怪病” is no disease of the table" in again.read_text("utf-8-sig"), world.city_id
+
+
+def test_a_day_is_looked_at_and_judged_and_days_go_forward(
+    goldenhour: Run, world: World, tmp_path: Path
+) -> None:
+    words = ("surveillance", "run", "--city", "grid", "--day")
+    nothing = goldenhour(*words, "2026-03-02")
+    assert nothing.returncode == 1
+    assert "no reported case" in nothing.stderr
+    file, mapping = tmp_path / "cases.csv", tmp_path / "mapping.yaml"
+    rows = "".join(f"{number},Dengue,2026-03-01\n" for number in range(5))
+    file.write_text(f"Nr,disease,onset\n{rows}", encoding="utf-8")
+    mapping.write_text("columns: {source_key: Nr}")
+    done(goldenhour("surveillance", "import", str(file), "--city", "grid", "--source", "cards",
+                    "--mapping", str(mapping)))  # fmt: skip
+    looked = done(goldenhour(*words, "2026-03-02", "--look"))
+    assert "series judged; nothing stored." in looked, world.city_id
+    told = done(goldenhour(*words, "2026-03-02"))
+    assert told.startswith("grid, 2026-03-02: ")
+    assert goldenhour(*words, "2026-03-01").returncode == 1

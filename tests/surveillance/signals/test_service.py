@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -262,3 +263,30 @@ def test_a_city_is_judged_between_two_transactions(
     assert (run.day, seen) == (DAY, [0])
     with database.read(SYSTEM) as uow:
         assert day_due(uow, list_cities(uow.session)[0]) is None
+
+
+def test_what_comes_in_on_the_next_morning_counts_and_a_list_may_have_no_day_of_entry(
+    uow: WritingUnitOfWork, city: tuple[Database, int, str]
+) -> None:
+    zone = ZoneInfo("Asia/Shanghai")
+    today_there = uow.clock.now().astimezone(zone).date()
+    yesterday = today_there - timedelta(days=1)
+    rows = [
+        {"key": f"n-{number}", "disease": "measles", "classification": "confirmed",
+         "residence_area": city[2], "owned_by_area": city[2], "onset_on": yesterday}
+        for number in range(6)
+    ]  # fmt: skip
+    take_reports(
+        uow, city[1], source="list", file_name="this morning", reports=reports(rows),
+        as_of=uow.clock.now(),
+    )  # fmt: skip
+    run = run_day(uow, city[1], yesterday, rules=RULES)
+    assert run.date_basis == "onset"
+    assert (run.unplaced, run.undated) == (0, 0)
+    counts = uow.session.execute(
+        select(SurveillanceSeries.cases).where(
+            SurveillanceSeries.disease == "measles", SurveillanceSeries.area_code == city[2],
+            SurveillanceSeries.age_group == "*", SurveillanceSeries.date_basis == "onset",
+        )
+    ).scalar_one()  # fmt: skip
+    assert counts[-1] == 6
