@@ -37,8 +37,9 @@ class PlaceBasis(StrEnum):
     EXPOSURE = "exposure"
 
 
-COUNTED = ("clinical", "confirmed", "probable")
-"""Classifications that are cases unless somebody says otherwise; suspects and carriers are not."""
+COUNTED = ("clinical", "confirmed", "probable", "unknown")
+"""Classifications that are cases unless somebody says otherwise: suspects, carriers and mere positive
+tests are not; what a list does not classify is, or it would be looked at and never seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

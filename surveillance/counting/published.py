@@ -10,9 +10,9 @@ CASES = PublishedCount(
     name="surveillance.cases",
     words=Words(en="Reported cases by disease", zh="各病种报告病例数"),
     description=Words(
-        en="Cases (confirmed, clinical, probable) by the week of their report and the district of "
+        en="Cases (confirmed, clinical, probable, not classified) by the week of their report and the district of "
         "residence. Sensitive diseases are not published.",
-        zh="按报告周与居住区统计的病例数（确诊、临床诊断、可能）。敏感病种不发布。",
+        zh="按报告周与居住区统计的病例数（确诊、临床诊断、可能、未分类）。敏感病种不发布。",
     ),
     sensitivity=Sensitivity.HEALTH,
     counts="surveillance.counting.publishing:cases_of_period",

@@ -46,6 +46,6 @@ class NothingReportedError(InvalidInputError):
 
     def __init__(self) -> None:
         super().__init__(
-            "There is nothing to judge: this city has no reported case. Import a line list first "
-            "(goldenhour surveillance import)."
+            "There is nothing to judge: this city has no reported case that was known by then. "
+            "Import a line list first (goldenhour surveillance import)."
         )

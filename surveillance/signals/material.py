@@ -124,7 +124,7 @@ def read_material(
     ------
     CityUnknownError
     NothingReportedError
-        No line list of the city was taken in.
+        No line list of the city was taken in, or nothing of it was known by then.
     """
     city = require_city(uow, city_id)
     session = uow.session
@@ -138,6 +138,9 @@ def read_material(
     basis = date_basis or counting.usual_basis(session, city_id)
     asked = Counting(city_id=city_id, as_of=as_of, date_basis=basis)
     history = first_day - timedelta(days=HISTORY_DAYS)
+    cases = counting.case_columns(session, asked, first=history)
+    if not cases.disease.size:
+        raise NothingReportedError
     return Material(
         city=city,
         level=chosen,
@@ -146,7 +149,7 @@ def read_material(
         counties=frozenset(areas.codes) if chosen == "district" else frozenset(),
         span=span,
         date_basis=basis,
-        cases=counting.case_columns(session, asked, first=history),
+        cases=cases,
         onsets=counting.case_columns(
             session, replace(asked, date_basis=DateBasis.ONSET),
             first=first_day - timedelta(days=max(ROWS_DAYS, HISTORY_DAYS)),

@@ -1,5 +1,6 @@
 """What the nightly job does: the newest day of every city that has reports and is not judged."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from gis.words import Words
 from surveillance.counting.model import DateBasis
 from surveillance.counting.repository import reporting_span
 from surveillance.signals import repository
+from surveillance.signals.errors import NothingReportedError
 from surveillance.signals.material import read_material
 from surveillance.signals.model import Rules
 from surveillance.signals.service import judged_day, store_judged
@@ -78,4 +80,6 @@ def run_cities(run: Run) -> None:
             Words(en=f"judging {city.name}, {day}", zh=f"监测{city.name_zh or city.name} {day}"),
             number, len(due),
         )  # fmt: skip
-        judge_city(run.database, city.city_id, day, rules=rules)
+        # Reports without times of their own are known since their file, which came later.
+        with suppress(NothingReportedError):
+            judge_city(run.database, city.city_id, day, rules=rules)

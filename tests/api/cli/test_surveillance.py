@@ -1,7 +1,9 @@
 """Surveillance from the command line."""
 
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from tests.api.cli.said import Run, done
 from tests.api.conftest import World
@@ -39,17 +41,20 @@ def test_a_day_is_looked_at_and_judged_and_days_go_forward(
     goldenhour: Run, world: World, tmp_path: Path
 ) -> None:
     words = ("surveillance", "run", "--city", "grid", "--day")
-    nothing = goldenhour(*words, "2026-03-02")
+    yesterday = datetime.now(tz=ZoneInfo("Asia/Shanghai")).date() - timedelta(days=1)
+    nothing = goldenhour(*words, f"{yesterday}")
     assert nothing.returncode == 1
     assert "no reported case" in nothing.stderr
     file, mapping = tmp_path / "cases.csv", tmp_path / "mapping.yaml"
-    rows = "".join(f"{number},Dengue,2026-03-01\n" for number in range(5))
+    rows = "".join(f"{number},Dengue,{yesterday}\n" for number in range(5))
     file.write_text(f"Nr,disease,onset\n{rows}", encoding="utf-8")
     mapping.write_text("columns: {source_key: Nr}")
     done(goldenhour("surveillance", "import", str(file), "--city", "grid", "--source", "cards",
                     "--mapping", str(mapping)))  # fmt: skip
-    looked = done(goldenhour(*words, "2026-03-02", "--look"))
+    looked = done(goldenhour(*words, f"{yesterday}", "--look"))
     assert "series judged; nothing stored." in looked, world.city_id
-    told = done(goldenhour(*words, "2026-03-02"))
-    assert told.startswith("grid, 2026-03-02: ")
-    assert goldenhour(*words, "2026-03-01").returncode == 1
+    told = done(goldenhour(*words, f"{yesterday}"))
+    assert told.startswith(f"grid, {yesterday}: ")
+    early = goldenhour(*words, "2026-03-01")
+    assert early.returncode == 1
+    assert "known by then" in early.stderr

@@ -7,14 +7,15 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 
 from gis.access import SYSTEM
 from gis.cities import list_cities
 from gis.concurrency import StaleVersionError
 from gis.database import Database, WritingUnitOfWork
 from gis.tables import Event
-from gis.tables.signals import SurveillanceSeries, SurveillanceSignal
+from gis.tables.signals import SurveillanceRun, SurveillanceSeries, SurveillanceSignal
+from gis.tables.surveillance import CaseSource
 from surveillance.signals import repository
 from surveillance.signals.curves import disease_view, diseases_seen
 from surveillance.signals.day import judge
@@ -263,6 +264,9 @@ def test_a_city_is_judged_between_two_transactions(
     assert (run.day, seen) == (DAY, [0])
     with database.read(SYSTEM) as uow:
         assert day_due(uow, list_cities(uow.session)[0]) is None
+    with database.unit_of_work(SYSTEM) as uow:
+        for table in (CaseSource, SurveillanceRun, SurveillanceSeries):
+            uow.session.execute(delete(table))
 
 
 def test_what_comes_in_on_the_next_morning_counts_and_a_list_may_have_no_day_of_entry(
