@@ -38,8 +38,11 @@ class PlaceBasis(StrEnum):
 
 
 COUNTED = ("clinical", "confirmed", "probable", "unknown")
-"""Classifications that are cases unless somebody says otherwise: suspects, carriers and mere positive
-tests are not; what a list does not classify is, or it would be looked at and never seen."""
+"""Classifications that are cases unless somebody says otherwise.
+
+Suspects, carriers and mere positive tests are not; what a list does not classify is, or it would be
+handed in and never seen.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

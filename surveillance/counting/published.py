@@ -10,8 +10,8 @@ CASES = PublishedCount(
     name="surveillance.cases",
     words=Words(en="Reported cases by disease", zh="各病种报告病例数"),
     description=Words(
-        en="Cases (confirmed, clinical, probable, not classified) by the week of their report and the district of "
-        "residence. Sensitive diseases are not published.",
+        en="Cases (confirmed, clinical, probable, not classified) by the week of their report and "
+        "the district of residence. Sensitive diseases are not published.",
         zh="按报告周与居住区统计的病例数（确诊、临床诊断、可能、未分类）。敏感病种不发布。",
     ),
     sensitivity=Sensitivity.HEALTH,
