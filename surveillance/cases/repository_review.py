@@ -30,37 +30,48 @@ def find_doubles(session: Session, city_id: int, *, at: datetime) -> int:
     age (to a year) and days within a week; at most 1. Pairs from 0.6 on are kept; one that was
     decided stays so.
     """
+    # Tables of their own, with statistics: of rows that were just stored the planner knows nothing.
+    for statement in _COMPARED:
+        session.execute(statement, {"city": city_id})
     found = session.execute(_DOUBLES, {
         "city": city_id, "at": at, "least": LEAST_SCORE, "days": SAME_ILLNESS_DAYS,
     })  # fmt: skip
     return int(found.rowcount)  # type: ignore[attr-defined]
 
 
-_DOUBLES = text("""
-WITH changed AS (
-    SELECT DISTINCT case_id FROM judged_reports WHERE verdict <> 'unchanged'),
-reports AS (
+_COMPARED = tuple(map(text, (
+    "DROP TABLE IF EXISTS pg_temp.compared_reports, pg_temp.fresh_reports",
+    """CREATE TEMP TABLE compared_reports ON COMMIT DROP AS
     SELECT v.case_id, v.disease, v.known_from, v.person_digest, v.residence_area, v.sex,
            v.age_years, coalesce(v.onset_on, v.diagnosed_on, v.entered_on) AS day,
            p.name, nullif(phone_digits(p.phone), '') AS phone
     FROM case_versions AS v LEFT JOIN case_persons AS p USING (case_id)
-    WHERE v.city_id = :city AND v.known_until IS NULL AND v.deleted_at IS NULL),
-fresh AS (SELECT r.* FROM reports AS r JOIN changed USING (case_id)),
-pairs AS (
-    SELECT f.case_id AS one, r.case_id AS other FROM fresh AS f
-        JOIN reports AS r ON r.person_digest = f.person_digest
-    UNION SELECT f.case_id, r.case_id FROM fresh AS f JOIN reports AS r ON r.name = f.name
-    UNION SELECT f.case_id, r.case_id FROM fresh AS f JOIN reports AS r ON r.phone = f.phone),
+    WHERE v.city_id = :city AND v.known_until IS NULL AND v.deleted_at IS NULL""",
+    "ANALYZE compared_reports",
+    """CREATE TEMP TABLE fresh_reports ON COMMIT DROP AS
+    SELECT * FROM compared_reports WHERE case_id IN (
+        SELECT case_id FROM judged_reports WHERE verdict <> 'unchanged')""",
+    "ANALYZE fresh_reports",
+)))  # fmt: skip
+_DOUBLES = text("""
+WITH pairs AS (
+    SELECT f.case_id AS one, r.case_id AS other FROM fresh_reports AS f
+        JOIN compared_reports AS r ON r.person_digest = f.person_digest
+        WHERE r.case_id <> f.case_id
+    UNION SELECT f.case_id, r.case_id FROM fresh_reports AS f
+        JOIN compared_reports AS r ON r.name = f.name AND r.disease = f.disease
+        WHERE r.case_id <> f.case_id
+    UNION SELECT f.case_id, r.case_id FROM fresh_reports AS f
+        JOIN compared_reports AS r ON r.phone = f.phone WHERE r.case_id <> f.case_id),
 scored AS (
     SELECT a.case_id AS one, b.case_id AS other, a.known_from AS one_at, b.known_from AS other_at,
            a.person_digest = b.person_digest AS person, a.name = b.name AS name,
            a.phone = b.phone AS phone, a.residence_area = b.residence_area AS area,
            a.sex = b.sex AND abs(a.age_years - b.age_years) <= 1 AS sex_and_age,
            abs(a.day - b.day) <= 7 AS days
-    FROM pairs JOIN reports AS a ON a.case_id = pairs.one JOIN reports AS b
-         ON b.case_id = pairs.other
-    WHERE a.case_id <> b.case_id AND a.disease = b.disease
-      AND coalesce(abs(a.day - b.day), 0) <= :days),
+    FROM pairs JOIN compared_reports AS a ON a.case_id = pairs.one
+    JOIN compared_reports AS b ON b.case_id = pairs.other
+    WHERE a.disease = b.disease AND coalesce(abs(a.day - b.day), 0) <= :days),
 rated AS (
     SELECT *, least(1.0, 0.6 * coalesce(person, false)::int + 0.3 * coalesce(name, false)::int
         + 0.3 * coalesce(phone, false)::int + 0.1 * coalesce(area, false)::int
