@@ -49,6 +49,7 @@ LAYERS = (
         ),
         opacity=0.6,
         permission=CASES_READ,
+        area_field="code",
         privacy=Privacy.PERSONAL,
     ),
 )  # fmt: skip
