@@ -21,7 +21,7 @@ from gis.tables import (
 
 
 def incident_of_assignment(session: Session, assignment_id: UUID) -> UUID | None:
-    """Return the incident of an assignment; it never changes, so no lock is needed."""
+    """Return the incident of an assignment, unlocked: a merge may move it until that is locked."""
     return session.execute(
         select(Assignment.incident_id).where(Assignment.assignment_id == assignment_id)
     ).scalar_one_or_none()

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Objects = npt.NDArray[np.object_]
 """(n,) cells of one column: text or the file's own values, missing ones None."""
@@ -130,8 +132,10 @@ class RawTable:
     def __len__(self) -> int:
         return len(self.row_number)
 
-    def frame(self, rows: npt.NDArray[np.int64]) -> pd.DataFrame:
+    def frame(self, rows: npt.NDArray[np.int64]) -> "pd.DataFrame":
         """Return some rows as they stood, for a person to mend."""
+        import pandas as pd
+
         return pd.DataFrame(
             {name: pd.Series(cells[rows], dtype=object) for name, cells in self.columns.items()},
             index=range(len(rows)), columns=pd.Index(list(self.columns), dtype=object),
@@ -213,21 +217,23 @@ class Intake:
     it is rejected. `lost_fields`: `row_number`, `field`, `value`, `reason`.
     """
 
-    table: pd.DataFrame
-    families: Mapping[str, pd.DataFrame]
+    table: "pd.DataFrame"
+    families: "Mapping[str, pd.DataFrame]"
     row_number: npt.NDArray[np.int64]
     index: npt.NDArray[np.int64]
     geometry: GeometryArray
     lon: npt.NDArray[np.float64]
     lat: npt.NDArray[np.float64]
     reasons: Mapping[int, str]
-    lost_fields: pd.DataFrame
+    lost_fields: "pd.DataFrame"
     report: Report
     raw: RawTable
 
     @property
-    def rejects(self) -> pd.DataFrame:
+    def rejects(self) -> "pd.DataFrame":
         """Return `REJECT_COLUMNS`, then the original columns as they stood, in the file's order."""
+        import pandas as pd
+
         rows = np.array(sorted(self.reasons), dtype=np.int64)
         rejects = self.raw.frame(rows)
         told = pd.Series([self.reasons[row] for row in rows.tolist()], dtype=object)

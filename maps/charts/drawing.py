@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import vl_convert
 
-from maps.charts.spec import Spec
+from maps.charts.colours import Spec
 
 PNG_SCALE = 2.0
 """Pixels of a picture per pixel of the chart: sharp when printed at 15 cm."""

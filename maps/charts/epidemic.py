@@ -10,7 +10,7 @@ from typing import Any
 
 from gis.cartography import FONT
 from gis.words import Language, Words
-from maps.charts.spec import BLUE, FAINT, INK, ORANGE, Spec
+from maps.charts.colours import BLUE, FAINT, INK, ORANGE, Spec
 from surveillance.signals.curves import AreaCurveView, DiseaseView
 
 WIDTH_PX, HEIGHT_PX, SMALL_HEIGHT_PX = 520, 190, 56

@@ -13,12 +13,10 @@ from gis.cartography import FONT
 from gis.documents import BADGES, UNKNOWN, Chart, ChartKind, Interval
 from gis.rooms.layers import Provenance
 from gis.words import Language, Words
+from maps.charts.colours import BLUE, FAINT, INK, ORANGE, Spec
 
-BLUE, ORANGE, INK, FAINT = "#0072B2", "#D55E00", "#22282d", "#5f6971"
-"""Okabe and Ito's blue and vermillion, and two greys for letters."""
 WIDTH_PX, ROW_PX, LINES_HEIGHT_PX = 440, 20, 220
 LONGEST_LABEL_PX, LONGEST_TITLE_PX = 190, 620
-Spec = dict[str, Any]
 
 
 def vega_lite(chart: Chart, *, language: Language, provenance: Provenance) -> Spec:

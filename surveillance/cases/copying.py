@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 NULL = "\\N"
 BLOCK_ROWS = 10_000
@@ -48,6 +47,8 @@ def _texts(column: npt.NDArray[Any]) -> list[str]:
         return [NULL if number != number else repr(number) for number in column.tolist()]  # noqa: PLR0124
     if column.dtype.kind == "b":
         return ["t" if flag else "f" for flag in column.tolist()]
+    import pandas as pd
+
     codes, distinct = pd.factorize(column, use_na_sentinel=True)
     words = np.array([*map(_escaped, distinct.tolist()), NULL], dtype=object)
     return words[codes].tolist()  # type: ignore[no-any-return]

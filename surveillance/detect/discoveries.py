@@ -8,7 +8,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import false_discovery_control
 
 
 def false_discovery_rate(
@@ -22,5 +21,17 @@ def false_discovery_rate(
     rate = np.full(p_values.shape, np.nan)
     tested = ~np.isnan(p_values)
     if tested.any():
-        rate[tested] = false_discovery_control(p_values[tested], method=method)
+        rate[tested] = _adjusted(p_values[tested], method)
     return rate
+
+
+def _adjusted(p: NDArray[np.float64], method: Literal["bh", "by"]) -> NDArray[np.float64]:
+    # As scipy.stats has it, which every process would load for these lines alone.
+    order = np.argsort(p)
+    ranks = np.arange(1, p.size + 1)
+    scaled = p[order] * (p.size / ranks)
+    if method == "by":
+        scaled *= (1.0 / ranks).sum()
+    adjusted = np.empty_like(scaled)
+    adjusted[order] = np.minimum.accumulate(scaled[::-1])[::-1].clip(max=1.0)
+    return adjusted

@@ -12,7 +12,7 @@ from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from gis.words import Words
 from surveillance.detect.judged import judgement
@@ -117,8 +117,7 @@ def season_levels(
         return None
     logs = np.log(within[within > 0])
     medium, high, very_high = (
-        float(np.exp(logs.mean() + norm.ppf(level) * logs.std(ddof=1)))
-        for level in INTENSITY_LEVELS
+        float(np.exp(logs.mean() + ndtri(level) * logs.std(ddof=1))) for level in INTENSITY_LEVELS
     )
     return SeasonLevels(
         baseline=float(before.mean()), starts_at=_upper(before), ends_at=_upper(after),
@@ -132,7 +131,7 @@ def _highest(parts: list[Floats], count: int) -> Floats:
 
 
 def _upper(values: Floats) -> float:
-    return float(values.mean() + norm.ppf(START_LEVEL) * values.std(ddof=1))
+    return float(values.mean() + ndtri(START_LEVEL) * values.std(ddof=1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ IMPORT = Job(
     name="surveillance.import",
     queue=Queue.HEAVY,
     label=Words(en="Import a file of cases", zh="导入病例文件"),
-    run="api.operations.case_files:import_waiting",
+    run="api.operations.case_uploads:import_waiting",
     permission=CASES_IMPORT,
     attempts=2,
 )

@@ -17,7 +17,7 @@ REPLAY = Job(
     name="surveillance.replay",
     queue=Queue.HEAVY,
     label=Words(en="Replay an outbreak, day by day", zh="逐日回放一次疫情"),
-    run="api.demo.outbreak:replay",
+    run="api.demo.outbreak_work:replay",
     permission=CASES_READ,
     kept=timedelta(hours=1),
 )

@@ -49,6 +49,8 @@ def test_each_layer_has_its_statement_with_every_field(layer: Layer):
     for reference in layer.source.statements:
         package, _, name = reference.partition(":")
         sql = files(package).joinpath(name).read_text(encoding="utf-8")
+        if reference == layer.source.has_any:
+            continue  # whether there is anything at all
         assert (f"ST_AsMVT(feature, '{layer.name}'" in sql) == (reference != layer.source.rows)
         if layer.source.tile_below and reference == layer.source.tile_below[1]:
             continue  # fewer fields than near

@@ -125,23 +125,24 @@ def test_unknown_layers_and_tiles_are_refused(uow: UnitOfWork, city_id: int):
             tile(uow, city_id, "roads", z, x, y)
 
 
-def test_a_guarded_layer_is_there_only_for_who_may_see_it(database: Database, city_id: int):
+def test_a_guarded_layer_is_there_only_for_who_may_see_it(shared_grid: Database, city_id: int):
     *others, maps_room = HOUSE.rooms
+    by_rows = Sql(rows="maps:sql/rows/stations.sql")
     layers = tuple(
-        replace(layer, permission=EVENTS_READ, shown=Shown.CHOSEN)
-        if layer.name == "aeds"
+        replace(layer, permission=EVENTS_READ, shown=Shown.CHOSEN, source=by_rows)
+        if layer.name == "stations"
         else layer
         for layer in maps_room.layers
     )
-    guarded = Database(database.url, house=gather([*others, replace(maps_room, layers=layers)]))
-    address = tile_of(LON, LAT, 14)
+    guarded = Database(shared_grid.url, house=gather([*others, replace(maps_room, layers=layers)]))
+    address = tile_of(LON, LAT, 12)
     hospital = Identity(None, "er", "ER", grants=(granted("hospital"),))
     dispatcher = Identity(None, "li", "Li", grants=(granted("dispatcher"),))
     for viewer in (ANONYMOUS, hospital):
         with guarded.read(viewer) as uow, pytest.raises(LayerNotFoundError, match="roads"):
-            tile(uow, city_id, "aeds", *address)
-    with guarded.read(dispatcher) as uow, database.read(ANONYMOUS) as public:
-        assert tile(uow, city_id, "aeds", *address) == tile(public, city_id, "aeds", *address)
+            tile(uow, city_id, "stations", *address)
+    with guarded.read(dispatcher) as uow:
+        assert tile(uow, city_id, "stations", *address)
     guarded.close()
 
 

@@ -17,7 +17,7 @@ from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import MAX_ID, CityQuery, Name, Shape
 from api.http.work import works
-from api.operations import case_files
+from api.operations import case_uploads
 from gis.database import ReadingUnitOfWork, WritingUnitOfWork
 from gis.intake.model import ColumnUse
 from gis.jobs.model import JobView
@@ -27,8 +27,6 @@ from surveillance.cases.model import DateProblem, RejectView
 from surveillance.diseases.table import disease_table
 from surveillance.diseases.views import DiseaseList, disease_list
 from surveillance.intake.jobs import IMPORT
-from surveillance.intake.mapping import SCHEMAS
-from surveillance.intake.service import rejects
 from surveillance.permissions import CASES_IMPORT, CASES_READ, SURVEILLANCE_READ
 
 router = DoorRouter(Work.ORDINARY, prefix="/v1/surveillance")
@@ -49,7 +47,7 @@ class UploadPartIn(Shape):
     """A part of a file, in base64, that begins at a byte; `upload_id` is the sender's choice."""
 
     upload_id: UUID
-    offset: Annotated[int, Field(ge=0, le=case_files.MOST_BYTES)]
+    offset: Annotated[int, Field(ge=0, le=case_uploads.MOST_BYTES)]
     content: Annotated[str, Field(max_length=MAX_PART_CHARACTERS)]
 
 
@@ -121,7 +119,7 @@ def get_data(uow: DataReader, city_id: CityQuery) -> Answer[review.DataView]:
 def post_upload(uow: ImportReader, context: Context, body: UploadPartIn) -> Answer[UploadedView]:
     """Append a part; one that is there already changes nothing. The file waits for a day."""
     review.check_importer(uow)
-    received = case_files.receive(
+    received = case_uploads.receive(
         context.settings, body.upload_id, offset=body.offset, content=body.content
     )
     return Answer(UploadedView(received=received))
@@ -131,6 +129,10 @@ def post_upload(uow: ImportReader, context: Context, body: UploadPartIn) -> Answ
 @works(Work.HEAVY)
 def post_preview(uow: ImportReader, context: Context, body: CaseFileIn) -> Answer[FileUnderstood]:
     """Read a file that was sent and understand it; nothing is stored."""
+    from api.operations import case_files
+    from surveillance.intake.mapping import SCHEMAS
+    from surveillance.intake.service import rejects
+
     review.check_importer(uow)
     waiting = _waiting(body)
     handed = case_files.given_of(context.settings, waiting)
@@ -156,6 +158,8 @@ def post_import(
     uow: ImportWriter, context: Context, once: OnceRequired, body: CaseFileIn
 ) -> Answer[JobView]:
     """Ask for the job that stores the file, whole or not at all; its result names the import."""
+    from api.operations import case_files
+
     review.check_importer(uow)
     # A mapping that cannot be used is said here, not by a job that failed.
     case_files.given_of(context.settings, _waiting(body))
@@ -202,9 +206,9 @@ def post_finding_decision(
     )  # fmt: skip
 
 
-def _waiting(body: CaseFileIn) -> case_files.Waiting:
+def _waiting(body: CaseFileIn) -> case_uploads.Waiting:
     as_of: datetime | None = body.as_of
-    return case_files.Waiting(
+    return case_uploads.Waiting(
         upload_id=body.upload_id, file_name=body.file_name, city_id=body.city_id,
         source=body.source, mapping=body.mapping, as_of=as_of,
     )  # fmt: skip

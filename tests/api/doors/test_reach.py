@@ -259,6 +259,7 @@ def test_a_report_tells_of_the_districts_of_its_asker(world: World, name: str) -
         assert whole == west + east
 
 
+@pytest.mark.acceptance
 def test_a_report_of_one_district_is_made_and_read_by_right(
     client: TestClient, world: World, state_folder: Path
 ) -> None:

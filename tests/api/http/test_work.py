@@ -31,6 +31,9 @@ HEAVY = {
     "GET /v1/tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt", "GET /v1/map/layers/{layer}/features",
     "GET /v1/planning/minutes/{target}", "GET /v1/planning/minutes/{target}/cells",
     "GET /v1/planning/minutes/{target}/features", "GET /v1/admin/health", "POST /v1/exports",
+    "GET /v1/surveillance/syndromic", "GET /v1/surveillance/data",
+    "GET /v1/surveillance/diseases/seen", "GET /v1/surveillance/diseases/{disease}/curves",
+    "POST /v1/surveillance/imports/preview",
 }  # fmt: skip
 PUBLIC_EMERGENCY = {"GET /healthz"}
 """Anybody may ask these, and so take a place from a dispatcher for a moment: only health."""

@@ -39,6 +39,7 @@ def until(what: Callable[[], object], *, limit_s: float) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.acceptance
 def test_graphs_are_built_at_the_start_and_a_closure_gets_its_metric(
     world: World, owner_url: str, state_folder: Path
 ) -> None:

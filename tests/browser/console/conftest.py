@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import APIResponse, Page
 
-from tests.browser.conftest import Watched
+from tests.browser.conftest import PASSWORD, Watched
 
 KEYS = itertools.count(1)
 STALE = 412
@@ -80,6 +80,8 @@ class Desk:
 
     def away(self) -> None:
         """Leave the city as it was: every unit called back, every incident cancelled."""
+        if self.taken and not self.page.request.get("/v1/session").ok:
+            self.ask("POST", "/v1/session", {"username": "dispatcher", "password": PASSWORD})
         for incident_id in self.taken:
             while not self.ended(incident_id):
                 pass

@@ -18,7 +18,7 @@ def show(page: Page, incident_id: str) -> None:
     expect(page.get_by_test_id("head-facts")).to_be_visible()
 
 
-def test_who_else_has_it_open_is_seen_and_gone_with_the_connection(open_page, desk, screenshot):
+def test_who_else_has_it_open_is_seen_and_gone_with_it(open_page, desk, screenshot):
     watched, other = open_page(locale="en-GB", width=1366, height=768), open_page(locale="en-GB")
     page = log_in(watched)
     beside = log_in(other, "supervisor")
@@ -33,6 +33,18 @@ def test_who_else_has_it_open_is_seen_and_gone_with_the_connection(open_page, de
     # Whoever leaves is gone at once.
     beside.evaluate("window.goldenhour.store.set({ incidentId: null })")
     expect(desks).to_be_empty()
+    assert other.faults == []
+
+
+@pytest.mark.acceptance
+def test_without_a_connection_nobody_is_shown_at_an_incident(open_page, desk):
+    page, beside = (
+        log_in(open_page(locale="en-GB")),
+        log_in(open_page(locale="en-GB"), "supervisor"),
+    )
+    incident_id = desk(page).call(ARREST)
+    desks = page.get_by_test_id("head-desks")
+    show(page, incident_id)
     show(beside, incident_id)
     expect(desks).to_have_text("Also open at: supervisor")
     # Without a connection nobody is shown: who was there may have gone.
@@ -40,7 +52,6 @@ def test_who_else_has_it_open_is_seen_and_gone_with_the_connection(open_page, de
     expect(desks).to_be_empty(timeout=40_000)
     page.context.set_offline(False)
     expect(desks).to_have_text("Also open at: supervisor", timeout=40_000)
-    assert other.faults == []
 
 
 def test_why_not_the_nearer_unit_is_asked_after_sending(open_page, desk, screenshot):
@@ -71,6 +82,7 @@ def test_why_not_the_nearer_unit_is_asked_after_sending(open_page, desk, screens
     assert watched.faults == []
 
 
+@pytest.mark.acceptance
 def test_patients_are_added_and_views_are_kept(open_page, desk, screenshot):
     watched = open_page(locale="en-GB", width=1366, height=768)
     page = log_in(watched)
@@ -127,6 +139,7 @@ def test_patients_are_added_and_views_are_kept(open_page, desk, screenshot):
     assert watched.faults == []
 
 
+@pytest.mark.acceptance
 def test_live_updates_leave_the_focus_in_units_stamps_and_log(open_page, desk):
     watched = open_page(locale="en-GB", width=1366, height=768)
     page = log_in(watched)

@@ -69,6 +69,7 @@ def test_each_command_has_keys_that_work_while_typing_and_are_told(open_page, de
     assert watched.faults == []
 
 
+@pytest.mark.acceptance
 def test_keys_are_changed_in_the_help_and_remembered(open_page, desk, screenshot):
     watched = open_page(locale="en-GB", width=1366, height=768)
     page = log_in(watched)

@@ -124,6 +124,7 @@ def test_the_wall_shows_what_waits_at_arms_length(open_page, desk, screenshot, l
     assert watched.faults == []
 
 
+@pytest.mark.acceptance
 def test_panes_are_sized_by_keys_and_pointer_and_remembered(open_page):
     page = log_in(open_page(width=1366, height=768))
     queue = page.locator(".desk > .queue")
@@ -146,6 +147,7 @@ def test_panes_are_sized_by_keys_and_pointer_and_remembered(open_page):
     assert page.locator(".desk > .queue").bounding_box()["width"] == before
 
 
+@pytest.mark.acceptance
 def test_windows_of_one_workstation_share_what_is_chosen(open_page, desk):
     page = log_in(open_page(width=1366, height=768))
     incident_id = desk(page).call("2301019")

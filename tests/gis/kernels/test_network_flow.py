@@ -15,7 +15,9 @@ def networks(draw):
     nodes, arcs = draw(st.integers(2, 8)), draw(st.integers(1, 24))
     chance = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     pairs = {tuple(pair) for pair in chance.integers(0, nodes, (arcs, 2)).tolist()}
-    ends = np.array(sorted(pair for pair in pairs if pair[0] != pair[1])).reshape(-1, 2)
+    ends = np.array(sorted(pair for pair in pairs if pair[0] != pair[1]), dtype=np.int64).reshape(
+        -1, 2
+    )
     supply = chance.integers(-4, 5, nodes)
     supply[0] -= supply.sum()
     return ends, chance.integers(0, 10, len(ends)), chance.integers(1, 12, len(ends)), supply

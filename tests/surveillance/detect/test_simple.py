@@ -1,12 +1,13 @@
 """EWMA, fixed values, moving percentiles, first cases, drops, false discoveries."""
 
 from datetime import date, timedelta
+from typing import Literal
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import nbinom, poisson, t
+from scipy.stats import false_discovery_control, nbinom, poisson, t
 
 from surveillance.detect.cidars import FixedValue, MovingPercentile, percentile_of
 from surveillance.detect.discoveries import false_discovery_rate
@@ -160,6 +161,13 @@ def test_false_discoveries_as_published() -> None:
                   0.4262, 0.5719, 0.6528, 0.7590, 1.0])  # fmt: skip
     assert (false_discovery_rate(p) <= 0.05).sum() == 4
     assert (false_discovery_rate(p, method="by") <= 0.05).sum() == 3
+
+
+@given(st.lists(st.floats(0.0, 1.0), min_size=1, max_size=40), st.sampled_from(["bh", "by"]))
+def test_rates_are_those_of_scipy(p_values: list[float], method: Literal["bh", "by"]) -> None:
+    p = np.array(p_values)
+    found = false_discovery_rate(p, method=method)
+    assert np.allclose(found, false_discovery_control(p, method=method), rtol=1e-12, atol=0)
 
 
 @given(seed=st.integers(0, 2**32 - 1))

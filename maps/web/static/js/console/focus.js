@@ -26,16 +26,31 @@ export function nextStep(incident) {
   return openAssignments(incident).length && !incident.missing.length ? 'stamps' : 'units';
 }
 
-/** How many frames a part that is just being drawn is waited for. */
-const TRIES = 20;
+/** How many frames a part that is just being drawn is waited for, wherever the focus goes meanwhile. */
+const FRAMES = 20;
+
+/** How long one is waited for that the server is still asked for, as long as nobody goes elsewhere. */
+const PATIENCE_MS = 5000;
+
+/** Counts what was asked for: the last one counts. */
+let asked = 0;
 
 /** Put the focus into a part of the incident, now or once it is drawn; it opens nothing but its own fields. @param {Part} part */
 export function goTo(part) {
   if (part !== 'queue') store.set({ tab: 'incident' });
-  const attempt = (/** @type {number} */ tries) => {
-    if (!enter[part]?.() && tries > 0) requestAnimationFrame(() => attempt(tries - 1));
+  asked += 1;
+  const mine = asked;
+  const at = document.activeElement;
+  const until = performance.now() + PATIENCE_MS;
+  const attempt = (/** @type {number} */ frames) => {
+    const now = document.activeElement;
+    const stayed = now === at || now === document.body || now === null;
+    if (mine !== asked || (frames > FRAMES && !stayed)) return;
+    if (!enter[part]?.() && (frames <= FRAMES || performance.now() < until)) {
+      requestAnimationFrame(() => attempt(frames + 1));
+    }
   };
-  requestAnimationFrame(() => attempt(TRIES));
+  requestAnimationFrame(() => attempt(1));
 }
 
 /**

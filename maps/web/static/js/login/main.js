@@ -37,4 +37,6 @@ byId('login').addEventListener('submit', async (/** @type {SubmitEvent} */ event
     button.disabled = false;
   }
 });
+// Until now a press would have sent the form past this script.
+byId('login-button', HTMLButtonElement).disabled = false;
 byId('username').focus();
