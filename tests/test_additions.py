@@ -329,7 +329,7 @@ def check(tree: Path) -> Iterator[Callable[[Play], str | None]]:
     ("play", "most"),
     [
         pytest.param(DETECTOR, 1, id="detector", marks=pytest.mark.acceptance),
-        pytest.param(PAGE_WITH_A_ROLE, 1, id="page with a role"),
+        pytest.param(PAGE_WITH_A_ROLE, 1, id="page with a role", marks=pytest.mark.acceptance),
         pytest.param(KPI, 0, id="KPI"),
         pytest.param(UNIT_STATUS, 4, id="unit status", marks=pytest.mark.acceptance),
     ],

@@ -123,8 +123,8 @@ def lawless(
 
     most: largest number of cases considered. error_of_share: the share itself is uncertain too, as
     Lawless has it; R's nowcast leaves that out, a line break cutting its sum in two. Where no case
-    is known a share cannot be turned round: the answer is 0 without error, NaN where nothing of
-    the period can have come.
+    is known a share cannot be turned round: the answer is 0 without error; NaN where nothing of
+    the period can have come, or a case is known so soon as none ever was.
     """
     hazards = delay_hazards(triangle, window=window)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -137,14 +137,14 @@ def lawless(
     share, spread = kept[triangle.waited], later[triangle.waited]
     so_far = triangle.so_far
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = so_far / share
+        mean = np.where(share > 0, so_far / share, np.nan)
         variance = so_far * (1 - share) / share**2
         if error_of_share:
             variance += so_far * (so_far + 1) / share**2 * spread
     support = np.arange(most + 1, dtype=np.float64)
     low, median, high = (np.empty(so_far.size) for _ in range(3))
     for period in range(so_far.size):
-        if not variance[period] > 0:
+        if np.isnan(mean[period]) or not variance[period] > 0:
             low[period] = median[period] = high[period] = mean[period]
             continue
         sd = float(np.sqrt(variance[period]))

@@ -74,6 +74,7 @@ def test_a_closure_is_drawn_previewed_put_in_force_and_ended(
     assert watched.faults == []
 
 
+@pytest.mark.acceptance
 def test_a_closure_from_elsewhere_is_seen_at_once_and_reach_shrinks(open_page, site: Site) -> None:
     page = log_in(open_page(locale="en-GB", **SMALL))
     page.keyboard.press("r")

@@ -114,6 +114,7 @@ class Tonight:
         )  # fmt: skip
 
 
+@pytest.mark.acceptance
 def test_two_processes_one_learns(world, tmp_path) -> None:
     tonight = Tonight(world, tmp_path)
     with only_learner(world.database.engine, world.city_id) as alone:

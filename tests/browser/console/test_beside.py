@@ -18,6 +18,7 @@ def show(page: Page, incident_id: str) -> None:
     expect(page.get_by_test_id("head-facts")).to_be_visible()
 
 
+@pytest.mark.acceptance
 def test_who_else_has_it_open_is_seen_and_gone_with_it(open_page, desk, screenshot):
     watched, other = open_page(locale="en-GB", width=1366, height=768), open_page(locale="en-GB")
     page = log_in(watched)

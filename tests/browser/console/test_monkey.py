@@ -238,6 +238,7 @@ def check_database(site: Site, username: str, log: dict[str, Any]) -> None:
     assert received == taken
 
 
+@pytest.mark.acceptance
 def test_a_short_monkey_does_nothing_that_its_hands_did_not(open_page, site, at_work):
     did = run_wild(open_page, site, at_work, seed=SEEDS[0], steps=120)
     assert did["presses"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.stats import nbinom
 
@@ -45,6 +45,13 @@ def test_every_case_known_by_now_stands_once_in_the_triangle(
     assert np.isnan(table.reported).sum() == 8 * 9 / 2
 
 
+AS_SOON_AS_NONE_WAS = (
+    np.array([17, 12, 0, 24, 15, 1, 9, 9, 6, 2, 28, 5, 15, 1, 21]),
+    np.array([19, 17, 7, 27, 20, 8, 14, 12, 9, 9, 29, 7, 21, 3, 23]),
+)
+
+
+@example(made=AS_SOON_AS_NONE_WAS)
 @given(made=cases())
 def test_never_fewer_than_are_known_and_the_complete_ones_are_as_they_are(
     made: tuple[np.ndarray, np.ndarray],
