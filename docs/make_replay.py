@@ -23,7 +23,7 @@ from surveillance.series.model import Panel, Step
 from surveillance.signals.day import judge
 from surveillance.signals.material import HISTORY_DAYS
 from surveillance.signals.model import Rules, Watched
-from surveillance.signals.opinions import judge_day, rows_of
+from surveillance.signals.opinions import judge_day, settings_of
 
 PAGE = PROJECT_FOLDER / "docs" / "surveillance.md"
 BEGIN, END = "<!-- replay: python -m docs.make_replay -->\n", "<!-- /replay -->"
@@ -87,7 +87,8 @@ def as_known(made: Counted, day: date) -> Panel:
 def replayed(made: Counted) -> tuple[dict[str, Found], Found]:
     """Return what each detector found in series of all ages, and what the run told of all."""
     whole = [row for row, key in enumerate(made.keys) if key.age_group == ALL_AGES]
-    places = [made.keys[row].area_code for row in whole]
+    keys = [made.keys[row] for row in whole]
+    places = [key.area_code for key in keys]
     by_detector: dict[str, Found] = defaultdict(Found)
     told = Found()
     names = {code: alike(code) for code in places}
@@ -95,7 +96,7 @@ def replayed(made: Counted) -> tuple[dict[str, Found], Found]:
         panel = as_known(made, day)
         quiet = day <= QUIET[1]
         ages = Panel(counts=panel.counts[whole], starts_on=panel.starts_on, step=Step.DAY)
-        for name, judgement in judge_day(rows_of(ages, slice(None))).items():
+        for name, judgement in judge_day(ages, settings_of(keys, {})).items():
             _note(by_detector[name], np.array(places)[judgement.alarm[:, 0]], day, quiet=quiet)
         run = judge(
             Watched(

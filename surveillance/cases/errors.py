@@ -5,15 +5,6 @@ from uuid import UUID
 from gis.errors import ConflictError, InvalidInputError, NotFoundError
 
 
-class CaseSourceUnknownError(NotFoundError):
-    """No such source."""
-
-    code = "case_source_unknown"
-
-    def __init__(self, source: int | str) -> None:
-        super().__init__(f"There is no source “{source}” in this city. Load the list anew.")
-
-
 class CaseSourceKindError(ConflictError):
     """A source gives either cases one by one or counts, and keeps to it."""
 

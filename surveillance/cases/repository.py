@@ -89,15 +89,6 @@ def find_import(session: Session, import_id: UUID) -> ImportView | None:
     return view_of(ImportView, row) if row else None
 
 
-def city_of_import(session: Session, import_id: UUID) -> int | None:
-    """Return the city an import was made for."""
-    return session.execute(
-        select(CaseSource.city_id)
-        .join(CaseImport, CaseImport.source_id == CaseSource.source_id)
-        .where(CaseImport.import_id == import_id)
-    ).scalar_one_or_none()
-
-
 def list_imports(session: Session, city_id: int, *, limit: int) -> list[ImportView]:
     """Return the imports of a city, the newest first."""
     rows = session.execute(

@@ -52,23 +52,27 @@ def percentile_of(disease: str) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FixedValue:
-    """Alarms from `cases` cases in a period on; nothing is expected, and there is no p."""
+    """Alarms from `cases` cases in a period on; nothing is expected, and there is no p.
 
-    cases: int = 1
+    cases: of all series, or (n,) one each, NaN where a series has no such value and is not judged.
+    """
+
+    cases: float | Floats = 1.0
 
     def judge(self, panel: Panel, *, first: int) -> Judgement:
         """Judge every period from `first` on."""
         observed = panel.counts[:, first:]
+        threshold = np.broadcast_to(np.reshape(self.cases, (-1, 1)), observed.shape)
         with np.errstate(invalid="ignore"):
-            alarm = observed >= self.cases
+            alarm = observed >= threshold
         return judgement(
             panel,
             first=first,
             expected=np.zeros_like(observed),
-            threshold=np.full_like(observed, self.cases),
+            threshold=threshold,
             p_value=np.full_like(observed, np.nan),
             alarm=alarm,
-            outcome=np.full(observed.shape, Outcome.JUDGED, np.int8),
+            outcome=np.where(np.isnan(threshold), Outcome.NOT_FITTED, Outcome.JUDGED),
         )
 
 
@@ -77,14 +81,14 @@ class MovingPercentile:
     """Seven days beside the same seven days of `years` years, and `blocks` such before and after.
 
     Days are judged by the seven that end with them, weeks as they are. Alarms above the percentile
-    (between ranks by linear interpolation), `by_month` in some months (1-12), with at least
-    `least_cases` cases. Seven days with a missing report are no block; of the blocks at least
-    `least_share` must be there. The method has no p.
+    (of all series, or (n,) one each; between ranks by linear interpolation), `by_month` in some
+    months (1-12), with at least `least_cases` cases. Seven days with a missing report are no block;
+    of the blocks at least `least_share` must be there. The method has no p.
     """
 
     years: int = 5
     blocks: int = 2
-    percentile: float = USUAL_PERCENTILE
+    percentile: float | Floats = USUAL_PERCENTILE
     by_month: Mapping[int, float] = field(default_factory=dict)
     least_cases: int = 1
     least_share: float = 0.5
@@ -109,9 +113,13 @@ class MovingPercentile:
             values = past[:, columns]
             few = (~np.isnan(values)).sum(axis=1) < self.least_share * columns.size
             outcome[few, number] = Outcome.TOO_FEW_REPORTS
-            rank = self.by_month.get(int(months[column]), self.percentile)
+            rank = np.broadcast_to(
+                self.by_month.get(int(months[column]), self.percentile), panel.n_series
+            )
             expected[~few, number] = np.nanmedian(values[~few], axis=1)
-            threshold[~few, number] = np.nanpercentile(values[~few], rank, axis=1)
+            for one in np.unique(rank[~few]):
+                rows = ~few & (rank == one)
+                threshold[rows, number] = np.nanpercentile(values[rows], one, axis=1)
         observed = now[:, first:]
         with np.errstate(invalid="ignore"):
             alarm = (observed > threshold) & (observed >= self.least_cases)

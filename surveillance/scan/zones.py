@@ -13,8 +13,6 @@ import numpy.typing as npt
 from surveillance.scan.errors import ScanInputError
 from surveillance.scan.model import FloatArray, PlaceArray, SlotArray
 
-EARTH_RADIUS_KM = 6367.0
-"""As in SaTScan, whose radii are compared with; the order of places does not depend on it."""
 MOST_FLEXIBLE = 16
 SAME_DISTANCE = 1e-12
 """Places whose distances differ by less than this share are equally far."""

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.words import Reason, Words, alike, reason
-from surveillance.detect.cidars import FixedValue
 from surveillance.detect.discoveries import false_discovery_rate
 from surveillance.detect.model import Judgement, Outcome
 from surveillance.detect.reasons import reason_of
@@ -17,7 +16,7 @@ from surveillance.detect.registry import DETECTORS, RECOMMENDED
 from surveillance.series.keys import ALL_AGES, WHOLE_CITY, SeriesKey
 from surveillance.series.model import Panel
 from surveillance.signals.model import DayRun, Opinion, Rules, Signal, Watched
-from surveillance.signals.opinions import DAYS_OF_WEEK, judge_day, newest
+from surveillance.signals.opinions import DAYS_OF_WEEK, judge_day, newest, settings_of
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -45,7 +44,7 @@ def judge(watched: Watched, rules: Rules) -> DayRun:
     the greatest weight; what a rule raises is always told, and counts.
     """
     panel = watched.panel
-    judged = judge_day(panel) | {FIXED_VALUE: _fixed(watched)}
+    judged = judge_day(panel, settings_of(watched.keys, watched.fixed))
     lead = _lead(judged)
     cases = np.nansum(newest(panel, DAYS_OF_WEEK).counts, axis=1)
     p_value = np.where(lead == SPARE, judged[SPARE].p_value[:, 0], judged[LEAD].p_value[:, 0])
@@ -77,21 +76,6 @@ def judge(watched: Watched, rules: Rules) -> DayRun:
 def _last_day(panel: Panel) -> date:
     last: date = panel.days[-1].astype(object)
     return last
-
-
-def _fixed(watched: Watched) -> Judgement:
-    """Return the fixed values of the diseases that have one; of others nothing is judged."""
-    seen = newest(watched.panel, 1)
-    cases = np.array([watched.fixed.get(key.disease, 0) for key in watched.keys])
-    made = FixedValue().judge(seen, first=0)
-    has = (cases > 0)[:, None]
-    return replace(
-        made,
-        threshold=np.where(has, cases[:, None].astype(np.float64), np.nan),
-        expected=np.where(has, made.expected, np.nan),
-        alarm=has & (np.nan_to_num(seen.counts) >= cases[:, None]),
-        outcome=np.where(has, made.outcome, Outcome.NOT_FITTED).astype(np.int8),
-    )
 
 
 def _lead(judged: Mapping[str, Judgement]) -> NDArray[np.str_]:

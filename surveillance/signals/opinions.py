@@ -1,6 +1,6 @@
 """Every detector of the registry asked about one day, in batches."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
@@ -8,8 +8,10 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from surveillance.detect.model import Judgement
+from surveillance.detect.cidars import FixedValue, MovingPercentile, percentile_of
+from surveillance.detect.model import Detector, Judgement
 from surveillance.detect.registry import DETECTORS
+from surveillance.series.keys import SeriesKey
 from surveillance.series.model import Panel, Step
 
 DAYS_OF_WEEK = 7
@@ -100,7 +102,24 @@ def rows_of(panel: Panel, rows: slice) -> Panel:
     )
 
 
-def judge_day(panel: Panel) -> dict[str, Judgement]:
+Own = Mapping[str, Callable[[slice], Detector]]
+"""Name → the detector with the settings of some series, where they have their own."""
+
+
+def settings_of(keys: Sequence[SeriesKey], fixed: Mapping[str, int]) -> Own:
+    """Return the detectors whose settings depend on the disease of each series.
+
+    fixed: code of a disease → cases from which it alarms; others have no such value.
+    """
+    cases = np.array([fixed.get(key.disease, np.nan) for key in keys], dtype=np.float64)
+    percentile = np.array([percentile_of(key.disease) for key in keys], dtype=np.float64)
+    return {
+        "fixed_value": lambda rows: FixedValue(cases=cases[rows]),
+        "moving_percentile": lambda rows: MovingPercentile(percentile=percentile[rows]),
+    }
+
+
+def judge_day(panel: Panel, own: Own = MappingProxyType({})) -> dict[str, Judgement]:
     """Return what each detector says of the last day of a daily panel; arrays (n, 1)."""
     parts: dict[str, list[Judgement]] = {name: [] for name in DETECTORS}
     for rows in _batches(panel.n_series):
@@ -109,7 +128,8 @@ def judge_day(panel: Panel) -> dict[str, Judgement]:
         for name, member in DETECTORS.items():
             sight = SIGHTS.get(name, BY_SEVENS)
             seen = newest(days if sight.step is Step.DAY else weeks, sight.periods)
-            parts[name].append(member.detector.judge(seen, first=seen.n_periods - 1))
+            detector = own[name](rows) if name in own else member.detector
+            parts[name].append(detector.judge(seen, first=seen.n_periods - 1))
     return {name: _joined(its) for name, its in parts.items()}
 
 

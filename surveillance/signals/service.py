@@ -27,7 +27,7 @@ from surveillance.signals.lifecycle import (
     found_again,
     is_over,
 )
-from surveillance.signals.material import Material, read_material
+from surveillance.signals.material import Material
 from surveillance.signals.model import DayRun, Opinion, Rules, Signal
 from surveillance.signals.views import RunView
 
@@ -46,30 +46,6 @@ _DECIDED = {
     State.EXPLAINED: "signal.explained",
     State.MUTED: "signal.muted",
 }
-
-
-def run_day(
-    uow: WritingUnitOfWork,
-    city_id: int,
-    day: date,
-    *,
-    rules: Rules,
-    date_basis: DateBasis | None = None,
-    level: str | None = None,
-) -> RunView:
-    """Judge a day of a city, store the run and what it makes of signals, and say so by events.
-
-    Raises
-    ------
-    CityUnknownError, NothingReportedError
-        There is no such city, or nothing of it to judge.
-    RunOutOfOrderError
-        A later day was judged before.
-    """
-    material = read_material(
-        uow, city_id, first_day=day, last_day=day, date_basis=date_basis, level=level
-    )
-    return store_judged(uow, judged_day(material, day, rules=rules))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +72,13 @@ def judged_day(material: Material, day: date, *, rules: Rules) -> JudgedDay:
 
 
 def store_judged(uow: WritingUnitOfWork, judged: JudgedDay) -> RunView:
-    """Store a judged day and what it makes of signals; as `run_day`."""
+    """Store a judged day and what it makes of signals, and say so by events.
+
+    Raises
+    ------
+    RunOutOfOrderError
+        A later day was judged before.
+    """
     material, made = judged.material, judged.made
     city_id = material.city.city_id
     repository.lock_city(uow.session, city_id)

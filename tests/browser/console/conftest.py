@@ -126,7 +126,10 @@ def open_page(open_page: Callable[..., Watched]) -> Callable[..., Watched]:
 
 @pytest.fixture
 def desk(site: Any) -> Iterator[Callable[[Page], Desk]]:
-    """Return a function that gives an open page's desk; its incidents end with the test."""
+    """Return a function that gives an open page's desk; its incidents end with the test.
+
+    The first desk ends what earlier tests left open: ask for it before anything is done.
+    """
     desks: list[Desk] = []
 
     def of(page: Page) -> Desk:

@@ -48,6 +48,7 @@ def test_a_small_screen_holds_the_whole_desk_while_a_unit_is_sent(
 def test_a_call_is_taken_sent_and_closed_without_scrolling_the_page(open_page, desk, width, height):
     watched = open_page(locale="en-GB", width=width, height=height)
     page = log_in(watched)
+    at = desk(page)
 
     def used(control):
         """Return a control that is wholly within the window once its own pane has shown it."""
@@ -74,7 +75,6 @@ def test_a_call_is_taken_sent_and_closed_without_scrolling_the_page(open_page, d
     used(page.get_by_test_id("complaint-option").first).click()
     used(page.get_by_test_id("save-triage")).click()
     expect(page.get_by_test_id("triage-result")).to_be_visible()
-    at = desk(page)
     at.taken.append(page.evaluate("() => window.goldenhour.store.state.incidentId"))
     used(page.get_by_test_id("dispatch-button").first).click()
     expect(page.get_by_test_id("assignment-row").first).to_be_visible()

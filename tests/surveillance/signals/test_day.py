@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 
 from gis.words import alike
+from surveillance.detect.cidars import MovingPercentile
 from surveillance.detect.model import Outcome
 from surveillance.detect.registry import DETECTORS
 from surveillance.series.keys import AGE_GROUPS, ALL_AGES, WHOLE_CITY, SeriesKey
 from surveillance.series.model import Panel, Step
 from surveillance.signals.day import judge, weight
 from surveillance.signals.model import Rules, Watched
-from surveillance.signals.opinions import judge_day, newest, sevens
+from surveillance.signals.opinions import judge_day, newest, settings_of, sevens
 
 DAYS = 7 * 280
 LAST = date(2026, 6, 30)
@@ -147,13 +148,29 @@ def test_expected_false_alarms_are_at_most_the_share_of_those_told():
 
 
 def test_batches_change_nothing(monkeypatch):
-    made = watched(("mumps",)).panel
-    whole = judge_day(made)
+    seen = watched(("mumps", "dengue", "cholera"))
+    made, own = seen.panel, settings_of(seen.keys, {"cholera": 1})
+    whole = judge_day(made, own)
     monkeypatch.setattr("surveillance.signals.opinions.SERIES_AT_ONCE", 7)
-    parts = judge_day(made)
+    parts = judge_day(made, own)
     for name, judgement in whole.items():
         np.testing.assert_array_equal(judgement.alarm, parts[name].alarm)
         np.testing.assert_array_equal(judgement.threshold, parts[name].threshold)
+
+
+def test_each_disease_is_judged_by_its_own_percentile_and_fixed_value():
+    seen = watched(("mumps", "dengue"))
+    judged = judge_day(seen.panel, settings_of(seen.keys, {"mumps": 4}))
+    for disease, rank, cases in (("mumps", 80.0, 4.0), ("dengue", 90.0, None)):
+        rows = [row for row, key in enumerate(seen.keys) if key.disease == disease]
+        panel = Panel(counts=seen.panel.counts[rows], starts_on=seen.panel.starts_on, step=Step.DAY)
+        alone = MovingPercentile(percentile=rank).judge(panel, first=panel.n_periods - 1)
+        np.testing.assert_array_equal(judged["moving_percentile"].threshold[rows], alone.threshold)
+        fixed = judged["fixed_value"]
+        assert (fixed.outcome[rows] == (Outcome.NOT_FITTED if cases is None else 0)).all()
+        if cases is not None:
+            assert (fixed.threshold[rows] == cases).all()
+            assert (fixed.alarm[rows] == (panel.counts[:, -1:] >= cases)).all()
 
 
 def test_what_lies_before_the_part_a_detector_remembers_changes_nothing():

@@ -25,9 +25,10 @@ from surveillance.signals.errors import (
     SignalEndedError,
 )
 from surveillance.signals.lifecycle import QUIET_DAYS, State
+from surveillance.signals.material import read_material
 from surveillance.signals.model import Rules
 from surveillance.signals.replay import take_reports
-from surveillance.signals.service import decide, run_day
+from surveillance.signals.service import decide, judged_day, store_judged
 from surveillance.signals.today import today
 from surveillance.signals.work import day_due, judge_city
 from tests.surveillance.cases.reports import reports
@@ -36,6 +37,11 @@ pytestmark = pytest.mark.database
 
 DAY = date(2026, 6, 10)
 RULES = Rules()
+
+
+def run_day(uow: WritingUnitOfWork, city_id: int, day: date, *, rules: Rules):
+    material = read_material(uow, city_id, first_day=day, last_day=day, date_basis=None, level=None)
+    return store_judged(uow, judged_day(material, day, rules=rules))
 
 
 @pytest.fixture(scope="module")

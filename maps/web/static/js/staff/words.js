@@ -78,7 +78,6 @@ export const WORDS = {
   'error.built_in_city_unknown': { zh: '没有这个内置城市。', en: 'There is no built-in city of this name.' },
   'error.city_key_unknown': { zh: '没有载入这个城市。', en: 'No loaded city has this key.' },
   'error.disease_unknown': { zh: '病种表中没有该编码。', en: 'The table of diseases has no such code.' },
-  'error.case_source_unknown': { zh: '本市没有该数据来源，请重新载入列表。', en: 'There is no such source in this city; load the list anew.' },
   'error.case_source_kind': { zh: '该来源此前报送的是另一类数据，请另建来源。', en: 'This source has given the other kind so far; use a source of its own.' },
   'error.case_import_unknown': { zh: '没有该次导入，请重新载入列表。', en: 'There is no such import; load the list anew.' },
   'error.case_not_found': { zh: '没有该病例，请重新载入列表。', en: 'There is no such case; load the list anew.' },
