@@ -6,6 +6,7 @@ from gis.words import Words
 from routing.permissions import ROAD_CONDITIONS_READ, ROUTING_USE
 from surveillance.cases.register import FIELDS, SUBJECTS
 from surveillance.counting.published import PUBLISHED
+from surveillance.institutions.register import FIELDS as INSTITUTION_FIELDS
 from surveillance.intake.jobs import JOBS as IMPORT_JOBS
 from surveillance.permissions import (
     CASES_IMPORT,
@@ -92,6 +93,6 @@ ROOM = Room(
             landing_for=("cdc", "cdc_sensitive"), styles=("map.css", "cdc.css"),
         ),
     ),
-    personal_fields=(*FIELDS, *SIGNAL_FIELDS),
+    personal_fields=(*FIELDS, *INSTITUTION_FIELDS, *SIGNAL_FIELDS),
     personal_subjects=SUBJECTS,
 )  # fmt: skip

@@ -56,16 +56,18 @@ class SurveillanceSignal(Base):
     """An unusual series from the day it was raised until it has been quiet for long.
 
     The partial unique index forbids two open ones of one series. `area_code` NULL: the whole city;
-    `age_group` `*`: all ages. `sensitive` as of its disease. The numbers are those of the newest
-    run that found it (`last_on`); `reason`: code and words, `opinions`: what each detector says.
-    `newest_case_on`: a later case wakes what is muted.
+    `age_group` `*`: all ages. `kind`: of a series of cases, or of one institution (`institution`,
+    its name, found by `institution_key`). `sensitive` as of its disease. The numbers are those of
+    the newest run that found it (`last_on`); `reason`: code and words, `opinions`: what each
+    detector says. `newest_case_on`: a later case wakes what is muted. `recent`: cases by day up to
+    `last_on`, of what has no row in `surveillance_series`.
     """
 
     __tablename__ = "surveillance_signals"
     __table_args__ = (
         Index(
-            "uq_surveillance_signals_open", "city_id", "disease", "area_code", "age_group",
-            unique=True, postgresql_nulls_not_distinct=True,
+            "uq_surveillance_signals_open", "city_id", "kind", "disease", "area_code",
+            "age_group", "institution_key", unique=True, postgresql_nulls_not_distinct=True,
             postgresql_where=text("state <> 'ended'"),
         ),
         Index("ix_surveillance_signals_run_id", "run_id"),
@@ -74,6 +76,12 @@ class SurveillanceSignal(Base):
             "state IN ('new','acknowledged','explained','muted','ended')", name="state"
         ),
         CheckConstraint("last_on >= raised_on", name="days"),
+        CheckConstraint("kind IN ('series','institution')", name="kind"),
+        CheckConstraint(
+            "(kind = 'institution') = (institution_key IS NOT NULL)"
+            " AND (institution_key IS NULL) = (institution IS NULL)",
+            name="institution",
+        ),
     )  # fmt: skip
 
     signal_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -103,6 +111,10 @@ class SurveillanceSignal(Base):
     weight: Mapped[float] = mapped_column(Double)
     reason: Mapped[dict[str, Any]]
     opinions: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    kind: Mapped[str] = mapped_column(server_default=text("'series'"))
+    institution_key: Mapped[str | None]
+    institution: Mapped[str | None]
+    recent: Mapped[list[int | None] | None] = mapped_column(ARRAY(Integer))
 
 
 class SurveillanceSeries(Base):

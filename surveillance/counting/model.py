@@ -82,12 +82,22 @@ class CaseColumns:
 
     def known_at(self, moment: datetime) -> NDArray[np.bool_]:
         """Return which versions (k,) were what was known at a moment, deleted ones not."""
-        at = np.datetime64(moment.replace(tzinfo=None), "us")
-        return np.asarray(
-            (self.known_from <= at)
-            & (np.isnat(self.known_until) | (self.known_until > at))
-            & (np.isnat(self.deleted_at) | (self.deleted_at > at))
-        )
+        return known_at(self.known_from, self.known_until, self.deleted_at, moment)
+
+
+def known_at(
+    known_from: NDArray[np.datetime64],
+    known_until: NDArray[np.datetime64],
+    deleted_at: NDArray[np.datetime64],
+    moment: datetime,
+) -> NDArray[np.bool_]:
+    """Return which versions (k,) were what was known at a moment, deleted ones not."""
+    at = np.datetime64(moment.replace(tzinfo=None), "us")
+    return np.asarray(
+        (known_from <= at)
+        & (np.isnat(known_until) | (known_until > at))
+        & (np.isnat(deleted_at) | (deleted_at > at))
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,7 @@ def judge(watched: Watched, rules: Rules) -> DayRun:
                 p_value=p_value, rate=rate)
         for row in _clearest(watched.keys, raised | np.array([bool(one) for one in ruled]))
     ]  # fmt: skip
+    found += watched.ruled
     found.sort(key=lambda signal: (-signal.weight, signal.key))
     signals = _within_budget(found, rules.alarms_a_day)
     outcome = np.where(lead == SPARE, judged[SPARE].outcome[:, 0], judged[LEAD].outcome[:, 0])

@@ -17,9 +17,12 @@ from surveillance.counting.late import ROWS_DAYS, nowcast_days
 from surveillance.counting.model import AreaCodes, CaseColumns, Counted, Counting, DateBasis
 from surveillance.detect.cidars import FIXED_VALUES
 from surveillance.diseases.table import disease_table
+from surveillance.institutions.model import InstitutionCases
+from surveillance.institutions.repository import institution_cases
 from surveillance.nowcast.estimate import Nowcast
 from surveillance.series.model import Panel, Step
 from surveillance.signals.errors import NothingReportedError
+from surveillance.signals.institutions import first_day_looked_at, institution_signals
 from surveillance.signals.model import Watched
 
 HISTORY_DAYS = 7 * 273
@@ -46,6 +49,7 @@ class Material:
     date_basis: DateBasis
     cases: CaseColumns
     onsets: CaseColumns
+    institutions: InstitutionCases
     now: datetime
 
     @property
@@ -98,7 +102,12 @@ class Material:
             places=self.places,
             fixed=FIXED_VALUES,
             counties=self.counties,
-        )
+            ruled=institution_signals(
+                self.institutions, day=day, as_of=self.as_of(day),
+                names={code: table.get(code).words for code in set(self.institutions.disease)},
+                places=self.places, area_of=self.areas.of_code,
+            ),
+        )  # fmt: skip
 
     def nowcast(self, disease: str, day: date) -> Nowcast | None:
         """Return how many cases of a disease the newest days of onset will have."""
@@ -153,6 +162,9 @@ def read_material(
         onsets=counting.case_columns(
             session, replace(asked, date_basis=DateBasis.ONSET),
             first=first_day - timedelta(days=max(ROWS_DAYS, HISTORY_DAYS)),
+        ),
+        institutions=institution_cases(
+            session, city_id, as_of=as_of, first=first_day_looked_at(first_day)
         ),
         now=uow.clock.now(),
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from gis.words import Reason, Words
 from surveillance.detect.model import Outcome
@@ -25,6 +26,7 @@ class Watched:
     places: Mapping[str, Words]
     fixed: Mapping[str, int]
     counties: frozenset[str] = frozenset()
+    ruled: tuple["Signal", ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,21 @@ class Opinion:
     p_value: float | None
 
 
+class Kind(StrEnum):
+    """What a signal is of."""
+
+    SERIES = "series"
+    INSTITUTION = "institution"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Institution:
+    """The school or worksite that a signal is of; it is named to who may see its numbers."""
+
+    key: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
     """A series that is unusual on the day.
@@ -78,6 +95,9 @@ class Signal:
     newest_case_on: date
     reason: Reason
     opinions: tuple[Opinion, ...]
+    kind: Kind = Kind.SERIES
+    institution: Institution | None = None
+    recent: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,16 @@ FIELDS = (
         legal_basis=_ACCOUNT_FOR, readers=_READERS, otherwise=_AS_HISTORY,
     ),
     PersonalField(
+        name="surveillance_signals.institution", table="surveillance_signals",
+        columns=("institution", "institution_key"),
+        what=Words(
+            en="school or worksite in which several cases were", zh="出现聚集性病例的学校或单位"
+        ),
+        purpose=Words(en="find and stop outbreaks, as the law asks", zh="依法发现与控制疫情"),
+        legal_basis="GDPR 6(1)(c)(e), 9(2)(i); PIPL 13(3)(4), 28", readers=_READERS,
+        otherwise=_AS_HISTORY,
+    ),
+    PersonalField(
         name="surveillance_signals.state_by", table="surveillance_signals",
         columns=("state_by", "note"),
         what=Words(en="who decided on a signal, and why", zh="信号处理人及说明"), purpose=_PURPOSE,

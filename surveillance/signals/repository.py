@@ -4,13 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, text, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from gis.rows import AnyRow, view_of
 from gis.tables import City
 from gis.tables.signals import SurveillanceRun, SurveillanceSeries, SurveillanceSignal
+from surveillance.signals.model import Kind
 from surveillance.signals.views import RunView, SeriesView, StoredNowcast
 
 _RUN = SurveillanceRun.__table__.columns
@@ -54,8 +55,13 @@ def add_run(session: Session, values: Mapping[str, Any]) -> None:
 
 def newest_signals(session: Session, city_id: int) -> Sequence[AnyRow]:
     """Return the newest signal of each series, ended ones too."""
+    # An institution is where most of its cases live, which may change from day to day.
+    in_area = case(
+        (SurveillanceSignal.kind != Kind.INSTITUTION.value, SurveillanceSignal.area_code)
+    )
     key = (
-        SurveillanceSignal.disease, SurveillanceSignal.area_code, SurveillanceSignal.age_group,
+        SurveillanceSignal.kind, SurveillanceSignal.disease, in_area,
+        SurveillanceSignal.age_group, SurveillanceSignal.institution_key,
     )  # fmt: skip
     return session.execute(
         select(*_SIGNAL)

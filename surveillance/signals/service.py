@@ -28,7 +28,7 @@ from surveillance.signals.lifecycle import (
     is_over,
 )
 from surveillance.signals.material import Material
-from surveillance.signals.model import DayRun, Opinion, Rules, Signal
+from surveillance.signals.model import DayRun, Kind, Opinion, Rules, Signal
 from surveillance.signals.views import RunView
 
 AGED_DAYS = 400
@@ -159,7 +159,7 @@ def _apply(uow: WritingUnitOfWork, run: RunView, made: DayRun) -> None:
     """Raise, update, wake and end signals by what the run found."""
     table = disease_table()
     known = {
-        (row.disease, row.area_code, row.age_group): row
+        _identity(row.kind, row.disease, row.area_code, row.age_group, row.institution_key): row
         for row in repository.newest_signals(uow.session, run.city_id)
     }
     added: list[dict[str, Any]] = []
@@ -168,16 +168,21 @@ def _apply(uow: WritingUnitOfWork, run: RunView, made: DayRun) -> None:
     for signal in made.signals:
         key = signal.key
         area = None if key.area_code == WHOLE_CITY else key.area_code
-        found.add((key.disease, area, key.age_group))
-        row = known.get((key.disease, area, key.age_group))
+        inside = None if signal.institution is None else signal.institution.key
+        identity = _identity(signal.kind, key.disease, area, key.age_group, inside)
+        found.add(identity)
+        row = known.get(identity)
         change = found_again(_before(row), newest_case_on=signal.newest_case_on)
         if change is Change.SILENT:
             continue
-        values = _values(signal) | {"run_id": run.run_id, "last_on": run.day}
+        values = _values(signal) | {
+            "run_id": run.run_id, "last_on": run.day, "area_code": area,
+        }  # fmt: skip
         if row is None or change is Change.RAISED:
             made_row = values | {
                 "signal_id": uow.ids.new(), "city_id": run.city_id, "disease": key.disease,
-                "area_code": area, "age_group": key.age_group, "version": 1,
+                "kind": signal.kind.value, "institution_key": inside,
+                "age_group": key.age_group, "version": 1,
                 "sensitive": table.get(key.disease).sensitive.value,
                 "state": State.NEW.value, "state_at": run.made_at, "state_by": run.made_by,
                 "note": None, "raised_on": run.day,
@@ -203,6 +208,14 @@ def _apply(uow: WritingUnitOfWork, run: RunView, made: DayRun) -> None:
     uow.emit(*events)
 
 
+def _identity(
+    kind: str, disease: str, area_code: str | None, age_group: str, inside: str | None
+) -> tuple[str | None, ...]:
+    """Return what makes two signals one: an institution is the same wherever its cases live."""
+    area = None if kind == Kind.INSTITUTION else area_code
+    return str(kind), disease, area, age_group, inside
+
+
 def _before(row: AnyRow | None) -> Before | None:
     if row is None:
         return None
@@ -220,6 +233,8 @@ def _values(signal: Signal) -> dict[str, Any]:
         "false_rate": signal.false_rate, "weight": signal.weight,
         "reason": {"code": signal.reason.code} | signal.reason.as_json(),
         "opinions": [_opinion(one) for one in signal.opinions],
+        "institution": None if signal.institution is None else signal.institution.name,
+        "recent": None if signal.recent is None else list(signal.recent),
     }  # fmt: skip
 
 

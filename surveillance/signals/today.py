@@ -17,6 +17,8 @@ from surveillance.diseases.table import disease_table
 from surveillance.permissions import CASES_READ
 from surveillance.signals import repository
 from surveillance.signals.day import IN_CITY
+from surveillance.signals.institutions import LEAD, LEAD_WORDS
+from surveillance.signals.model import Kind
 from surveillance.signals.views import OpinionView, RunView, SeriesView, SignalView, TodayView
 
 RECENT_DAYS = 60
@@ -33,6 +35,10 @@ OUTLINE = Words(
     zh="{place}{group}高于平常水平。具体数字仅供当地疾控查看。",
 )
 
+LEADS: Mapping[str, Words] = {
+    **{name: member.words for name, member in DETECTORS.items()}, LEAD: LEAD_WORDS,
+}  # fmt: skip
+"""Who can raise a signal: a detector, or a rule."""
 Recent = Mapping[tuple[str, str | None, str], SeriesView]
 
 
@@ -100,10 +106,11 @@ def signal_views(
 
 
 def _view(row: AnyRow, places: Mapping[str, Words], series: Recent) -> SignalView:
-    recent = series.get((row.disease, row.area_code, row.age_group))
     return SignalView(
         signal_id=row.signal_id,
         version=row.version,
+        kind=row.kind,
+        institution=row.institution,
         numbers=True,
         disease=row.disease,
         disease_words=disease_table().get(row.disease).words,
@@ -118,7 +125,7 @@ def _view(row: AnyRow, places: Mapping[str, Words], series: Recent) -> SignalVie
         last_on=row.last_on,
         newest_case_on=row.newest_case_on,
         cases_7=row.cases_7,
-        lead=DETECTORS[row.lead].words,
+        lead=LEADS[row.lead],
         obliged=row.obliged,
         told=row.told,
         observed=row.observed,
@@ -129,8 +136,15 @@ def _view(row: AnyRow, places: Mapping[str, Words], series: Recent) -> SignalVie
         weight=row.weight,
         reason=Words.from_json(row.reason),
         opinions=[_opinion(one) for one in row.opinions],
-        recent=[] if recent is None else recent.cases,
+        recent=_recent(row, series),
     )
+
+
+def _recent(row: AnyRow, series: Recent) -> list[int | None]:
+    if row.recent is not None:
+        return list(row.recent)
+    found = series.get((row.disease, row.area_code, row.age_group))
+    return [] if found is None else found.cases
 
 
 def _place(area_code: str | None, places: Mapping[str, Words]) -> Words:
@@ -183,7 +197,8 @@ def _told_apart(
         views.setdefault(
             (group.en, row.area_code),
             SignalView(
-                signal_id=row.signal_id, version=0, numbers=False, disease=None,
+                signal_id=row.signal_id, version=0, kind=Kind.SERIES.value, institution=None,
+                numbers=False, disease=None,
                 disease_words=group, area_code=row.area_code, place=place, age_group=None,
                 state="new", state_at=row.state_at, state_by=None, note=None,
                 raised_on=row.raised_on, last_on=row.last_on, newest_case_on=None, cases_7=None,

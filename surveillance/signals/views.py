@@ -52,12 +52,15 @@ class OpinionView:
 class SignalView:
     """One signal. `recent`: cases by day up to the day, None = no report.
 
-    area_code None: the whole city. numbers: whether the viewer may see any; else they are None, as
-    are age group, reason and opinions, and `disease_words` name the group only.
+    kind: `series`, or `institution` with its name. area_code None: the whole city. numbers: whether
+    the viewer may see any; else they are None, as are age group, reason and opinions, and
+    `disease_words` name the group only.
     """
 
     signal_id: UUID
     version: int
+    kind: str
+    institution: str | None
     numbers: bool
     disease: str | None
     disease_words: Words

@@ -81,7 +81,7 @@ NO_PERSON = {
     "stream_heads": "key_id",
     "surveillance_runs": "date_basis area_level",
     "surveillance_series": "date_basis disease area_code age_group sensitive",
-    "surveillance_signals": "disease area_code age_group sensitive state lead",
+    "surveillance_signals": "disease area_code age_group sensitive state lead kind",
     "syndromic_calls": "area_code complaint_code determinant category ended_as",
     "turn_restrictions": "kind",
     "unit_latest_positions": "source declared_datum",

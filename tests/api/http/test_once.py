@@ -28,7 +28,7 @@ from gis.tables import Aed, Event, Incident, Unit
 from routing.jobs import BUILD
 from tests.api.conftest import World, new_key
 from tests.cities import corner
-from tests.surveillance.cases.reports import store_doubles
+from tests.surveillance.cases.reports import store_doubles, store_institution
 from tests.surveillance.signals.stored import store_signal
 
 pytestmark = pytest.mark.database
@@ -578,7 +578,18 @@ def _finding_decision(scene: Scene) -> Step:
     )  # fmt: skip
 
 
+def _institution_decision(scene: Scene) -> Step:
+    with scene.world.database.unit_of_work(SYSTEM) as uow:
+        store_institution(uow, scene.world.city_id, key="school", name="School")
+    body = {"city_id": scene.world.city_id, "institution_key": "school", "name": "First School"}
+    return Step(
+        "/v1/surveillance/institutions/decisions", body, body | {"name": "Other"},
+        headers=scene.world.bearer(Grant("cdc")),
+    )  # fmt: skip
+
+
 STEPS: dict[str, Make] = {
+    "POST /v1/surveillance/institutions/decisions": _institution_decision,
     "POST /v1/surveillance/imports": _case_import,
     "POST /v1/surveillance/doubles/{first_id}/{second_id}/decision": _double_decision,
     "POST /v1/surveillance/cases/{case_id}/findings/{problem}/decision": _finding_decision,

@@ -66,3 +66,25 @@ def store_doubles(uow: WritingUnitOfWork, city_id: int) -> list[UUID]:
     )  # fmt: skip
     find_doubles(uow.session, city_id, at=at)
     return list(uow.session.execute(text("SELECT first_id, second_id FROM case_doubles")).one())
+
+
+def store_institution(
+    uow: WritingUnitOfWork, city_id: int, *, key: str, name: str, cases: int = 1,
+    area: str | None = None, disease: str = "chickenpox", day: date | None = None,
+) -> None:  # fmt: skip
+    """Store cases that name one school or worksite."""
+    at = uow.clock.now()
+    source_id = repository.lock_source(
+        uow.session, city_id, "schools", kind="line_list", at=at, by="test"
+    ).source_id
+    rows = [
+        {"key": f"{name}-{number}-{day}", "disease": disease, "classification": "clinical",
+         "institution": name, "institution_key": key, "residence_area": area,
+         "owned_by_area": area, "onset_on": day or at.date(), "entered_on": day or at.date(),
+         "stated_at": at}
+        for number in range(cases)
+    ]  # fmt: skip
+    repository.store_reports(
+        uow.session, reports(rows), city_id=city_id, source_id=source_id, import_id=None,
+        as_of=at, at=at,
+    )  # fmt: skip

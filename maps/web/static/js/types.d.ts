@@ -808,6 +808,20 @@ export interface DecisionIn {
   note?: string;
 }
 
+/** All that was said of one institution, the newest first. */
+export interface DecisionList {
+  decisions: DecisionView[];
+}
+
+/** One version of what was said of an institution. */
+export interface DecisionView {
+  version: number;
+  name: string | null;
+  same_as_key: string | null;
+  decided_at: string;
+  decided_by: string;
+}
+
 /** Of a reporting unit, how late it reports; hours from diagnosis to entry. */
 export interface DelayView {
   reporting_unit: string | null;
@@ -1510,6 +1524,34 @@ export interface IncidentView {
 export interface InstallationView {
   purpose: string;
   installation_id: string;
+}
+
+/** What an institution is called, and which other one it is; null each: as reports write it. */
+export interface InstitutionDecisionIn {
+  city_id: number;
+  institution_key: string;
+  name?: string | null;
+  same_as_key?: string | null;
+}
+
+/** The institutions of a city with the most cases in a year. */
+export interface InstitutionList {
+  institutions: InstitutionView[];
+}
+
+/** One institution as reports write it, and what it counts as. */
+export interface InstitutionView {
+  institution_key: string;
+  name: string;
+  version: number;
+  same_as_key: string | null;
+  same_as_name: string | null;
+  written: string[];
+  cases: number;
+  diseases: string[];
+  newest_on: string;
+  decided_at: string | null;
+  decided_by: string | null;
 }
 
 /** A place and how many seconds from it, or to it. */
@@ -2650,6 +2692,8 @@ export interface SignalDecisionIn {
 export interface SignalView {
   signal_id: string;
   version: number;
+  kind: string;
+  institution: string | null;
   numbers: boolean;
   disease: string | null;
   disease_words: Words;
@@ -3191,6 +3235,7 @@ export type Get<P extends string> =
   P extends `/v1/surveillance/diseases/${string}/curves` | `/v1/surveillance/diseases/${string}/curves?${string}` ? EpidemicCharts :
   P extends `/v1/surveillance/imports/${string}/rejects` | `/v1/surveillance/imports/${string}/rejects?${string}` ? RejectList :
   P extends '/v1/surveillance/diseases/seen' | `/v1/surveillance/diseases/seen?${string}` ? SeenDiseases :
+  P extends '/v1/surveillance/institutions/decisions' | `/v1/surveillance/institutions/decisions?${string}` ? DecisionList :
   P extends `/v1/admin/accounts/${string}` | `/v1/admin/accounts/${string}?${string}` ? AccountView :
   P extends `/v1/aeds/${string}/history` | `/v1/aeds/${string}/history?${string}` ? AedHistory :
   P extends `/v1/aeds/${string}/photo` | `/v1/aeds/${string}/photo?${string}` ? string :
@@ -3225,6 +3270,7 @@ export type Get<P extends string> =
   P extends '/v1/routing/versions' | `/v1/routing/versions?${string}` ? Versions :
   P extends '/v1/surveillance/data' | `/v1/surveillance/data?${string}` ? DataView :
   P extends '/v1/surveillance/diseases' | `/v1/surveillance/diseases?${string}` ? DiseaseList :
+  P extends '/v1/surveillance/institutions' | `/v1/surveillance/institutions?${string}` ? InstitutionList :
   P extends '/v1/surveillance/syndromic' | `/v1/surveillance/syndromic?${string}` ? Streams :
   P extends '/v1/surveillance/today' | `/v1/surveillance/today?${string}` ? TodayView :
   P extends `/v1/facilities/${string}` | `/v1/facilities/${string}?${string}` ? FacilityHistory :
@@ -3276,6 +3322,7 @@ export type Post<P extends string> =
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? ConditionShown :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewShown :
   P extends '/v1/surveillance/imports/preview' | `/v1/surveillance/imports/preview?${string}` ? FileUnderstood :
+  P extends '/v1/surveillance/institutions/decisions' | `/v1/surveillance/institutions/decisions?${string}` ? DecisionList :
   P extends `/v1/aeds/${string}/reports` | `/v1/aeds/${string}/reports?${string}` ? AedReported :
   P extends `/v1/assignments/${string}/deviation` | `/v1/assignments/${string}/deviation?${string}` ? AssignmentView :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? AssignmentView :
@@ -3358,6 +3405,7 @@ export type PostBody<P extends string> =
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? PermitIn :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewIn :
   P extends '/v1/surveillance/imports/preview' | `/v1/surveillance/imports/preview?${string}` ? CaseFileIn :
+  P extends '/v1/surveillance/institutions/decisions' | `/v1/surveillance/institutions/decisions?${string}` ? InstitutionDecisionIn :
   P extends `/v1/aeds/${string}/reports` | `/v1/aeds/${string}/reports?${string}` ? AedReportIn :
   P extends `/v1/assignments/${string}/deviation` | `/v1/assignments/${string}/deviation?${string}` ? DeviationIn :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? StampIn :

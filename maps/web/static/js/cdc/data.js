@@ -11,6 +11,7 @@ import { resource } from '../kit/resource.js';
 import { effect, html, useEffect, useMemo, useSignal } from '../kit/view.js';
 import { Head, useOpened, when, who } from '../records/details.js';
 import { shell } from '../shell/shell.js';
+import { Institutions } from './institutions.js';
 import { Wizard } from './wizard.js';
 
 /** @typedef {import('../types.d.ts').DataView} Found */
@@ -56,6 +57,7 @@ export function Data() {
       <div class="cdc-data">
         <${Doubles} doubles=${found.doubles} />
         <${Findings} findings=${found.findings} />
+        <${Institutions} />
         <section><h2>${t('cdc.data.imports')}</h2>
           <${DataTable} label=${t('cdc.data.imports')} rows=${found.imports} rowKey=${(/** @type {ImportView} */ one) => one.import_id} pageSize=${20} onOpen=${opened.show} columns=${importColumns()} empty=${{ title: t('cdc.data.none'), text: t('cdc.data.none.text') }} />
         </section>

@@ -83,7 +83,7 @@ async function decide(one, state) {
 }
 
 /** @param {SignalView} one */
-const titleOf = (one) => [pick(one.disease_words), pick(one.place), one.age_group && one.age_group !== '*' ? t('cdc.ages', { ages: one.age_group }) : '']
+const titleOf = (one) => [pick(one.disease_words), one.institution ?? '', pick(one.place), one.age_group && one.age_group !== '*' ? t('cdc.ages', { ages: one.age_group }) : '']
   .filter(Boolean).join(t('part.comma'));
 
 /** @param {number|null} value */
