@@ -54,6 +54,7 @@ def cases() -> CaseColumns:
         sex=frame["sex"].to_numpy(object), age=frame["age_from"].to_numpy(np.float64),
         day=entered, onset=frame["onset"].to_numpy("datetime64[D]"), entry=entered,
         known_from=entered.astype("datetime64[us]"), known_until=never, deleted_at=never,
+        counted_from=entered.astype("datetime64[us]"),
     )  # fmt: skip
 
 

@@ -67,6 +67,7 @@ class CaseColumns:
     disease, area: (k,) object, codes, area None where it is not known. day, onset, entry:
     datetime64[D], NaT where the report lacks it; `day` is that of the date basis. age: (k,) float64
     years, NaN unknown. known_from, known_until, deleted_at: datetime64[us] UTC, NaT = not yet.
+    counted_from: datetime64[us] UTC, since when the case counted by any of its versions.
     """
 
     disease: NDArray[np.object_]
@@ -79,6 +80,7 @@ class CaseColumns:
     known_from: NDArray[np.datetime64]
     known_until: NDArray[np.datetime64]
     deleted_at: NDArray[np.datetime64]
+    counted_from: NDArray[np.datetime64]
 
     def known_at(self, moment: datetime) -> NDArray[np.bool_]:
         """Return which versions (k,) were what was known at a moment, deleted ones not."""

@@ -45,6 +45,7 @@ def case_columns(
             CaseVersion.disease, _AREA[counting.place_basis], CaseVersion.sex,
             CaseVersion.age_years, day, CaseVersion.onset_on, CaseVersion.entered_on,
             CaseVersion.known_from, CaseVersion.known_until, CaseVersion.deleted_at,
+            func.min(CaseVersion.known_from).over(partition_by=CaseVersion.case_id),
         )
         .join(Case, Case.case_id == CaseVersion.case_id)
         .where(
@@ -60,13 +61,13 @@ def case_columns(
     if counting.review_states is not None:
         statement = statement.where(CaseVersion.review_state.in_(counting.review_states))
     rows = session.execute(statement).all()
-    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * 10
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * 11
     return CaseColumns(
         disease=_objects(columns[0]), area=_objects(columns[1]), sex=_objects(columns[2]),
         age=np.array([np.nan if age is None else age for age in columns[3]], dtype=np.float64),
         day=_days(columns[4]), onset=_days(columns[5]), entry=_days(columns[6]),
         known_from=_moments(columns[7]), known_until=_moments(columns[8]),
-        deleted_at=_moments(columns[9]),
+        deleted_at=_moments(columns[9]), counted_from=_moments(columns[10]),
     )  # fmt: skip
 
 

@@ -20,7 +20,8 @@ class DataDrop:
 
     Counts vary phi times as much as their mean, as they did in the baseline, at least as a Poisson
     count does. Give it counts of reports, where none is 0, to see who stopped reporting: a period
-    that is missing is not judged. Where even 0 is not so unlikely there is never an alarm, and the
+    that is missing is not judged. Where the panel says which share of a period is known by now, so
+    much is expected of it. Where even 0 is not so unlikely there is never an alarm, and the
     threshold is 0.
     """
 
@@ -34,13 +35,15 @@ class DataDrop:
         lags = stride * np.arange(1, self.weeks + 1)
         columns = np.arange(first, panel.n_periods)
         before = columns[:, None] - lags
-        values = panel.baseline()[:, np.maximum(before, 0)]
+        shares = np.ones_like(panel.counts) if panel.known is None else panel.known
+        values = (panel.baseline() / shares)[:, np.maximum(before, 0)]
         known = ~np.isnan(values)
         reports = known.sum(axis=2)
         with np.errstate(invalid="ignore", divide="ignore"):
             mean = np.nansum(values, axis=2) / reports
             apart = np.where(known, values - mean[:, :, None], 0)
             phi = np.maximum((apart * apart).sum(axis=2) / (reports - 1) / mean, 1)
+        mean = mean * shares[:, first:]
         outcome = np.where(reports < self.least_reports, Outcome.TOO_FEW_REPORTS, Outcome.JUDGED)
         outcome = np.where((reports > 0) & ~(mean > 0), Outcome.TOO_FEW_CASES, outcome)
         outcome[:, before[:, -1] < 0] = Outcome.TOO_SHORT

@@ -172,12 +172,8 @@ def truncated_bayes(
     the delays a generalised Dirichlet, of which `samples` are drawn. most: largest number of cases
     considered.
     """
-    hazards = delay_hazards(triangle, window=window)
     longest = triangle.longest
-    # From the longest delay to delay 1: reports at it, and within it but earlier.
-    a = PRIOR + hazards.at[:0:-1]
-    earlier = (hazards.within - hazards.at)[:0:-1]
-    b = earlier + PRIOR * np.arange(longest, 0, -1)
+    a, b = _hazards_given(triangle, window=window)
     share = _within(a / (a + b))
     drawn = np.asarray(_within(chance.beta(a, b, size=(samples, longest))))
     so_far = triangle.so_far
@@ -195,6 +191,26 @@ def truncated_bayes(
     low, median, high = np.array([_quantiles(row, alpha) for row in below]).T
     return Nowcast(so_far=so_far, median=median, low=low, high=high, share=share[waited],
                    delay_cdf=share)  # fmt: skip
+
+
+def share_within(triangle: ReportingTriangle, *, window: int | None = None) -> Floats:
+    """Return the share (d + 1,) of cases expected to be reported within each delay.
+
+    As truncated Bayes has it: today cuts long delays off, and that is minded. The prior alone takes
+    0.1 / n of each delay, n being the cases seen.
+    """
+    a, b = _hazards_given(triangle, window=window)
+    return np.asarray(_within(a / (a + b)))
+
+
+def _hazards_given(triangle: ReportingTriangle, *, window: int | None) -> tuple[Floats, Floats]:
+    """Return the two parameters (d,) of each hazard's beta, from the longest delay to delay 1."""
+    hazards = delay_hazards(triangle, window=window)
+    earlier = (hazards.within - hazards.at)[:0:-1]
+    return (
+        np.asarray(PRIOR + hazards.at[:0:-1]),
+        np.asarray(earlier + PRIOR * np.arange(triangle.longest, 0, -1)),
+    )
 
 
 def _within(hazard: Floats) -> Floats:

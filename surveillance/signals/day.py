@@ -14,9 +14,16 @@ from surveillance.detect.model import Judgement, Outcome
 from surveillance.detect.reasons import reason_of
 from surveillance.detect.registry import DETECTORS, RECOMMENDED
 from surveillance.series.keys import ALL_AGES, WHOLE_CITY, SeriesKey
-from surveillance.series.model import Panel
+from surveillance.series.model import Panel, Step
 from surveillance.signals.model import DayRun, Opinion, Rules, Signal, Watched
-from surveillance.signals.opinions import DAYS_OF_WEEK, judge_day, newest, settings_of
+from surveillance.signals.opinions import (
+    BY_SEVENS,
+    DAYS_OF_WEEK,
+    SIGHTS,
+    judge_day,
+    newest,
+    settings_of,
+)
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -31,6 +38,12 @@ PLACED = Words(en="{disease}, {place}: {says}", zh="{disease}，{place}：{says}
 AGED = Words(
     en="{disease}, {place}, ages {ages}: {says}", zh="{disease}，{place}，{ages}岁：{says}"
 )
+SO_FAR = Words(
+    en="{says} Reports are late: about {share} of these days' cases are known by now, and that was "
+    "allowed for.",
+    zh="{says}报告有延迟：目前约已获知这些日期病例的{share}，判断时已考虑。",
+)
+TOLD_BELOW = 0.97
 IN_CITY = Words(en="the whole city", zh="全市")
 
 
@@ -143,11 +156,33 @@ def _signal(
         told=True,
         cases_7=cases,
         newest_case_on=_newest_case(watched.panel, row),
-        reason=_reason(watched, key, reason_of(DETECTORS[lead], its, series=row, column=0)),
+        reason=_reason(
+            watched,
+            key,
+            _so_far(
+                reason_of(DETECTORS[lead], its, series=row, column=0),
+                1.0 if obliged else known_share(watched.panel, row, lead),
+            ),
+        ),
         opinions=tuple(
             _opinion(name, one, row) for name, one in judged.items() if _asked(name, watched, key)
         ),
     )
+
+
+def known_share(panel: Panel, row: int, lead: str) -> float:
+    """Return which share of the period that a detector judges is known by now."""
+    if panel.known is None:
+        return 1.0
+    by_day = SIGHTS.get(lead, BY_SEVENS).step is Step.DAY
+    return float(panel.known[row, -1 if by_day else -DAYS_OF_WEEK :].mean())
+
+
+def _so_far(says: Reason, share: float) -> Reason:
+    """Return the reason with what of the period is known by now, where that is not nearly all."""
+    if share >= TOLD_BELOW:
+        return says
+    return reason(says.code, SO_FAR.filled(says=says, share=f"{share:.0%}".replace("%", " %")))
 
 
 def _asked(detector: str, watched: Watched, key: SeriesKey) -> bool:

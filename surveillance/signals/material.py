@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gis.cities import CityRow, require_city
 from gis.database import UnitOfWork
@@ -13,7 +14,7 @@ from gis.disclosure.periods import start_of
 from gis.words import Words
 from surveillance.counting import repository as counting
 from surveillance.counting.count import count_days
-from surveillance.counting.late import ROWS_DAYS, nowcast_days
+from surveillance.counting.late import LONGEST_DAYS, ROWS_DAYS, known_shares, nowcast_days
 from surveillance.counting.model import AreaCodes, CaseColumns, Counted, Counting, DateBasis
 from surveillance.detect.cidars import FIXED_VALUES
 from surveillance.diseases.table import disease_table
@@ -97,6 +98,7 @@ class Material:
                 counts=counted.counts,
                 starts_on=day - timedelta(days=counted.counts.shape[1] - 1),
                 step=Step.DAY,
+                known=self._known(counted, day),
             ),
             names={code: table.get(code).words for code in self.diseases_on(day)},
             places=self.places,
@@ -108,6 +110,18 @@ class Material:
                 places=self.places, area_of=self.areas.of_code,
             ),
         )  # fmt: skip
+
+    def _known(self, counted: Counted, day: date) -> NDArray[np.float64] | None:
+        """Return the share (n, t) of each day's cases that is known; None: all of all."""
+        shares = known_shares(
+            _in_series(self.cases, day), self.diseases_on(day), as_of=self.as_of(day), last=day
+        )
+        if all((share == 1).all() for share in shares.values()):
+            return None
+        known = np.ones(counted.counts.shape)
+        for row, key in enumerate(counted.keys):
+            known[row, -LONGEST_DAYS:] = shares[key.disease]
+        return known
 
     def nowcast(self, disease: str, day: date) -> Nowcast | None:
         """Return how many cases of a disease the newest days of onset will have."""

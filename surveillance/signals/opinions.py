@@ -1,7 +1,7 @@
 """Every detector of the registry asked about one day, in batches."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -90,6 +90,40 @@ def newest(panel: Panel, periods: int | None) -> Panel:
     )
 
 
+AS_REPORTED = frozenset(
+    {"farrington", "farrington_flexible", "data_drop", "first_case", "fixed_value"}
+)
+"""Detectors that mind by themselves which share is known, or look at nothing but reported cases."""
+SURE_FROM = 0.95
+BEFORE_DAYS = 28
+LEAST_BEFORE = 0.05
+"""Cases a day that are taken for usual where there were fewer."""
+
+
+def in_the_end(panel: Panel) -> Panel:
+    """Return daily counts as they are expected to be once all reports have come.
+
+    To what is known of a day comes what truncated Bayes expects to be unseen: a gamma prior of the
+    mean of the 28 days before that are known whole, worth one case. So a day of which hardly
+    anything can be known is taken for usual, and one with many known cases for what these say.
+    """
+    known = panel.known
+    if known is None:
+        return panel
+    whole = np.where(known >= SURE_FROM, panel.counts, np.nan)
+    late = np.flatnonzero((known < SURE_FROM).any(axis=0))
+    counts = panel.counts.copy()
+    if late.size:
+        begin = late[0]
+        before = whole[:, max(begin - BEFORE_DAYS, 0) : begin]
+        reports = np.maximum((~np.isnan(before)).sum(axis=1), 1)
+        mean = np.maximum(np.nansum(before, axis=1) / reports, LEAST_BEFORE)[:, None]
+        share = known[:, begin:]
+        unseen = (1 - share) * (1 + counts[:, begin:]) / (1 / mean + share)
+        counts[:, begin:] += np.where(share < SURE_FROM, unseen, 0.0)
+    return replace(panel, counts=counts, known=None)
+
+
 def rows_of(panel: Panel, rows: slice) -> Panel:
     """Return some series of a panel."""
     return Panel(
@@ -125,9 +159,12 @@ def judge_day(panel: Panel, own: Own = MappingProxyType({})) -> dict[str, Judgem
     for rows in _batches(panel.n_series):
         days = rows_of(panel, rows)
         weeks = sevens(days)
+        grown = in_the_end(days)
+        grown_weeks = weeks if grown is days else sevens(grown)
         for name, member in DETECTORS.items():
             sight = SIGHTS.get(name, BY_SEVENS)
-            seen = newest(days if sight.step is Step.DAY else weeks, sight.periods)
+            by_day, by_week = (days, weeks) if name in AS_REPORTED else (grown, grown_weeks)
+            seen = newest(by_day if sight.step is Step.DAY else by_week, sight.periods)
             detector = own[name](rows) if name in own else member.detector
             parts[name].append(detector.judge(seen, first=seen.n_periods - 1))
     return {name: _joined(its) for name, its in parts.items()}

@@ -29,6 +29,7 @@ def columns(rows):
         disease=objects[0], area=objects[1], sex=np.full(len(rows), None, object),
         age=np.array(age, float), day=days, onset=days, entry=days,
         known_from=moments[0], known_until=moments[1], deleted_at=moments[2],
+        counted_from=moments[0],
     )  # fmt: skip
 
 
