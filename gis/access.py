@@ -115,11 +115,14 @@ class Identity:
 SYSTEM = Identity(None, "system", "System", all_powerful=True)
 
 
-def system_within(permission: Permission, areas: Collection[str]) -> Identity:
-    """Return the system itself as far as somebody's right goes: what it reads for that person."""
+def system_within(permission: Permission, areas: Collection[str], *more: Permission) -> Identity:
+    """Return the system itself as far as somebody's right goes: what it reads for that person.
+
+    more : further rights that the reading needs in the same areas
+    """
     if EVERYWHERE in areas:
         return SYSTEM
-    grants = (Grant("system", area, permissions=frozenset({permission})) for area in areas)
+    grants = (Grant("system", area, permissions=frozenset({permission, *more})) for area in areas)
     return Identity(None, "system", "System", grants=tuple(grants))
 
 

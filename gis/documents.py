@@ -42,12 +42,14 @@ class Column:
     words : its heading
     digits : decimals that are shown; a workbook holds all of them
     unit : UCUM code, where its numbers have one
+    signed : its numbers are changes and show their sign
     """
 
     key: str
     words: Words
     digits: int = 0
     unit: str | None = None
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class ChartKind(StrEnum):
     """One line per row, largest value on top: a dot with its interval."""
     LINES = "lines"
     """A line over time, with the band of its interval where there is one."""
+    BARS = "bars"
+    """Bars over time, and beside them a line of another column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ class Chart:
 
     across : column of the categories (ranked) or of the days (ISO dates, lines)
     value : column of the numbers or intervals
+    beside : of bars, the column that is drawn as a line
     reference : a value to compare with, drawn as a line with its words
     alt : what it shows, for whoever does not see it
     """
@@ -108,6 +113,7 @@ class Chart:
     table: Table
     across: str
     value: str
+    beside: str | None = None
     reference: tuple[float, Words] | None = None
     note: Words | None = None
 
@@ -205,6 +211,7 @@ class Document:
     """A whole report.
 
     name : of the kind of report; file names begin with it
+    period : name of the week or month that it is of, as `gis.report_periods` has it
     as_of : when the data were read; told by the clock of `time_zone`
     sources : where the data come from, one sentence each
     attribution : what the licences of the base map ask for
@@ -222,6 +229,7 @@ class Document:
     sources: tuple[Words, ...]
     attribution: str
     blocks: tuple[Block, ...]
+    period: str | None = None
 
     @property
     def tables(self) -> tuple[Table, ...]:

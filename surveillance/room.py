@@ -1,7 +1,7 @@
 """What this room says of itself: reported cases, who may see them, who works in it."""
 
-from gis.permissions import EVENTS_READ
-from gis.rooms.model import Consumer, Event, Page, Right, Role, Room, Subject
+from gis.permissions import EVENTS_READ, RESOURCE_READ
+from gis.rooms.model import Consumer, Event, Page, Report, Right, Role, Room, Subject
 from gis.words import Words
 from routing.permissions import ROAD_CONDITIONS_READ, ROUTING_USE
 from surveillance.cases.register import FIELDS, SUBJECTS
@@ -22,8 +22,31 @@ from surveillance.signals.register import FIELDS as SIGNAL_FIELDS
 from surveillance.syndromic.following import FOLLOWED
 
 _CDC = (
-    ROUTING_USE, ROAD_CONDITIONS_READ, EVENTS_READ, SURVEILLANCE_READ, CASES_READ, CASES_IMPORT,
-    SIGNALS_WORK,
+    ROUTING_USE, ROAD_CONDITIONS_READ, RESOURCE_READ, EVENTS_READ, SURVEILLANCE_READ, CASES_READ,
+    CASES_IMPORT, SIGNALS_WORK,
+)  # fmt: skip
+
+BULLETINS = (
+    Report(
+        "bulletin", Words(en="Disease bulletin", zh="疫情周报与月报（疾控内部）"),
+        Words(
+            en="Cases and deaths of a week or month by disease and district, with the period "
+            "before and last year, signals, curves, and how complete the data are.",
+            zh="一周或一月各病种、各区病例与死亡，环比、同比、本年累计、预警信号、曲线与数据完整性。",
+        ),
+        CASES_READ, "surveillance.bulletin.report:build", of_periods=True,
+        # Children count with their disease, as in every curve; nothing of one child is told.
+        counts_by=(CASES_SENSITIVE,),
+    ),
+    Report(
+        "bulletin_published",
+        Words(en="Disease bulletin, published counts", zh="疫情周报与月报（公开）"),
+        Words(
+            en="Published counts of a week or month by disease and district; small are hidden.",
+            zh="一周或一月各病种、各区已发布病例数；小数目不公布。",
+        ),
+        SURVEILLANCE_READ, "surveillance.bulletin.report:build_published", of_periods=True,
+    ),
 )  # fmt: skip
 
 ROOM = Room(
@@ -82,6 +105,7 @@ ROOM = Room(
     timers=TIMERS,
     layers=LAYERS,
     published=PUBLISHED,
+    reports=BULLETINS,
     pages=(
         Page(
             "/cdc", Words(en="Disease control", zh="疾病控制"), "cdc/main.js",
@@ -90,7 +114,7 @@ ROOM = Room(
                 zh="今日异常信号、地点与起始时间；各病种流行曲线。",
             ),
             permission=(CASES_READ, SURVEILLANCE_READ), order=15,
-            landing_for=("cdc", "cdc_sensitive"), styles=("map.css", "cdc.css"),
+            landing_for=("cdc", "cdc_sensitive"), styles=("map.css", "cdc.css", "reports.css"),
         ),
     ),
     personal_fields=(*FIELDS, *INSTITUTION_FIELDS, *SIGNAL_FIELDS),

@@ -39,6 +39,7 @@ def write_report(
     language: Language,
     formats: Sequence[Format],
     folder: Path,
+    period: str | None = None,
     show: Callable[[str, float], None],
 ) -> list[Path]:
     """Write a report's files into `folder` and return them.
@@ -47,6 +48,7 @@ def write_report(
     ------
     ReportUnknownError, CityKeyUnknownError
         There is none of that name.
+    ReportHasNoPeriodError, ReportPeriodUnreadableError
     """
     show("reading", 0.0)
     with closing(open_database(settings)) as database, database.read(SYSTEM) as uow:
@@ -56,7 +58,7 @@ def write_report(
         cities = {city.key: city.city_id for city in list_cities(uow.session)}
         if city_key not in cities:
             raise CityKeyUnknownError(city_key, sorted(cities))
-        found = read_report(uow, report, cities[city_key])
+        found = read_report(uow, report, cities[city_key], period=period)
     from maps.reports.fonts import chinese_family, installed_families
     from maps.reports.rendering import render
 
@@ -68,7 +70,9 @@ def write_report(
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for one, content in files.items():
-        path = folder / file_name(name, city_key, language, one)
+        path = folder / file_name(
+            name, city_key, language, one, period=found.document.period
+        )  # fmt: skip
         partial = path.with_suffix(path.suffix + ".partial")
         partial.write_bytes(content)
         partial.replace(path)

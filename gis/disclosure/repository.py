@@ -99,6 +99,35 @@ def newest_release(
     return view_of(Release, row) if row else None
 
 
+def list_period_cells(
+    session: Session,
+    subject: str,
+    city_id: int,
+    *,
+    since: date,
+    before: date,
+    reach: Collection[str],
+) -> list[tuple[date, Cell]]:
+    """Return the cells of releases whose period begins on the days of a span, with its first day.
+
+    Within the areas of `reach`; periods in their order.
+    """
+    rows = session.execute(
+        select(
+            DisclosureRelease.period_from, DisclosureCell.area_code, DisclosureCell.group_code,
+            DisclosureCell.people,
+        )
+        .join(DisclosureRelease, DisclosureRelease.release_id == DisclosureCell.release_id)
+        .where(
+            DisclosureRelease.subject == subject, DisclosureRelease.city_id == city_id,
+            DisclosureRelease.period_from >= since, DisclosureRelease.period_from < before,
+            within(DisclosureCell.area_code, reach),
+        )
+        .order_by(DisclosureRelease.period_from)
+    )  # fmt: skip
+    return [(row[0], Cell(*row[1:])) for row in rows]
+
+
 def find_release(session: Session, release_id: int) -> Release | None:
     """Return a release, None if there is none."""
     row = session.execute(

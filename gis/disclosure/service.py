@@ -113,6 +113,28 @@ def newest_release(
     return repository.newest_release(uow.session, subject.name, city_id, begun_by=begun_by)
 
 
+def read_periods(
+    uow: UnitOfWork, subject: PublishedCount, city_id: int, *, since: date, before: date
+) -> dict[date, list[Cell]]:
+    """Return what is published of periods that begin on the days of a span, by their first day.
+
+    Of the areas that the viewer may read the subject for.
+
+    Raises
+    ------
+    PublishedCountUnknownError
+    """
+    if not uow.identity.holds_any((subject.permission,)):
+        raise PublishedCountUnknownError(subject.name)
+    found: dict[date, list[Cell]] = {}
+    reach = uow.identity.jurisdictions(subject.permission)
+    for first, cell in repository.list_period_cells(
+        uow.session, subject.name, city_id, since=since, before=before, reach=reach
+    ):
+        found.setdefault(first, []).append(cell)
+    return found
+
+
 def read_release(uow: UnitOfWork, release_id: int) -> ReleaseCells:
     """Return a release with its cells: of the areas that the viewer may read it for.
 

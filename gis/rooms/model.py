@@ -123,6 +123,9 @@ class Report:
     permission : who may have it made and read it
     build : `module:function(uow: UnitOfWork, city_id: int) -> gis.documents.Document`, of every
         language at once; one reading, so it says nothing twice differently
+    of_periods : it is of a week or month, and `build` takes a `gis.report_periods.ReportPeriod`
+        besides; None: the newest whole week
+    counts_by : rights by which it is read besides, as it tells counts and nothing of one person
     """
 
     name: str
@@ -130,6 +133,8 @@ class Report:
     says: Words
     permission: Permission
     build: str
+    of_periods: bool = False
+    counts_by: tuple[Permission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

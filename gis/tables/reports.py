@@ -11,7 +11,8 @@ from gis.tables.base import Base, BigKey
 class ReportRow(Base):
     """A report on a city as it was at `as_of`; it goes with its files at `expires_at`.
 
-    `areas` are the codes of what it was limited to; an empty code: all of the city.
+    `areas` are the codes of what it was limited to; an empty code: all of the city. `period` is the
+    name of the week or month that it is of, such as 2015-W30.
     """
 
     __tablename__ = "reports"
@@ -24,6 +25,7 @@ class ReportRow(Base):
 
     report_id: Mapped[BigKey]
     name: Mapped[str]
+    period: Mapped[str | None]
     city_id: Mapped[int] = mapped_column(
         ForeignKey("cities.city_id", ondelete="CASCADE"), index=True
     )

@@ -4,18 +4,19 @@ The same specification is drawn by the pages (vega-embed) and into reports (`map
 Altair is loaded by whoever asks for a chart, not by every process.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import altair as alt
 
 from gis.cartography import FONT
-from gis.documents import BADGES, UNKNOWN, Chart, ChartKind, Interval
+from gis.documents import BADGES, UNKNOWN, Cell, Chart, ChartKind, Interval
 from gis.rooms.layers import Provenance
 from gis.words import Language, Words
 from maps.charts.colours import BLUE, FAINT, INK, ORANGE, Spec
 
-WIDTH_PX, ROW_PX, LINES_HEIGHT_PX = 440, 20, 220
+WIDTH_PX, ROW_PX, LINES_HEIGHT_PX, BARS_HEIGHT_PX = 440, 20, 220, 110
 LONGEST_LABEL_PX, LONGEST_TITLE_PX = 190, 620
 
 
@@ -24,7 +25,7 @@ def vega_lite(chart: Chart, *, language: Language, provenance: Provenance) -> Sp
 
     Modelled and simulated data say so in the chart's subtitle, which goes along with every copy.
     """
-    drawn = _ranked_dots if chart.kind is ChartKind.RANKED_DOTS else _lines
+    drawn = _DRAWN[chart.kind]
     spec: Spec = (
         drawn(chart, language)
         .properties(
@@ -124,6 +125,43 @@ def _lines(chart: Chart, language: Language) -> alt.LayerChart:
     return alt.LayerChart(layer=layers).properties(height=LINES_HEIGHT_PX)
 
 
+def _bars(chart: Chart, language: Language) -> alt.LayerChart:
+    """Draw bars over time, and another column as a dashed line; a legend says which is which."""
+    x = alt.X(
+        "across:T", title=None, axis=alt.Axis(format="%Y-%m-%d", labelAngle=0, tickCount=6)
+    )  # fmt: skip
+    drawn = [(chart.value, "value:Q", BLUE)]
+    if chart.beside is not None:
+        drawn.append((chart.beside, "beside:Q", ORANGE))
+    names = [
+        chart.table.columns[chart.table.column(key)].words.in_language(language)
+        for key, _, _ in drawn
+    ]
+    colour = alt.Color(
+        "what:N", scale=alt.Scale(domain=names, range=[one for _, _, one in drawn]),
+        legend=alt.Legend(orient="top", title=None, labelLimit=LONGEST_TITLE_PX),
+    )  # fmt: skip
+    title = None if chart.note is None else chart.note.in_language(language)
+    layers: list[alt.Chart] = []
+    for (_, field, _), name in zip(drawn, names, strict=True):
+        base = (
+            _chart(_rows(chart, language))
+            .transform_calculate(what=json.dumps(name))
+            .encode(x=x, y=alt.Y(field, title=title, axis=alt.Axis(tickMinStep=1)), color=colour)
+        )
+        layers.append(
+            base.mark_line(strokeDash=[5, 3], strokeWidth=1.6)
+            if layers
+            else base.mark_bar(opacity=0.8, width=5).encode(tooltip=_tooltip(chart, language))
+        )
+    return alt.LayerChart(layer=layers).properties(height=BARS_HEIGHT_PX)
+
+
+_DRAWN = {
+    ChartKind.RANKED_DOTS: _ranked_dots, ChartKind.LINES: _lines, ChartKind.BARS: _bars,
+}  # fmt: skip
+
+
 def _tooltip(chart: Chart, language: Language) -> list[alt.Tooltip]:
     across, value = (
         chart.table.columns[chart.table.column(key)].words.in_language(language)
@@ -142,6 +180,7 @@ def _tooltip(chart: Chart, language: Language) -> list[alt.Tooltip]:
 def _rows(chart: Chart, language: Language) -> list[Mapping[str, Any]]:
     """Return the chart's data: largest value first, what is unknown last, as its words."""
     across, value = chart.table.column(chart.across), chart.table.column(chart.value)
+    beside = None if chart.beside is None else chart.table.column(chart.beside)
     rows: list[Mapping[str, Any]] = []
     for row in chart.table.rows:
         cell, name = row[value], row[across]
@@ -154,7 +193,12 @@ def _rows(chart: Chart, language: Language) -> list[Mapping[str, Any]]:
             "low": cell.low if isinstance(cell, Interval) else None,
             "high": cell.high if isinstance(cell, Interval) else None,
             "said": UNKNOWN.in_language(language),
+            **({} if beside is None else {"beside": _plain(row[beside])}),
         })  # fmt: skip
     if chart.kind is ChartKind.RANKED_DOTS:
         rows.sort(key=lambda row: (row["value"] is None, -(row["value"] or 0.0)))
     return rows
+
+
+def _plain(cell: Cell) -> float | None:
+    return cell if isinstance(cell, int | float) else None

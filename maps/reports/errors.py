@@ -15,6 +15,15 @@ class ReportUnknownError(NotFoundError):
         super().__init__(f"There is no report “{name}”. The reports are: {there}.")
 
 
+class ReportHasNoPeriodError(InvalidInputError):
+    """A report that is of no week or month was asked for of one."""
+
+    code = "report_has_no_period"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"The report “{name}” is of now, not of a week or month: ask without one.")
+
+
 class ReportFormatUnknownError(InvalidInputError):
     """A report was asked for as something it cannot be made as."""
 

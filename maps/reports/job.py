@@ -30,8 +30,11 @@ def make_report(run: Run) -> None:
     if report is None:
         raise ReportUnknownError(run.arguments["name"], reports)
     areas = run.arguments["areas"]
-    with run.database.read(system_within(report.permission, areas)) as uow:
-        found = read_report(uow, report, run.arguments["city_id"])
+    reader = system_within(report.permission, areas, *report.counts_by)
+    with run.database.read(reader) as uow:
+        found = read_report(
+            uow, report, run.arguments["city_id"], period=run.arguments.get("period")
+        )
     from maps.reports.fonts import chinese_family, installed_families
     from maps.reports.rendering import render
 

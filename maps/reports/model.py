@@ -25,8 +25,10 @@ MEDIA_TYPES = {
 }
 
 
-def file_name(report: str, city: str, language: str, made_as: Format) -> str:
+def file_name(
+    report: str, city: str, language: str, made_as: Format, *, period: str | None = None
+) -> str:
     """Return the name of a report's file; the map that answers is a page beside the page."""
-    stem = f"{report}-{city}-{language}"
+    stem = "-".join([report, *([period] if period else []), city, language])
     endings = {Format.FOLIUM: "-map.html", Format.CHARTS: "-charts.json"}
     return stem + endings.get(made_as, f".{made_as}")

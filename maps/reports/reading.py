@@ -8,8 +8,10 @@ import shapely
 from gis.cities import require_city
 from gis.database import UnitOfWork
 from gis.documents import Document, MapFigure
+from gis.report_periods import ReportPeriod, parse_period
 from gis.rooms.house import resolve
 from gis.rooms.model import Report
+from maps.reports.errors import ReportHasNoPeriodError
 from maps.reports.ground import Ground
 from maps.reports.marks import read_marks
 from maps.reports.repository import read_areas, read_main_roads, read_water
@@ -23,10 +25,35 @@ class ReadReport:
     grounds: Mapping[str, Ground]
 
 
-def read_report(uow: UnitOfWork, report: Report, city_id: int) -> ReadReport:
-    """Return a report on a city as it is now; `CityUnknownError` if it is not loaded."""
+def period_of(report: Report, period: str | None) -> ReportPeriod | None:
+    """Return the week or month that a report is asked for, by its name.
+
+    Raises
+    ------
+    ReportHasNoPeriodError, ReportPeriodUnreadableError
+    """
+    if period is None:
+        return None
+    if not report.of_periods:
+        raise ReportHasNoPeriodError(report.name)
+    return parse_period(period)
+
+
+def read_report(
+    uow: UnitOfWork, report: Report, city_id: int, *, period: str | None = None
+) -> ReadReport:
+    """Return a report on a city as it is now.
+
+    period : name of a week or month, of a report that is of one; None: the newest whole week
+
+    Raises
+    ------
+    CityUnknownError, ReportHasNoPeriodError, ReportPeriodUnreadableError
+    """
     require_city(uow, city_id)
-    document: Document = resolve(report.build)(uow, city_id)
+    asked = period_of(report, period)
+    build = resolve(report.build)
+    document: Document = build(uow, city_id, asked) if report.of_periods else build(uow, city_id)
     return ReadReport(
         document, {figure.name: read_ground(uow, city_id, figure) for figure in document.maps}
     )

@@ -27,6 +27,7 @@ class MadeReport:
 
     report_id: int
     name: str
+    period: str | None
     city_id: int
     language: str
     provenance: str
@@ -53,7 +54,7 @@ def insert_report(
     """Keep a report with its files and return its number."""
     report_id: int = session.execute(
         insert(ReportRow).returning(ReportRow.report_id).values(
-            name=document.name, city_id=document.city_id, language=language,
+            name=document.name, period=document.period, city_id=document.city_id, language=language,
             provenance=document.provenance.value, as_of=document.as_of, expires_at=expires_at,
             requested_by=requested_by, areas=list(areas),
         )
@@ -84,8 +85,8 @@ def read_reports(
         files[report_id].append(MadeFile(made_as, size_bytes))
     return [
         MadeReport(
-            row.report_id, row.name, row.city_id, row.language, row.provenance, row.as_of,
-            row.expires_at, row.requested_by, tuple(files[row.report_id]),
+            row.report_id, row.name, row.period, row.city_id, row.language, row.provenance,
+            row.as_of, row.expires_at, row.requested_by, tuple(files[row.report_id]),
         )
         for row in rows
     ]  # fmt: skip

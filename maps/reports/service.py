@@ -15,6 +15,7 @@ from gis.words import Language, Words
 from maps.reports.errors import ReportFileMissingError, ReportUnknownError
 from maps.reports.jobs import MAKE_REPORT
 from maps.reports.model import Format, file_name
+from maps.reports.reading import period_of
 from maps.reports.repository_made import MadeReport, read_file, read_reports
 
 KEPT_FOR = timedelta(days=30)
@@ -29,6 +30,7 @@ class ReportKind:
     title: Words
     says: Words
     formats: tuple[str, ...]
+    of_periods: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,11 @@ def list_reports(uow: UnitOfWork, *, city_id: int | None) -> Reports:
     )  # fmt: skip
     formats = tuple(one.value for one in Format)
     return Reports(
-        tuple(ReportKind(one.name, one.words, one.says, formats) for one in kinds), tuple(made)
-    )
+        tuple(
+            ReportKind(one.name, one.words, one.says, formats, one.of_periods) for one in kinds
+        ),
+        tuple(made),
+    )  # fmt: skip
 
 
 def request_report(
@@ -68,27 +73,31 @@ def request_report(
     city_id: int,
     language: Language,
     formats: Sequence[Format],
+    period: str | None = None,
 ) -> JobView:
     """Ask for a report; its job's result names it as `report_id`.
 
     It is of the areas that the asker's right is for, and seen by those whose right reaches them.
 
+    period : name of a week or month, of a report that is of one; None: the newest whole week
+
     Raises
     ------
     ReportUnknownError
         There is none of that name for this viewer.
-    CityUnknownError
+    CityUnknownError, ReportHasNoPeriodError, ReportPeriodUnreadableError
     """
     allowed = _reaches(uow)
     if name not in allowed:
         raise ReportUnknownError(name, sorted(allowed))
     require_city(uow, city_id)
+    period_of(uow.house.reports[name], period)
     asked = [one.value for one in Format if one in formats]
     return jobs.request(
         uow, MAKE_REPORT,
         {
             "name": name, "city_id": city_id, "language": language, "formats": asked,
-            "areas": list(allowed[name] or (EVERYWHERE,)),
+            "areas": list(allowed[name] or (EVERYWHERE,)), "period": period,
         },
     )  # fmt: skip
 
@@ -104,7 +113,8 @@ def take_file(uow: UnitOfWork, report_id: int, made_as: str) -> TakenFile:
     city = find_city(uow.session, row.city_id)
     kept = Format(made_as)
     key = city.key if city else str(row.city_id)
-    return TakenFile(file_name(row.name, key, row.language, kept), kept, content)
+    name = file_name(row.name, key, row.language, kept, period=row.period)
+    return TakenFile(name, kept, content)
 
 
 def _reaches(uow: UnitOfWork) -> dict[str, tuple[str, ...] | None]:

@@ -48,7 +48,7 @@ class CellText:
 
 def cell_text(cell: Cell, column: Column, language: Language) -> CellText:
     """Return what a cell says in one language."""
-    digits = column.digits
+    digits, sign = column.digits, "+" if column.signed else ""
     match cell:
         case None:
             return CellText(UNKNOWN.in_language(language), number=True)
@@ -59,7 +59,9 @@ def cell_text(cell: Cell, column: Column, language: Language) -> CellText:
                 f"{cell.value:,.{digits}f}", f"{cell.low:,.{digits}f}–{cell.high:,.{digits}f}",
                 number=True,
             )  # fmt: skip
-    return CellText(f"{cell:,.{digits}f}", number=True)
+    # Of a change, nought is neither more nor fewer.
+    shown = f"{cell:{sign},.{digits}f}" if round(cell, digits) else f"{0:.{digits}f}"
+    return CellText(shown, number=True)
 
 
 def as_of_text(document: Document) -> str:

@@ -12,7 +12,18 @@ import xlsxwriter
 from xlsxwriter.format import Format as Look
 from xlsxwriter.worksheet import Worksheet
 
-from gis.documents import BADGES, UNKNOWN, Cell, Chart, Column, Document, Interval, Paragraph, Table
+from gis.documents import (
+    BADGES,
+    UNKNOWN,
+    Cell,
+    Chart,
+    ChartKind,
+    Column,
+    Document,
+    Interval,
+    Paragraph,
+    Table,
+)
 from gis.words import Words
 from maps.charts.drawing import PNG_SCALE, png_of_svg
 from maps.reports.pictures import Pictures
@@ -75,6 +86,9 @@ class _Writer:
         self._front()
         for table in document.tables:
             self._table(table)
+        for chart in document.charts:
+            if chart.table.name not in self._places:
+                self._table(chart.table)
         for chart in document.charts:
             self._chart(chart)
         for figure in document.maps:
@@ -168,6 +182,8 @@ class _Writer:
             return
         numbers = (cell.value, cell.low, cell.high) if isinstance(cell, Interval) else (cell,)
         shown = "#,##0" + ("." + "0" * column.digits if column.digits else "")
+        if column.signed:
+            shown = f"+{shown};-{shown};{shown}"
         look = self._look(self._font, num_format=shown, bold=bold, valign="top")
         for offset, number in enumerate(numbers):
             sheet.write_number(row, place + offset, number, look)
@@ -178,6 +194,9 @@ class _Writer:
         sheet = self._book.get_worksheet_by_name(sheet_name)
         first, last = 3, 2 + len(chart.table.rows)
         across, value = starts[chart.across], starts[chart.value]
+        if chart.kind is ChartKind.BARS:
+            self._bars(chart, sheet)
+            return
         drawn = self._book.add_chart({"type": "bar"})
         drawn.add_series({
             "name": self._say(chart.title),
@@ -196,6 +215,35 @@ class _Writer:
         place = [one.name for one in self._document.charts].index(chart.name)
         sheet.insert_chart(
             7 + len(chart.table.rows), 6 * place, drawn, {"description": self._say(chart.alt)}
+        )
+
+    def _bars(self, chart: Chart, sheet: Worksheet) -> None:
+        sheet_name, starts = self._places[chart.table.name]
+        first, last = 3, 2 + len(chart.table.rows)
+
+        def series(key: str, **look: Any) -> dict[str, Any]:
+            place, across = starts[key], starts[chart.across]
+            return {
+                "name": [sheet_name, 2, place],
+                "categories": [sheet_name, first, across, last, across],
+                "values": [sheet_name, first, place, last, place], **look,
+            }  # fmt: skip
+
+        drawn = self._book.add_chart({"type": "column"})
+        drawn.add_series(series(chart.value, fill={"color": "#0072B2"}, gap=30))
+        if chart.beside is not None:
+            line = self._book.add_chart({"type": "line"})
+            line.add_series(
+                series(chart.beside, line={"color": "#D55E00", "width": 1.5, "dash_type": "dash"})
+            )
+            drawn.combine(line)
+        badge = BADGES[self._document.provenance]
+        title = self._say(chart.title) + (f"\n{self._say(badge)}" if badge else "")
+        drawn.set_title({"name": title, "name_font": {"size": 11}})
+        drawn.set_legend({"position": "top"})
+        drawn.set_size({"width": 720, "height": 320})
+        sheet.insert_chart(
+            2, 1 + len(chart.table.columns), drawn, {"description": self._say(chart.alt)}
         )
 
     def _map(self, name: str, alt: str) -> None:

@@ -167,7 +167,9 @@ def look_through(uow: UnitOfWork, city_id: int) -> DataView:
         ),
         delays=tuple(
             DelayView(**{name: getattr(row, name) for name in DelayView.__slots__})
-            for row in repository_review.delays(session, city_id, _law(), since=since, limit=MOST)
+            for row in repository_review.delays(
+                session, city_id, law_terms(), since=since, limit=MOST
+            )
         ),
         doubles=tuple(
             DoubleView(
@@ -241,7 +243,8 @@ def decide_finding(
     return FindingDecided(decision=decision)
 
 
-def _law() -> Mapping[str, Sequence[Any]]:
+def law_terms() -> Mapping[str, Sequence[Any]]:
+    """Return the terms of the law as columns: `code`, `since`, `until`, `hours`."""
     rows = [
         (disease.code, term.since, until, term.hours)
         for disease in disease_table()

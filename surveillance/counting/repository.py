@@ -170,15 +170,7 @@ def reporting_span(session: Session, city_id: int) -> tuple[date, datetime] | No
     """Return the first day of any report of line lists, and as of when the newest file is; None
     where there is none.
     """
-    first = session.execute(
-        select(
-            func.min(
-                func.coalesce(
-                    CaseVersion.entered_on, CaseVersion.diagnosed_on, CaseVersion.onset_on
-                )
-            )
-        ).where(CaseVersion.city_id == city_id)
-    ).scalar_one()
+    first = session.execute(select(func.cases_reported_since(city_id))).scalar_one()
     newest = session.execute(
         select(func.max(CaseImport.as_of))
         .join(CaseSource, CaseSource.source_id == CaseImport.source_id)

@@ -167,13 +167,21 @@ def _opinion(one: Mapping[str, Any]) -> OpinionView:
     )
 
 
+def outline_views(uow: UnitOfWork, city_id: int, day: date) -> list[SignalView]:
+    """Return the open signals of a city as those see them who may see no number.
+
+    day: whose law says what group a disease is of.
+    """
+    rows = repository.outlines(uow.session, city_id)
+    places = area_words(
+        uow.session, city_id, {row.area_code for row in rows if row.area_code is not None}
+    )
+    return _told_apart(rows, places, day)
+
+
 def _outlines(uow: UnitOfWork, run: RunView, judged: list[int]) -> TodayView:
     """Return signals of the newest run as those see them who may see no number."""
-    rows = repository.outlines(uow.session, run.city_id)
-    places = area_words(
-        uow.session, run.city_id, {row.area_code for row in rows if row.area_code is not None}
-    )
-    views = _told_apart(rows, places, run.day)
+    views = outline_views(uow, run.city_id, run.day)
     return TodayView(
         city_id=run.city_id,
         run=replace(run, unjudged={}, alarms={}, unplaced=0, undated=0, signals=len(views), kept=0),

@@ -9,7 +9,9 @@ from api.cli.options import PurposeOption
 
 
 def command(
-    name: Annotated[str, typer.Argument(help="Which report: resources.")],
+    name: Annotated[
+        str, typer.Argument(help="Which report: resources, bulletin, bulletin_published.")
+    ],
     city: Annotated[str, typer.Option(help="Short name (key) of the city.")],
     language: Annotated[Literal["zh", "en"], typer.Option(help="Language of the files.")] = "zh",
     made_as: Annotated[
@@ -18,6 +20,12 @@ def command(
             "--format", help="Any of pdf, html, docx, xlsx, folium, charts; commas between them."
         ),
     ] = "pdf",
+    period: Annotated[
+        str | None,
+        typer.Option(
+            help="Of a bulletin: week (2015-W30) or month (2015-07); else the newest whole week."
+        ),
+    ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path(),
     purpose: PurposeOption = None,
 ) -> None:
@@ -29,7 +37,8 @@ def command(
     settings = settings_to_read(purpose)
     with progress_bar(name) as bar:
         written = write_report(
-            settings, name, city, language=language, formats=formats, folder=out, show=bar
-        )
+            settings, name, city, language=language, formats=formats, folder=out, period=period,
+            show=bar,
+        )  # fmt: skip
     for path in written:
         typer.echo(path)

@@ -27,6 +27,14 @@ class ReportIn(Shape):
 
     city_id: Annotated[int, Field(ge=1, le=MAX_ID)]
     language: Literal["zh", "en"] = "zh"
+    period: Annotated[
+        str | None,
+        Field(
+            max_length=8,
+            description="Week (2015-W30) or month (2015-07) of a report that is of one; left out: "
+            "the newest whole week.",
+        ),
+    ] = None
     formats: Annotated[tuple[Format, ...], Field(min_length=1, max_length=len(Format))] = tuple(
         Format
     )
@@ -53,7 +61,8 @@ def post_report(uow: LoggedIn, name: Code, body: ReportIn, once: OnceRequired) -
     return once.answer(
         uow, body,
         create=lambda: service.request_report(
-            uow, name, city_id=body.city_id, language=body.language, formats=body.formats
+            uow, name, city_id=body.city_id, language=body.language, formats=body.formats,
+            period=body.period,
         ),
         status_code=202,
     )  # fmt: skip

@@ -1790,6 +1790,7 @@ export interface MadeFile {
 export interface MadeReport {
   report_id: number;
   name: string;
+  period: string | null;
   city_id: number;
   language: string;
   provenance: string;
@@ -2486,6 +2487,7 @@ export interface Remarked {
 export interface ReportIn {
   city_id: number;
   language?: "zh" | "en";
+  period?: string | null;
   formats?: Format[];
 }
 
@@ -2495,6 +2497,7 @@ export interface ReportKind {
   title: Words;
   says: Words;
   formats: string[];
+  of_periods: boolean;
 }
 
 /** What somebody reported of a device (missing, broken) that nobody has checked yet. */

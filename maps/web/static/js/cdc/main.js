@@ -5,7 +5,9 @@ import { Empty } from '../kit/parts/states.js';
 import { Tabs } from '../kit/parts/tabs.js';
 import { html, signal } from '../kit/view.js';
 import { WORDS as PARTS } from '../records/words.js';
+import { WORDS as REPORTS } from '../reports/words.js';
 import { shell, startPage } from '../shell/shell.js';
+import { Bulletin } from './bulletin.js';
 import { Data } from './data.js';
 import { Disease } from './disease.js';
 import { Today } from './today.js';
@@ -16,6 +18,7 @@ const TABS = /** @type {const} */ ([
   { key: 'today', may: ['cases_read', 'surveillance_read'], view: Today },
   { key: 'disease', may: ['cases_read'], view: Disease },
   { key: 'data', may: ['cases_read'], view: Data },
+  { key: 'bulletin', may: ['cases_read', 'surveillance_read'], view: Bulletin },
 ]);
 
 const chosen = signal('today');
@@ -31,4 +34,4 @@ function DiseaseControl() {
     </div>`;
 }
 
-await startPage({ words: { ...PARTS, ...WORDS }, view: DiseaseControl });
+await startPage({ words: { ...PARTS, ...REPORTS, ...WORDS }, view: DiseaseControl });

@@ -67,6 +67,7 @@ export const WORDS = {
   'cdc.published.says': { zh: '{from}至{until}（不含），按报告周与居住区；小于{k}的数及可反推者隐藏。', en: '{from} up to {until}, by week of report and area of residence; counts below {k}, and what would tell them, are hidden.' },
   'cdc.hidden': { zh: '隐藏', en: 'hidden' },
   'cdc.further': { zh: '另有{n}个区域未显示。', en: '{n} more areas are not shown.' },
+  'cdc.tab.bulletin': { zh: '周报月报', en: 'Bulletin' },
   'cdc.tab.data': { zh: '数据', en: 'Data' },
   'cdc.data.title': { zh: '病例数据', en: 'Case data' },
   'cdc.data.text': { zh: '导入、完整性、及时性与待处理事项；仅含您有权查看的病例。', en: 'Imports, completeness, delays and what waits for a decision, of the cases you may read.' },

@@ -7,6 +7,8 @@ export const WORDS = {
   'reports.language': { zh: '语言', en: 'Language' },
   'reports.formats': { zh: '格式', en: 'Formats' },
   'reports.formats.none': { zh: '请至少选择一种格式。', en: 'Choose at least one format.' },
+  'reports.period': { zh: '周或月', en: 'Week or month' },
+  'reports.period.hint': { zh: '如 2026-W24 或 2026-06；留空为最新整周。', en: 'Such as 2026-W24 or 2026-06; empty: the newest whole week.' },
   'reports.go': { zh: '生成', en: 'Make it' },
   'reports.made': { zh: '已生成的报告', en: 'Reports that were made' },
   'reports.none': { zh: '还没有报告', en: 'No report yet' },

@@ -1,0 +1,1 @@
+DROP FUNCTION cases_reported_since(bigint);

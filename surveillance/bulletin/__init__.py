@@ -1,0 +1,1 @@
+"""Weekly and monthly bulletins: what was reported, beside the period before and last year."""
