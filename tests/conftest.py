@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 from xdist.remote import Producer
@@ -21,6 +22,7 @@ from gis.cluster import APPLICATION_ROLE, PrivateCluster
 from gis.database import Database
 from gis.schema import create_database_if_absent, migrate
 from gis.settings import PROJECT_FOLDER, default_state_folder
+from tests.chromium import running_chromium
 
 # No deadlines: a shared machine's pauses are not failures. `acceptance` searches longer.
 hypothesis.settings.register_profile("quick", deadline=None, max_examples=40)
@@ -107,6 +109,25 @@ def admin_connection(cluster: PrivateCluster) -> Iterator[Connection]:
             yield connection
     finally:
         engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a headless Chromium that runs for all modules of a worker."""
+    with running_chromium(tmp_path_factory.mktemp("chromium")) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Debian's Chromium, headless; a connection for each module.
+
+    Playwright's loop runs while it is open, and would stand in the way of other modules' own.
+    """
+    with sync_playwright() as playwright:
+        connected = playwright.chromium.connect(chromium)
+        yield connected
+        connected.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import downloaded, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
@@ -193,7 +193,7 @@ def test_a_second_person_reviews_and_approves(open_page, screenshot):
     open_row(page, "市卫健委")
     with page.expect_download() as fetched:
         page.get_by_test_id("download-export").click()
-    assert "年度个人信息读取审计" in fetched.value.path().read_text(encoding="utf-8-sig")
+    assert "年度个人信息读取审计" in downloaded(fetched.value).decode("utf-8-sig")
     assert watched.faults == officer.faults == []
 
 

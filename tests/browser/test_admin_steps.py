@@ -13,7 +13,7 @@ from gis.access import SYSTEM, Grant
 from gis.identity import Accounts
 from gis.jobs.service import defer
 from gis.tables import City, UserRole
-from tests.browser.conftest import PASSWORD, Site, sign_in
+from tests.browser.conftest import PASSWORD, Site, downloaded, sign_in
 from tests.browser.test_admin import open_row, open_tab
 from tests.browser.test_glass import SAME
 
@@ -171,7 +171,7 @@ def test_the_report_of_an_empty_city_says_so_in_print(open_page, site: Site):
         expect(file).to_be_visible(timeout=120_000)
         with page.expect_download() as saved:
             file.click()
-        read = PdfReader(io.BytesIO(saved.value.path().read_bytes()))
+        read = PdfReader(io.BytesIO(downloaded(saved.value)))
         told = "".join(one.extract_text() for one in read.pages)
         assert "没有任何登记" in told.replace("\n", "")
         assert watched.faults == []

@@ -180,7 +180,7 @@ def test_a_moderator_checks_a_report_takes_the_device_out_and_puts_it_back(open_
     assert listed()[device]["kind"] == "broken"
     rows.filter(has_text="being checked").click()
     page.get_by_test_id("accept").click()
-    page.get_by_role("dialog").get_by_role("button", name="It is so").last.click()
+    page.get_by_test_id("confirmation").get_by_role("button", name="It is so").click()
     expect(rows.filter(has_text="confirmed, taken out")).to_have_count(1)
     assert device not in listed()
     screenshot(page, "aed-reports-en-light-1366")

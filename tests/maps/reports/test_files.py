@@ -2,16 +2,14 @@
 
 import io
 import re
-import shutil
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 from gis.words import LANGUAGES
@@ -21,7 +19,6 @@ from maps.reports.model import Format
 from maps.reports.pictures import draw
 from maps.reports.rendering import render
 from maps.reports.wording import NO_CHINESE_FONT, in_latin
-from tests.browser.conftest import CHROMIUM_FLAGS
 from tests.reports import EMPTY, FORMULA, FULL, LONG, NASTY, SCRIPT, document, ground
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -195,16 +192,6 @@ def test_the_workbook_holds_numbers_with_their_intervals(font: str) -> None:
     assert len(sheet._charts) == 2
     with zipfile.ZipFile(made) as packed:
         assert "xl/media/image1.png" in packed.namelist()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    assert program, "Chromium is missing; ./run test installs it"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=list(CHROMIUM_FLAGS))
-        yield started
-        started.close()
 
 
 @pytest.mark.browser
