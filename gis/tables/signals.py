@@ -24,7 +24,8 @@ class SurveillanceRun(Base):
     """A day of a city, judged: by what rules, what could not be judged, who alarms how often.
 
     `unjudged`: outcome → series; `alarms`: detector → series in which it alarms. `signals`: those
-    told; `kept`: beyond what staff can verify in a day.
+    told; `kept`: beyond what staff can verify in a day. `covered`: diseases counted by aggregate
+    reports, of whom and since when.
     """
 
     __tablename__ = "surveillance_runs"
@@ -48,6 +49,7 @@ class SurveillanceRun(Base):
     kept: Mapped[int]
     unplaced: Mapped[int]
     undated: Mapped[int]
+    covered: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     made_at: Mapped[datetime]
     made_by: Mapped[str]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +15,7 @@ from gis.intake.model import Schema
 from gis.intake.moments import TimeOptions
 from gis.intake.read import ReadingOptions
 from gis.text_fold import fold
+from surveillance.counting.frame import RHYTHM_DAYS, Rhythm
 from surveillance.diseases.table import DiseaseTable
 from surveillance.intake.errors import MappingRefusedError
 from surveillance.intake.schemas import COUNTS, LINE_LIST
@@ -28,6 +30,24 @@ CARD_COLUMNS_NEEDED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Who of a source is to report, how often, since when: missing reports are then said.
+
+    areas: codes, or a level of areas (`district`); None: one report for the whole city.
+    """
+
+    rhythm: Rhythm
+    since: date
+    areas: tuple[str, ...] | str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is said, as it is stored."""
+        areas = list(self.areas) if isinstance(self.areas, tuple) else self.areas
+        told = {"rhythm": self.rhythm, "since": self.since.isoformat(), "areas": areas}
+        return {name: value for name, value in told.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceMapping:
     """How a file of a source is read. What is left out is found out, and told.
 
@@ -35,6 +55,7 @@ class SourceMapping:
     diseases : word of the source → code of the table of diseases
     time_zone : IANA name; None is the city's own
     week_system : of tables of counts by week
+    frame : who is to report, where that is said
     """
 
     kind: SourceKind = "line_list"
@@ -50,6 +71,7 @@ class SourceMapping:
     week_system: str = "iso"
     date_basis: str = "onset"
     place_basis: str = "residence"
+    frame: Frame | None = None
 
     def reading(self) -> ReadingOptions:
         """Return how the file itself is read."""
@@ -67,7 +89,7 @@ class SourceMapping:
             "delimiter": self.delimiter, "sheet": self.sheet, "time_zone": self.time_zone,
             "day_first": self.day_first, "datum": self.datum and self.datum.value,
             "week_system": self.week_system, "date_basis": self.date_basis,
-            "place_basis": self.place_basis,
+            "place_basis": self.place_basis, "frame": self.frame and self.frame.as_json(),
         }  # fmt: skip
         return {name: value for name, value in told.items() if value not in (None, "", {})}
 
@@ -108,7 +130,7 @@ def mapping_of(told: Mapping[str, Any], table: DiseaseTable) -> SourceMapping:
     ------
     MappingRefusedError
     """
-    known = {*_TEXTS, *_CHOICES, "columns", "diseases", "day_first", "datum"}
+    known = {*_TEXTS, *_CHOICES, "columns", "diseases", "day_first", "datum", "frame"}
     if unknown := [str(name) for name in told if name not in known]:
         raise MappingRefusedError(f"“{unknown[0]}” is no part of one ({', '.join(sorted(known))})")
     given: dict[str, Any] = {}
@@ -126,9 +148,27 @@ def mapping_of(told: Mapping[str, Any], table: DiseaseTable) -> SourceMapping:
         given["day_first"] = told["day_first"]
     if told.get("datum") is not None:
         given["datum"] = parse_datum(str(told["datum"]))
+    if told.get("frame") is not None:
+        given["frame"] = _frame(told["frame"])
     given["columns"] = _columns(told.get("columns") or {}, str(given.get("kind", "line_list")))
     given["diseases"] = _diseases(told.get("diseases") or {}, table)
     return SourceMapping(**given)
+
+
+def _frame(told: Any) -> Frame:
+    try:
+        since, areas = told["since"], told.get("areas")
+        return Frame(
+            rhythm=next(one for one in RHYTHM_DAYS if one == told["rhythm"]),
+            since=since if isinstance(since, date) else date.fromisoformat(str(since)),
+            areas=tuple(str(one) for one in areas) if isinstance(areas, list)
+            else None if areas is None else str(areas),
+        )  # fmt: skip
+    except (KeyError, TypeError, ValueError, AttributeError, StopIteration):
+        raise MappingRefusedError(
+            "frame has a rhythm (day, week or month), since (a day) and perhaps areas: codes, or"
+            " a level such as district"
+        ) from None
 
 
 def _columns(told: Any, kind: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Take a file of cases or counts in: read, understand, store; nothing of it is half stored."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -21,12 +21,14 @@ from surveillance.cases import repository as cases
 from surveillance.cases.errors import AsOfInFutureError, CaseSourceKindError
 from surveillance.cases.model import Counts, ImportView, RejectView, Reports, Stored
 from surveillance.cases.repository_review import find_doubles
+from surveillance.counting.repository import area_codes
+from surveillance.counting.repository_counts import declare_frame, learn_frame
 from surveillance.diseases.table import disease_table
 from surveillance.intake import repository
 from surveillance.intake.compose import Surroundings, compose
 from surveillance.intake.counted import CountSurroundings, compose_counts
 from surveillance.intake.errors import PointsWithoutDatumError
-from surveillance.intake.mapping import SCHEMAS, SourceMapping, columns_for, mapping_of
+from surveillance.intake.mapping import SCHEMAS, Frame, SourceMapping, columns_for, mapping_of
 from surveillance.intake.places import Areas
 from surveillance.intake.reading import Rows, read_rows
 
@@ -182,6 +184,16 @@ def store(uow: WritingUnitOfWork, given: Given, prepared: Prepared, *, by: str) 
             find_doubles(uow.session, given.city_id, at=now)
     if prepared.counts is not None:
         stored = cases.store_counts(uow.session, prepared.counts, **where)
+    if mapping.frame is not None:
+        declare_frame(
+            uow.session,
+            source.source_id,
+            rhythm=mapping.frame.rhythm,
+            since=mapping.frame.since,
+            areas=_reporting_areas(uow, given.city_id, mapping.frame),
+        )
+    if mapping.kind == "counts":
+        learn_frame(uow.session, source.source_id)
     report = intake.report
     cases.close_import(
         uow.session, import_id, stored, repeated=report.rows_repeated,
@@ -201,6 +213,14 @@ def store(uow: WritingUnitOfWork, given: Given, prepared: Prepared, *, by: str) 
     found = cases.find_import(uow.session, import_id)
     assert found is not None
     return found
+
+
+def _reporting_areas(uow: WritingUnitOfWork, city_id: int, frame: Frame) -> Sequence[str | None]:
+    if frame.areas is None:
+        return [None]
+    if isinstance(frame.areas, str):
+        return area_codes(uow.session, city_id, level=frame.areas).codes
+    return frame.areas
 
 
 def rejects(intake: Intake) -> list[RejectView]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +43,7 @@ SO_FAR = Words(
     "allowed for.",
     zh="{says}报告有延迟：目前约已获知这些日期病例的{share}，判断时已考虑。",
 )
+BY_REPORTS = Words(en="{says} By the reports of {source}.", zh="{says}（{source}汇总报告）")
 TOLD_BELOW = 0.97
 IN_CITY = Words(en="the whole city", zh="全市")
 
@@ -59,7 +60,7 @@ def judge(watched: Watched, rules: Rules) -> DayRun:
     panel = watched.panel
     judged = judge_day(panel, settings_of(watched.keys, watched.fixed))
     lead = _lead(judged)
-    cases = np.nansum(newest(panel, DAYS_OF_WEEK).counts, axis=1)
+    cases = np.nansum(_last_week(panel).counts, axis=1)
     p_value = np.where(lead == SPARE, judged[SPARE].p_value[:, 0], judged[LEAD].p_value[:, 0])
     rate = false_discovery_rate(p_value)
     with np.errstate(invalid="ignore"):
@@ -87,9 +88,33 @@ def judge(watched: Watched, rules: Rules) -> DayRun:
     )
 
 
+def judge_parts(parts: Sequence[Watched], rules: Rules, *, day: date) -> DayRun:
+    """Return the signals of a day of series that cannot stand in one panel, within one budget."""
+    made = [judge(part, rules) for part in parts]
+    found = sorted(
+        (signal for one in made for signal in one.signals),
+        key=lambda signal: (-signal.weight, signal.key),
+    )
+    signals = _within_budget(found, rules.alarms_a_day)
+    unjudged: Counter[Outcome] = Counter()
+    alarms = Counter(dict.fromkeys(DETECTORS, 0))
+    for one in made:
+        unjudged.update(one.unjudged)
+        alarms.update(one.alarms)
+    return DayRun(
+        day=day, series=sum(one.series for one in made), judged=sum(one.judged for one in made),
+        unjudged=dict(unjudged), alarms=dict(alarms), expected_false=_expected_false(signals),
+        signals=signals,
+    )  # fmt: skip
+
+
 def _last_day(panel: Panel) -> date:
     last: date = panel.days[-1].astype(object)
-    return last
+    return last + timedelta(days=panel.step.days - 1)
+
+
+def _last_week(panel: Panel) -> Panel:
+    return newest(panel, DAYS_OF_WEEK // panel.step.days)
 
 
 def _lead(judged: Mapping[str, Judgement]) -> NDArray[np.str_]:
@@ -202,16 +227,22 @@ def weight(p_value: float | None, excess: float) -> float:
 
 
 def _newest_case(panel: Panel, row: int) -> date:
-    """Return the last day of the last seven with a case, the day itself where there is none."""
-    days = newest(panel, DAYS_OF_WEEK)
+    """Return the last day of the last seven with a case, the day itself where there is none.
+
+    Of weeks the week's last day.
+    """
+    days = _last_week(panel)
     with_case = np.flatnonzero(days.counts[row] > 0)
     found: date = days.days[with_case[-1] if with_case.size else -1].astype(object)
-    return found
+    return found + timedelta(days=panel.step.days - 1)
 
 
 def _reason(watched: Watched, key: SeriesKey, says: Reason) -> Reason:
     place = IN_CITY if key.area_code == WHOLE_CITY else watched.places[key.area_code]
     words = PLACED if key.age_group == ALL_AGES else AGED
+    source = watched.sources.get(key.disease)
+    if source is not None:
+        says = reason(says.code, BY_REPORTS.filled(says=says, source=alike(source)))
     # The sentence ends as the detector's does.
     said = words.filled(
         disease=watched.names[key.disease], place=place, says=says, ages=alike(key.age_group)

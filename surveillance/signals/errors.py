@@ -27,6 +27,18 @@ class SignalEndedError(ConflictError):
         )
 
 
+class ReporterUnknownError(NotFoundError):
+    """Nobody of that number is to report, or not before that day."""
+
+    code = "reporter_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no such reporter, or it began to report only after that day. Load the list "
+            "anew."
+        )
+
+
 class RunOutOfOrderError(InvalidInputError):
     """A later day has been judged already."""
 

@@ -13,9 +13,19 @@ from gis.database import UnitOfWork
 from gis.disclosure.periods import start_of
 from gis.words import Words
 from surveillance.counting import repository as counting
+from surveillance.counting import repository_counts as counts
 from surveillance.counting.count import count_days
 from surveillance.counting.late import LONGEST_DAYS, ROWS_DAYS, known_shares, nowcast_days
+from surveillance.counting.merged import with_reports
 from surveillance.counting.model import AreaCodes, CaseColumns, Counted, Counting, DateBasis
+from surveillance.counting.reported import (
+    DAY,
+    WEEK,
+    CountCells,
+    Covered,
+    Reported,
+    reported_series,
+)
 from surveillance.detect.cidars import FIXED_VALUES
 from surveillance.diseases.table import disease_table
 from surveillance.institutions.model import InstitutionCases
@@ -51,6 +61,7 @@ class Material:
     cases: CaseColumns
     onsets: CaseColumns
     institutions: InstitutionCases
+    reports: CountCells
     now: datetime
 
     @property
@@ -78,7 +89,7 @@ class Material:
     def counted(self, cases: CaseColumns, day: date, *, days: int = HISTORY_DAYS) -> Counted:
         """Return the counts of the days that end with `day`, as known then (`as_of`)."""
         since, newest = self.span
-        return count_days(
+        listed = count_days(
             _in_series(cases, day),
             diseases=self.diseases_on(day),
             areas=self.areas,
@@ -88,9 +99,55 @@ class Material:
             reported_from=since,
             reported_until=newest.astimezone(self.zone).date() + timedelta(days=1),
         )
+        daily = self.reported(day, days=DAY)
+        return listed if daily is None else with_reports(listed, daily, last=day)
+
+    def listed_from(self, day: date) -> dict[str, date]:
+        """Return from when on line lists cover each disease: the first day of a case in them."""
+        cases = _in_series(self.cases, day)
+        days = cases.day[~np.isnat(cases.day)]
+        named = cases.disease[~np.isnat(cases.day)]
+        return {code: days[named == code].min().astype(object) for code in set(named)}
+
+    def reported(self, day: date, *, days: int) -> Reported | None:
+        """Return the aggregate reports by periods of so many days, as known when a day is judged.
+
+        By day they fill what line lists do not cover; by week they are judged where no line list
+        has the disease at all.
+        """
+        listed = self.listed_from(day)
+        if days == WEEK:
+            listed = dict.fromkeys(listed, date.min)
+        return reported_series(
+            self.reports, days=days, areas=self.areas, as_of=self.as_of(day),
+            first=day - timedelta(days=HISTORY_DAYS - 1), last=day, listed_from=listed,
+        )  # fmt: skip
+
+    def looked_at(self, counted: Counted, day: date) -> list[Watched]:
+        """Return what detectors look at: series by day, and those that are reported by week."""
+        parts = [self.watched(counted, day)] if counted.keys else []
+        weekly = self.reported(day, days=WEEK)
+        if weekly is not None:
+            parts.append(
+                Watched(
+                    keys=weekly.keys,
+                    panel=Panel(
+                        counts=weekly.counts, starts_on=weekly.starts_on, step=Step.WEEK
+                    ),
+                    names={one.disease: _words(one.disease) for one in weekly.covered},
+                    places=self.places, fixed=FIXED_VALUES, counties=self.counties,
+                    sources={one.disease: one.source for one in weekly.covered},
+                )
+            )  # fmt: skip
+        return parts
+
+    def covered(self, day: date) -> list[Covered]:
+        """Return which reports count for which disease, by day and by week."""
+        found = [self.reported(day, days=days) for days in (DAY, WEEK)]
+        return [one for made in found if made is not None for one in made.covered]
 
     def watched(self, counted: Counted, day: date) -> Watched:
-        """Return what detectors look at."""
+        """Return what detectors look at by day."""
         table = disease_table()
         return Watched(
             keys=counted.keys,
@@ -100,7 +157,7 @@ class Material:
                 step=Step.DAY,
                 known=self._known(counted, day),
             ),
-            names={code: table.get(code).words for code in self.diseases_on(day)},
+            names={key.disease: table.get(key.disease).words for key in counted.keys},
             places=self.places,
             fixed=FIXED_VALUES,
             counties=self.counties,
@@ -120,7 +177,8 @@ class Material:
             return None
         known = np.ones(counted.counts.shape)
         for row, key in enumerate(counted.keys):
-            known[row, -LONGEST_DAYS:] = shares[key.disease]
+            if key.disease in shares:
+                known[row, -LONGEST_DAYS:] = shares[key.disease]
         return known
 
     def nowcast(self, disease: str, day: date) -> Nowcast | None:
@@ -151,7 +209,8 @@ def read_material(
     """
     city = require_city(uow, city_id)
     session = uow.session
-    span = counting.reporting_span(session, city_id)
+    listed = counting.reporting_span(session, city_id)
+    span = listed or counts.counts_span(session, city_id)
     if span is None:
         raise NothingReportedError
     chosen = level or _level(uow, city_id)
@@ -162,7 +221,7 @@ def read_material(
     asked = Counting(city_id=city_id, as_of=as_of, date_basis=basis)
     history = first_day - timedelta(days=HISTORY_DAYS)
     cases = counting.case_columns(session, asked, first=history)
-    if not cases.disease.size:
+    if listed is not None and not cases.disease.size:
         raise NothingReportedError
     return Material(
         city=city,
@@ -177,11 +236,16 @@ def read_material(
             session, replace(asked, date_basis=DateBasis.ONSET),
             first=first_day - timedelta(days=max(ROWS_DAYS, HISTORY_DAYS)),
         ),
+        reports=counts.count_cells(session, city_id, as_of=as_of, first=history),
         institutions=institution_cases(
             session, city_id, as_of=as_of, first=first_day_looked_at(first_day)
         ),
         now=uow.clock.now(),
     )  # fmt: skip
+
+
+def _words(code: str) -> Words:
+    return disease_table().get(code).words
 
 
 def _level(uow: UnitOfWork, city_id: int) -> str:

@@ -1,7 +1,7 @@
 """The series of a day, what detectors say of them, and the signals that come of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -13,11 +13,12 @@ from surveillance.series.model import Panel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
-    """The daily series that are looked at, the last column being the day.
+    """The series by day or by week that are looked at; the last column is judged.
 
     keys: one a row of the panel. names: words of every disease, by its code; places: of every area.
     fixed: code of a disease → cases from which it alarms whatever was before. counties: areas large
-    enough that a first case in years is told by itself.
+    enough that a first case in years is told by itself. ruled: signals raised by rules that look at
+    no series. sources: disease → who counted it, where these are aggregate reports.
     """
 
     keys: tuple[SeriesKey, ...]
@@ -27,6 +28,7 @@ class Watched:
     fixed: Mapping[str, int]
     counties: frozenset[str] = frozenset()
     ruled: tuple["Signal", ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

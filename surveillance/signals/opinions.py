@@ -154,10 +154,18 @@ def settings_of(keys: Sequence[SeriesKey], fixed: Mapping[str, int]) -> Own:
 
 
 def judge_day(panel: Panel, own: Own = MappingProxyType({})) -> dict[str, Judgement]:
-    """Return what each detector says of the last day of a daily panel; arrays (n, 1)."""
+    """Return what each detector says of the last period of a panel; arrays (n, 1).
+
+    Of days each looks as `SIGHTS` says; of weeks all look at these.
+    """
     parts: dict[str, list[Judgement]] = {name: [] for name in DETECTORS}
     for rows in _batches(panel.n_series):
         days = rows_of(panel, rows)
+        if panel.step is Step.WEEK:
+            for name, member in DETECTORS.items():
+                detector = own[name](rows) if name in own else member.detector
+                parts[name].append(detector.judge(days, first=days.n_periods - 1))
+            continue
         weeks = sevens(days)
         grown = in_the_end(days)
         grown_weeks = weeks if grown is days else sevens(grown)

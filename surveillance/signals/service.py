@@ -17,7 +17,7 @@ from surveillance.diseases.table import disease_table
 from surveillance.nowcast.estimate import Nowcast
 from surveillance.series.keys import ALL_AGES, WHOLE_CITY
 from surveillance.signals import repository
-from surveillance.signals.day import judge
+from surveillance.signals.day import judge_parts
 from surveillance.signals.errors import RunOutOfOrderError, SignalNotFoundError
 from surveillance.signals.lifecycle import (
     Before,
@@ -56,6 +56,7 @@ class JudgedDay:
     rules: Rules
     counted: Counted
     made: DayRun
+    covered: list[dict[str, Any]]
     series: list[dict[str, Any]]
 
 
@@ -66,7 +67,12 @@ def judged_day(material: Material, day: date, *, rules: Rules) -> JudgedDay:
         material=material,
         rules=rules,
         counted=counted,
-        made=judge(material.watched(counted, day), rules),
+        made=judge_parts(material.looked_at(counted, day), rules, day=day),
+        covered=[
+            asdict(one)
+            | {"since": one.since.isoformat(), "until": one.until and one.until.isoformat()}
+            for one in material.covered(day)
+        ],
         series=_series_rows(material, counted, day),
     )
 
@@ -85,7 +91,7 @@ def store_judged(uow: WritingUnitOfWork, judged: JudgedDay) -> RunView:
     newest = repository.newest_run(uow.session, city_id)
     if newest is not None and newest.day > made.day:
         raise RunOutOfOrderError(made.day, newest.day)
-    run = _run_view(uow, material, made, judged.counted, judged.rules)
+    run = _run_view(uow, judged)
     repository.add_run(uow.session, _stored(run))
     _apply(uow, run, made)
     repository.replace_series(uow.session, city_id, judged.series)
@@ -123,9 +129,8 @@ def decide(
     return found
 
 
-def _run_view(
-    uow: WritingUnitOfWork, material: Material, made: DayRun, counted: Counted, rules: Rules
-) -> RunView:
+def _run_view(uow: WritingUnitOfWork, judged: JudgedDay) -> RunView:
+    material, made, counted, rules = judged.material, judged.made, judged.counted, judged.rules
     told = sum(signal.told for signal in made.signals)
     return RunView(
         run_id=uow.ids.new(),
@@ -146,6 +151,7 @@ def _run_view(
         kept=len(made.signals) - told,
         unplaced=counted.unplaced,
         undated=counted.undated,
+        covered=judged.covered,
         made_at=uow.clock.now(),
         made_by=uow.identity.label,
     )
@@ -267,7 +273,7 @@ def _series_rows(material: Material, counted: Counted, day: date) -> list[dict[s
         bases.append((DateBasis.ONSET, onset))
     nowcasts = {
         disease: _nowcast(material.nowcast(disease, day), day)
-        for disease in material.diseases_on(day)
+        for disease in {key.disease for key in counted.keys}
     }
     table = disease_table()
     rows = []

@@ -6,20 +6,32 @@ from datetime import date
 from typing import Any
 
 from gis.cities import require_city
-from gis.database import UnitOfWork
+from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.rows import AnyRow
 from gis.words import Words, alike
+from surveillance.counting import repository_counts
+from surveillance.counting.frame import missing_reports
 from surveillance.counting.model import DATE_BASIS_WORDS, DateBasis
 from surveillance.counting.repository import area_words
+from surveillance.counting.repository_counts import frame_rows
 from surveillance.detect.model import OUTCOME_WORDS, Outcome
 from surveillance.detect.registry import DETECTORS
 from surveillance.diseases.table import disease_table
 from surveillance.permissions import CASES_READ
 from surveillance.signals import repository
 from surveillance.signals.day import IN_CITY
+from surveillance.signals.errors import ReporterUnknownError
 from surveillance.signals.institutions import LEAD, LEAD_WORDS
 from surveillance.signals.model import Kind
-from surveillance.signals.views import OpinionView, RunView, SeriesView, SignalView, TodayView
+from surveillance.signals.views import (
+    MissingView,
+    OpinionView,
+    ReporterEnded,
+    RunView,
+    SeriesView,
+    SignalView,
+    TodayView,
+)
 
 RECENT_DAYS = 60
 """Of the small picture of a signal."""
@@ -57,7 +69,8 @@ def today(uow: UnitOfWork, city_id: int) -> TodayView:
     run = repository.newest_run(uow.session, city_id)
     if run is None:
         return TodayView(
-            city_id=city_id, run=None, judged=judged, basis=None, signals=[], earlier=[], kept=[]
+            city_id=city_id, run=None, judged=judged, basis=None, signals=[], earlier=[], kept=[],
+            missing=[],
         )  # fmt: skip
     if not uow.identity.holds_any([CASES_READ]):
         return _outlines(uow, run, judged)
@@ -72,7 +85,36 @@ def today(uow: UnitOfWork, city_id: int) -> TodayView:
         signals=[view for view in found if view.told],
         earlier=[view for view in views if view.last_on < run.day and view.told],
         kept=[view for view in found if not view.told],
+        missing=missing_views(uow, city_id, run.day),
     )
+
+
+def missing_views(uow: UnitOfWork, city_id: int, day: date) -> list[MissingView]:
+    """Return whose reports should have come by the end of a day and are not there."""
+    missing = missing_reports(frame_rows(uow.session, city_id), day=day)
+    places = area_words(
+        uow.session, city_id, {one.frame.area_code for one in missing if one.frame.area_code}
+    )
+    return [
+        MissingView(
+            frame_id=one.frame.frame_id, source=one.frame.source,
+            place=_place(one.frame.area_code, places), rhythm=one.frame.rhythm,
+            periods=one.periods, reported_until=one.frame.reported_until,
+        )
+        for one in missing
+    ]  # fmt: skip
+
+
+def end_reporter(uow: WritingUnitOfWork, frame_id: int, until: date) -> ReporterEnded:
+    """Say from which day on nobody waits for somebody's reports: they add nothing from then on.
+
+    Raises
+    ------
+    ReporterUnknownError
+    """
+    if not repository_counts.end_reporter(uow.session, frame_id, until):
+        raise ReporterUnknownError
+    return ReporterEnded(frame_id=frame_id, until=until)
 
 
 def judged_on(uow: UnitOfWork, city_id: int) -> date | None:
@@ -184,12 +226,22 @@ def _outlines(uow: UnitOfWork, run: RunView, judged: list[int]) -> TodayView:
     views = outline_views(uow, run.city_id, run.day)
     return TodayView(
         city_id=run.city_id,
-        run=replace(run, unjudged={}, alarms={}, unplaced=0, undated=0, signals=len(views), kept=0),
+        run=replace(
+            run,
+            unjudged={},
+            alarms={},
+            unplaced=0,
+            undated=0,
+            covered=[],
+            signals=len(views),
+            kept=0,
+        ),
         judged=judged,
         basis=None,
         signals=[view for view in views if view.last_on == run.day],
         earlier=[view for view in views if view.last_on < run.day],
         kept=[],
+        missing=[],
     )
 
 

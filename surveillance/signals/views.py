@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from gis.words import Words
@@ -10,7 +11,11 @@ from gis.words import Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunView:
-    """A day as it was judged; `unjudged`: outcome → series, `alarms`: detector → series."""
+    """A day as it was judged; `unjudged`: outcome → series, `alarms`: detector → series.
+
+    covered: diseases counted by aggregate reports: `disease`, `source`, `days` of a period, `since`
+    and, where line lists go on, `until`.
+    """
 
     run_id: UUID
     city_id: int
@@ -30,6 +35,7 @@ class RunView:
     kept: int
     unplaced: int
     undated: int
+    covered: list[dict[str, Any]]
     made_at: datetime
     made_by: str
 
@@ -90,11 +96,32 @@ class SignalView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MissingView:
+    """Whose reports are missing: how many periods, and up to when there is something."""
+
+    frame_id: int
+    source: str
+    place: Words
+    rhythm: str
+    periods: int
+    reported_until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReporterEnded:
+    """From which day on nobody waits for somebody's reports."""
+
+    frame_id: int
+    until: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TodayView:
     """The newest day of a city. `run` None: it was never judged.
 
     judged: the cities that were, so that one may go there. signals: found by the run, by weight.
     earlier: found before and not over. kept: found, but beyond what staff can verify.
+    missing: reports that should have come by the end of the day.
     """
 
     city_id: int
@@ -104,6 +131,7 @@ class TodayView:
     signals: list[SignalView]
     earlier: list[SignalView]
     kept: list[SignalView]
+    missing: list[MissingView]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

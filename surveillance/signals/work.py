@@ -12,6 +12,7 @@ from gis.settings import Settings
 from gis.words import Words
 from surveillance.counting.model import DateBasis
 from surveillance.counting.repository import reporting_span
+from surveillance.counting.repository_counts import counts_span
 from surveillance.signals import repository
 from surveillance.signals.errors import NothingReportedError
 from surveillance.signals.material import read_material
@@ -34,7 +35,7 @@ def day_due(uow: UnitOfWork, city: CityRow) -> date | None:
 
     Yesterday, or the day of the newest file if that is earlier: of days since nobody has reported.
     """
-    span = reporting_span(uow.session, city.city_id)
+    span = reporting_span(uow.session, city.city_id) or counts_span(uow.session, city.city_id)
     if span is None:
         return None
     zone = ZoneInfo(city.time_zone)

@@ -98,7 +98,7 @@ def run(
     from gis.access import SYSTEM
     from gis.provision import bring_up, open_database
     from surveillance.counting.model import DateBasis
-    from surveillance.signals.day import judge
+    from surveillance.signals.day import judge_parts
     from surveillance.signals.material import read_material
     from surveillance.signals.work import judge_city, rules_of
 
@@ -116,7 +116,8 @@ def run(
                 material = read_material(
                     uow, city_id, first_day=on, last_day=on, date_basis=by, level=level
                 )
-            made = judge(material.watched(material.counted(material.cases, on), on), rules)
+            counted = material.counted(material.cases, on)
+            made = judge_parts(material.looked_at(counted, on), rules, day=on)
             for signal in made.signals:
                 typer.echo(_line(signal))
             typer.echo(f"{made.judged} of {made.series} series judged; nothing stored.")

@@ -1,23 +1,24 @@
 """What is unusual in a city, and what staff say of it."""
 
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Depends
+from fastapi import Depends, Path
 
 from api.http.answers import Answer
 from api.http.idempotency import OnceOptional
 from api.http.permissions import reads, writes
 from api.http.places import Work
 from api.http.router import DoorRouter
-from api.http.schemas import CityQuery, Shape, Text
+from api.http.schemas import MAX_ID, CityQuery, Shape, Text
 from api.http.versions import VersionIfGiven
 from gis.database import ReadingUnitOfWork, WritingUnitOfWork
-from surveillance.permissions import CASES_READ, SIGNALS_WORK, SURVEILLANCE_READ
+from surveillance.permissions import CASES_IMPORT, CASES_READ, SIGNALS_WORK, SURVEILLANCE_READ
 from surveillance.signals import today
 from surveillance.signals.lifecycle import State
 from surveillance.signals.service import decide
-from surveillance.signals.views import SignalView, TodayView
+from surveillance.signals.views import ReporterEnded, SignalView, TodayView
 
 router = DoorRouter(Work.ORDINARY)
 
@@ -25,6 +26,16 @@ SignalsReader = Annotated[
     ReadingUnitOfWork, Depends(reads(CASES_READ, SURVEILLANCE_READ), scope="function")
 ]
 SignalsWorker = Annotated[WritingUnitOfWork, Depends(writes(SIGNALS_WORK), scope="function")]
+
+
+ReporterWorker = Annotated[WritingUnitOfWork, Depends(writes(CASES_IMPORT), scope="function")]
+FrameId = Annotated[int, Path(ge=1, le=MAX_ID)]
+
+
+class ReporterEndIn(Shape):
+    """The first day on which nobody is waited for."""
+
+    until: date
 
 
 class SignalDecisionIn(Shape):
@@ -41,6 +52,14 @@ def get_today(uow: SignalsReader, city_id: CityQuery) -> Answer[TodayView]:
     Who may not read cases sees neither numbers nor diseases: a group and a district.
     """
     return Answer(today.today(uow, city_id))
+
+
+@router.post("/v1/surveillance/reporters/{frame_id}/end", summary="Wait for a reporter no more")
+def post_reporter_end(
+    uow: ReporterWorker, once: OnceOptional, frame_id: FrameId, *, body: ReporterEndIn
+) -> Answer[ReporterEnded]:
+    """Say from which day on nobody is waited for; missing reports from then on add nothing."""
+    return once.change(uow, body, do=lambda: today.end_reporter(uow, frame_id, body.until))
 
 
 @router.post(

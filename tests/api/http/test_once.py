@@ -28,7 +28,7 @@ from gis.tables import Aed, Event, Incident, Unit
 from routing.jobs import BUILD
 from tests.api.conftest import World, new_key
 from tests.cities import corner
-from tests.surveillance.cases.reports import store_doubles, store_institution
+from tests.surveillance.cases.reports import store_doubles, store_institution, store_reporter
 from tests.surveillance.signals.stored import store_signal
 
 pytestmark = pytest.mark.database
@@ -588,7 +588,17 @@ def _institution_decision(scene: Scene) -> Step:
     )  # fmt: skip
 
 
+def _reporter_end(scene: Scene) -> Step:
+    with scene.world.database.unit_of_work(SYSTEM) as uow:
+        frame_id = store_reporter(uow, scene.world.city_id)
+    return Step(
+        f"/v1/surveillance/reporters/{frame_id}/end", {"until": "2026-05-01"},
+        {"until": "2026-06-01"}, headers=scene.world.bearer(Grant("cdc")),
+    )  # fmt: skip
+
+
 STEPS: dict[str, Make] = {
+    "POST /v1/surveillance/reporters/{frame_id}/end": _reporter_end,
     "POST /v1/surveillance/institutions/decisions": _institution_decision,
     "POST /v1/surveillance/imports": _case_import,
     "POST /v1/surveillance/doubles/{first_id}/{second_id}/decision": _double_decision,

@@ -12,6 +12,7 @@ from gis.database import WritingUnitOfWork
 from surveillance.cases import repository
 from surveillance.cases.model import CONTENT, DAYS, MOMENTS, PERSON, Reports
 from surveillance.cases.repository_review import find_doubles
+from surveillance.counting.repository_counts import declare_frame
 
 
 def objects(values: Sequence[Any]) -> np.ndarray:
@@ -87,4 +88,23 @@ def store_institution(
     repository.store_reports(
         uow.session, reports(rows), city_id=city_id, source_id=source_id, import_id=None,
         as_of=at, at=at,
+    )  # fmt: skip
+
+
+def store_reporter(
+    uow: WritingUnitOfWork, city_id: int, *, area: str | None = None, source: str = "sentinels"
+) -> int:
+    """Store that somebody is to report every week since the spring; return the number of it."""
+    at = uow.clock.now()
+    source_id = repository.lock_source(
+        uow.session, city_id, source, kind="counts", at=at, by="test"
+    ).source_id
+    declare_frame(
+        uow.session, source_id, rhythm="week", since=date(2026, 3, 2), areas=[area]
+    )  # fmt: skip
+    return int(
+        uow.session.execute(
+            text("SELECT frame_id FROM reporting_frame WHERE source_id = :source"),
+            {"source": source_id},
+        ).scalars().all()[-1]
     )  # fmt: skip

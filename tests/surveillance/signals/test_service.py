@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, insert, select, text
 
 from gis.access import SYSTEM
 from gis.cities import list_cities
@@ -15,10 +15,13 @@ from gis.concurrency import StaleVersionError
 from gis.database import Database, WritingUnitOfWork
 from gis.tables import Event
 from gis.tables.signals import SurveillanceRun, SurveillanceSeries, SurveillanceSignal
-from gis.tables.surveillance import CaseSource
+from gis.tables.surveillance import CaseImport, CaseSource
+from surveillance.cases import repository as cases
+from surveillance.cases.model import Counts
+from surveillance.counting.repository_counts import learn_frame
 from surveillance.signals import repository
 from surveillance.signals.curves import disease_view, diseases_seen
-from surveillance.signals.day import judge
+from surveillance.signals.day import judge_parts
 from surveillance.signals.errors import (
     NothingReportedError,
     RunOutOfOrderError,
@@ -29,7 +32,7 @@ from surveillance.signals.material import read_material
 from surveillance.signals.model import Rules
 from surveillance.signals.replay import take_reports
 from surveillance.signals.service import decide, judged_day, store_judged
-from surveillance.signals.today import today
+from surveillance.signals.today import end_reporter, today
 from surveillance.signals.work import day_due, judge_city
 from tests.surveillance.cases.reports import reports
 
@@ -263,8 +266,8 @@ def test_a_city_is_judged_between_two_transactions(
     monkeypatch.setattr(database, "read", watched(database.read))
     monkeypatch.setattr(database, "unit_of_work", watched(database.unit_of_work))
     monkeypatch.setattr(
-        "surveillance.signals.service.judge",
-        lambda made, rules: seen.append(len(open_now)) or judge(made, rules),
+        "surveillance.signals.service.judge_parts",
+        lambda parts, rules, day: seen.append(len(open_now)) or judge_parts(parts, rules, day=day),
     )
     run = judge_city(database, city_id, DAY, rules=RULES)
     assert (run.day, seen) == (DAY, [0])
@@ -300,3 +303,61 @@ def test_what_comes_in_on_the_next_morning_counts_and_a_list_may_have_no_day_of_
         )
     ).scalar_one()  # fmt: skip
     assert counts[-1] == 6
+
+
+def test_weekly_reports_are_judged_beside_line_lists_and_missing_ones_are_said(
+    uow: WritingUnitOfWork, city: tuple[Database, int, str]
+) -> None:
+    _, city_id, area = city
+    monday = DAY - timedelta(days=DAY.weekday() + 7)
+    weeks = 300
+    first = monday - timedelta(days=7 * (weeks - 1))
+    at = datetime(2026, 6, 9, tzinfo=UTC)
+    source_id = cases.lock_source(
+        uow.session, city_id, "sentinels", kind="counts", at=at, by="test"
+    ).source_id
+    chance = np.random.default_rng(1)
+    counts = chance.poisson(6.0, weeks).astype(float)
+    counts[-1] = 40
+    starts = np.datetime64(first, "D") + 7 * np.arange(weeks)
+    uow.session.execute(
+        insert(CaseImport).values(
+            import_id=uow.ids.new(), source_id=source_id, file_name="w", sha256=b"1" * 32, as_of=at,
+            told=[], imported_at=at, imported_by="test",
+            **dict.fromkeys(("rows_read", "rows_new", "rows_revised", "rows_deleted",
+                             "rows_unchanged", "rows_repeated", "rows_rejected", "fields_lost"), 0),
+        )
+    )  # fmt: skip
+    import_id = uow.session.execute(select(CaseImport.import_id)).scalar_one()
+    said = {
+        "disease": "influenza_like_illness", "area_code": area, "date_basis": "onset",
+        "place_basis": "residence", "sex": "all", "classification": "all",
+    }  # fmt: skip
+    cases.store_counts(
+        uow.session,
+        Counts(columns={
+            **{name: np.full(weeks, value, object) for name, value in said.items()},
+            "period_from": starts, "period_until": starts + 7, "age_from": np.zeros(weeks),
+            "age_below": np.full(weeks, np.nan), "cases": counts, "deaths": np.full(weeks, np.nan),
+        }),
+        city_id=city_id, source_id=source_id, import_id=import_id, as_of=at, at=at,
+    )  # fmt: skip
+    learn_frame(uow.session, source_id)
+    run = run_day(uow, city_id, DAY, rules=RULES)
+    assert [(one["disease"], one["source"], one["days"]) for one in run.covered] == [
+        ("influenza_like_illness", "sentinels", 7)
+    ]
+    view = today(uow, city_id)
+    (signal,) = view.signals
+    assert (signal.disease, signal.observed, signal.area_code) == (
+        "influenza_like_illness", 40, area,
+    )  # fmt: skip
+    assert "By the reports of sentinels" in signal.reason.en
+    assert view.missing == []
+    # Two weeks later nobody has reported: that is said, not judged as zero.
+    run = run_day(uow, city_id, DAY + timedelta(days=14), rules=RULES)
+    assert (run.judged, run.unjudged) == (0, {"no_report": run.series})
+    (missing,) = today(uow, city_id).missing
+    assert (missing.source, missing.rhythm, missing.periods) == ("sentinels", "week", 2)
+    end_reporter(uow, missing.frame_id, DAY)
+    assert today(uow, city_id).missing == []

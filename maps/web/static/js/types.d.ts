@@ -1855,6 +1855,16 @@ export interface MinutesView {
   says: Words[];
 }
 
+/** Whose reports are missing: how many periods, and up to when there is something. */
+export interface MissingView {
+  frame_id: number;
+  source: string;
+  place: Words;
+  rhythm: string;
+  periods: number;
+  reported_until: string | null;
+}
+
 /** Several lines. */
 export interface MultiLineString {
   type: "MultiLineString";
@@ -2506,6 +2516,17 @@ export interface ReportedProblem {
   at: string;
 }
 
+/** The first day on which nobody is waited for. */
+export interface ReporterEndIn {
+  until: string;
+}
+
+/** From which day on nobody waits for somebody's reports. */
+export interface ReporterEnded {
+  frame_id: number;
+  until: string;
+}
+
 /** Kinds of reports, and those made of them that are kept, newest first. */
 export interface Reports {
   kinds: ReportKind[];
@@ -2989,6 +3010,7 @@ export interface TodayView {
   signals: SignalView[];
   earlier: SignalView[];
   kept: SignalView[];
+  missing: MissingView[];
 }
 
 /** A new token: whose rights it carries, what it is for, how long it opens. */
@@ -3224,6 +3246,7 @@ export interface surveillance__signals__views__RunView {
   kept: number;
   unplaced: number;
   undated: number;
+  covered: (Record<string, unknown>)[];
   made_at: string;
   made_by: string;
 }
@@ -3320,6 +3343,7 @@ export type Post<P extends string> =
   P extends `/v1/incidents/${string}/triage/preview` | `/v1/incidents/${string}/triage/preview?${string}` ? PlanChanges :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? ConditionShown :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ConditionShown :
+  P extends `/v1/surveillance/reporters/${string}/end` | `/v1/surveillance/reporters/${string}/end?${string}` ? ReporterEnded :
   P extends `/v1/surveillance/signals/${string}/decision` | `/v1/surveillance/signals/${string}/decision?${string}` ? SignalView :
   P extends '/v1/incidents/search/caller' | `/v1/incidents/search/caller?${string}` ? IncidentPage :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? ConditionShown :
@@ -3403,6 +3427,7 @@ export type PostBody<P extends string> =
   P extends `/v1/incidents/${string}/triage/preview` | `/v1/incidents/${string}/triage/preview?${string}` ? TriageIn :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? undefined :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ExtendIn :
+  P extends `/v1/surveillance/reporters/${string}/end` | `/v1/surveillance/reporters/${string}/end?${string}` ? ReporterEndIn :
   P extends `/v1/surveillance/signals/${string}/decision` | `/v1/surveillance/signals/${string}/decision?${string}` ? SignalDecisionIn :
   P extends '/v1/incidents/search/caller' | `/v1/incidents/search/caller?${string}` ? FindCallerIn :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? PermitIn :

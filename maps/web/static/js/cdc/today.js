@@ -157,6 +157,32 @@ const Opinions = ({ one }) => html`
     ${one.false_rate !== null && html`<p class="small faint">${t('cdc.false_rate', { share: `${(one.false_rate * 100).toPrecision(2)} %` })}</p>`}
   </div>`;
 
+/** Which sources of aggregate reports count, and of how many diseases. @param {readonly any[]} covered */
+const covering = (covered) => [...new Set(covered.map((one) => one.source))]
+  .map((source) => t('cdc.run.reports.of', { source, n: covered.filter((one) => one.source === source).length })).join(t('part.comma'));
+
+/** Whose reports should have come. @param {{missing: TodayView['missing'], day: string}} props */
+function MissingReports({ missing, day }) {
+  if (!missing.length) return null;
+  const may = shell.can('cases_import');
+  const end = async (/** @type {TodayView['missing'][number]} */ one) => {
+    const said = await confirmDialog({ title: t('cdc.missing.end.title', { source: one.source, place: pick(one.place) }), text: t('cdc.missing.end.text', { day: one.reported_until ?? day }), action: t('cdc.missing.end') });
+    if (!said) return;
+    try {
+      await post(`/v1/surveillance/reporters/${one.frame_id}/end`, { until: one.reported_until ?? day }, { key: newKey() });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      toast(sentence(error), 'bad');
+    }
+    await read.reload();
+  };
+  return html`<details class="cdc-missing" data-testid="missing" open=${missing.length <= 3}>
+    <summary>${t('cdc.missing', { n: missing.length })}</summary>
+    <ul>${missing.map((one) => html`<li key=${one.frame_id}>
+      <span><b>${one.source}</b>${t('part.comma')}${pick(one.place)}${t('cdc.colon')}${t(/** @type {any} */ (`cdc.missing.${one.rhythm}`), { n: one.periods })}${one.reported_until ? t('cdc.missing.since', { day: one.reported_until }) : t('cdc.missing.never')}</span>
+      ${may && html`<button class="quiet" onClick=${() => end(one)}>${t('cdc.missing.end')}…</button>`}</li>`)}</ul></details>`;
+}
+
 const zone = () => shell.city.value?.time_zone ?? 'UTC';
 
 /** @param {{found: TodayView}} props */
@@ -177,6 +203,7 @@ function Found({ found }) {
           <b>${run.day}</b> ${t('cdc.says', { n: found.signals.length, fresh })}
           ${shell.can('cases_read') && html` <span class="faint">${t('cdc.says.false', { n: run.expected_false.toFixed(1), budget: run.alarms_a_day })}</span>`}
         </p>
+        <${MissingReports} missing=${found.missing} day=${run.day} />
         ${found.signals.length === 0 ? html`<${Empty} title=${t('cdc.none')} text=${t('cdc.none.text', { series: run.series })} />` : html`
           <${CalmList} items=${found.signals} keyOf=${(/** @type {SignalView} */ one) => one.signal_id} scope=${`${run.city_id} ${run.day}`} class="cdc-signals" label=${t('cdc.tab.today')} testid="signals"
             row=${(/** @type {SignalView} */ one, /** @type {{index: number, gone: boolean}} */ at) => html`<${Signal} key=${one.signal_id} one=${one} place=${at.index + 1} gone=${at.gone} may=${may} />`} />`}
@@ -194,6 +221,7 @@ function Found({ found }) {
           <div><dt>${t('cdc.run.as_of')}</dt><dd>${isoDate(run.as_of, zone())} ${clockTime(run.as_of, zone()).slice(0, 5)}</dd></div>
           <div><dt>${t('cdc.run.series')}</dt><dd>${t('cdc.run.judged', { judged: run.judged, series: run.series })}</dd></div>
           ${unjudged > 0 && html`<div><dt>${t('cdc.run.unjudged')}</dt><dd>${Object.entries(run.unjudged).map(([name, count]) => `${code('cdc.outcome', name)} ${count}`).join(t('part.comma'))}</dd></div>`}
+          ${run.covered.length > 0 && html`<div><dt>${t('cdc.run.reports')}</dt><dd>${covering(run.covered)}</dd></div>`}
           ${run.unplaced + run.undated > 0 && html`<div><dt>${t('cdc.run.lost')}</dt><dd>${t('cdc.run.lost.text', { unplaced: run.unplaced, undated: run.undated })}</dd></div>`}
         </dl>`}
         ${may && html`<p class="small faint cdc-keys">${t('cdc.keys')}</p>`}

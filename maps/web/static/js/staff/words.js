@@ -85,6 +85,7 @@ export const WORDS = {
   'error.stream_period_invalid': { zh: '起始日须早于结束日，且间隔不能过长。', en: 'The first day must lie before the last, and not too far from it.' },
   'error.institution_unknown': { zh: '没有病例写有该学校或单位，请从列表中选择。', en: 'No reported case names this school or worksite; choose one of the list.' },
   'error.institution_merged_in_circle': { zh: '对方已并入本单位；请先拆开，再反向合并。', en: 'The other one already counts as this one. Part the two first, then merge them the other way round.' },
+  'error.reporter_unknown': { zh: '没有该报告方，或其报告始于该日之后；请重新载入。', en: 'There is no such reporter, or it began only after that day; load the list anew.' },
   'error.signal_not_found': { zh: '您的辖区内没有该信号，请重新载入。', en: 'There is no such signal within your areas; load the page anew.' },
   'error.signal_ended': { zh: '该信号已结束：两周内未再发现。若出现新病例将产生新信号。', en: 'This signal has ended: no run has found it for two weeks. With a new case it would be a new one.' },
   'error.run_out_of_order': { zh: '已监测到更晚的日期，不能再存较早的一天。', en: 'Later days are judged already; an earlier one is not stored.' },
