@@ -20,6 +20,10 @@ CURVE = Words(en="Cases in seven days, and what was expected", zh="7日病例数
 ONSETS = Words(
     en="Cases by day of onset; the newest days will still grow", zh="按发病日期；最近几日仍会补报"
 )
+REPRODUCTION = Words(
+    en="How many each case infects (seven days of onset, 95 %)",
+    zh="有效再生数（发病7日窗口，95%区间）",
+)
 SEASONS = Words(en="This season beside those before, by ISO week", zh="本季与往年同期（ISO周）")
 AREAS = Words(en="By area: cases in seven days, half a year", zh="各区：7日病例数（近半年）")
 AGES = Words(en="By age: last four weeks, and the four before", zh="年龄：近4周与前4周")
@@ -55,6 +59,7 @@ def epidemic_charts(view: DiseaseView | None, *, language: Language) -> Epidemic
     made = [
         ("curve", CURVE, _curve(view, language)),
         ("onsets", ONSETS, _onsets(view, language)),
+        ("reproduction", REPRODUCTION, _reproduction(view, language)),
         ("seasons", SEASONS, _seasons(view, language)),
         ("areas", AREAS, _areas(view.areas, language)),
         ("ages", AGES, _ages(view, language)),
@@ -198,6 +203,49 @@ def _onsets(view: DiseaseView, language: Language) -> Spec | None:
                     "y": {"field": "median", "type": "quantitative"},
                     "color": {"field": "what", "type": "nominal", "scale": {"range": [ORANGE]}},
                 },
+            },
+        ],
+    }  # fmt: skip
+
+
+def _reproduction(view: DiseaseView, language: Language) -> Spec | None:
+    rows = [
+        {"day": one.day.isoformat(), "mean": one.mean, "low": one.low, "high": one.high}
+        for one in view.reproduction.days
+    ]
+    if not rows:
+        return None
+    number = {"type": "quantitative", "format": ".2f"}
+    return {
+        "width": WIDTH_PX, "height": HEIGHT_PX, "data": {"values": rows},
+        "encoding": {"x": _x(language, by_day=True)},
+        "layer": [
+            {
+                "transform": [{"filter": "isValid(datum.mean)"}],
+                "mark": {"type": "area", "color": BLUE, "opacity": 0.2},
+                "encoding": {
+                    "y": {"field": "low", "type": "quantitative", "title": "R",
+                          "scale": {"zero": True}},
+                    "y2": {"field": "high"},
+                },
+            },
+            {
+                "mark": {"type": "line", "color": BLUE, "strokeWidth": 1.8,
+                         "invalid": "break-paths-show-domains"},
+                "encoding": {
+                    "y": {"field": "mean", "type": "quantitative"},
+                    "tooltip": [
+                        {"field": "day", "type": "temporal", "format": "%Y-%m-%d", "title": " "},
+                        {"field": "mean", "title": "R", **number},
+                        {"field": "low", "title": "2.5 %", **number},
+                        {"field": "high", "title": "97.5 %", **number},
+                    ],
+                },
+            },
+            {
+                "data": {"values": [{"one": 1}]},
+                "mark": {"type": "rule", "color": ORANGE, "strokeDash": [5, 3]},
+                "encoding": {"x": None, "y": {"field": "one", "type": "quantitative"}},
             },
         ],
     }  # fmt: skip

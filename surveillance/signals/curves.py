@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,11 +11,14 @@ from numpy.typing import NDArray
 from gis.cities import require_city
 from gis.database import UnitOfWork
 from gis.words import Words
+from surveillance.counting.late import LONGEST_DAYS
 from surveillance.counting.model import DATE_BASIS_WORDS, DateBasis
 from surveillance.counting.repository import area_words
 from surveillance.counting.weeks import by_week
 from surveillance.detect.farrington.method import FLEXIBLE
 from surveillance.diseases.table import disease_table
+from surveillance.reproduction.estimate import estimate
+from surveillance.reproduction.table import SERIAL_INTERVALS
 from surveillance.series.keys import AGE_GROUPS, ALL_AGES
 from surveillance.series.model import Panel, Step
 from surveillance.series.weeks import SYSTEMS
@@ -29,6 +33,16 @@ SEASONS = 6
 AREAS_SHOWN = 12
 AREA_WEEKS = 26
 AGE_DAYS = 28
+
+REPRODUCTION_DAYS = 365
+NO_INTERVAL = Words(
+    en="No serial interval of this disease is at hand.", zh="没有该病种可用的代间隔参数。"
+)
+NO_ONSETS = Words(en="Days of onset are not counted here.", zh="此处没有按发病日期的统计。")
+TOO_FEW = Words(
+    en="Not known: no seven days with eleven cases or more.",
+    zh="未知：没有任何连续7日达到11例。",
+)
 
 Floats = NDArray[np.float64]
 
@@ -53,6 +67,38 @@ class OnsetView:
     median: float | None
     low: float | None
     high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReproductionDayView:
+    """How many each case infects, over the seven days of onset that end with `day`.
+
+    None: fewer than eleven cases in them, or too early. low, high: 95 %.
+    """
+
+    day: date
+    mean: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReproductionView:
+    """The reproduction number of a disease and what it assumes.
+
+    interval_days, spread_days: mean and standard deviation of the serial interval. nowcast: whether
+    the newest days are as a nowcast expects them; else they are left out. weekly: days were made of
+    weeks. why_not: why there is none; then `days` is empty.
+    """
+
+    days: list[ReproductionDayView]
+    interval_days: float | None
+    spread_days: float | None
+    spread_assumed: bool
+    source: Words | None
+    nowcast: bool
+    weekly: bool
+    why_not: Words | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +145,7 @@ class DiseaseView:
     basis: Words
     weeks: list[WeekView]
     onsets: list[OnsetView]
+    reproduction: ReproductionView
     seasons: list[SeasonView]
     areas: list[AreaCurveView]
     further_areas: int
@@ -160,6 +207,7 @@ def disease_view(
     own = _find(series, run.date_basis, area_code, ALL_AGES)
     if own is None:
         return None
+    onset = _find(series, DateBasis.ONSET.value, area_code, ALL_AGES)
     codes = [one.area_code for one in series if one.area_code is not None]
     places = area_words(uow.session, city_id, set(codes))
     curves = _areas(series, run, places)
@@ -172,7 +220,8 @@ def disease_view(
         day=run.day,
         basis=DATE_BASIS_WORDS[DateBasis(run.date_basis)],
         weeks=_weeks(own),
-        onsets=_onsets(_find(series, DateBasis.ONSET.value, area_code, ALL_AGES)),
+        onsets=_onsets(onset),
+        reproduction=_reproduction(disease, onset),
         seasons=_seasons(own),
         areas=curves[:AREAS_SHOWN],
         further_areas=max(len(curves) - AREAS_SHOWN, 0),
@@ -237,6 +286,46 @@ def _onsets(one: SeriesView | None) -> list[OnsetView]:
         median, low, high = nowcast.get(day, (None, None, None))
         views.append(OnsetView(day=day, cases=one.cases[place], median=median, low=low, high=high))
     return views
+
+
+def _reproduction(disease: str, one: SeriesView | None) -> ReproductionView:
+    """Return the number of the days that are shown by onset, reckoned from a year of them."""
+    interval = SERIAL_INTERVALS.get(disease)
+    none = partial(
+        ReproductionView, days=[], interval_days=None, spread_days=None, spread_assumed=False,
+        source=None, nowcast=False, weekly=False,
+    )  # fmt: skip
+    if interval is None:
+        return none(why_not=NO_INTERVAL)
+    if one is None:
+        return none(why_not=NO_ONSETS)
+    cases = _counts(one)[0, -REPRODUCTION_DAYS:]
+    first = one.starts_on + timedelta(days=len(one.cases) - cases.size)
+    low, high = cases.copy(), cases.copy()
+    if one.nowcast is None:
+        # What late reports will add is not known: the newest days would seem to fall.
+        for curve in (cases, low, high):
+            curve[-LONGEST_DAYS:] = np.nan
+    for day, (median, least, most) in _by_day(one).items():
+        place = (day - first).days
+        if 0 <= place < cases.size:
+            for curve, value in ((cases, median), (low, least), (high, most)):
+                curve[place] = np.nan if value is None else value
+    made = estimate(cases, low, high, interval=interval)
+    days = [
+        ReproductionDayView(
+            day=first + timedelta(days=place), mean=_number(made.mean[place]),
+            low=_number(made.low[place]), high=_number(made.high[place]),
+        )
+        for place in range(max(cases.size - ONSET_DAYS, 0), cases.size)
+    ]  # fmt: skip
+    known = any(day.mean is not None for day in days)
+    return ReproductionView(
+        days=days if known else [], interval_days=interval.mean_days,
+        spread_days=interval.sd_days, spread_assumed=interval.spread_assumed,
+        source=interval.source, nowcast=one.nowcast is not None, weekly=made.weekly,
+        why_not=None if known else TOO_FEW,
+    )  # fmt: skip
 
 
 def _by_day(

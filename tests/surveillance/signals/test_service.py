@@ -212,6 +212,8 @@ def test_a_disease_is_shown_with_curve_seasons_areas_and_ages(book: Book) -> Non
     assert view.seasons[-1].year == 2026
     assert next(one.area_code for one in view.areas) == book.area
     assert {one.age_group: one.cases for one in view.ages}["15-39"] >= 14
+    assert view.reproduction.interval_days == 16.0
+    assert (view.reproduction.why_not is None) == bool(view.reproduction.days)
     assert disease_view(book.uow, book.city_id, "dengue", area_code="nowhere") is None
 
 

@@ -2533,6 +2533,26 @@ export interface Reports {
   made: MadeReport[];
 }
 
+/** How many each case infects, over the seven days of onset that end with `day`. */
+export interface ReproductionDayView {
+  day: string;
+  mean: number | null;
+  low: number | null;
+  high: number | null;
+}
+
+/** The reproduction number of a disease and what it assumes. */
+export interface ReproductionView {
+  days: ReproductionDayView[];
+  interval_days: number | null;
+  spread_days: number | null;
+  spread_assumed: boolean;
+  source: Words | null;
+  nowcast: boolean;
+  weekly: boolean;
+  why_not: Words | null;
+}
+
 /** What an incident asks for, as it is stored and shown. */
 export interface ResponsePlan {
   category: string;
@@ -3220,6 +3240,7 @@ export interface surveillance__signals__curves__DiseaseView {
   basis: Words;
   weeks: WeekView[];
   onsets: OnsetView[];
+  reproduction: ReproductionView;
   seasons: SeasonView[];
   areas: AreaCurveView[];
   further_areas: number;

@@ -75,5 +75,18 @@ function Charts({ found }) {
     <div class="cdc-charts" data-testid="charts">
       ${found.charts.map((one) => html`<figure key=${one.name} class="cdc-chart" data-chart=${one.name}><${Chart} spec=${one.spec} /></figure>`)}
     </div>
+    <${Reproduction} of=${view.reproduction} />
     ${view.further_areas > 0 && html`<p class="small faint">${t('cdc.further', { n: view.further_areas })}</p>`}`;
+}
+
+/** What the reproduction number is, or why it is not known, and what it assumes. @param {{of: NonNullable<EpidemicCharts['view']>['reproduction']}} props */
+function Reproduction({ of }) {
+  const newest = of.days.findLast((one) => one.mean !== null);
+  return html`
+    <section class="small" data-testid="reproduction">
+      <h3>${t('cdc.rt')}</h3>
+      <p>${newest ? t('cdc.rt.says', { day: newest.day, mean: newest.mean?.toFixed(2) ?? '–', low: newest.low?.toFixed(2) ?? '–', high: newest.high?.toFixed(2) ?? '–' }) : pick(of.why_not)}</p>
+      ${of.source && html`<p class="faint">${t('cdc.rt.assumes', { mean: of.interval_days ?? '–', sd: of.spread_days?.toFixed(1) ?? '–', source: pick(of.source) })}
+        ${of.spread_assumed && t('cdc.rt.spread')} ${t(of.nowcast ? 'cdc.rt.nowcast' : 'cdc.rt.left_out')} ${of.weekly && t('cdc.rt.weekly')}</p>`}
+    </section>`;
 }
