@@ -81,6 +81,7 @@ ROOM = Room(
         Subject("case", CASES_READ),
         Subject("case_source", CASES_READ),
         Subject("signal", CASES_READ),
+        Subject("surveillance_run", SURVEILLANCE_READ),
     ),
     events=(
         Event(

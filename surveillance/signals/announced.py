@@ -29,6 +29,10 @@ SIGNAL_EVENTS = (
         "muted", "A signal is not shown until there is a new case.",
         Words(en="Signal of {disease} muted until a new case", zh="{disease}信号静默至出现新病例"),
     ),
+    Event(
+        "surveillance_run.judged", "surveillance_run", "A day of a city was judged.",
+        Words(en="{day} judged", zh="已监测{day}"),
+    ),
     _event(
         "ended", "No run has found a signal for two weeks.",
         Words(en="Signal of {disease} ended", zh="{disease}信号已结束"),

@@ -95,6 +95,12 @@ def store_judged(uow: WritingUnitOfWork, judged: JudgedDay) -> RunView:
     repository.add_run(uow.session, _stored(run))
     _apply(uow, run, made)
     repository.replace_series(uow.session, city_id, judged.series)
+    uow.emit(
+        NewEvent(
+            "surveillance_run", str(run.run_id), "surveillance_run.judged",
+            {"day": run.day.isoformat()}, run.made_at, city_id=city_id,
+        )
+    )  # fmt: skip
     return run
 
 

@@ -11,6 +11,7 @@ import { resource } from '../kit/resource.js';
 import { effect, html, useEffect, useMemo, useSignal } from '../kit/view.js';
 import { Head, useOpened, when, who } from '../records/details.js';
 import { shell } from '../shell/shell.js';
+import { listen } from './live.js';
 import { Institutions } from './institutions.js';
 import { Wizard } from './wizard.js';
 
@@ -43,7 +44,10 @@ async function decide(step, done) {
 export function Data() {
   const asking = useSignal(false);
   const opened = /** @type {ReturnType<typeof useOpened<ImportView>>} */ (useOpened());
-  useEffect(() => effect(() => { if (shell.city.value) void read.reload(); }), []);
+  useEffect(() => {
+    const stops = [effect(() => { if (shell.city.value) void read.reload(); }), listen(['case_source'], () => { if (shell.city.peek()) void read.reload(); })];
+    return () => { for (const stop of stops) stop(); };
+  }, []);
   const done = () => {
     asking.value = false;
     void read.reload();

@@ -8,6 +8,7 @@ import { Empty, Read } from '../kit/parts/states.js';
 import { resource } from '../kit/resource.js';
 import { appearance, effect, html, useEffect } from '../kit/view.js';
 import { shell } from '../shell/shell.js';
+import { listen } from './live.js';
 import { area, disease } from './state.js';
 
 /** @typedef {import('../types.d.ts').EpidemicCharts} EpidemicCharts */
@@ -25,6 +26,7 @@ const read = resource(async (stop) => {
 function keepUp() {
   const stops = [
     effect(() => { if (shell.city.value) void seen.reload(); }),
+    listen(['surveillance_run'], () => { if (shell.city.peek()) void seen.reload(); }),
     effect(() => {
       const found = seen.data.value?.diseases ?? [];
       if (found.length && !found.some((one) => one.disease === disease.peek())) {

@@ -3,13 +3,14 @@
 import { pick, t } from '../kit/i18n.js';
 import { Empty } from '../kit/parts/states.js';
 import { Tabs } from '../kit/parts/tabs.js';
-import { html, signal } from '../kit/view.js';
+import { html, signal, useEffect } from '../kit/view.js';
 import { WORDS as PARTS } from '../records/words.js';
 import { WORDS as REPORTS } from '../reports/words.js';
 import { shell, startPage } from '../shell/shell.js';
 import { Bulletin } from './bulletin.js';
 import { Data } from './data.js';
 import { Disease } from './disease.js';
+import { follow, LostServer } from './live.js';
 import { Today } from './today.js';
 import { WORDS } from './words.js';
 
@@ -24,12 +25,14 @@ const TABS = /** @type {const} */ ([
 const chosen = signal('today');
 
 function DiseaseControl() {
+  useEffect(follow, []);
   if (!shell.city.value) return html`<${Empty} text=${t('cdc.no_city')} />`;
   const tabs = TABS.filter((tab) => tab.may.some((permission) => shell.can(permission)))
     .map(({ key, view: View }) => ({ key, label: t(`cdc.tab.${key}`), view: () => html`<${View} />` }));
   return html`
     <div class="cdc">
       <h1 class="visually-hidden">${pick(shell.page.title)}</h1>
+      <${LostServer} />
       <${Tabs} label=${pick(shell.page.title)} tabs=${tabs} chosen=${chosen} hash />
     </div>`;
 }

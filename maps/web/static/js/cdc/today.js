@@ -13,6 +13,7 @@ import { COLOURS } from '../kit/symbols.js';
 import { computed, effect, html, signal, useEffect } from '../kit/view.js';
 import { chooseCity } from '../shell/state.js';
 import { shell } from '../shell/shell.js';
+import { listen } from './live.js';
 import { Published } from './published.js';
 import { SignalMap } from './signal_map.js';
 import { Spark } from './spark.js';
@@ -22,7 +23,6 @@ import { lookAt } from './state.js';
 /** @typedef {import('../types.d.ts').SignalView} SignalView */
 /** @typedef {'acknowledged'|'explained'|'muted'} Decision */
 
-const LOOK_EVERY_MS = 15_000;
 
 /** @type {Record<string, import('../kit/symbols.js').Mark>} */
 const STATE_MARK = {
@@ -45,6 +45,7 @@ let led = false;
 
 function keepUp() {
   const stops = [
+    listen(['signal', 'surveillance_run', 'case_source'], () => { if (shell.city.peek()) void read.reload(); }),
     effect(() => { if (shell.city.value) void read.reload(); }),
     effect(() => {
       void key.value;
@@ -57,11 +58,7 @@ function keepUp() {
       if (there) chooseCity(there.key);
     }),
   ];
-  const timer = setInterval(() => { if (!document.hidden && shell.city.peek()) void read.reload(); }, LOOK_EVERY_MS);
-  return () => {
-    clearInterval(timer);
-    for (const stop of stops) stop();
-  };
+  return () => { for (const stop of stops) stop(); };
 }
 
 /** @param {SignalView} one @param {Decision} state */

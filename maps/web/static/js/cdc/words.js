@@ -241,6 +241,7 @@ export const WORDS = {
   'cdc.missing.end': { zh: '不再等待', en: 'Wait no more' },
   'cdc.missing.end.title': { zh: '不再等待：{source}，{place}', en: 'Wait no more: {source}, {place}' },
   'cdc.missing.end.text': { zh: '自{day}起该处不再报告，此后按零计入合计。', en: 'From {day} on it does not report, and adds nothing to any sum.' },
+  'cdc.lost': { zh: '自{since}起收不到服务器消息；恢复后自动更新。', en: 'Nothing has been heard of the server since {since}; what is shown is of then. It goes on by itself.' },
   'cdc.inst.title': { zh: '学校与单位', en: 'Schools and worksites' },
   'cdc.inst.text': { zh: '近一年病例所写的学校与单位；同一单位的不同写法请合并，聚集性疫情标准按合并后的单位计算。', en: 'As the cases of a year name them. Merge the spellings of one place: the rules for several cases in one school or worksite count by it.' },
   'cdc.inst.none': { zh: '没有病例写明学校或单位', en: 'No case names a school or worksite' },
