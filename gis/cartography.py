@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from gis.rooms.layers import GREY, Categories, Layer, Ramp
+from gis.rooms.layers import GREY, WHITE, Categories, Layer, Ramp
 
 Style = dict[str, Any]
 Expression = list[Any]
@@ -128,9 +128,11 @@ def draw_classes(layer: Layer, sheet: Sheet) -> Drawing:
 def class_colour(classes: Categories | Ramp | None) -> Expression | str:
     """Return a class's colour as an expression over its field; what has none is grey."""
     match classes:
-        case Ramp(field=field, breaks=breaks, colours=colours, apart=apart):
+        case Ramp(field=field, breaks=breaks, colours=colours, apart=apart, zero=zero):
             steps = [part for pair in zip(breaks, colours[1:], strict=True) for part in pair]
-            step = ["step", ["get", field], colours[0], *steps]
+            step: Expression = ["step", ["get", field], colours[0], *steps]
+            if zero is not None:
+                step = ["case", ["==", ["get", field], 0], WHITE, step]
             other = GREY if apart is None else class_colour(apart)
             return ["case", ["==", ["typeof", ["get", field]], "number"], step, other]
         case Categories(field=None, entries=(only,)):

@@ -114,14 +114,17 @@ def parameters_of(
 
 
 def chosen_time(layer: Layer, time: str | None) -> str | None:
-    """Return which of a computed layer's choices is asked for; None: it has none.
+    """Return which of a computed layer's choices, or which moment, is asked for; None: neither.
 
     Raises
     ------
     LayerTimeInvalidError
     """
-    if isinstance(layer.time, TimeChoices):
-        return _choice(layer, layer.time, time)
+    match layer.time:
+        case TimeChoices() as times:
+            return _choice(layer, times, time)
+        case Moment():
+            return None if time is None else _moment(layer, time).isoformat()
     if time is not None:
         raise LayerTimeInvalidError(layer.name, "has no times; ask without one")
     return None

@@ -15,6 +15,7 @@ from surveillance.permissions import (
     SIGNALS_WORK,
     SURVEILLANCE_READ,
 )
+from surveillance.risk.layers import LAYERS as RISK_LAYERS
 from surveillance.signals.announced import SIGNAL_EVENTS
 from surveillance.signals.jobs import JOBS, TIMERS
 from surveillance.signals.layers import LAYERS
@@ -104,7 +105,7 @@ ROOM = Room(
         ),
     ),
     timers=TIMERS,
-    layers=LAYERS,
+    layers=(*LAYERS, *RISK_LAYERS),
     published=PUBLISHED,
     reports=BULLETINS,
     pages=(

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import func, insert, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
 from gis.disclosure.deciding import AreaNode
-from gis.disclosure.model import Cell, Period, PublishedCount, Release
+from gis.disclosure.model import ALL, Cell, Period, PublishedCount, Release
 from gis.jurisdiction import within
 from gis.rows import view_of
 from gis.tables import Area, DisclosureCell, DisclosureRelease
@@ -146,3 +146,44 @@ def list_cells(session: Session, release_id: int, *, reach: Collection[str]) -> 
         .order_by(DisclosureCell.area_code, DisclosureCell.group_code)
     )
     return [Cell(*row) for row in rows]
+
+
+def cells_of_group(
+    session: Session, subject: str, city_id: int, *, group: str, since: date,
+    reach: Collection[str],
+) -> list[tuple[Period, Cell]]:  # fmt: skip
+    """Return the cells of one group within `reach`, of periods from `since` on, oldest first."""
+    rows = session.execute(
+        select(
+            DisclosureRelease.period_from, DisclosureRelease.period_until,
+            DisclosureCell.area_code, DisclosureCell.group_code, DisclosureCell.people,
+        )
+        .join(DisclosureCell, DisclosureCell.release_id == DisclosureRelease.release_id)
+        .where(
+            DisclosureRelease.subject == subject, DisclosureRelease.city_id == city_id,
+            DisclosureRelease.period_from >= since, DisclosureCell.group_code == group,
+            within(DisclosureCell.area_code, reach),
+        )
+        .order_by(DisclosureRelease.period_from, DisclosureCell.area_code)
+    )  # fmt: skip
+    return [(Period(row[0], row[1]), Cell(row[2], row[3], row[4])) for row in rows]
+
+
+def groups_told(
+    session: Session, subject: str, city_id: int, *, since: date, reach: Collection[str]
+) -> list[str]:
+    """Return the groups with a cell within `reach` that is hidden or above 0, most people first."""
+    told = func.coalesce(func.sum(DisclosureCell.people), 0)
+    rows = session.execute(
+        select(DisclosureCell.group_code)
+        .join(DisclosureRelease, DisclosureRelease.release_id == DisclosureCell.release_id)
+        .where(
+            DisclosureRelease.subject == subject, DisclosureRelease.city_id == city_id,
+            DisclosureRelease.period_from >= since, DisclosureCell.group_code != ALL,
+            or_(DisclosureCell.people.is_(None), DisclosureCell.people > 0),
+            within(DisclosureCell.area_code, reach),
+        )
+        .group_by(DisclosureCell.group_code)
+        .order_by(told.desc(), DisclosureCell.group_code)
+    )  # fmt: skip
+    return list(rows.scalars())

@@ -148,3 +148,24 @@ def read_release(uow: UnitOfWork, release_id: int) -> ReleaseCells:
         raise ReleaseUnknownError(release_id)
     reach = uow.identity.jurisdictions(subject.permission)
     return ReleaseCells(found, tuple(repository.list_cells(uow.session, release_id, reach=reach)))
+
+
+def cells_of_group(
+    uow: UnitOfWork, subject: PublishedCount, city_id: int, *, group: str, since: date
+) -> list[tuple[Period, Cell]]:
+    """Return what is published of one group period by period, in the areas of the viewer's right.
+
+    Nothing, where the viewer may not read it.
+    """
+    reach = uow.identity.jurisdictions(subject.permission)
+    return repository.cells_of_group(
+        uow.session, subject.name, city_id, group=group, since=since, reach=reach
+    )
+
+
+def groups_told(
+    uow: UnitOfWork, subject: PublishedCount, city_id: int, *, since: date
+) -> list[str]:
+    """Return the groups of which anybody was counted as published, most people first."""
+    reach = uow.identity.jurisdictions(subject.permission)
+    return repository.groups_told(uow.session, subject.name, city_id, since=since, reach=reach)

@@ -86,8 +86,12 @@ def _class_words(layer: Layer) -> tuple[Words, ...]:
     match layer.classes:
         case Categories(entries=entries):
             return tuple(one.words for one in entries)
-        case Ramp(none=none, apart=apart):
-            return (none, *(one.words for one in (apart.entries if apart is not None else ())))
+        case Ramp(none=none, apart=apart, zero=zero):
+            return (
+                none,
+                *((zero,) if zero else ()),
+                *(one.words for one in (apart.entries if apart is not None else ())),
+            )
     return ()
 
 

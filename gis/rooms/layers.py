@@ -33,6 +33,8 @@ DARK_YELLOW = "#b39b00"
 """Okabe–Ito's yellow, dark enough for a light ground."""
 GREY = "#8a9299"
 """What is not known, and what is off: never a colour of its own."""
+WHITE = "#f7f7f7"
+"""What was counted and is nothing: never mistaken for what is not known."""
 CLASS_COLOURS = frozenset({*OKABE_ITO.values(), DARK_YELLOW, GREY})
 """What a class of a kind may be drawn in."""
 
@@ -41,8 +43,10 @@ RAMPS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "purple": ("#efedf5", "#bcbddc", "#9e9ac8", "#756bb1", "#54278f"),
     "orange": ("#feedde", "#fdbe85", "#fd8d3c", "#e6550d", "#a63603"),
     "amber": ("#ffffd4", "#fee391", "#fec44f", "#fe9929", "#d95f0e", "#993404"),
+    "about_one": ("#2166ac", "#92c5de", "#f7f7f7", "#f4a582", "#d6604d", "#b2182b"),
 })  # fmt: skip
-"""Sequential ramps in five or six steps, light to dark (ColorBrewer 2, Apache-2.0)."""
+"""Ramps in five or six steps (ColorBrewer 2, Apache-2.0): light to dark; `about_one` from below
+through what is usual to above."""
 
 
 class Group(StrEnum):
@@ -227,6 +231,7 @@ class Ramp:
     """Classes by number: below the first break, between breaks, from the last on.
 
     none : what it means where there is no number
+    zero : what 0 means, where it is a class of its own
     apart : classes of what has no number for a known reason, by another field
     """
 
@@ -235,6 +240,7 @@ class Ramp:
     colours: tuple[str, ...]
     shape: str = "fill"
     none: Words = _UNKNOWN
+    zero: Words | None = None
     apart: Categories | None = None
 
     @property
@@ -242,6 +248,7 @@ class Ramp:
         """Return one line a class, from low to high, those apart, one for what has no number."""
         lows, highs = (None, *self.breaks), (*self.breaks, None)
         return (
+            *((LegendEntry(self.zero, WHITE, self.shape, value=0),) if self.zero else ()),
             *(
                 LegendEntry(_between(low, high), colour, self.shape, at_least=low, below=high)
                 for low, high, colour in zip(lows, highs, self.colours, strict=True)

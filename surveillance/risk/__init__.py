@@ -1,0 +1,1 @@
+"""Disease maps: counts, rates, smoothed risks and their certainty, by area and period."""
