@@ -3,7 +3,6 @@
 from gis.access import Permission
 from gis.rooms.layers import (
     ALL_EXPORTS,
-    GREY,
     OKABE_ITO,
     RAMPS,
     Categories,
@@ -29,9 +28,7 @@ _HIDDEN = Category(
 _MISSING = Category(
     "missing", Words(en="no report", zh="无报告"), OKABE_ITO["black"], "fill, –"
 )  # fmt: skip
-_NO_PEOPLE = Category(
-    "no_people", Words(en="residents not known", zh="人口未知"), GREY, "fill, ?"
-)  # fmt: skip
+_NOT_KNOWN = Words(en="not known: no residents, or no case to compare", zh="未知：人口未知或无病例")
 _NOTHING = Words(en="0 cases", zh="0例")
 
 FIELDS = (
@@ -41,7 +38,7 @@ FIELDS = (
     Field("name_en", "string", Words(en="name in English", zh="英文名")),
     Field("disease", "string", Words(en="code of the disease", zh="病种代码")),
     Field("period", "string", Words(en="period", zh="时段")),
-    Field("standing", "string", Words(en="what is told", zh="数据状态")),
+    Field("standing", "string", Words(en="no number, since", zh="无数值原因")),
     Field("cases", "integer", Words(en="cases", zh="病例数"), unit="{case}", counts_people=True),
     Field(
         "residents",
@@ -115,7 +112,7 @@ _SAYS = Words(
 
 def _layer(measure: tuple[str, Words, Words, Ramp, str], *, published: bool) -> Layer:
     name, title, says, ramp, unit = measure
-    apart = Categories("standing", (*((_HIDDEN,) if published else ()), _MISSING, _NO_PEOPLE))
+    apart = Categories("standing", (*((_HIDDEN,) if published else ()), _MISSING))
     permission: Permission = SURVEILLANCE_READ if published else CASES_READ
     asked = f"city_id={{city_id}}&published={'true' if published else 'false'}"
     return Layer(
@@ -135,7 +132,7 @@ def _layer(measure: tuple[str, Words, Words, Ramp, str], *, published: bool) -> 
         live=True,
         operational=True,
         classes=Ramp(
-            ramp.field, ramp.breaks, ramp.colours, zero=ramp.zero, apart=apart
+            ramp.field, ramp.breaks, ramp.colours, none=_NOT_KNOWN, zero=ramp.zero, apart=apart
         ),
         opacity=0.75,
         unit=unit,

@@ -39,6 +39,7 @@ from surveillance.signals import repository as signals
 from surveillance.smooth.areas import island_words
 
 LATE_DAYS = 28
+WITHOUT_NUMBER = {Standing.HIDDEN, Standing.MISSING}
 MOST_PERIODS = {Step.WEEK: 104, Step.MONTH: 36}
 PUBLISHED_BASIS = Words(en="by week of the report, as published", zh="按报告周（已发布口径）")
 NO_RESIDENTS = Words(
@@ -156,7 +157,9 @@ def disease_map_table(
             "name_en": [area.name_en for area in areas],
             "disease": [source.disease] * len(areas),
             "period": [days] * len(areas),
-            "standing": [row.standing.value for row in rows],
+            "standing": [
+                row.standing.value if row.standing in WITHOUT_NUMBER else None for row in rows
+            ],
             "cases": [row.cases for row in rows],
             "residents": [None if row.residents is None else round(row.residents) for row in rows],
             "rate": [_rounded(row.rate, 2) for row in rows],

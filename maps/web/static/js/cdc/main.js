@@ -11,6 +11,7 @@ import { Bulletin } from './bulletin.js';
 import { Data } from './data.js';
 import { Disease } from './disease.js';
 import { follow, LostServer } from './live.js';
+import { DiseaseMap } from './map.js';
 import { Today } from './today.js';
 import { WORDS } from './words.js';
 
@@ -18,6 +19,7 @@ import { WORDS } from './words.js';
 const TABS = /** @type {const} */ ([
   { key: 'today', may: ['cases_read', 'surveillance_read'], view: Today },
   { key: 'disease', may: ['cases_read'], view: Disease },
+  { key: 'map', may: ['cases_read', 'surveillance_read'], view: DiseaseMap },
   { key: 'data', may: ['cases_read'], view: Data },
   { key: 'bulletin', may: ['cases_read', 'surveillance_read'], view: Bulletin },
 ]);

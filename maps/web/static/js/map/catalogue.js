@@ -23,6 +23,7 @@ addWords(WORDS);
 /** @typedef {import('../types.d.ts').CityInfo} CityInfo */
 /** @typedef {{layer: string, properties: Record<string, unknown>}} Found */
 /** @typedef {import('../kit/provenance.js').Provenance} Provenance */
+/** @typedef {'left'|'right'} Side */
 
 const FORMATS = { geojson: 'GeoJSON', gpkg: 'GeoPackage', csv: 'CSV' };
 const MOST_FOUND = 5;
@@ -58,6 +59,9 @@ export function layerMapState(city, { on = [], layers } = {}) {
   effect(() => { if (city.value) void read.reload(); });
   return {
     ...state,
+    comparing: computed(() => state.compared.value !== null),
+    /** @param {Side} side */
+    wanted: (side) => wanted(state, side),
     /** Ask anew for layers whose features have changed, and for what the catalogue says. @param {(name: string) => boolean} which */
     renew(which) {
       const named = state.views.peek().filter((view) => which(view.name)).map((view) => view.name);
@@ -69,10 +73,24 @@ export function layerMapState(city, { on = [], layers } = {}) {
 
 /** @typedef {ReturnType<typeof layerMapState>} LayerMapState */
 
-/** @param {LayerMapState} state @param {LayerView} view */
+/**
+ * What one or two maps, parted by a line, show of the catalogue.
+ * @typedef {object} PaneState
+ * @property {import('../kit/view.js').ReadonlySignal<CityInfo|null>} city
+ * @property {(side: Side) => import('./layers.js').Wanted[]} wanted  from below to above
+ * @property {import('../kit/view.js').ReadonlySignal<boolean>} comparing
+ * @property {import('../kit/view.js').Signal<number>} line  part of the width at which the right map begins
+ * @property {import('../kit/view.js').Signal<Found[]>} found
+ * @property {import('../kit/view.js').ReadonlySignal<LayerView[]>} views
+ * @property {import('../kit/view.js').Signal<number>} zoom
+ */
+/** @typedef {Record<Side, import('../kit/view.js').Signal<import('./base.js').CityMap|null>>} PaneMaps */
+
+/** @typedef {Pick<LayerMapState, 'time'>} Timed */
+/** @param {Timed} state @param {LayerView} view */
 const timeOf = (state, view) => state.time.value[view.name] ?? view.time?.default ?? null;
 
-/** Layers that are on, from below to above: areas, lines, points. @param {LayerMapState} state @param {'left'|'right'} side */
+/** Layers that are on, from below to above: areas, lines, points. @param {Pick<LayerMapState, 'compared'|'on'|'opacity'|'turn'|'views'|'time'>} state @param {Side} side */
 function wanted(state, side) {
   const { compared, on, opacity, turn, views } = state;
   const rank = { polygon: 0, mixed: 1, line: 2, point: 3 };
@@ -93,9 +111,26 @@ const shownViews = (state) => state.views.value.filter((view) => state.on.value.
 
 /** @param {{state: LayerMapState, testid?: string, children?: import('../kit/view.js').Children}} props  `children`: more parts of the side panel */
 export function LayerMap({ state, testid = 'layer-map', children }) {
+  const maps = usePaneMaps();
+  return html`
+    <div class="layer-map" data-testid=${testid}>
+      <aside class="layer-side">
+        ${children}
+        <${Switcher} state=${state} />
+        <${Compare} state=${state} />
+        <${Exports} state=${state} maps=${maps} />
+      </aside>
+      <${LayerPane} state=${state} maps=${maps} views=${shownViews(state)} />
+    </div>`;
+}
+
+/** The maps of a pane, for whoever asks them where they look. @returns {PaneMaps} */
+export const usePaneMaps = () => useMemo(() => ({ left: signal(/** @type {import('./base.js').CityMap|null} */ (null)), right: signal(/** @type {import('./base.js').CityMap|null} */ (null)) }), []);
+
+/** One map, or two that a line parts, with legend and what was pressed. @param {{state: PaneState, maps: PaneMaps, views: LayerView[]}} props */
+export function LayerPane({ state, maps, views }) {
   const left = useRef(/** @type {HTMLElement|null} */ (null));
   const right = useRef(/** @type {HTMLElement|null} */ (null));
-  const maps = useMemo(() => ({ left: signal(/** @type {import('./base.js').CityMap|null} */ (null)), right: signal(/** @type {import('./base.js').CityMap|null} */ (null)) }), []);
 
   useEffect(() => effect(() => {
     const city = state.city.value;
@@ -108,7 +143,7 @@ export function LayerMap({ state, testid = 'layer-map', children }) {
   useEffect(() => effect(() => {
     const city = state.city.peek();
     const main = maps.left.value;
-    if (state.compared.value === null || !city || !main || maps.right.peek() || !right.current) return;
+    if (!state.comparing.value || !city || !main || maps.right.peek() || !right.current) return;
     const map = startMap(right.current, city, state, 'right');
     map.jumpTo({ center: main.getCenter(), zoom: main.getZoom() });
     inStep(main, map);
@@ -116,31 +151,22 @@ export function LayerMap({ state, testid = 'layer-map', children }) {
   }), []);
   useEffect(() => () => { maps.left.peek()?.remove(); maps.right.peek()?.remove(); }, []);
 
-  const views = shownViews(state);
   const provenance = provenanceOf(views);
-  const comparing = state.compared.value !== null;
+  const comparing = state.comparing.value;
   return html`
-    <div class="layer-map" data-testid=${testid}>
-      <aside class="layer-side">
-        ${children}
-        <${Switcher} state=${state} />
-        <${Compare} state=${state} />
-        <${Exports} state=${state} maps=${maps} />
-      </aside>
-      <div class="layer-pane" style=${`--line: ${state.line.value * 100}%`}>
-        <div class="layer-canvas" ref=${left}></div>
-        <div class="layer-canvas right" ref=${right} hidden=${!comparing}></div>
-        ${comparing && html`<div class="layer-line" aria-hidden="true"></div>
-          <input class="layer-swipe" type="range" min="0" max="1" step="0.01" value=${state.line.value} aria-label=${t('catalogue.compare.line')}
-            data-testid="swipe" onInput=${(/** @type {any} */ event) => { state.line.value = event.target.valueAsNumber; }} />`}
-        ${provenance !== 'recorded' && html`<p class="layer-mark ${provenance}" data-testid="map-mark">${MARKS[provenance]}</p>`}
-        <${FeatureCard} state=${state} />
-        <${Legend} state=${state} views=${views} />
-      </div>
+    <div class="layer-pane" style=${`--line: ${state.line.value * 100}%`}>
+      <div class="layer-canvas" ref=${left}></div>
+      <div class="layer-canvas right" ref=${right} hidden=${!comparing}></div>
+      ${comparing && html`<div class="layer-line" aria-hidden="true"></div>
+        <input class="layer-swipe" type="range" min="0" max="1" step="0.01" value=${state.line.value} aria-label=${t('catalogue.compare.line')}
+          data-testid="swipe" onInput=${(/** @type {any} */ event) => { state.line.value = event.target.valueAsNumber; }} />`}
+      ${provenance !== 'recorded' && html`<p class="layer-mark ${provenance}" data-testid="map-mark">${MARKS[provenance]}</p>`}
+      <${FeatureCard} state=${state} />
+      <${Legend} state=${state} views=${views} />
     </div>`;
 }
 
-/** @param {HTMLElement} box @param {CityInfo} city @param {LayerMapState} state @param {'left'|'right'} side */
+/** @param {HTMLElement} box @param {CityInfo} city @param {PaneState} state @param {Side} side */
 function startMap(box, city, state, side) {
   /** @type {LayersOnMap|null} */
   let layers = null;
@@ -152,7 +178,7 @@ function startMap(box, city, state, side) {
   layers = new LayersOnMap(map);
   const onMap = layers;
   const stop = effect(() => {
-    const now = wanted(state, side);
+    const now = state.wanted(side);
     if (loaded.value > 0) void onMap.show(now);
   });
   map.on('remove', stop);
@@ -279,10 +305,10 @@ function noteOf(view, zone) {
     const day = /^\d{4}-\d\d-\d\d$/.test(view.as_of);
     parts.push(t('catalogue.as_of', { at: day ? view.as_of : `${isoDate(view.as_of, zone)} ${clockTime(view.as_of, zone).slice(0, 5)}` }));
   }
-  return parts.join(' · ');
+  return parts.filter(Boolean).join(' · ');
 }
 
-/** @param {{state: LayerMapState, views: LayerView[]}} props */
+/** @param {{state: PaneState, views: LayerView[]}} props */
 function Legend({ state, views }) {
   const zone = state.city.value?.time_zone ?? 'UTC';
   // On a narrow screen it would cover what it explains.
@@ -304,7 +330,7 @@ function Legend({ state, views }) {
 const Swatch = ({ line }) => html`
   <span class="swatch ${line.shape.length > 2 ? line.shape : 'letter'}" style=${`--colour: ${line.colour}`} aria-hidden="true">${line.shape.length <= 2 ? line.shape : ''}</span>`;
 
-/** @param {{state: LayerMapState}} props */
+/** @param {{state: PaneState}} props */
 function FeatureCard({ state }) {
   const found = state.found.value;
   if (!found.length) return null;
@@ -333,7 +359,8 @@ function Feature({ found, view }) {
 
 /** @param {LayerView} view @param {LayerView['fields'][number]} field @param {unknown} value */
 function valueText(view, field, value) {
-  const line = view.legend.find((one) => one.value !== null && one.value === value);
+  // A class of 0 is of one number alone, others may be 0 too.
+  const line = view.legend.find((one) => one.value !== null && one.value !== 0 && one.value === value);
   if (line) return pick(line.words);
   if (typeof value === 'boolean') return t(value ? 'catalogue.yes' : 'catalogue.no');
   if (typeof value === 'number') {
@@ -344,7 +371,7 @@ function valueText(view, field, value) {
   return String(value);
 }
 
-/** @param {{state: LayerMapState, maps: {left: import('../kit/view.js').Signal<import('./base.js').CityMap|null>, right: import('../kit/view.js').Signal<import('./base.js').CityMap|null>}}} props */
+/** @param {{state: LayerMapState, maps: PaneMaps}} props */
 function Exports({ state, maps }) {
   const views = shownViews(state);
   const city = state.city.value;

@@ -71,8 +71,12 @@ export class LayersOnMap {
     const turn = this.turn;
     const drawn = await Promise.all(wanted.map((one) => styleOf(one.view.name)));
     if (turn !== this.turn || !this.map.getStyle()) return;
-    const names = new Map(wanted.map((one) => [one.view.name, addressOf(one.view, one.time)]));
-    for (const [name, there] of this.shown) if (names.get(name) !== there.address) this.take(name);
+    const names = new Map(wanted.map((one) => [one.view.name, one]));
+    for (const [name, there] of this.shown) {
+      const now = names.get(name);
+      // Features that come as one file are exchanged where they lie: nothing blinks.
+      if (!now || (now.view.tiles && addressOf(now.view, now.time) !== there.address)) this.take(name);
+    }
     wanted.forEach((one, index) => this.put(one, drawn[index].layers));
   }
 
@@ -95,9 +99,10 @@ export class LayersOnMap {
       }
       this.shown.set(view.name, { address: addressOf(view, time), turn, layers: made });
     }
-    const there = /** @type {{turn: number}} */ (this.shown.get(view.name));
-    if (there.turn !== turn) {
-      there.turn = turn;
+    const there = /** @type {{turn: number, address: string}} */ (this.shown.get(view.name));
+    const address = addressOf(view, time);
+    if (there.turn !== turn || there.address !== address) {
+      Object.assign(there, { turn, address });
       const source = /** @type {any} */ (this.map.getSource(view.name));
       if (view.data) source.setData(sourceOf(view, time).data);
       else source.setTiles(sourceOf(view, time).tiles);

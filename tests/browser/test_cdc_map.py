@@ -1,0 +1,119 @@
+"""A disease on the map: how sure a raised risk is, through time, beside another week, as rows."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import delete, func, insert, select, update
+
+from gis.access import SYSTEM
+from gis.tables import Area, Population
+from gis.tables.signals import SurveillanceRun, SurveillanceSeries
+from tests.browser.conftest import Site, sign_in
+from tests.surveillance.signals.stored import DAY, store_run
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+
+DAYS = 210
+
+
+@pytest.fixture(scope="module")
+def silent(site: Site) -> Iterator[str]:
+    """Half a year of dengue by zone, from the north on; the name of a zone that fell silent."""
+    draw = np.random.default_rng(7)
+    with site.database.unit_of_work(SYSTEM) as uow:
+        store_run(uow, site.city_id)
+        uow.session.execute(
+            update(SurveillanceRun)
+            .where(SurveillanceRun.city_id == site.city_id)
+            .values(area_level="zone")
+        )
+        zones = uow.session.execute(
+            select(
+                Area.name_zh, Area.code, Population.persons,
+                func.ST_X(func.ST_Centroid(Area.geom)), func.ST_Y(func.ST_Centroid(Area.geom)),
+            )
+            .join(Population, Population.area_id == Area.area_id)
+            .where(Area.city_id == site.city_id, Area.level == "zone")
+        ).all()  # fmt: skip
+        north = max(zone[4] for zone in zones)
+        rows = []
+        for _name, code, persons, _lon, lat in zones:
+            near = np.exp(-(((north - lat) / 0.03) ** 2))
+            wave = near * np.clip((np.arange(DAYS) - 150) / 30.0, 0.0, 2.0)
+            cases = draw.poisson(persons / 500_000 * (1.0 + 40.0 * wave)).tolist()
+            rows.append(
+                {"city_id": site.city_id, "date_basis": "entry", "disease": "dengue",
+                 "area_code": code, "age_group": "*", "sensitive": "ordinary",
+                 "starts_on": DAY - timedelta(days=DAYS - 1), "cases": cases, "nowcast": None}
+            )  # fmt: skip
+        rows[3]["cases"] = [*rows[3]["cases"][:-14], *[None] * 14]
+        uow.session.execute(insert(SurveillanceSeries), rows)
+    yield zones[3][0]
+    with site.database.unit_of_work(SYSTEM) as uow:
+        for table in (SurveillanceSeries, SurveillanceRun):
+            uow.session.execute(delete(table).where(table.city_id == site.city_id))
+
+
+def test_a_disease_is_looked_at_on_the_map(open_page, screenshot, silent) -> None:
+    watched = open_page(color_scheme="dark", streets=False)
+    page = sign_in(watched, "cdc", to="/cdc")
+    page.get_by_role("tab", name="地图").click()
+    says = page.get_by_test_id("map-says")
+    expect(says).to_contain_text("登革热")
+    expect(says).to_contain_text("风险升高的概率达95%")
+    expect(page.locator(".layer-canvas canvas").first).to_be_visible()
+    table = page.get_by_test_id("map-table")
+    # The raised come first: the table is sorted by what the map shows.
+    expect(table.get_by_role("row").nth(1)).to_contain_text("1.000")
+    expect(page.get_by_test_id("map-notes")).to_contain_text("每10万常住人口")
+    page.wait_for_load_state("networkidle")
+    screenshot(page, "cdc-map")
+    search = table.get_by_role("searchbox")
+    search.fill(silent)
+    expect(table).to_contain_text("无报告")
+    search.fill("")
+
+    slider = page.get_by_test_id("map-slider")
+    newest = slider.get_attribute("aria-valuetext")
+    slider.focus()
+    for _ in range(8):
+        page.keyboard.press("ArrowLeft")
+    expect(slider).not_to_have_attribute("aria-valuetext", newest)
+    before = slider.get_attribute("aria-valuetext")
+    page.keyboard.press("Space")
+    expect(slider).not_to_have_attribute("aria-valuetext", before)
+    page.keyboard.press("Space")
+    expect(page.get_by_test_id("play")).to_have_attribute("aria-pressed", "false")
+
+    page.get_by_test_id("measure").locator("[data-value=rate]").click()
+    page.get_by_test_id("map-compare").select_option(index=1)
+    expect(page.get_by_test_id("map-sides")).to_contain_text(newest)
+    expect(page.get_by_test_id("swipe")).to_be_visible()
+    expect(table).to_contain_text("对比时段")
+    page.wait_for_load_state("networkidle")
+    screenshot(page, "cdc-map-compared")
+    page.get_by_test_id("step").locator("[data-value=month]").click()
+    expect(page.get_by_test_id("map-sides")).to_have_count(0)
+    expect(slider).to_have_attribute("max", "5")
+    assert watched.faults == []
+
+
+@pytest.mark.acceptance
+@pytest.mark.usefixtures("silent")
+def test_the_map_in_english_by_day(open_page, screenshot) -> None:
+    watched = open_page(locale="en-GB", width=1920, height=1080)
+    page = sign_in(watched, "cdc", to="/cdc")
+    page.get_by_role("tab", name="Map").click()
+    expect(page.get_by_test_id("map-says")).to_contain_text("Dengue")
+    page.wait_for_load_state("networkidle")
+    screenshot(page, "cdc-map-english")
+    page.get_by_test_id("measure").locator("[data-value=relative_risk]").click()
+    page.wait_for_load_state("networkidle")
+    screenshot(page, "cdc-map-risk")
+    page.get_by_test_id("measure").locator("[data-value=cases]").click()
+    page.wait_for_load_state("networkidle")
+    screenshot(page, "cdc-map-cases")
+    assert watched.faults == []
