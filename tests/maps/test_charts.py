@@ -1,6 +1,7 @@
 """Charts: one declaration, with its words, its warning and its unknowns inside."""
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,6 +12,7 @@ from gis.documents import ChartKind, Column, Interval, Table
 from gis.rooms.layers import Provenance
 from gis.settings import PROJECT_FOLDER
 from gis.words import LANGUAGES, alike
+from maps.assets import STATIC_FOLDER
 from maps.charts.drawing import svg
 from maps.charts.spec import vega_lite
 from tests.reports import FULL, NASTY, document
@@ -27,6 +29,20 @@ def test_a_simulated_chart_says_so_inside(language: str) -> None:
     assert spec["description"] == chart.alt.in_language(language)
     recorded = vega_lite(chart, language=language, provenance=Provenance.RECORDED)
     assert badge not in svg(recorded)
+
+
+def test_every_colour_of_a_chart_has_one_for_the_dark_theme() -> None:
+    """In the dark a chart keeps no colour of the light ground."""
+    colour = re.compile(r"#[0-9a-fA-F]{6}")
+    dark = (STATIC_FOLDER / "js" / "chart" / "theme.js").read_text(encoding="utf-8")
+    known = {one.lower() for one in re.findall(r"'(#[0-9a-f]{6})':", dark)}
+    used = {
+        one.lower()
+        for path in (PROJECT_FOLDER / "maps" / "charts").glob("*.py")
+        for one in colour.findall(path.read_text(encoding="utf-8"))
+    }
+    assert len(used) > 5
+    assert used <= known
 
 
 def test_what_is_unknown_is_said_and_no_dot() -> None:

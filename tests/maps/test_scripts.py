@@ -15,7 +15,7 @@ from maps.npm import node_command
 SCRIPTS = Path(__file__).parent / "scripts"
 
 
-@pytest.mark.parametrize("name", ["feed", "drafts", "shapes", "worker", "rows"])
+@pytest.mark.parametrize("name", ["feed", "drafts", "shapes", "worker", "rows", "chart_theme"])
 def test_script(name: str, tmp_path: Path) -> None:
     shutil.copytree(STATIC_FOLDER / "js", tmp_path / "js")
     shutil.copytree(SCRIPTS, tmp_path, dirs_exist_ok=True)

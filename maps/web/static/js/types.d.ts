@@ -892,6 +892,24 @@ export interface DiseaseList {
   diseases: surveillance__diseases__views__DiseaseView[];
 }
 
+/** A disease by area in one period. `period` None: nothing that the viewer may see. */
+export interface DiseaseMapView {
+  city_id: number;
+  published: boolean;
+  smallest_told: number | null;
+  diseases: MapDisease[];
+  disease: string | null;
+  words: Words | null;
+  step: Step;
+  periods: MapPeriod[];
+  period: MapPeriod | null;
+  rows: MapRow[];
+  people: PeopleUsed;
+  basis: Words | null;
+  as_of: string | null;
+  notes: Words[];
+}
+
 /** The drives of one band of distance; null: without that end. */
 export interface DistanceView {
   name: Words;
@@ -1803,6 +1821,32 @@ export interface MadeReport {
 /** What the driver does at the start of a step. */
 export type Manoeuvre = "depart" | "straight" | "slight_left" | "left" | "sharp_left" | "slight_right" | "right" | "sharp_right" | "u_turn" | "roundabout" | "leave_roundabout" | "ramp" | "leave_main_road" | "keep_left" | "keep_right" | "merge" | "ferry" | "leave_ferry" | "arrive";
 
+/** A disease that may be chosen. */
+export interface MapDisease {
+  disease: string;
+  words: Words;
+}
+
+/** A whole period: `until` is the day after its last. cases: of the told areas together. */
+export interface MapPeriod {
+  first: string;
+  until: string;
+  cases: number;
+}
+
+/** An area in one period; what is null is not known, and `standing` says why. */
+export interface MapRow {
+  area_code: string;
+  place: Words;
+  standing: Standing;
+  cases: number | null;
+  residents: number | null;
+  rate: number | null;
+  smoothed_rate: number | null;
+  relative_risk: number | null;
+  exceedance: number | null;
+}
+
 /** The first line of a matrix; the others are the seconds of one origin each. */
 export interface MatrixHead {
   topology_id: string | null;
@@ -2081,6 +2125,14 @@ export interface PatientView {
   sex: string | null;
   triage_colour: string | null;
   created_at: string;
+}
+
+/** Which residents the rates are of; years None where no source says. */
+export interface PeopleUsed {
+  known_areas: number;
+  first_year: number | null;
+  last_year: number | null;
+  sources: string[];
 }
 
 /** How long a rule keeps what it rules, and why. */
@@ -2591,6 +2643,19 @@ export interface RightView {
   words: Words;
 }
 
+/** Areas as a GeoJSON FeatureCollection. */
+export interface RiskCollection {
+  features: RiskFeature[];
+  type: "FeatureCollection";
+}
+
+/** An area; its properties are the fields of the layer. */
+export interface RiskFeature {
+  properties: Record<string, unknown>;
+  geometry: Polygon | MultiPolygon;
+  type: "Feature";
+}
+
 /** What an answer was computed from; `metric_id` is None where no hierarchy took part. */
 export interface RoadVersions {
   topology_id: string;
@@ -2900,12 +2965,18 @@ export interface StampView {
   off_place_m: number | null;
 }
 
+/** Why an area has no number, or one that is nothing. */
+export type Standing = "counted" | "zero" | "hidden" | "missing" | "no_people";
+
 /** What a hospital says of itself. */
 export interface StatusIn {
   diverting: boolean;
   divert_reason?: string | null;
   emergency_beds_free?: number | null;
 }
+
+/** How long a period is. */
+export type Step = "week" | "month";
 
 /** One line of guidance; `vertex` is the row of the route's geometry where it starts. */
 export interface StepView {
@@ -3283,6 +3354,7 @@ export type Get<P extends string> =
   P extends `/v1/surveillance/imports/${string}/rejects` | `/v1/surveillance/imports/${string}/rejects?${string}` ? RejectList :
   P extends '/v1/surveillance/diseases/seen' | `/v1/surveillance/diseases/seen?${string}` ? SeenDiseases :
   P extends '/v1/surveillance/institutions/decisions' | `/v1/surveillance/institutions/decisions?${string}` ? DecisionList :
+  P extends '/v1/surveillance/maps/features' | `/v1/surveillance/maps/features?${string}` ? RiskCollection :
   P extends `/v1/admin/accounts/${string}` | `/v1/admin/accounts/${string}?${string}` ? AccountView :
   P extends `/v1/aeds/${string}/history` | `/v1/aeds/${string}/history?${string}` ? AedHistory :
   P extends `/v1/aeds/${string}/photo` | `/v1/aeds/${string}/photo?${string}` ? string :
@@ -3318,6 +3390,7 @@ export type Get<P extends string> =
   P extends '/v1/surveillance/data' | `/v1/surveillance/data?${string}` ? DataView :
   P extends '/v1/surveillance/diseases' | `/v1/surveillance/diseases?${string}` ? DiseaseList :
   P extends '/v1/surveillance/institutions' | `/v1/surveillance/institutions?${string}` ? InstitutionList :
+  P extends '/v1/surveillance/maps' | `/v1/surveillance/maps?${string}` ? DiseaseMapView :
   P extends '/v1/surveillance/syndromic' | `/v1/surveillance/syndromic?${string}` ? Streams :
   P extends '/v1/surveillance/today' | `/v1/surveillance/today?${string}` ? TodayView :
   P extends `/v1/facilities/${string}` | `/v1/facilities/${string}?${string}` ? FacilityHistory :

@@ -4,7 +4,9 @@
  */
 
 import { addWords, language, t } from '../kit/i18n.js';
+import { theme } from '../kit/settings.js';
 import { html, useEffect, useRef, useSignal } from '../kit/view.js';
+import { inTheme } from './theme.js';
 import { WORDS } from './words.js';
 
 addWords(WORDS);
@@ -40,12 +42,13 @@ export function Chart({ spec }) {
   const place = useRef(/** @type {HTMLElement|null} */ (null));
   const failed = useSignal(false);
   const words = language();
+  const ground = theme();
   useEffect(() => {
     let over = false;
     let finish = () => {};
     vegaEmbed().then(async (embed) => {
       if (over || !place.current) return;
-      const shown = await embed(place.current, spec, { ast: true, actions: false, renderer: 'svg', tooltip: { theme: 'custom' } });
+      const shown = await embed(place.current, inTheme(spec, ground), { ast: true, actions: false, renderer: 'svg', tooltip: { theme: 'custom' } });
       finish = shown.finalize;
       if (over) finish();
     }).catch((error) => {
@@ -54,7 +57,7 @@ export function Chart({ spec }) {
       console.warn(error);
     });
     return () => { over = true; finish(); };
-  }, [spec]);
+  }, [spec, ground]);
   const description = /** @type {{description?: string}} */ (spec).description;
   if (failed.value) return html`<p class="notice bad" role="alert">${t('chart.failed')} ${description}</p>`;
   return html`<div class="chart" role="img" aria-label=${description} lang=${words} ref=${place} data-testid="chart"></div>`;
