@@ -1,37 +1,60 @@
 """SQL of accounts as they are administered."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, text, true, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from gis.access import Grant
 from gis.accounts.errors import LastAdministratorError
+from gis.jurisdiction import within
 from gis.rows import AnyRow
 from gis.tables import ApiToken, Facility, LoginSession, User, UserRole
 
 
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """Which accounts an administrator sees.
+
+    reach : codes of the areas; accounts with a role within one of them are seen. None: all.
+    own : the administrator's own account, which is seen as well
+    """
+
+    reach: Collection[str] | None
+    own: UUID | None
+
+    def condition(self) -> ColumnElement[bool]:
+        """Return the condition on `User`."""
+        if self.reach is None:
+            return true()
+        held = exists().where(
+            UserRole.user_id == User.user_id, within(UserRole.jurisdiction, self.reach)
+        )
+        return or_(held, User.user_id == self.own)
+
+
 def list_accounts(
-    session: Session, *, at: datetime, user_id: UUID | None = None
+    session: Session, *, at: datetime, visible: Visible, user_id: UUID | None = None
 ) -> Sequence[AnyRow]:
-    """Return accounts by name, with counts of open logins and tokens; all, or one."""
+    """Return accounts by name, with counts of open logins and tokens; all that are seen, or one."""
     logins = _open_logins(at) & (LoginSession.user_id == User.user_id)
     tokens = _open_tokens(at) & (ApiToken.user_id == User.user_id)
-    seen = func.greatest(
+    seen_at = func.greatest(
         select(func.max(LoginSession.seen_at)).where(logins).scalar_subquery(),
         select(func.max(ApiToken.seen_at)).where(tokens).scalar_subquery(),
     )
     query = select(
         User.user_id, User.username, User.display_name, User.language, User.version,
-        User.created_at, User.disabled_at, seen.label("seen_at"),
+        User.created_at, User.disabled_at, seen_at.label("seen_at"),
         select(func.count()).select_from(LoginSession).where(logins).scalar_subquery()
         .label("sessions"),
         select(func.count()).select_from(ApiToken).where(tokens).scalar_subquery().label("tokens"),
-    ).order_by(func.lower(User.username))  # fmt: skip
+    ).where(visible.condition()).order_by(func.lower(User.username))  # fmt: skip
     if user_id is not None:
         query = query.where(User.user_id == user_id)
     return session.execute(query).all()
@@ -107,15 +130,17 @@ def facility_exists(session: Session, facility_id: int) -> bool:
     return bool(session.execute(query).scalar_one())
 
 
-def list_logins(session: Session, *, at: datetime, user_id: UUID | None) -> Sequence[AnyRow]:
-    """Return open logins, newest first, of everybody or of one."""
+def list_logins(
+    session: Session, *, at: datetime, visible: Visible, user_id: UUID | None
+) -> Sequence[AnyRow]:
+    """Return open logins, newest first, of everybody who is seen, or of one."""
     query = (
         select(
             LoginSession.session_id, LoginSession.user_id, User.username, LoginSession.created_at,
             LoginSession.seen_at, LoginSession.expires_at,
         )
         .join(User, User.user_id == LoginSession.user_id)
-        .where(_open_logins(at))
+        .where(_open_logins(at), visible.condition())
         .order_by(LoginSession.created_at.desc(), LoginSession.session_id)
     )  # fmt: skip
     if user_id is not None:
@@ -151,16 +176,17 @@ def delete_logins_of(session: Session, user_id: UUID) -> int:
 
 
 def list_tokens(
-    session: Session, *, at: datetime, user_id: UUID | None = None, token_hash: bytes | None = None
-) -> Sequence[AnyRow]:
-    """Return tokens that are open, newest first: of everybody, of one account, or one token."""
+    session: Session, *, at: datetime, visible: Visible, user_id: UUID | None = None,
+    token_hash: bytes | None = None,
+) -> Sequence[AnyRow]:  # fmt: skip
+    """Return tokens that are open, newest first: of everybody who is seen, of one, or one token."""
     query = (
         select(
             ApiToken.token_id, ApiToken.user_id, User.username, ApiToken.name, ApiToken.created_at,
             ApiToken.seen_at, ApiToken.expires_at,
         )
         .join(User, User.user_id == ApiToken.user_id)
-        .where(_open_tokens(at))
+        .where(_open_tokens(at), visible.condition())
         .order_by(ApiToken.created_at.desc(), ApiToken.token_id)
     )  # fmt: skip
     if user_id is not None:

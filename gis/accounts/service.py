@@ -33,6 +33,7 @@ from gis.errors import FacilityUnknownError
 from gis.events import NewEvent
 from gis.identity import Accounts, token_hash
 from gis.identity_errors import UserUnknownError
+from gis.jurisdiction import reach_of
 from gis.permissions import USER_ADMIN
 from gis.rows import AnyRow, view_of
 
@@ -47,18 +48,24 @@ class Change:
 
 
 def list_accounts(uow: UnitOfWork) -> AccountList:
-    """Return every account with its roles, by name."""
-    return AccountList(_views(uow, repository.list_accounts(uow.session, at=uow.clock.now())))
+    """Return the accounts that have a role within the viewer's areas, with all roles, by name.
+
+    Whoever administers everywhere sees all; everybody sees the own account.
+    """
+    rows = repository.list_accounts(uow.session, at=uow.clock.now(), visible=_visible(uow))
+    return AccountList(_views(uow, rows))
 
 
 def show_account(uow: UnitOfWork, user_id: UUID) -> AccountView:
-    """Return one account.
+    """Return one account of those that the viewer sees.
 
     Raises
     ------
     AccountUnknownError
     """
-    rows = repository.list_accounts(uow.session, at=uow.clock.now(), user_id=user_id)
+    rows = repository.list_accounts(
+        uow.session, at=uow.clock.now(), visible=_visible(uow), user_id=user_id
+    )  # fmt: skip
     if not rows:
         raise AccountUnknownError(user_id)
     return _views(uow, rows)[0]
@@ -183,8 +190,10 @@ def enable_account(
 
 
 def list_logins(uow: UnitOfWork, user_id: UUID | None = None) -> LoginList:
-    """Return the open logins of everybody, or of one account, newest first."""
-    rows = repository.list_logins(uow.session, at=uow.clock.now(), user_id=user_id)
+    """Return the open logins of the accounts that the viewer sees, or of one, newest first."""
+    rows = repository.list_logins(
+        uow.session, at=uow.clock.now(), visible=_visible(uow), user_id=user_id
+    )  # fmt: skip
     return LoginList(tuple(view_of(LoginView, row) for row in rows))
 
 
@@ -220,8 +229,10 @@ def end_logins(uow: WritingUnitOfWork, user_id: UUID) -> EndedLogins:
 
 
 def list_tokens(uow: UnitOfWork, user_id: UUID | None = None) -> TokenList:
-    """Return the tokens of everybody, or of one account, newest first."""
-    rows = repository.list_tokens(uow.session, at=uow.clock.now(), user_id=user_id)
+    """Return the tokens of the accounts that the viewer sees, or of one, newest first."""
+    rows = repository.list_tokens(
+        uow.session, at=uow.clock.now(), visible=_visible(uow), user_id=user_id
+    )  # fmt: skip
     return TokenList(tuple(view_of(TokenView, row) for row in rows))
 
 
@@ -238,7 +249,7 @@ def make_token(
     username = show_account(uow, user_id).username
     token = accounts.create_token(uow, username, name=name, days=days)
     (row,) = repository.list_tokens(
-        uow.session, at=uow.clock.now(), token_hash=token_hash(token)
+        uow.session, at=uow.clock.now(), visible=_visible(uow), token_hash=token_hash(token)
     )  # fmt: skip
     _emit(uow, user_id, "account.token_made", token_id=row.token_id)
     return NewToken(token, view_of(TokenView, row))
@@ -270,6 +281,10 @@ def check_everywhere(uow: UnitOfWork) -> None:
     """
     if not uow.identity.allows(USER_ADMIN, EVERYWHERE):
         raise AccountBeyondError
+
+
+def _visible(uow: UnitOfWork) -> repository.Visible:
+    return repository.Visible(reach_of(uow.identity, USER_ADMIN), uow.identity.user_id)
 
 
 def _lock(uow: WritingUnitOfWork, user_id: UUID, expected_version: int | None) -> list[Grant]:

@@ -14,7 +14,7 @@ from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.errors import NotFoundError
 from gis.events import NewEvent
 from gis.jobs.service import defer
-from gis.permissions import PRIVACY_ADMIN
+from gis.permissions import PRIVACY_ADMIN, USER_ADMIN
 from gis.retention import repository
 from gis.retention.errors import (
     SHORTEST_REASON,
@@ -150,9 +150,16 @@ def lift_hold(uow: WritingUnitOfWork, hold_id: UUID, *, reason: str) -> HoldView
 
 
 def list_holds(uow: UnitOfWork, *, all_of_them: bool = False) -> HoldList:
-    """Return the holds in force, or all there ever were, newest first."""
+    """Return the holds on what lies within the viewer's areas: in force, or all there ever were.
+
+    Newest first. Whoever administers everywhere sees all.
+    """
     rows = repository.list_holds(uow.session, at=uow.clock.now(), all_of_them=all_of_them)
-    return HoldList(tuple(view_of(HoldView, row) for row in rows))
+    everything = any(uow.identity.allows(one, EVERYWHERE) for one in (PRIVACY_ADMIN, USER_ADMIN))
+    return HoldList(tuple(
+        view_of(HoldView, row) for row in rows
+        if everything or _reaches(uow, row.subject_kind, row.subject_id)
+    ))  # fmt: skip
 
 
 def forget(uow: WritingUnitOfWork, kind: str, given: str, *, reason: str) -> ErasureList:
@@ -296,15 +303,17 @@ def _hold_view(uow: UnitOfWork, hold_id: UUID) -> HoldView:
 
 
 def _check_reach(uow: UnitOfWork, kind: str, subject_id: str) -> None:
-    if uow.identity.allows(PRIVACY_ADMIN, EVERYWHERE):
-        return
+    if not uow.identity.allows(PRIVACY_ADMIN, EVERYWHERE) and not _reaches(uow, kind, subject_id):
+        raise PrivacyBeyondError
+
+
+def _reaches(uow: UnitOfWork, kind: str, subject_id: str) -> bool:
+    """Return whether the viewer finds a subject: who or what lies within his or her areas."""
     subject = uow.house.personal_subjects.get(kind)
     try:
-        found = subject is not None and resolve(subject.find)(uow, subject_id)
+        return subject is not None and bool(resolve(subject.find)(uow, subject_id))
     except NotFoundError:
-        found = False
-    if not found:
-        raise PrivacyBeyondError
+        return False
 
 
 def _forget_all(

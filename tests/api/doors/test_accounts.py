@@ -244,6 +244,46 @@ def test_an_administrator_of_an_area_stays_within_it(
     assert refused.json()["code"] == "account_beyond"
 
 
+def test_lists_hold_what_lies_within_the_areas_of_the_right(
+    client: TestClient, world: World, administrator: dict[str, str]
+) -> None:
+    local = world.bearer(Grant("administrator", "440305"))
+    names = {
+        "near": [("dispatcher", "440305")], "both": [("dispatcher", "440306"), ("cdc", "440305")],
+        "far": [("dispatcher", "440306")], "above": [("dispatcher", "4403")],
+        "everywhere": [("dispatcher", "")], "bare": [],
+    }  # fmt: skip
+    made = {
+        name: make(client, administrator, name,
+                   *({"role": role, "jurisdiction": area} for role, area in grants))
+        for name, grants in names.items()
+    }  # fmt: skip
+    for account in made.values():
+        body = {"user_id": account["user_id"], "name": "for a program"}
+        assert client.post("/v1/admin/tokens", json=body, headers=administrator).is_success
+        assert log_in(client, account["username"]).is_success
+        client.cookies.clear()
+
+    def listed(path: str, key: str, who: dict[str, str]) -> set[str]:
+        answer = client.get(path, headers=who)
+        return {one["username"] for one in answer.json()[key]} & set(names)
+
+    for path, key in (
+        (ACCOUNTS, "accounts"), ("/v1/admin/sessions", "sessions"), ("/v1/admin/tokens", "tokens"),
+    ):  # fmt: skip
+        assert listed(path, key, local) == {"near", "both"}
+        assert listed(path, key, administrator) == set(names)
+        assert listed(f"{path}?user_id={made['far']['user_id']}", key, local) <= {"near", "both"}
+    for name, account in made.items():
+        answer = client.get(f"{ACCOUNTS}/{account['user_id']}", headers=local)
+        assert answer.status_code == (200 if name in {"near", "both"} else 404)
+    # The own account is always seen, whatever areas it is for.
+    own = client.get("/v1/session", headers=local).json()["user"]["username"]
+    assert own in {
+        one["username"] for one in client.get(ACCOUNTS, headers=local).json()["accounts"]
+    }
+
+
 @pytest.mark.parametrize(
     ("grant", "code"),
     [

@@ -267,6 +267,10 @@ def test_an_officer_of_an_area_decides_for_that_area_only(
         refused = client.post(lift, json=WHY, headers=elsewhere)
         assert (refused.status_code, refused.json()["code"]) == (403, "privacy_beyond")
         assert client.post(lift, json=WHY, headers=here).status_code == 200
+    # Each sees the holds of the own areas; the one who answers for everything sees all.
+    for who, kinds in ((here, set(subjects)), (elsewhere, set()), (officer, set(subjects))):
+        listed = client.get("/v1/admin/holds?ended=true", headers=who).json()["holds"]
+        assert {one["subject_kind"] for one in listed} == kinds
     # Accounts lie in no area.
     account = hold("account", "user-1", here)
     assert (account.status_code, account.json()["code"]) == (403, "privacy_beyond")
