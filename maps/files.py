@@ -13,15 +13,13 @@ from pathlib import Path
 
 import brotli
 
-from maps.assets import STATIC_FOLDER, VENDOR_FOLDER
+from maps.assets import COMPRESSED_TYPES, STATIC_FOLDER, VENDOR_FOLDER, vendor_files
 
-COMPRESSED_TYPES = frozenset({".js", ".mjs", ".css", ".svg", ".json", ".html", ".txt"})
 ENCODINGS = ("br", "gzip")
 """In the order in which they are preferred."""
 _SMALLEST_BYTES = 256
-_BROTLI_QUALITY = 10
-"""Of libraries: the map's is smaller by a fourteenth than at 9, for 0.9 s of a processor, once a
-process; at 11 it would take twice that for another sixtieth."""
+_BROTLI_QUALITY = 9
+"""Of libraries whose brotli was not made at set-up: a third of a second for the map's."""
 _BROTLI_QUALITY_OF_OURS = 11
 """Smaller by a twelfth; half a second of a processor for all our files, once a process."""
 _GZIP_LEVEL = 9
@@ -73,6 +71,7 @@ class CompressedFiles:
     """Compressed contents of files, kept in memory while the file does not change."""
 
     def __init__(self) -> None:
+        self._made = {one.path: one.compressed for one in vendor_files() if one.compressed}
         self._kept: dict[tuple[Path, str], tuple[tuple[int, int], bytes | None]] = {}
 
     def content(self, path: Path, encoding: str) -> bytes | None:
@@ -83,13 +82,19 @@ class CompressedFiles:
         signature = (status.st_mtime_ns, status.st_size)
         kept = self._kept.get((path, encoding))
         if kept is None or kept[0] != signature:
-            content, ours = path.read_bytes(), not path.is_relative_to(VENDOR_FOLDER)
-            if path.suffix == ".js" and ours:
-                content = without_notes(content)
-            quality = _BROTLI_QUALITY_OF_OURS if ours else _BROTLI_QUALITY
-            kept = (signature, compress(content, encoding, quality))
+            kept = (signature, self._compressed(path, encoding))
             self._kept[path, encoding] = kept
         return kept[1]
+
+    def _compressed(self, path: Path, encoding: str) -> bytes | None:
+        made = self._made.get(path)
+        if encoding == "br" and made is not None and made.is_file():
+            return made.read_bytes()
+        content, ours = path.read_bytes(), not path.is_relative_to(VENDOR_FOLDER)
+        if path.suffix == ".js" and ours:
+            content = without_notes(content)
+        quality = _BROTLI_QUALITY_OF_OURS if ours else _BROTLI_QUALITY
+        return compress(content, encoding, quality)
 
 
 def without_notes(script: bytes) -> bytes:

@@ -4,6 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
+import brotli
 import pytest
 
 import maps.assets
@@ -14,6 +15,7 @@ from maps.assets import (
     VendorFile,
     check_assets,
     install_assets,
+    is_compressed,
     vendor_files,
 )
 from maps.errors import AssetsInstallError, AssetsMissingError
@@ -96,3 +98,24 @@ def test_without_npm_the_node_of_the_registry_wheel_is_used(monkeypatch: pytest.
 def test_the_path_carries_the_version():
     file = VendorFile("some-library", "1.2.3", "dist/some.mjs", "0" * 64)
     assert file.path.parts[-2:] == ("some-library-1.2.3", "some.mjs")
+
+
+def test_what_is_compressed_at_set_up_is_the_file_and_is_noticed_when_it_is_not(
+    empty_vendor_folder: Path,
+):
+    for file in vendor_files():
+        file.path.parent.mkdir(parents=True, exist_ok=True)
+        file.path.write_bytes(f"the content of {file.path.name}".encode() * 99)
+    assert not is_compressed()
+    maps.assets._compress()
+    assert is_compressed()
+    made = [file for file in vendor_files() if file.compressed is not None]
+    assert len(made) > len(vendor_files()) / 2
+    for file in made:
+        assert brotli.decompress(file.compressed.read_bytes()) == file.path.read_bytes()
+    for wrong in (brotli.compress(b"something else"), b"nothing at all", b""):
+        made[0].compressed.write_bytes(wrong)
+        assert not is_compressed()
+    maps.assets._compress()
+    made[0].path.write_bytes(b"another version")
+    assert not is_compressed()

@@ -9,9 +9,10 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+import maps.files
 from api.doors.maps.pages import mount_files
-from maps.assets import STATIC_FOLDER
-from maps.files import TREE, StaticTree, accepted_encoding, without_notes
+from maps.assets import STATIC_FOLDER, vendor_files
+from maps.files import TREE, CompressedFiles, StaticTree, accepted_encoding, without_notes
 from maps.pages import imports
 
 CSS = (STATIC_FOLDER / "css/base.css").read_bytes()
@@ -103,3 +104,15 @@ def test_notes_are_left_out_of_our_scripts_and_lines_keep_their_numbers():
         b"const a = '/** kept */'; /** kept, too */\n  /** x */\n"
     )
     assert without_notes(script) == b"\n\nconst a = '/** kept */'; /** kept, too */\n\n"
+
+
+def test_a_library_goes_as_it_was_compressed_at_set_up(monkeypatch: pytest.MonkeyPatch):
+    (library,) = (one for one in vendor_files() if one.path.name == "maplibre-gl.mjs")
+
+    def never(*_: object) -> None:
+        pytest.fail("compressed by the server")
+
+    monkeypatch.setattr(maps.files, "compress", never)
+    content = CompressedFiles().content(library.path, "br")
+    assert content is not None
+    assert brotli.decompress(content) == library.path.read_bytes()
