@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import until
+from tests.browser.looks import serious_faults
 from tests.browser.test_aed import PLAZA, find
-from tests.browser.test_every_page import serious_faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.database, pytest.mark.acceptance]
 

@@ -9,29 +9,27 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from api.rooms import HOUSE
 from gis.rooms.model import Page as DeclaredPage
-from gis.settings import PROJECT_FOLDER
 from maps.pages import modules_of
-from tests.browser.conftest import ACCOUNTS, PASSWORD, until
+from tests.browser.conftest import ACCOUNTS, PASSWORD, sign_in, until
+from tests.browser.looks import LOOKS, look_at, serious_faults
+from tests.browser.test_cdc import morning  # noqa: F401 (a fixture: something for the pages to show)
 from tests.browser.weight import is_tile, weigh
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
-AXE = (PROJECT_FOLDER / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
-FIND = """async () => {
-  const found = await window.axe.run(document, { resultTypes: ['violations'] });
-  return found.violations.filter((one) => ['serious', 'critical'].includes(one.impact))
-    .map((one) => [one.id, one.nodes.slice(0, 4).map((node) => node.html.slice(0, 160))]);
-}"""
-SIZES = ((1366, 768), (1920, 1080), (390, 844))
 WITH_A_MAP_KB, WITHOUT_KB = 600, 160
 """What a first load may weigh on the wire, without the map's tiles."""
 PAGES = [page for page in HOUSE.pages.values() if page.order is not None or page.path == "/login"]
 
 
+WHOSE = {"/": "supervisor", "/cdc": "cdc"}
+"""Who sees the most of a page that several may use."""
+
+
 def account_for(page: DeclaredPage) -> str | None:
     """Return an account that may use the page; None for one that everybody may use."""
-    if page.permission is None:
-        return "supervisor" if page.path == "/" else None
+    if page.path in WHOSE or page.permission is None:
+        return WHOSE.get(page.path)
     for username, role in ACCOUNTS.items():
         if not page.permission or not HOUSE.holdings[role].isdisjoint(page.permission):
             return username
@@ -64,13 +62,6 @@ def settle(page: Page, declared: DeclaredPage) -> None:
     expect(page.locator(".loading")).to_have_count(0)
 
 
-def serious_faults(page: Page) -> list[object]:
-    """Return what axe-core finds serious or critical."""
-    page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE})
-    found: list[object] = page.evaluate(FIND)
-    return found
-
-
 @pytest.mark.parametrize("declared", PAGES, ids=lambda page: page.path)
 def test_a_page_is_open_to_all_senses_and_light(open_page, declared):
     watched = open_page(locale="zh-CN", width=390, height=844, color_scheme="dark")
@@ -89,20 +80,59 @@ def test_a_page_is_open_to_all_senses_and_light(open_page, declared):
 
 
 @pytest.mark.acceptance
+@pytest.mark.timeout(900)
+@pytest.mark.usefixtures("morning")
 @pytest.mark.parametrize("declared", PAGES, ids=lambda page: page.path)
-@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_a_page_in_every_language_theme_and_size(  # noqa: PLR0917 (one for each thing that varies)
-    open_page, screenshot, declared, locale, scheme, size
-):
-    width, height = size
-    watched = open_page(locale=locale, width=width, height=height, color_scheme=scheme)
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_a_page_and_its_tabs_in_every_look(open_page, declared, look):
+    watched = open_page(**look.as_context())
     page = watched.page
     be(page.context, declared)
     settle(page, declared)
     name = declared.path.strip("/").replace("/", "-") or "home"
-    screenshot(page, f"page-{name}-{locale[:2]}-{scheme}-{width}")
-    assert page.evaluate("document.documentElement.dataset.theme") == scheme
-    assert serious_faults(page) == []
+    found = {}
+    keys = [one.get_attribute("data-key") for one in page.locator("main [role=tab]").all()]
+    if declared.path == "/console" or not any(keys):
+        found |= look_at(page, f"page-{name}", look, whole=declared.path != "/console")
+    else:
+        for key in keys:
+            page.locator(f'[role=tab][data-key="{key}"]').click()
+            expect(page.locator(".loading")).to_have_count(0)
+            found |= look_at(page, f"page-{name}-{key}", look, whole=True)
+    assert found == {}
     assert watched.faults == []
+
+
+@pytest.mark.acceptance
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("look", LOOKS, ids=str)
+def test_what_stands_before_and_beside_the_pages_in_every_look(open_page, site, look):
+    page = open_page(**look.as_context()).page
+    found = {}
+    page.goto("/login")
+    page.fill("input[name=username]", "nobody")
+    page.fill("input[name=password]", "nothing at all")
+    page.get_by_test_id("login-button").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    found |= look_at(page, "page-login-wrong", look, whole=True)
+    page.context.clear_cookies()
+    signed = sign_in(open_page(**look.as_context()), "hospital")
+    expect(signed.locator("h1, h2").first).to_be_visible()
+    found |= look_at(signed, "page-landing-hospital", look, whole=True)
+    signed.goto("/admin")
+    expect(signed.get_by_test_id("denied")).to_be_visible()
+    found |= look_at(signed, "page-denied", look, whole=True)
+    signed.goto("/no-such-page")
+    found |= look_at(signed, "page-missing", look, whole=True)
+    office = sign_in(open_page(**look.as_context()), "admin", to="/admin")
+    for tab, button, name in (
+        ("accounts", "new-account", "account"), ("roles", "new-role", "role"),
+        ("logins", "new-token", "token"),
+    ):  # fmt: skip
+        office.locator(f'[role=tab][data-key="{tab}"]').click()
+        office.get_by_test_id(button).click()
+        expect(office.locator("dialog[open]")).to_be_visible()
+        found |= look_at(office, f"page-admin-new-{name}", look)
+        office.keyboard.press("Escape")
+        expect(office.locator("dialog[open]")).to_have_count(0)
+    assert found == {}

@@ -72,3 +72,47 @@ def test_a_colleague_adds_to_the_callers_words_and_the_old_ones_stay(open_page, 
     expect(earlier).to_have_class(re.compile("earlier"))
     screenshot(page, "words-corrected-en")
     assert watched.faults == []
+
+
+@pytest.mark.acceptance
+def test_answers_that_are_not_saved_yet_outlive_another_call_and_another_language(open_page, desk):
+    watched = open_page(locale="en-GB", width=1366, height=768)
+    page = log_in(watched)
+    at = desk(page)
+    first, other = at.call(), at.call()
+
+    def show(incident_id):
+        page.locator(f'[data-testid="queue-row"][data-incident-id="{incident_id}"]').click()
+        expect(page.get_by_test_id("head-facts")).to_be_visible()
+
+    show(first)
+    page.get_by_test_id("complaint-search").fill("arrest")
+    page.get_by_test_id("complaint-option").first.click()
+    given = page.locator('fieldset[data-question="conscious"] [data-option="yes"]')
+    given.click()
+    page.get_by_test_id("patient-count").fill("2")
+    show(other)
+    expect(page.get_by_test_id("complaint-search")).to_be_visible()
+    show(first)
+    expect(given).to_have_attribute("aria-pressed", "true")
+    panel = page.locator("#incident-panel")
+    panel.evaluate("one => { one.scrollTop = 120; }")
+    for change in (
+        lambda: page.emulate_media(color_scheme="dark"),
+        lambda: page.get_by_test_id("language-switch").select_option("zh"),
+    ):
+        change()
+        expect(given).to_have_attribute("aria-pressed", "true")
+        expect(page.get_by_test_id("patient-count")).to_have_value("2")
+        assert panel.evaluate("one => one.scrollTop") == 120
+    page.get_by_test_id("save-triage").click()
+    expect(page.get_by_test_id("triage-result")).to_be_visible()
+    # A colleague has coded the other meanwhile: what was begun there is not shown over it.
+    show(other)
+    page.get_by_test_id("complaint-search").fill("心脏")
+    page.get_by_test_id("complaint-option").first.click()
+    show(first)
+    at.change("PUT", other, "triage", {"complaint_code": "2301021", "answers": {}})
+    show(other)
+    expect(page.get_by_test_id("triage-result")).to_be_visible()
+    assert watched.faults == []

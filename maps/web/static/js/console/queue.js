@@ -77,7 +77,9 @@ function Row({ incident }) {
   const step = /** @type {import('./state.js').QueueStep} */ (stepOf(incident));
   const due = step.due_at;
   const overdue = due !== null && Date.parse(due) < now_ms();
-  const units = openAssignments(incident).map((one) => one.call_sign);
+  const units = openAssignments(incident).map((one) => one.call_sign).join(' ');
+  const day = incident.number.slice(0, incident.number.lastIndexOf('-') + 1);
+  const complaint = incident.complaint ? pick(incident.complaint) : t('queue.uncoded');
   // That its unit was taken away says more than that nobody is sent.
   const need = step.needs.find((one) => one.need === 'lost') ?? step.needs[0];
   const kinds = ['queue-row', step.needs.length && 'waiting', step.unassigned_c1 && 'unassigned-c1', overdue && 'overdue'];
@@ -89,15 +91,15 @@ function Row({ incident }) {
       hollow=${!incident.place_confirmed && incident.lon !== null} />
     <span class="queue-main">
       <span class="queue-line"><b>${incident.place_label || t(incident.lon === null ? 'place.none' : 'place.point')}</b></span>
-      <span class="queue-line faint"><span class="number">${incident.number}</span>
-        <span class="ellipsis">${incident.complaint ? pick(incident.complaint) : t('queue.uncoded')}</span>
+      <span class="queue-line faint"><span class="number" title=${incident.number}><span class="day">${day}</span>${incident.number.slice(day.length)}</span>
+        <span class="ellipsis" title=${complaint}>${complaint}</span>
         ${incident.simulated && html`<span class="tag">${t('simulated.short')}</span>`}</span>
-      <span class="queue-line need" data-testid="queue-need">${need && code('need', need.need)}${need?.need === 'short' && ` · ${missingWords(incident)}`}${overdue && html` <span class="overdue-tag">${t('queue.overdue')}</span>`}<${AlarmMarks} incident=${incident} /></span>
+      <span class="queue-line need" data-testid="queue-need"><span>${need && code('need', need.need)}${need?.need === 'short' && ` · ${missingWords(incident)}`}</span>${overdue && html` <span class="overdue-tag">${t('queue.overdue')}</span>`}<${AlarmMarks} incident=${incident} /></span>
     </span>
     <span class="queue-end">
       <${Age} since=${incident.received_at} due=${due} />
       <span class=${`state ${incident.state}`}>${code('state', incident.state)}</span>
-      <span class="signs">${units.join(' ')}</span>
+      <span class="signs" title=${units}>${units}</span>
     </span>
   </button>`;
 }

@@ -101,7 +101,9 @@ export function startTopbar() {
 
   function tick() {
     const zone = store.state.city.time_zone;
-    clock.textContent = `${isoDate(now_ms(), zone)} ${clockTime(now_ms(), zone)}`;
+    const date = isoDate(now_ms(), zone);
+    clock.title = date;
+    fill(clock, h('span', { class: 'date' }, `${date} `), clockTime(now_ms(), zone));
   }
 
   store.on(['city', 'session'], draw);

@@ -36,7 +36,7 @@ function Row({ unit, gone }) {
     <button class="unit-row" data-testid="unit-row" data-unit-id=${unit.unit_id} data-group=${mark}
       aria-current=${unit.unit_id === store.state.unitId ? 'true' : null} onClick=${choose}>
       <${Mark} mark=${UNIT_MARK[mark]} size=${22} title=${code('unit', mark)} hollow=${stale} />
-      <span class="grow"><b>${unit.call_sign}</b> <span class="tag">${code('level', unit.level)}</span><span class="faint line">${unit.station_name ?? ''}</span></span>
+      <span class="grow"><b>${unit.call_sign}</b> <span class="tag">${code('level', unit.level)}</span><span class="faint line" title=${unit.station_name ?? ''}>${unit.station_name ?? ''}</span></span>
       <span class="unit-end">
         ${out && html`<span class=${`small ${out.late ? 'overdue' : ''}`} data-testid="unit-out">${out.text}</span>`}
         <span>${unit.assignment_state && mark !== 'available' ? code('stamp', unit.assignment_state) : code('unit', mark)}</span>

@@ -2,7 +2,7 @@
 
 import { clockTime, duration, now_ms, shortTime } from '../../kit/clock.js';
 import { byId, fill, h } from '../../kit/dom.js';
-import { code, onAppearance, pick, t } from '../../kit/i18n.js';
+import { code, language, onAppearance, pick, t } from '../../kit/i18n.js';
 import { assignmentState, ended } from '../../kit/lifecycle.js';
 import { html, render } from '../../kit/view.js';
 import { incidentStep, refreshArrivals, refreshRecommendation } from './actions.js';
@@ -165,9 +165,15 @@ export function startIncidentPanel() {
     if (now !== underWay) void refreshArrivals();
     underWay = now;
   });
+  let written = language();
   onAppearance(() => {
+    if (written === language()) return; // another theme, which the machine may choose by itself, moves nothing
+    written = language();
+    const panel = byId('incident-panel');
+    const scrolled = panel.scrollTop;
     shownId = null;
     draw();
+    panel.scrollTop = scrolled;
   });
   draw();
 }

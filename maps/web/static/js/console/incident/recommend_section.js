@@ -52,8 +52,9 @@ function Row({ unit, phase, index, gone, chosen }) {
       <span class="rank">${index + 1}</span>
       <${Mark} mark=${UNIT_MARK[phase]} size=${20} title=${code('unit', phase)} hollow=${unit.position_stale} />
       <span class="grow">
-        <span class="line"><b>${unit.call_sign}</b> <span class="tag">${code('level', unit.level)}</span> <span class="faint">${unit.station_name ?? ''}</span></span>
+        <span class="line"><b>${unit.call_sign}</b> <span class="tag">${code('level', unit.level)}</span> <span class="faint beside">${unit.station_name ?? ''}</span></span>
         <span class="reasons">
+          ${unit.station_name && html`<span class="reason below">${unit.station_name}</span>`}
           ${gone ? html`<span class="reason warn">${t('calm.gone')}</span>` : unit.reasons.map((reason) => html`<span class="reason" key=${reason.code}>${pick(reason)}</span>`)}
           ${unit.position_stale && !gone && html`<span class="reason warn">${t('unit.stale', { age: duration(unit.position_age_s) })}</span>`}
         </span>

@@ -47,10 +47,18 @@ export function matchComplaints(complaints, typed) {
     .sort((a, b) => rank(a) - rank(b));
 }
 
+/** A triage that was begun and not saved. @typedef {{opened: import('../state.js').Incident, complaint: import('../../types.d.ts').ComplaintView, answers: Record<string, string>, patients: string}} Begun */
+
+/** By incident: there again when one comes back to it. @type {Map<string, Begun>} */
+const begun = new Map();
+/** The incident whose triage was shown last. */
+let lastShown = '';
+
 /** @returns {import('./panel.js').Section} */
 export function triageSection() {
   const body = h('div');
   const root = h('section', { class: 'block', 'data-testid': 'triage-section' }, h('h3', {}, t('triage.title')), body);
+  let fresh = true;
   let editing = false;
   let saving = false;
   /** The incident as it was when the form opened. @type {import('../state.js').Incident|null} */
@@ -88,6 +96,7 @@ export function triageSection() {
 
   /** @param {import('../state.js').Incident} incident */
   function showResult(incident) {
+    begun.delete(incident.incident_id);
     const plan = incident.response_plan;
     const category = incident.category ?? 'none';
     const toAsk = plan?.to_ask ?? [];
@@ -116,10 +125,27 @@ export function triageSection() {
         h('ol', {}, plan.instructions.map((one) => h('li', {}, pick(one))))));
   }
 
+  function keep() {
+    if (opened && complaint) begun.set(opened.incident_id, { opened, complaint, answers, patients });
+  }
+
+  /** Go on where one left. A first triage waits for that; one that is made anew only outlives a change of language. @param {import('../state.js').Incident} incident */
+  function goOn(incident) {
+    const left = begun.get(incident.incident_id);
+    const waits = !incident.coded_at || lastShown === incident.incident_id;
+    lastShown = incident.incident_id;
+    if (!left || !waits || ended(incident) || !may('incident_write')) return false;
+    editing = true;
+    ({ opened, complaint, answers, patients } = left);
+    showForm();
+    return true;
+  }
+
   function edit() {
     editing = true;
     const incident = selected();
     opened = incident;
+    if (incident) begun.delete(incident.incident_id);
     complaint = store.state.protocol?.complaints.find((one) => one.code === incident?.complaint_code) ?? null;
     answers = { ...(incident?.triage_answers ?? {}) };
     patients = incident?.patient_count ? String(incident.patient_count) : '';
@@ -152,6 +178,7 @@ export function triageSection() {
         onclick: () => {
           complaint = one;
           answers = {};
+          keep();
           showForm();
           focusQuestion();
         },
@@ -201,6 +228,7 @@ export function triageSection() {
             'aria-pressed': String(answers[question.id] === option.id),
             onclick: (/** @type {Event & {currentTarget: HTMLElement}} */ event) => {
               answers[question.id] = option.id;
+              keep();
               for (const sibling of event.currentTarget.parentElement?.querySelectorAll('button') ?? []) {
                 sibling.setAttribute('aria-pressed', String(sibling === event.currentTarget));
               }
@@ -210,7 +238,7 @@ export function triageSection() {
       preview,
       h('div', { class: 'row' },
         h('label', { class: 'inline', for: 'patient-count' }, t('triage.patients')),
-        h('input', { id: 'patient-count', type: 'number', min: '0', max: '999', class: 'narrow', value: patients, 'data-testid': 'patient-count', oninput: (/** @type {import('../../kit/dom.js').FieldEvent} */ event) => { patients = event.target.value; showChanges(); } }),
+        h('input', { id: 'patient-count', type: 'number', min: '0', max: '999', class: 'narrow', value: patients, 'data-testid': 'patient-count', oninput: (/** @type {import('../../kit/dom.js').FieldEvent} */ event) => { patients = event.target.value; keep(); showChanges(); } }),
         h('button', { class: 'primary grow', 'data-testid': 'save-triage', onclick: save }, t('triage.save'))),
       protocol.medically_approved === false && h('p', { class: 'faint small' }, pick(protocol.notice) || t('triage.unapproved')),
     ];
@@ -241,6 +269,10 @@ export function triageSection() {
   return {
     root,
     update(incident) {
+      if (fresh && store.state.protocol) {
+        fresh = false;
+        if (goOn(incident)) return undefined;
+      }
       if (!incident.coded_at && !editing) {
         if (may('incident_write') && !ended(incident)) return edit();
         return fill(body, h('p', { class: 'faint' }, t('queue.uncoded')));
