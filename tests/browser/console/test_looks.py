@@ -211,8 +211,7 @@ def lost(opened: Any, look: Look, site: Site) -> States:
     page.context.set_offline(True)
     page.get_by_test_id("new-call").click()
     page.get_by_test_id("call-words").fill("a fall from a ladder")
-    expect(page.get_by_test_id("head-desks")).to_be_empty(timeout=40_000)
-    page.wait_for_timeout(25_000)
+    expect(page.get_by_test_id("connection-banner")).to_be_visible(timeout=60_000)
     yield "server-lost", page
     page.context.set_offline(False)
     page.wait_for_timeout(3000)

@@ -78,6 +78,7 @@ function Row({ incident }) {
   const due = step.due_at;
   const overdue = due !== null && Date.parse(due) < now_ms();
   const units = openAssignments(incident).map((one) => one.call_sign).join(' ');
+  const place = incident.place_label || t(incident.lon === null ? 'place.none' : 'place.point');
   const day = incident.number.slice(0, incident.number.lastIndexOf('-') + 1);
   const complaint = incident.complaint ? pick(incident.complaint) : t('queue.uncoded');
   // That its unit was taken away says more than that nobody is sent.
@@ -90,7 +91,7 @@ function Row({ incident }) {
     <${CategoryMark} category=${incident.category} title=${incident.category ?? t('queue.uncoded')}
       hollow=${!incident.place_confirmed && incident.lon !== null} />
     <span class="queue-main">
-      <span class="queue-line"><b>${incident.place_label || t(incident.lon === null ? 'place.none' : 'place.point')}</b></span>
+      <span class="queue-line"><b title=${place}>${place}</b></span>
       <span class="queue-line faint"><span class="number" title=${incident.number}><span class="day">${day}</span>${incident.number.slice(day.length)}</span>
         <span class="ellipsis" title=${complaint}>${complaint}</span>
         ${incident.simulated && html`<span class="tag">${t('simulated.short')}</span>`}</span>
