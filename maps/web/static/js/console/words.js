@@ -296,7 +296,7 @@ const INCIDENT = {
   'key.divert_yes': { zh: '被询问的车组口头同意', en: 'the crew that was asked says yes' },
   'divert.ask': { zh: '询问改派', en: 'Ask to divert' },
   'divert.being_asked': { zh: '等待答复', en: 'Being asked' },
-  'divert.ask_unit': { zh: '询问{unit}能否改派', en: 'Ask {unit} to divert' },
+  'divert.ask_unit': { zh: '询问改派 {unit}', en: 'Ask to divert {unit}' },
   'divert.chosen': { zh: '已选{unit}。再按 {keys} 询问其能否改派。', en: '{unit} chosen. Press {keys} again to ask it to divert.' },
   'divert.nobody_near': { zh: '没有更近的可改派车组。', en: 'No nearer unit could be diverted.' },
   'divert.group': { zh: '询问{unit}改派', en: 'Asking {unit} to divert' },

@@ -65,7 +65,7 @@ function Row({ unit, phase, index, gone, chosen }) {
         ${low_s !== null && low_s !== undefined && html`<span class="faint small">${duration(low_s)}–${duration(unit.travel_time_high_s)}</span>`}
       </span>
       ${/* A button that is disabled would lose the focus. */ may('dispatch') && html`<button class=${chosen ? 'primary' : ''} data-testid="dispatch-button" data-unit-id=${unit.unit_id} aria-disabled=${gone || asked} ...${chosen ? shortcut('send') : {}}
-        aria-label=${t(unit.diversion ? 'divert.ask_unit' : 'recommend.dispatch_unit', { unit: unit.call_sign })}
+        aria-label=${asked ? `${t('divert.being_asked')} ${unit.call_sign}` : t(unit.diversion ? 'divert.ask_unit' : 'recommend.dispatch_unit', { unit: unit.call_sign })}
         onClick=${(/** @type {Event} */ event) => { event.stopPropagation(); if (!gone && !asked) send(unit); }}>${t(asked ? 'divert.being_asked' : unit.diversion ? 'divert.ask' : 'recommend.dispatch')}</button>`}
     </li>`;
 }
