@@ -103,6 +103,23 @@ class Settings(BaseSettings):
         ge=1,
         description="Cases in seven days below which no series is raised but by a rule.",
     )
+    dask_scheduler: str | None = Field(
+        None,
+        description="Address of a Dask scheduler (tcp://host:port) over which null data sets of "
+        "scans are shared out; the numbers are the same without. Needs the extra `dask`.",
+    )
+    surveillance_cluster_replicates: int = Field(
+        999,
+        ge=99,
+        le=99_999,
+        description="Null data sets of each scan for clusters; the smallest p is one by one more.",
+    )
+    surveillance_cluster_recurrence_days: float = Field(
+        100.0,
+        ge=1,
+        description="A cluster is told if by chance one as strong is due at most once in so many "
+        "days.",
+    )
     send_stop_c1_s: float = Field(
         60.0,
         ge=0,

@@ -5,6 +5,8 @@ from gis.rooms.model import Consumer, Event, Page, Report, Right, Role, Room, Su
 from gis.words import Words
 from routing.permissions import ROAD_CONDITIONS_READ, ROUTING_USE
 from surveillance.cases.register import FIELDS, SUBJECTS
+from surveillance.cluster_runs.layers import LAYERS as CLUSTER_LAYERS
+from surveillance.cluster_runs.register import FIELDS as CLUSTER_FIELDS
 from surveillance.counting.published import PUBLISHED
 from surveillance.institutions.register import FIELDS as INSTITUTION_FIELDS
 from surveillance.intake.jobs import JOBS as IMPORT_JOBS
@@ -105,7 +107,7 @@ ROOM = Room(
         ),
     ),
     timers=TIMERS,
-    layers=(*LAYERS, *RISK_LAYERS),
+    layers=(*LAYERS, *RISK_LAYERS, *CLUSTER_LAYERS),
     published=PUBLISHED,
     reports=BULLETINS,
     pages=(
@@ -119,6 +121,6 @@ ROOM = Room(
             landing_for=("cdc", "cdc_sensitive"), styles=("map.css", "cdc.css", "reports.css"),
         ),
     ),
-    personal_fields=(*FIELDS, *INSTITUTION_FIELDS, *SIGNAL_FIELDS),
+    personal_fields=(*FIELDS, *INSTITUTION_FIELDS, *SIGNAL_FIELDS, *CLUSTER_FIELDS),
     personal_subjects=SUBJECTS,
 )  # fmt: skip

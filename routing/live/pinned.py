@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 
 from gis.database import UnitOfWork
 from routing.areas.isochrone import isochrone_bands, service_areas
+from routing.areas.lines import stretches_as_lines
 from routing.areas.nearest import NearestTimes, times_of_nearest
 from routing.areas.reach import reach, reach_of_nearest
 from routing.conditions.errors import ConditionsOutdatedError
@@ -27,7 +28,7 @@ from routing.live.loading import Layer
 from routing.live.straight_line import straight_line_times
 from routing.roads.model import FloatArray, Profile, RouteResult, Segments, SnapResult
 from routing.search.errors import NoRouteError
-from routing.search.router import DijkstraRouter, RoadRouter
+from routing.search.router import DijkstraRouter, RoadRouter, whole_ms
 from routing.snap.snapper import DEFAULT_MAX_DISTANCE_M
 from routing.timed.departures import TimedRoute, TimedRouter
 from routing.timed.times_ahead import MAX_AHEAD, change_instants_us
@@ -301,6 +302,26 @@ class PinnedRoads:
         flat = shapely.transform(np.array(areas, object), plane.to_xy)
         area_m2 = np.asarray(shapely.area(flat), dtype=np.float64)
         return Reach(limits, tuple(areas), area_m2, float(here.distance_m[0]), versions)
+
+    def roads_reached(
+        self, place: ArrayLike, *, limit_s: float, profile: Profile, free_flow: bool = False
+    ) -> shapely.MultiLineString:
+        """Return the roads, or parts of them, that are reached from a place within a limit.
+
+        `free_flow`: as if the roads were empty and nothing closed.
+
+        Raises
+        ------
+        StraightLineOnlyError, NoRoadNearbyError
+            The city has no graph, or the place is off the network.
+        """
+        self._layer(profile)
+        router, _ = self._required().free_flow(profile) if free_flow else self._answers(profile)
+        here = router.snap(place, max_distance_m=DISPATCH_SNAP_LIMIT_M).require()
+        times = reach(router, here, limit_s=limit_s)
+        return stretches_as_lines(
+            times.within(whole_ms(limit_s)).united(), self.segments, router.snapper.plane
+        )
 
     def areas_of_nearest(
         self, places: ArrayLike, *, limit_s: float, profile: Profile

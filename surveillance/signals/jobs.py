@@ -22,6 +22,14 @@ REPLAY = Job(
     kept=timedelta(hours=1),
 )
 """Deferred by the demo alone."""
-JOBS = (RUN, REPLAY)
+CLUSTERS = Job(
+    name="surveillance.clusters",
+    queue=Queue.HEAVY,
+    label=Words(en="Look for clusters of the day", zh="扫描当日病例聚集"),
+    run="surveillance.cluster_runs.work:find_clusters",
+    permission=CASES_READ,
+)
+"""Deferred by whatever judged a day."""
+JOBS = (RUN, REPLAY, CLUSTERS)
 TIMERS = (Timer(RUN, cron="30 20 * * *", at_start=True),)
 """Half past four in the morning in China: before those come who read it."""

@@ -90,7 +90,7 @@ class Material:
         """Return the counts of the days that end with `day`, as known then (`as_of`)."""
         since, newest = self.span
         listed = count_days(
-            _in_series(cases, day),
+            in_series(cases, day),
             diseases=self.diseases_on(day),
             areas=self.areas,
             as_of=self.as_of(day),
@@ -104,7 +104,7 @@ class Material:
 
     def listed_from(self, day: date) -> dict[str, date]:
         """Return from when on line lists cover each disease: the first day of a case in them."""
-        cases = _in_series(self.cases, day)
+        cases = in_series(self.cases, day)
         days = cases.day[~np.isnat(cases.day)]
         named = cases.disease[~np.isnat(cases.day)]
         return {code: days[named == code].min().astype(object) for code in set(named)}
@@ -171,7 +171,7 @@ class Material:
     def _known(self, counted: Counted, day: date) -> NDArray[np.float64] | None:
         """Return the share (n, t) of each day's cases that is known; None: all of all."""
         shares = known_shares(
-            _in_series(self.cases, day), self.diseases_on(day), as_of=self.as_of(day), last=day
+            in_series(self.cases, day), self.diseases_on(day), as_of=self.as_of(day), last=day
         )
         if all((share == 1).all() for share in shares.values()):
             return None
@@ -184,7 +184,7 @@ class Material:
     def nowcast(self, disease: str, day: date) -> Nowcast | None:
         """Return how many cases of a disease the newest days of onset will have."""
         return nowcast_days(
-            _in_series(self.onsets, day), disease=disease, as_of=self.as_of(day), last=day
+            in_series(self.onsets, day), disease=disease, as_of=self.as_of(day), last=day
         )
 
 
@@ -258,7 +258,7 @@ def _level(uow: UnitOfWork, city_id: int) -> str:
     return next(iter(enough), there[-1] if there else LEVELS[0])
 
 
-def _in_series(cases: CaseColumns, day: date) -> CaseColumns:
+def in_series(cases: CaseColumns, day: date) -> CaseColumns:
     """Return cases under the codes that their series bear on a day, across renames."""
     table = disease_table()
     code_of = {code: table.series_of(code, day) for code in set(cases.disease)}

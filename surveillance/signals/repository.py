@@ -37,6 +37,18 @@ def newest_run(session: Session, city_id: int) -> RunView | None:
     return None if row is None else view_of(RunView, row)
 
 
+def newest_runs_by_day(session: Session, city_id: int, *, days: int) -> list[RunView]:
+    """Return the last run of each of the newest judged days, the newest day first."""
+    rows = session.execute(
+        select(*_RUN)
+        .where(SurveillanceRun.city_id == city_id)
+        .ext(distinct_on(SurveillanceRun.day))
+        .order_by(SurveillanceRun.day.desc(), SurveillanceRun.made_at.desc())
+        .limit(days)
+    )
+    return [view_of(RunView, row) for row in rows]
+
+
 def judged_cities(session: Session) -> list[int]:
     """Return the cities of which a day was judged, the last judged first."""
     return list(

@@ -8,6 +8,7 @@ from gis.access import SYSTEM
 from gis.cities import CityRow, list_cities
 from gis.database import Database, UnitOfWork
 from gis.jobs.running import Run
+from gis.jobs.service import defer
 from gis.settings import Settings
 from gis.words import Words
 from surveillance.counting.model import DateBasis
@@ -15,6 +16,7 @@ from surveillance.counting.repository import reporting_span
 from surveillance.counting.repository_counts import counts_span
 from surveillance.signals import repository
 from surveillance.signals.errors import NothingReportedError
+from surveillance.signals.jobs import CLUSTERS
 from surveillance.signals.material import read_material
 from surveillance.signals.model import Rules
 from surveillance.signals.service import judged_day, store_judged
@@ -56,6 +58,8 @@ def judge_city(
 ) -> RunView:
     """Judge a day of a city between two transactions: one reads, the other stores.
 
+    Its clusters are looked for by a job of their own, once it is stored.
+
     Raises
     ------
     CityUnknownError, NothingReportedError, RunOutOfOrderError
@@ -66,7 +70,10 @@ def judge_city(
         )
     judged = judged_day(material, day, rules=rules)
     with database.unit_of_work(SYSTEM) as uow:
-        return store_judged(uow, judged)
+        run = store_judged(uow, judged)
+        # One that waits already will look for the clusters of this day too: of the newest.
+        defer(uow, CLUSTERS, {"city_id": city_id}, key=f"{CLUSTERS.name} {city_id}")
+        return run
 
 
 def run_cities(run: Run) -> None:

@@ -1,19 +1,24 @@
 """Disease control in the morning: what is unusual, decided on by keys, and a disease's curve."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import delete, update
 
 from gis.access import SYSTEM
+from gis.tables.clusters import ClusterRun
 from gis.tables.signals import SurveillanceRun, SurveillanceSeries, SurveillanceSignal
 from tests.browser.conftest import Site, sign_in
+from tests.surveillance.cluster_runs.stored import store_cluster, store_cluster_run
 from tests.surveillance.signals.stored import DAY, store_run, store_signal
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
 LA_SERENA, COQUIMBO = "04101", "04102"
+CENTRE = (-71.2519, -29.9045)
+"""Of La Serena."""
 
 
 @pytest.fixture(scope="module")
@@ -35,9 +40,21 @@ def morning(site: Site) -> Iterator[None]:
             .where(SurveillanceSeries.city_id == site.city_id)
             .values(cases=days, starts_on=DAY.fromordinal(DAY.toordinal() - len(days) + 1))
         )
+        store_cluster_run(uow, site.city_id, DAY - timedelta(days=1))
+        found = store_cluster_run(uow, site.city_id)
+        store_cluster(
+            uow, site.city_id, places=[LA_SERENA], run_id=found, at=CENTRE, shape="road",
+            radius_m=None, radius_s=240.0, observed=14,
+            reason={"code": "cluster", "en": "Dengue, La Serena: 14 cases", "zh": "登革热14例"},
+        )  # fmt: skip
+        store_cluster(
+            uow, site.city_id, places=[COQUIMBO], run_id=found, at=(-71.34, -29.97),
+            disease="mumps", observed=6, change="grown", recurrence_days=180.0,
+            joined=[COQUIMBO],
+        )  # fmt: skip
     yield
     with site.database.unit_of_work(SYSTEM) as uow:
-        for table in (SurveillanceSeries, SurveillanceSignal, SurveillanceRun):
+        for table in (SurveillanceSeries, SurveillanceSignal, SurveillanceRun, ClusterRun):
             uow.session.execute(delete(table).where(table.city_id == site.city_id))
 
 
@@ -91,7 +108,38 @@ def test_who_may_see_no_numbers_is_told_a_group_and_a_district(open_page, screen
     assert "流行性腮腺炎" not in text
     expect(page.get_by_test_id("acknowledge")).to_have_count(0)
     expect(page.get_by_test_id("published-none")).to_be_visible()
-    expect(page.get_by_role("tab")).to_have_count(1)
+    expect(page.get_by_role("tab")).to_have_count(3)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     screenshot(page, "cdc-outline-phone")
+    assert watched.faults == []
+
+
+@pytest.mark.usefixtures("morning")
+def test_clusters_are_gone_through_by_keys_and_their_roads_are_drawn(open_page, screenshot) -> None:
+    watched = open_page(locale="en-GB", width=1920, height=1080, streets=False)
+    page = sign_in(watched, "cdc", to="/cdc")
+    page.locator('[role=tab][data-key="clusters"]').click()
+    clusters = page.get_by_test_id("clusters").get_by_test_id("cluster")
+    expect(clusters).to_have_count(2)
+    expect(page.get_by_test_id("clusters-says")).to_contain_text("2 clusters, 1 of them new")
+    expect(clusters.nth(0)).to_contain_text("La Serena")
+    expect(clusters.nth(0)).to_contain_text("once in 3 y")
+    # The first is shown on the map by itself: its area, the roads of four minutes, its centre.
+    shown = page.get_by_test_id("cluster-map")
+    first, second = (
+        (clusters.nth(number).get_attribute("id") or "").removeprefix("cluster-")
+        for number in range(2)
+    )
+    expect(shown).to_have_attribute("data-zone", first)
+    clusters.nth(0).focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_test_id("member-table")).to_contain_text("La Serena")
+    expect(page.get_by_test_id("method-table")).to_contain_text("by residents, circles")
+    screenshot(page, "cdc-clusters")
+    page.keyboard.press("ArrowDown")
+    expect(clusters.nth(1)).to_be_focused()
+    expect(shown).to_have_attribute("data-zone", second)
+    expect(clusters.nth(1).get_by_test_id("cluster-changed")).to_contain_text("Grown")
+    page.keyboard.press("c")
+    expect(page.get_by_test_id("disease-says")).to_be_visible()
     assert watched.faults == []

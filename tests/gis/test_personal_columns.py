@@ -33,6 +33,8 @@ NO_PERSON = {
     "case_sources": "name kind",
     "case_versions": "place_source person_key",
     "cities": "key name name_zh source attribution time_zone",
+    "cluster_runs": "date_basis area_level topology_id",
+    "clusters": "disease sensitive model shape centre change",
     "consumer_cursors": "consumer reason",
     "corrections": "subject_kind field",
     "disclosure_cells": "area_code group_code",

@@ -269,3 +269,108 @@ def show_rejects(
         database.close()
     write_rejects(refused, file)
     typer.echo(f"{len(refused):,} refused rows and values: {file}")
+
+
+@app.command("scan")
+def scan_for_clusters(
+    cases: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="Cases: location, cases, date, covariates."),
+    ] = None,
+    coordinates: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="location, latitude, longitude (or x, y)."),
+    ] = None,
+    population: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False,
+                     help="location, date, population, covariates (Poisson)."),
+    ] = None,
+    controls: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="As the cases (Bernoulli)."),
+    ] = None,
+    city: Annotated[
+        str | None, typer.Option(help="Own cases of this city instead of files; needs --day.")
+    ] = None,
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day, as known then.")
+    ] = None,
+    disease: Annotated[
+        str | None, typer.Option(help="Of own cases: this one alone, by its code.")
+    ] = None,
+    model: Annotated[
+        Literal["poisson", "bernoulli", "permutation"], typer.Option(help="Of files.")
+    ] = "poisson",
+    shape: Annotated[
+        Literal["circle", "ellipse", "road"],
+        typer.Option(help="Of files: circle or ellipse; of own cases: road leaves circles out."),
+    ] = "circle",
+    span: Annotated[
+        Literal["space", "retrospective", "prospective"],
+        typer.Option("--time", help="Of files: none, any period, periods that end with the last."),
+    ] = "space",
+    unit: Annotated[
+        Literal["day", "week", "month", "year"], typer.Option(help="Of files: the intervals.")
+    ] = "day",
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="Of files: first day of the study."),
+    ] = None,
+    last: Annotated[
+        datetime | None,
+        typer.Option("--until", formats=["%Y-%m-%d"], help="Of files: last day of the study."),
+    ] = None,
+    longest: Annotated[
+        int | None, typer.Option(min=1, help="Intervals of the longest period; half of all.")
+    ] = None,
+    cap: Annotated[
+        float, typer.Option(min=0.1, max=100, help="Percent of people in the largest zone.")
+    ] = 50.0,
+    rates: Annotated[
+        Literal["high", "low", "both"], typer.Option(help="Of files: too many, too few.")
+    ] = "high",
+    replicates: Annotated[int, typer.Option(min=0, help="Null data sets.")] = 999,
+    seed: Annotated[int, typer.Option(help="Same seed, same p.")] = 1,
+    dask: Annotated[
+        str | None,
+        typer.Option(help="Scheduler of a Dask cluster, tcp://host:port; "
+                     "GOLDENHOUR_DASK_SCHEDULER."),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Write clusters too: .csv, or .geojson.")
+    ] = None,
+    purpose: PurposeOption = None,
+) -> None:  # fmt: skip
+    """Look for clusters in files of cases, as SaTScan takes them, or in a city's own cases."""
+    from api.cli.common import settings_to_read
+
+    # Before what holds kernels is imported: numba makes a folder for them in the state folder.
+    settings = settings_to_read(purpose)
+    from api.operations.scan_desk import FileScan, OwnScan, scan_files, scan_own
+
+    address = dask or settings.dask_scheduler
+    if city is not None and day is not None and cases is None:
+        lines = scan_own(
+            settings,
+            OwnScan(city=city, day=day.date(), disease=disease, by_road=shape == "road",
+                    longest=longest, cap=cap / 100, replicates=max(replicates, 1), seed=seed),
+            dask=address, to=to,
+        )  # fmt: skip
+    elif cases is not None and coordinates is not None and city is None and shape != "road":
+        lines = scan_files(
+            FileScan(
+                cases=cases, coordinates=coordinates, population=population, controls=controls,
+                model=model, shape=shape, span=span, unit=unit,
+                first=None if first is None else first.date(),
+                last=None if last is None else last.date(),
+                longest=longest, cap=cap / 100, rates=rates, replicates=replicates, seed=seed,
+            ),
+            dask=address, to=to,
+        )  # fmt: skip
+    else:
+        raise typer.BadParameter(
+            "Give --cases and --coordinates (shape circle or ellipse), or --city and --day."
+        )
+    for line in lines:
+        typer.echo(line)

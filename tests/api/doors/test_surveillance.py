@@ -10,6 +10,8 @@ from starlette.testclient import TestClient
 from gis.access import SYSTEM, Grant
 from gis.tables import Area
 from tests.api.conftest import World, new_key
+from tests.cities import corner
+from tests.surveillance.cluster_runs.stored import store_cluster, store_cluster_run
 from tests.surveillance.signals.stored import store_run, store_signal
 
 pytestmark = pytest.mark.database
@@ -150,3 +152,90 @@ def test_a_disease_comes_as_figures_and_as_charts(
         "/v1/surveillance/diseases/syphilis/curves", params=query, headers=cdc
     ).json()
     assert hidden == {"view": None, "charts": []}
+
+
+@pytest.fixture
+def clusters(world: World, districts: list[str]) -> dict[str, str]:
+    """Nine cases of dengue over both districts, four of mumps in one, six of syphilis."""
+    with world.database.unit_of_work(SYSTEM) as uow:
+        run_id = store_cluster_run(uow, world.city_id)
+        at = corner(2, 2)
+        made = {
+            "dengue": store_cluster(
+                uow, world.city_id, places=districts[:2], run_id=run_id, at=at
+            ),
+            "mumps": store_cluster(
+                uow, world.city_id, places=districts[1:2], run_id=run_id, disease="mumps",
+                observed=4, at=at,
+            ),
+            "syphilis": store_cluster(
+                uow, world.city_id, places=districts[:1], run_id=run_id, disease="syphilis",
+                observed=6, sensitive="hiv_sti", at=at,
+            ),
+        }  # fmt: skip
+    return {name: str(cluster_id) for name, cluster_id in made.items()}
+
+
+def found_clusters(client: TestClient, world: World, *grants: Grant) -> list[dict[str, Any]]:
+    answer = client.get(
+        "/v1/surveillance/clusters", params={"city_id": world.city_id},
+        headers=world.bearer(*grants),
+    )  # fmt: skip
+    assert answer.status_code == 200, answer.text
+    views: list[dict[str, Any]] = answer.json()["clusters"]
+    return views
+
+
+def test_disease_control_sees_clusters_with_members_and_zones(
+    client: TestClient, world: World, clusters: dict[str, str], districts: list[str]
+) -> None:
+    found = found_clusters(client, world, Grant("cdc"))
+    assert {one["cluster_id"] for one in found} == {clusters["dengue"], clusters["mumps"]}
+    dengue = next(one for one in found if one["disease"] == "dengue")
+    assert [one["area_code"] for one in dengue["members"]] == districts[:2]
+    assert (dengue["observed"], dengue["expected"], dengue["p_value"]) == (9, 1.0, 0.001)
+    zone = client.get(
+        f"/v1/surveillance/clusters/{clusters['dengue']}/zone", headers=world.bearer(Grant("cdc"))
+    )
+    assert zone.status_code == 200, zone.text
+    parts = [one["properties"]["part"] for one in zone.json()["features"]]
+    assert parts == ["member", "member", "circle", "centre"]
+    sensitive = found_clusters(client, world, Grant("cdc_sensitive"))
+    assert clusters["syphilis"] in {one["cluster_id"] for one in sensitive}
+
+
+def test_who_reads_cases_of_one_district_sees_no_number_of_what_reaches_beyond(
+    client: TestClient, world: World, clusters: dict[str, str], districts: list[str]
+) -> None:
+    grant = Grant("cdc", districts[1])
+    found = {one["cluster_id"]: one for one in found_clusters(client, world, grant)}
+    assert found.keys() == {clusters["dengue"], clusters["mumps"]}
+    assert found[clusters["mumps"]]["observed"] == 4
+    beyond = found[clusters["dengue"]]
+    assert (beyond["numbers"], beyond["disease"], beyond["members"]) == (False, None, [])
+    for name, status in (("mumps", 200), ("dengue", 404), ("syphilis", 404)):
+        answer = client.get(
+            f"/v1/surveillance/clusters/{clusters[name]}/zone", headers=world.bearer(grant)
+        )
+        assert answer.status_code == status, name
+
+
+def test_others_are_told_a_group_and_districts_of_a_cluster_and_nothing_that_counts(
+    client: TestClient, world: World, clusters: dict[str, str], districts: list[str]
+) -> None:
+    supervisor = Grant("supervisor")
+    found = found_clusters(client, world, supervisor)
+    assert len(found) == 2
+    told = {"cluster_id", "numbers", "disease_words", "districts", "place", "first_on", "told",
+            "change", "reason"}  # fmt: skip
+    for one in found:
+        assert not any(value for name, value in one.items() if name not in told)
+    said = json.dumps(found, ensure_ascii=False).lower()
+    for word in ("dengue", "mumps", "syphilis", "登革热", "9 cases", "4例"):
+        assert word not in said
+    for path in (f"/v1/surveillance/clusters/{clusters['mumps']}/zone",
+                 "/v1/map/layers/surveillance_clusters/features"):  # fmt: skip
+        answer = client.get(
+            path, params={"city_id": world.city_id}, headers=world.bearer(supervisor)
+        )
+        assert answer.status_code in {403, 404}, path

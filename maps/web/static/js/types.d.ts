@@ -575,6 +575,76 @@ export interface CloseIn {
   outcome: Outcome;
 }
 
+/** A day as it was scanned; fields as of `gis.tables.clusters.ClusterRun`. */
+export interface ClusterRunView {
+  run_id: string;
+  city_id: number;
+  day: string;
+  as_of: string;
+  date_basis: string;
+  area_level: string;
+  window_days: number;
+  longest_days: number;
+  largest_share: number;
+  replicates: number;
+  seed: number;
+  least_cases: number;
+  recurrence_days: number;
+  scanned: number;
+  too_few: number;
+  unplaced: number;
+  residents: boolean;
+  topology_id: string | null;
+  made_at: string;
+  made_by: string;
+}
+
+/** One cluster. `by_day`: cases of its areas on the days up to the run's. */
+export interface ClusterView {
+  cluster_id: string;
+  numbers: boolean;
+  disease: string | null;
+  disease_words: Words;
+  districts: Words[];
+  place: Words;
+  method: Words | null;
+  shape: string | null;
+  radius_m: number | null;
+  radius_s: number | null;
+  lon: number | null;
+  lat: number | null;
+  starts_on: string | null;
+  ends_on: string | null;
+  first_on: string;
+  observed: number | null;
+  expected: number | null;
+  relative_risk: number | null;
+  log_likelihood_ratio: number | null;
+  p_value: number | null;
+  gumbel_p: number | null;
+  recurrence_days: number | null;
+  told: boolean;
+  change: string;
+  reason: Words;
+  changed: Words | null;
+  members: MemberView[];
+  joined: Words[];
+  parted: Words[];
+  by_day: number[];
+  also: MethodOpinionView[];
+}
+
+/** The newest run of a city. `run` None: none was scanned. */
+export interface ClustersView {
+  city_id: number;
+  run: ClusterRunView | null;
+  basis: Words | null;
+  day_before: string | null;
+  clusters: ClusterView[];
+  weaker: ClusterView[];
+  gone: ClusterView[];
+}
+
 /** Which column serves a field. `also` are columns that would have fitted as well. */
 export interface ColumnUse {
   field: string;
@@ -1867,10 +1937,31 @@ export interface MatrixIn {
   destinations: PointsIn;
 }
 
+/** One area of a cluster; `change`: joined since the run before, else None. */
+export interface MemberView {
+  area_code: string;
+  place: Words;
+  district: Words | null;
+  observed: number;
+  expected: number;
+  change: "joined" | null;
+}
+
 /** The incident that goes on, and that somebody has said it is the same patient or event. */
 export interface MergeIn {
   into: string;
   same_patient: true;
+}
+
+/** What another method says of a cluster in some of the same areas. */
+export interface MethodOpinionView {
+  words: Words;
+  places: number;
+  observed: number;
+  expected: number;
+  relative_risk: number | null;
+  p_value: number;
+  recurrence_days: number;
 }
 
 /** Cells as a GeoJSON FeatureCollection, with what they are from. */
@@ -3260,6 +3351,31 @@ export interface Words {
   zh: string;
 }
 
+/** A part of a zone as a GeoJSON feature. */
+export interface ZoneFeature {
+  geometry: Point | Polygon | MultiPolygon | MultiLineString;
+  properties: ZonePart;
+  type: "Feature";
+}
+
+/** What a feature of a zone is: an area that belongs to it, its border, its roads, its centre. */
+export interface ZonePart {
+  part: "member" | "circle" | "roads" | "centre";
+  area_code: string | null;
+  name: Words | null;
+  observed: number | null;
+  expected: number | null;
+  relative_risk: number | null;
+}
+
+/** A cluster's zone as a GeoJSON FeatureCollection, from the ground up. */
+export interface ZoneView {
+  features: ZoneFeature[];
+  bbox: [number, number, number, number];
+  roads: boolean;
+  type: "FeatureCollection";
+}
+
 /** What one night erased by a rule; `ended_at` null: broken off, the next night goes on. */
 export interface gis__retention__views__RunView {
   began_at: string;
@@ -3350,6 +3466,7 @@ export type Get<P extends string> =
   P extends `/v1/map/layers/${string}/style` | `/v1/map/layers/${string}/style?${string}` ? LayerStyle :
   P extends `/v1/planning/minutes/${string}/cells` | `/v1/planning/minutes/${string}/cells?${string}` ? CellsView :
   P extends `/v1/planning/minutes/${string}/features` | `/v1/planning/minutes/${string}/features?${string}` ? MinutesCollection :
+  P extends `/v1/surveillance/clusters/${string}/zone` | `/v1/surveillance/clusters/${string}/zone?${string}` ? ZoneView :
   P extends `/v1/surveillance/diseases/${string}/curves` | `/v1/surveillance/diseases/${string}/curves?${string}` ? EpidemicCharts :
   P extends `/v1/surveillance/imports/${string}/rejects` | `/v1/surveillance/imports/${string}/rejects?${string}` ? RejectList :
   P extends '/v1/surveillance/diseases/seen' | `/v1/surveillance/diseases/seen?${string}` ? SeenDiseases :
@@ -3387,6 +3504,7 @@ export type Get<P extends string> =
   P extends '/v1/routing/calibration' | `/v1/routing/calibration?${string}` ? ArrivalsView :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? Conditions :
   P extends '/v1/routing/versions' | `/v1/routing/versions?${string}` ? Versions :
+  P extends '/v1/surveillance/clusters' | `/v1/surveillance/clusters?${string}` ? ClustersView :
   P extends '/v1/surveillance/data' | `/v1/surveillance/data?${string}` ? DataView :
   P extends '/v1/surveillance/diseases' | `/v1/surveillance/diseases?${string}` ? DiseaseList :
   P extends '/v1/surveillance/institutions' | `/v1/surveillance/institutions?${string}` ? InstitutionList :

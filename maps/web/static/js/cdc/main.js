@@ -8,6 +8,7 @@ import { WORDS as PARTS } from '../records/words.js';
 import { WORDS as REPORTS } from '../reports/words.js';
 import { shell, startPage } from '../shell/shell.js';
 import { Bulletin } from './bulletin.js';
+import { Clusters } from './clusters.js';
 import { Data } from './data.js';
 import { Disease } from './disease.js';
 import { follow, LostServer } from './live.js';
@@ -18,6 +19,7 @@ import { WORDS } from './words.js';
 /** Each with who may see it: any of these permissions. */
 const TABS = /** @type {const} */ ([
   { key: 'today', may: ['cases_read', 'surveillance_read'], view: Today },
+  { key: 'clusters', may: ['cases_read', 'surveillance_read'], view: Clusters },
   { key: 'disease', may: ['cases_read'], view: Disease },
   { key: 'map', may: ['cases_read', 'surveillance_read'], view: DiseaseMap },
   { key: 'data', may: ['cases_read'], view: Data },

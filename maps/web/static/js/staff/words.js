@@ -88,6 +88,8 @@ export const WORDS = {
   'error.reporter_unknown': { zh: '没有该报告方，或其报告始于该日之后；请重新载入。', en: 'There is no such reporter, or it began only after that day; load the list anew.' },
   'error.signal_not_found': { zh: '您的辖区内没有该信号，请重新载入。', en: 'There is no such signal within your areas; load the page anew.' },
   'error.signal_ended': { zh: '该信号已结束：两周内未再发现。若出现新病例将产生新信号。', en: 'This signal has ended: no run has found it for two weeks. With a new case it would be a new one.' },
+  'error.cluster_not_found': { zh: '您的辖区内没有该聚集，请重新载入。', en: 'There is no such cluster within your areas; load the page anew.' },
+  'error.clusters_out_of_order': { zh: '已扫描到更晚的日期，不能再存较早的一天。', en: 'Later days are scanned already; an earlier one is not stored.' },
   'error.run_out_of_order': { zh: '已监测到更晚的日期，不能再存较早的一天。', en: 'Later days are judged already; an earlier one is not stored.' },
   'error.nothing_reported': { zh: '该城市没有报告病例，请先导入病例。', en: 'This city has no reported case; import a line list first.' },
   'error.residents_unknown': { zh: '该城市各区域没有常住人口，无法模拟病例。', en: 'No area of this city has known residents, so no case can be simulated.' },
