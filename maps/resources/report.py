@@ -105,18 +105,15 @@ def compose(city: CityRow, counted: CityResources, *, as_of: datetime, simulated
 
 def _comparison(counted: CityResources, ranked: Sequence[District]) -> list[Block]:
     rates = _rates(counted, ranked)
+    charts = [_chart(counted, rates, resource) for resource in ("aeds", "ambulances")]
     if counted.limited:
-        return [_city_map(), rates, _counts(counted, ranked)]
+        several = sum(bool(one.residents) for one in counted.districts) > 1
+        return [_city_map(), *(charts if several else []), rates, _counts(counted, ranked)]
     blocks: list[Block] = [
         Heading(Words(en="Districts compared", zh="各区比较")),
     ]
     if any(one.residents for one in counted.districts):
-        blocks += [
-            _chart(counted, rates, "aeds"),
-            _chart(counted, rates, "ambulances"),
-            _district_map(counted),
-            rates,
-        ]
+        blocks += [*charts, _district_map(counted), rates]
     else:
         blocks.append(_city_map())
     return [*blocks, _counts(counted, ranked)]
@@ -387,7 +384,7 @@ def _chart(counted: CityResources, rates: Table, resource: str) -> Chart:
             title=title, list=listed(known)
         ),
         kind=ChartKind.RANKED_DOTS, table=rates, across="district", value=resource,
-        reference=None if city is None else (city.value, _WHOLE_CITY),
+        reference=None if city is None else (city.value, _total(counted)),
         note=Words(
             en="Dot: rate. Line: its 95 % interval; the fewer there are, the longer it is.",
             zh="圆点为率，横线为95%置信区间；数量越少，区间越宽。",

@@ -16,7 +16,7 @@ from maps.resources.model import CityResources, Count, Residents
 from maps.resources.report import build
 from maps.resources.repository import read_resources
 from tests.conftest import opened
-from tests.reports import EMPTY, FULL, NASTY, document
+from tests.reports import EMPTY, FULL, NASTY, NOTHING, document
 
 
 def table(counted, name: str) -> Table:
@@ -103,6 +103,18 @@ def test_only_what_lies_beyond_its_interval_is_said_to_differ() -> None:
     assert "Clearly below the city's rate: 东区. Clearly above the city's rate: 西区." in findings
     shades = document(FULL).maps[0].shade_of
     assert shades == {"440301": 1, "440302": 0, "440303": 1}  # ambulances
+
+
+def test_a_right_for_some_districts_compares_them_with_all_of_them_together() -> None:
+    two = CityResources(FULL.districts[:2], NOTHING, limited=True)
+    charts = document(two).charts
+    assert [chart.value for chart in charts] == ["aeds", "ambulances"]
+    reference = charts[0].reference
+    assert reference is not None
+    assert (reference[0], reference[1].en) == (25, "Together")  # 50 AEDs for 200,000 people
+    assert "南区" not in charts[0].alt.zh
+    one = CityResources(FULL.districts[:1], NOTHING, limited=True)
+    assert document(one).charts == ()  # a single dot compares nothing
 
 
 def test_what_is_modelled_is_said() -> None:
