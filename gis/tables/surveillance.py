@@ -230,6 +230,28 @@ class CasePerson(Base):
     written_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class CaseErasure(Base):
+    """A case whose person was erased on demand: no report writes who it is again.
+
+    Another report of the same case is known by the keyed hash, the disease and a `day` near by. The
+    hash is kept for this alone.
+    """
+
+    __tablename__ = "case_erasures"
+
+    case_id: Mapped[UUID] = mapped_column(
+        ForeignKey("cases.case_id", ondelete="CASCADE"), primary_key=True
+    )
+    city_id: Mapped[int] = mapped_column(
+        ForeignKey("cities.city_id", ondelete="CASCADE"), index=True
+    )
+    disease: Mapped[str]
+    day: Mapped[date | None]
+    person_key: Mapped[str | None]
+    person_digest: Mapped[bytes | None] = mapped_column(LargeBinary)
+    erased_at: Mapped[datetime]
+
+
 class CaseFinding(Base):
     """Days of one version that cannot be, to be looked into; a later version has its own."""
 

@@ -83,6 +83,11 @@ DAYS = ("onset_on", "diagnosed_on", "entered_on", "reviewed_on", "died_on")
 MOMENTS = ("diagnosed_at", "entered_at", "reviewed_at", "deleted_at")
 CONTENT = (*TEXTS, *DAYS, *MOMENTS, "age_years", "residence", "date_problems")
 """Columns that make a version another one. Who the person is does not: it ends before the case."""
+DETAILS = (
+    "residence", "person_key", "person_digest", "institution", "institution_key", "occupation",
+    "reporting_unit", "deleted_reason", "transferred_to",
+)  # fmt: skip
+"""Columns of a version that lead to a person, besides its `PERSON`."""
 PERSON = ("name", "guardian", "phone", "address")
 
 Column = npt.NDArray[Any]

@@ -46,6 +46,15 @@ FIELDS = (
         since=_WRITTEN, carry_out=f"{_RULES}:details_past",
     ),
     PersonalField(
+        name="cases.erased", table="case_erasures", columns=("person_digest",),
+        what=Words(
+            en="keyed hash of a person whose case was erased",
+            zh="已删除个人信息的病例的个人加密散列",
+        ),
+        purpose=Words(en="not to write the person again", zh="防止再次写入该人信息"),
+        legal_basis="GDPR 17, 6(1)(c); PIPL 47", readers=_IMPORTERS, otherwise=_AS_HISTORY,
+    ),
+    PersonalField(
         name="cases.reported", table="case_versions",
         columns=("disease", "classification", "course", "review_state", "age_years", "sex",
                  "outcome", "sensitive", "residence_area", "reporting_area", "exposure_area",

@@ -22,6 +22,7 @@ from surveillance.cases.copying import lines
 from surveillance.cases.model import (
     CONTENT,
     COUNT_KEY,
+    DETAILS,
     PERSON,
     Counts,
     ImportView,
@@ -32,6 +33,8 @@ from surveillance.cases.model import (
 )
 
 ONE_TICK = timedelta(microseconds=1)
+SAME_CASE_DAYS = 60
+"""Reports of a person and disease so near to one another are of one case, as for likely doubles."""
 
 
 def find_source(session: Session, city_id: int, name: str) -> SourceView | None:
@@ -196,14 +199,16 @@ def store_reports(
 
     A report with no time of its own says what it says from `as_of` on, and is unchanged where that
     was known then; so is one whose own time brings other words than an earlier report of that very
-    time. No report's own time goes beyond `as_of`. Of one case, a file holds each time once.
+    time. No report's own time goes beyond `as_of`. Of one case, a file holds each time once. Who
+    was erased is not written again: neither by a report of that case, nor by one of the same person
+    and disease within `SAME_CASE_DAYS`.
     """
     if not len(reports):
         return Stored()
     _stage(session, reports)
     given = {
         "city": city_id, "source": source_id, "import": import_id, "as_of": as_of, "at": at,
-        "person_key": reports.person_key,
+        "person_key": reports.person_key, "same_case_days": SAME_CASE_DAYS,
     }  # fmt: skip
     for statement in _STORING:
         session.execute(statement, given)
@@ -240,6 +245,10 @@ _CONTENT_SET = ", ".join(f"{name} = excluded.{name}" for name in CONTENT)
 _PERSON_NAMES = ", ".join(PERSON)
 _PERSON_SET = ", ".join(f"{name} = excluded.{name}" for name in PERSON)
 
+_ERASED_SET = ", ".join(
+    f"{name} = NULL" for name in (*PERSON, *(one for one in DETAILS if one != "person_key"))
+)
+
 _STAGED = text(
     "CREATE TEMP TABLE staged_reports ON COMMIT DROP AS SELECT 0::double precision AS ord,"  # noqa: S608
     " ''::text AS source_key, false AS own, now() AS stated_at, v.digest,"
@@ -258,6 +267,16 @@ _STORING = tuple(map(text, (
     """INSERT INTO cases (case_id, city_id, source_id, source_key)
     SELECT case_id, :city, :source, source_key FROM staged_cases WHERE is_new""",
     "ANALYZE staged_cases",
+    # The digest of the content stays that of the whole report: the same again is still the same.
+    f"""UPDATE staged_reports AS s SET {_ERASED_SET}
+    FROM staged_cases AS k
+    WHERE k.source_key = s.source_key AND EXISTS (
+        SELECT FROM case_erasures AS e
+        WHERE e.case_id = k.case_id
+           OR (e.city_id = :city AND e.disease = s.disease AND e.person_key = :person_key
+               AND e.person_digest = s.person_digest
+               AND abs(CAST(coalesce(s.onset_on, s.diagnosed_on, s.entered_on) AS date) - e.day)
+                   <= :same_case_days))""",  # noqa: S608
     # What each report is: a time that is taken by other words is believed to be a slip, and the
     # report to have been learned of with its file.
     """CREATE TEMP TABLE judged_reports ON COMMIT DROP AS

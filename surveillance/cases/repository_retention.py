@@ -7,30 +7,16 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from gis.jurisdiction import within
 from gis.retention.repository import is_held
 from gis.tables.surveillance import Case, CasePerson, CaseReject, CaseVersion
-
-_DETAILS = (
-    "residence", "person_key", "person_digest", "institution", "institution_key", "occupation",
-    "reporting_unit", "deleted_reason", "transferred_to",
-)  # fmt: skip
+from surveillance.cases.model import DETAILS
 
 
-def city_and_area(
-    session: Session, case_id: UUID, *, prefixes: Sequence[str]
-) -> tuple[int, str | None] | None:
-    """Return the city and area of a case within `prefixes`; None where there is none."""
-    row = session.execute(
-        select(Case.city_id, CaseVersion.owned_by_area)
-        .join(CaseVersion, CaseVersion.case_id == Case.case_id)
-        .where(
-            Case.case_id == case_id,
-            CaseVersion.known_until.is_(None),
-            within(CaseVersion.owned_by_area, prefixes),
-        )
-    ).one_or_none()
-    return None if row is None else (row.city_id, row.owned_by_area)
+def city_and_area(session: Session, case_id: UUID) -> tuple[int, str | None] | None:
+    """Return the city and area of a case that the viewer may erase; None where there is none."""
+    owner = func.case_owner(case_id).table_valued("city_id", "area_code")
+    row = session.execute(select(owner.c.city_id, owner.c.area_code)).one_or_none()
+    return None if row is None else (row.city_id, row.area_code)
 
 
 def lock_case(session: Session, case_id: UUID) -> None:
@@ -66,21 +52,10 @@ def by_name(session: Session, name: str) -> Sequence[UUID]:
     ).all()
 
 
-def erase_person(session: Session, case_id: UUID) -> int:
-    """Erase who a case is; return how many values there were."""
-    person = session.execute(
-        delete(CasePerson)
-        .where(CasePerson.case_id == case_id)
-        .returning(CasePerson.name, CasePerson.guardian, CasePerson.phone, CasePerson.address)
-    ).one_or_none()
-    emptied = session.scalars(
-        update(CaseVersion)
-        .where(CaseVersion.case_id == case_id, _has_details())
-        .values(dict.fromkeys(_DETAILS))
-        .returning(CaseVersion.case_id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    return sum(value is not None for value in person or ()) + len(emptied)
+def erase_person(session: Session, case_id: UUID, *, at: datetime) -> int:
+    """Erase who a case is, and keep that it was; return how many values there were."""
+    erased: int = session.execute(select(func.erase_case_person(case_id, at))).scalar_one()
+    return erased
 
 
 def persons_past(session: Session, before: datetime, *, at: datetime, limit: int) -> int:
@@ -123,7 +98,7 @@ def details_past(session: Session, before: datetime, *, at: datetime, limit: int
                 CaseVersion.case_id == past.c.case_id,
                 CaseVersion.stated_at == past.c.stated_at,
             )
-            .values(dict.fromkeys(_DETAILS))
+            .values(dict.fromkeys(DETAILS))
             .returning(CaseVersion.case_id)
             .execution_options(synchronize_session=False)
         ).all()
@@ -149,4 +124,4 @@ def rejects_past(session: Session, before: datetime, *, limit: int) -> int:
 
 
 def _has_details() -> ColumnElement[bool]:
-    return or_(*(getattr(CaseVersion, name).is_not(None) for name in _DETAILS))
+    return or_(*(getattr(CaseVersion, name).is_not(None) for name in DETAILS))

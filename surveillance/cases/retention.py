@@ -6,7 +6,6 @@ from uuid import UUID
 
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
-from gis.permissions import PRIVACY_ADMIN
 from surveillance.cases import repository_retention as repository
 from surveillance.cases.errors import CaseNotFoundError
 
@@ -28,6 +27,8 @@ def find_case(uow: UnitOfWork, given: str) -> str:
 def forget_case(uow: WritingUnitOfWork, case_id: str) -> int:
     """Erase who a case is, its point and its person's hash; return how many values there were.
 
+    No later report of the case writes them again (`repository.store_reports`).
+
     Raises
     ------
     CaseNotFoundError
@@ -37,7 +38,7 @@ def forget_case(uow: WritingUnitOfWork, case_id: str) -> int:
     owner = _owner(uow, found)
     if owner is None:
         raise CaseNotFoundError(case_id)
-    erased = repository.erase_person(uow.session, found)
+    erased = repository.erase_person(uow.session, found, at=uow.clock.now())
     city_id, area_code = owner
     uow.emit(
         NewEvent(
@@ -74,8 +75,7 @@ def rejects_past(uow: WritingUnitOfWork, before: datetime, limit: int) -> int:
 
 
 def _owner(uow: UnitOfWork, case_id: UUID) -> tuple[int, str | None] | None:
-    prefixes = uow.identity.jurisdictions(PRIVACY_ADMIN)
-    return repository.city_and_area(uow.session, case_id, prefixes=prefixes)
+    return repository.city_and_area(uow.session, case_id)
 
 
 def _as_id(given: str) -> UUID | None:

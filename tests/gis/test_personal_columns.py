@@ -26,6 +26,7 @@ NO_PERSON = {
     "bed_promises": "state for_kind for_id",
     "break_glass": "permission jurisdiction verdict",
     "calls": "source declared_datum",
+    "case_erasures": "disease person_key",
     "case_counts": "disease area_code date_basis place_basis sex classification",
     "case_doubles": "decision",
     "case_findings": "problem decision",
@@ -67,7 +68,7 @@ NO_PERSON = {
     "populations": "sex base source",
     "report_files": "format",
     "reporting_frame": "disease area_code institution_key rhythm",
-    "reports": "name language provenance",
+    "reports": "name language provenance period",
     "retention_periods": "rule",
     "retention_runs": "rule",
     "road_conditions": (
