@@ -24,6 +24,12 @@ _AS_IN_LOG = Words(en="for ever, as in the event log", zh="永久（与事件日
 
 FIELDS = (
     PersonalField(
+        name="advisory.acknowledged_by", table="dispatch_advisories",
+        columns=("acknowledged_by",),
+        what=Words(en="who acknowledged an advisory", zh="提示的确认人"), purpose=_ANSWER,
+        legal_basis=_TASK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
         name="call.caller", table="personal_values", columns=("value", "salt"),
         what=Words(
             en="caller's number, name, words, access to the place, all versions; remarks in the "

@@ -1,5 +1,6 @@
 """What this room says of itself: incidents, units, the simulated city."""
 
+from dispatch.advisories.events import POSTED_BY
 from dispatch.diversions.events import DIVERSION_EVENTS
 from dispatch.incidents.published import INCIDENTS_BY_WEEK, INCIDENTS_LAYER
 from dispatch.jobs import JOBS, TIMERS
@@ -24,7 +25,7 @@ from gis.permissions import (
     MAP_READ_OPERATIONAL,
     RESOURCE_READ,
 )
-from gis.rooms.model import Event, Page, Right, Role, Room, Subject
+from gis.rooms.model import Consumer, Event, Page, Right, Role, Room, Subject
 from gis.words import Words
 from routing.permissions import (
     CONTRAFLOW_SIGN,
@@ -110,9 +111,21 @@ ROOM = Room(
         Subject("incident", INCIDENT_READ, "dispatch.incidents.live:incident_views"),
         Subject("unit", RESOURCE_READ, "dispatch.fleet.live:unit_views"),
         Subject("simulation", EVENTS_READ),
+        Subject("advisory", INCIDENT_READ),
         Subject("aed", AED_MODERATE),
     ),
+    consumers=(
+        Consumer("dispatch.advisories", POSTED_BY, "dispatch.advisories.service:take_advisory"),
+    ),
     events=(
+        Event(
+            "advisory.posted", "advisory", "Another room advises dispatch to mind something.",
+            Words(en="Advised to mind something until {until}", zh="收到提示，至{until}"),
+        ),
+        Event(
+            "advisory.acknowledged", "advisory", "Somebody at dispatch has seen an advisory.",
+            Words(en="Advisory acknowledged", zh="提示已确认"),
+        ),
         Event(
             "incident.call_received", "incident",
             "A call came in; a new incident was made for it.",

@@ -58,11 +58,12 @@ class SurveillanceSignal(Base):
     """An unusual series from the day it was raised until it has been quiet for long.
 
     The partial unique index forbids two open ones of one series. `area_code` NULL: the whole city;
-    `age_group` `*`: all ages. `kind`: of a series of cases, or of one institution (`institution`,
-    its name, found by `institution_key`). `sensitive` as of its disease. The numbers are those of
-    the newest run that found it (`last_on`); `reason`: code and words, `opinions`: what each
-    detector says. `newest_case_on`: a later case wakes what is muted. `recent`: cases by day up to
-    `last_on`, of what has no row in `surveillance_series`.
+    `age_group` `*`: all ages. `kind`: of a series of cases, of calls of a syndrome (whose code
+    `disease` is), or of one institution (`institution`, its name, found by `institution_key`).
+    `sensitive` as of its disease. The numbers are those of the newest run that found it
+    (`last_on`); `reason`: code and words, `opinions`: what each detector says. `newest_case_on`: a
+    later case wakes what is muted. `recent`: cases by day up to `last_on`, of what has no row in
+    `surveillance_series`. `advised_until`: the last day on which dispatch is advised of it.
     """
 
     __tablename__ = "surveillance_signals"
@@ -78,7 +79,7 @@ class SurveillanceSignal(Base):
             "state IN ('new','acknowledged','explained','muted','ended')", name="state"
         ),
         CheckConstraint("last_on >= raised_on", name="days"),
-        CheckConstraint("kind IN ('series','institution')", name="kind"),
+        CheckConstraint("kind IN ('series','institution','calls')", name="kind"),
         CheckConstraint(
             "(kind = 'institution') = (institution_key IS NOT NULL)"
             " AND (institution_key IS NULL) = (institution IS NULL)",
@@ -88,7 +89,9 @@ class SurveillanceSignal(Base):
 
     signal_id: Mapped[UUID] = mapped_column(primary_key=True)
     city_id: Mapped[int] = mapped_column(ForeignKey("cities.city_id", ondelete="CASCADE"))
-    run_id: Mapped[UUID] = mapped_column(ForeignKey("surveillance_runs.run_id", ondelete="CASCADE"))
+    run_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("surveillance_runs.run_id", ondelete="CASCADE")
+    )
     disease: Mapped[str]
     area_code: Mapped[str | None]
     age_group: Mapped[str]
@@ -117,6 +120,7 @@ class SurveillanceSignal(Base):
     institution_key: Mapped[str | None]
     institution: Mapped[str | None]
     recent: Mapped[list[int | None] | None] = mapped_column(ARRAY(Integer))
+    advised_until: Mapped[date | None]
 
 
 class SurveillanceSeries(Base):

@@ -35,7 +35,7 @@ from surveillance.diseases.table import disease_table
 from surveillance.permissions import CASES_READ, SURVEILLANCE_READ
 from surveillance.scan.model import Model
 from surveillance.signals.day import IN_CITY
-from surveillance.signals.today import CLASS_WORDS
+from surveillance.signals.naming import CLASS_WORDS
 
 OUTLINE = Words(
     en="A cluster of {group} in {place}. Numbers are for disease control there.",

@@ -34,6 +34,10 @@ SIGNAL_EVENTS = (
         Words(en="{day} judged", zh="已监测{day}"),
     ),
     _event(
+        "advised", "Dispatch is advised to mind a signal; no count of ill people goes along.",
+        Words(en="Dispatch advised until {until}", zh="已提示调度，至{until}"),
+    ),
+    _event(
         "ended", "No run has found a signal for two weeks.",
         Words(en="Signal of {disease} ended", zh="{disease}信号已结束"),
     ),

@@ -70,7 +70,7 @@ def judge(watched: Watched, rules: Rules) -> DayRun:
     found = [
         _signal(watched, judged, row, lead=ruled[row] or str(lead[row]), cases=int(cases[row]),
                 p_value=p_value, rate=rate)
-        for row in _clearest(watched.keys, raised | np.array([bool(one) for one in ruled]))
+        for row in clearest(watched.keys, raised | np.array([bool(one) for one in ruled]))
     ]  # fmt: skip
     found += watched.ruled
     found.sort(key=lambda signal: (-signal.weight, signal.key))
@@ -137,7 +137,7 @@ def _ruled(watched: Watched, judged: Mapping[str, Judgement]) -> list[str]:
     return ruled
 
 
-def _clearest(keys: Sequence[SeriesKey], raised: Flags) -> list[int]:
+def clearest(keys: Sequence[SeriesKey], raised: Flags) -> list[int]:
     """Return the raised rows without those that another one tells more clearly."""
     rows = [row for row in range(len(keys)) if raised[row]]
     of_all_ages = {
@@ -190,7 +190,7 @@ def _signal(
             ),
         ),
         opinions=tuple(
-            _opinion(name, one, row) for name, one in judged.items() if _asked(name, watched, key)
+            opinion(name, one, row) for name, one in judged.items() if _asked(name, watched, key)
         ),
     )
 
@@ -250,7 +250,8 @@ def _reason(watched: Watched, key: SeriesKey, says: Reason) -> Reason:
     return reason(says.code, said)
 
 
-def _opinion(name: str, judgement: Judgement, row: int) -> Opinion:
+def opinion(name: str, judgement: Judgement, row: int) -> Opinion:
+    """Return what a detector says of a row."""
     return Opinion(
         detector=name,
         outcome=Outcome(int(judgement.outcome[row, 0])),

@@ -39,6 +39,18 @@ class ReporterUnknownError(NotFoundError):
         )
 
 
+class AdvisoryRefusedError(ConflictError):
+    """The disease is sensitive: it stands in no advisory."""
+
+    code = "advisory_refused"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This disease is sensitive and stands in no advisory. Talk to dispatch in person if it "
+            "must know."
+        )
+
+
 class RunOutOfOrderError(InvalidInputError):
     """A later day has been judged already."""
 

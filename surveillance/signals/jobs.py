@@ -30,6 +30,17 @@ CLUSTERS = Job(
     permission=CASES_READ,
 )
 """Deferred by whatever judged a day."""
-JOBS = (RUN, REPLAY, CLUSTERS)
-TIMERS = (Timer(RUN, cron="30 20 * * *", at_start=True),)
-"""Half past four in the morning in China: before those come who read it."""
+CALLS = Job(
+    name="surveillance.calls",
+    queue=Queue.HEAVY,
+    label=Words(en="Judge the day's ambulance calls", zh="急救呼叫症状监测"),
+    run="surveillance.signals.calls_work:run_calls",
+    permission=CASES_READ,
+    kept=timedelta(hours=1),
+)
+JOBS = (RUN, REPLAY, CLUSTERS, CALLS)
+TIMERS = (
+    Timer(RUN, cron="30 20 * * *", at_start=True),
+    Timer(CALLS, cron="*/15 * * * *"),
+)
+"""Half past four in the morning in China: before those come who read it. Calls all day."""

@@ -54,9 +54,9 @@ def found_again(before: Before | None, *, newest_case_on: date) -> Change:
     return Change.UPDATED
 
 
-def is_over(before: Before, *, day: date) -> bool:
+def is_over(before: Before, *, day: date, quiet_days: int = QUIET_DAYS) -> bool:
     """Return whether an open signal that the run of a day did not find has ended."""
-    return day - before.last_on > timedelta(days=QUIET_DAYS)
+    return day - before.last_on > timedelta(days=quiet_days)
 
 
 def check_decided(state: State, wanted: State) -> bool:

@@ -63,6 +63,7 @@ class Kind(StrEnum):
 
     SERIES = "series"
     INSTITUTION = "institution"
+    CALLS = "calls"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,9 @@ from sqlalchemy import ColumnElement, case, delete, func, insert, select, text, 
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
+from gis.cities import IN_FORCE
 from gis.rows import AnyRow, view_of
-from gis.tables import City
+from gis.tables import Area, City
 from gis.tables.signals import SurveillanceRun, SurveillanceSeries, SurveillanceSignal
 from surveillance.signals.model import Kind
 from surveillance.signals.views import RunView, SeriesView, StoredNowcast
@@ -119,6 +120,21 @@ def outlines(session: Session, city_id: int) -> Sequence[AnyRow]:
     Of ordinary diseases, in the district that holds their area, or in the whole city.
     """
     return session.execute(text(_OUTLINES), {"city": city_id}).all()
+
+
+def district_of(session: Session, city_id: int, area_code: str | None) -> str | None:
+    """Return the district that a present area lies in, or is; None for the whole city."""
+    above = select(func.unnest(Area.path)).where(
+        Area.city_id == city_id, Area.code == area_code, *IN_FORCE[Area]
+    )
+    return session.execute(
+        select(Area.code)
+        .where(
+            Area.city_id == city_id, Area.level == "district", Area.code.in_(above),
+            *IN_FORCE[Area],
+        )
+        .limit(1)
+    ).scalar_one_or_none()  # fmt: skip
 
 
 def replace_series(session: Session, city_id: int, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -1,25 +1,34 @@
 """Use cases of signals: a day is run and stored; staff acknowledge, explain or mute."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from gis.cities import require_city
 from gis.concurrency import check_version
 from gis.database import WritingUnitOfWork
 from gis.events import NewEvent
 from gis.rows import AnyRow
 from surveillance.counting.model import Counted, DateBasis
+from surveillance.counting.repository import area_words
+from surveillance.diseases.model import SHARING, Sensitive
 from surveillance.diseases.table import disease_table
 from surveillance.nowcast.estimate import Nowcast
 from surveillance.series.keys import ALL_AGES, WHOLE_CITY
 from surveillance.signals import repository
-from surveillance.signals.day import judge_parts
-from surveillance.signals.errors import RunOutOfOrderError, SignalNotFoundError
+from surveillance.signals.day import IN_CITY, judge_parts
+from surveillance.signals.errors import (
+    AdvisoryRefusedError,
+    RunOutOfOrderError,
+    SignalNotFoundError,
+)
 from surveillance.signals.lifecycle import (
+    QUIET_DAYS,
     Before,
     Change,
     State,
@@ -29,6 +38,7 @@ from surveillance.signals.lifecycle import (
 )
 from surveillance.signals.material import Material
 from surveillance.signals.model import DayRun, Kind, Opinion, Rules, Signal
+from surveillance.signals.naming import LEAST_TOLD, told_as
 from surveillance.signals.views import RunView
 
 AGED_DAYS = 400
@@ -93,7 +103,14 @@ def store_judged(uow: WritingUnitOfWork, judged: JudgedDay) -> RunView:
         raise RunOutOfOrderError(made.day, newest.day)
     run = _run_view(uow, judged)
     repository.add_run(uow.session, _stored(run))
-    _apply(uow, run, made)
+    apply_signals(
+        uow,
+        made.signals,
+        kinds=(Kind.SERIES, Kind.INSTITUTION),
+        found=Found(
+            city_id=city_id, run_id=run.run_id, day=run.day, at=run.made_at, by=run.made_by
+        ),
+    )
     repository.replace_series(uow.session, city_id, judged.series)
     uow.emit(
         NewEvent(
@@ -135,6 +152,51 @@ def decide(
     return found
 
 
+def advise(uow: WritingUnitOfWork, signal_id: UUID, *, days: int) -> AnyRow:
+    """Advise dispatch of a signal for some days: what and where, never a count of ill people.
+
+    Calls are told by syndrome, district and number (at least `LEAST_TOLD`), since dispatch took
+    them; cases by disease and district from `LEAST_TOLD` on, below that by the group of the disease
+    only. The same again takes the place of the earlier one.
+
+    Raises
+    ------
+    SignalNotFoundError, SignalEndedError, AdvisoryRefusedError
+    """
+    found = repository.find_signal(uow.session, signal_id, lock=True)
+    if found is None:
+        raise SignalNotFoundError(signal_id)
+    check_decided(State(found.state), State.ACKNOWLEDGED)
+    if not SHARING[Sensitive(found.sensitive)].advisories:
+        raise AdvisoryRefusedError
+    now = uow.clock.now()
+    today = now.astimezone(ZoneInfo(require_city(uow, found.city_id).time_zone)).date()
+    until = today + timedelta(days=days)
+    district = repository.district_of(uow.session, found.city_id, found.area_code)
+    place = IN_CITY
+    if district is not None:
+        place = area_words(uow.session, found.city_id, [district])[district]
+    few = found.observed < LEAST_TOLD
+    of_calls = found.kind == Kind.CALLS
+    repository.change_signal(uow.session, signal_id, {"advised_until": until})
+    uow.emit(
+        NewEvent(
+            "signal", str(signal_id), "signal.advised",
+            {
+                "what": told_as(found.kind, found.disease, today, few=few).as_json(),
+                "place": place.as_json(),
+                "cases": int(found.observed) if of_calls and not few else None,
+                "since": found.raised_on.isoformat(), "until": until.isoformat(),
+            },
+            now, city_id=found.city_id, area_code=district,
+        )
+    )  # fmt: skip
+    changed = repository.find_signal(uow.session, signal_id)
+    if changed is None:
+        raise SignalNotFoundError(signal_id)
+    return changed
+
+
 def _run_view(uow: WritingUnitOfWork, judged: JudgedDay) -> RunView:
     material, made, counted, rules = judged.material, judged.made, judged.counted, judged.rules
     told = sum(signal.told for signal in made.signals)
@@ -167,57 +229,81 @@ def _stored(run: RunView) -> dict[str, Any]:
     return asdict(run) | {"unjudged": dict(run.unjudged), "alarms": dict(run.alarms)}
 
 
-def _apply(uow: WritingUnitOfWork, run: RunView, made: DayRun) -> None:
-    """Raise, update, wake and end signals by what the run found."""
-    table = disease_table()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Where and when signals were found, and by whom; run_id None: by no run of cases."""
+
+    city_id: int
+    run_id: UUID | None
+    day: date
+    at: datetime
+    by: str
+
+
+def apply_signals(
+    uow: WritingUnitOfWork,
+    signals: Sequence[Signal],
+    *,
+    found: Found,
+    kinds: Collection[Kind],
+    quiet_days: int = QUIET_DAYS,
+) -> None:
+    """Raise, update, wake and end signals of some kinds by what was found of these."""
     known = {
         _identity(row.kind, row.disease, row.area_code, row.age_group, row.institution_key): row
-        for row in repository.newest_signals(uow.session, run.city_id)
+        for row in repository.newest_signals(uow.session, found.city_id)
+        if row.kind in kinds
     }
     added: list[dict[str, Any]] = []
     events: list[NewEvent] = []
-    found = set()
-    for signal in made.signals:
+    again = set()
+    for signal in signals:
         key = signal.key
         area = None if key.area_code == WHOLE_CITY else key.area_code
         inside = None if signal.institution is None else signal.institution.key
         identity = _identity(signal.kind, key.disease, area, key.age_group, inside)
-        found.add(identity)
+        again.add(identity)
         row = known.get(identity)
         change = found_again(_before(row), newest_case_on=signal.newest_case_on)
         if change is Change.SILENT:
             continue
         values = _values(signal) | {
-            "run_id": run.run_id, "last_on": run.day, "area_code": area,
+            "run_id": found.run_id, "last_on": found.day, "area_code": area,
         }  # fmt: skip
         if row is None or change is Change.RAISED:
             made_row = values | {
-                "signal_id": uow.ids.new(), "city_id": run.city_id, "disease": key.disease,
+                "signal_id": uow.ids.new(), "city_id": found.city_id, "disease": key.disease,
                 "kind": signal.kind.value, "institution_key": inside,
                 "age_group": key.age_group, "version": 1,
-                "sensitive": table.get(key.disease).sensitive.value,
-                "state": State.NEW.value, "state_at": run.made_at, "state_by": run.made_by,
-                "note": None, "raised_on": run.day,
+                "sensitive": _sensitive(signal),
+                "state": State.NEW.value, "state_at": found.at, "state_by": found.by,
+                "note": None, "raised_on": found.day,
             }  # fmt: skip
             added.append(made_row)
-            events.append(_new_event(run, made_row))
+            events.append(_new_event(found, made_row))
             continue
         if change is Change.WOKEN:
-            values |= {"state": State.NEW.value, "state_at": run.made_at, "state_by": run.made_by}
+            values |= {"state": State.NEW.value, "state_at": found.at, "state_by": found.by}
             events.append(_event(uow, _EVENTS[change], row))
         repository.change_signal(uow.session, row.signal_id, values)
     repository.add_signals(uow.session, added)
     for key_of, row in known.items():
         before = _before(row)
-        if key_of in found or before is None or before.state is State.ENDED:
+        if key_of in again or before is None or before.state is State.ENDED:
             continue
-        if is_over(before, day=run.day):
+        if is_over(before, day=found.day, quiet_days=quiet_days):
             repository.change_signal(
                 uow.session, row.signal_id,
-                {"state": State.ENDED.value, "state_at": run.made_at, "state_by": run.made_by},
+                {"state": State.ENDED.value, "state_at": found.at, "state_by": found.by},
             )  # fmt: skip
             events.append(_event(uow, "signal.ended", row))
     uow.emit(*events)
+
+
+def _sensitive(signal: Signal) -> str:
+    if signal.kind is Kind.CALLS:
+        return Sensitive.ORDINARY.value
+    return disease_table().get(signal.key.disease).sensitive.value
 
 
 def _identity(
@@ -254,12 +340,12 @@ def _opinion(one: Opinion) -> dict[str, Any]:
     return asdict(one) | {"outcome": one.outcome.name.lower()}
 
 
-def _new_event(run: RunView, row: Mapping[str, Any]) -> NewEvent:
+def _new_event(found: Found, row: Mapping[str, Any]) -> NewEvent:
     return NewEvent(
         "signal", str(row["signal_id"]), "signal.raised",
         {"disease": row["disease"], "age_group": row["age_group"], "lead": row["lead"],
-         "day": run.day.isoformat()},
-        run.made_at, city_id=run.city_id, area_code=row["area_code"],
+         "day": found.day.isoformat()},
+        found.at, city_id=found.city_id, area_code=row["area_code"],
     )  # fmt: skip
 
 

@@ -16,13 +16,13 @@ from surveillance.counting.repository import area_words
 from surveillance.counting.repository_counts import frame_rows
 from surveillance.detect.model import OUTCOME_WORDS, Outcome
 from surveillance.detect.registry import DETECTORS
-from surveillance.diseases.table import disease_table
 from surveillance.permissions import CASES_READ
 from surveillance.signals import repository
 from surveillance.signals.day import IN_CITY
 from surveillance.signals.errors import ReporterUnknownError
 from surveillance.signals.institutions import LEAD, LEAD_WORDS
 from surveillance.signals.model import Kind
+from surveillance.signals.naming import group_of, named
 from surveillance.signals.views import (
     MissingView,
     OpinionView,
@@ -35,13 +35,6 @@ from surveillance.signals.views import (
 
 RECENT_DAYS = 60
 """Of the small picture of a signal."""
-CLASS_WORDS: Mapping[str | None, Words] = {
-    "A": Words(en="a disease of class A", zh="甲类传染病"),
-    "B": Words(en="a disease of class B", zh="乙类传染病"),
-    "C": Words(en="a disease of class C", zh="丙类传染病"),
-    None: Words(en="a watched disease", zh="重点监测疾病"),
-}
-"""What those are told who may see no numbers: the group only."""
 OUTLINE = Words(
     en="{group} is more frequent than usual in {place}. Numbers are for disease control there.",
     zh="{place}{group}高于平常水平。具体数字仅供当地疾控查看。",
@@ -67,14 +60,19 @@ def today(uow: UnitOfWork, city_id: int) -> TodayView:
     require_city(uow, city_id)
     judged = repository.judged_cities(uow.session)
     run = repository.newest_run(uow.session, city_id)
+    reads = uow.identity.holds_any([CASES_READ])
+    opened = repository.open_signals(uow.session, city_id) if reads else []
+    calls = signal_views(
+        uow, city_id, DateBasis.ENTRY.value, [row for row in opened if row.kind == Kind.CALLS]
+    )
     if run is None:
         return TodayView(
             city_id=city_id, run=None, judged=judged, basis=None, signals=[], earlier=[], kept=[],
-            missing=[],
+            missing=[], calls=calls,
         )  # fmt: skip
-    if not uow.identity.holds_any([CASES_READ]):
+    if not reads:
         return _outlines(uow, run, judged)
-    rows = repository.open_signals(uow.session, city_id)
+    rows = [row for row in opened if row.kind != Kind.CALLS]
     views = signal_views(uow, city_id, run.date_basis, rows)
     found = [view for view in views if view.last_on == run.day]
     return TodayView(
@@ -86,6 +84,7 @@ def today(uow: UnitOfWork, city_id: int) -> TodayView:
         earlier=[view for view in views if view.last_on < run.day and view.told],
         kept=[view for view in found if not view.told],
         missing=missing_views(uow, city_id, run.day),
+        calls=calls,
     )
 
 
@@ -154,8 +153,8 @@ def _view(row: AnyRow, places: Mapping[str, Words], series: Recent) -> SignalVie
         kind=row.kind,
         institution=row.institution,
         numbers=True,
-        disease=row.disease,
-        disease_words=disease_table().get(row.disease).words,
+        disease=None if row.kind == Kind.CALLS else row.disease,
+        disease_words=named(row.kind, row.disease),
         area_code=row.area_code,
         place=_place(row.area_code, places),
         age_group=row.age_group,
@@ -178,6 +177,7 @@ def _view(row: AnyRow, places: Mapping[str, Words], series: Recent) -> SignalVie
         weight=row.weight,
         reason=Words.from_json(row.reason),
         opinions=[_opinion(one) for one in row.opinions],
+        advised_until=row.advised_until,
         recent=_recent(row, series),
     )
 
@@ -242,6 +242,7 @@ def _outlines(uow: UnitOfWork, run: RunView, judged: list[int]) -> TodayView:
         earlier=[view for view in views if view.last_on < run.day],
         kept=[],
         missing=[],
+        calls=[],
     )
 
 
@@ -251,8 +252,7 @@ def _told_apart(
     """Return one outline a group and place: how many diseases or ages it were is not told."""
     views: dict[tuple[str, str | None], SignalView] = {}
     for row in rows:
-        term = disease_table().get(row.disease).term_on(day)
-        group = CLASS_WORDS[None if term is None else term.legal_class]
+        group = group_of(row.disease, day)
         place = _place(row.area_code, places)
         views.setdefault(
             (group.en, row.area_code),
@@ -265,6 +265,7 @@ def _told_apart(
                 lead=None, obliged=False, told=True, observed=None, expected=None, threshold=None,
                 p_value=None, false_rate=None, weight=None,
                 reason=OUTLINE.filled(group=group, place=place), opinions=[], recent=[],
+                advised_until=None,
             ),
         )  # fmt: skip
     return list(views.values())

@@ -58,9 +58,10 @@ class OpinionView:
 class SignalView:
     """One signal. `recent`: cases by day up to the day, None = no report.
 
-    kind: `series`, or `institution` with its name. area_code None: the whole city. numbers: whether
-    the viewer may see any; else they are None, as are age group, reason and opinions, and
-    `disease_words` name the group only.
+    kind: `series`, `calls` (of a syndrome; `disease` None), or `institution` with its name.
+    area_code None: the whole city. numbers: whether the viewer may see any; else they are None, as
+    are age group, reason and opinions, and `disease_words` name the group only. advised_until:
+    dispatch is advised of it.
     """
 
     signal_id: UUID
@@ -93,6 +94,7 @@ class SignalView:
     reason: Words
     opinions: list[OpinionView]
     recent: list[int | None]
+    advised_until: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +122,9 @@ class TodayView:
     """The newest day of a city. `run` None: it was never judged.
 
     judged: the cities that were, so that one may go there. signals: found by the run, by weight.
-    earlier: found before and not over. kept: found, but beyond what staff can verify.
-    missing: reports that should have come by the end of the day.
+    earlier: found before and not over. kept: found, but beyond what staff can verify. calls: open
+    signals of ambulance calls, to who reads cases. missing: reports that should have come by the
+    end of the day.
     """
 
     city_id: int
@@ -132,6 +135,7 @@ class TodayView:
     earlier: list[SignalView]
     kept: list[SignalView]
     missing: list[MissingView]
+    calls: list[SignalView]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,7 @@ NO_PERSON = {
     "disclosure_cells": "area_code group_code",
     "disclosure_releases": "subject sensitivity",
     "erasures": "subject_kind",
+    "dispatch_advisories": "area_code",
     "diversions": "state answered_from",
     "events": "subject_kind subject_id type area_code",
     "exports": "kind format legal_basis decision",

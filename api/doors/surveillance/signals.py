@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Depends, Path
+from pydantic import Field
 
 from api.http.answers import Answer
 from api.http.idempotency import OnceOptional
@@ -17,7 +18,7 @@ from gis.database import ReadingUnitOfWork, WritingUnitOfWork
 from surveillance.permissions import CASES_IMPORT, CASES_READ, SIGNALS_WORK, SURVEILLANCE_READ
 from surveillance.signals import today
 from surveillance.signals.lifecycle import State
-from surveillance.signals.service import decide
+from surveillance.signals.service import advise, decide
 from surveillance.signals.views import ReporterEnded, SignalView, TodayView
 
 router = DoorRouter(Work.ORDINARY)
@@ -30,6 +31,12 @@ SignalsWorker = Annotated[WritingUnitOfWork, Depends(writes(SIGNALS_WORK), scope
 
 ReporterWorker = Annotated[WritingUnitOfWork, Depends(writes(CASES_IMPORT), scope="function")]
 FrameId = Annotated[int, Path(ge=1, le=MAX_ID)]
+
+
+class AdvisoryIn(Shape):
+    """For how many days from today dispatch is advised."""
+
+    days: Annotated[int, Field(ge=1, le=30)] = 7
 
 
 class ReporterEndIn(Shape):
@@ -80,4 +87,15 @@ def post_decision(
             uow, decide(uow, signal_id, wanted=State(body.state), note=body.note or None,
                         expected_version=version),
         ),
+    )  # fmt: skip
+
+
+@router.post("/v1/surveillance/signals/{signal_id}/advisory", summary="Advise dispatch of a signal")
+def post_advisory(
+    uow: SignalsWorker, once: OnceOptional, signal_id: UUID, *, body: AdvisoryIn
+) -> Answer[SignalView]:
+    """Post what and where on the dispatch console until a day; no count of ill people."""
+    return once.change(
+        uow, body,
+        do=lambda: today.one_signal(uow, advise(uow, signal_id, days=body.days)),
     )  # fmt: skip

@@ -29,7 +29,7 @@ from routing.jobs import BUILD
 from tests.api.conftest import World, new_key
 from tests.cities import corner
 from tests.surveillance.cases.reports import store_doubles, store_institution, store_reporter
-from tests.surveillance.signals.stored import store_signal
+from tests.surveillance.signals.stored import store_advisory, store_signal
 
 pytestmark = pytest.mark.database
 
@@ -597,7 +597,24 @@ def _reporter_end(scene: Scene) -> Step:
     )  # fmt: skip
 
 
+def _advised(scene: Scene) -> Step:
+    with scene.world.database.unit_of_work(SYSTEM) as uow:
+        signal_id = store_signal(uow, scene.world.city_id, area_code=None)
+    return Step(
+        f"/v1/surveillance/signals/{signal_id}/advisory", {"days": 7}, {"days": 3},
+        headers=scene.world.bearer(Grant("cdc")),
+    )  # fmt: skip
+
+
+def _advisory(scene: Scene) -> Step:
+    with scene.world.database.unit_of_work(SYSTEM) as uow:
+        advisory_id = store_advisory(uow, scene.world.city_id)
+    return Step(f"/v1/advisories/{advisory_id}/acknowledge")
+
+
 STEPS: dict[str, Make] = {
+    "POST /v1/surveillance/signals/{signal_id}/advisory": _advised,
+    "POST /v1/advisories/{advisory_id}/acknowledge": _advisory,
     "POST /v1/surveillance/reporters/{frame_id}/end": _reporter_end,
     "POST /v1/surveillance/institutions/decisions": _institution_decision,
     "POST /v1/surveillance/imports": _case_import,

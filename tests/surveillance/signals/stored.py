@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 
+from dispatch.advisories.repository import put_advisory
 from gis.database import WritingUnitOfWork
 from gis.tables.signals import SurveillanceRun, SurveillanceSeries, SurveillanceSignal
 
@@ -60,3 +61,25 @@ def store_signal(
         )
     )  # fmt: skip
     return signal_id
+
+
+def store_advisory(
+    uow: WritingUnitOfWork, city_id: int, *, area_code: str | None = None, cases: int | None = 12
+) -> UUID:
+    """Store an advisory that lasts for a week from today; return its id."""
+    advisory_id, now = uuid4(), uow.clock.now()
+    put_advisory(
+        uow.session,
+        advisory_id,
+        {
+            "city_id": city_id,
+            "area_code": area_code,
+            "cases": cases,
+            "posted_at": now,
+            "what": {"en": "breathing trouble", "zh": "呼吸道症状"},
+            "place": {"en": "the whole city", "zh": "全市"},
+            "since": now.date(),
+            "until": now.date() + timedelta(days=7),
+        },
+    )
+    return advisory_id

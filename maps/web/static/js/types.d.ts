@@ -54,6 +54,29 @@ export interface AccountView {
   grants: HeldRole[];
 }
 
+/** For how many days from today dispatch is advised. */
+export interface AdvisoryIn {
+  days?: number;
+}
+
+/** The advisories of a city that are not over, the newest first. */
+export interface AdvisoryList {
+  advisories: AdvisoryView[];
+}
+
+/** One advisory. cases: how many, None where that is not told; until: its last day. */
+export interface AdvisoryView {
+  advisory_id: string;
+  what: Words;
+  place: Words;
+  cases: number | null;
+  since: string;
+  until: string;
+  posted_at: string;
+  acknowledged_at: string | null;
+  acknowledged_by: string | null;
+}
+
 /** Whether it is as reported. */
 export interface AedDecisionIn {
   decision: "accepted" | "dismissed";
@@ -2920,6 +2943,7 @@ export interface SignalView {
   reason: Words;
   opinions: OpinionView[];
   recent: (number | null)[];
+  advised_until: string | null;
 }
 
 /** An open incident that may be the same. score: 0 to 1, with its reasons in words. */
@@ -3193,6 +3217,7 @@ export interface TodayView {
   earlier: SignalView[];
   kept: SignalView[];
   missing: MissingView[];
+  calls: SignalView[];
 }
 
 /** A new token: whose rights it carries, what it is for, how long it opens. */
@@ -3517,6 +3542,7 @@ export type Get<P extends string> =
   P extends `/v1/releases/${string}` | `/v1/releases/${string}?${string}` ? ReleaseCellsView :
   P extends `/v1/units/${string}` | `/v1/units/${string}?${string}` ? UnitDuty :
   P extends `/v1/reports/${string}.${string}` | `/v1/reports/${string}.${string}?${string}` ? string :
+  P extends '/v1/advisories' | `/v1/advisories?${string}` ? AdvisoryList :
   P extends '/v1/areas' | `/v1/areas?${string}` ? Areas :
   P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassList :
   P extends '/v1/cities' | `/v1/cities?${string}` ? Cities :
@@ -3556,12 +3582,14 @@ export type Post<P extends string> =
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? ConditionShown :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ConditionShown :
   P extends `/v1/surveillance/reporters/${string}/end` | `/v1/surveillance/reporters/${string}/end?${string}` ? ReporterEnded :
+  P extends `/v1/surveillance/signals/${string}/advisory` | `/v1/surveillance/signals/${string}/advisory?${string}` ? SignalView :
   P extends `/v1/surveillance/signals/${string}/decision` | `/v1/surveillance/signals/${string}/decision?${string}` ? SignalView :
   P extends '/v1/incidents/search/caller' | `/v1/incidents/search/caller?${string}` ? IncidentPage :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? ConditionShown :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewShown :
   P extends '/v1/surveillance/imports/preview' | `/v1/surveillance/imports/preview?${string}` ? FileUnderstood :
   P extends '/v1/surveillance/institutions/decisions' | `/v1/surveillance/institutions/decisions?${string}` ? DecisionList :
+  P extends `/v1/advisories/${string}/acknowledge` | `/v1/advisories/${string}/acknowledge?${string}` ? AdvisoryView :
   P extends `/v1/aeds/${string}/reports` | `/v1/aeds/${string}/reports?${string}` ? AedReported :
   P extends `/v1/assignments/${string}/deviation` | `/v1/assignments/${string}/deviation?${string}` ? AssignmentView :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? AssignmentView :
@@ -3640,12 +3668,14 @@ export type PostBody<P extends string> =
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? undefined :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ExtendIn :
   P extends `/v1/surveillance/reporters/${string}/end` | `/v1/surveillance/reporters/${string}/end?${string}` ? ReporterEndIn :
+  P extends `/v1/surveillance/signals/${string}/advisory` | `/v1/surveillance/signals/${string}/advisory?${string}` ? AdvisoryIn :
   P extends `/v1/surveillance/signals/${string}/decision` | `/v1/surveillance/signals/${string}/decision?${string}` ? SignalDecisionIn :
   P extends '/v1/incidents/search/caller' | `/v1/incidents/search/caller?${string}` ? FindCallerIn :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? PermitIn :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewIn :
   P extends '/v1/surveillance/imports/preview' | `/v1/surveillance/imports/preview?${string}` ? CaseFileIn :
   P extends '/v1/surveillance/institutions/decisions' | `/v1/surveillance/institutions/decisions?${string}` ? InstitutionDecisionIn :
+  P extends `/v1/advisories/${string}/acknowledge` | `/v1/advisories/${string}/acknowledge?${string}` ? undefined :
   P extends `/v1/aeds/${string}/reports` | `/v1/aeds/${string}/reports?${string}` ? AedReportIn :
   P extends `/v1/assignments/${string}/deviation` | `/v1/assignments/${string}/deviation?${string}` ? DeviationIn :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? StampIn :

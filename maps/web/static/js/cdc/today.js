@@ -79,6 +79,27 @@ async function decide(one, state) {
   await read.reload();
 }
 
+/** Advise dispatch for a week. @param {SignalView} one */
+async function advise(one) {
+  if (!await confirmDialog({ title: t('cdc.advise.title', { signal: titleOf(one) }), text: t('cdc.advise.text'), action: t('cdc.advise') })) return;
+  try {
+    await post(`/v1/surveillance/signals/${one.signal_id}/advisory`, { days: 7 }, { key: newKey() });
+    toast(t('cdc.advise.done'), 'good');
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    toast(sentence(error), 'bad');
+  }
+  await read.reload();
+}
+
+/** Signals of ambulance calls, which come while the day goes on. @param {{calls: readonly SignalView[], may: boolean}} props */
+function Calls({ calls, may }) {
+  if (!calls.length) return null;
+  return html`<section class="cdc-calls" aria-labelledby="calls-title" data-testid="calls">
+    <h2 id="calls-title"><span class="cdc-rule from-calls">☎ ${t('cdc.calls')}</span> ${t('cdc.calls.says', { n: calls.length })}</h2>
+    <ol class="cdc-signals">${calls.map((one) => html`<${Signal} key=${one.signal_id} one=${one} place=${null} may=${may} />`)}</ol></section>`;
+}
+
 /** @param {SignalView} one */
 const titleOf = (one) => [pick(one.disease_words), one.institution ?? '', pick(one.place), one.age_group && one.age_group !== '*' ? t('cdc.ages', { ages: one.age_group }) : '']
   .filter(Boolean).join(t('part.comma'));
@@ -125,12 +146,14 @@ function Signal({ one, place, gone = false, may }) {
           <div><dt>${t('cdc.cases_7')}</dt><dd>${one.cases_7}</dd></div></dl>`}
       </div>
       ${one.state !== 'new' && one.state_by && html`<p class="small faint" data-testid="signal-by">${code('cdc.state', one.state)}: ${one.state_by.replace(/^user:/, '')}, ${shortTime(one.state_at, zone())}${one.note && html` — ${one.note}`}</p>`}
+      ${one.advised_until && html`<p class="small faint" data-testid="advised">${t('cdc.advised', { day: one.advised_until })}</p>`}
       ${one.numbers && html`<div class="row cdc-actions">
         ${may && html`
           <button disabled=${one.state === 'acknowledged'} data-testid="acknowledge" onClick=${() => decide(one, 'acknowledged')}>${t('cdc.do.acknowledged')}<kbd>A</kbd></button>
           <button data-testid="explain" onClick=${() => decide(one, 'explained')}>${t('cdc.do.explained')}<kbd>E</kbd></button>
           <button disabled=${one.state === 'muted'} data-testid="mute" onClick=${() => decide(one, 'muted')}>${t('cdc.do.muted')}<kbd>M</kbd></button>`}
         <button class="quiet" aria-expanded=${isOpen ? 'true' : 'false'} data-testid="opinions" onClick=${() => { opened.value = isOpen ? null : one.signal_id; }}>${t('cdc.opinions', { n: one.opinions.filter((each) => each.alarm).length, of: one.opinions.length })}</button>
+        ${may && html`<button class="quiet" data-testid="advise" onClick=${() => advise(one)}>${t('cdc.advise')}…</button>`}
         ${one.disease && html`<button class="quiet" data-testid="to-curve" onClick=${() => lookAt(one.disease ?? '', one.area_code)}>${t('cdc.curve')} →</button>`}
       </div>`}
       ${isOpen && html`<${Opinions} one=${one} />`}
@@ -188,7 +211,7 @@ function Found({ found }) {
   const may = shell.can('signals_work');
   if (!run) {
     const others = shell.cities.value.filter((one) => found.judged.includes(one.city_id));
-    return html`<${Empty} title=${t('cdc.never')} text=${t('cdc.never.text')}>
+    return html`<${Calls} calls=${found.calls} may=${may} /><${Empty} title=${t('cdc.never')} text=${t('cdc.never.text')}>
       ${others.map((one) => html`<button key=${one.key} onClick=${() => chooseCity(one.key)}>${pick({ zh: one.name_zh, en: one.name })}</button>`)}<//>`;
   }
   const fresh = found.signals.filter((one) => one.state === 'new').length;
@@ -200,6 +223,7 @@ function Found({ found }) {
           <b>${run.day}</b> ${t('cdc.says', { n: found.signals.length, fresh })}
           ${shell.can('cases_read') && html` <span class="faint">${t('cdc.says.false', { n: run.expected_false.toFixed(1), budget: run.alarms_a_day })}</span>`}
         </p>
+        <${Calls} calls=${found.calls} may=${may} />
         <${MissingReports} missing=${found.missing} day=${run.day} />
         ${found.signals.length === 0 ? html`<${Empty} title=${t('cdc.none')} text=${t('cdc.none.text', { series: run.series })} />` : html`
           <${CalmList} items=${found.signals} keyOf=${(/** @type {SignalView} */ one) => one.signal_id} scope=${`${run.city_id} ${run.day}`} class="cdc-signals" label=${t('cdc.tab.today')} testid="signals"

@@ -4,6 +4,7 @@ import { get, Problem, request } from '../kit/api.js';
 import { t } from '../kit/i18n.js';
 import { ended } from '../kit/lifecycle.js';
 import { startLive } from '../live/live.js';
+import { readAdvisories } from './advisories.js';
 import { roadEvent } from './roads/conditions.js';
 import { say, sayProblem } from '../kit/messages.js';
 import { heardPresence } from './presence.js';
@@ -34,12 +35,16 @@ export async function follow() {
   const city = store.state.city;
   const from = await firstLists(() => mine === followed);
   if (mine !== followed) return;
+  void readAdvisories();
   store.set({ lost: null });
   live = startLive(city.city_id, from, {
     onDomain: applyEvent,
     onGone: dropIncident,
     onPositions: applyPositions,
-    onResync: () => void loadLists().catch(untilNext),
+    onResync: () => {
+      void loadLists().catch(untilNext);
+      void readAdvisories();
+    },
     onPresence: heardPresence,
     onLogout: loginEnded,
     onLost: (lost, since_ms) => {
@@ -217,6 +222,7 @@ function applyEvent(event) {
   // Events carry no patients: those of the incident that is looked at are read.
   if (event.type === 'incident.patient_added' && event.subject_id === store.state.incidentId) void rereadLooked(event.subject_id);
   if (event.unit) putUnit(event.unit);
+  if (event.subject_kind === 'advisory') void readAdvisories();
   roadEvent(event);
 }
 

@@ -25,6 +25,7 @@ import { startSearch } from './search.js';
 import { startSounds } from './sounds.js';
 import { startSketch } from './roads/sketch.js';
 import { may, selectIncident, store } from './state.js';
+import { startAdvisories } from './advisories.js';
 import { signOut, startBanner, startTopbar } from './topbar.js';
 import { startTabs, startUnitsPanel } from './units_panel.js';
 import { WORDS as STAFF_WORDS } from '../staff/words.js';
@@ -68,6 +69,7 @@ async function start() {
   store.set({ session, cities, city: chosenCity(cities) });
   startTopbar();
   startBanner();
+  startAdvisories();
   startPanes();
   startWindows();
   startSignedOut(resume);

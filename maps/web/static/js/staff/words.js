@@ -86,6 +86,8 @@ export const WORDS = {
   'error.institution_unknown': { zh: '没有病例写有该学校或单位，请从列表中选择。', en: 'No reported case names this school or worksite; choose one of the list.' },
   'error.institution_merged_in_circle': { zh: '对方已并入本单位；请先拆开，再反向合并。', en: 'The other one already counts as this one. Part the two first, then merge them the other way round.' },
   'error.reporter_unknown': { zh: '没有该报告方，或其报告始于该日之后；请重新载入。', en: 'There is no such reporter, or it began only after that day; load the list anew.' },
+  'error.advisory_refused': { zh: '敏感病种不得发布提示；确需告知请当面沟通。', en: 'This disease is sensitive and stands in no advisory; talk to dispatch in person if it must know.' },
+  'error.advisory_not_found': { zh: '您的辖区内没有该提示，请重新载入。', en: 'There is no such advisory within your areas; load the page anew.' },
   'error.signal_not_found': { zh: '您的辖区内没有该信号，请重新载入。', en: 'There is no such signal within your areas; load the page anew.' },
   'error.signal_ended': { zh: '该信号已结束：两周内未再发现。若出现新病例将产生新信号。', en: 'This signal has ended: no run has found it for two weeks. With a new case it would be a new one.' },
   'error.cluster_not_found': { zh: '您的辖区内没有该聚集，请重新载入。', en: 'There is no such cluster within your areas; load the page anew.' },

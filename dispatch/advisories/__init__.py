@@ -1,0 +1,1 @@
+"""What others advise dispatch to mind: what, where, since when, until when."""
