@@ -35,53 +35,104 @@ class Play:
 
 DETECTOR = Play(
     new={
-        "gis/tables/signals.py": '''
-"""Signals of unusual counts. Written by `surveillance`."""
+        "surveillance/detect/records.py": '''
+"""More than ever before."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gis.words import Words
+from surveillance.detect.judged import judgement
+from surveillance.detect.model import Alarms, Judgement, Member, Outcome
+from surveillance.series.model import Panel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Alarms where a count is above every one before it."""
+
+    def judge(self, panel: Panel, *, first: int) -> Judgement:
+        """Judge every period from `first` on."""
+        most = np.maximum.accumulate(panel.baseline(), axis=1)[:, first - 1 : -1]
+        counts = panel.counts[:, first:]
+        return judgement(
+            panel, first=first, expected=most, threshold=most + 1, p_value=np.full(most.shape, 1.0),
+            alarm=counts > most, outcome=np.full(most.shape, Outcome.JUDGED, dtype=np.int8),
+        )
+
+
+MEMBERS = (
+    Member(
+        name="record", words=Words(en="More than ever", zh="历史最高"), detector=Record(),
+        alarms=Alarms.ABOVE, source="the largest count before", oracle="the same, counted by hand",
+    ),
+)
+''',
+        "gis/tables/oddities.py": '''
+"""Counts above all before. Written by `surveillance`."""
 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.tables.base import Base, BigKey, geometry
 
 
-class Signal(Base):
+class Oddity(Base):
     """One unusual count at a place."""
 
-    __tablename__ = "signals"
+    __tablename__ = "oddities"
 
-    signal_id: Mapped[BigKey]
+    oddity_id: Mapped[BigKey]
     city_id: Mapped[int]
     observed: Mapped[int]
-    expected: Mapped[float]
     geom: Mapped[object] = mapped_column(geometry("POINT"))
 ''',
-        "gis/migrations/versions/9999_signals.py": '"""Signals."""\n',
-        "surveillance/permissions.py": '''
+        "gis/migrations/versions/9999_oddities.py": '"""Oddities."""\n',
+        "surveillance/oddities/__init__.py": "",
+        "surveillance/oddities/permissions.py": '''
 from gis.access import Permission
 
-SIGNAL_READ = Permission("signal_read")
+ODDITY_READ = Permission("oddity_read")
 ''',
-        "surveillance/unusual/__init__.py": "",
-        "surveillance/unusual/views.py": '''
+        "surveillance/oddities/views.py": '''
 from collections.abc import Collection, Mapping
 
 from gis.database import UnitOfWork
 from gis.rooms.model import View
 
 
-def signal_views(uow: UnitOfWork, ids: Collection[str]) -> Mapping[str, View]:
-    return {one: View(None, {"signal_id": one}) for one in ids}
+def oddity_views(uow: UnitOfWork, ids: Collection[str]) -> Mapping[str, View]:
+    return {one: View(None, {"oddity_id": one}) for one in ids}
 ''',
-        "surveillance/unusual/drawing.py": '''
+        "surveillance/oddities/layers.py": '''
+from gis.rooms.layers import OKABE_ITO, Categories, Category, Field, Group, Layer, Sql
+from gis.words import Words
+from surveillance.oddities.permissions import ODDITY_READ
+
+LAYERS = (
+    Layer(
+        "oddities", Words(en="Oddities", zh="异常"), Words(en="Unusual counts.", zh="异常计数。"),
+        "point", 8, (Field("code", "string", Words(en="area", zh="区划代码")),),
+        Sql(rows="surveillance:sql/oddities.sql"), Group.SURVEILLANCE,
+        as_of="gis.features:now", empty=Words(en="Nothing is unusual.", zh="没有异常。"),
+        classes=Categories(None, (
+            Category("odd", Words(en="oddity", zh="异常"), OKABE_ITO["vermilion"], "!"),
+        )),
+        draw="surveillance.oddities.drawing:draw", permission=ODDITY_READ,
+        area_field="code",
+    ),
+)
+''',
+        "surveillance/oddities/drawing.py": '''
 from gis.cartography import Drawing, Sheet, style_layer
 
 
 def draw(sheet: Sheet) -> Drawing:
-    dots = style_layer("signals", "circle", "signals", paint={"circle-color": sheet.palette.label})
-    return Drawing(marks=(dots,))
+    paint = {"circle-color": sheet.palette.label}
+    return Drawing(marks=(style_layer("oddities", "circle", "oddities", paint=paint),))
 ''',
-        "surveillance/sql/signals.sql": "SELECT ST_AsMVT(feature, 'signals') FROM feature;\n",
-        "api/doors/surveillance/__init__.py": "",
-        "api/doors/surveillance/signals.py": '''
+        "surveillance/sql/oddities.sql": "SELECT area_code AS code, geom FROM oddities;\n",
+        "api/doors/surveillance/oddities.py": '''
 from typing import Annotated
 
 from fastapi import Depends
@@ -90,60 +141,56 @@ from api.http.permissions import reads
 from api.http.places import Work
 from api.http.router import DoorRouter
 from gis.database import ReadingUnitOfWork
-from surveillance.permissions import SIGNAL_READ
+from surveillance.oddities.permissions import ODDITY_READ
 
 router = DoorRouter(Work.ORDINARY)
-SignalReader = Annotated[ReadingUnitOfWork, Depends(reads(SIGNAL_READ), scope="function")]
+OddityReader = Annotated[ReadingUnitOfWork, Depends(reads(ODDITY_READ), scope="function")]
 
 
-@router.get("/v1/signals", summary="Unusual counts")
-def signals(uow: SignalReader) -> dict[str, int]:
-    """Return the signals."""
-    return {"signals": 0}
+@router.get("/v1/surveillance/oddities", summary="Unusual counts")
+def oddities(uow: OddityReader) -> dict[str, int]:
+    """Return the oddities."""
+    return {"oddities": 0}
 
 ''',
-        "maps/web/static/js/surveillance/signals.js": "export {};\n",
+        "maps/web/static/js/oddities/main.js": "export {};\n",
     },
     changed={
         "surveillance/room.py": [
-            (
-                "from gis.rooms.model",
-                "from gis.rooms.layers import OKABE_ITO, Categories, Category, Group, Layer, Sql\n",
-            ),
-            ("from gis.rooms.model", "from gis.rooms.model import Event, Page, Right, Subject\n"),
-            ("from gis.rooms.model", "from surveillance.permissions import SIGNAL_READ\n"),
-            ("    roles=(", '''    permissions=(
-        Right(SIGNAL_READ, Words(en="see signals", zh="查看信号"), held_by=("cdc",)),
-    ),
-    subjects=(Subject("signal", SIGNAL_READ, "surveillance.unusual.views:signal_views"),),
-    events=(
-        Event("signal.detected", "signal", "A count was unusual.",
-              Words(en="Unusual count", zh="异常计数")),
-    ),
-    pages=(
-        Page("/signals", Words(en="Signals", zh="信号"), "surveillance/signals.js",
-             Words(en="What is unusual.", zh="异常情况。"), (SIGNAL_READ,), landing_for=("cdc",)),
-    ),
-    layers=(
-        Layer(
-            "signals", Words(en="Signals", zh="信号"), Words(en="Unusual counts.", zh="异常计数。"),
-            "point", 8, (), Sql(tile="surveillance:sql/signals.sql"), Group.SURVEILLANCE,
-            as_of="gis.features:now", empty=Words(en="Nothing is unusual.", zh="没有异常。"),
-            classes=Categories(None, (
-                Category("signal", Words(en="signal", zh="信号"), OKABE_ITO["vermilion"], "!"),
-            )),
-            draw="surveillance.unusual.drawing:draw", permission=SIGNAL_READ,
-        ),
-    ),
+            ("from surveillance.permissions import", '''
+from surveillance.oddities.layers import LAYERS as ODDITY_LAYERS
+from surveillance.oddities.permissions import ODDITY_READ
 '''),
+            ("        Right(SIGNALS_WORK", '''
+        Right(ODDITY_READ, Words(en="see oddities", zh="查看异常"), held_by=("cdc",)),
+'''),
+            ('        Subject("surveillance_run"', '''
+        Subject("oddity", ODDITY_READ, "surveillance.oddities.views:oddity_views"),
+'''),
+            ("        *SIGNAL_EVENTS,", '''
+        Event("oddity.found", "oddity", "A count was odd.", Words(en="Odd count", zh="异常计数")),
+'''),
+            ("*CLUSTER_LAYERS),", "*ODDITY_LAYERS, "),
+            ('        Page(\n            "/cdc"', '''        Page(
+            "/oddities", Words(en="Oddities", zh="异常"), "oddities/main.js",
+            Words(en="What is odd.", zh="异常情况。"), (ODDITY_READ,),
+        ),
+'''),
+        ],
+        "surveillance/detect/registry.py": [
+            ("from surveillance.detect import cidars", "from surveillance.detect import records\n"),
+            ("mem.MEMBERS, rare.MEMBERS", "records.MEMBERS, "),
         ],
     },
     check='''
-assert "signals" in Base.metadata.tables
-assert HOUSE.layers["signals"].permission == "signal_read"
-assert "signal_read" in HOUSE.holdings["cdc"]
-assert HOUSE.permission_to_see("signal.detected", "signal") == "signal_read"
-assert routes["/v1/signals"] == "signal_read" and routes["/signals"] == "everybody"
+from surveillance.detect.registry import DETECTORS
+
+assert DETECTORS["record"].words.zh == "历史最高"
+assert "oddities" in Base.metadata.tables
+assert HOUSE.layers["oddities"].permission == "oddity_read"
+assert "oddity_read" in HOUSE.holdings["cdc"]
+assert HOUSE.permission_to_see("oddity.found", "oddity") == "oddity_read"
+assert routes["/v1/surveillance/oddities"] == "oddity_read" and routes["/oddities"] == "everybody"
 ''',
 )  # fmt: skip
 
@@ -280,6 +327,7 @@ import api.cli.main, api.http.routes_table  # and with them what is not of this 
 sys.dont_write_bytecode = True
 for name in [one for one in sys.modules if one.split(".")[0] in FOLDERS]:
     del sys.modules[name]
+print("ready", flush=True)
 for line in sys.stdin:
     request = json.loads(line)
     if not (pid := os.fork()):
@@ -310,6 +358,8 @@ def check(tree: Path) -> Iterator[Callable[[Play], str | None]]:
         [sys.executable, "-c", CHECKER], cwd=tree, text=True,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
     ) as checker:  # fmt: skip
+        assert checker.stdout is not None
+        assert checker.stdout.readline() == "ready\n"  # what is changed later it has not seen
 
         def ask(play: Play) -> str | None:
             assert checker.stdin is not None
@@ -328,7 +378,7 @@ def check(tree: Path) -> Iterator[Callable[[Play], str | None]]:
 @pytest.mark.parametrize(
     ("play", "most"),
     [
-        pytest.param(DETECTOR, 1, id="detector", marks=pytest.mark.acceptance),
+        pytest.param(DETECTOR, 2, id="detector", marks=pytest.mark.acceptance),
         pytest.param(PAGE_WITH_A_ROLE, 1, id="page with a role", marks=pytest.mark.acceptance),
         pytest.param(KPI, 0, id="KPI"),
         pytest.param(UNIT_STATUS, 4, id="unit status", marks=pytest.mark.acceptance),
