@@ -25,7 +25,8 @@ class SurveillanceRun(Base):
 
     `unjudged`: outcome → series; `alarms`: detector → series in which it alarms. `signals`: those
     told; `kept`: beyond what staff can verify in a day. `covered`: diseases counted by aggregate
-    reports, of whom and since when.
+    reports, of whom and since when. `threshold`: the p that meets the number of alarms staff can
+    verify, what it gives a day, how many of these by chance, and words.
     """
 
     __tablename__ = "surveillance_runs"
@@ -49,6 +50,7 @@ class SurveillanceRun(Base):
     kept: Mapped[int]
     unplaced: Mapped[int]
     undated: Mapped[int]
+    threshold: Mapped[dict[str, Any] | None]
     covered: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=text("'[]'"))
     made_at: Mapped[datetime]
     made_by: Mapped[str]

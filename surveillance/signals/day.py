@@ -9,7 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.words import Reason, Words, alike, reason
+from surveillance.detect.budget import Budget, budget_for
 from surveillance.detect.discoveries import false_discovery_rate
+from surveillance.detect.errors import BudgetUnusableError
 from surveillance.detect.model import Judgement, Outcome
 from surveillance.detect.reasons import reason_of
 from surveillance.detect.registry import DETECTORS, RECOMMENDED
@@ -20,9 +22,11 @@ from surveillance.signals.opinions import (
     BY_SEVENS,
     DAYS_OF_WEEK,
     SIGHTS,
+    in_the_end,
     judge_day,
     newest,
     settings_of,
+    sevens,
 )
 
 Floats = NDArray[np.float64]
@@ -30,6 +34,8 @@ Flags = NDArray[np.bool_]
 
 LEAD, SPARE = RECOMMENDED, "ewma"
 """Who raises a series: the first where it has an answer, else the second."""
+BUDGET_WEEKS = 12
+"""The weeks before the newest, on which a threshold is held to what staff can verify."""
 FIRST_CASE, FIXED_VALUE, AT_RISK = "first_case", "fixed_value", "cusum_risk_adjusted"
 OBLIGED_WEIGHT = 100.0
 SMALLEST_P = 1e-30
@@ -63,8 +69,11 @@ def judge(watched: Watched, rules: Rules) -> DayRun:
     cases = np.nansum(_last_week(panel).counts, axis=1)
     p_value = np.where(lead == SPARE, judged[SPARE].p_value[:, 0], judged[LEAD].p_value[:, 0])
     rate = false_discovery_rate(p_value)
+    budget = budget_of(panel, rules)
     with np.errstate(invalid="ignore"):
         raised = (rate <= rules.false_share) & (cases >= rules.least_cases)
+        if budget is not None:
+            raised &= p_value <= budget.cut
     raised &= np.where(lead == SPARE, judged[SPARE].alarm[:, 0], judged[LEAD].alarm[:, 0])
     ruled = _ruled(watched, judged)
     found = [
@@ -84,8 +93,33 @@ def judge(watched: Watched, rules: Rules) -> DayRun:
         unjudged=dict(unjudged),
         alarms={name: int(one.alarm.sum()) for name, one in judged.items()},
         expected_false=_expected_false(signals),
+        budget=budget,
         signals=signals,
     )
+
+
+def budget_of(panel: Panel, rules: Rules) -> Budget | None:
+    """Return the p of `LEAD` that on the last weeks alarms as often as staff can verify.
+
+    A series that goes on alarming for a week is one alarm of it. None: of no week before the newest
+    is anything judged.
+    """
+    weeks = panel if panel.step is Step.WEEK else sevens(in_the_end(panel))
+    if weeks.n_periods <= BUDGET_WEEKS + 1:
+        return None
+    first = weeks.n_periods - 1 - BUDGET_WEEKS
+    before = replace(
+        weeks, counts=weeks.counts[:, :-1], known=None,
+        usable=None if weeks.usable is None else weeks.usable[:, :-1],
+        population=None if weeks.population is None else weeks.population[:, :-1],
+    )  # fmt: skip
+    try:
+        return budget_for(
+            DETECTORS[LEAD].detector.judge(before, first=first),
+            alarms_a_day=rules.alarms_a_day, days_a_period=DAYS_OF_WEEK,
+        )  # fmt: skip
+    except BudgetUnusableError:
+        return None
 
 
 def judge_parts(parts: Sequence[Watched], rules: Rules, *, day: date) -> DayRun:
@@ -104,7 +138,7 @@ def judge_parts(parts: Sequence[Watched], rules: Rules, *, day: date) -> DayRun:
     return DayRun(
         day=day, series=sum(one.series for one in made), judged=sum(one.judged for one in made),
         unjudged=dict(unjudged), alarms=dict(alarms), expected_false=_expected_false(signals),
-        signals=signals,
+        budget=max(made, key=lambda one: one.series).budget if made else None, signals=signals,
     )  # fmt: skip
 
 

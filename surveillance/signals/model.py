@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from gis.words import Reason, Words
+from surveillance.detect.budget import Budget
 from surveillance.detect.model import Outcome
 from surveillance.series.keys import SeriesKey
 from surveillance.series.model import Panel
@@ -35,7 +36,8 @@ class Watched:
 class Rules:
     """What staff decide of a run.
 
-    alarms_a_day: how many they can verify; those beyond it are kept, and not told. false_share: the
+    alarms_a_day: how many they can verify: of the last weeks follows the p above which nothing is
+    raised, and those beyond it on a day are kept, and not told. false_share: the
     share of told alarms that may be false (Benjamini-Hochberg over all series). least_cases: fewer
     in seven days raise nothing, but a fixed value and a first case do.
     """
@@ -109,7 +111,8 @@ class DayRun:
 
     judged: series that a leading detector could judge; unjudged: why it could not the others.
     expected_false: how many of the told signals that have a p are expected to be false, at most.
-    alarms: detector → series in which it alarms, told or not.
+    alarms: detector → series in which it alarms, told or not. budget: the threshold that meets the
+    alarms a day on the last weeks, None where nothing of these could be judged.
     """
 
     day: date
@@ -118,4 +121,5 @@ class DayRun:
     unjudged: Mapping[Outcome, int]
     alarms: Mapping[str, int]
     expected_false: float
+    budget: Budget | None
     signals: tuple[Signal, ...]

@@ -13,6 +13,11 @@ _AS_HISTORY = Words(
 
 FIELDS = (
     PersonalField(
+        name="alarm_budgets.set_by", table="alarm_budgets", columns=("set_by",),
+        what=Words(en="who said how many alarms can be verified", zh="设定每日核实数量的人"),
+        purpose=_PURPOSE, legal_basis=_ACCOUNT_FOR, readers=_READERS, otherwise=_AS_HISTORY,
+    ),
+    PersonalField(
         name="surveillance_runs.made_by", table="surveillance_runs", columns=("made_by",),
         what=Words(en="who had a day judged", zh="执行监测的人"), purpose=_PURPOSE,
         legal_basis=_ACCOUNT_FOR, readers=_READERS, otherwise=_AS_HISTORY,

@@ -1,6 +1,7 @@
 """SQL of runs, signals and the series they looked at."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,10 @@ from sqlalchemy.orm import Session
 from gis.cities import IN_FORCE
 from gis.rows import AnyRow, view_of
 from gis.tables import Area, City
+from gis.tables.budgets import AlarmBudget
 from gis.tables.signals import SurveillanceRun, SurveillanceSeries, SurveillanceSignal
 from surveillance.signals.model import Kind
-from surveillance.signals.views import RunView, SeriesView, StoredNowcast
+from surveillance.signals.views import BudgetView, RunView, SeriesView, StoredNowcast
 
 _RUN = SurveillanceRun.__table__.columns
 _SIGNAL = SurveillanceSignal.__table__.columns
@@ -135,6 +137,30 @@ def district_of(session: Session, city_id: int, area_code: str | None) -> str | 
         )
         .limit(1)
     ).scalar_one_or_none()  # fmt: skip
+
+
+def newest_budget(session: Session, city_id: int) -> BudgetView | None:
+    """Return what staff of a city said they can verify; None: nothing yet."""
+    row = session.execute(
+        select(
+            AlarmBudget.version, AlarmBudget.alarms_a_day, AlarmBudget.set_at, AlarmBudget.set_by
+        )
+        .where(AlarmBudget.city_id == city_id)
+        .order_by(AlarmBudget.version.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else view_of(BudgetView, row)
+
+
+def add_budget(
+    session: Session, city_id: int, *, version: int, alarms_a_day: int, at: datetime, by: str
+) -> None:
+    """Store another version of what staff can verify."""
+    session.execute(
+        insert(AlarmBudget).values(
+            city_id=city_id, version=version, alarms_a_day=alarms_a_day, set_at=at, set_by=by
+        )
+    )
 
 
 def replace_series(session: Session, city_id: int, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -9,16 +9,20 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from gis.access import EVERYWHERE
 from gis.cities import require_city
 from gis.concurrency import check_version
 from gis.database import WritingUnitOfWork
 from gis.events import NewEvent
+from gis.identity_errors import MissingPermissionError
 from gis.rows import AnyRow
 from surveillance.counting.model import Counted, DateBasis
 from surveillance.counting.repository import area_words
+from surveillance.detect.budget import Budget
 from surveillance.diseases.model import SHARING, Sensitive
 from surveillance.diseases.table import disease_table
 from surveillance.nowcast.estimate import Nowcast
+from surveillance.permissions import SIGNALS_WORK
 from surveillance.series.keys import ALL_AGES, WHOLE_CITY
 from surveillance.signals import repository
 from surveillance.signals.day import IN_CITY, judge_parts
@@ -39,7 +43,7 @@ from surveillance.signals.lifecycle import (
 from surveillance.signals.material import Material
 from surveillance.signals.model import DayRun, Kind, Opinion, Rules, Signal
 from surveillance.signals.naming import LEAST_TOLD, told_as
-from surveillance.signals.views import RunView
+from surveillance.signals.views import BudgetView, RunView
 
 AGED_DAYS = 400
 """Of age groups so many days are kept; of all ages the whole history, for seasons beside it."""
@@ -220,9 +224,38 @@ def _run_view(uow: WritingUnitOfWork, judged: JudgedDay) -> RunView:
         unplaced=counted.unplaced,
         undated=counted.undated,
         covered=judged.covered,
+        threshold=None if made.budget is None else _threshold(made.budget),
         made_at=uow.clock.now(),
         made_by=uow.identity.label,
     )
+
+
+def _threshold(budget: Budget) -> dict[str, Any]:
+    return {
+        "p": budget.cut, "alarms_a_day": budget.alarms_a_day, "false_a_day": budget.false_a_day,
+        "days": budget.days, "words": budget.sentence.as_json(),
+    }  # fmt: skip
+
+
+def set_budget(uow: WritingUnitOfWork, city_id: int, alarms_a_day: int) -> BudgetView:
+    """Say how many alarms a day staff of a city can verify; the next run holds to it.
+
+    Raises
+    ------
+    CityUnknownError, MissingPermissionError
+    """
+    require_city(uow, city_id)
+    if not uow.identity.allows(SIGNALS_WORK, EVERYWHERE):
+        raise MissingPermissionError(SIGNALS_WORK)
+    before = repository.newest_budget(uow.session, city_id)
+    if before is None or before.alarms_a_day != alarms_a_day:
+        repository.add_budget(
+            uow.session, city_id, version=1 if before is None else before.version + 1,
+            alarms_a_day=alarms_a_day, at=uow.clock.now(), by=uow.identity.label,
+        )  # fmt: skip
+    found = repository.newest_budget(uow.session, city_id)
+    assert found is not None
+    return found
 
 
 def _stored(run: RunView) -> dict[str, Any]:

@@ -233,6 +233,7 @@ def _outlines(uow: UnitOfWork, run: RunView, judged: list[int]) -> TodayView:
             unplaced=0,
             undated=0,
             covered=[],
+            threshold=None,
             signals=len(views),
             kept=0,
         ),

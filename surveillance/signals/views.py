@@ -14,7 +14,8 @@ class RunView:
     """A day as it was judged; `unjudged`: outcome → series, `alarms`: detector → series.
 
     covered: diseases counted by aggregate reports: `disease`, `source`, `days` of a period, `since`
-    and, where line lists go on, `until`.
+    and, where line lists go on, `until`. threshold: `p` that meets the alarms a day, on the last
+    `days`, with `alarms_a_day` and `false_a_day` it gives, and `words`.
     """
 
     run_id: UUID
@@ -36,6 +37,7 @@ class RunView:
     unplaced: int
     undated: int
     covered: list[dict[str, Any]]
+    threshold: Mapping[str, Any] | None
     made_at: datetime
     made_by: str
 
@@ -95,6 +97,16 @@ class SignalView:
     opinions: list[OpinionView]
     recent: list[int | None]
     advised_until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetView:
+    """How many alarms a day staff can verify, since when, by whom; version 0: as installed."""
+
+    version: int
+    alarms_a_day: int
+    set_at: datetime | None
+    set_by: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

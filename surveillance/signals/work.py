@@ -1,6 +1,7 @@
 """What the nightly job does: the newest day of every city that has reports and is not judged."""
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,12 @@ def rules_of(settings: Settings) -> Rules:
         false_share=settings.surveillance_false_share,
         least_cases=settings.surveillance_least_cases,
     )
+
+
+def rules_in(uow: UnitOfWork, settings: Settings, city_id: int) -> Rules:
+    """Return what staff of a city decided; where they did not, of this installation."""
+    rules, said = rules_of(settings), repository.newest_budget(uow.session, city_id)
+    return rules if said is None else replace(rules, alarms_a_day=said.alarms_a_day)
 
 
 def day_due(uow: UnitOfWork, city: CityRow) -> date | None:
@@ -79,9 +86,11 @@ def judge_city(
 def run_cities(run: Run) -> None:
     """Judge every city in a transaction of its own; what one made stands though the next fails."""
     with run.database.read(SYSTEM) as uow:
-        due = [(city, day_due(uow, city)) for city in list_cities(uow.session)]
-    rules = rules_of(run.settings)
-    for number, (city, day) in enumerate(due):
+        due = [
+            (city, day_due(uow, city), rules_in(uow, run.settings, city.city_id))
+            for city in list_cities(uow.session)
+        ]
+    for number, (city, day, rules) in enumerate(due):
         if day is None:
             continue
         run.report(

@@ -100,17 +100,18 @@ def run(
     from surveillance.counting.model import DateBasis
     from surveillance.signals.day import judge_parts
     from surveillance.signals.material import read_material
-    from surveillance.signals.work import judge_city, rules_of
+    from surveillance.signals.work import judge_city, rules_in
 
     settings = settings_for(purpose)
     bring_up(settings)
-    rules = rules_of(settings)
-    if alarms is not None:
-        rules = replace(rules, alarms_a_day=alarms)
     on, by = day.date(), None if basis is None else DateBasis(basis)
     database = open_database(settings)
     try:
         city_id = city_id_of(database, city)
+        with database.read(SYSTEM) as uow:
+            rules = rules_in(uow, settings, city_id)
+        if alarms is not None:
+            rules = replace(rules, alarms_a_day=alarms)
         if look:
             with database.read(SYSTEM) as uow:
                 material = read_material(

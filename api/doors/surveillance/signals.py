@@ -18,8 +18,8 @@ from gis.database import ReadingUnitOfWork, WritingUnitOfWork
 from surveillance.permissions import CASES_IMPORT, CASES_READ, SIGNALS_WORK, SURVEILLANCE_READ
 from surveillance.signals import today
 from surveillance.signals.lifecycle import State
-from surveillance.signals.service import advise, decide
-from surveillance.signals.views import ReporterEnded, SignalView, TodayView
+from surveillance.signals.service import advise, decide, set_budget
+from surveillance.signals.views import BudgetView, ReporterEnded, SignalView, TodayView
 
 router = DoorRouter(Work.ORDINARY)
 
@@ -37,6 +37,13 @@ class AdvisoryIn(Shape):
     """For how many days from today dispatch is advised."""
 
     days: Annotated[int, Field(ge=1, le=30)] = 7
+
+
+class BudgetIn(Shape):
+    """How many alarms a day the staff of a city can verify."""
+
+    city_id: Annotated[int, Field(ge=1, le=MAX_ID)]
+    alarms_a_day: Annotated[int, Field(ge=1, le=1000)]
 
 
 class ReporterEndIn(Shape):
@@ -59,6 +66,12 @@ def get_today(uow: SignalsReader, city_id: CityQuery) -> Answer[TodayView]:
     Who may not read cases sees neither numbers nor diseases: a group and a district.
     """
     return Answer(today.today(uow, city_id))
+
+
+@router.post("/v1/surveillance/budget", summary="Say how many alarms a day can be verified")
+def post_budget(uow: SignalsWorker, once: OnceOptional, *, body: BudgetIn) -> Answer[BudgetView]:
+    """Set it for a city; the next run takes its threshold from it. Earlier versions stay."""
+    return once.change(uow, body, do=lambda: set_budget(uow, body.city_id, body.alarms_a_day))
 
 
 @router.post("/v1/surveillance/reporters/{frame_id}/end", summary="Wait for a reporter no more")

@@ -612,7 +612,16 @@ def _advisory(scene: Scene) -> Step:
     return Step(f"/v1/advisories/{advisory_id}/acknowledge")
 
 
+def _budget(scene: Scene) -> Step:
+    body = {"city_id": scene.world.city_id, "alarms_a_day": 7}
+    return Step(
+        "/v1/surveillance/budget", body, body | {"alarms_a_day": 9},
+        headers=scene.world.bearer(Grant("cdc")),
+    )  # fmt: skip
+
+
 STEPS: dict[str, Make] = {
+    "POST /v1/surveillance/budget": _budget,
     "POST /v1/surveillance/signals/{signal_id}/advisory": _advised,
     "POST /v1/advisories/{advisory_id}/acknowledge": _advisory,
     "POST /v1/surveillance/reporters/{frame_id}/end": _reporter_end,

@@ -12,7 +12,7 @@ from surveillance.detect.model import Outcome
 from surveillance.detect.registry import DETECTORS
 from surveillance.series.keys import AGE_GROUPS, ALL_AGES, WHOLE_CITY, SeriesKey
 from surveillance.series.model import Panel, Step
-from surveillance.signals.day import judge, weight
+from surveillance.signals.day import BUDGET_WEEKS, budget_of, judge, weight
 from surveillance.signals.model import Rules, Watched
 from surveillance.signals.opinions import judge_day, newest, settings_of, sevens
 
@@ -195,3 +195,29 @@ def test_sevens_end_with_the_last_day_and_a_missing_day_makes_one_missing():
 )
 def test_weight_grows_by_one_with_each_ten_and_each_doubling(p_value, excess, expected):
     assert weight(p_value, excess) == pytest.approx(expected)
+
+
+def test_the_threshold_meets_the_alarms_a_day_on_the_last_weeks():
+    made = watched(("mumps", "dengue"), level=2.0, seed=3)
+    few, many = (budget_of(made.panel, Rules(alarms_a_day=n)) for n in (1, 5))
+    assert few.cut < many.cut
+    assert few.alarms_a_day <= 1
+    assert many.alarms_a_day <= 5
+    assert few.days == 7 * BUDGET_WEEKS
+    assert few.false_a_day == pytest.approx(few.cut * few.tests_a_day)
+    # The newest week does not bear on its own threshold.
+    risen = with_cases(made, 300, disease="mumps", area="B")
+    assert budget_of(risen.panel, Rules(alarms_a_day=1)) == few
+
+
+def test_what_is_less_unlikely_than_the_threshold_is_not_raised():
+    made = with_cases(watched(seed=5), 25, disease="mumps", area="B")
+    run = judge(made, Rules(false_share=0.9, alarms_a_day=1))
+    assert run.budget is not None
+    assert all(one.p_value is None or one.p_value <= run.budget.cut for one in run.signals)
+    loose = judge(made, Rules(false_share=0.9, alarms_a_day=50))
+    assert len(loose.signals) >= len(run.signals)
+
+
+def test_a_series_without_history_has_no_threshold():
+    assert budget_of(watched(days=60).panel, Rules()) is None

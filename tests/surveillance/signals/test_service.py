@@ -13,6 +13,7 @@ from gis.access import SYSTEM
 from gis.cities import list_cities
 from gis.concurrency import StaleVersionError
 from gis.database import Database, WritingUnitOfWork
+from gis.settings import Settings
 from gis.tables import Event
 from gis.tables.signals import SurveillanceRun, SurveillanceSeries, SurveillanceSignal
 from gis.tables.surveillance import CaseImport, CaseSource
@@ -31,9 +32,9 @@ from surveillance.signals.lifecycle import QUIET_DAYS, State
 from surveillance.signals.material import read_material
 from surveillance.signals.model import Rules
 from surveillance.signals.replay import take_reports
-from surveillance.signals.service import decide, judged_day, store_judged
+from surveillance.signals.service import decide, judged_day, set_budget, store_judged
 from surveillance.signals.today import end_reporter, today
-from surveillance.signals.work import day_due, judge_city
+from surveillance.signals.work import day_due, judge_city, rules_in
 from tests.surveillance.cases.reports import reports
 
 pytestmark = pytest.mark.database
@@ -363,3 +364,15 @@ def test_weekly_reports_are_judged_beside_line_lists_and_missing_ones_are_said(
     assert (missing.source, missing.rhythm, missing.periods) == ("sentinels", "week", 2)
     end_reporter(uow, missing.frame_id, DAY)
     assert today(uow, city_id).missing == []
+
+
+def test_staff_say_how_many_alarms_they_can_verify_and_each_version_stays(
+    uow: WritingUnitOfWork, city: tuple[Database, int, str]
+) -> None:
+    settings = Settings()
+    assert rules_in(uow, settings, city[1]).alarms_a_day == settings.surveillance_alarms_a_day
+    assert set_budget(uow, city[1], 7).version == 1
+    assert set_budget(uow, city[1], 7).version == 1
+    said = set_budget(uow, city[1], 3)
+    assert (said.version, said.alarms_a_day, said.set_by) == (2, 3, "system")
+    assert rules_in(uow, settings, city[1]).alarms_a_day == 3

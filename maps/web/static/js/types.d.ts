@@ -412,6 +412,20 @@ export interface BreakGlassView {
   note: string | null;
 }
 
+/** How many alarms a day the staff of a city can verify. */
+export interface BudgetIn {
+  city_id: number;
+  alarms_a_day: number;
+}
+
+/** How many alarms a day staff can verify, since when, by whom; version 0: as installed. */
+export interface BudgetView {
+  version: number;
+  alarms_a_day: number;
+  set_at: string | null;
+  set_by: string | null;
+}
+
 /** A call. Everything but city and source may be missing: a call never waits for a place. */
 export interface CallIn {
   city_id: number;
@@ -3480,6 +3494,7 @@ export interface surveillance__signals__views__RunView {
   unplaced: number;
   undated: number;
   covered: (Record<string, unknown>)[];
+  threshold: Record<string, unknown> | null;
   made_at: string;
   made_by: string;
 }
@@ -3636,6 +3651,7 @@ export type Post<P extends string> =
   P extends '/v1/routing/route' | `/v1/routing/route?${string}` ? TripView :
   P extends '/v1/routing/snap' | `/v1/routing/snap?${string}` ? Snapped :
   P extends '/v1/simulation/sites' | `/v1/simulation/sites?${string}` ? Sites :
+  P extends '/v1/surveillance/budget' | `/v1/surveillance/budget?${string}` ? BudgetView :
   P extends '/v1/surveillance/imports' | `/v1/surveillance/imports?${string}` ? JobView :
   P extends '/v1/surveillance/uploads' | `/v1/surveillance/uploads?${string}` ? UploadedView :
   P extends `/v1/reports/${string}` | `/v1/reports/${string}?${string}` ? JobView :
@@ -3722,6 +3738,7 @@ export type PostBody<P extends string> =
   P extends '/v1/routing/route' | `/v1/routing/route?${string}` ? RouteIn :
   P extends '/v1/routing/snap' | `/v1/routing/snap?${string}` ? SnapIn :
   P extends '/v1/simulation/sites' | `/v1/simulation/sites?${string}` ? SitesIn :
+  P extends '/v1/surveillance/budget' | `/v1/surveillance/budget?${string}` ? BudgetIn :
   P extends '/v1/surveillance/imports' | `/v1/surveillance/imports?${string}` ? CaseFileIn :
   P extends '/v1/surveillance/uploads' | `/v1/surveillance/uploads?${string}` ? UploadPartIn :
   P extends `/v1/reports/${string}` | `/v1/reports/${string}?${string}` ? ReportIn :

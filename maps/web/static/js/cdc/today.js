@@ -4,13 +4,15 @@ import { get, newKey, post, Problem } from '../kit/api.js';
 import { clockTime, isoDate, shortTime } from '../kit/clock.js';
 import { code, pick, sentence, t } from '../kit/i18n.js';
 import { CalmList } from '../kit/parts/calm_list.js';
-import { confirmDialog } from '../kit/parts/dialog.js';
+import { confirmDialog, Dialog } from '../kit/parts/dialog.js';
+import { NumberField, numberProblem } from '../kit/parts/fields.js';
 import { Mark } from '../kit/parts/mark.js';
 import { Empty, Read } from '../kit/parts/states.js';
 import { toast } from '../kit/parts/toast.js';
 import { resource } from '../kit/resource.js';
 import { COLOURS } from '../kit/symbols.js';
-import { computed, effect, html, signal, useEffect } from '../kit/view.js';
+import { computed, effect, html, signal, useEffect, useSignal } from '../kit/view.js';
+import { Form } from '../records/details.js';
 import { chooseCity } from '../shell/state.js';
 import { shell } from '../shell/shell.js';
 import { listen } from './live.js';
@@ -177,6 +179,23 @@ const Opinions = ({ one }) => html`
     ${one.false_rate !== null && html`<p class="small faint">${t('cdc.false_rate', { share: `${(one.false_rate * 100).toPrecision(2)} %` })}</p>`}
   </div>`;
 
+const asking = signal(false);
+
+/** How many alarms a day can be verified. @param {{now: number}} props */
+function BudgetForm({ now }) {
+  const alarms = useSignal(/** @type {number|null} */ (now));
+  const submit = async () => {
+    const alarms_a_day = alarms.value;
+    if (alarms_a_day === null || numberProblem(alarms_a_day, { min: 1, max: 1000 })) return;
+    await post('/v1/surveillance/budget', { city_id: shell.city.peek()?.city_id ?? 0, alarms_a_day: Math.round(alarms_a_day) }, { key: newKey() });
+    asking.value = false;
+    toast(t('cdc.budget.done'), 'good');
+    await read.reload();
+  };
+  return html`<${Form} action=${t('cdc.budget.save')} onSubmit=${submit} testid="budget-save">${() => html`
+    <${NumberField} label=${t('cdc.budget.label')} value=${alarms} min=${1} max=${1000} step=${1} hint=${t('cdc.budget.hint')} testid="budget-number" />`}<//>`;
+}
+
 /** Which sources of aggregate reports count, and of how many diseases. @param {readonly any[]} covered */
 const covering = (covered) => [...new Set(covered.map((one) => one.source))]
   .map((source) => t('cdc.run.reports.of', { source, n: covered.filter((one) => one.source === source).length })).join(t('part.comma'));
@@ -222,7 +241,9 @@ function Found({ found }) {
         <p class="cdc-says" data-testid="today-says">
           <b>${run.day}</b> ${t('cdc.says', { n: found.signals.length, fresh })}
           ${shell.can('cases_read') && html` <span class="faint">${t('cdc.says.false', { n: run.expected_false.toFixed(1), budget: run.alarms_a_day })}</span>`}
+          ${may && html` <button class="quiet" data-testid="budget" onClick=${() => { asking.value = true; }}>${t('cdc.budget')}…</button>`}
         </p>
+        <${Dialog} open=${asking} title=${t('cdc.budget')} testid="budget-dialog"><${BudgetForm} now=${run.alarms_a_day} /><//>
         <${Calls} calls=${found.calls} may=${may} />
         <${MissingReports} missing=${found.missing} day=${run.day} />
         ${found.signals.length === 0 ? html`<${Empty} title=${t('cdc.none')} text=${t('cdc.none.text', { series: run.series })} />` : html`
@@ -242,6 +263,7 @@ function Found({ found }) {
           <div><dt>${t('cdc.run.as_of')}</dt><dd>${isoDate(run.as_of, zone())} ${clockTime(run.as_of, zone()).slice(0, 5)}</dd></div>
           <div><dt>${t('cdc.run.series')}</dt><dd>${t('cdc.run.judged', { judged: run.judged, series: run.series })}</dd></div>
           ${unjudged > 0 && html`<div><dt>${t('cdc.run.unjudged')}</dt><dd>${Object.entries(run.unjudged).map(([name, count]) => `${code('cdc.outcome', name)} ${count}`).join(t('part.comma'))}</dd></div>`}
+          ${run.threshold && html`<div><dt>${t('cdc.budget.met')}</dt><dd data-testid="threshold">${pick(/** @type {any} */ (run.threshold).words)}</dd></div>`}
           ${run.covered.length > 0 && html`<div><dt>${t('cdc.run.reports')}</dt><dd>${covering(run.covered)}</dd></div>`}
           ${run.unplaced + run.undated > 0 && html`<div><dt>${t('cdc.run.lost')}</dt><dd>${t('cdc.run.lost.text', { unplaced: run.unplaced, undated: run.undated })}</dd></div>`}
         </dl>`}
