@@ -84,6 +84,7 @@ ROOM = Room(
         Subject("case", CASES_READ),
         Subject("case_source", CASES_READ),
         Subject("signal", CASES_READ),
+        Subject("cluster_run", CASES_READ),
         Subject("surveillance_run", SURVEILLANCE_READ),
     ),
     events=(
@@ -99,6 +100,10 @@ ROOM = Room(
             ),
         ),
         *SIGNAL_EVENTS,
+        Event(
+            "clusters.found", "cluster_run", "A day was scanned for clusters.",
+            Words(en="Clusters of {day}: {told}", zh="{day}聚集{told}处"),
+        ),
     ),
     jobs=(*JOBS, *IMPORT_JOBS),
     consumers=(

@@ -22,7 +22,7 @@ from api.operations.scan_files import (
 from gis.access import SYSTEM
 from gis.settings import Settings as HouseSettings
 from gis.spreading import over_dask
-from surveillance.cluster_runs.material import Scanned, end_of_day, read_material
+from surveillance.cluster_runs.material import Scanned, known_by, read_material
 from surveillance.cluster_runs.model import METHOD_WORDS, FoundCluster, Shape
 from surveillance.cluster_runs.reasons import seldom
 from surveillance.cluster_runs.service import ScannedDay, scanned_day
@@ -114,7 +114,7 @@ def scan_files(asked: FileScan, *, dask: str | None, to: Path | None) -> list[st
 def scan_own(
     settings: HouseSettings, asked: OwnScan, *, dask: str | None, to: Path | None
 ) -> list[str]:
-    """Scan a city's own cases as known at the end of a day; return a table, store nothing.
+    """Scan a city's own cases as known on the day after; return a table, store nothing.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def scan_own(
     if asked.disease is not None:
         disease_table().get(asked.disease)
     with road_desk(settings, asked.city) as desk, desk.roads() as roads:
-        as_of = end_of_day(asked.day, desk.time_zone)
+        as_of = known_by(asked.day, desk.time_zone, now=desk.now())
         with desk.database.read(SYSTEM) as uow:
             material = read_material(
                 uow, desk.city_id, days=[asked.day], as_of=as_of,

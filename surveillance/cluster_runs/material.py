@@ -80,9 +80,10 @@ class Material:
         return int((kept & (place < 0) & np.isin(cases.disease, list(scanned.diseases))).sum())
 
 
-def end_of_day(day: date, time_zone: str) -> datetime:
-    """Return the moment a day of a city is over."""
-    return start_of(day + timedelta(days=1), ZoneInfo(time_zone))
+def known_by(day: date, time_zone: str, *, now: datetime) -> datetime:
+    """Return as known when a day is scanned: now within the day after it, else as it ended."""
+    ended = start_of(day + timedelta(days=1), ZoneInfo(time_zone))
+    return now if ended <= now < ended + timedelta(days=1) else ended
 
 
 def _placed(

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from gis.database import UnitOfWork, WritingUnitOfWork
+from gis.events import NewEvent
 from gis.rows import AnyRow
 from gis.words import Words, alike
 from surveillance.cluster_runs import repository
@@ -94,6 +95,13 @@ def store_scanned(uow: WritingUnitOfWork, made: ScannedDay) -> ClusterRunView:
     if before is not None:
         lost = [rows[number].cluster_id for number in gone(followed, earlier)]
         repository.mark_gone(uow.session, before.run_id, lost, on=run.day)
+    uow.emit(
+        NewEvent(
+            "cluster_run", str(run.run_id), "clusters.found",
+            {"day": run.day.isoformat(), "told": sum(row["told"] for row in found)},
+            run.made_at, city_id=city_id,
+        )
+    )  # fmt: skip
     return run
 
 

@@ -53,8 +53,8 @@ CHANGED = {
     ),
     Change.SAME: Words(en="As on {day}.", zh="与{day}相同。"),
 }
-JOINED = Words(en="; joined: {areas}", zh="；新增{areas}")
-PARTED = Words(en="; no longer: {areas}", zh="；不再包括{areas}")
+JOINED = Words(en="; joined ({areas})", zh="；新增{areas}")
+PARTED = Words(en="; left out now ({areas})", zh="；不再包括{areas}")
 NOTHING = alike("")
 MORE = Words(en="{count} more", zh="另{count}个")
 NAMED_AREAS = 4

@@ -15,12 +15,14 @@ from surveillance.cluster_runs import repository
 from surveillance.cluster_runs.material import Material, read_material
 from surveillance.cluster_runs.model import ClusterRules
 from surveillance.cluster_runs.service import scanned_day, store_scanned
+from surveillance.cluster_runs.views import ClusterRunView
 from surveillance.counting.model import DateBasis
 from surveillance.diseases.table import disease_table
 from surveillance.scan.drawing import Spread
 from surveillance.scan.model import FloatArray
 from surveillance.scan.null import Replicates
 from surveillance.signals.repository import newest_runs_by_day
+from surveillance.signals.views import RunView
 
 PARTS = 16
 """Into so many parts the null data sets are cut: between two of them the job may be stopped."""
@@ -45,8 +47,7 @@ def find_clusters(run: Run) -> None:
     with run.database.read(SYSTEM) as uow:
         judged = newest_runs_by_day(uow.session, city_id, days=2)
         newest = repository.newest_run(uow.session, city_id)
-    due = [one for one in judged if newest is None or one.day > newest.day]
-    due = due[:1] if newest is not None else due
+    due = judged if newest is None else [one for one in judged[:1] if _is_newer(one, newest)]
     if not due:
         return
     days = {one.day: one.as_of for one in reversed(due)}
@@ -80,6 +81,13 @@ def _spread(run: Run) -> Iterator[tuple[Spread, int]]:
         return
     with over_dask(address) as given:
         yield given
+
+
+def _is_newer(judged: RunView, scanned: ClusterRunView) -> bool:
+    """Say whether a day was judged that was not scanned, or judged anew since it was."""
+    return judged.day > scanned.day or (
+        judged.day == scanned.day and judged.made_at > scanned.made_at
+    )
 
 
 def _material(

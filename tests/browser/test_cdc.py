@@ -108,7 +108,7 @@ def test_who_may_see_no_numbers_is_told_a_group_and_a_district(open_page, screen
     assert "流行性腮腺炎" not in text
     expect(page.get_by_test_id("acknowledge")).to_have_count(0)
     expect(page.get_by_test_id("published-none")).to_be_visible()
-    expect(page.get_by_role("tab")).to_have_count(3)
+    expect(page.get_by_role("tab")).to_have_count(4)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     screenshot(page, "cdc-outline-phone")
     assert watched.faults == []
@@ -121,7 +121,7 @@ def test_clusters_are_gone_through_by_keys_and_their_roads_are_drawn(open_page, 
     page.locator('[role=tab][data-key="clusters"]').click()
     clusters = page.get_by_test_id("clusters").get_by_test_id("cluster")
     expect(clusters).to_have_count(2)
-    expect(page.get_by_test_id("clusters-says")).to_contain_text("2 clusters, 1 of them new")
+    expect(page.get_by_test_id("clusters-says")).to_contain_text("Clusters: 2, new: 1, gone: 0.")
     expect(clusters.nth(0)).to_contain_text("La Serena")
     expect(clusters.nth(0)).to_contain_text("once in 3 y")
     # The first is shown on the map by itself: its area, the roads of four minutes, its centre.

@@ -1,5 +1,6 @@
 """Surveillance from the command line."""
 
+import json
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -58,3 +59,26 @@ def test_a_day_is_looked_at_and_judged_and_days_go_forward(
     early = goldenhour(*words, "2026-03-01")
     assert early.returncode == 1
     assert "known by then" in early.stderr
+
+
+def test_own_cases_and_files_are_scanned_for_clusters(
+    goldenhour: Run, world: World, tmp_path: Path
+) -> None:
+    yesterday = datetime.now(tz=ZoneInfo("Asia/Shanghai")).date() - timedelta(days=1)
+    rows = [f"{n},Dengue,{yesterday},440305" for n in range(12)]
+    rows += [f"{n + 20},Dengue,{yesterday - timedelta(days=40 + n)},440306" for n in range(14)]
+    file, mapping, to = (tmp_path / name for name in ("cases.csv", "mapping.yaml", "found.geojson"))
+    file.write_text("\n".join(["Nr,disease,onset,area", *rows]), encoding="utf-8")
+    mapping.write_text("columns: {source_key: Nr, residence_area: area}")
+    done(goldenhour("surveillance", "import", str(file), "--city", "grid", "--source", "cards",
+                    "--mapping", str(mapping)))  # fmt: skip
+    told = done(goldenhour("surveillance", "scan", "--city", "grid", "--day", f"{yesterday}",
+                           "--replicates", "199", "--to", str(to)))  # fmt: skip
+    assert "1 diseases scanned, 0 with too few cases; nothing stored." in told, world.city_id
+    assert re.search(r"dengue +own past of the places, circles +440305 ", told)
+    found = json.loads(to.read_text("utf-8"))["features"]
+    assert found[0]["properties"]["area_code"] == "440305"
+    assert found[0]["properties"]["area_observed"] == 12
+    refused = goldenhour("surveillance", "scan", "--city", "grid")
+    assert refused.returncode == 2
+    assert "--coordinates" in refused.stderr

@@ -241,11 +241,14 @@ def test_the_job_follows_a_judged_day_scans_two_at_first_and_can_be_stopped(
         find_clusters(stopped)
     for _ in range(2):
         find_clusters(running(database, CLUSTERS, settings=settings, city_id=city_id))
+    # Judged anew, as after a later file: scanned anew too.
+    judge_city(database, city_id, DAY, rules=Rules())
+    find_clusters(running(database, CLUSTERS, settings=settings, city_id=city_id))
     with database.unit_of_work(SYSTEM) as uow:
         days = list(uow.session.scalars(select(ClusterRun.day).order_by(ClusterRun.day)))
         view = clusters_view(uow, city_id)
         for table in (ClusterRun, CaseSource, SurveillanceRun):
             uow.session.execute(delete(table))
-    assert days == [DAY - timedelta(days=1), DAY]
+    assert days == [DAY - timedelta(days=1), DAY, DAY]
     assert [one.change for one in view.clusters] == ["new"]
     assert view.day_before == DAY - timedelta(days=1)

@@ -73,7 +73,7 @@ export function ClusterMap({ clusters, chosen }) {
       const map = createMap(place, city, () => {
         install(map);
         draw();
-      }, { base: true });
+      }, { base: true, scale: false });
       map.getCanvas().setAttribute('aria-label', t('cdc.cluster.map'));
       map.on('click', 'centre', (event) => {
         const id = event.features?.[0]?.properties?.id;

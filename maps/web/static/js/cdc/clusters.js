@@ -11,13 +11,13 @@ import { COLOURS } from '../kit/symbols.js';
 import { computed, effect, html, signal, useEffect } from '../kit/view.js';
 import { shell } from '../shell/shell.js';
 import { BORDER, ClusterMap, STEPS } from './cluster_map.js';
+import { listen } from './live.js';
 import { Spark } from './spark.js';
 import { lookAt } from './state.js';
 
 /** @typedef {import('../types.d.ts').ClustersView} ClustersView */
 /** @typedef {import('../types.d.ts').ClusterView} ClusterView */
 
-const LOOK_EVERY_MS = 30_000;
 const DAYS_A_YEAR = 365.25;
 const MOST_YEARS = 100;
 
@@ -42,11 +42,8 @@ function keepUp() {
       if (!all.some((one) => one.cluster_id === chosen.peek())) chosen.value = all.find((one) => one.numbers)?.cluster_id ?? null;
     }),
   ];
-  const timer = setInterval(() => { if (!document.hidden && shell.city.peek()) void read.reload(); }, LOOK_EVERY_MS);
-  return () => {
-    clearInterval(timer);
-    for (const stop of stops) stop();
-  };
+  stops.push(listen(['cluster_run'], () => { void read.reload(); }));
+  return () => { for (const stop of stops) stop(); };
 }
 
 /** @param {number|null} value */
@@ -111,7 +108,7 @@ function Cluster({ one, place, gone = false, over = false }) {
           <div><dt>p</dt><dd>${one.p_value?.toPrecision(1) ?? '–'}</dd></div></dl>`}
       </div>
       ${one.numbers && html`<div class="row cdc-actions">
-        <button class="quiet" aria-expanded=${isOpen ? 'true' : 'false'} data-testid="cluster-members" onClick=${toggle}>${t('cdc.cluster.members', { n: one.members.length })} · ${t('cdc.cluster.methods', { n: one.also.length + 1 })}</button>
+        <button class="quiet" aria-expanded=${isOpen ? 'true' : 'false'} data-testid="cluster-members" onClick=${toggle}>${one.members.length === 1 ? t('cdc.cluster.alone') : t('cdc.cluster.members', { n: one.members.length })} · ${t('cdc.cluster.methods', { n: one.also.length + 1 })}</button>
         ${one.disease && html`<button class="quiet" data-testid="cluster-curve" onClick=${() => lookAt(one.disease ?? '', one.members.length === 1 ? one.members[0].area_code : null)}>${t('cdc.curve')} →</button>`}
       </div>`}
       ${isOpen && html`<${Details} one=${one} />`}
