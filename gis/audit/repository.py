@@ -132,6 +132,11 @@ def list_break_glass(
     return session.execute(query).all()
 
 
+def insert_access(session: Session, values: Mapping[str, Any]) -> None:
+    """Write down one read of personal values."""
+    session.execute(insert(PersonalAccess).values(**values))
+
+
 def end_break_glass(session: Session, break_glass_id: UUID, *, by: str, at: datetime) -> bool:
     """End one's own break-glass before its time; returns whether it was open."""
     ended = session.execute(

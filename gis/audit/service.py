@@ -56,6 +56,20 @@ def list_accesses(
     return AccessPage(entries, page[-1].access_id if len(rows) > limit else None)
 
 
+def note_access(
+    uow: WritingUnitOfWork, kind: str, subject_id: str, *, reason: str, area_code: str | None
+) -> None:
+    """Write down that personal values of a subject are read now, by whom and why."""
+    repository.insert_access(
+        uow.session,
+        {
+            "actor": uow.identity.label, "subject_kind": kind, "subject_id": subject_id,
+            "reason": checked_reason(reason), "accessed_at": uow.clock.now(),
+            "area_code": area_code,
+        },
+    )  # fmt: skip
+
+
 def review_access(uow: WritingUnitOfWork, access_id: int, *, verdict: str, note: str) -> ReviewView:
     """Write down what was found of another person's read.
 

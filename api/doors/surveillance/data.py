@@ -23,6 +23,7 @@ from gis.intake.model import ColumnUse
 from gis.jobs.model import JobView
 from gis.jobs.service import request
 from surveillance.cases import review
+from surveillance.cases.card import CaseCard, read_card
 from surveillance.cases.model import DateProblem, RejectView
 from surveillance.diseases.table import disease_table
 from surveillance.diseases.views import DiseaseList, disease_list
@@ -41,6 +42,12 @@ TableReader = Annotated[
 
 MAX_PART_CHARACTERS = 900_000
 REJECTS_SHOWN = 100
+
+
+class LookIn(Shape):
+    """Why somebody looks."""
+
+    reason: Name
 
 
 class UploadPartIn(Shape):
@@ -212,3 +219,9 @@ def _waiting(body: CaseFileIn) -> case_uploads.Waiting:
         upload_id=body.upload_id, file_name=body.file_name, city_id=body.city_id,
         source=body.source, mapping=body.mapping, as_of=as_of,
     )  # fmt: skip
+
+
+@router.post("/cases/{case_id}/card", summary="The card of a case: its history, and who it is")
+def post_card(uow: CaseWorker, case_id: UUID, body: LookIn) -> Answer[CaseCard]:
+    """Return the case as far as the viewer may know it; who looked and why is written down."""
+    return Answer(read_card(uow, case_id, reason=body.reason))

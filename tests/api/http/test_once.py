@@ -42,6 +42,7 @@ KEYLESS = {
     "POST /v1/admin/personal-values": "a repeat is a second look, and recorded as one",
     "POST /v1/incidents/search/caller": "a repeat is a second look, and recorded as one",
     "POST /v1/incidents/{incident_id}/log": "a repeat is a second look, and recorded as one",
+    "POST /v1/surveillance/cases/{case_id}/card": "a repeat is a second look, and recorded as one",
     "PUT /v1/incidents/{incident_id}/desks/{desk_id}": "a repeat is a sign of life, said again",
     "DELETE /v1/desks/{desk_id}": "a desk that has left leaves nothing a second time",
 }  # fmt: skip

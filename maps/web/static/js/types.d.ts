@@ -520,6 +520,65 @@ export interface CapabilityPeriod {
   valid_until: string | null;
 }
 
+/** Who a case is, as its last report said. */
+export interface CardPerson {
+  name: string | null;
+  guardian: string | null;
+  phone: string | null;
+  address: string | null;
+}
+
+/** Where a case lives. exact: as reported; else somewhere in `area_code`, drawn without it. */
+export interface CardPlace {
+  lon: number;
+  lat: number;
+  exact: boolean;
+  area_code: string | null;
+}
+
+/** What a report said, and from when to when that was what was known; the present one first. */
+export interface CardVersion {
+  stated_at: string;
+  known_from: string;
+  known_until: string | null;
+  recorded_at: string;
+  file_name: string | null;
+  imported_by: string | null;
+  disease: Words;
+  classification: Words;
+  course: string | null;
+  review_state: string;
+  onset_on: string | null;
+  diagnosed_on: string | null;
+  entered_on: string | null;
+  reviewed_on: string | null;
+  died_on: string | null;
+  outcome: string | null;
+  age_years: number | null;
+  sex: string | null;
+  residence_area: string | null;
+  reporting_area: string | null;
+  exposure_area: string | null;
+  reporting_unit: string | null;
+  institution: string | null;
+  occupation: string | null;
+  deleted_at: string | null;
+  problems: Words[];
+}
+
+/** One case. owner: whether the viewer reads cases where it is worked on. */
+export interface CaseCard {
+  case_id: string;
+  source: string;
+  source_key: string;
+  same_as_id: string | null;
+  sensitive: string;
+  owner: boolean;
+  person: CardPerson | null;
+  place: CardPlace | null;
+  versions: CardVersion[];
+}
+
 /** A file that was sent, of which source, read how, exported when. */
 export interface CaseFileIn {
   upload_id: string;
@@ -1903,6 +1962,11 @@ export interface LoginView {
 
 /** `logout`: the session has ended. Empty. */
 export interface LogoutFrame {
+}
+
+/** Why somebody looks. */
+export interface LookIn {
+  reason: string;
 }
 
 /** One file of a report, without its content. */
@@ -3596,6 +3660,7 @@ export type Post<P extends string> =
   P extends `/v1/incidents/${string}/triage/preview` | `/v1/incidents/${string}/triage/preview?${string}` ? PlanChanges :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? ConditionShown :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ConditionShown :
+  P extends `/v1/surveillance/cases/${string}/card` | `/v1/surveillance/cases/${string}/card?${string}` ? CaseCard :
   P extends `/v1/surveillance/reporters/${string}/end` | `/v1/surveillance/reporters/${string}/end?${string}` ? ReporterEnded :
   P extends `/v1/surveillance/signals/${string}/advisory` | `/v1/surveillance/signals/${string}/advisory?${string}` ? SignalView :
   P extends `/v1/surveillance/signals/${string}/decision` | `/v1/surveillance/signals/${string}/decision?${string}` ? SignalView :
@@ -3683,6 +3748,7 @@ export type PostBody<P extends string> =
   P extends `/v1/incidents/${string}/triage/preview` | `/v1/incidents/${string}/triage/preview?${string}` ? TriageIn :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? undefined :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ExtendIn :
+  P extends `/v1/surveillance/cases/${string}/card` | `/v1/surveillance/cases/${string}/card?${string}` ? LookIn :
   P extends `/v1/surveillance/reporters/${string}/end` | `/v1/surveillance/reporters/${string}/end?${string}` ? ReporterEndIn :
   P extends `/v1/surveillance/signals/${string}/advisory` | `/v1/surveillance/signals/${string}/advisory?${string}` ? AdvisoryIn :
   P extends `/v1/surveillance/signals/${string}/decision` | `/v1/surveillance/signals/${string}/decision?${string}` ? SignalDecisionIn :

@@ -11,6 +11,7 @@ import { resource } from '../kit/resource.js';
 import { effect, html, useEffect, useMemo, useSignal } from '../kit/view.js';
 import { Head, useOpened, when, who } from '../records/details.js';
 import { shell } from '../shell/shell.js';
+import { CardButton } from './card.js';
 import { listen } from './live.js';
 import { Institutions } from './institutions.js';
 import { Wizard } from './wizard.js';
@@ -130,15 +131,15 @@ function Doubles({ doubles }) {
     <ul class="cdc-doubles">${doubles.map((one) => html`
       <li key=${`${one.first_id}${one.second_id}`} data-testid="double">
         <p class="small">${t('cdc.double.score', { score: one.score.toFixed(2) })} ${one.agreeing.map((name) => t(/** @type {any} */ (`cdc.agree.${name}`))).join(t('part.comma'))}</p>
-        <div class="cdc-sides"><${Side} of=${one.first} label=${t('cdc.double.stored')} /><${Side} of=${one.second} label=${t('cdc.double.incoming')} /></div>
+        <div class="cdc-sides"><${Side} of=${one.first} case_id=${one.first_id} label=${t('cdc.double.stored')} /><${Side} of=${one.second} case_id=${one.second_id} label=${t('cdc.double.incoming')} /></div>
         <p class="cdc-actions"><button data-testid="same" onClick=${() => say(one, 'same')}>${t('cdc.double.same')}</button>
           <button data-testid="different" onClick=${() => say(one, 'different')}>${t('cdc.double.different')}</button></p>
       </li>`)}</ul></section>`;
 }
 
-/** @param {{of: DoubleSide, label: string}} props */
-const Side = ({ of: one, label }) => html`
-  <div><h3 class="small">${label}</h3><p><b>${pick(one.disease)}</b>${t('part.comma')}${t(/** @type {any} */ (`cdc.class.${one.classification}`))}</p>
+/** @param {{of: DoubleSide, case_id: string, label: string}} props */
+const Side = ({ of: one, case_id, label }) => html`
+  <div><h3 class="small">${label}</h3><${CardButton} case_id=${case_id} reason=${t('cdc.card.why.double')} /><p><b>${pick(one.disease)}</b>${t('part.comma')}${t(/** @type {any} */ (`cdc.class.${one.classification}`))}</p>
     <p class="small">${one.source} · ${one.source_key}</p>
     <p class="small">${t('cdc.field.onset_on')} ${one.onset_on ?? '–'} · ${t('cdc.field.diagnosed_on')} ${one.diagnosed_on ?? '–'} · ${t('cdc.field.entered_on')} ${one.entered_on ?? '–'}</p>
     <p class="small">${one.sex ? t(/** @type {any} */ (`cdc.sex.${one.sex}`)) : '–'} · ${one.age_years === null ? '–' : t('cdc.data.age', { n: Math.floor(one.age_years ?? 0) })} · ${one.residence_area ?? '–'} · ${one.reporting_unit ?? '–'}</p></div>`;
@@ -154,7 +155,7 @@ function Findings({ findings }) {
       <li key=${`${one.case_id}${one.problem}`} data-testid="finding">
         <div class="grow"><b>${pick(one.words)}</b><p class="small">${pick(one.disease)} · ${one.source} ${one.source_key} · ${one.reporting_unit ?? '–'}</p>
           <p class="small">${t('cdc.field.onset_on')} ${one.onset_on ?? '–'} · ${t('cdc.field.diagnosed_on')} ${one.diagnosed_on ?? '–'} · ${t('cdc.field.entered_on')} ${one.entered_on ?? '–'} · ${t('cdc.field.died_on')} ${one.died_on ?? '–'}</p></div>
-        <p class="cdc-actions"><button data-testid="reported-back" onClick=${() => say(one, 'reported_back')}>${t('cdc.finding.back')}</button>
+        <p class="cdc-actions"><${CardButton} case_id=${one.case_id} reason=${t('cdc.card.why.finding')} /><button data-testid="reported-back" onClick=${() => say(one, 'reported_back')}>${t('cdc.finding.back')}</button>
           <button data-testid="right" onClick=${() => say(one, 'right')}>${t('cdc.finding.right')}</button></p>
       </li>`)}</ul></section>`;
 }
