@@ -41,13 +41,13 @@ const namesOf = (found, role) => role.permissions.map((held) => pick(found.permi
 
 /** @param {RoleList} found @returns {import('../kit/parts/table.js').Column<StoredRole>[]} */
 const columns = (found) => [
-  { key: 'words', label: t('admin.role'), value: (one) => pick(one.words), narrow: true },
+  { key: 'words', label: t('admin.role'), value: (one) => pick(one.words), narrow: true, width: 'minmax(6.5rem, 1.2fr)' },
   { key: 'role', label: t('admin.role.code'), value: (one) => one.role },
-  { key: 'permissions', label: t('admin.permissions'), narrow: true, width: 'minmax(10rem, 4fr)',
+  { key: 'permissions', label: t('admin.permissions'), narrow: true, width: 'minmax(8rem, 4fr)',
     value: (one) => namesOf(found, one),
     cell: (one) => html`<span class="admin-clamp">${t('admin.permissions.n', { n: one.permissions.length })}${namesOf(found, one)}</span>` },
   { key: 'declared', label: t('admin.role.origin'), value: (one) => t(one.declared ? 'admin.role.declared' : 'admin.role.own'), filter: 'choice' },
-  { key: 'accounts', label: t('admin.role.accounts'), value: (one) => one.accounts, align: 'end', narrow: true, width: 'minmax(4.5rem, 0.6fr)' },
+  { key: 'accounts', label: t('admin.role.accounts'), value: (one) => one.accounts, align: 'end', narrow: true, width: 'minmax(5.5rem, 0.6fr)' },
 ];
 
 /** @param {{permissions: PermissionView[], held: import('../kit/view.js').Signal<Set<string>>}} props */

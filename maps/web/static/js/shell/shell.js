@@ -67,7 +67,7 @@ function Navigation() {
 function CityChoice() {
   const now = city.value;
   if (!now) return null;
-  if (cities.value.length === 1) return html`<span class="shell-city">${nameOf(now)}</span>`;
+  if (cities.value.length === 1) return html`<span class="shell-city" title=${nameOf(now)}>${nameOf(now)}</span>`;
   return html`
     <select class="shell-city" aria-label=${t('shell.city')} data-testid="city" value=${now.key} onChange=${(/** @type {any} */ event) => chooseCity(event.target.value)}>
       ${cities.value.map((one) => html`<option key=${one.key} value=${one.key} selected=${one === now}>${nameOf(one)}</option>`)}
