@@ -21,6 +21,8 @@ UNITS: Mapping[str, Words] = MappingProxyType({
     "/100000": Words(en="per 100,000", zh="每10万人"),
     "/100000.a": Words(en="per 100,000 a year", zh="每10万人每年"),
     "{bed}": Words(en="beds", zh="张床位"),
+    "Cel": alike("°C"),
+    "ug/m3": Words(en="µg/m³", zh="微克/立方米"),
     "{case}": Words(en="cases", zh="例"),
 })  # fmt: skip
 """UCUM code → how it is written after a number. A unit that is not here is refused at start."""

@@ -8,6 +8,7 @@ from surveillance.cases.register import FIELDS, SUBJECTS
 from surveillance.cluster_runs.layers import LAYERS as CLUSTER_LAYERS
 from surveillance.cluster_runs.register import FIELDS as CLUSTER_FIELDS
 from surveillance.counting.published import PUBLISHED
+from surveillance.indicators.layers import LAYERS as INDICATOR_LAYERS
 from surveillance.institutions.register import FIELDS as INSTITUTION_FIELDS
 from surveillance.intake.jobs import JOBS as IMPORT_JOBS
 from surveillance.permissions import (
@@ -112,7 +113,7 @@ ROOM = Room(
         ),
     ),
     timers=TIMERS,
-    layers=(*LAYERS, *RISK_LAYERS, *CLUSTER_LAYERS),
+    layers=(*LAYERS, *RISK_LAYERS, *CLUSTER_LAYERS, *INDICATOR_LAYERS),
     published=PUBLISHED,
     reports=BULLETINS,
     pages=(

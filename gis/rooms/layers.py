@@ -59,6 +59,7 @@ class Group(StrEnum):
     ACCESS = "access"
     ROADS = "roads"
     SURVEILLANCE = "surveillance"
+    RISKS = "risks"
 
 
 GROUP_WORDS: Mapping[Group, Words] = MappingProxyType({
@@ -69,6 +70,7 @@ GROUP_WORDS: Mapping[Group, Words] = MappingProxyType({
     Group.ACCESS: Words(en="Time by road", zh="道路行程时间"),
     Group.ROADS: Words(en="Roads now", zh="实时路况"),
     Group.SURVEILLANCE: Words(en="Disease", zh="疾病"),
+    Group.RISKS: Words(en="Risks of areas", zh="区域风险"),
 })  # fmt: skip
 
 

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from gis.access import SYSTEM
 from gis.cities import CityRow, require_city
 from gis.database import Database, UnitOfWork
 from gis.features import FeatureTable
+from gis.indicators import Indication, put_indications
 from gis.installation import installation_purpose
 from gis.rooms.layers import (
     MAX_ZOOM,
@@ -47,6 +48,7 @@ from maps.catalogue.exports import PROVENANCE, export, layer_features
 from maps.catalogue.service import catalogue, layer_style
 from maps.errors import ExportRefusedError, ExportTooLargeError, LayerTimeInvalidError
 from maps.tiles import tile
+from surveillance.indicators.catalogue import INDICATORS
 from tests.cities import corner, grid_id
 from tests.maps.tiles_read import read_all, tile_of
 
@@ -94,6 +96,12 @@ def fill(uow: UnitOfWork, city_id: int) -> None:
                 area_id=area.area_id, counted_on=date(2022, 1, 1), age_from=age_from,
                 age_below=age_below, source="yearbook", persons=persons,
             ))  # fmt: skip
+    codes = session.scalars(select(Area.code).where(Area.city_id == city_id)).all()
+    put_indications(session, [
+        Indication(one.code, "area", code, date(2022, 1, 1), date(2023, 1, 1), one.breaks[1], 100,
+                   one.unit, "yearbook", datetime(2022, 12, 31, tzinfo=UTC))
+        for one in INDICATORS.values() for code in sorted(set(codes))
+    ])  # fmt: skip
     publish(uow, city_id)
 
 

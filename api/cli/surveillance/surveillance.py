@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Disease surveillance.", no_args_is_help=True, rich_markup_mode=None
 )  # fmt: skip
+indicators = typer.Typer(
+    help="Other risks of areas: chronic disease, elderly, vaccination gaps, heat, mosquitoes.",
+    no_args_is_help=True, rich_markup_mode=None,
+)  # fmt: skip
+app.add_typer(indicators, name="indicators")
 BasisName = Literal["entry", "onset", "diagnosis", "review"]
 
 Seed = Annotated[int, typer.Option(help="Same seed, same series.")]
@@ -375,3 +380,107 @@ def scan_for_clusters(
         )
     for line in lines:
         typer.echo(line)
+@indicators.command("import")
+def import_indicators(
+    file: Annotated[Path, typer.Argument(help="CSV, Excel or Parquet.", exists=True)],
+    city: Annotated[str, typer.Option(help="Key of the city.")],
+    source: Annotated[str, typer.Option(help="Who says so; stands beside every value.")],
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="When said, UTC; now."),
+    ] = None,
+    rejects: Annotated[Path | None, typer.Option(help="Where refused rows go.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Store nothing; only say what would happen.")
+    ] = False,
+    purpose: PurposeOption = None,
+) -> None:
+    """Take values of indicators in, whole or not at all; refused rows go to a file."""
+    from datetime import UTC
+
+    from api.cli.common import settings_for
+    from api.operations.city_loading import city_id_of
+    from gis.access import SYSTEM
+    from gis.intake.take import write_rejects
+    from gis.provision import bring_up, open_database
+    from surveillance.indicators.service import store, understand
+
+    settings = settings_for(purpose)
+    bring_up(settings)
+    database = open_database(settings)
+    try:
+        city_id = city_id_of(database, city)
+        with database.unit_of_work(SYSTEM) as uow:
+            composed = understand(
+                uow, file, city_id=city_id, source=source,
+                as_of=as_of and as_of.replace(tzinfo=UTC),
+            )  # fmt: skip
+            stored = 0 if dry_run else store(uow, composed)
+    finally:
+        database.close()
+    for line in composed.intake.report.sentences():
+        typer.echo(line)
+    typer.echo(f"{len(composed.values):,} values understood, {stored:,} stored.")
+    refused = composed.intake.rejects
+    if len(refused):
+        path = rejects or file.with_suffix(".rejects.csv")
+        write_rejects(refused, path)
+        typer.echo(f"{len(refused):,} refused rows: {path}")
+
+
+@indicators.command("list")
+def list_indicators() -> None:
+    """Print the indicators that areas may have, with their units."""
+    from surveillance.indicators.catalogue import INDICATORS
+
+    for one in INDICATORS.values():
+        typer.echo(f"{one.code}\t{one.unit}\t{one.words.en}\t{one.words.zh}")
+
+
+@indicators.command("vulnerability")
+def rank_areas(
+    city: Annotated[str, typer.Option(help="Key of the city.")],
+    weight: Annotated[
+        list[str], typer.Option(help="INDICATOR=WEIGHT, such as elderly_alone=2; several times.")
+    ],
+    level: Annotated[str, typer.Option(help="district, street or zone.")] = "district",
+    purpose: PurposeOption = None,
+) -> None:
+    """Rank areas by weighed indicators, and say between which ranks each stays when they vary."""
+    import math
+
+    from api.cli.common import settings_to_read
+    from api.operations.city_loading import city_id_of
+    from gis.access import SYSTEM
+    from gis.provision import open_database
+    from surveillance.indicators.catalogue import INDICATORS
+    from surveillance.indicators.service import ranked
+
+    weights: dict[str, float] = {}
+    for written in weight:
+        code, _, number = written.partition("=")
+        try:
+            weights[code] = float(number or 1.0)
+        except ValueError:
+            weights[code] = math.nan
+        if code not in INDICATORS or not 0 < weights[code] < math.inf:
+            told = f"{written!r} is no indicator with a weight above 0; `list` names them."
+            raise typer.BadParameter(told)
+    database = open_database(settings_to_read(purpose))
+    try:
+        city_id = city_id_of(database, city)
+        with database.read(SYSTEM) as uow:
+            made = ranked(uow, city_id, weights=weights, level=level)
+    finally:
+        database.close()
+    found = made.found
+    typer.echo("rank\tlikely\tindex\tcode\tarea")
+    for row in sorted(range(len(made.codes)), key=lambda row: (found.rank[row] or 10**9, row)):
+        code = made.codes[row]
+        if not found.rank[row]:
+            typer.echo(f"–\t–\t–\t{code}\t{made.places[code].en} (a value is not known)")
+            continue
+        between = f"{found.rank_low[row]:.0f}–{found.rank_high[row]:.0f}"
+        typer.echo(
+            f"{found.rank[row]}\t{between}\t{found.index[row]:.3f}\t{code}\t{made.places[code].en}"
+        )

@@ -1,0 +1,1 @@
+"""Other risks of areas: chronic disease, mothers, children, heat, air, mosquitoes, inspections."""
