@@ -23,10 +23,7 @@ _SAYS = Words(
     en="{title}: the newest value of each area, or that of the day that is asked for.",
     zh="{title}：各区域最新值，或所选日期的值。",
 )
-_EMPTY = Words(
-    en="No value was taken in: goldenhour surveillance indicators import.",
-    zh="尚未导入：goldenhour surveillance indicators import。",
-)
+_EMPTY = Words(en="No value was taken in.", zh="尚未导入。")
 
 
 def _fields(one: Indicator) -> tuple[Field, ...]:

@@ -26,7 +26,8 @@ def reckon(cases: Floats, hidden: Bools, residents: Floats, borders: NDArray[np.
     apart = 0
     if used.any():
         rate[used] = PER * cases[used] / residents[used]
-    if used.any() and cases[used].sum() > 0:
+    # One area is the whole map: there is nothing to compare it with.
+    if used.sum() > 1 and cases[used].sum() > 0:
         areas = _areas(cases, residents, borders, used)
         smoothed[used] = PER * global_rates(areas).rate
         found = icar.smooth(areas)

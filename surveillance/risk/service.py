@@ -47,8 +47,8 @@ NO_RESIDENTS = Words(
     zh="{all}个区域中有{count}个人口未知，无法计算率与风险。",
 )
 NO_CASE = Words(
-    en="No area with known residents has a case: there is no risk to compare.",
-    zh="人口已知的区域均无病例，无从比较风险。",
+    en="Risks are not compared: fewer than two areas have a count and residents, or none a case.",
+    zh="无从比较风险：有数且人口已知的区域不足两个，或均无病例。",
 )
 HIDDEN = Words(
     en="{count} counts below {k}, or from which one could be told, are hidden; rates and risks are "

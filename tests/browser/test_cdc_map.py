@@ -69,7 +69,6 @@ def test_a_disease_is_looked_at_on_the_map(open_page, screenshot, silent) -> Non
     # The raised come first: the table is sorted by what the map shows.
     expect(table.get_by_role("row").nth(1)).to_contain_text("1.000")
     expect(page.get_by_test_id("map-notes")).to_contain_text("每10万常住人口")
-    page.wait_for_load_state("networkidle")
     screenshot(page, "cdc-map")
     search = table.get_by_role("searchbox")
     search.fill(silent)
@@ -89,11 +88,11 @@ def test_a_disease_is_looked_at_on_the_map(open_page, screenshot, silent) -> Non
     expect(page.get_by_test_id("play")).to_have_attribute("aria-pressed", "false")
 
     page.get_by_test_id("measure").locator("[data-value=rate]").click()
-    page.get_by_test_id("map-compare").select_option(index=1)
+    with page.expect_response("**/surveillance/maps/features?**"):
+        page.get_by_test_id("map-compare").select_option(index=1)
     expect(page.get_by_test_id("map-sides")).to_contain_text(newest)
     expect(page.get_by_test_id("swipe")).to_be_visible()
     expect(table).to_contain_text("对比时段")
-    page.wait_for_load_state("networkidle")
     screenshot(page, "cdc-map-compared")
     page.get_by_test_id("step").locator("[data-value=month]").click()
     expect(page.get_by_test_id("map-sides")).to_have_count(0)
@@ -108,12 +107,9 @@ def test_the_map_in_english_by_day(open_page, screenshot) -> None:
     page = sign_in(watched, "cdc", to="/cdc")
     page.get_by_role("tab", name="Map").click()
     expect(page.get_by_test_id("map-says")).to_contain_text("Dengue")
-    page.wait_for_load_state("networkidle")
     screenshot(page, "cdc-map-english")
-    page.get_by_test_id("measure").locator("[data-value=relative_risk]").click()
-    page.wait_for_load_state("networkidle")
-    screenshot(page, "cdc-map-risk")
-    page.get_by_test_id("measure").locator("[data-value=cases]").click()
-    page.wait_for_load_state("networkidle")
-    screenshot(page, "cdc-map-cases")
+    for measure in ("relative_risk", "cases"):
+        with page.expect_response("**/surveillance/maps/features?**"):
+            page.get_by_test_id("measure").locator(f"[data-value={measure}]").click()
+        screenshot(page, f"cdc-map-{measure}")
     assert watched.faults == []

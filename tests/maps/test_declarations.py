@@ -232,7 +232,8 @@ def test_a_city_without_any_says_so(uow: UnitOfWork, shared_grid: Database) -> N
         if view.count is not None:
             assert view.count == 0
             assert view.empty == LAYERS[view.name].empty
-            expected = "simulated" if LAYERS[view.name].operational else "recorded"
+            declared = LAYERS[view.name].provenance
+            expected = "simulated" if LAYERS[view.name].operational else declared
             assert view.provenance.code == expected
 
 

@@ -380,6 +380,8 @@ def scan_for_clusters(
         )
     for line in lines:
         typer.echo(line)
+
+
 @indicators.command("import")
 def import_indicators(
     file: Annotated[Path, typer.Argument(help="CSV, Excel or Parquet.", exists=True)],

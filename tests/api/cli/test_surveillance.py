@@ -82,3 +82,26 @@ def test_own_cases_and_files_are_scanned_for_clusters(
     refused = goldenhour("surveillance", "scan", "--city", "grid")
     assert refused.returncode == 2
     assert "--coordinates" in refused.stderr
+
+
+def test_indicators_are_looked_at_taken_in_and_weighed(
+    goldenhour: Run, world: World, tmp_path: Path
+) -> None:
+    file = tmp_path / "indicators.csv"
+    rows = "440305,pm25,2025,30\n440306,细颗粒物PM2.5,2025,50\n440305,elderly_alone,2025,3\n"
+    file.write_text(f"area,indicator,year,value\n{rows}", encoding="utf-8")
+    words = ("surveillance", "indicators")
+    handed = (*words, "import", str(file), "--city", "grid", "--source", "yearbook")
+    looked = done(goldenhour(*handed, "--dry-run"))
+    assert "2 values understood, 0 stored." in looked
+    told = done(goldenhour(*handed))
+    assert "2 values understood, 2 stored." in told
+    assert "fewer than 5 people" in file.with_suffix(".rejects.csv").read_text("utf-8-sig")
+    ranked = done(goldenhour(*words, "vulnerability", "--city", "grid", "--weight", "pm25=2"))
+    first, second = [line.split("\t") for line in ranked.splitlines()[1:3]]
+    assert (first[0], first[1], first[3]) == ("1", "1–1", "440306"), world.city_id
+    assert second[3] == "440305"
+    refused = goldenhour(*words, "vulnerability", "--city", "grid", "--weight", "pm25=-1")
+    assert refused.returncode == 2
+    assert "no indicator with a weight above 0" in " ".join(refused.stderr.split())
+    assert "wbgt\tCel" in done(goldenhour(*words, "list"))

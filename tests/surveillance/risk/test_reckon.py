@@ -53,6 +53,14 @@ def test_without_a_case_or_without_people_there_is_no_risk(people: np.ndarray) -
     assert set(made.standing) == {Standing.ZERO}
 
 
+def test_one_area_alone_has_a_rate_and_nothing_to_be_compared_with() -> None:
+    cases = np.array([4.0, np.nan, np.nan, np.nan, np.nan, np.nan])
+    made = reckon(cases, np.isnan(cases), PEOPLE, RING)
+    assert made.rate[0] == 400.0
+    assert np.isnan(made.relative_risk).all()
+    assert np.isnan(made.smoothed_rate).all()
+
+
 counts = st.lists(st.integers(0, 60), min_size=6, max_size=6)
 flags = st.lists(st.booleans(), min_size=6, max_size=6)
 

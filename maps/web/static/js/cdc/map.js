@@ -23,7 +23,8 @@ const SURE = 0.95;
 const MOST_NAMED = 5;
 const DIGITS = { exceedance: 3, relative_risk: 2, smoothed_rate: 1, rate: 1, cases: 0 };
 
-const measure = signal(/** @type {Measure} */ ('exceedance'));
+/** Empty: how surely a risk is raised, where that is known; cases where no residents are. */
+const asked = signal(/** @type {Measure|''} */ (''));
 const step = signal(/** @type {typeof STEPS[number]} */ ('week'));
 /** First day of the period that is looked at; empty: the newest. */
 const since = signal('');
@@ -51,6 +52,12 @@ const read = resource((stop) => ask(since.peek(), stop), { now: false });
 const beside = resource((stop) => (other.peek() ? ask(other.peek(), stop) : Promise.resolve(null)), { now: false });
 const layers = resource(async (stop) => (await get(`/v1/map/layers?city_id=${cityId()}`, { signal: stop })).layers, { now: false });
 
+const measure = computed(() => {
+  const rows = read.data.value?.rows ?? [];
+  const counted = rows.length > 0 && rows.every((row) => row.residents === null);
+  return asked.value || /** @type {Measure} */ (counted ? 'cases' : 'exceedance');
+});
+
 const view = computed(() => {
   const shown = read.data.value;
   const name = `${shown?.published ? 'published' : 'disease'}_${measure.value}`;
@@ -72,13 +79,13 @@ const pane = {
 };
 
 function keepUp() {
-  let asked = '';
+  let before = '';
   const stops = [
     effect(() => { if (shell.city.value) void layers.reload(); }),
     effect(() => {
       const now = `${shell.city.value?.city_id} ${step.value} ${disease.value}`;
-      if (asked && asked !== now) [since.value, other.value, playing.value] = ['', '', false];
-      asked = now;
+      if (before && before !== now) [since.value, other.value, playing.value] = ['', '', false];
+      before = now;
     }),
     effect(() => { void [shell.city.value, step.value, disease.value, since.value]; if (shell.city.peek()) void read.reload(); }),
     effect(() => { void [shell.city.value, step.value, disease.value, other.value]; if (shell.city.peek()) void beside.reload(); }),
@@ -125,8 +132,8 @@ function Atlas({ shown }) {
     <div class="cdc-atlas" data-testid="atlas">
       <div class="cdc-atlas-choices">
         <${SelectField} label=${t('cdc.disease')} value=${chosen} testid="map-disease" options=${shown.diseases.map((one) => ({ value: one.disease, label: pick(one.words) }))} />
-        <${Choice} label=${t('cdc.atlas.measure')} values=${MEASURES} value=${measure} name="measure" words=${measureWords} />
-        <${Choice} label=${t('cdc.atlas.step')} values=${STEPS} value=${step} name="step" words=${(/** @type {string} */ one) => t(one === 'week' ? 'cdc.atlas.step.week' : 'cdc.atlas.step.month')} />
+        <${Choice} label=${t('cdc.atlas.measure')} values=${MEASURES} chosen=${measure.value} choose=${(/** @type {Measure} */ one) => { asked.value = one; }} name="measure" words=${measureWords} />
+        <${Choice} label=${t('cdc.atlas.step')} values=${STEPS} chosen=${step.value} choose=${(/** @type {typeof STEPS[number]} */ one) => { step.value = one; }} name="step" words=${(/** @type {string} */ one) => t(one === 'week' ? 'cdc.atlas.step.week' : 'cdc.atlas.step.month')} />
       </div>
       <${Says} shown=${shown} />
       <${Time} shown=${shown} />
@@ -145,13 +152,13 @@ const chosen = /** @type {any} */ ({
   peek: () => disease.peek() || read.data.peek()?.disease || '',
 });
 
-/** @param {string} one */
-const measureWords = (one) => pick(layers.data.value?.find((layer) => layer.name === `${read.data.value?.published ? 'published' : 'disease'}_${one}`)?.title) || one;
+/** @param {Measure} one */
+const measureWords = (one) => t(`cdc.atlas.show.${one}`);
 
-/** @param {{label: string, values: readonly string[], value: import('../kit/view.js').Signal<any>, name: string, words: (one: string) => string}} props */
-const Choice = ({ label, values, value, name, words }) => html`
+/** @param {{label: string, values: readonly string[], chosen: string, choose: (one: any) => void, name: string, words: (one: string) => string}} props */
+const Choice = ({ label, values, chosen: now, choose, name, words }) => html`
   <div class="choice-row" role="group" aria-label=${label} data-testid=${name}>${values.map((one) => html`
-    <button key=${one} type="button" data-value=${one} aria-pressed=${one === value.value ? 'true' : 'false'} onClick=${() => { value.value = one; }}>${words(one)}</button>`)}</div>`;
+    <button key=${one} type="button" data-value=${one} aria-pressed=${one === now ? 'true' : 'false'} onClick=${() => choose(one)}>${words(one)}</button>`)}</div>`;
 
 /** @param {{shown: DiseaseMapView}} props */
 function Says({ shown }) {
