@@ -111,6 +111,17 @@ def test_who_may_see_no_numbers_is_told_a_group_and_a_district(open_page, screen
     expect(page.get_by_role("tab")).to_have_count(4)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     screenshot(page, "cdc-outline-phone")
+
+    page.locator('[role=tab][data-key="clusters"]').click()
+    clusters = page.get_by_test_id("clusters").get_by_test_id("cluster")
+    expect(clusters).to_have_count(2)
+    expect(clusters.first).to_contain_text("类传染病")
+    text = page.locator("main").inner_text()
+    assert not any(word in text for word in ("登革热", "流行性腮腺炎", "14", "6例", "0.001"))
+    expect(page.get_by_test_id("cluster-map")).to_have_count(0)
+    expect(page.get_by_test_id("cluster-members")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    screenshot(page, "cdc-clusters-outline-phone")
     assert watched.faults == []
 
 

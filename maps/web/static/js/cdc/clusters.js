@@ -118,7 +118,7 @@ function Cluster({ one, place, gone = false, over = false }) {
 /** @param {{one: ClusterView}} props */
 const Details = ({ one }) => html`
   <div class="cdc-cluster-details">
-    <div class="cdc-opinions">
+    <div class="cdc-opinions" tabindex="0" role="group" aria-label=${t('cdc.cluster.members.title', { since: one.starts_on, until: one.ends_on })}>
       <table data-testid="member-table">
         <caption>${t('cdc.cluster.members.title', { since: one.starts_on, until: one.ends_on })}</caption>
         <thead><tr><th>${t('cdc.area')}</th><th>${t('cdc.cluster.district')}</th><th class="end">${t('cdc.observed')}</th><th class="end">${t('cdc.expected')}</th><th class="end">${t('cdc.cluster.times')}</th></tr></thead>
@@ -130,7 +130,7 @@ const Details = ({ one }) => html`
           </tr>`)}</tbody>
       </table>
     </div>
-    <div class="cdc-opinions">
+    <div class="cdc-opinions" tabindex="0" role="group" aria-label=${t('cdc.cluster.methods.title')}>
       <table data-testid="method-table">
         <caption>${t('cdc.cluster.methods.title')}</caption>
         <thead><tr><th>${t('cdc.detector')}</th><th class="end">${t('cdc.cluster.areas')}</th><th class="end">${t('cdc.observed')}</th><th class="end">${t('cdc.expected')}</th><th class="end">p</th><th class="end">${t('cdc.cluster.recurrence')}</th></tr></thead>
@@ -167,7 +167,7 @@ function Found({ found }) {
       </section>
       ${reads && html`<aside class="cdc-beside" aria-label=${t('cdc.cluster.map')}>
         <${ClusterMap} clusters=${shown} chosen=${chosen} />
-        <p class="small cdc-legend" aria-label=${t('cdc.cluster.times')}>${t('cdc.cluster.times')}
+        <p class="small cdc-legend">${t('cdc.cluster.times')}
           ${STEPS.map(([least, colour], index) => html`<span key=${least}><i class="swatch" style=${`background:${colour}`}></i>${index === 0 ? '<1' : `≥${least}`}</span>`)}
           <span><i class="cdc-line dashed" style=${`border-color:${BORDER}`}></i>${t('cdc.cluster.circle')}</span><span><i class="cdc-line" style=${`border-color:${BORDER}`}></i>${t('cdc.cluster.roads')}</span></p>
         <dl class="cdc-run small">
