@@ -27,7 +27,7 @@ from gis.jobs.service import defer
 from gis.provision import bring_up, open_database
 from gis.settings import Settings
 from gis.tables import City, SimulationControl
-from surveillance.signals.jobs import REPLAY
+from surveillance.signals.jobs import REPLAY, SIMULATE
 
 DEMO_PASSWORD = "golden-hour"  # noqa: S105 (printed, loopback only; --lan makes random ones)
 _DRIVER = "simulator"
@@ -85,6 +85,7 @@ def run_demo(
     if drive:
         with database.unit_of_work(SYSTEM) as uow:
             defer(uow, REPLAY, key=REPLAY.name)
+            defer(uow, SIMULATE, {"city_id": city_id}, key=SIMULATE.name)
     database.close()
     supervisor.start()
     scheme = "https" if settings.tls_cert else "http"

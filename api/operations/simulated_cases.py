@@ -15,7 +15,7 @@ from surveillance.counting.repository import area_residents
 from surveillance.diseases.table import disease_table
 from surveillance.signals.replay import take_reports
 from surveillance.simulation.diseases import DISEASES
-from surveillance.simulation.draw import choose_outbreaks, draw_cases
+from surveillance.simulation.draw import choose_outbreaks, draw_cases, fresh_outbreaks
 
 SOURCE = "simulation"
 
@@ -29,12 +29,19 @@ class Simulated:
 
 
 def simulate_cases(
-    uow: WritingUnitOfWork, city_id: int, *, until: date, years: int, a_year: float, seed: int
+    uow: WritingUnitOfWork,
+    city_id: int,
+    *,
+    until: date,
+    years: int,
+    a_year: float,
+    seed: int,
+    fresh: bool = False,
 ) -> Simulated:
     """Store `years` years of cases of a city up to the day before `until`; again, they change none.
 
-    a_year: outbreaks a year. Areas are the finest of which residents are known; south of the
-    equator seasons lie half a year later.
+    a_year: outbreaks a year. fresh: two more that began a few days before `until`. Areas are the
+    finest of which residents are known; south of the equator seasons lie half a year later.
 
     Raises
     ------
@@ -52,8 +59,11 @@ def simulate_cases(
     outbreaks = choose_outbreaks(
         len(codes), first=first, until=until, diseases=DISEASES, a_year=a_year, seed=seed
     )
+    people = np.array([residents[code] for code in codes], dtype=np.float64)
+    if fresh:
+        outbreaks = (*outbreaks, *fresh_outbreaks(people, until=until))
     drawn = draw_cases(
-        np.array([residents[code] for code in codes], dtype=np.float64), first=first, until=until,
+        people, first=first, until=until,
         diseases=DISEASES, outbreaks=outbreaks, southern=(city.south + city.north) < 0, seed=seed,
     )  # fmt: skip
     reported = drawn.reported < np.datetime64(until, "D")

@@ -22,6 +22,15 @@ REPLAY = Job(
     kept=timedelta(hours=1),
 )
 """Deferred by the demo alone."""
+SIMULATE = Job(
+    name="surveillance.simulate",
+    queue=Queue.HEAVY,
+    label=Words(en="Make up cases of a simulated city", zh="生成仿真城市的病例"),
+    run="api.demo.cases_work:simulate",
+    permission=CASES_READ,
+    kept=timedelta(hours=1),
+)
+"""Deferred by the demo alone."""
 CLUSTERS = Job(
     name="surveillance.clusters",
     queue=Queue.HEAVY,
@@ -38,7 +47,7 @@ CALLS = Job(
     permission=CASES_READ,
     kept=timedelta(hours=1),
 )
-JOBS = (RUN, REPLAY, CLUSTERS, CALLS)
+JOBS = (RUN, REPLAY, SIMULATE, CLUSTERS, CALLS)
 TIMERS = (
     Timer(RUN, cron="30 20 * * *", at_start=True),
     Timer(CALLS, cron="*/15 * * * *"),

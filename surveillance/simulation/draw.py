@@ -72,6 +72,24 @@ def draw_cases(
     )
 
 
+def fresh_outbreaks(residents: Floats, *, until: date) -> list[InjectedOutbreak]:
+    """Return two outbreaks of the last days before `until`, where the most people live (n_areas,).
+
+    So there is something to be found whatever the random ones are.
+    """
+    largest = np.argsort(-residents, kind="stable")
+    return [
+        InjectedOutbreak(
+            disease=disease, area=int(largest[place % largest.size]),
+            starts_on=until - timedelta(days=days), cases=cases, median_days=median_days,
+        )
+        for place, (disease, days, cases, median_days) in enumerate(_FRESH)
+    ]  # fmt: skip
+
+
+_FRESH = (("dengue", 12, 26, 6.0), ("infectious_diarrhoea", 7, 34, 2.5))
+
+
 def choose_outbreaks(
     n_areas: int,
     *,

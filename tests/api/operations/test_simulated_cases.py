@@ -42,6 +42,10 @@ def test_simulated_cases_are_stored_once_with_their_outbreaks(world: World) -> N
         again = simulate_cases(uow, world.city_id, until=UNTIL, years=1, a_year=8, seed=2)
         stored = uow.session.scalar(select(func.count()).select_from(CaseVersion))
         newest = uow.session.scalar(select(func.max(CaseVersion.entered_on)))
+        fresh = simulate_cases(
+            uow, world.city_id, until=UNTIL, years=1, a_year=0, seed=3, fresh=True
+        )
+    assert [one.split()[1] for one in fresh.outbreaks] == ["dengue", "infectious_diarrhoea"]
     assert made == again
     assert made.cases == stored > 300
     assert made.outbreaks
