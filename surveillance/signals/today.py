@@ -18,6 +18,7 @@ from surveillance.detect.model import OUTCOME_WORDS, Outcome
 from surveillance.detect.registry import DETECTORS
 from surveillance.permissions import CASES_READ
 from surveillance.signals import repository
+from surveillance.signals.calls import CALLS
 from surveillance.signals.day import IN_CITY
 from surveillance.signals.errors import ReporterUnknownError
 from surveillance.signals.institutions import LEAD, LEAD_WORDS
@@ -69,6 +70,7 @@ def today(uow: UnitOfWork, city_id: int) -> TodayView:
         return TodayView(
             city_id=city_id, run=None, judged=judged, basis=None, signals=[], earlier=[], kept=[],
             missing=[], calls=calls,
+            budget=None,
         )  # fmt: skip
     if not reads:
         return _outlines(uow, run, judged)
@@ -85,6 +87,7 @@ def today(uow: UnitOfWork, city_id: int) -> TodayView:
         kept=[view for view in found if not view.told],
         missing=missing_views(uow, city_id, run.day),
         calls=calls,
+        budget=repository.newest_budget(uow.session, city_id),
     )
 
 
@@ -154,7 +157,9 @@ def _view(row: AnyRow, places: Mapping[str, Words], series: Recent) -> SignalVie
         institution=row.institution,
         numbers=True,
         disease=None if row.kind == Kind.CALLS else row.disease,
-        disease_words=named(row.kind, row.disease),
+        disease_words=CALLS.filled(syndrome=named(row.kind, row.disease))
+        if row.kind == Kind.CALLS
+        else named(row.kind, row.disease),
         area_code=row.area_code,
         place=_place(row.area_code, places),
         age_group=row.age_group,
@@ -244,6 +249,7 @@ def _outlines(uow: UnitOfWork, run: RunView, judged: list[int]) -> TodayView:
         kept=[],
         missing=[],
         calls=[],
+        budget=None,
     )
 
 

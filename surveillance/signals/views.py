@@ -136,7 +136,7 @@ class TodayView:
     judged: the cities that were, so that one may go there. signals: found by the run, by weight.
     earlier: found before and not over. kept: found, but beyond what staff can verify. calls: open
     signals of ambulance calls, to who reads cases. missing: reports that should have come by the
-    end of the day.
+    end of the day. budget: what staff of the city last said they can verify, None: nothing yet.
     """
 
     city_id: int
@@ -148,6 +148,7 @@ class TodayView:
     kept: list[SignalView]
     missing: list[MissingView]
     calls: list[SignalView]
+    budget: BudgetView | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

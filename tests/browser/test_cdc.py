@@ -10,7 +10,9 @@ from sqlalchemy import delete, update
 from gis.access import SYSTEM
 from gis.tables.clusters import ClusterRun
 from gis.tables.signals import SurveillanceRun, SurveillanceSeries, SurveillanceSignal
+from gis.tables.surveillance import CaseSource
 from tests.browser.conftest import Site, sign_in
+from tests.surveillance.cases.reports import store_institution, store_reporter
 from tests.surveillance.cluster_runs.stored import store_cluster, store_cluster_run
 from tests.surveillance.signals.stored import DAY, store_run, store_signal
 
@@ -33,6 +35,41 @@ def morning(site: Site) -> Iterator[None]:
             weight=5.0, obliged=True,
         )  # fmt: skip
         store_signal(uow, site.city_id, area_code=None, run_id=run_id, told=False, cases=4)
+        # As the calls of today have it, and a school as a rule does; a reporter is silent.
+        store_signal(
+            uow,
+            site.city_id,
+            area_code=COQUIMBO,
+            run_id=run_id,
+            disease="respiratory",
+            cases=12,
+            kind="calls",
+            lead="ears_c2",
+            recent=[3] * 59 + [12],
+            reason={
+                "code": "x",
+                "en": "Ambulance calls for breathing trouble: 12",
+                "zh": "急救呼叫（呼吸道症状）：12",
+            },
+        )
+        store_signal(
+            uow,
+            site.city_id,
+            area_code=LA_SERENA,
+            run_id=run_id,
+            disease="chickenpox",
+            cases=11,
+            kind="institution",
+            institution="Escuela 1",
+            institution_key="escuela 1",
+            lead="institution_rule",
+            obliged=True,
+            weight=3.0,
+            recent=[0] * 55 + [1, 2, 3, 2, 3],
+        )
+        store_reporter(uow, site.city_id, area=COQUIMBO)
+        for key, written, cases in (("实验小学", "实验小学三（2）班", 4), ("实小", "实小", 2)):
+            store_institution(uow, site.city_id, key=key, name=written, cases=cases)
         # A year of quiet days with an outbreak at their end.
         days = [0, 1, 0, 0, 2] * 377 + [1, None, 0, 1, 0] + [1, 2, 1, 3, 2, 3, 2]
         uow.session.execute(
@@ -56,6 +93,7 @@ def morning(site: Site) -> Iterator[None]:
     with site.database.unit_of_work(SYSTEM) as uow:
         for table in (SurveillanceSeries, SurveillanceSignal, SurveillanceRun, ClusterRun):
             uow.session.execute(delete(table).where(table.city_id == site.city_id))
+        uow.session.execute(delete(CaseSource).where(CaseSource.name.in_(["sentinels", "schools"])))
 
 
 @pytest.mark.usefixtures("morning")
@@ -64,8 +102,13 @@ def test_a_morning_is_worked_through_by_keys(open_page, screenshot) -> None:
     page = sign_in(watched, "cdc")
     page.wait_for_url("**/cdc")
     signals = page.get_by_test_id("signals").get_by_test_id("signal")
-    expect(signals).to_have_count(3)
-    expect(page.get_by_test_id("today-says")).to_contain_text("3 signals, 3 of them new")
+    expect(signals).to_have_count(4)
+    expect(page.get_by_test_id("today-says")).to_contain_text("4 signals, 4 of them new")
+    expect(signals.nth(3)).to_contain_text("Chickenpox, Escuela 1, La Serena")
+    expect(page.get_by_test_id("calls").get_by_test_id("signal")).to_contain_text(
+        "breathing trouble"
+    )
+    expect(page.get_by_test_id("missing")).to_contain_text("sentinels, Coquimbo")
     expect(signals.nth(0)).to_contain_text("Dengue, La Serena")
     expect(signals.nth(2)).to_contain_text("rule")
     expect(page.locator(".cdc-map canvas")).to_be_visible()
@@ -154,3 +197,35 @@ def test_clusters_are_gone_through_by_keys_and_their_roads_are_drawn(open_page, 
     page.keyboard.press("c")
     expect(page.get_by_test_id("disease-says")).to_be_visible()
     assert watched.faults == []
+
+
+@pytest.mark.acceptance
+@pytest.mark.usefixtures("morning")
+def test_a_signal_of_calls_is_advised_to_the_console_and_seen_there(open_page, screenshot) -> None:
+    watched = open_page(locale="zh-CN", width=1366, height=768, color_scheme="dark", streets=False)
+    page = sign_in(watched, "cdc")
+    page.wait_for_url("**/cdc")
+    page.get_by_test_id("budget").click()
+    page.get_by_test_id("budget-number").fill("7")
+    page.get_by_test_id("budget-save").click()
+    calls = page.get_by_test_id("calls")
+    calls.get_by_test_id("advise").click()
+    page.get_by_test_id("confirm").click()
+    expect(calls.get_by_test_id("advised")).to_be_visible()
+    expect(page.get_by_test_id("today-says")).to_contain_text("每日可核实7条")
+    screenshot(page, "cdc-calls-zh")
+    page.get_by_role("tab", name="数据").click()
+    page.get_by_test_id("institutions").get_by_text("实验小学").first.click()
+    page.get_by_test_id("institution-name").fill("市实验小学")
+    page.get_by_test_id("institution-save").click()
+    expect(page.get_by_test_id("institutions")).to_contain_text("市实验小学")
+    screenshot(page, "cdc-institutions-zh")
+    desk = open_page(locale="zh-CN", width=1366, height=768, color_scheme="dark", streets=False)
+    console = sign_in(desk, "dispatcher")
+    console.wait_for_url("**/console*")
+    line = console.get_by_test_id("advisory")
+    expect(line).to_contain_text("呼吸道症状呼叫增多，一日12次")
+    screenshot(console, "console-advisory")
+    line.get_by_test_id("advisory-seen").click()
+    expect(line).to_contain_text("dispatcher已确认")
+    assert watched.faults == desk.faults == []

@@ -3296,6 +3296,7 @@ export interface TodayView {
   kept: SignalView[];
   missing: MissingView[];
   calls: SignalView[];
+  budget: BudgetView | null;
 }
 
 /** A new token: whose rights it carries, what it is for, how long it opens. */

@@ -240,10 +240,10 @@ function Found({ found }) {
       <section class="cdc-list" aria-label=${t('cdc.tab.today')}>
         <p class="cdc-says" data-testid="today-says">
           <b>${run.day}</b> ${t('cdc.says', { n: found.signals.length, fresh })}
-          ${shell.can('cases_read') && html` <span class="faint">${t('cdc.says.false', { n: run.expected_false.toFixed(1), budget: run.alarms_a_day })}</span>`}
+          ${shell.can('cases_read') && html` <span class="faint">${t('cdc.says.false', { n: run.expected_false.toFixed(1), budget: found.budget?.alarms_a_day ?? run.alarms_a_day })}</span>`}
           ${may && html` <button class="quiet" data-testid="budget" onClick=${() => { asking.value = true; }}>${t('cdc.budget')}…</button>`}
         </p>
-        <${Dialog} open=${asking} title=${t('cdc.budget')} testid="budget-dialog"><${BudgetForm} now=${run.alarms_a_day} /><//>
+        <${Dialog} open=${asking} title=${t('cdc.budget')} testid="budget-dialog"><${BudgetForm} now=${found.budget?.alarms_a_day ?? run.alarms_a_day} /><//>
         <${Calls} calls=${found.calls} may=${may} />
         <${MissingReports} missing=${found.missing} day=${run.day} />
         ${found.signals.length === 0 ? html`<${Empty} title=${t('cdc.none')} text=${t('cdc.none.text', { series: run.series })} />` : html`

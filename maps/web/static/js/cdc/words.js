@@ -290,7 +290,7 @@ export const WORDS = {
   'cdc.colon': { zh: '：', en: ': ' },
   'cdc.run.reports': { zh: '汇总报告', en: 'Reported in sum' },
   'cdc.run.reports.of': { zh: '{source}：{n}个病种', en: '{source}: {n} diseases' },
-  'cdc.missing': { zh: '缺报 {n}处：缺报不等于零病例', en: '{n} reports are missing: that is not zero cases' },
+  'cdc.missing': { zh: '缺报 {n}处：缺报不等于零病例', en: 'Missing reports: {n}. Missing is not zero.' },
   'cdc.missing.day': { zh: '缺{n}日', en: '{n} days' },
   'cdc.missing.week': { zh: '缺{n}周', en: '{n} weeks' },
   'cdc.missing.month': { zh: '缺{n}个月', en: '{n} months' },
