@@ -47,10 +47,10 @@ def _layer(one: Indicator) -> Layer:
         _fields(one),
         Sql(
             rows="surveillance.indicators:sql/areas.sql", fixed={"indicator": one.code},
-            parameters="surveillance.indicators.service:on_day",
+            parameters="surveillance.indicators.asked:on_day",
         ),
         Group.RISKS,
-        as_of="surveillance.indicators.service:values_taken_in",
+        as_of="surveillance.indicators.asked:values_taken_in",
         empty=_EMPTY,
         licence=Licence.OF_THE_INSTALLATION,
         live=True,

@@ -90,14 +90,3 @@ def ranked(
         places=area_words(uow.session, city_id, codes),
         found=vulnerability(parts, np.array(list(weights.values()), np.float64)),
     )
-
-
-def values_taken_in(uow: UnitOfWork, city_id: int) -> datetime | None:
-    """Return when values of the city's areas were said last; each value has its own period."""
-    return repository.taken_in_at(uow.session, city_id)
-
-
-def on_day(uow: UnitOfWork, city_id: int, at: datetime) -> Mapping[str, object]:
-    """Return the day of the city at a moment, as a layer's statement asks for it."""
-    zone = ZoneInfo(require_city(uow, city_id).time_zone)
-    return {"on_day": at.astimezone(zone).date()}

@@ -6,7 +6,6 @@ from temporally aggregated incidence data, PLoS Comput. Biol. 19 (2023) e1011439
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq
 
 from surveillance.reproduction.cori import cori
 from surveillance.reproduction.intervals import checked_interval
@@ -22,6 +21,8 @@ STEEPEST = 2.0
 
 def growth_of(number: float, interval: Floats) -> float:
     """Return the growth a day r for which a reproduction number holds: 1 / sum of w exp(-r k)."""
+    from scipy.optimize import brentq
+
     days = np.arange(interval.size)
 
     def miss(rate: float) -> float:

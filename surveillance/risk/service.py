@@ -25,7 +25,6 @@ from surveillance.risk import repository
 from surveillance.risk.layers import FIELDS
 from surveillance.risk.model import Floats, People, Reckoned, Spans, Standing, Step
 from surveillance.risk.periods import of_days, of_weeks
-from surveillance.risk.reckon import reckon
 from surveillance.risk.residents import residents_of
 from surveillance.risk.views import (
     DiseaseMapView,
@@ -279,6 +278,8 @@ def _newest(spans: Spans, most: int) -> Spans:
 def _made(
     uow: UnitOfWork, city_id: int, source: _Source, *, step: Step, at: datetime | None
 ) -> DiseaseMap | None:
+    from surveillance.risk.reckon import reckon
+
     spans = source.spans
     if not spans.periods or not source.codes:
         return None

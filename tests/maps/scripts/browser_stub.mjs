@@ -38,6 +38,7 @@ export const visited = [];
 Object.defineProperty(globalThis, 'navigator', { value: { languages: ['en'] }, configurable: true });
 Object.assign(globalThis, {
   window: globalThis, localStorage: new Storage(), EventSource, fetch,
+  document: { getElementById: () => ({ hidden: true, replaceChildren: () => undefined }) },
   addEventListener: (kind, listener) => { windowListeners[kind] = listener; },
   removeEventListener: () => undefined,
   location: { pathname: '/console', search: '', replace: (address) => visited.push(address) },

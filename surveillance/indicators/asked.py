@@ -1,0 +1,20 @@
+"""What layers ask of indicators; loads nothing that reads files."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from gis.cities import require_city
+from gis.database import UnitOfWork
+from surveillance.indicators import repository
+
+
+def values_taken_in(uow: UnitOfWork, city_id: int) -> datetime | None:
+    """Return when values of the city's areas were said last; each value has its own period."""
+    return repository.taken_in_at(uow.session, city_id)
+
+
+def on_day(uow: UnitOfWork, city_id: int, at: datetime) -> Mapping[str, object]:
+    """Return the day of the city at a moment, as a layer's statement asks for it."""
+    zone = ZoneInfo(require_city(uow, city_id).time_zone)
+    return {"on_day": at.astimezone(zone).date()}
