@@ -174,6 +174,27 @@ class SignalRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterRow:
+    """A cluster in space and time; days and numbers None for who may see none."""
+
+    disease: Words
+    place: Words
+    starts_on: date | None
+    ends_on: date | None
+    observed: int | None
+    expected: float | None
+    recurrence_days: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clusters:
+    """Told clusters of ordinary diseases that the newest scan of a period found."""
+
+    day: date
+    rows: Sequence[ClusterRow]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
     """How complete the reports of a period are; `filled` is field → cases that have it.
 
@@ -200,9 +221,10 @@ class Bulletin:
     """All that is told of a period.
 
     rows: diseases with a case, or a death, in any span. everything: of all of them. unplaced: cases
-    of the period that lie in none of the areas. reach: whether it is of some areas only. published:
-    told are published cells, no case was read. judged_days: on how many of its days signals were
-    looked for. basis: the day that cases count on.
+    of the period that lie in none of the areas. limited: whether it is of some areas only.
+    published: told are published cells, no case was read. clusters None: no scan in the period.
+    judged_days: on how many of its days signals were looked for. basis: the day that cases count
+    on.
     """
 
     city: CityRow
@@ -220,6 +242,7 @@ class Bulletin:
     curves: Mapping[str, Sequence[WeekRow]]
     signals: Sequence[SignalRow]
     judged_days: int
+    clusters: Clusters | None
     quality: Quality | None
     limited: bool
     published: bool

@@ -15,11 +15,14 @@ from gis.disclosure.model import ALL, Cell, Rhythm
 from gis.disclosure.service import read_periods
 from gis.installation import installation_purpose
 from gis.report_periods import ReportPeriod
+from gis.words import listed
 from surveillance.bulletin import repository
 from surveillance.bulletin.areas import ToldAreas, residents_of, told_areas
 from surveillance.bulletin.model import (
     AreaRow,
     Bulletin,
+    ClusterRow,
+    Clusters,
     Count,
     DiseaseRow,
     Missing,
@@ -44,6 +47,8 @@ from surveillance.counting.model import DATE_BASIS_WORDS, DateBasis
 from surveillance.counting.published import CASES
 from surveillance.diseases.table import disease_table
 from surveillance.permissions import SURVEILLANCE_READ
+from surveillance.signals.day import IN_CITY
+from surveillance.signals.naming import CLASS_WORDS
 from surveillance.signals.today import outline_views
 
 WEEK = timedelta(weeks=1)
@@ -139,6 +144,7 @@ def read_published(uow: UnitOfWork, city_id: int, period: ReportPeriod | None) -
         population_of=population_words(nodes), unplaced=0,
         curves={code: _curve(cells, code, period) for code in leading_of(rows)},
         signals=_signals(uow, city_id, period, reach if limited else None, nodes),
+        clusters=_clusters(uow, city_id, period, reach if limited else None, nodes),
         judged_days=repository.judged_days(
             uow.session, city_id,
             Span(first=period.first, until=period.until, reported=Reported.WHOLE),
@@ -233,3 +239,33 @@ def _signals(
         if one.raised_on < period.until and one.last_on >= period.first
         and (reach is None or not set(path_of.get(one.area_code or "", ())).isdisjoint(reach))
     ]  # fmt: skip
+
+
+def _clusters(
+    uow: UnitOfWork,
+    city_id: int,
+    period: ReportPeriod,
+    reach: Collection[str] | None,
+    nodes: Sequence[repository.AreaNode],
+) -> Clusters | None:
+    """Return group and districts of each cluster, once; how many diseases it is is not told."""
+    span = Span(first=period.first, until=period.until, reported=Reported.WHOLE)
+    run = repository.newest_scan(uow.session, city_id, span)
+    if run is None:
+        return None
+    node = {one.code: one for one in nodes}
+    rows: dict[tuple[str, tuple[str, ...]], ClusterRow] = {}
+    for row in repository.cluster_outlines(uow.session, run.run_id):
+        its = [node[code] for code in row.districts if code in node]
+        if reach is not None and any(set(one.path).isdisjoint(reach) for one in its):
+            continue
+        term = disease_table().get(row.disease).term_on(run.day)
+        group = CLASS_WORDS[None if term is None else term.legal_class]
+        rows.setdefault(
+            (group.en, tuple(row.districts)),
+            ClusterRow(
+                disease=group, place=listed([one.words for one in its]) if its else IN_CITY,
+                starts_on=None, ends_on=None, observed=None, expected=None, recurrence_days=None,
+            ),
+        )  # fmt: skip
+    return Clusters(day=run.day, rows=list(rows.values()))

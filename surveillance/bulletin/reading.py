@@ -14,10 +14,12 @@ from gis.report_periods import ReportPeriod, period_with
 from gis.rows import AnyRow
 from gis.words import Words, alike, listed
 from surveillance.bulletin import repository
-from surveillance.bulletin.areas import ToldAreas, residents_of, told_areas
+from surveillance.bulletin.areas import LEVEL, ToldAreas, residents_of, told_areas
 from surveillance.bulletin.model import (
     AreaRow,
     Bulletin,
+    ClusterRow,
+    Clusters,
     Count,
     Counts,
     DiseaseRow,
@@ -110,6 +112,7 @@ def read_bulletin(uow: UnitOfWork, city_id: int, period: ReportPeriod | None) ->
             for code in leading
         },
         signals=_signals(uow, city_id, spans[Of.PERIOD], nodes, reach),
+        clusters=_clusters(uow, city_id, spans[Of.PERIOD], nodes, reach),
         judged_days=repository.judged_days(uow.session, city_id, spans[Of.PERIOD]),
         quality=_quality(uow, city_id, spans[Of.PERIOD], told, limited=reach is not None,
                          zone=city.time_zone),
@@ -346,6 +349,43 @@ def _signals(
             )
         )  # fmt: skip
     return rows
+
+
+def _clusters(
+    uow: UnitOfWork,
+    city_id: int,
+    span: Span,
+    nodes: Sequence[AreaNode],
+    reach: Collection[str] | None,
+) -> Clusters | None:
+    """Return the clusters of a span's newest scan that lie wholly within `reach`."""
+    run = repository.newest_scan(uow.session, city_id, span)
+    if run is None:
+        return None
+    node = {one.code: one for one in nodes}
+    rows = []
+    for row in repository.told_clusters(uow.session, run.run_id):
+        its = [node[code] for code in row.places if code in node]
+        if reach is not None and (
+            len(its) < len(row.places) or any(set(one.path).isdisjoint(reach) for one in its)
+        ):
+            continue
+        districts = dict.fromkeys(code for one in its for code in one.path
+                                  if node.get(code) and node[code].level == LEVEL)  # fmt: skip
+        rows.append(
+            ClusterRow(
+                disease=disease_table().get(row.disease).words,
+                place=_PLACES.filled(
+                    n=len(row.places), districts=listed([node[code].words for code in districts])
+                ) if districts else IN_CITY,
+                starts_on=row.starts_on, ends_on=row.ends_on, observed=row.observed,
+                expected=row.expected, recurrence_days=row.recurrence_days,
+            )
+        )  # fmt: skip
+    return Clusters(day=run.day, rows=rows)
+
+
+_PLACES = Words(en="{n} areas in {districts}", zh="{districts}的{n}个区域")
 
 
 def _quality(

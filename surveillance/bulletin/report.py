@@ -132,7 +132,7 @@ def _told(bulletin: Bulletin) -> list[Block]:
         Heading(Words(en="Signals of the period", zh="本期预警信号")),
         *_signals(bulletin),
         Heading(Words(en="Clusters", zh="聚集性")),
-        Paragraph(_NO_CLUSTERS),
+        *_clusters(bulletin),
         *_quality(bulletin),
     ]
 
@@ -552,6 +552,47 @@ def _signals(bulletin: Bulletin) -> list[Block]:
     ]  # fmt: skip
 
 
+def _clusters(bulletin: Bulletin) -> list[Block]:
+    found = bulletin.clusters
+    if found is None:
+        return [Paragraph(_NO_CLUSTERS)]
+    if not found.rows:
+        return [Paragraph(_NONE_FOUND.filled(day=found.day.isoformat()))]
+    numbers = not bulletin.published
+    return [
+        Table(
+            name="clusters",
+            title=Words(
+                en="Clusters of the scan of {day}, the most seldom first",
+                zh="{day}聚集性扫描结果（按罕见程度排序）",
+            ).filled(day=found.day.isoformat()),
+            columns=(
+                Column("disease", Words(en="Disease", zh="病种")),
+                Column("place", Words(en="Where", zh="地点")),
+                *(
+                    [
+                        Column("days", Words(en="Days", zh="日期")),
+                        Column("observed", Words(en="Cases", zh="病例")),
+                        Column("expected", Words(en="Expected", zh="预期"), 1),
+                        Column("recurrence", Words(en="Once in days", zh="多少天一遇")),
+                    ]
+                    if numbers
+                    else []
+                ),
+            ),
+            rows=tuple(
+                (
+                    one.disease, one.place,
+                    *((alike(f"{one.starts_on} – {one.ends_on}"), one.observed, one.expected,
+                       one.recurrence_days) if numbers else ()),
+                )
+                for one in found.rows[:MOST_SIGNALS]
+            ),
+            note=_BY_CHANCE if numbers else None,
+        )
+    ]  # fmt: skip
+
+
 def _quality(bulletin: Bulletin) -> Iterator[Block]:
     yield Heading(Words(en="How complete the data are", zh="数据完整性"))
     its = bulletin.quality
@@ -686,6 +727,14 @@ _SIGNAL_IS = Words(
 _NO_CLUSTERS = Words(
     en="No cluster run: clusters in space and time are not told.",
     zh="未运行聚集性扫描，不报告时空聚集。",
+)
+_NONE_FOUND = Words(
+    en="The scan of {day} found no cluster to be told.", zh="{day}的扫描未发现需报告的聚集。"
+)
+_BY_CHANCE = Words(
+    en="“Once in days”: how seldom chance alone would show so strong a cluster, were every day "
+    "scanned.",
+    zh="“多少天一遇”：若每天扫描，仅由偶然出现如此强聚集的间隔。",
 )
 _NO_QUALITY = Words(
     en="Completeness and delays are told in the bulletin of disease control.",

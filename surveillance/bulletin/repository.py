@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 from gis.cities import IN_FORCE
 from gis.rows import AnyRow
 from gis.tables import Area, Population
+from gis.tables.clusters import Cluster, ClusterRun
 from gis.tables.signals import SurveillanceRun, SurveillanceSignal
 from gis.words import Words
 from surveillance.bulletin.model import Of, Span
@@ -200,6 +202,38 @@ def signals_within(session: Session, city_id: int, span: Span) -> Sequence[AnyRo
         )
         .order_by(SurveillanceSignal.weight.desc(), SurveillanceSignal.signal_id)
     ).all()  # fmt: skip
+
+
+def newest_scan(session: Session, city_id: int, span: Span) -> AnyRow | None:
+    """Return id and day of the newest scan for clusters of the days of a span."""
+    return session.execute(
+        select(ClusterRun.run_id, ClusterRun.day)
+        .where(
+            ClusterRun.city_id == city_id, ClusterRun.day >= span.first,
+            ClusterRun.day < span.until,
+        )
+        .order_by(ClusterRun.day.desc(), ClusterRun.made_at.desc())
+        .limit(1)
+    ).one_or_none()  # fmt: skip
+
+
+def told_clusters(session: Session, run_id: UUID) -> Sequence[AnyRow]:
+    """Return the told clusters of ordinary diseases of a scan, those most seldom due first."""
+    return session.execute(
+        select(
+            Cluster.disease, Cluster.places, Cluster.starts_on, Cluster.ends_on, Cluster.observed,
+            Cluster.expected, Cluster.recurrence_days,
+        )
+        .where(Cluster.run_id == run_id, Cluster.told, Cluster.sensitive == "ordinary")
+        .order_by(Cluster.recurrence_days.desc(), Cluster.cluster_id)
+    ).all()  # fmt: skip
+
+
+def cluster_outlines(session: Session, run_id: UUID) -> Sequence[AnyRow]:
+    """Return disease and districts of the told clusters of a scan, for who may see no number."""
+    return session.execute(
+        text("SELECT disease, districts FROM cluster_outlines(:run)"), {"run": run_id}
+    ).all()
 
 
 def judged_days(session: Session, city_id: int, span: Span) -> int:

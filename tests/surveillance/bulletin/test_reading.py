@@ -27,6 +27,7 @@ from surveillance.cases.repository import close_import, lock_source, open_import
 from surveillance.counting.published import CASES
 from surveillance.permissions import CASES_READ, CASES_SENSITIVE, SURVEILLANCE_READ
 from tests.surveillance.cases.reports import reports
+from tests.surveillance.cluster_runs.stored import store_cluster, store_cluster_run
 from tests.surveillance.signals.stored import store_signal
 
 pytestmark = pytest.mark.database
@@ -93,6 +94,11 @@ def city(shared_grid: Database) -> int:
         ))  # fmt: skip
         store_signal(uow, city_id, area_code=WEST)
         store_signal(uow, city_id, area_code=EAST, disease="typhoid")
+        run_id = store_cluster_run(uow, city_id)
+        store_cluster(uow, city_id, places=[WEST], run_id=run_id)
+        store_cluster(uow, city_id, places=[WEST, EAST], run_id=run_id, disease="measles")
+        store_cluster(uow, city_id, places=[WEST], run_id=run_id, disease="syphilis",
+                      sensitive="hiv_sti")  # fmt: skip
         for first in (date(2026, 6, 1), date(2026, 6, 8)):
             release(uow, CASES, require_city(uow, city_id), period_of(first, Rhythm.WEEK))
     return city_id
@@ -142,6 +148,8 @@ def test_cases_and_deaths_stand_beside_the_week_before_and_last_year(
     fields = table(document, "completeness")
     assert (fields["sex"]["there"], fields["area of residence"]["there"]) == (21, 21)
     assert set(table(document, "signals")) == {"Dengue", "Typhoid"}
+    assert set(table(document, "clusters")) == {"Dengue", "Measles"}
+    assert table(document, "clusters")["Measles"]["place"] == "2 areas in West, East"
     assert document.period == "2026-W24"
     (figures,) = (one for one in document.blocks if isinstance(one, KeyFigures))
     assert figures.figures[-1].value == 2
@@ -158,6 +166,8 @@ def test_who_may_read_one_district_reads_of_its_people_only_children_with_them(
     assert table(west, "diseases")["All diseases"]["cases"] == 19
     assert set(table(west, "areas")) == {"West"}
     assert set(table(west, "signals")) == {"Dengue"}
+    assert set(table(west, "clusters")) == {"Dengue"}
+    assert "found no cluster" in paragraphs(east)
     assert table(east, "diseases")["All diseases"]["cases"] == 2
     assert "West" not in repr(east)
     assert "only, as far as its asker's account goes" in paragraphs(west)
@@ -176,6 +186,7 @@ def test_a_period_without_a_report_says_so_and_counts_nothing(
         assert not any(isinstance(one, KeyFigures) for one in document.blocks)
     # June is reported until its 14th.
     assert "not reported whole" in paragraphs(month)
+    assert "No cluster run" not in paragraphs(month)
     assert table(month, "diseases")["Dengue (B)"]["cases"] == "≥ 23"
     assert table(month, "diseases")["Dengue (B)"]["before_percent"] == "reported in part"
 
@@ -211,6 +222,8 @@ def test_everybody_else_reads_published_cells_and_no_small_count(
     assert {one.disease.en for one in told.signals} == {"a disease of class B"}
     assert again.spans[Of.PERIOD].first == date(2026, 6, 1)
     assert "East" not in table(document, "signals")
+    assert set(table(document, "clusters")) == {"a disease of class B"}
+    assert "observed" not in table(document, "clusters")["a disease of class B"]
 
 
 def test_whoever_may_not_read_cases_gets_none_by_the_inner_bulletin(
