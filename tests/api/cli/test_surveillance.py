@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from tests.api.cli.said import Run, done
 from tests.api.conftest import World
 
@@ -61,9 +63,14 @@ def test_a_day_is_looked_at_and_judged_and_days_go_forward(
     assert "known by then" in early.stderr
 
 
-def test_own_cases_and_files_are_scanned_for_clusters(
-    goldenhour: Run, world: World, tmp_path: Path
-) -> None:
+def test_a_scan_says_what_it_needs(goldenhour: Run, world: World) -> None:
+    refused = goldenhour("surveillance", "scan", "--city", "grid")
+    assert refused.returncode == 2, world.city_id
+    assert "--coordinates" in refused.stderr
+
+
+@pytest.mark.acceptance
+def test_own_cases_are_scanned_for_clusters(goldenhour: Run, world: World, tmp_path: Path) -> None:
     yesterday = datetime.now(tz=ZoneInfo("Asia/Shanghai")).date() - timedelta(days=1)
     rows = [f"{n},Dengue,{yesterday},440305" for n in range(12)]
     rows += [f"{n + 20},Dengue,{yesterday - timedelta(days=40 + n)},440306" for n in range(14)]
@@ -79,9 +86,6 @@ def test_own_cases_and_files_are_scanned_for_clusters(
     found = json.loads(to.read_text("utf-8"))["features"]
     assert found[0]["properties"]["area_code"] == "440305"
     assert found[0]["properties"]["area_observed"] == 12
-    refused = goldenhour("surveillance", "scan", "--city", "grid")
-    assert refused.returncode == 2
-    assert "--coordinates" in refused.stderr
 
 
 def test_indicators_are_looked_at_taken_in_and_weighed(
