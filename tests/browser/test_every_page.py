@@ -54,7 +54,9 @@ def settle(page: Page, declared: DeclaredPage) -> None:
     expect(page.locator("h1, h2").first).to_be_visible()
     # A page on the live stream is never idle.
     if declared.path == "/console":
-        until(page, "() => Boolean(window.goldenhour && window.goldenhour.map.loaded())")
+        until(
+            page, "() => Boolean(window.goldenhour && window.goldenhour.map.loaded())", seconds=120
+        )
     elif declared.markup or any("/live/" in one for one in modules_of(declared.script)):
         page.wait_for_timeout(1500)
     else:

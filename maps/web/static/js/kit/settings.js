@@ -44,6 +44,9 @@ export const DESK_TEXTS = /** @type {const} */ (['100', '125', '150', '200']);
 export const LIGHT_MAP = /** @type {const} */ (['auto', 'on', 'off']);
 export const DARK = '(prefers-color-scheme: dark)';
 
+/** Until somebody chooses: readable on a 4K screen that its system does not magnify, too. */
+const usualDeskText = () => (globalThis.innerWidth >= 3000 ? '200' : '100');
+
 export const settings = {
   languages,
   /** @type {Theme} */
@@ -54,7 +57,7 @@ export const settings = {
   queueFilter: queueFilter(),
   queueViews: queueViews(),
   /** Size of the console's text in %. */
-  deskText: Number(oneOf(read('desk.text'), DESK_TEXTS)),
+  deskText: Number(oneOf(read('desk.text') ?? usualDeskText(), DESK_TEXTS)),
   /** @type {LightMap} */
   lightMap: oneOf(read('map.light'), LIGHT_MAP),
   slowMap: read('map.slow') === 'yes',
