@@ -75,7 +75,7 @@ function Charts({ found }) {
       day: view.day, basis: pick(view.basis), cases: newest?.cases ?? '–', expected: newest?.expected?.toFixed(1) ?? '–', threshold: newest?.threshold?.toFixed(0) ?? '–',
     })}</p>
     <div class="cdc-charts" data-testid="charts">
-      ${found.charts.map((one) => html`<figure key=${one.name} class="cdc-chart" data-chart=${one.name}><${Chart} spec=${one.spec} /></figure>`)}
+      ${found.charts.map((one) => html`<figure key=${one.name} class="cdc-chart" data-chart=${one.name} tabindex="0" aria-label=${String(one.spec.description ?? one.name)}><${Chart} spec=${one.spec} /></figure>`)}
     </div>
     <${Reproduction} of=${view.reproduction} />
     ${view.further_areas > 0 && html`<p class="small faint">${t('cdc.further', { n: view.further_areas })}</p>`}`;
