@@ -50,12 +50,12 @@ NO_CASE = Words(
     zh="无从比较风险：有数且人口已知的区域不足两个，或均无病例。",
 )
 HIDDEN = Words(
-    en="{count} counts below {k}, or from which one could be told, are hidden; rates and risks are "
+    en="Hidden counts (below {k}, or from which one could be told): {count}; rates and risks are "
     "reckoned without them.",
     zh="{count}个小于{k}或可被反推的数已隐藏；率与风险的计算均不含这些区域。",
 )
 MISSING = Words(
-    en="{count} areas have no report in this period.", zh="{count}个区域本期无报告。"
+    en="Areas without a report in this period: {count}.", zh="{count}个区域本期无报告。"
 )  # fmt: skip
 MONTHS_OF_WEEKS = Words(
     en="A month is the weeks that have their Thursday in it: counts are published by week.",
