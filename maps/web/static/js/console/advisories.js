@@ -37,7 +37,7 @@ async function acknowledge(one) {
 
 /** @param {AdvisoryView} one */
 const line = (one) => h('div', { class: one.acknowledged_at ? 'advisory seen' : 'advisory', 'data-testid': 'advisory' },
-  h('b', {}, t('advisory')), ' ',
+  h('b', {}, t('advisory.title')), ' ',
   t(one.cases === null ? 'advisory.says' : 'advisory.says.calls', { what: pick(one.what), place: pick(one.place), since: one.since, until: one.until, n: one.cases ?? 0 }),
   one.acknowledged_by
     ? h('span', { class: 'by' }, t('advisory.seen', { who: one.acknowledged_by.replace(/^user:/, '') }))

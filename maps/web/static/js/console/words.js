@@ -537,7 +537,7 @@ const CODES = {
   'kind.facility': { zh: '医疗机构', en: 'health facility' },
   'kind.building': { zh: '建筑', en: 'building' },
   'kind.poi': { zh: '地点', en: 'place' },
-  advisory: { zh: '疾控提示', en: 'Disease control' },
+  'advisory.title': { zh: '疾控提示', en: 'Disease control' },
   'advisory.says': { zh: '{place}：{what}高于平常（自{since}，提示至{until}）', en: '{what}, {place}: more than usual since {since}; mind it until {until}.' },
   'advisory.says.calls': { zh: '{place}：{what}呼叫增多，一日{n}次（自{since}，提示至{until}）', en: '{what}, {place}: {n} calls in a day, more than usual since {since}; mind it until {until}.' },
   'advisory.acknowledge': { zh: '知道了', en: 'Acknowledge' },
