@@ -3876,8 +3876,8 @@ export type Key =
   | keyof typeof import('./layers/words.js').WORDS
   | keyof typeof import('./login/words.js').WORDS
   | keyof typeof import('./map/words.js').WORDS
+  | keyof typeof import('./records/reports/words.js').WORDS
   | keyof typeof import('./records/words.js').WORDS
-  | keyof typeof import('./reports/words.js').WORDS
   | keyof typeof import('./shell/words.js').WORDS
   | keyof typeof import('./staff/words.js').WORDS
   ;

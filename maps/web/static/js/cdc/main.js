@@ -5,7 +5,7 @@ import { Empty } from '../kit/parts/states.js';
 import { Tabs } from '../kit/parts/tabs.js';
 import { html, signal, useEffect } from '../kit/view.js';
 import { WORDS as PARTS } from '../records/words.js';
-import { WORDS as REPORTS } from '../reports/words.js';
+import { WORDS as REPORTS } from '../records/reports/words.js';
 import { shell, startPage } from '../shell/shell.js';
 import { Bulletin } from './bulletin.js';
 import { Clusters } from './clusters.js';

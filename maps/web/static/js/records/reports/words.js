@@ -1,6 +1,6 @@
 /** Words of the page of reports. */
 
-/** @satisfies {import('../words/languages.js').StaffWords} */
+/** @satisfies {import('../../words/languages.js').StaffWords} */
 export const WORDS = {
   'reports.make': { zh: '生成报告', en: 'Make a report' },
   'reports.kind': { zh: '报告', en: 'Report' },

@@ -1,23 +1,23 @@
 /** A desk of reports: asked for, followed while they are made, looked at, taken away. For the page of reports, and for others with some kinds of them. */
 
-import { Chart } from '../chart/chart.js';
-import { get, newKey, post, Problem } from '../kit/api.js';
-import { shortTime } from '../kit/clock.js';
-import { taking } from '../kit/files.js';
-import { code, language, pick, sentence, t } from '../kit/i18n.js';
-import { Dialog } from '../kit/parts/dialog.js';
-import { CheckField, SelectField, TextField } from '../kit/parts/fields.js';
-import { JobProgress } from '../kit/parts/jobs.js';
-import { Empty, Read } from '../kit/parts/states.js';
-import { DataTable } from '../kit/parts/table.js';
-import { Tabs } from '../kit/parts/tabs.js';
-import { resource } from '../kit/resource.js';
-import { effect, html, signal, useEffect, useMemo } from '../kit/view.js';
-import { shell } from '../shell/shell.js';
-import { LANGUAGES, STAFF_LANGUAGES } from '../words/languages.js';
+import { Chart } from '../../chart/chart.js';
+import { get, newKey, post, Problem } from '../../kit/api.js';
+import { shortTime } from '../../kit/clock.js';
+import { taking } from '../../kit/files.js';
+import { code, language, pick, sentence, t } from '../../kit/i18n.js';
+import { Dialog } from '../../kit/parts/dialog.js';
+import { CheckField, SelectField, TextField } from '../../kit/parts/fields.js';
+import { JobProgress } from '../../kit/parts/jobs.js';
+import { Empty, Read } from '../../kit/parts/states.js';
+import { DataTable } from '../../kit/parts/table.js';
+import { Tabs } from '../../kit/parts/tabs.js';
+import { resource } from '../../kit/resource.js';
+import { effect, html, signal, useEffect, useMemo } from '../../kit/view.js';
+import { shell } from '../../shell/shell.js';
+import { LANGUAGES, STAFF_LANGUAGES } from '../../words/languages.js';
 
-/** @typedef {import('../types.d.ts').Reports} Reports */
-/** @typedef {import('../types.d.ts').MadeReport} MadeReport */
+/** @typedef {import('../../types.d.ts').Reports} Reports */
+/** @typedef {import('../../types.d.ts').MadeReport} MadeReport */
 /** @typedef {Reports['kinds'][number]} Kind */
 
 /** Made along with every report: what the page draws its charts from. */
@@ -55,7 +55,7 @@ async function ask(event) {
   asking.value = true;
   try {
     const ofPeriods = read.data.peek()?.kinds.find((one) => one.name === kind.peek())?.of_periods;
-    const body = /** @type {import('../types.d.ts').ReportIn} */ ({
+    const body = /** @type {import('../../types.d.ts').ReportIn} */ ({
       city_id: city.city_id, language: chosenLanguage.peek(), formats: [...formats, CHARTS], period: (ofPeriods && period.peek().trim().toUpperCase()) || null,
     });
     const job = await post(`/v1/reports/${kind.peek()}`, body, { key: newKey() });
