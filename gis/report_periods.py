@@ -12,7 +12,7 @@ from gis.words import Words
 _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.IGNORECASE)
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
 _WEEK_WORDS = Words(en="week {number} of {year}", zh="{year}年第{number}周")
-_MONTH_WORDS = Words(en="{month} {year}", zh="{year}年{number}月")
+_MONTH_WORDS = Words(en="{month} {year}", zh="{year}年{month}")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -67,9 +67,8 @@ class ReportPeriod:
         """What it is called in a sentence."""
         if self.rhythm is Rhythm.WEEK:
             return _WEEK_WORDS.filled(year=self.year, number=self.number)
-        return _MONTH_WORDS.filled(
-            year=self.year, number=self.number, month=_MONTHS[self.number - 1]
-        )
+        month = Words(en=_MONTHS[self.number - 1], zh=f"{self.number}月")
+        return _MONTH_WORDS.filled(year=self.year, month=month)
 
     @property
     def before(self) -> "ReportPeriod":

@@ -1,10 +1,10 @@
 """What layers ask of indicators; loads nothing that reads files."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from gis.cities import require_city
+from gis.cities import find_city
 from gis.database import UnitOfWork
 from surveillance.indicators import repository
 
@@ -16,5 +16,6 @@ def values_taken_in(uow: UnitOfWork, city_id: int) -> datetime | None:
 
 def on_day(uow: UnitOfWork, city_id: int, at: datetime) -> Mapping[str, object]:
     """Return the day of the city at a moment, as a layer's statement asks for it."""
-    zone = ZoneInfo(require_city(uow, city_id).time_zone)
+    city = find_city(uow.session, city_id)
+    zone = UTC if city is None else ZoneInfo(city.time_zone)  # one that is not there has no values
     return {"on_day": at.astimezone(zone).date()}

@@ -50,7 +50,7 @@ NO_CASE = Words(
     zh="无从比较风险：有数且人口已知的区域不足两个，或均无病例。",
 )
 HIDDEN = Words(
-    en="Hidden counts (below {k}, or from which one could be told): {count}; rates and risks are "
+    en="Counts hidden (below {k}, or from which one could be told): {count}; rates and risks are "
     "reckoned without them.",
     zh="{count}个小于{k}或可被反推的数已隐藏；率与风险的计算均不含这些区域。",
 )

@@ -84,7 +84,7 @@ class Desk(threading.Thread):
 
 
 @pytest.mark.timeout(280)
-@pytest.mark.parametrize("n_calls", [60, pytest.param(200, marks=pytest.mark.acceptance)])
+@pytest.mark.parametrize("n_calls", [24, pytest.param(200, marks=pytest.mark.acceptance)])
 def test_a_killed_api_loses_nothing_it_acknowledged(
     database: Database, owner_url: str, state_folder: Path, n_calls: int
 ) -> None:

@@ -140,6 +140,7 @@ def waits_to_store(database: Database) -> bool:
         )).scalar_one()  # fmt: skip
 
 
+@pytest.mark.acceptance
 def test_killed_before_it_stored_the_next_run_counts_everything_once(world, tmp_path) -> None:
     tonight = Tonight(world, tmp_path)
     with world.database.unit_of_work(SYSTEM) as uow:
