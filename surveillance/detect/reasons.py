@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from gis.words import Reason, Words, reason
+from gis.words import Reason, Words, alike, reason
 from surveillance.detect.model import OUTCOME_WORDS, Alarms, Judgement, Member, Outcome
 
 ALARM_WORDS: Mapping[Alarms, Words] = {
@@ -26,8 +26,9 @@ QUIET_WORDS = Words(
     en="{detector}: {observed} cases, within what is expected ({expected}; threshold {threshold})",
     zh="{detector}：报告{observed}例，在预期范围内（预期{expected}例，阈值{threshold}）",
 )
-WITH_P = Words(en="{says} (p = {p}).", zh="{says}（p = {p}）。")
+WITH_P = Words(en="{says} (p {p}).", zh="{says}（p {p}）。")
 WITHOUT_P = Words(en="{says}.", zh="{says}。")
+HARDLY_ANY = Words(en="fewer than 0.1", zh="不足0.1")
 
 
 def reason_of(member: Member, judgement: Judgement, *, series: int, column: int) -> Reason:
@@ -39,12 +40,20 @@ def reason_of(member: Member, judgement: Judgement, *, series: int, column: int)
     alarm = bool(judgement.alarm[at])
     says = (ALARM_WORDS[member.alarms] if alarm else QUIET_WORDS).filled(
         detector=member.words,
-        observed=f"{judgement.observed[at]:g}",
-        expected=f"{judgement.expected[at]:.3g}",
-        threshold=f"{judgement.threshold[at]:.4g}",
+        observed=_figure(float(judgement.observed[at])),
+        expected=_expected(float(judgement.expected[at])),
+        threshold=_figure(float(judgement.threshold[at])),
     )
     p_value = float(judgement.p_value[at])
     whole = WITHOUT_P.filled(says=says) if np.isnan(p_value) else WITH_P.filled(
-        says=says, p=f"{p_value:.2g}"
+        says=says, p="< 0.0001" if p_value < 0.0001 else f"= {p_value:.2g}"
     )  # fmt: skip
     return reason(f"{member.name}.{'alarm' if alarm else 'quiet'}", whole)
+
+
+def _figure(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
+
+
+def _expected(value: float) -> Words:
+    return HARDLY_ANY if 0 < value < 0.1 else alike(_figure(value))

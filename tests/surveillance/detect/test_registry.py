@@ -4,8 +4,9 @@ from datetime import date
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from surveillance.detect.model import OUTCOME_WORDS, Member, Outcome
+from surveillance.detect.model import OUTCOME_WORDS, Judgement, Member, Outcome
 from surveillance.detect.reasons import reason_of
 from surveillance.detect.registry import DETECTORS
 from surveillance.series.model import Panel, Step
@@ -60,3 +61,25 @@ def test_a_reason_in_every_language(member: Member) -> None:
 
 def test_why_not_has_words_for_every_outcome() -> None:
     assert set(OUTCOME_WORDS) == set(Outcome) - {Outcome.JUDGED}
+
+
+@pytest.mark.parametrize(
+    ("expected", "p", "says"),
+    [
+        (2.16e-9, 9.3e-263, "27 cases where fewer than 0.1 were expected, above 0 (p < 0.0001)."),
+        (0.0, 0.00017, "27 cases where 0 were expected, above 0 (p = 0.00017)."),
+        (3.14159, np.nan, "27 cases where 3.14 were expected, above 0."),
+        (1234.5, 0.5, "27 cases where 1,234 were expected, above 0 (p = 0.5)."),
+    ],
+)
+def test_a_reason_is_written_for_a_person(expected: float, p: float, says: str) -> None:
+    def one(value: float) -> NDArray[np.float64]:
+        return np.array([[value]])
+
+    judged = Judgement(
+        observed=one(27), expected=one(expected), threshold=one(0), p_value=one(p),
+        alarm=np.array([[True]]), outcome=np.array([[Outcome.JUDGED]], dtype=np.int8), first=0,
+    )  # fmt: skip
+    words = reason_of(DETECTORS["farrington_flexible"], judged, series=0, column=0)
+    assert words.en == f"Farrington flexible: {says}"
+    assert ("不足0.1" in words.zh) == (0 < expected < 0.1)

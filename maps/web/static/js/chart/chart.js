@@ -37,6 +37,18 @@ function vegaEmbed() {
   return loading;
 }
 
+const BESIDE_PX = 110;
+const WIDEST = 2;
+
+/**
+ * As wide as its place has room for beside axes and legend, never narrower than it was made; small
+ * multiples, whose width stands in each, stay.
+ * @param {Record<string, any>} spec @param {number} room_px
+ */
+const inRoom = (spec, room_px) => (typeof spec.width === 'number'
+  ? { ...spec, width: Math.max(spec.width, Math.min(room_px - BESIDE_PX, WIDEST * spec.width)) }
+  : spec);
+
 /** @param {{spec: object}} props  a Vega-Lite specification with its data inside */
 export function Chart({ spec }) {
   const place = useRef(/** @type {HTMLElement|null} */ (null));
@@ -48,7 +60,7 @@ export function Chart({ spec }) {
     let finish = () => {};
     vegaEmbed().then(async (embed) => {
       if (over || !place.current) return;
-      const shown = await embed(place.current, inTheme(spec, ground), { ast: true, actions: false, renderer: 'svg', tooltip: { theme: 'custom' } });
+      const shown = await embed(place.current, inRoom(inTheme(spec, ground), place.current.clientWidth), { ast: true, actions: false, renderer: 'svg', tooltip: { theme: 'custom' } });
       finish = shown.finalize;
       if (over) finish();
     }).catch((error) => {
