@@ -164,6 +164,7 @@ def test_the_report_of_an_empty_city_says_so_in_print(open_page, site: Site):
         watched = open_page(locale="zh-CN", width=1366, height=768)
         page = sign_in(watched, "planner", to="/reports?city=bare")
         expect(page.get_by_test_id("make")).to_be_enabled()
+        page.get_by_test_id("kind").select_option("resources")
         for made_as in ("html", "docx", "xlsx", "folium"):
             page.get_by_test_id(f"format-{made_as}").uncheck()
         page.get_by_test_id("make").click()

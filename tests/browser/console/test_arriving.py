@@ -29,6 +29,8 @@ def test_a_corrected_place_warns_until_the_crew_has_it(open_page, desk, screensh
     sent = at.change("POST", incident_id, "assignments", {"unit_id": unit_id})
     expect(page.get_by_test_id("arrival")).to_be_visible()
     expect(page.get_by_test_id("place-warning")).to_have_count(0)
+    # One that acknowledges after the change has the place with it.
+    expect(row).to_have_attribute("data-state", "en_route")
     at.change("PUT", incident_id, "place", {"point": ELSEWHERE, "confirmed": True})
     expect(page.get_by_test_id("place-warning")).to_contain_text(sent["call_sign"])
     expect(row).to_have_attribute("data-section", "action")
