@@ -19,7 +19,8 @@ HAS_MOVED = (
 )
 
 
-@pytest.mark.parametrize("locale", ["zh-CN", pytest.param("en-GB", marks=pytest.mark.acceptance)])
+@pytest.mark.acceptance
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
 def test_a_whole_call(open_page, site, screenshot, locale):
     watched = open_page(locale=locale)
     page = log_in(watched)
