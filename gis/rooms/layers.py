@@ -182,6 +182,15 @@ class Field:
     counts_people: bool = False
 
 
+AREA_FIELDS = (
+    Field("code", "string", Words(en="code of the area", zh="行政区划代码")),
+    Field("name", "string", Words(en="name", zh="名称")),
+    Field("name_zh", "string", Words(en="name in Chinese", zh="中文名")),
+    Field("name_en", "string", Words(en="name in English", zh="英文名")),
+)
+"""What every layer of areas says of each: its code and its names."""
+
+
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
     """One line of a legend: a colour never stands alone, so it has a shape or a letter too.

@@ -1,6 +1,7 @@
 """The map layer of clusters: their areas, and what changed since the day before."""
 
 from gis.rooms.layers import (
+    AREA_FIELDS,
     OKABE_ITO,
     Categories,
     Category,
@@ -23,10 +24,7 @@ LAYERS = (
         ),
         "polygon", 5,
         (
-            Field("code", "string", Words(en="code of the area", zh="行政区划代码")),
-            Field("name", "string", Words(en="name", zh="名称")),
-            Field("name_zh", "string", Words(en="name in Chinese", zh="中文名")),
-            Field("name_en", "string", Words(en="name in English", zh="英文名")),
+            *AREA_FIELDS,
             Field("clusters", "integer", Words(en="clusters", zh="聚集数")),
             Field("change", "string", Words(en="since the day before", zh="与前一日相比")),
             Field("since", "string", Words(en="first day", zh="起始日")),

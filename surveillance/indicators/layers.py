@@ -2,6 +2,7 @@
 
 from gis.rooms.layers import (
     ALL_EXPORTS,
+    AREA_FIELDS,
     RAMPS,
     Field,
     Group,
@@ -28,10 +29,7 @@ _EMPTY = Words(en="No value was taken in.", zh="尚未导入。")
 
 def _fields(one: Indicator) -> tuple[Field, ...]:
     return (
-        Field("code", "string", Words(en="code of the area", zh="行政区划代码")),
-        Field("name", "string", Words(en="name", zh="名称")),
-        Field("name_zh", "string", Words(en="name in Chinese", zh="中文名")),
-        Field("name_en", "string", Words(en="name in English", zh="英文名")),
+        *AREA_FIELDS,
         Field("value", "number", one.words, unit=one.unit, counts_people=one.counts_people),
         Field("n", "integer", Words(en="rests on", zh="样本量")),
         Field("period_from", "string", Words(en="first day", zh="开始日期")),

@@ -3,6 +3,7 @@
 from gis.access import Permission
 from gis.rooms.layers import (
     ALL_EXPORTS,
+    AREA_FIELDS,
     OKABE_ITO,
     RAMPS,
     Categories,
@@ -32,10 +33,7 @@ _NOT_KNOWN = Words(en="not known: no residents, or no case to compare", zh="未�
 _NOTHING = Words(en="0 cases", zh="0例")
 
 FIELDS = (
-    Field("code", "string", Words(en="code of the area", zh="行政区划代码")),
-    Field("name", "string", Words(en="name", zh="名称")),
-    Field("name_zh", "string", Words(en="name in Chinese", zh="中文名")),
-    Field("name_en", "string", Words(en="name in English", zh="英文名")),
+    *AREA_FIELDS,
     Field("disease", "string", Words(en="code of the disease", zh="病种代码")),
     Field("period", "string", Words(en="period", zh="时段")),
     Field("standing", "string", Words(en="no number, since", zh="无数值原因")),

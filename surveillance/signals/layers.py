@@ -1,6 +1,7 @@
 """The map layer of signals: areas in which something is unusual, without numbers of cases."""
 
 from gis.rooms.layers import (
+    AREA_FIELDS,
     OKABE_ITO,
     Categories,
     Category,
@@ -23,10 +24,7 @@ LAYERS = (
         ),
         "polygon", 5,
         (
-            Field("code", "string", Words(en="code of the area", zh="行政区划代码")),
-            Field("name", "string", Words(en="name", zh="名称")),
-            Field("name_zh", "string", Words(en="name in Chinese", zh="中文名")),
-            Field("name_en", "string", Words(en="name in English", zh="英文名")),
+            *AREA_FIELDS,
             Field("signals", "integer", Words(en="signals", zh="信号数")),
             Field("state", "string", Words(en="state", zh="状态")),
             Field("modelled", "boolean", Words(en="modelled, not surveyed", zh="模型生成，非实测")),

@@ -10,9 +10,7 @@ import pytest
 from api.operations.scan_desk import FileScan, scan_files
 from api.operations.scan_files import ScanFileInvalidError, read_scan, scan_data, zones_of
 from surveillance.scan.model import Model, Settings, Span
-from tests.surveillance.scans import BULK, counties
-
-NEW_MEXICO = BULK / "NM_brain_cancer_satscan" / "input"
+from tests.surveillance.scans import counties
 
 
 @pytest.fixture
@@ -57,11 +55,11 @@ def test_the_published_cluster_of_a_file_with_headers(
     assert float(first["log_likelihood_ratio"]) == pytest.approx(14.929611, abs=1e-6)
 
 
-@pytest.mark.skipif(not NEW_MEXICO.exists(), reason="bulk data beside the checkout")
-def test_new_mexico_as_satscan_s_own_files_say_it() -> None:
+def test_new_mexico_as_satscan_s_own_files_say_it(shared_data: Path) -> None:
+    given = shared_data / "scan" / "NM_brain_cancer_satscan" / "input"
     data = read_scan(
-        cases=NEW_MEXICO / "nm.cas", population=NEW_MEXICO / "nm.pop",
-        coordinates=NEW_MEXICO / "nm.geo", model=Model.POISSON, unit="year",
+        cases=given / "nm.cas", population=given / "nm.pop",
+        coordinates=given / "nm.geo", model=Model.POISSON, unit="year",
         first=date(1973, 1, 1), last=date(1991, 12, 31),
     )  # fmt: skip
     assert data.cases.shape == (32, 19)
