@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Download, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, expect
 from sqlalchemy import select, update
 
 from api.processes.supervisor import runtime_owner
@@ -178,6 +178,11 @@ def log_in(watched: Watched, username: str = "dispatcher") -> Page:
     page = sign_in(watched, username, to="/console")
     until(page, "() => Boolean(window.goldenhour && window.goldenhour.map.loaded())")
     return page
+
+
+def into_view(part: Locator) -> None:
+    """Scroll there at once; Playwright's own way fails on a part that is redrawn meanwhile."""
+    part.evaluate("part => part.scrollIntoView({ block: 'nearest' })")
 
 
 def until(page: Page, function: str, argument: object = None, *, seconds: float = 30) -> None:

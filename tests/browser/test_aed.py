@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from dispatch.aeds import photos
 from gis.access import SYSTEM
 from gis.tables import Aed
-from tests.browser.conftest import sign_in, until
+from tests.browser.conftest import into_view, sign_in, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
@@ -235,9 +235,9 @@ def test_entrance_floor_and_picture_are_told_and_what_is_not_known_leaves_no_gap
         page.get_by_test_id("use-position").click()
         figure = page.get_by_test_id("aed-photo")
         expect(figure).to_have_text("Picture: Cruz Roja · CC BY 4.0")
-        until(page, "() => document.querySelector('.aed-photo img').naturalWidth === 320")
+        until(page, "() => document.querySelector('.aed-photo img')?.naturalWidth === 320")
         expect(first).to_contain_text("basement level 1 · entrance: Prat 350")
-        figure.scroll_into_view_if_needed()
+        into_view(figure)
         screenshot(page, "aed-photo")
     finally:
         with site.database.unit_of_work(SYSTEM) as uow:

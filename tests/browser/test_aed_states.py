@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import until
+from tests.browser.conftest import into_view, until
 from tests.browser.looks import serious_faults
 from tests.browser.test_aed import PLAZA, find
 
@@ -105,7 +105,7 @@ def with_a_list(open_page, **look) -> State:
     expect(page.locator(".report .notice")).to_be_visible()
     yield "form-lost", page
     page.keyboard.press("Escape")
-    page.locator("#map").scroll_into_view_if_needed()
+    into_view(page.locator("#map"))
     yield "map", page
 
 
@@ -130,7 +130,7 @@ def with_a_poor_position(open_page, **look) -> State:
     drawn(page)
     to_the_list(page)
     yield "poor", page
-    page.locator("#map").scroll_into_view_if_needed()
+    into_view(page.locator("#map"))
     yield "poor-map", page
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import func, update
 
 from gis.access import SYSTEM
 from gis.tables import Incident, LoginSession, SimulationControl, Unit, User
-from tests.browser.conftest import Site, log_in, until
+from tests.browser.conftest import Site, into_view, log_in, until
 from tests.browser.console.conftest import Desk
 from tests.browser.looks import LOOKS, Look, look_at
 
@@ -84,7 +84,7 @@ def taking(opened: Any, look: Look, _site: Site) -> States:
     yield "triage", page
     page.get_by_test_id("save-triage").click()
     expect(page.get_by_test_id("recommendation-row").first).to_be_visible()
-    page.locator(".recommend").scroll_into_view_if_needed()
+    into_view(page.locator(".recommend"))
     yield "recommendation", page
     page.evaluate("document.getElementById('incident-panel').scrollTop = 0")
     yield "coded", page
@@ -103,7 +103,7 @@ def working(opened: Any, look: Look, site: Site) -> States:
     show(page, arrest)
     expect(page.get_by_test_id("head-missing")).to_be_visible()
     yield "under-way", page
-    page.get_by_test_id("assignment-row").first.scroll_into_view_if_needed()
+    into_view(page.get_by_test_id("assignment-row").first)
     yield "stamps", page
     for state in ("acknowledged", "en_route", "on_scene"):
         at.try_to(
@@ -113,14 +113,14 @@ def working(opened: Any, look: Look, site: Site) -> States:
     show(page, lesser)
     page.get_by_test_id("choose-destination").click()
     expect(page.get_by_test_id("destination-option").first).to_be_visible()
-    page.get_by_test_id("destination-option").first.scroll_into_view_if_needed()
+    into_view(page.get_by_test_id("destination-option").first)
     yield "hospitals", page
     at.try_to(
         "POST", f"/v1/assignments/{sent['assignment_id']}/stamps",
         {"state": "no_transport", "source": "console"},
     )  # fmt: skip
     expect(page.get_by_test_id("close-outcome")).to_be_visible()
-    page.get_by_test_id("close-outcome").scroll_into_view_if_needed()
+    into_view(page.get_by_test_id("close-outcome"))
     yield "closing", page
     page.get_by_test_id("close-outcome").select_option("false_alarm")
     page.get_by_test_id("close-incident").click()
@@ -184,7 +184,7 @@ def diverting(opened: Any, look: Look, site: Site) -> States:
     arrest = at.call(ARREST)
     show(page, arrest)
     expect(page.get_by_test_id("recommendation-row").first).to_be_visible()
-    page.locator(".recommend").scroll_into_view_if_needed()
+    into_view(page.locator(".recommend"))
     yield "diversion-list", page
     page.get_by_test_id("recommendation-row").first.get_by_test_id("dispatch-button").click()
     expect(page.get_by_test_id("offer")).to_be_visible()
