@@ -24,6 +24,8 @@ from surveillance.signals.jobs import JOBS, TIMERS
 from surveillance.signals.layers import LAYERS
 from surveillance.signals.register import FIELDS as SIGNAL_FIELDS
 from surveillance.syndromic.following import FOLLOWED
+from surveillance.vulnerability.layers import LAYERS as VULNERABILITY_LAYERS
+from surveillance.vulnerability.register import FIELDS as VULNERABILITY_FIELDS
 
 _CDC = (
     ROUTING_USE, ROAD_CONDITIONS_READ, RESOURCE_READ, EVENTS_READ, SURVEILLANCE_READ, CASES_READ,
@@ -113,7 +115,9 @@ ROOM = Room(
         ),
     ),
     timers=TIMERS,
-    layers=(*LAYERS, *RISK_LAYERS, *CLUSTER_LAYERS, *INDICATOR_LAYERS),
+    layers=(
+        *LAYERS, *RISK_LAYERS, *CLUSTER_LAYERS, *VULNERABILITY_LAYERS, *INDICATOR_LAYERS
+    ),
     published=PUBLISHED,
     reports=BULLETINS,
     pages=(
@@ -127,6 +131,8 @@ ROOM = Room(
             landing_for=("cdc", "cdc_sensitive"), styles=("map.css", "cdc.css", "reports.css"),
         ),
     ),
-    personal_fields=(*FIELDS, *INSTITUTION_FIELDS, *SIGNAL_FIELDS, *CLUSTER_FIELDS),
+    personal_fields=(
+        *FIELDS, *INSTITUTION_FIELDS, *SIGNAL_FIELDS, *CLUSTER_FIELDS, *VULNERABILITY_FIELDS
+    ),
     personal_subjects=SUBJECTS,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from gis.cities import IN_FORCE
 from gis.tables import Area, IndicatorLatest
+from surveillance.indicators.catalogue import INDICATORS
 
 _OF_AREAS = (
     (IndicatorLatest.subject_kind == "area"), (Area.code == IndicatorLatest.subject_id),
@@ -27,7 +28,9 @@ def levels_of(session: Session, city_id: int, indicators: Collection[str]) -> di
 
 def taken_in_at(session: Session, city_id: int, *, source: str | None = None) -> datetime | None:
     """Return as of when the newest value of a city's areas is, of one source or of any."""
-    statement = select(func.max(IndicatorLatest.as_of)).where(Area.city_id == city_id, *_OF_AREAS)
+    statement = select(func.max(IndicatorLatest.as_of)).where(
+        Area.city_id == city_id, IndicatorLatest.indicator.in_(INDICATORS), *_OF_AREAS
+    )
     if source is not None:
         statement = statement.where(IndicatorLatest.source == source)
     return session.execute(statement).scalar_one()

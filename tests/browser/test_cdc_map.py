@@ -9,8 +9,12 @@ from playwright.sync_api import expect
 from sqlalchemy import delete, func, insert, select, update
 
 from gis.access import SYSTEM
+from gis.database import WritingUnitOfWork
 from gis.tables import Area, Population
 from gis.tables.signals import SurveillanceRun, SurveillanceSeries
+from gis.tables.vulnerability import VulnerabilityIndex
+from surveillance.vulnerability import repository
+from surveillance.vulnerability.weighing import vulnerability
 from tests.browser.conftest import Site, sign_in
 from tests.surveillance.signals.stored import DAY, store_run
 
@@ -51,10 +55,35 @@ def silent(site: Site) -> Iterator[str]:
             )  # fmt: skip
         rows[3]["cases"] = [*rows[3]["cases"][:-14], *[None] * 14]
         uow.session.execute(insert(SurveillanceSeries), rows)
+        store_index(uow, site.city_id, [zone[1] for zone in zones])
     yield zones[3][0]
     with site.database.unit_of_work(SYSTEM) as uow:
-        for table in (SurveillanceSeries, SurveillanceRun):
+        for table in (SurveillanceSeries, SurveillanceRun, VulnerabilityIndex):
             uow.session.execute(delete(table).where(table.city_id == site.city_id))
+
+
+def store_index(uow: WritingUnitOfWork, city_id: int, codes: list[str]) -> None:
+    """Store an index of three indicators as if their values stood there."""
+    parts = np.random.default_rng(5).random((len(codes), 3))
+    weights = {"elderly_alone": 2.0, "wbgt": 1.0, "influenza_gap": 1.0}
+    found = vulnerability(parts, np.array(list(weights.values())))
+    inputs = [
+        {"indicator": code, "weight": weight, "areas": len(codes), "sources": ["yearbook"],
+         "first_day": "2025-01-01", "last_day": "2025-12-31", "shift": shift}
+        for (code, weight), shift in zip(weights.items(), found.shifts.tolist(), strict=True)
+    ]  # fmt: skip
+    fields = ("rank", "rank_low", "rank_high", "rank_best", "rank_worst", "often_top")
+    repository.add(
+        uow.session,
+        {"city_id": city_id, "version": 1, "level": "zone", "weights": weights, "inputs": inputs,
+         "inputs_hash": bytes(range(32)), "areas": len(codes), "spread": 0.5,
+         "made_at": uow.clock.now(), "made_by": "tests"},
+        [
+            {"area_code": code, "value": float(found.index[row]),
+             **{name: getattr(found, name)[row].item() for name in fields}}
+            for row, code in enumerate(codes)
+        ],
+    )  # fmt: skip
 
 
 def test_a_disease_is_looked_at_on_the_map(open_page, screenshot, silent) -> None:
@@ -74,6 +103,16 @@ def test_a_disease_is_looked_at_on_the_map(open_page, screenshot, silent) -> Non
     search.fill(silent)
     expect(table).to_contain_text("无报告")
     search.fill("")
+
+    page.get_by_test_id("map-ground").select_option("vulnerability")
+    index = page.get_by_test_id("vulnerability")
+    expect(index).to_contain_text("第1版")
+    expect(index).to_contain_text("独居老人数")
+    expect(index.get_by_role("row").nth(1)).to_contain_text("1")
+    expect(page.get_by_test_id("legend")).to_contain_text("脆弱性指数")
+    screenshot(page, "cdc-map-vulnerability")
+    page.get_by_test_id("map-ground").select_option("")
+    expect(index).to_have_count(0)
 
     slider = page.get_by_test_id("map-slider")
     newest = slider.get_attribute("aria-valuetext")
@@ -108,6 +147,10 @@ def test_the_map_in_english_by_day(open_page, screenshot) -> None:
     page.get_by_role("tab", name="Map").click()
     expect(page.get_by_test_id("map-says")).to_contain_text("Dengue")
     screenshot(page, "cdc-map-english")
+    page.get_by_test_id("map-ground").select_option("vulnerability")
+    expect(page.get_by_test_id("vulnerability")).to_contain_text("Version 1")
+    screenshot(page, "cdc-map-vulnerability-english")
+    page.get_by_test_id("map-ground").select_option("")
     for measure in ("relative_risk", "cases"):
         with page.expect_response("**/surveillance/maps/features?**"):
             page.get_by_test_id("measure").locator(f"[data-value={measure}]").click()

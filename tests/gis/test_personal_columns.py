@@ -94,6 +94,8 @@ NO_PERSON = {
     "user_roles": "role jurisdiction",
     "users": "language",
     "water_bodies": "name",
+    "vulnerability_indices": "level",
+    "vulnerability_ranks": "area_code",
 }
 """Of each table, the columns of text that tell nothing of a person."""
 MACHINES = {("assignments", "predicted_by"), ("assignments", "shown_by")}

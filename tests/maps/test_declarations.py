@@ -18,7 +18,7 @@ from sqlalchemy import insert, select, text, update
 from api.rooms import HOUSE
 from gis.access import SYSTEM
 from gis.cities import CityRow, require_city
-from gis.database import Database, UnitOfWork
+from gis.database import Database, UnitOfWork, WritingUnitOfWork
 from gis.features import FeatureTable
 from gis.indicators import Indication, put_indications
 from gis.installation import installation_purpose
@@ -49,6 +49,7 @@ from maps.catalogue.service import catalogue, layer_style
 from maps.errors import ExportRefusedError, ExportTooLargeError, LayerTimeInvalidError
 from maps.tiles import tile
 from surveillance.indicators.catalogue import INDICATORS
+from surveillance.vulnerability.service import ranked, store
 from tests.cities import corner, grid_id
 from tests.maps.tiles_read import read_all, tile_of
 
@@ -78,7 +79,7 @@ def city(uow: UnitOfWork, shared_grid: Database) -> CityRow:
     return require_city(uow, grid_id(shared_grid))
 
 
-def fill(uow: UnitOfWork, city_id: int) -> None:
+def fill(uow: WritingUnitOfWork, city_id: int) -> None:
     """Count the people of the grid's cells and areas by age and time of day."""
     session = uow.session
     bands = {"0-4": 100.0, "60-64": 50.0, "65-69": 30.0, "85+": 20.0}
@@ -102,6 +103,7 @@ def fill(uow: UnitOfWork, city_id: int) -> None:
                    one.unit, "yearbook", datetime(2022, 12, 31, tzinfo=UTC))
         for one in INDICATORS.values() for code in sorted(set(codes))
     ])  # fmt: skip
+    store(uow, city_id, ranked(uow, city_id, weights={"pm25": 2.0, "wbgt": 1.0}, level="district"))
     publish(uow, city_id)
 
 

@@ -446,17 +446,18 @@ def rank_areas(
         list[str], typer.Option(help="INDICATOR=WEIGHT, such as elderly_alone=2; several times.")
     ],
     level: Annotated[str, typer.Option(help="district, street or zone.")] = "district",
+    look: Annotated[bool, typer.Option("--look", help="Store nothing, only say.")] = False,
     purpose: PurposeOption = None,
 ) -> None:
-    """Rank areas by weighed indicators, and say between which ranks each stays when they vary."""
+    """Rank areas by weighed indicators, say between which ranks each stays, and store the index."""
     import math
 
-    from api.cli.common import settings_to_read
+    from api.cli.common import settings_for
     from api.operations.city_loading import city_id_of
     from gis.access import SYSTEM
-    from gis.provision import open_database
+    from gis.provision import bring_up, open_database
     from surveillance.indicators.catalogue import INDICATORS
-    from surveillance.indicators.service import ranked
+    from surveillance.vulnerability.service import ranked, store
 
     weights: dict[str, float] = {}
     for written in weight:
@@ -468,21 +469,37 @@ def rank_areas(
         if code not in INDICATORS or not 0 < weights[code] < math.inf:
             told = f"{written!r} is no indicator with a weight above 0; `list` names them."
             raise typer.BadParameter(told)
-    database = open_database(settings_to_read(purpose))
+    settings = settings_for(purpose)
+    bring_up(settings)
+    database = open_database(settings)
     try:
         city_id = city_id_of(database, city)
-        with database.read(SYSTEM) as uow:
+        with database.unit_of_work(SYSTEM) as uow:
             made = ranked(uow, city_id, weights=weights, level=level)
+            stored = None if look else store(uow, city_id, made)
     finally:
         database.close()
     found = made.found
-    typer.echo("rank\tlikely\tindex\tcode\tarea")
+    typer.echo("rank\tlikely\twithin\tindex\tcode\tarea")
     for row in sorted(range(len(made.codes)), key=lambda row: (found.rank[row] or 10**9, row)):
         code = made.codes[row]
         if not found.rank[row]:
-            typer.echo(f"–\t–\t–\t{code}\t{made.places[code].en} (a value is not known)")
+            typer.echo(f"–\t–\t–\t–\t{code}\t{made.places[code].en} (a value is not known)")
             continue
         between = f"{found.rank_low[row]:.0f}–{found.rank_high[row]:.0f}"
+        within = f"{found.rank_best[row]}–{found.rank_worst[row]}"
         typer.echo(
-            f"{found.rank[row]}\t{between}\t{found.index[row]:.3f}\t{code}\t{made.places[code].en}"
+            f"{found.rank[row]}\t{between}\t{within}\t{found.index[row]:.3f}\t{code}\t"
+            f"{made.places[code].en}"
         )
+    for one in made.inputs:
+        typer.echo(
+            f"{one.indicator}: weight {one.weight:g}, {one.areas} areas; half as much off, areas "
+            f"move by {one.shift:.1f} ranks."
+        )
+    if stored is None:
+        typer.echo("Nothing stored.")
+    elif stored.new:
+        typer.echo(f"Stored as version {stored.version}: {stored.areas} areas.")
+    else:
+        typer.echo(f"Version {stored.version} has the same weights and values: it stands.")

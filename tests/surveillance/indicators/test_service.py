@@ -1,4 +1,4 @@
-"""Values of indicators stored, shown as they were on a day, and weighed."""
+"""Values of indicators stored, shown as they were on a day."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -10,7 +10,7 @@ from gis.access import SYSTEM
 from gis.cities import require_city
 from gis.database import Database, WritingUnitOfWork
 from maps.catalogue.exports import layer_features
-from surveillance.indicators.service import ranked, store, understand
+from surveillance.indicators.service import store, understand
 from tests.cities import grid_id
 
 pytestmark = pytest.mark.database
@@ -46,24 +46,6 @@ def test_a_correction_is_a_later_value_and_maps_show_any_day(
 
     assert shown() == {"440305": 28.0, "440306": 50.0}
     assert shown(time="2024-06-01T00:00:00+00:00") == {"440305": 40.0}
-
-
-def test_areas_are_ranked_by_the_newest_values(
-    uow: WritingUnitOfWork, shared_grid: Database, tmp_path: Path
-) -> None:
-    city_id, path = grid_id(shared_grid), tmp_path / "v.csv"
-    take(
-        uow, city_id, path,
-        "area,indicator,year,value\n440305,pm25,2024,90\n440305,pm25,2025,30\n"
-        "440306,pm25,2025,50\n440305,measles_gap,2025,4\n440306,measles_gap,2025,9\n",
-    )  # fmt: skip
-    made = ranked(uow, city_id, weights={"pm25": 2.0, "measles_gap": 1.0}, level="district")
-    assert dict(zip(made.codes, made.found.rank.tolist(), strict=True)) == {
-        "440305": 2, "440306": 1,
-    }  # fmt: skip
-    assert made.places["440305"].zh
-    lacking = ranked(uow, city_id, weights={"pm25": 1.0, "wbgt": 1.0}, level="district")
-    assert lacking.found.rank.tolist() == [0, 0]
 
 
 def test_counts_of_people_stay_on_one_level(

@@ -3440,6 +3440,45 @@ export interface Versions {
   profiles: Record<string, RoadVersions>;
 }
 
+/** One indicator that went in. */
+export interface VulnerabilityInput {
+  indicator: string;
+  words: Words;
+  weight: number;
+  areas: number;
+  sources: string[];
+  first_day: string | null;
+  last_day: string | null;
+  shift: number;
+}
+
+/** An area: its index from 0 to 1, its rank (1 = most vulnerable) and how sure that is. */
+export interface VulnerabilityRow {
+  area_code: string;
+  place: Words;
+  value: number;
+  rank: number;
+  rank_low: number;
+  rank_high: number;
+  rank_best: number;
+  rank_worst: number;
+  often_top: number;
+}
+
+/** The newest index of a city. version None: none was stored. */
+export interface VulnerabilityView {
+  city_id: number;
+  version: number | null;
+  level: string | null;
+  areas: number;
+  ranked: number;
+  spread: number;
+  inputs: VulnerabilityInput[];
+  inputs_hash: string | null;
+  made_at: string | null;
+  rows: VulnerabilityRow[];
+}
+
 /** Seven days that end with `last_day`. expected and threshold: None where not judged. */
 export interface WeekView {
   last_day: string;
@@ -3616,6 +3655,7 @@ export type Get<P extends string> =
   P extends '/v1/surveillance/maps' | `/v1/surveillance/maps?${string}` ? DiseaseMapView :
   P extends '/v1/surveillance/syndromic' | `/v1/surveillance/syndromic?${string}` ? Streams :
   P extends '/v1/surveillance/today' | `/v1/surveillance/today?${string}` ? TodayView :
+  P extends '/v1/surveillance/vulnerability' | `/v1/surveillance/vulnerability?${string}` ? VulnerabilityView :
   P extends `/v1/facilities/${string}` | `/v1/facilities/${string}?${string}` ? FacilityHistory :
   P extends `/v1/incidents/${string}` | `/v1/incidents/${string}?${string}` ? IncidentDetail :
   P extends `/v1/jobs/${string}` | `/v1/jobs/${string}?${string}` ? JobView :

@@ -9,6 +9,7 @@ import { resource } from '../kit/resource.js';
 import { computed, effect, html, signal, useEffect } from '../kit/view.js';
 import { LayerPane, usePaneMaps } from '../map/catalogue.js';
 import { shell } from '../shell/shell.js';
+import { chosenLayers, ground, INDEX, keepRisks, RiskChoice, Vulnerability } from './risks.js';
 import { disease } from './state.js';
 
 /** @typedef {import('../types.d.ts').DiseaseMapView} DiseaseMapView */
@@ -66,21 +67,35 @@ const view = computed(() => {
   return { ...layer, data: `${layer.data}&disease=${encodeURIComponent(shown.disease)}&step=${shown.step}` };
 });
 
+/** What lies on the map, from below to above: areas of the disease or of another risk, then points. */
+const views = computed(() => {
+  const { area, points } = chosenLayers(layers.data.value ?? []);
+  const ground = area ?? view.value;
+  return [...(ground ? [ground] : []), ...points.map((one) => (one.data && disease.value ? { ...one, data: `${one.data}&disease=${encodeURIComponent(disease.value)}` } : one))];
+});
+
 /** @type {import('../map/catalogue.js').PaneState} */
 const pane = {
   city: shell.city, line, zoom, found,
   comparing: computed(() => other.value !== ''),
-  views: computed(() => (view.value ? [view.value] : [])),
+  views,
   wanted(side) {
-    const layer = view.value;
-    const period = side === 'left' ? read.data.value?.period?.first : other.value;
-    return layer && period ? [{ view: layer, opacity: layer.opacity, time: moment(period) }] : [];
+    const first = side === 'left' ? read.data.value?.period?.first : other.value;
+    const period = read.data.value?.periods.find((one) => one.first === first);
+    if (!period) return [];
+    const newest = period === read.data.value?.periods.at(-1);
+    // Risks of areas have days of their own: those of the period's end, and the newest of the newest.
+    return views.value.map((layer) => ({
+      view: layer, opacity: layer.opacity,
+      time: layer.group.code !== 'risks' ? moment(period.first) : newest ? null : moment(lastDay(period)),
+    }));
   },
 };
 
 function keepUp() {
   let before = '';
   const stops = [
+    keepRisks(),
     effect(() => { if (shell.city.value) void layers.reload(); }),
     effect(() => {
       const now = `${shell.city.value?.city_id} ${step.value} ${disease.value}`;
@@ -110,10 +125,13 @@ function keepUp() {
 /** @param {DiseaseMapView} shown */
 const placeOf = (shown) => Math.max(0, shown.periods.findIndex((one) => one.first === shown.period?.first));
 
+/** @param {Period} period */
+const lastDay = (period) => new Date(Date.parse(`${period.until}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+
 /** The last day in place of the day after it. @param {Period|null|undefined} period */
 function daysOf(period) {
   if (!period) return '–';
-  const last = new Date(Date.parse(`${period.until}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+  const last = lastDay(period);
   return `${period.first} – ${last.slice(0, 4) === period.first.slice(0, 4) ? last.slice(5) : last}`;
 }
 
@@ -127,19 +145,19 @@ export function DiseaseMap() {
 /** @param {{shown: DiseaseMapView}} props */
 function Atlas({ shown }) {
   const maps = usePaneMaps();
-  const layer = view.value;
   return html`
     <div class="cdc-atlas" data-testid="atlas">
       <div class="cdc-atlas-choices">
         <${SelectField} label=${t('cdc.disease')} value=${chosen} testid="map-disease" options=${shown.diseases.map((one) => ({ value: one.disease, label: pick(one.words) }))} />
         <${Choice} label=${t('cdc.atlas.measure')} values=${MEASURES} chosen=${measure.value} choose=${(/** @type {Measure} */ one) => { asked.value = one; }} name="measure" words=${measureWords} />
         <${Choice} label=${t('cdc.atlas.step')} values=${STEPS} chosen=${step.value} choose=${(/** @type {typeof STEPS[number]} */ one) => { step.value = one; }} name="step" words=${(/** @type {string} */ one) => t(one === 'week' ? 'cdc.atlas.step.week' : 'cdc.atlas.step.month')} />
+        <${RiskChoice} layers=${layers.data.value ?? []} />
       </div>
       <${Says} shown=${shown} />
       <${Time} shown=${shown} />
       <div class="cdc-atlas-main">
-        <${LayerPane} state=${pane} maps=${maps} views=${layer ? [layer] : []} />
-        <${Table} shown=${shown} />
+        <${LayerPane} state=${pane} maps=${maps} views=${views.value} />
+        ${ground.value === INDEX ? html`<${Vulnerability} />` : html`<${Table} shown=${shown} />`}
       </div>
       <${Notes} shown=${shown} />
     </div>`;
