@@ -9,6 +9,8 @@ import importlib
 import numpy as np
 
 from gis.settings import PROJECT_FOLDER
+from planning.accessibility import rational
+from planning.accessibility.model import TravelTimes
 from routing.live import warm_up as roads
 from surveillance.clusters.neighbours import local_moran
 from surveillance.detect import warm_up as detectors
@@ -19,7 +21,7 @@ from surveillance.smooth.icar import smooth
 
 def import_every_kernel() -> None:
     """Import each module of the house that compiles something."""
-    for room in ("gis", "routing", "surveillance"):
+    for room in ("gis", "routing", "surveillance", "planning"):
         for path in sorted((PROJECT_FOLDER / room).rglob("*.py")):
             if "compiled" in path.read_text(encoding="utf-8"):
                 name = path.relative_to(PROJECT_FOLDER).with_suffix("").as_posix()
@@ -35,3 +37,5 @@ if __name__ == "__main__":
     few = Areas(cases=np.arange(1.0, 5.0), expected=np.ones(4), borders=pairs)
     smooth(few)
     local_moran(few, permutations=1)
+    one = TravelTimes.of_matrix([[1.0]], demand=["a"], supply=["X"])
+    rational.rational(one, {"X": 1}, population={"a": 1})

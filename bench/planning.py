@@ -1,0 +1,170 @@
+"""Coverage, accessibility, queues and siting beside other programs: processor time.
+
+    ./run bench planning            every row
+    ./run bench planning e2sfca …   some of them
+    ./run bench planning e2sfca --peer /tmp/other/bin/python
+
+`--peer` names the interpreter of an environment of its own that has the libraries compared with
+(PySAL `access`); rows that need one are measured alone without it. Prints a Markdown table for
+docs/benchmarks.md.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from gis.kernels.hypercube import solve_exactly
+from planning.accessibility.decay import LUO_QI
+from planning.accessibility.measures import two_step
+from planning.accessibility.model import TravelTimes
+from planning.accessibility.rational import rational
+
+ROUNDS = 3
+
+
+class Row(NamedTuple):
+    """One measurement: what was done, how long it took, what was asked, what else is known."""
+
+    work: str
+    seconds: float
+    wanted: str
+    notes: str
+
+
+def cpu_s(work: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Return the least processor time of a few rounds."""
+    took = []
+    for _ in range(rounds):
+        before = time.process_time()
+        work()
+        took.append(time.process_time() - before)
+    return min(took)
+
+
+def clustered_city(cells: int, sites: int, seed: int = 42) -> tuple[np.ndarray, ...]:
+    """Return (cells, 2) and (sites, 2) km and (cells,) people of a city of 30 by 30 km."""
+    chance = np.random.default_rng(seed)
+    centres = chance.uniform(3, 27, (12, 2))
+    homes = centres[chance.integers(0, 12, cells)] + chance.normal(0, 2.5, (cells, 2))
+    places = centres[chance.integers(0, 12, sites)] + chance.normal(0, 2.5, (sites, 2))
+    return homes, places, np.round(np.exp(chance.normal(4, 1, cells)))
+
+
+def pairs_within(
+    homes: np.ndarray, places: np.ndarray, pairs: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the nearest `pairs` pairs, and minutes of which the farthest are 30."""
+    apart = np.sqrt(((homes[:, np.newaxis] - places) ** 2).sum(axis=2)).astype(np.float32)
+    limit = float(np.partition(apart.ravel(), pairs)[pairs])
+    row, column = np.nonzero(apart < limit)
+    return row, column, apart[row, column].astype(np.float64) * (30.0 / limit)
+
+
+PEER = """
+import json, sys, time
+import numpy as np, pandas as pd
+from access import Access, weights
+given = np.load(sys.argv[1])
+pairs = pd.DataFrame({"o": given["row"], "d": given["column"], "t": given["minutes"]})
+people = pd.DataFrame({"o": np.arange(len(given["people"])), "people": given["people"]})
+supply = pd.DataFrame({"d": np.arange(len(given["supply"])), "beds": given["supply"]})
+work = Access(demand_df=people, demand_index="o", demand_value="people", supply_df=supply,
+    supply_index="d", supply_value="beds", cost_df=pairs, cost_origin="o", cost_dest="d",
+    cost_name="t")
+began = time.process_time()
+work.enhanced_two_stage_fca(name="a", max_cost=30,
+    weight_fn=weights.step_fn({10: 1, 20: 0.68, 30: 0.22}))
+took = time.process_time() - began
+found = work.access_df["a_beds"].reindex(np.arange(len(given["people"]))).fillna(0.0)
+json.dump({"took": took, "value": found.tolist()}, sys.stdout)
+"""
+
+
+def e2sfca(peer: str | None) -> Iterator[Row]:
+    """5 million pairs by two products of a sparse matrix; PySAL access joins tables."""
+    import tempfile
+
+    homes, places, people = clustered_city(20_000, 1_000)
+    row, column, minutes = pairs_within(homes, places, 5_150_000)
+    supply = np.random.default_rng(7).integers(1, 50, len(places)).astype(float)
+    population, beds = dict(enumerate(people)), {"beds": dict(enumerate(supply))}
+
+    def held() -> TravelTimes:
+        return TravelTimes.of_pairs(
+            row, column, minutes, demand=range(len(people)), supply=range(len(supply))
+        )
+
+    times = held()
+    took = cpu_s(lambda: two_step(times, beds, population=population, decay=LUO_QI))
+    notes = ""
+    if peer:
+        with tempfile.NamedTemporaryFile(suffix=".npz") as file:
+            np.savez(
+                file.name, row=row, column=column, minutes=minutes, people=people, supply=supply
+            )
+            said = subprocess.run(
+                [peer, "-c", PEER, file.name], check=True, capture_output=True, text=True
+            ).stdout
+        other = json.loads(said[said.index("{") :])
+        ours = two_step(times, beds, population=population, decay=LUO_QI).of("beds")
+        apart = float(np.abs(ours - np.array(other["value"])).max())
+        notes = (
+            f"PySAL access {other['took']:.1f} s: {other['took'] / took:.0f} times as long; values "
+            f"differ by at most {apart:.1e}"
+        )
+    yield Row(f"E2SFCA, {len(row):,} pairs", took, "≤ 0.3 / 0.15 s, ≥ 50 times", notes)
+    yield Row("the same pairs matched by key and checked", cpu_s(held), "–", "once a matrix")
+    few = minutes < 15.0
+    near = TravelTimes.of_pairs(
+        row[few], column[few], minutes[few], demand=range(len(people)), supply=range(len(supply))
+    )
+    rational(near, beds["beds"], population=population)  # compiled
+    before = time.process_time()
+    found = rational(near, beds["beds"], population=population)
+    yield Row(
+        f"RAAM, {int(few.sum()):,} pairs", time.process_time() - before, "–",
+        f"nobody gains more than {found.regret:.0e} of the cost",
+    )  # fmt: skip
+
+
+def hypercube(_: str | None) -> Iterator[Row]:
+    """12 units, 200 places that each prefer their own order."""
+    chance = np.random.default_rng(5)
+    order = np.array([chance.permutation(12) for _ in range(200)])
+    load = chance.dirichlet(np.ones(200)) * 7.0
+    took = cpu_s(lambda: solve_exactly(load, order, waiting=True))
+    yield Row("hypercube, exact, 12 units, 200 places", took, "≤ 1 s", "4,096 states")
+
+
+ROWS: dict[str, Callable[[str | None], Iterator[Row]]] = {
+    "e2sfca": e2sfca,
+    "hypercube": hypercube,
+}
+
+
+def main() -> None:
+    """Measure and print."""
+    reader = argparse.ArgumentParser(description="Measure planning.")
+    reader.add_argument("rows", nargs="*", metavar="row")
+    reader.add_argument("--peer", help="interpreter that has the libraries compared with")
+    asked = reader.parse_args()
+    unknown = [name for name in asked.rows if name not in ROWS]
+    if unknown:
+        reader.error(f"there is no row {unknown[0]}; there are {', '.join(ROWS)}")
+    sys.stdout.write("| work | processor time, s | must / goal | beside |\n|---|---|---|---|\n")
+    for name in asked.rows or ROWS:
+        for row in ROWS[name](asked.peer):
+            sys.stdout.write(
+                f"| {row.work} | {row.seconds:.3f} | {row.wanted} | {row.notes or '–'} |\n"
+            )
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
