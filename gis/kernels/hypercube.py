@@ -23,6 +23,8 @@ FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
 MAX_EXACT_UNITS = 14
+EXACT_WITHIN_A_SECOND = 12
+"""More units than this are solved by the approximation unless the exact model is asked for."""
 APPROXIMATION_ROUNDS = 1_000
 TOLERANCE = 1e-12
 MOST_SWEEPS, SWEEP_TOLERANCE = 10_000, 1e-15
@@ -40,6 +42,29 @@ class Hypercube:
     busy: FloatArray
     dispatched: FloatArray
     all_busy: float
+
+
+def solve(load: npt.ArrayLike, preference: npt.ArrayLike, *, waiting: bool) -> Hypercube:
+    """Solve exactly up to `EXACT_WITHIN_A_SECOND` units, else by the approximation.
+
+    Takes the same as `solve_exactly`.
+
+    Raises
+    ------
+    OverloadedQueueError
+        If calls wait and too many arrive.
+    """
+    few = np.asarray(preference).shape[1] <= EXACT_WITHIN_A_SECOND
+    return (solve_exactly if few else solve_approximately)(load, preference, waiting=waiting)
+
+
+def mean_travel(found: Hypercube, load: npt.ArrayLike, travel: npt.ArrayLike) -> float:
+    """Return the mean travel of calls that find a unit free, in the unit of `travel`.
+
+    load: (n_places,) as solved; travel: (n_places, n_units).
+    """
+    sent = np.asarray(load, dtype=np.float64)[:, np.newaxis] * found.dispatched
+    return float((sent * np.asarray(travel, dtype=np.float64)).sum() / sent.sum())
 
 
 def solve_exactly(load: npt.ArrayLike, preference: npt.ArrayLike, *, waiting: bool) -> Hypercube:
@@ -119,10 +144,12 @@ def solve_approximately(
     waiting: bool,
     rounds: int = APPROXIMATION_ROUNDS,
 ) -> Hypercube:
-    """Solve n equations instead of 2^n, to about one percent of the busy shares.
+    """Solve n equations instead of 2^n.
 
-    Takes the same as `solve_exactly`, any number of units. At most `rounds` iterations are made;
-    fewer when no busy share changes by more than 1e-12.
+    Takes the same as `solve_exactly`, any number of units. Of 3 to 12 units that places prefer by
+    distance a busy share was off by 0.01 in the mean and 0.03 at most, the share of all calls
+    that one unit gets by 0.011 at most (`tests/gis/kernels/test_hypercube.py`). At most `rounds`
+    iterations are made; fewer when no busy share changes by more than 1e-12.
 
     Raises
     ------

@@ -6,7 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.kernels.errors import OverloadedQueueError, TooManyServersError
-from gis.kernels.hypercube import correction_factors, solve_approximately, solve_exactly
+from gis.kernels.hypercube import (
+    EXACT_WITHIN_A_SECOND,
+    correction_factors,
+    mean_travel,
+    solve,
+    solve_approximately,
+    solve_exactly,
+)
 from gis.kernels.queueing import erlang_b, erlang_c
 
 # Larson and Odoni, Urban Operations Research, section 5.4.3: three units, offered load 1.5; the
@@ -52,6 +59,56 @@ def test_the_two_units_of_the_book_without_a_queue():
     assert found.dispatched[1, 0] == pytest.approx(0.180003, abs=5e-7)
 
 
+def two_units_parted(west_of_first):
+    """Return mean travel and workloads of the section's city, parted so far west of unit 1."""
+    border, per_mile = 0.75 - west_of_first, 0.5 / 1.75
+    strips = [(0.75, 1.0), (border, 0.75), (-1.0, border)]
+    load = 1.25 * np.array([0.5, per_mile * west_of_first, per_mile * (1.75 - west_of_first)])
+
+    def mean_distance(start, end, unit):
+        def half_square(x):
+            return 0.5 * x * abs(x)
+
+        return (half_square(end - unit) - half_square(start - unit)) / (end - start)
+
+    travel = [[mean_distance(*strip, unit) for unit in (0.75, -0.25)] for strip in strips]
+    found = solve(load, [[0, 1], [0, 1], [1, 0]], waiting=False)
+    return mean_travel(found, load, travel), found.busy
+
+
+def test_the_nearest_unit_is_not_the_best_border_of_two():
+    # Section 5.3.3: parted at equal travel, 1/2 mile, and best at 53/126 mile west of unit 1.
+    at_equal, _ = two_units_parted(1 / 2)
+    best, busy = two_units_parted(53 / 126)
+    assert at_equal == pytest.approx(0.462459, abs=5e-7)
+    assert best == pytest.approx(0.461659, abs=5e-7)
+    assert busy == pytest.approx([0.48594, 0.44189], abs=5e-6)
+    for near in (-1e-3, 1e-3):
+        assert two_units_parted(53 / 126 + near)[0] > best
+
+
+@pytest.mark.parametrize("units", [3, 6, 9, 12])
+def test_how_far_the_approximation_is_off(units):
+    chance = np.random.default_rng(units)
+    for rho in (0.2, 0.5, 0.8):
+        stand, homes = chance.uniform(0, 1, (units, 2)), chance.uniform(0, 1, (60, 2))
+        order = np.argsort(((homes[:, None] - stand) ** 2).sum(axis=2), axis=1)
+        load = chance.dirichlet(np.ones(60)) * units * rho
+        exact = solve(load, order, waiting=True)
+        near = solve_approximately(load, order, waiting=True)
+        assert np.abs(exact.busy - near.busy).max() < 0.03
+        assert np.abs(exact.busy - near.busy).mean() < 0.012
+        off = load @ (exact.dispatched - near.dispatched) / load.sum()
+        assert np.abs(off).max() < 0.011
+
+
+def test_more_units_than_can_be_solved_exactly_are_approximated():
+    units = EXACT_WITHIN_A_SECOND + 1
+    order = [list(range(units)), list(range(units))[::-1]]
+    near = solve_approximately([3.0, 3.0], order, waiting=True)
+    assert (solve([3.0, 3.0], order, waiting=True).busy == near.busy).all()
+
+
 @st.composite
 def towns(draw):
     units, places = draw(st.integers(1, 6)), draw(st.integers(1, 5))
@@ -66,8 +123,8 @@ def test_whoever_is_preferred_all_together_are_as_busy_as_like_servers(town, wai
     load, order = town
     units, total = order.shape[1], float(load.sum())
     waits = float((erlang_c if waiting else erlang_b)(units, total))
-    for solve in (solve_exactly, solve_approximately):
-        found = solve(load, order, waiting=waiting)
+    for one in (solve_exactly, solve_approximately):
+        found = one(load, order, waiting=waiting)
         assert found.all_busy == pytest.approx(waits, rel=1e-7)
         assert found.busy.sum() == pytest.approx(total * (1 if waiting else 1 - waits), rel=1e-7)
         assert (found.busy >= 0).all()
@@ -102,8 +159,8 @@ def test_six_units_against_a_direct_solution():
 
 def test_like_units_with_even_lists_are_equally_busy():
     order = [[0, 1, 2], [1, 2, 0], [2, 0, 1]]
-    for solve in (solve_exactly, solve_approximately):
-        assert np.ptp(solve([0.4, 0.4, 0.4], order, waiting=True).busy) < 1e-9
+    for one in (solve_exactly, solve_approximately):
+        assert np.ptp(one([0.4, 0.4, 0.4], order, waiting=True).busy) < 1e-9
 
 
 def test_what_cannot_be_solved_says_why():
