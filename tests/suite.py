@@ -14,7 +14,7 @@ from api.processes.supervisor import runtime_owner
 from tests.serving import kernel_folder
 
 BIN = Path(sys.executable).parent
-PYTEST = ("pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "--durations=15")
+PYTEST = ("pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "--durations=40")
 """Three workers on two cores: tests of processes and pages wait as long as they work."""
 CHECKS = (
     ("style", ["ruff", "check", "."]),

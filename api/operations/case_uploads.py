@@ -4,7 +4,6 @@ Whoever reads one loads `api.operations.case_files`, and pandas with it: not eve
 """
 
 import base64
-import binascii
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass
@@ -66,7 +65,7 @@ def receive(settings: Settings, upload_id: UUID, *, offset: int, content: str) -
     """
     try:
         part = base64.b64decode(content, validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii's own is one; letters beyond ASCII raise another
         raise UploadRefusedError("it is not base64") from None
     path = _path(settings, upload_id)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -59,6 +59,7 @@ def test_language_theme_and_text_size_are_chosen_by_keyboard_and_kept(open_page)
     assert watched.faults == []
 
 
+@pytest.mark.acceptance
 def test_rights_that_are_taken_away_are_said_within_half_a_minute(open_page, site):
     accounts = Accounts()
     with site.database.unit_of_work(SYSTEM) as uow:

@@ -38,6 +38,18 @@ def sent(client: TestClient, headers: dict[str, str], content: bytes) -> str:
     return upload_id
 
 
+@pytest.mark.parametrize("content", ["１２３", "£", "a", "ab=c", "a b!"])
+def test_a_part_that_is_not_base64_is_refused_with_a_sentence(
+    client: TestClient, world: World, content: str
+) -> None:
+    answer = client.post(
+        "/v1/surveillance/uploads", headers=world.bearer(Grant("cdc")),
+        json={"upload_id": str(uuid4()), "offset": 0, "content": content},
+    )  # fmt: skip
+    assert answer.status_code == 422, answer.text
+    assert "base64" in answer.json()["detail"]
+
+
 def described(world: World, upload_id: str, **more: Any) -> dict[str, Any]:
     return {"upload_id": upload_id, "file_name": "a.csv", "city_id": world.city_id,
             "source": "我院", "mapping": MAPPING, **more}  # fmt: skip

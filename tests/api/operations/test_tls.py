@@ -84,6 +84,7 @@ def test_files_that_cannot_serve_are_refused_before_the_start(tmp_path: Path) ->
 
 
 @pytest.mark.database
+@pytest.mark.acceptance
 def test_https_with_a_trusted_certificate_and_a_secure_cookie(
     database: Database, owner_url: str, state_folder: Path
 ) -> None:

@@ -177,6 +177,7 @@ def test_a_job_whose_process_is_killed_runs_again_with_one_effect(
     assert noted(noting, job_id).count("effect") == 1
 
 
+@pytest.mark.acceptance
 def test_a_job_whose_worker_is_killed_is_found_by_its_heartbeat(
     noting: Database, state_folder: Path
 ) -> None:
@@ -192,6 +193,7 @@ def test_a_job_whose_worker_is_killed_is_found_by_its_heartbeat(
     assert noted(noting, job_id).count("effect") == 1
 
 
+@pytest.mark.acceptance
 def test_a_job_that_fails_three_times_is_shown_with_its_sentence(
     noting: Database, state_folder: Path
 ) -> None:

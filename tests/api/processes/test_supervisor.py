@@ -80,6 +80,7 @@ def test_settings_reach_the_children_whole(tmp_path: Path) -> None:
         assert Settings() == given
 
 
+@pytest.mark.acceptance
 @pytest.mark.database
 def test_killed_children_come_back_and_all_end_together(owner_url: str, state_folder: Path) -> None:
     with serving(owner_url, state_folder, processes=2) as server:

@@ -128,6 +128,7 @@ window.AudioContext = class {
 """  # noqa: E501
 
 
+@pytest.mark.acceptance
 def test_a_c1_sounds_until_one_desk_silences_it_for_all_and_stays_in_sight(open_page, desk):
     desks = [open_page(), open_page(width=1366, height=768)]
     for watched in desks:
