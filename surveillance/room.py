@@ -9,6 +9,8 @@ from surveillance.cluster_runs.layers import LAYERS as CLUSTER_LAYERS
 from surveillance.cluster_runs.register import FIELDS as CLUSTER_FIELDS
 from surveillance.counting.published import PUBLISHED
 from surveillance.indicators.layers import LAYERS as INDICATOR_LAYERS
+from surveillance.inspections.layers import LAYERS as INSPECTION_LAYERS
+from surveillance.inspections.register import FIELDS as INSPECTION_FIELDS
 from surveillance.institutions.register import FIELDS as INSTITUTION_FIELDS
 from surveillance.intake.jobs import JOBS as IMPORT_JOBS
 from surveillance.permissions import (
@@ -116,7 +118,8 @@ ROOM = Room(
     ),
     timers=TIMERS,
     layers=(
-        *LAYERS, *RISK_LAYERS, *CLUSTER_LAYERS, *VULNERABILITY_LAYERS, *INDICATOR_LAYERS
+        *LAYERS, *RISK_LAYERS, *CLUSTER_LAYERS, *VULNERABILITY_LAYERS, *INDICATOR_LAYERS,
+        *INSPECTION_LAYERS,
     ),
     published=PUBLISHED,
     reports=BULLETINS,
@@ -132,7 +135,8 @@ ROOM = Room(
         ),
     ),
     personal_fields=(
-        *FIELDS, *INSTITUTION_FIELDS, *SIGNAL_FIELDS, *CLUSTER_FIELDS, *VULNERABILITY_FIELDS
+        *FIELDS, *INSTITUTION_FIELDS, *SIGNAL_FIELDS, *CLUSTER_FIELDS, *VULNERABILITY_FIELDS,
+        *INSPECTION_FIELDS,
     ),
     personal_subjects=SUBJECTS,
 )  # fmt: skip

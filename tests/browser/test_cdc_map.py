@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,9 +11,13 @@ from sqlalchemy import delete, func, insert, select, update
 
 from gis.access import SYSTEM
 from gis.database import WritingUnitOfWork
+from gis.datum import Datum
 from gis.tables import Area, Population
+from gis.tables.inspections import Inspection
 from gis.tables.signals import SurveillanceRun, SurveillanceSeries
 from gis.tables.vulnerability import VulnerabilityIndex
+from surveillance.inspections import repository as inspections
+from surveillance.inspections.model import Inspected, Kind
 from surveillance.vulnerability import repository
 from surveillance.vulnerability.weighing import vulnerability
 from tests.browser.conftest import Site, sign_in
@@ -56,10 +61,25 @@ def silent(site: Site) -> Iterator[str]:
         rows[3]["cases"] = [*rows[3]["cases"][:-14], *[None] * 14]
         uow.session.execute(insert(SurveillanceSeries), rows)
         store_index(uow, site.city_id, [zone[1] for zone in zones])
+        inspections.put(
+            uow.session, site.city_id,
+            [inspected(number, zone) for number, zone in enumerate(zones)],
+            source="tests", at=uow.clock.now(), by="tests",
+        )  # fmt: skip
     yield zones[3][0]
     with site.database.unit_of_work(SYSTEM) as uow:
-        for table in (SurveillanceSeries, SurveillanceRun, VulnerabilityIndex):
+        for table in (SurveillanceSeries, SurveillanceRun, VulnerabilityIndex, Inspection):
             uow.session.execute(delete(table).where(table.city_id == site.city_id))
+
+
+def inspected(number: int, zone: Any) -> Inspected:
+    """Return an inspection in the middle of a zone, a third of them positive."""
+    return Inspected(
+        kind=Kind.MOSQUITO, inspected_on=DAY - timedelta(days=number % 6 + 3), lon=zone[3],
+        lat=zone[4], declared_datum=Datum.WGS84, area_code=zone[1], premises=30,
+        premises_positive=number % 3 // 2 * 4, containers=40, containers_positive=None,
+        outcome=None, source_ref=str(number),
+    )  # fmt: skip
 
 
 def store_index(uow: WritingUnitOfWork, city_id: int, codes: list[str]) -> None:
@@ -104,16 +124,6 @@ def test_a_disease_is_looked_at_on_the_map(open_page, screenshot, silent) -> Non
     expect(table).to_contain_text("无报告")
     search.fill("")
 
-    page.get_by_test_id("map-ground").select_option("vulnerability")
-    index = page.get_by_test_id("vulnerability")
-    expect(index).to_contain_text("第1版")
-    expect(index).to_contain_text("独居老人数")
-    expect(index.get_by_role("row").nth(1)).to_contain_text("1")
-    expect(page.get_by_test_id("legend")).to_contain_text("脆弱性指数")
-    screenshot(page, "cdc-map-vulnerability")
-    page.get_by_test_id("map-ground").select_option("")
-    expect(index).to_have_count(0)
-
     slider = page.get_by_test_id("map-slider")
     newest = slider.get_attribute("aria-valuetext")
     slider.focus()
@@ -136,6 +146,28 @@ def test_a_disease_is_looked_at_on_the_map(open_page, screenshot, silent) -> Non
     page.get_by_test_id("step").locator("[data-value=month]").click()
     expect(page.get_by_test_id("map-sides")).to_have_count(0)
     expect(slider).to_have_attribute("max", "5")
+    assert watched.faults == []
+
+
+@pytest.mark.acceptance
+@pytest.mark.usefixtures("silent")
+def test_other_risks_lie_on_the_map_and_points_over_them(open_page, screenshot) -> None:
+    watched = open_page(color_scheme="dark", streets=False)
+    page = sign_in(watched, "cdc", to="/cdc#map")
+    page.get_by_test_id("map-ground").select_option("vulnerability")
+    index = page.get_by_test_id("vulnerability")
+    expect(index).to_contain_text("第1版")
+    expect(index).to_contain_text("独居老人数")
+    expect(index.get_by_role("row").nth(1)).to_contain_text("1")
+    expect(page.get_by_test_id("legend")).to_contain_text("脆弱性指数")
+    screenshot(page, "cdc-map-vulnerability")
+    page.get_by_test_id("map-ground").select_option("")
+    expect(index).to_have_count(0)
+    with page.expect_response("**/mosquito_inspections/**"):
+        page.locator("[data-points=mosquito_inspections]").check()
+    expect(page.get_by_test_id("legend")).to_contain_text("蚊媒孳生地检查点")
+    screenshot(page, "cdc-map-inspections")
+    page.locator("[data-points=mosquito_inspections]").uncheck()
     assert watched.faults == []
 
 

@@ -57,6 +57,7 @@ NO_PERSON = {
     ),
     "indicator_latest": "indicator subject_kind subject_id source unit",
     "indicator_values": "indicator subject_kind subject_id source unit",
+    "inspections": "kind declared_datum area_code outcome source",
     "installation": "purpose",
     "jobs": "name queue state area_code error_code error",
     "legal_holds": "subject_kind",

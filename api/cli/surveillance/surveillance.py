@@ -430,6 +430,48 @@ def import_indicators(
         typer.echo(f"{len(refused):,} refused rows: {path}")
 
 
+@indicators.command("points")
+def import_inspections(
+    file: Annotated[Path, typer.Argument(help="CSV, Excel or Parquet.", exists=True)],
+    city: Annotated[str, typer.Option(help="Key of the city.")],
+    source: Annotated[str, typer.Option(help="Who says so; stands beside every point.")],
+    datum: Annotated[str, typer.Option(help="Of the points: wgs84, gcj02, bd09 or cgcs2000.")],
+    rejects: Annotated[Path | None, typer.Option(help="Where refused rows go.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Store nothing; only say what would happen.")
+    ] = False,
+    purpose: PurposeOption = None,
+) -> None:
+    """Take inspections in as dated points; mosquito indices of areas and months follow."""
+    from api.cli.common import settings_for
+    from api.operations.city_loading import city_id_of
+    from gis.access import SYSTEM
+    from gis.intake.take import write_rejects
+    from gis.provision import bring_up, open_database
+    from surveillance.inspections.service import store, understand
+
+    settings = settings_for(purpose)
+    bring_up(settings)
+    database = open_database(settings)
+    try:
+        city_id = city_id_of(database, city)
+        with database.unit_of_work(SYSTEM) as uow:
+            composed = understand(uow, file, city_id=city_id, datum=datum)
+            taken = None if dry_run else store(uow, composed, city_id=city_id, source=source)
+    finally:
+        database.close()
+    for line in composed.intake.report.sentences():
+        typer.echo(line)
+    typer.echo(f"{len(composed.inspections):,} inspections understood.")
+    if taken is not None:
+        typer.echo(f"{taken.stored:,} stored, {taken.values:,} values of areas reckoned anew.")
+    refused = composed.intake.rejects
+    if len(refused):
+        path = rejects or file.with_suffix(".rejects.csv")
+        write_rejects(refused, path)
+        typer.echo(f"{len(refused):,} refused rows: {path}")
+
+
 @indicators.command("list")
 def list_indicators() -> None:
     """Print the indicators that areas may have, with their units."""

@@ -1,4 +1,5 @@
 -- The newest value of an indicator in each present area that had begun by a day, coarse ones below.
+-- One that rests on nothing (n = 0) was taken back.
 WITH shown AS (
     SELECT area_id, code, name, name_zh, name_en, modelled, path, geom
     FROM areas WHERE city_id = :city_id AND valid_to IS NULL
@@ -12,4 +13,5 @@ WITH shown AS (
 SELECT code, name, name_zh, name_en, value, n, period_from::text AS period_from,
        (period_until - 1)::text AS period_to, source, modelled, geom
 FROM newest JOIN shown ON code = subject_id
+WHERE n IS DISTINCT FROM 0
 ORDER BY array_length(path, 1), area_id

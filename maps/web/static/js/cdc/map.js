@@ -84,10 +84,10 @@ const pane = {
     const period = read.data.value?.periods.find((one) => one.first === first);
     if (!period) return [];
     const newest = period === read.data.value?.periods.at(-1);
-    // Risks of areas have days of their own: those of the period's end, and the newest of the newest.
+    // Risks of areas have days of their own: beside the newest period stands the newest of them.
     return views.value.map((layer) => ({
       view: layer, opacity: layer.opacity,
-      time: layer.group.code !== 'risks' ? moment(period.first) : newest ? null : moment(lastDay(period)),
+      time: layer.group.code === 'risks' && layer.geometry === 'polygon' && newest ? null : moment(lastDay(period)),
     }));
   },
 };

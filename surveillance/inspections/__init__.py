@@ -1,0 +1,1 @@
+"""Inspections as dated points: breeding places of mosquitoes, outcomes; indices of areas."""
