@@ -20,9 +20,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
-import openpyxl
 
 from gis.intake.model import Field, Kind, Schema
 from gis.intake.moments import TimeOptions
@@ -72,6 +70,10 @@ def main() -> None:
 
 def files(folder: Path, count: int) -> list[tuple[str, Path, int]]:
     """Write one table in every format; return what it is, where, and how many rows."""
+    # Not at the top: they would count in the memory of the processes that are measured.
+    import duckdb
+    import openpyxl
+
     plain, worst = folder / "plain.csv", folder / "worst.csv"
     chinese, parquet, book = folder / "gb.csv", folder / "t.parquet", folder / "t.xlsx"
     with plain.open("w") as file, worst.open("w") as bad:

@@ -113,7 +113,7 @@ class RoadDesk:
         """Load the roads."""
         routing = Routing(
             self.database, self.settings.graph_cache_folder,
-            jurisdictions_file=self.settings.jurisdictions_file,
+            jurisdictions_file=self.settings.jurisdictions_file, only_city=self.city_id,
         )  # fmt: skip
         routing.refresh()
         return routing

@@ -19,6 +19,9 @@ SAMPLE_LINES = 400
 BLOCK_RECORDS = 512
 """Rows are lists; more of them alive at once and the garbage collector walks the whole heap."""
 
+REPEATED_LEAST = 0.5
+"""Distinct cells to cells of a column from which on remembering them costs more than it spares."""
+
 TOO_MANY_FIELDS = "the row has more fields than the header; put text with separators in quotes"
 UNCLOSED_QUOTE = "a quotation mark opens here and is never closed; close it or double it"
 OVERSIZED = f"a field is longer than {csv.field_size_limit():,} characters"
@@ -188,6 +191,7 @@ class _Columns:
         self._seen = 0
         self._header: list[str] | None = None
         self._parts: list[list[Objects]] = []
+        self._kept: dict[int, _Cells] = {}
         self._numbers: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
         self.problems: dict[int, str] = {}
         self.count = 0
@@ -225,7 +229,10 @@ class _Columns:
             records = [
                 row if len(row) == width else (row + padding)[:width] for row in records
             ]  # fmt: skip
-        columns = [_cells(column) for column in zip(*records, strict=True)]
+        columns = [
+            self._kept.setdefault(at, _Cells()).plain(column)
+            for at, column in enumerate(zip(*records, strict=True))
+        ]
         if not columns:
             return
         empty = np.ones(len(records), dtype=bool)
@@ -253,7 +260,32 @@ class _Columns:
         return RawTable(columns, np.concatenate(self._numbers), notes, problems=self.problems)
 
 
-def _cells(column: tuple[str, ...]) -> Objects:
-    cells = np.array(list(map(str.strip, column)), dtype=object)
-    cells[cells == ""] = None
-    return cells
+class _Cells:
+    """Cells of one column without outer blanks, equal ones as one text while they often repeat.
+
+    A code, a word or an address that stands in thousands of rows is then in memory once.
+    """
+
+    def __init__(self) -> None:
+        self._known: _Known | None = _Known()
+        self._count = 0
+
+    def plain(self, column: Sequence[str]) -> Objects:
+        """Return a block's cells, None where empty."""
+        if self._known is None:
+            cells = np.array(list(map(str.strip, column)), dtype=object)
+            cells[cells == ""] = None
+            return cells
+        cells = np.array(list(map(self._known.__getitem__, column)), dtype=object)
+        self._count += len(column)
+        if len(self._known) > self._count * REPEATED_LEAST:
+            self._known = None
+        return cells
+
+
+class _Known(dict[str, str | None]):
+    """A cell as it stands → without outer blanks, None if nothing is left."""
+
+    def __missing__(self, cell: str) -> str | None:
+        plain = self[cell] = cell.strip() or None
+        return plain

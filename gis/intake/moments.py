@@ -154,11 +154,13 @@ class _Column:
 
     def read_written(self, rows: npt.NDArray[np.int64]) -> None:
         """Fill in the rest, once it is known whether the day comes first."""
-        texts = self.texts[rows].tolist()
-        known = {text: _written(text) for text in dict.fromkeys(texts)}
-        day_first = self._day_first([one for one in known.values() if isinstance(one, _Written)])
-        for row, text in zip(rows.tolist(), texts, strict=True):
-            self._fill(row, known[text], day_first)
+        codes, distinct = pd.factorize(self.texts[rows])
+        known = [_written(text) for text in distinct.tolist()]
+        day_first = self._day_first([one for one in known if isinstance(one, _Written)])
+        order = np.argsort(codes, kind="stable")
+        ends = np.cumsum(np.bincount(codes, minlength=len(known)))
+        for one, same in zip(known, np.split(rows[order], ends[:-1]), strict=True):
+            self._fill(same, one, day_first)
 
     def _day_first(self, moments: Sequence["_Written"]) -> bool | None:
         if any(one.serial for one in moments):
@@ -176,22 +178,25 @@ class _Column:
             self.remarks.append(f"{self.field.what}: the {comes} comes first, as other rows show.")
         return day_first
 
-    def _fill(self, row: int, one: "_Written | str | None", day_first: bool | None) -> None:
+    def _fill(
+        self, rows: npt.NDArray[np.int64], one: "_Written | str | None", day_first: bool | None
+    ) -> None:
+        """Fill in the rows that have one text."""
         if one is None:
             return
         if isinstance(one, str):
-            self._refuse(row, one)
+            self._refuse(rows, one)
         elif one.other is not None and day_first is None:
             self._refuse(
-                row,
+                rows,
                 f"may be {one.local:%d %B} or {one.other:%d %B}; write it as YYYY-MM-DD, or say "
                 "whether the day comes first",
             )
         elif one.utc is not None and self.field.kind is Kind.MOMENT:
-            self.local[row], self.fixed[row] = np.datetime64(one.utc, "us"), True
+            self.local[rows], self.fixed[rows] = np.datetime64(one.utc, "us"), True
         else:
             chosen = one.other if one.other is not None and not day_first else one.local
-            self.local[row] = np.datetime64(chosen, "us")
+            self.local[rows] = np.datetime64(chosen, "us")
 
     def check_range(self) -> None:
         """Refuse days before or after those of the field."""
@@ -200,8 +205,7 @@ class _Column:
         outside = ~np.isnat(self.local) & (
             (self.local < np.datetime64(field.earliest, "D")) | (self.local >= after)
         )
-        for row in np.flatnonzero(outside).tolist():
-            self._refuse(row, f"lies outside {field.earliest} to {field.latest}")
+        self._refuse(np.flatnonzero(outside), f"lies outside {field.earliest} to {field.latest}")
 
     def days(self) -> npt.NDArray[np.datetime64]:
         """Return midnights."""
@@ -214,17 +218,17 @@ class _Column:
         aware = naive.tz_localize(zone, ambiguous="NaT", nonexistent="NaT").tz_convert("UTC")
         utc = np.array(aware.tz_localize(None).to_numpy(), dtype="datetime64[us]")
         utc[self.fixed] = self.local[self.fixed]
-        for row in np.flatnonzero(np.isnat(utc) & ~np.isnat(self.local)).tolist():
-            self._refuse(
-                row,
-                f"does not exist or exists twice in {self.options.time_zone}, where the clocks "
-                "change; write it with its offset from UTC",
-            )
+        self._refuse(
+            np.flatnonzero(np.isnat(utc) & ~np.isnat(self.local)),
+            f"does not exist or exists twice in {self.options.time_zone}, where the clocks "
+            "change; write it with its offset from UTC",
+        )
         return pd.DatetimeIndex(utc).tz_localize("UTC")
 
-    def _refuse(self, row: int, why: str) -> None:
-        self.local[row] = np.datetime64("NaT")
-        self.problems[row] = f"{self.field.what} “{shown(self.texts[row])}” {why}"
+    def _refuse(self, rows: npt.NDArray[np.int64], why: str) -> None:
+        self.local[rows] = np.datetime64("NaT")
+        for row in rows.tolist():
+            self.problems[row] = f"{self.field.what} “{shown(self.texts[row])}” {why}"
 
 
 def _written(text: str) -> "_Written | str | None":

@@ -33,8 +33,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 def parse_texts(cells: Objects, field: Field) -> Parsed:
     """Return texts as they stand, None where missing; refuse what the database cannot hold."""
     texts = as_texts(cells)
-    rows = np.flatnonzero(present(texts))
-    plain = texts[rows].tolist()
+    plain = [text for text in texts.tolist() if isinstance(text, str)]
     suspicious = bool(plain) and (
         max(map(len, plain)) > field.max_length or _UNSTORABLE.search("\n".join(plain)) is not None
     )
@@ -54,7 +53,7 @@ def parse_texts(cells: Objects, field: Field) -> Parsed:
         except InvalidInputError as problem:
             return None, str(problem)
 
-    return _filled(texts, rows, one)
+    return _filled(texts, np.flatnonzero(present(texts)), one)
 
 
 def parse_flags(cells: Objects, field: Field) -> Parsed:

@@ -173,5 +173,6 @@ class PseudonymKeys:
 
 
 def _keyed(key: bytes, identifier: str) -> bytes:
-    plain = unicodedata.normalize("NFKC", identifier).strip().casefold()
+    whole = identifier if identifier.isascii() else unicodedata.normalize("NFKC", identifier)
+    plain = whole.strip().casefold()
     return hmac.digest(key, plain.encode(), "sha256")

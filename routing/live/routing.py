@@ -43,8 +43,12 @@ class Routing:
         profiles: tuple[Profile, ...] = tuple(Profile),
         jurisdictions_file: Path | None = None,
         build_hierarchies: bool = False,
+        only_city: int | None = None,
     ) -> None:
-        """Load into `cache_folder`; `build_hierarchies` is for the one process that makes them."""
+        """Load into `cache_folder`; `build_hierarchies` is for the one process that makes them.
+
+        With `only_city` no other city's roads are loaded: for a job or a command about one city.
+        """
         self._database = database
         self._metrics = MetricStore(cache_folder)
         self._build_hierarchies = build_hierarchies
@@ -52,6 +56,7 @@ class Routing:
             database, cache_folder, jurisdictions=load_jurisdictions(jurisdictions_file)
         )
         self._profiles = profiles
+        self._only_city = only_city
         self._cities: dict[int, CityRoads] = {}
         self._kept_up_with: object = None
         self._versions: dict[int, NetworkVersion] = {}
@@ -66,7 +71,11 @@ class Routing:
         """
         with self._loading:
             with self._database.read(SYSTEM) as uow:
-                versions = repository.network_versions(uow.session)
+                versions = [
+                    one
+                    for one in repository.network_versions(uow.session)
+                    if self._only_city in (None, one.city_id)
+                ]
             changed = [one for one in versions if self._versions.get(one.city_id) != one]
             loaded: dict[int, CityRoads | None] = {}
             for version in changed:

@@ -40,21 +40,29 @@ def _digest(row: tuple[str, ...]) -> str:
 
 def _texts(column: npt.NDArray[Any]) -> list[str]:
     if column.dtype.kind == "M":
-        written = np.datetime_as_string(column, unit="us").astype(object)
-        written[np.isnat(column)] = NULL
-        return written.tolist()  # type: ignore[no-any-return]
+        moments, place = np.unique(column.astype("datetime64[us]"), return_inverse=True)
+        written = np.datetime_as_string(moments, unit="us").astype(object)
+        written[np.isnat(moments)] = NULL
+        return written[place].tolist()  # type: ignore[no-any-return]
     if column.dtype.kind == "f":
         return [NULL if number != number else repr(number) for number in column.tolist()]  # noqa: PLR0124
     if column.dtype.kind == "b":
         return ["t" if flag else "f" for flag in column.tolist()]
-    import pandas as pd
-
-    codes, distinct = pd.factorize(column, use_na_sentinel=True)
-    words = np.array([*map(_escaped, distinct.tolist()), NULL], dtype=object)
-    return words[codes].tolist()  # type: ignore[no-any-return]
+    known = _Escaped()
+    return list(map(known.__getitem__, column.tolist()))
 
 
-def _escaped(value: Any) -> str:
-    if isinstance(value, bytes):
-        return "\\\\x" + value.hex()
-    return str(value).translate(_ESCAPED)
+class _Escaped(dict[Any, str]):
+    """A value → how COPY has it; each distinct one is written once."""
+
+    def __missing__(self, value: Any) -> str:
+        if value is None or value != value:  # noqa: PLR0124 (NaN is missing)
+            text = NULL
+        elif isinstance(value, bytes):
+            text = "\\\\x" + value.hex()
+        else:
+            text = str(value)
+            if not text.isalnum():
+                text = text.translate(_ESCAPED)
+        self[value] = text
+        return text

@@ -7,7 +7,7 @@ is known already. So the same reports, in whatever order their files come, make 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import numpy as np
 from psycopg import Connection as PsycopgConnection
@@ -209,6 +209,8 @@ def store_reports(
     given = {
         "city": city_id, "source": source_id, "import": import_id, "as_of": as_of, "at": at,
         "person_key": reports.person_key, "same_case_days": SAME_CASE_DAYS,
+        # The time and 14 chance bits of a version 7 UUID; the number of the row makes it whole.
+        "ids": str(import_id or uuid4())[:24],
     }  # fmt: skip
     for statement in _STORING:
         session.execute(statement, given)
@@ -221,6 +223,8 @@ def _stage(session: Session, reports: Reports) -> None:
     session.execute(text("DROP TABLE IF EXISTS pg_temp.staged_reports, pg_temp.staged_cases,"
                          " pg_temp.judged_reports"))  # fmt: skip
     session.execute(_STAGED)
+    # A sample of a few thousand rows tells the planner as much as one of tens of thousands.
+    session.execute(text("SET LOCAL default_statistics_target = 10"))
     columns = {
         "ord": np.arange(len(reports), dtype=np.float64),
         "source_key": reports.source_key,
@@ -256,14 +260,45 @@ _STAGED = text(
     f" {', '.join(f'p.{name}' for name in PERSON)}"
     " FROM case_versions AS v, case_persons AS p LIMIT 0"
 )
+# A case that is new meets no version and no person of its own: nothing to look out for.
+_VERSIONS = f"""INSERT INTO case_versions (case_id, stated_at, known_from, known_until, recorded_at,
+        city_id, source_id, import_id, digest, {_CONTENT_NAMES}, person_key, person_digest)
+    SELECT j.case_id, j.stated_at,
+           CASE WHEN j.is_new AND j.is_first THEN least(j.stated_at, s.entered_at)
+                ELSE j.stated_at END,
+           CASE WHEN j.is_new THEN j.followed_at END, :at,
+           :city, :source, CAST(:import AS uuid), s.digest, {_CONTENT_LIST},
+           CASE WHEN s.person_digest IS NULL THEN NULL ELSE CAST(:person_key AS text) END,
+           s.person_digest
+    FROM judged_reports AS j JOIN staged_reports AS s USING (ord)
+    WHERE j.verdict <> 'unchanged'"""  # noqa: S608
+_NEW_VERSIONS = f"{_VERSIONS} AND j.is_new"
+_MORE_VERSIONS = f"""{_VERSIONS} AND NOT j.is_new
+    ON CONFLICT (case_id, stated_at) DO UPDATE SET recorded_at = excluded.recorded_at,
+        import_id = excluded.import_id, digest = excluded.digest, {_CONTENT_SET},
+        person_key = excluded.person_key, person_digest = excluded.person_digest"""
+_PERSONS = f"""INSERT INTO case_persons (case_id, {_PERSON_NAMES}, stated_at, written_at)
+    SELECT DISTINCT ON (j.case_id) j.case_id, {", ".join(f"s.{name}" for name in PERSON)},
+           j.stated_at, :at
+    FROM judged_reports AS j JOIN staged_reports AS s USING (ord)
+    WHERE j.verdict <> 'unchanged'
+      AND num_nonnulls({", ".join(f"s.{name}" for name in PERSON)}) > 0"""  # noqa: S608
+_NEW_PERSONS = f"{_PERSONS} AND j.is_new ORDER BY j.case_id, j.stated_at DESC"
+_MORE_PERSONS = f"""{_PERSONS} AND NOT j.is_new ORDER BY j.case_id, j.stated_at DESC
+    ON CONFLICT (case_id) DO UPDATE SET {_PERSON_SET}, stated_at = excluded.stated_at,
+        written_at = excluded.written_at
+    WHERE excluded.stated_at >= case_persons.stated_at"""
 _STORING = tuple(map(text, (
     "UPDATE staged_reports SET stated_at = :as_of WHERE own AND stated_at > :as_of",
-    # Which cases are there already; the new ones get their ids here.
+    # Which cases are there already; the new ones get their ids here, in the order of the file, so
+    # that every index by case grows at its end.
     """CREATE TEMP TABLE staged_cases ON COMMIT DROP AS
-    SELECT s.source_key, coalesce(c.case_id, gen_random_uuid()) AS case_id,
-           c.case_id IS NULL AS is_new
-    FROM (SELECT DISTINCT source_key FROM staged_reports) AS s
-    LEFT JOIN cases AS c ON c.source_id = :source AND c.source_key = s.source_key""",
+    SELECT s.source_key, c.case_id IS NULL AS is_new,
+           coalesce(c.case_id, CAST(CAST(:ids AS text) || lpad(to_hex(CAST(s.ord AS bigint)), 12,
+                                                               '0') AS uuid)) AS case_id
+    FROM (SELECT source_key, min(ord) AS ord FROM staged_reports GROUP BY source_key) AS s
+    LEFT JOIN cases AS c ON c.source_id = :source AND c.source_key = s.source_key
+    ORDER BY s.ord""",
     """INSERT INTO cases (case_id, city_id, source_id, source_key)
     SELECT case_id, :city, :source, source_key FROM staged_cases WHERE is_new""",
     "ANALYZE staged_cases",
@@ -310,20 +345,8 @@ _STORING = tuple(map(text, (
         ORDER BY v.stated_at DESC LIMIT 1) AS known ON NOT p.is_new
     WINDOW w AS (PARTITION BY p.case_id ORDER BY p.stated_at)""",
     "ANALYZE judged_reports",
-    f"""INSERT INTO case_versions (case_id, stated_at, known_from, known_until, recorded_at,
-        city_id, source_id, import_id, digest, {_CONTENT_NAMES}, person_key, person_digest)
-    SELECT j.case_id, j.stated_at,
-           CASE WHEN j.is_new AND j.is_first THEN least(j.stated_at, s.entered_at)
-                ELSE j.stated_at END,
-           CASE WHEN j.is_new THEN j.followed_at END, :at,
-           :city, :source, CAST(:import AS uuid), s.digest, {_CONTENT_LIST},
-           CASE WHEN s.person_digest IS NULL THEN NULL ELSE CAST(:person_key AS text) END,
-           s.person_digest
-    FROM judged_reports AS j JOIN staged_reports AS s USING (ord)
-    WHERE j.verdict <> 'unchanged'
-    ON CONFLICT (case_id, stated_at) DO UPDATE SET recorded_at = excluded.recorded_at,
-        import_id = excluded.import_id, digest = excluded.digest, {_CONTENT_SET},
-        person_key = excluded.person_key, person_digest = excluded.person_digest""",  # noqa: S608
+    _NEW_VERSIONS,
+    _MORE_VERSIONS,
     # The times of cases that were there already, all versions together. An end is set before a
     # beginning could pass it: both in one statement.
     """UPDATE case_versions AS v SET known_from = t.known_from, known_until = t.known_until
@@ -338,16 +361,8 @@ _STORING = tuple(map(text, (
         WINDOW w AS (PARTITION BY o.case_id ORDER BY o.stated_at)) AS t
     WHERE v.case_id = t.case_id AND v.stated_at = t.stated_at
       AND (v.known_from, v.known_until) IS DISTINCT FROM (t.known_from, t.known_until)""",
-    f"""INSERT INTO case_persons (case_id, {_PERSON_NAMES}, stated_at, written_at)
-    SELECT DISTINCT ON (j.case_id) j.case_id, {", ".join(f"s.{name}" for name in PERSON)},
-           j.stated_at, :at
-    FROM judged_reports AS j JOIN staged_reports AS s USING (ord)
-    WHERE j.verdict <> 'unchanged'
-      AND num_nonnulls({", ".join(f"s.{name}" for name in PERSON)}) > 0
-    ORDER BY j.case_id, j.stated_at DESC
-    ON CONFLICT (case_id) DO UPDATE SET {_PERSON_SET}, stated_at = excluded.stated_at,
-        written_at = excluded.written_at
-    WHERE excluded.stated_at >= case_persons.stated_at""",  # noqa: S608
+    _NEW_PERSONS,
+    _MORE_PERSONS,
     """INSERT INTO case_findings (case_id, stated_at, problem)
     SELECT j.case_id, j.stated_at, unnest(s.date_problems)
     FROM judged_reports AS j JOIN staged_reports AS s USING (ord)

@@ -96,7 +96,7 @@ def _material(
     run.report(Words(en="reading cases and roads", zh="读取病例与路网"), 0.0)
     routing = Routing(
         run.database, run.settings.graph_cache_folder, profiles=(Profile.CAR,),
-        jurisdictions_file=run.settings.jurisdictions_file,
+        jurisdictions_file=run.settings.jurisdictions_file, only_city=city_id,
     )  # fmt: skip
     routing.refresh()
     with run.database.read(SYSTEM) as uow, routing.at(uow, city_id) as roads:

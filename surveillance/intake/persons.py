@@ -55,19 +55,23 @@ def person_keys(
     """
     keys: list[str | None] = []
     for number, called, is_of, birth, calls in zip(id_number, name, sex, born, phone, strict=True):
-        plain = fold(called) if called else ""
-        digits = re.sub(r"\D", "", calls or "")[-11:]
         if number and (known := identity_number(number)):
             keys.append(f"id:{known}")
         elif number and len(re.sub(r"\W", "", number)) >= 6:
             keys.append(f"document:{fold(number)}")
-        elif plain and birth:
-            keys.append(f"born:{plain}:{is_of or ''}:{birth}")
-        elif plain and len(digits) >= 7:
-            keys.append(f"phone:{plain}:{digits}")
         else:
-            keys.append(None)
+            keys.append(_by_name(called, sex=is_of, born=birth, phone=calls))
     return keys
+
+
+def _by_name(
+    name: str | None, *, sex: str | None, born: str | None, phone: str | None
+) -> str | None:
+    plain = fold(name) if name else ""
+    if plain and born:
+        return f"born:{plain}:{sex or ''}:{born}"
+    digits = re.sub(r"\D", "", phone or "")[-11:]
+    return f"phone:{plain}:{digits}" if plain and len(digits) >= 7 else None
 
 
 def digests(

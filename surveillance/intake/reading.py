@@ -1,5 +1,6 @@
 """A file of cases or counts, read as rows and cleaned of what only means “empty”."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ EMPTY = frozenset({".", "．", "·"})
 """What exports write where there is nothing."""
 APOSTROPHES = "'’‘`"
 """A spreadsheet's sign that digits are text."""
+_ODD = re.compile(f"\n(?:[{APOSTROPHES}]|[{''.join(sorted(EMPTY))}]\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,13 @@ def cleaned(raw: RawTable) -> RawTable:
 
 
 def _clean(cells: npt.NDArray[Any]) -> None:
-    for word in EMPTY:
-        cells[cells == word] = None
-    for row, cell in enumerate(cells.tolist()):
-        if isinstance(cell, str) and cell[0] in APOSTROPHES:
-            cells[row] = cell.lstrip(APOSTROPHES) or cell
+    plain = cells.tolist()
+    # Most columns have nothing to clean, and their text as a whole says so at once.
+    if _ODD.search("\n".join(["", *[cell for cell in plain if isinstance(cell, str)], ""])):
+        cells[:] = [_meant(cell) if isinstance(cell, str) else cell for cell in plain]
+
+
+def _meant(cell: str) -> str | None:
+    if cell in EMPTY:
+        return None
+    return cell.lstrip(APOSTROPHES) or cell if cell[0] in APOSTROPHES else cell

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gis.text_fold import fold
+from gis.text_fold import fold, fold_any
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,11 @@ def test_folding_twice_changes_nothing(text):
     once = fold(text)
     assert fold(once) == once
     assert once == " ".join(once.split())
+
+
+@given(
+    st.text(max_size=40)
+    | st.text(st.characters(max_codepoint=0x7F) | st.sampled_from("市一龥"), max_size=40)
+)
+def test_the_short_way_folds_as_the_tables_of_unicode_do(text):
+    assert fold(text) == fold_any(text)

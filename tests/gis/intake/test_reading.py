@@ -192,3 +192,12 @@ def test_junk_is_read_or_refused_and_nothing_else(tmp_path, content, name):
     assert len(raw) > 0
     assert {len(column) for column in raw.columns.values()} == {len(raw)}
     assert (raw.row_number[1:] > raw.row_number[:-1]).all()
+
+
+def test_a_word_that_stands_in_many_rows_is_in_memory_once(tmp_path):
+    rows = "".join(f"{row}, 市立医院 ,\n" for row in range(2_000))
+    raw = table(tmp_path, "id,单位,空\n" + rows)
+    assert set(raw.columns["单位"].tolist()) == {"市立医院"}
+    assert len({id(cell) for cell in raw.columns["单位"].tolist()}) == 1
+    assert raw.columns["id"].tolist() == [str(row) for row in range(2_000)]
+    assert set(raw.columns["空"].tolist()) == {None}

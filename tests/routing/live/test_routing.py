@@ -110,6 +110,18 @@ def test_a_city_without_roads_is_none_and_harms_no_other(
     assert [roads.network.version.city_id for roads in routing.cities()] == [city_id]
 
 
+def test_a_job_about_one_city_loads_no_other_citys_roads(
+    database: Database, city: CityData, tmp_path: Path
+) -> None:
+    stored(database, city)
+    other = grid_city()
+    other.key = "other"
+    other_id = stored(database, other)
+    routing = Routing(database, tmp_path, profiles=(Profile.CAR,), only_city=other_id)
+    assert routing.refresh() == ["other"]
+    assert [roads.network.version.city_id for roads in routing.cities()] == [other_id]
+
+
 def test_a_new_network_version_is_seen_and_an_old_cache_not_trusted(
     database: Database, city: CityData, tmp_path: Path
 ) -> None:

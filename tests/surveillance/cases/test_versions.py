@@ -256,3 +256,12 @@ def test_cases_are_seen_within_the_area_and_sensitive_ones_by_their_own_right(
     finally:
         with database.unit_of_work(SYSTEM) as uow:
             uow.session.execute(text("DELETE FROM case_sources WHERE name = 'seen'"))
+
+
+def test_new_cases_are_numbered_in_the_order_of_their_file(book: Book) -> None:
+    keys = ["q", "a", "z", "m", "b"]
+    book.take(*(card(key, 0) for key in keys), card("z", 3, "confirmed"))
+    stored = book.session.execute(
+        select(Case.source_key).where(Case.source_id == book.source_id).order_by(Case.case_id)
+    ).scalars()
+    assert list(stored) == keys
