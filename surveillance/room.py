@@ -21,6 +21,7 @@ from surveillance.permissions import (
     SURVEILLANCE_READ,
 )
 from surveillance.risk.layers import LAYERS as RISK_LAYERS
+from surveillance.risk.layers_points import LAYERS as POINT_LAYERS
 from surveillance.signals.announced import SIGNAL_EVENTS
 from surveillance.signals.jobs import JOBS, TIMERS
 from surveillance.signals.layers import LAYERS
@@ -118,8 +119,8 @@ ROOM = Room(
     ),
     timers=TIMERS,
     layers=(
-        *LAYERS, *RISK_LAYERS, *CLUSTER_LAYERS, *VULNERABILITY_LAYERS, *INDICATOR_LAYERS,
-        *INSPECTION_LAYERS,
+        *LAYERS, *RISK_LAYERS, *POINT_LAYERS, *CLUSTER_LAYERS, *VULNERABILITY_LAYERS,
+        *INDICATOR_LAYERS, *INSPECTION_LAYERS,
     ),
     published=PUBLISHED,
     reports=BULLETINS,

@@ -138,8 +138,8 @@ def _place(uow: WritingUnitOfWork, row: AnyRow, *, owner: bool) -> CardPlace | N
     # Of sensitive cases no point is kept, and none is made up.
     if row.residence_area is None or row.sensitive != Sensitive.ORDINARY:
         return None
-    above = repository.areas_above(uow.session, row.city_id, row.residence_area)
-    code = area_of_enough(above)
+    above = repository.areas_above(uow.session, row.city_id, [row.residence_area])
+    code = area_of_enough(above.get(row.residence_area, ()))
     shape = None if code is None else repository.shape_of(uow.session, row.city_id, code)
     if shape is None:
         return None

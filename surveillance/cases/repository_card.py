@@ -50,8 +50,10 @@ def person_of(session: Session, case_id: UUID) -> AnyRow | None:
     ).one_or_none()
 
 
-def areas_above(session: Session, city_id: int, code: str) -> list[AreaAbove]:
-    """Return the present areas that hold an area, itself first, each with its known residents.
+def areas_above(
+    session: Session, city_id: int, codes: Collection[str]
+) -> dict[str, list[AreaAbove]]:  # fmt: skip
+    """Return of present areas those that hold each, itself first, with their known residents.
 
     Those of an area are at least what is counted of it or, level by level, of what lies in it.
     """
@@ -62,19 +64,24 @@ def areas_above(session: Session, city_id: int, code: str) -> list[AreaAbove]:
             FROM areas AS a JOIN populations AS p USING (area_id)
             WHERE a.city_id = :city AND a.valid_to IS NULL AND p.base = 'resident'
               AND p.sex = 'all' AND p.age_from = 0 AND p.age_below IS NULL
-            ORDER BY a.area_id, p.counted_on DESC NULLS LAST, p.population_id DESC)
-        SELECT above.code, (
-            SELECT max(together) FROM (
-                SELECT sum(persons) AS together FROM counted
-                WHERE above.code = ANY (counted.path) GROUP BY level) AS levels) AS residents
+            ORDER BY a.area_id, p.counted_on DESC NULLS LAST, p.population_id DESC
+        ), by_level AS (
+            SELECT up.code, counted.level, sum(counted.persons) AS together
+            FROM counted CROSS JOIN LATERAL unnest(counted.path) AS up (code)
+            GROUP BY up.code, counted.level
+        ), residents AS (SELECT code, max(together) AS residents FROM by_level GROUP BY code)
+        SELECT own.code AS own, above.code, residents.residents
         FROM areas AS own CROSS JOIN LATERAL unnest(own.path) WITH ORDINALITY AS above (code, place)
-        WHERE own.city_id = :city AND own.code = :code AND own.valid_to IS NULL
-        ORDER BY above.place DESC"""),
-        {"city": city_id, "code": code},
+        LEFT JOIN residents ON residents.code = above.code
+        WHERE own.city_id = :city AND own.code = ANY (:codes) AND own.valid_to IS NULL
+        ORDER BY own.code, above.place DESC"""),
+        {"city": city_id, "codes": sorted(codes)},
     )
-    return [
-        AreaAbove(row.code, None if row.residents is None else int(row.residents)) for row in rows
-    ]
+    found: dict[str, list[AreaAbove]] = {}
+    for row in rows:
+        residents = None if row.residents is None else int(row.residents)
+        found.setdefault(row.own, []).append(AreaAbove(row.code, residents))
+    return found
 
 
 def shape_of(session: Session, city_id: int, code: str) -> shapely.Geometry | None:

@@ -171,6 +171,40 @@ def disease_map_table(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodSeen:
+    """A period of a disease, and the day that its cases count on."""
+
+    disease: str
+    date_basis: str
+    period: MapPeriod
+
+
+def period_seen(
+    uow: UnitOfWork, city_id: int, *, disease: str | None, step: Step, at: datetime | None
+) -> PeriodSeen | None:
+    """Return the period of `disease_map_view` for who reads cases; None: there is nothing to see.
+
+    Raises
+    ------
+    CityUnknownError, DiseaseUnknownError
+    """
+    source = _source(uow, city_id, disease=disease, step=step, published=False)
+    run = signals.newest_run(uow.session, city_id)
+    spans = source.spans
+    if source.published or run is None or source.disease is None or not spans.periods:
+        return None
+    zone = ZoneInfo(require_city(uow, city_id).time_zone)
+    place = len(spans.periods) - 1 if at is None else spans.place_of(at.astimezone(zone).date())
+    one = spans.periods[place]
+    return PeriodSeen(
+        disease=source.disease, date_basis=run.date_basis,
+        period=MapPeriod(
+            first=one.first, until=one.until, cases=int(np.nansum(spans.cases[:, place]))
+        ),
+    )  # fmt: skip
+
+
 def published_until(uow: UnitOfWork, city_id: int) -> date | None:
     """Return the last day of the newest period that is published."""
     newest = newest_release(uow, CASES, city_id, begun_by=uow.clock.now().date())

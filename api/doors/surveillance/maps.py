@@ -14,6 +14,7 @@ from gis.database import ReadingUnitOfWork
 from surveillance.permissions import CASES_READ, SURVEILLANCE_READ
 from surveillance.risk.features import RiskCollection, collection
 from surveillance.risk.model import Step
+from surveillance.risk.points import CasePoints, case_points
 from surveillance.risk.service import disease_map_table, disease_map_view
 from surveillance.risk.views import DiseaseMapView
 
@@ -22,6 +23,7 @@ router = DoorRouter(Work.HEAVY, prefix="/v1/surveillance/maps")
 MapReader = Annotated[
     ReadingUnitOfWork, Depends(reads(CASES_READ, SURVEILLANCE_READ), scope="function")
 ]
+CasesReader = Annotated[ReadingUnitOfWork, Depends(reads(CASES_READ), scope="function")]
 DiseaseQuery = Annotated[
     Code | None, Query(description="Left out: the one with the most cases of late.")
 ]
@@ -70,3 +72,20 @@ def get_features(  # noqa: PLR0917 (as above)
         uow, city_id, disease=disease, step=step, at=time, published=published
     )  # fmt: skip
     return GeoAnswer(collection(table), headers=_KEPT_NOWHERE)
+
+
+@router.get("/points", summary="Cases of one period as points, each somewhere in its area")
+def get_points(
+    uow: CasesReader,
+    city_id: CityQuery,
+    disease: DiseaseQuery = None,
+    step: StepQuery = Step.WEEK,
+    time: TimeQuery = None,
+) -> GeoAnswer[CasePoints]:
+    """Return cases that are worked on where the viewer reads cases; no point is a home.
+
+    A place is drawn in the finest area of 500 residents or more, the same at every look. Sensitive
+    diseases have none.
+    """
+    points = case_points(uow, city_id, disease=disease, step=step, at=time)
+    return GeoAnswer(points, headers=_KEPT_NOWHERE)

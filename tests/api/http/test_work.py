@@ -34,7 +34,8 @@ HEAVY = {
     "GET /v1/surveillance/syndromic", "GET /v1/surveillance/data",
     "GET /v1/surveillance/diseases/seen", "GET /v1/surveillance/diseases/{disease}/curves",
     "POST /v1/surveillance/imports/preview", "GET /v1/surveillance/maps",
-    "GET /v1/surveillance/maps/features", "GET /v1/surveillance/clusters/{cluster_id}/zone",
+    "GET /v1/surveillance/maps/features", "GET /v1/surveillance/maps/points",
+    "GET /v1/surveillance/clusters/{cluster_id}/zone",
 }  # fmt: skip
 PUBLIC_EMERGENCY = {"GET /healthz"}
 """Anybody may ask these, and so take a place from a dispatcher for a moment: only health."""

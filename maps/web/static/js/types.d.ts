@@ -589,6 +589,20 @@ export interface CaseFileIn {
   as_of?: string | null;
 }
 
+/** One case, somewhere in the area that its properties name. */
+export interface CasePoint {
+  properties: Record<string, unknown>;
+  geometry: Point;
+  type: "Feature";
+}
+
+/** Cases as a GeoJSON FeatureCollection; placed nowhere: of no area of enough people. */
+export interface CasePoints {
+  features: CasePoint[];
+  placed_nowhere: number;
+  type: "FeatureCollection";
+}
+
 /** n cells as columns; a second is null where `standing` is not `reached`. */
 export interface CellColumns {
   cell: string[];
@@ -3616,6 +3630,7 @@ export type Get<P extends string> =
   P extends '/v1/surveillance/diseases/seen' | `/v1/surveillance/diseases/seen?${string}` ? SeenDiseases :
   P extends '/v1/surveillance/institutions/decisions' | `/v1/surveillance/institutions/decisions?${string}` ? DecisionList :
   P extends '/v1/surveillance/maps/features' | `/v1/surveillance/maps/features?${string}` ? RiskCollection :
+  P extends '/v1/surveillance/maps/points' | `/v1/surveillance/maps/points?${string}` ? CasePoints :
   P extends `/v1/admin/accounts/${string}` | `/v1/admin/accounts/${string}?${string}` ? AccountView :
   P extends `/v1/aeds/${string}/history` | `/v1/aeds/${string}/history?${string}` ? AedHistory :
   P extends `/v1/aeds/${string}/photo` | `/v1/aeds/${string}/photo?${string}` ? string :

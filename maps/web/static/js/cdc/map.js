@@ -71,7 +71,8 @@ const view = computed(() => {
 const views = computed(() => {
   const { area, points } = chosenLayers(layers.data.value ?? []);
   const ground = area ?? view.value;
-  return [...(ground ? [ground] : []), ...points.map((one) => (one.data && disease.value ? { ...one, data: `${one.data}&disease=${encodeURIComponent(disease.value)}` } : one))];
+  const shown = read.data.value;
+  return [...(ground ? [ground] : []), ...points.map((one) => (one.data && shown?.disease ? { ...one, data: `${one.data}&disease=${encodeURIComponent(shown.disease)}&step=${shown.step}` } : one))];
 });
 
 /** @type {import('../map/catalogue.js').PaneState} */
