@@ -76,6 +76,8 @@ export const WORDS = {
   'error.seats_input': { zh: '各小时来电数、处理时长或接听标准不是有效数值，无法计算坐席数。', en: 'Calls by hour, their length or the standard of answering are no numbers to plan with. No seats were computed.' },
   'error.coverage_input': { zh: '人口、站点、车辆或行程时间不一致或不是有效数值，未计算覆盖。', en: 'People, stations, units or times do not fit together, or are no numbers. No coverage was computed.' },
   'error.standards_contradict': { zh: '标准之间相互矛盾，请更正其中之一。', en: 'Two standards contradict each other. Correct one of them.' },
+  'error.recorded_input': { zh: '实际记录与模型时间无法对应或数量过少，未作对比。', en: 'Records and modelled times do not fit together, or too few are left. Nothing was compared.' },
+  'error.demand_input': { zh: '呼叫量数据过短、为负或无法对应，未作预测。', en: 'Counts of calls are too few, negative, or do not match what they are of. Nothing was forecast.' },
   'error.accessibility_input': { zh: '出行时间、人口、设施数量或权重不一致或不是有效数值，未计算可达性。', en: 'Travel times, people, supplies or weights do not fit together, or are no numbers. No accessibility was computed.' },
   'error.scan_input': { zh: '扫描所需的病例、人口或区域数据不合规，未计算。', en: 'The cases, populations or areas of the scan do not fit together. Nothing was computed.' },
   'error.case_pairs': { zh: '病例的时间或位置数据不合规，未计算。', en: 'The times or places of the cases cannot be compared. Nothing was computed.' },
