@@ -12,6 +12,16 @@
   };
   const press = (means, what) => log.presses.push({ means, what, incident: shownId(), at: performance.now() });
   const field = (target) => target instanceof Element && Boolean(target.closest('input, textarea, select, dialog, [contenteditable]'));
+  // Monkeys change keys in the help, as anybody may.
+  const OWN = { new_call: 'F2', send: 'F9', undo: 'Alt+Z', link: 'Alt+L', divert: 'Alt+D', divert_yes: 'Alt+V', 'new_call.single': 'n', 'divert.single': 'd', 'divert_yes.single': 'v' };
+  const keyOf = (command) => {
+    const changed = (localStorage.getItem('goldenhour.keys') ?? '').split(' ').find((one) => one.startsWith(`${command}=`));
+    return changed ? changed.slice(command.length + 1) : OWN[command];
+  };
+  const chord = ({ altKey, ctrlKey, shiftKey, key, code }) => {
+    const plain = /^F\d+$/.test(key) ? key : /^(?:Key|Digit)(.)$/.exec(code)?.[1];
+    return `${ctrlKey ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${shiftKey ? 'Shift+' : ''}${plain}`;
+  };
   const chosen = () => Boolean(document.querySelector('.candidate.chosen'));
 
   addEventListener('keydown', (event) => {
@@ -21,15 +31,15 @@
       && target instanceof Element && Boolean(target.closest('#queue, #map, .recommend'))
       && performance.now() - typedAt >= 1000;
     const command = target instanceof Element && target.matches('#command-input') && key === 'Enter' ? target.value.trim() : '';
-    if (key === 'F9' && chosen()) press('dispatch', 'F9');
+    const keys = chord(event);
+    if (keys === keyOf('send') && chosen()) press('dispatch', keys);
     if (key === 'Enter' && single && chosen() && !target.closest('button:not(.queue-row[aria-current="true"]), a, summary')) press('dispatch', 'Enter');
     if (/^d\s/i.test(command)) press('dispatch', command);
-    if (key === 'd' && single && chosen()) press('ask', 'd');
-    if (event.altKey && event.code === 'KeyD' && chosen()) press('ask', 'Alt+D');
-    if (key === 'F2' || (single && key === 'n') || /^c(\s|$)/i.test(command)) press('call', key);
-    if (event.altKey && event.code === 'KeyZ') press('undo', 'Alt+Z');
-    if (event.altKey && event.code === 'KeyL') press('link', 'Alt+L');
-    if ((event.altKey && event.code === 'KeyV') || (single && key === 'v')) press('answer', key);
+    if (((single && key === keyOf('divert.single')) || keys === keyOf('divert')) && chosen()) press('ask', key);
+    if (keys === keyOf('new_call') || (single && key === keyOf('new_call.single')) || /^c(\s|$)/i.test(command)) press('call', key);
+    if (keys === keyOf('undo')) press('undo', keys);
+    if (keys === keyOf('link')) press('link', keys);
+    if (keys === keyOf('divert_yes') || (single && key === keyOf('divert_yes.single'))) press('answer', key);
     if (field(target) && (key.length === 1 || key === 'Backspace')) typedAt = performance.now();
   }, true);
 

@@ -166,7 +166,9 @@ DRAWN = """async name => (await window.goldenhour.map.getSource(name).getData())
 
 
 def test_incidents_at_one_place_stand_apart_the_gravest_on_top(open_page, desk, screenshot):
-    page = log_in(open_page(locale="en-GB", width=1366, height=768))
+    watched = open_page(locale="en-GB", width=1366, height=768)
+    watched.page.add_init_script("localStorage.setItem('goldenhour.map.light', 'off')")
+    page = log_in(watched)
     at = desk(page)
     arrest, lesser, uncoded = at.call("2301019"), at.call("2301011", sweating="no"), at.call()
     page.locator(f'[data-incident-id="{lesser}"]').click()

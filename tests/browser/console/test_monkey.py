@@ -117,7 +117,14 @@ def unexplained(log: dict[str, Any]) -> list[str]:
         if mine:
             mine[-1]["used"] = True
         else:
-            left.append(f"{write['means']} {write['path']} at {write['at']:.0f}")
+            near = [
+                (one["means"], one["what"], round(one["at"]))
+                for one in presses if -5_000 < one["at"] - write["at"] < 1_000
+            ]  # fmt: skip
+            left.append(
+                f"{write['means']} {write['path']} {write['key']} at {write['at']:.0f},"
+                f" pressed {near}, answered {write['status']}"
+            )
     return left
 
 

@@ -46,14 +46,21 @@ function markImage(mark, hollow, size_px) {
   });
 }
 
+/** An arrow that stands so far from the middle of a unit's mark, towards where it heads. */
+export const ARROW_FROM_PX = 15.6;
+/** Its picture holds the arrow alone: a large one round the whole mark is mostly empty, and blended pixel by pixel. */
+const ARROW_PX = 18;
+
 /** @param {string} colour */
 function headingImage(colour) {
-  return drawn(44, (context) => {
+  return drawn(ARROW_PX, (context) => {
+    context.translate(12, 12);
+    context.scale(44 / ARROW_PX, 44 / ARROW_PX);
     context.beginPath();
-    context.moveTo(12, 0.8);
-    context.lineTo(15.4, 6.2);
-    context.lineTo(12, 5);
-    context.lineTo(8.6, 6.2);
+    context.moveTo(0, -2.7);
+    context.lineTo(3.4, 2.7);
+    context.lineTo(0, 1.5);
+    context.lineTo(-3.4, 2.7);
     context.closePath();
     context.lineJoin = 'round';
     context.lineWidth = 1.6;

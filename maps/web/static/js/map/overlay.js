@@ -2,13 +2,14 @@
 
 import { CONDITION_SOURCES, conditionLayers, conditionMarkLayers } from './conditions_overlay.js';
 import { collection } from './features.js';
+import { ARROW_FROM_PX } from './icons.js';
 
 const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei', 'PingFang SC', 'sans-serif'];
 export const SOURCES = ['uncertainty', 'routes', 'candidates', 'selection', 'incidents', 'fans', 'units', ...CONDITION_SOURCES];
 const SELECTED = '#111111';
 
 /** Ink of labels over the basemap, by theme. @param {import('./base.js').CityMap} map */
-function inks(map) {
+export function inks(map) {
   const metadata = /** @type {Record<string, unknown>|undefined} */ (map.getStyle().metadata);
   const dark = metadata?.['goldenhour:theme'] === 'dark';
   return dark ? { ink: '#f1f4f6', halo: '#14181b', ring: '#ffffff' } : { ink: '#14181b', halo: '#ffffff', ring: SELECTED };
@@ -46,7 +47,7 @@ export function installOverlay(map) {
     { id: 'selection', type: 'circle', source: 'selection',
       paint: { 'circle-radius': ['get', 'radius'], 'circle-color': 'rgba(0,114,178,0.14)', 'circle-stroke-color': ring, 'circle-stroke-width': 2.5 } },
     { id: 'unit-heading', type: 'symbol', source: 'units', filter: ['has', 'heading'],
-      layout: { 'icon-image': ['concat', 'heading:', ['get', 'group']], 'icon-rotate': ['get', 'heading'], 'icon-rotation-alignment': 'map', 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': zoomed(0.7, 1.1) } },
+      layout: { 'icon-image': ['concat', 'heading:', ['get', 'group']], 'icon-offset': [0, -ARROW_FROM_PX], 'icon-rotate': ['get', 'heading'], 'icon-rotation-alignment': 'map', 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': zoomed(0.7, 1.1) } },
     { id: 'unit', type: 'symbol', source: 'units',
       layout: { 'icon-image': ['concat', 'unit:', ['get', 'group'], ['case', ['get', 'stale'], ':stale', '']], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': zoomed(0.7, 1.1), 'symbol-sort-key': ['get', 'order'] } },
     { id: 'unit-label', type: 'symbol', source: 'units', minzoom: 9, filter: ['!=', ['get', 'label'], ''],

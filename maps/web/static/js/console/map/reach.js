@@ -56,20 +56,21 @@ export async function reachFrom(from) {
   }
 }
 
-/** A click on the map while it is switched on; true if it was taken. @param {import('../../map/base.js').CityMap} map @param {import('../../map/base.js').MapClick} event */
-export function reachClick(map, event) {
+/** A click on the map while it is switched on; true if it was taken.
+ * @param {import('../../map/base.js').CityMap} map @param {import('../../map/base.js').MapClick} event @param {import('../../map/features.js').Feature|null} mark  what lies there above the map */
+export function reachClick(map, event, mark) {
   if (!store.state.reach) return false;
   /** @type {[[number, number], [number, number]]} */
   const around = [[event.point.x - 8, event.point.y - 8], [event.point.x + 8, event.point.y + 8]];
   const layers = ['unit', 'stations', 'facilities'].filter((layer) => map.getLayer(layer));
   const [hit] = map.queryRenderedFeatures(around, { layers });
-  void reachFrom(placeOf(hit, event.lngLat));
+  void reachFrom(placeOf(mark?.properties.unit_id === undefined ? hit : mark, event.lngLat));
   return true;
 }
 
-/** @param {import('../../map/base.js').maplibre.MapGeoJSONFeature|undefined} hit @param {{lng: number, lat: number}} clicked */
+/** @param {import('../../map/base.js').maplibre.MapGeoJSONFeature|import('../../map/features.js').Feature|undefined} hit @param {{lng: number, lat: number}} clicked */
 function placeOf(hit, clicked) {
-  const unit = hit?.properties.unit_id === undefined ? null : store.state.units.get(hit.properties.unit_id);
+  const unit = hit?.properties.unit_id === undefined ? null : store.state.units.get(/** @type {number} */ (hit.properties.unit_id));
   if (unit && located(unit)) return { lon: unit.lon, lat: unit.lat, name: unit.call_sign };
   if (hit?.geometry.type === 'Point') return { lon: hit.geometry.coordinates[0], lat: hit.geometry.coordinates[1], name: nameOf(hit.properties) };
   return { lon: clicked.lng, lat: clicked.lat, name: t('reach.place') };

@@ -8,7 +8,8 @@ import { ended, unitPhase } from '../../kit/lifecycle.js';
 import { boxOf, circle, createMap, fitBox, showCity, showLight } from '../../map/base.js';
 import { fanned, groupsOf } from '../../map/fan.js';
 import { Motion } from '../../map/motion.js';
-import { installOverlay } from '../../map/overlay.js';
+import { MarksCanvas } from '../../map/marks_canvas.js';
+import { inks, installOverlay } from '../../map/overlay.js';
 import { pointsOf } from '../../map/shapes.js';
 import { refreshConditionTiles, showConditions } from '../../map/conditions_overlay.js';
 import { feature, pointFeature, show } from '../../map/features.js';
@@ -26,7 +27,7 @@ import { candidateIndex, located, openAssignments, selected, selectIncident, sto
 
 const FRAME_MS = 250;
 /** On a light map units move in steps, and only so often. */
-const LIGHT_FRAME_MS = 2000;
+const LIGHT_FRAME_MS = 1000;
 /** From this zoom on a light map tells the units' call signs. */
 const LIGHT_LABEL_ZOOM = 12.5;
 const ROUTE_AGAIN_MS = 20_000;
@@ -44,6 +45,8 @@ const motion = new Motion();
 
 /** @type {import('../../map/base.js').CityMap} made before anything is drawn */
 let map;
+/** On a light map what moves is drawn here. @type {MarksCanvas|null} */
+let marks = null;
 let lastFrame_ms = 0;
 let tilesVersion = 0;
 let unitsChanged = true;
@@ -55,6 +58,12 @@ let unitRoute = null;
 let fittedIncident = null;
 /** @type {number|null} */
 let fittedCity = null;
+
+/** @param {import('../../map/marks_canvas.js').MarkSource} source @param {import('../../map/features.js').Feature[]} features */
+function showMarks(source, features) {
+  if (marks) marks.show(source, features);
+  else show(map, source, features);
+}
 
 /** What "near" means to a search: where the caller is known to be, else the city's centre; never where the map happens to be. */
 export function searchCentre() {
@@ -167,8 +176,8 @@ function drawIncidents() {
   const { shown, spokes } = apart(marks);
   fansShown = spokes.length > 0;
   fansDrawn_ms = performance.now();
-  show(map, 'incidents', shown);
-  show(map, 'fans', spokes);
+  showMarks('incidents', shown);
+  showMarks('fans', spokes);
   show(map, 'uncertainty', circles);
 }
 
@@ -199,11 +208,11 @@ function drawSelection(now) {
   if (incident && located(incident) && !ended(incident)) rings.push(pointFeature(incident.lon, incident.lat, { radius: 24 }));
   const unit = store.state.unitId === null ? null : motion.at(store.state.unitId, now);
   if (unit) rings.push(pointFeature(unit[0], unit[1], { radius: 18 }));
-  show(map, 'selection', rings);
+  showMarks('selection', rings);
 }
 
 function drawCandidates() {
-  show(map, 'candidates', store.state.places.map((place, index) => pointFeature(place.lon, place.lat, { label: String(index + 1) })));
+  showMarks('candidates', store.state.places.map((place, index) => pointFeature(place.lon, place.lat, { label: String(index + 1) })));
 }
 
 /** @param {number} now */
@@ -214,7 +223,7 @@ function frame(now) {
   if (isLight() && map.isMoving()) return; // first the hand that moves the map
   lastFrame_ms = now;
   unitsChanged = false;
-  show(map, 'units', unitFeatures(now));
+  showMarks('units', unitFeatures(now));
   if (store.state.unitId !== null) drawSelection(now);
 }
 
@@ -282,6 +291,8 @@ function showChosenCondition() {
 
 function drawAll() {
   installOverlay(map);
+  marks?.remove();
+  marks = isLight() ? new MarksCanvas(map, inks(map)) : null;
   applyLayerChoice(map);
   unitsChanged = true;
   drawIncidents();
@@ -346,14 +357,16 @@ function clicked(event) {
     pick({ lon: event.lngLat.lng, lat: event.lngLat.lat });
     return;
   }
-  if (reachClick(map, event)) return;
+  const mark = marks?.at(event.point, 6);
+  if (reachClick(map, event, mark ?? null)) return;
   /** @type {[[number, number], [number, number]]} */
   const around = [[event.point.x - 6, event.point.y - 6], [event.point.x + 6, event.point.y + 6]];
-  const [hit] = map.queryRenderedFeatures(around, { layers: ['incident', 'unit', 'condition-mark'] });
+  const hit = mark ?? map.queryRenderedFeatures(around, { layers: ['incident', 'unit', 'condition-mark'] })[0];
   if (!hit) return;
-  if (hit.properties.condition_id) return void store.set({ conditionId: hit.properties.condition_id, tab: 'roads' });
-  if (hit.properties.incident_id) return void selectIncident(hit.properties.incident_id);
-  store.set({ unitId: hit.properties.unit_id });
+  const { condition_id: conditionId, incident_id: incidentId, unit_id: unitId } = /** @type {{condition_id?: string, incident_id?: string, unit_id: number}} */ (hit.properties);
+  if (conditionId) return void store.set({ conditionId, tab: 'roads' });
+  if (incidentId) return void selectIncident(incidentId);
+  store.set({ unitId });
   void refreshOnUnitSelect();
 }
 
@@ -371,11 +384,18 @@ export function startMap() {
     unitsChanged = true;
   });
   map.on('moveend', () => { unitsChanged = true; });
+  let overMark = false;
   const aiming = () => store.state.picking || store.state.roadDraft?.drawing;
   for (const layer of ['incident', 'unit', 'condition-mark']) {
     map.on('mouseenter', layer, () => { map.getCanvas().style.cursor = aiming() ? 'crosshair' : 'pointer'; });
     map.on('mouseleave', layer, () => { map.getCanvas().style.cursor = aiming() ? 'crosshair' : ''; });
   }
+  map.on('mousemove', (event) => {
+    if (!marks || aiming()) return;
+    const over = marks.at(event.point, 0) !== null;
+    if (over !== overMark) map.getCanvas().style.cursor = over ? 'pointer' : '';
+    overMark = over;
+  });
   const hint = byId('map-hint');
   store.on(['picking'], () => {
     hint.hidden = !store.state.picking;
