@@ -11,6 +11,7 @@ import numpy as np
 from gis.settings import PROJECT_FOLDER
 from planning.accessibility import rational
 from planning.accessibility.model import TravelTimes
+from planning.siting import warm_up as siting
 from routing.graph.build import build_graph
 from routing.live import warm_up as roads
 from routing.matching.match import Matcher
@@ -53,6 +54,7 @@ if __name__ == "__main__":
     detectors.prepare_kernels()
     scans.prepare_kernels()
     match_a_drive()
+    siting.prepare_kernels()
     pairs = np.array([[0, 1], [1, 2], [2, 3]])
     few = Areas(cases=np.arange(1.0, 5.0), expected=np.ones(4), borders=pairs)
     smooth(few)

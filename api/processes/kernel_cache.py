@@ -12,7 +12,7 @@ from pathlib import Path
 from gis.settings import PROJECT_FOLDER, Settings
 
 _MARK = b"compiled"
-_ROOMS = ("gis", "routing")
+_ROOMS = ("gis", "routing", "planning")
 _KEPT = 2
 """Folders of the newest code; a server of the code before may still run while it is replaced."""
 
