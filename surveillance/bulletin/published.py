@@ -44,7 +44,7 @@ from surveillance.bulletin.reading import (
     population_words,
 )
 from surveillance.counting.model import DATE_BASIS_WORDS, DateBasis
-from surveillance.counting.published import CASES
+from surveillance.counting.published import CASES, DEATHS
 from surveillance.diseases.table import disease_table
 from surveillance.permissions import SURVEILLANCE_READ
 from surveillance.signals.day import IN_CITY
@@ -75,7 +75,7 @@ class Published:
             first: {(one.area_code, one.group): one for one in cells}
             for first, cells in weeks.items()
         }
-        self._areas = areas
+        self.areas = areas
 
     @property
     def groups(self) -> frozenset[str]:
@@ -90,7 +90,7 @@ class Published:
         """
         if not mondays:
             return Count(None, Missing.NO_SUCH_PERIOD)
-        areas = [area] if area is not None else list(self._areas or [ALL])
+        areas = [area] if area is not None else list(self.areas or [ALL])
         return total(self._cell(monday, code, group) for monday in mondays for code in areas)
 
     def _cell(self, monday: date, area: str, group: str) -> Count:
@@ -119,12 +119,15 @@ def read_published(uow: UnitOfWork, city_id: int, period: ReportPeriod | None) -
         _last(period) - 2 * CURVE_WEEKS * WEEK,
     )
     weeks = read_periods(uow, CASES, city_id, since=earliest, before=period.until)
+    of_deaths = read_periods(uow, DEATHS, city_id, since=earliest, before=period.until)
     reach = uow.identity.jurisdictions(SURVEILLANCE_READ)
     limited = EVERYWHERE not in reach
     nodes = repository.area_nodes(uow.session, city_id)
     told = told_areas(nodes, reach if limited else None)
     cells = Published(weeks, [one.code for one in told.nodes] if limited else None)
-    rows = _rows(cells, mondays, period)
+    # Without a week of deaths it is not known whether anybody tells them.
+    deaths = Published(of_deaths, cells.areas) if of_deaths else None
+    rows = _rows(cells, deaths, mondays, period)
     return Bulletin(
         city=city, period=period,
         spans={
@@ -138,7 +141,8 @@ def read_published(uow: UnitOfWork, city_id: int, period: ReportPeriod | None) -
         },
         reported_since=min(weeks, default=None),
         reported_until=max(weeks) + WEEK if weeks else None,
-        basis=DATE_BASIS_WORDS[DateBasis.ENTRY], rows=rows, everything=_everything(cells, mondays),
+        basis=DATE_BASIS_WORDS[DateBasis.ENTRY], rows=rows,
+        everything=_everything(cells, deaths, mondays),
         areas=_areas(cells, mondays, told, nodes),
         residents=city_residents(nodes, told, limited=limited),
         population_of=population_words(nodes), unplaced=0,
@@ -172,29 +176,43 @@ def _last(period: ReportPeriod) -> date:
 
 
 def _rows(
-    cells: Published, mondays: Mapping[Of, list[date]], period: ReportPeriod
-) -> list[DiseaseRow]:
+    cells: Published, deaths: Published | None, mondays: Mapping[Of, list[date]],
+    period: ReportPeriod,
+) -> list[DiseaseRow]:  # fmt: skip
     table = disease_table()
     rows = []
-    for code in cells.groups:
-        cases = {of: cells.count(mondays.get(of, []), group=code) for of in Of}
-        if any(one.value != 0 and one.why is not Missing.NOT_PUBLISHED for one in cases.values()):
+    for code in cells.groups | (frozenset() if deaths is None else deaths.groups):
+        cases, dead = _counts(cells, mondays, code), _deaths(deaths, mondays, code)
+        shown = [*cases.values(), *({} if dead is None else dead).values()]
+        if any(one.value != 0 and one.why is not Missing.NOT_PUBLISHED for one in shown):
             term = table.get(code).term_on(period.until - timedelta(days=1))
             rows.append(
                 DiseaseRow(
                     code=code, words=table.get(code).words,
                     legal_class=None if term is None else term.legal_class, cases=cases,
-                    deaths=None,
+                    deaths=dead,
                 )
             )  # fmt: skip
     return sorted(rows, key=in_order)
 
 
-def _everything(cells: Published, mondays: Mapping[Of, list[date]]) -> DiseaseRow:
+def _everything(
+    cells: Published, deaths: Published | None, mondays: Mapping[Of, list[date]]
+) -> DiseaseRow:
     return DiseaseRow(
-        code=ALL, words=ALL_DISEASES, legal_class=None, deaths=None,
-        cases={of: cells.count(mondays.get(of, []), group=ALL) for of in Of},
+        code=ALL, words=ALL_DISEASES, legal_class=None, cases=_counts(cells, mondays, ALL),
+        deaths=_deaths(deaths, mondays, ALL),
     )  # fmt: skip
+
+
+def _counts(cells: Published, mondays: Mapping[Of, list[date]], group: str) -> dict[Of, Count]:
+    return {of: cells.count(mondays.get(of, []), group=group) for of in Of}
+
+
+def _deaths(
+    deaths: Published | None, mondays: Mapping[Of, list[date]], group: str
+) -> dict[Of, Count] | None:
+    return None if deaths is None else _counts(deaths, mondays, group)
 
 
 def _areas(

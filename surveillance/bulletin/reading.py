@@ -36,7 +36,7 @@ from surveillance.bulletin.model import (
 from surveillance.bulletin.repository import FIELDS, AreaNode
 from surveillance.cases.review import law_terms
 from surveillance.counting.model import DATE_BASIS_WORDS
-from surveillance.counting.repository import reporting_span, usual_basis
+from surveillance.counting.repository import deaths_are_told, reporting_span, usual_basis
 from surveillance.diseases.model import Sensitive
 from surveillance.diseases.table import disease_table
 from surveillance.permissions import CASES_READ
@@ -92,7 +92,7 @@ def read_bulletin(uow: UnitOfWork, city_id: int, period: ReportPeriod | None) ->
     )  # fmt: skip
     rows = _disease_rows(
         counted, spans, period.until - timedelta(days=1),
-        deaths_told=repository.deaths_are_told(uow.session, city_id, diseases=diseases),
+        deaths_told=deaths_are_told(uow.session, city_id),
     )  # fmt: skip
     leading = leading_of(rows)
     weeks = repository.count_weeks(

@@ -72,22 +72,6 @@ def count_spans(
     ).all()
 
 
-def deaths_are_told(session: Session, city_id: int, *, diseases: Collection[str]) -> bool:
-    """Return whether any report of a city ever told a day of death or an outcome.
-
-    Where none does, that nobody died is not known.
-    """
-    return bool(
-        session.execute(
-            text(
-                f"SELECT EXISTS (SELECT 1 {_COUNTED.format(join='')}"
-                " AND (v.died_on IS NOT NULL OR v.outcome IS NOT NULL))"
-            ),
-            _of(city_id, diseases),
-        ).scalar_one()
-    )
-
-
 def count_weeks(
     session: Session,
     city_id: int,

@@ -305,6 +305,16 @@ def definitions(bulletin: Bulletin) -> Iterator[Words]:
             en="No report of this city has ever told a death or an outcome: deaths are not known.",
             zh="本市报告从未填写死亡或转归，死亡数未知。",
         )
+    if bulletin.published:
+        yield (
+            Words(en="No counts of deaths are published of this city.", zh="本市未发布死亡数。")
+            if bulletin.everything.deaths is None
+            else Words(
+                en="Deaths are published nine days after a week's end, as counts of their own: "
+                "until then they are not published, and those below {k} are hidden.",
+                zh="死亡数单独发布，于该周结束九天后公布；此前为未发布，小于{k}者不公布。",
+            ).filled(k=bulletin.smallest_told or 0)
+        )
     yield Words(en="Reports that are here: {reported}.", zh="现有报告：{reported}。").filled(
         reported=_reported(bulletin)
     )

@@ -7,13 +7,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from gis.cities import IN_FORCE
 from gis.tables import Area, Population
 from gis.tables.surveillance import Case, CaseImport, CaseSource, CaseVersion
 from gis.words import Words
-from surveillance.counting.model import AreaCodes, CaseColumns, Counting, DateBasis, PlaceBasis
+from surveillance.counting.model import (
+    COUNTED,
+    AreaCodes,
+    CaseColumns,
+    Counting,
+    DateBasis,
+    PlaceBasis,
+)
 from surveillance.diseases.model import Sensitive
 from surveillance.diseases.table import disease_table
 
@@ -29,6 +36,15 @@ _AREA = {
     PlaceBasis.REPORTING: CaseVersion.reporting_area,
     PlaceBasis.EXPOSURE: CaseVersion.exposure_area,
 }
+
+
+_PRESENT = (
+    Case.same_as_id.is_(None), CaseVersion.known_until.is_(None), CaseVersion.deleted_at.is_(None),
+    CaseVersion.disease.in_([
+        one.code for one in disease_table() if one.sensitive is Sensitive.ORDINARY
+    ]),
+)  # fmt: skip
+"""Present versions of ordinary diseases, each case once."""
 
 
 def case_columns(
@@ -91,19 +107,48 @@ def cases_by_area(
     session: Session, counting: Counting, *, first: date, until: date
 ) -> list[tuple[str | None, str, int]]:
     """Return area, disease and number of cases of ordinary diseases with a day in a period."""
-    day, area = _DAY[counting.date_basis], _AREA[counting.place_basis]
-    ordinary = [
-        one.code for one in disease_table() if one.sensitive is Sensitive.ORDINARY
-    ]  # fmt: skip
+    return _by_area(session, counting, _DAY[counting.date_basis], first=first, until=until)
+
+
+def deaths_by_area(
+    session: Session, counting: Counting, *, first: date, until: date
+) -> list[tuple[str | None, str, int]]:
+    """Return area, disease and number of such cases who died on a day of a period."""
+    return _by_area(session, counting, CaseVersion.died_on, first=first, until=until)
+
+
+def deaths_are_told(session: Session, city_id: int) -> bool:
+    """Return whether any report of a city's ordinary diseases told a day of death or an outcome.
+
+    Where none does, that nobody died is not known.
+    """
+    return bool(
+        session.execute(
+            select(
+                select(CaseVersion.case_id)
+                .join(Case, Case.case_id == CaseVersion.case_id)
+                .where(
+                    CaseVersion.city_id == city_id, *_PRESENT,
+                    CaseVersion.classification.in_(COUNTED),
+                    or_(CaseVersion.died_on.is_not(None), CaseVersion.outcome.is_not(None)),
+                )
+                .exists()
+            )
+        ).scalar_one()
+    )  # fmt: skip
+
+
+def _by_area(
+    session: Session, counting: Counting, day: InstrumentedAttribute[date | None], *, first: date,
+    until: date,
+) -> list[tuple[str | None, str, int]]:  # fmt: skip
+    area = _AREA[counting.place_basis]
     rows = session.execute(
         select(area, CaseVersion.disease, func.count())
         .join(Case, Case.case_id == CaseVersion.case_id)
         .where(
-            CaseVersion.city_id == counting.city_id,
-            Case.same_as_id.is_(None),
-            CaseVersion.known_until.is_(None), CaseVersion.deleted_at.is_(None),
+            CaseVersion.city_id == counting.city_id, *_PRESENT,
             CaseVersion.classification.in_(counting.classifications),
-            CaseVersion.disease.in_(ordinary),
             day >= first, day < until,
         )
         .group_by(area, CaseVersion.disease)

@@ -24,7 +24,7 @@ from surveillance.bulletin.published import read_published
 from surveillance.bulletin.reading import read_bulletin
 from surveillance.bulletin.report import compose
 from surveillance.cases.repository import close_import, lock_source, open_import, store_reports
-from surveillance.counting.published import CASES
+from surveillance.counting.published import CASES, DEATHS
 from surveillance.permissions import CASES_READ, CASES_SENSITIVE, SURVEILLANCE_READ
 from tests.surveillance.cases.reports import reports
 from tests.surveillance.cluster_runs.stored import store_cluster, store_cluster_run
@@ -55,7 +55,8 @@ def rows() -> Iterator[dict[str, Any]]:
     for number in range(12):
         yield case(f"now{number}", date(2026, 6, 8 + number % 7))
     for number in range(8):
-        yield case(f"before{number}", date(2026, 6, 1))
+        dead = {"died_on": date(2026, 6, 6), "outcome": "died"} if number < 6 else {}
+        yield case(f"before{number}", date(2026, 6, 1), **dead)
     for number in range(2):
         yield case(f"east{number}", date(2026, 6, 9), residence_area=EAST, owned_by_area=EAST)
     for number in range(6):
@@ -100,7 +101,8 @@ def city(shared_grid: Database) -> int:
         store_cluster(uow, city_id, places=[WEST], run_id=run_id, disease="syphilis",
                       sensitive="hiv_sti")  # fmt: skip
         for first in (date(2026, 6, 1), date(2026, 6, 8)):
-            release(uow, CASES, require_city(uow, city_id), period_of(first, Rhythm.WEEK))
+            for count in (CASES, DEATHS):
+                release(uow, count, require_city(uow, city_id), period_of(first, Rhythm.WEEK))
     return city_id
 
 
@@ -205,16 +207,25 @@ def test_everybody_else_reads_published_cells_and_no_small_count(
         document = compose(told, as_of=NOW)
     dengue = table(document, "diseases")["Dengue (B)"]
     assert dengue["cases"] == table(whole, "diseases")["Dengue (B)"]["cases"]
-    assert "deaths" not in dengue
     for one in (*told.rows, told.everything):
         for of in Of:
-            count = one.cases[of]
-            assert count.value is None or count.value == 0 or count.value >= CASES.k
+            assert one.deaths is not None
+            for count in (one.cases[of], one.deaths[of]):
+                assert count.value is None or count.value == 0 or count.value >= CASES.k
     for area in told.areas:
         for count in area.by_disease.values():
             assert count.value is None or count.value == 0 or count.value >= CASES.k
     typhoid = next(one for one in told.rows if one.code == "typhoid")
     assert typhoid.cases[Of.PERIOD].why is Missing.HIDDEN
+    # Who died is told by cells of its own: six of dengue the week before, one of typhoid hidden.
+    dead = {one.code: one.deaths for one in told.rows if one.deaths is not None}
+    assert dead["dengue"][Of.BEFORE].value == 6
+    assert dead["dengue"][Of.PERIOD].value == 0
+    assert dead["typhoid"][Of.PERIOD].why is Missing.HIDDEN
+    assert dead["typhoid"][Of.YEAR_BEFORE].why is Missing.NOT_PUBLISHED
+    assert told.everything.deaths is not None
+    assert told.everything.deaths[Of.PERIOD].why is Missing.HIDDEN
+    assert "Deaths are published nine days" in paragraphs(document)
     # No week of last year is published: not known, and no zero.
     assert dengue["year_before"] == "not published"
     assert told.quality is None

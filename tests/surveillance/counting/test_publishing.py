@@ -9,8 +9,8 @@ from gis.access import SYSTEM
 from gis.database import Database
 from gis.disclosure.model import Counted
 from surveillance.cases.repository import lock_source, store_reports
-from surveillance.counting.published import CASES
-from surveillance.counting.publishing import cases_of_period
+from surveillance.counting.published import CASES, DEATHS
+from surveillance.counting.publishing import cases_of_period, deaths_of_period
 from tests.surveillance.cases.reports import reports
 
 pytestmark = pytest.mark.database
@@ -50,7 +50,34 @@ def test_a_case_is_published_in_the_week_of_its_report_unless_it_is_sensitive(
     ]
 
 
+def test_deaths_are_counted_where_reports_tell_them_and_none_is_a_count(
+    shared_grid: Database,
+) -> None:
+    with shared_grid.unit_of_work(SYSTEM) as uow:
+        city_id = uow.session.execute(text("SELECT city_id FROM cities")).scalar_one()
+        source = lock_source(uow.session, city_id, "d", kind="line_list", at=BEFORE, by="test")
+
+        def told(*rows: dict[str, object]) -> list[Counted]:
+            store_reports(
+                uow.session, reports(rows), city_id=city_id, source_id=source.source_id,
+                import_id=None, as_of=datetime(2026, 6, 10, tzinfo=UTC), at=BEFORE,
+            )  # fmt: skip
+            found = deaths_of_period(uow, city_id, since=SINCE, before=BEFORE)
+            return [Counted(one.area_code, one.group, one.people) for one in found]
+
+        # Nobody tells outcomes: that nobody died is not known.
+        assert told(case("a", 2)) == []
+        assert told(case("b", 3, outcome="cured")) == [Counted("440305", "dengue", 0)]
+        died = {"died_on": date(2026, 6, 7), "outcome": "died"}
+        assert told(
+            case("c", 4, **died), case("d", 5, disease="syphilis", sensitive="hiv_sti", **died),
+            case("e", 5, died_on=date(2026, 6, 8), outcome="died"),
+        ) == [Counted("440305", "dengue", 1)]  # fmt: skip
+        uow.session.rollback()
+
+
 def test_no_sensitive_disease_is_a_group() -> None:
+    assert CASES.groups == DEATHS.groups
     groups = {group.code for group in CASES.groups}
     assert "dengue" in groups
     assert groups.isdisjoint({"syphilis", "hiv", "aids", "gonorrhoea", "tuberculosis"})
