@@ -81,9 +81,9 @@ class SurveillanceSignal(Base):
             "state IN ('new','acknowledged','explained','muted','ended')", name="state"
         ),
         CheckConstraint("last_on >= raised_on", name="days"),
-        CheckConstraint("kind IN ('series','institution','calls')", name="kind"),
+        CheckConstraint("kind IN ('series','institution','calls','drop')", name="kind"),
         CheckConstraint(
-            "(kind = 'institution') = (institution_key IS NOT NULL)"
+            "(kind = 'drop' OR (kind = 'institution') = (institution_key IS NOT NULL))"
             " AND (institution_key IS NULL) = (institution IS NULL)",
             name="institution",
         ),

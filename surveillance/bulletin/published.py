@@ -47,7 +47,7 @@ from surveillance.counting.model import DATE_BASIS_WORDS, DateBasis
 from surveillance.counting.published import CASES, DEATHS
 from surveillance.diseases.table import disease_table
 from surveillance.permissions import SURVEILLANCE_READ
-from surveillance.signals.day import IN_CITY
+from surveillance.signals.model import IN_CITY
 from surveillance.signals.naming import CLASS_WORDS
 from surveillance.signals.today import outline_views
 

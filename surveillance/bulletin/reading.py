@@ -40,7 +40,7 @@ from surveillance.counting.repository import deaths_are_told, reporting_span, us
 from surveillance.diseases.model import Sensitive
 from surveillance.diseases.table import disease_table
 from surveillance.permissions import CASES_READ
-from surveillance.signals.day import IN_CITY
+from surveillance.signals.model import IN_CITY
 
 CURVE_WEEKS = 53
 CURVES = 3

@@ -180,7 +180,7 @@ def signals_within(session: Session, city_id: int, span: Span) -> Sequence[AnyRo
         select(*SurveillanceSignal.__table__.columns)
         .where(
             SurveillanceSignal.city_id == city_id, SurveillanceSignal.told,
-            SurveillanceSignal.kind != "calls",
+            SurveillanceSignal.kind.not_in(("calls", "drop")),
             SurveillanceSignal.sensitive == "ordinary",
             SurveillanceSignal.raised_on < span.until, SurveillanceSignal.last_on >= span.first,
         )

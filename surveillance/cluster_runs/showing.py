@@ -34,7 +34,7 @@ from surveillance.counting.repository import area_codes, area_words
 from surveillance.diseases.table import disease_table
 from surveillance.permissions import CASES_READ, SURVEILLANCE_READ
 from surveillance.scan.model import Model
-from surveillance.signals.day import IN_CITY
+from surveillance.signals.model import IN_CITY
 from surveillance.signals.naming import CLASS_WORDS
 
 OUTLINE = Words(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from gis.cities import IN_FORCE
 from gis.tables import Area, Population
@@ -25,6 +25,7 @@ from surveillance.diseases.model import Sensitive
 from surveillance.diseases.table import disease_table
 
 ENOUGH = 0.9
+_EARLIER = aliased(CaseVersion)
 _DAY = {
     DateBasis.ONSET: CaseVersion.onset_on,
     DateBasis.DIAGNOSIS: CaseVersion.diagnosed_on,
@@ -85,6 +86,30 @@ def case_columns(
         known_from=_moments(columns[7]), known_until=_moments(columns[8]),
         deleted_at=_moments(columns[9]), counted_from=_moments(columns[10]),
     )  # fmt: skip
+
+
+def first_reports(
+    session: Session, city_id: int, *, first: datetime, until: datetime
+) -> tuple[NDArray[np.object_], NDArray[np.object_], NDArray[np.datetime64]]:
+    """Return reporting unit, its area and the moment (UTC) of each case that was first known in a
+    span: reports as they came, of ordinary diseases, with whatever became of them.
+    """
+    rows = session.execute(
+        select(CaseVersion.reporting_unit, CaseVersion.reporting_area, CaseVersion.known_from)
+        .where(
+            CaseVersion.city_id == city_id, CaseVersion.reporting_unit.is_not(None),
+            CaseVersion.sensitive == Sensitive.ORDINARY.value,
+            CaseVersion.known_from >= first, CaseVersion.known_from < until,
+            ~select(_EARLIER.case_id)
+            .where(
+                _EARLIER.case_id == CaseVersion.case_id,
+                _EARLIER.known_from < CaseVersion.known_from,
+            )
+            .exists(),
+        )
+    ).all()  # fmt: skip
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * 3
+    return _objects(columns[0]), _objects(columns[1]), _moments(columns[2])
 
 
 def _objects(values: Sequence[Any]) -> NDArray[np.object_]:

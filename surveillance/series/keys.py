@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 WHOLE_CITY = "*"
 ALL_AGES = "*"
+ALL_DISEASES = "*"
 AGE_GROUPS: Mapping[str, tuple[int, int | None]] = {
     "0-4": (0, 5), "5-14": (5, 15), "15-39": (15, 40), "40-64": (40, 65), "65+": (65, None),
 }  # fmt: skip

@@ -15,8 +15,9 @@ from surveillance.detect.reasons import reason_of
 from surveillance.detect.registry import DETECTORS
 from surveillance.series.keys import ALL_AGES, WHOLE_CITY, SeriesKey
 from surveillance.series.model import Panel, Step
-from surveillance.signals.day import IN_CITY, PLACED, clearest, opinion, weight
-from surveillance.signals.model import Kind, Rules, Signal
+from surveillance.signals.day import PLACED, clearest, opinion
+from surveillance.signals.model import IN_CITY, Kind, Rules, Signal
+from surveillance.signals.weighing import weight
 from surveillance.syndromic.model import Streams
 
 HISTORY_DAYS = 120

@@ -23,7 +23,7 @@ from surveillance.series.keys import AGE_GROUPS, ALL_AGES
 from surveillance.series.model import Panel, Step
 from surveillance.series.weeks import SYSTEMS
 from surveillance.signals import repository
-from surveillance.signals.day import IN_CITY
+from surveillance.signals.model import IN_CITY
 from surveillance.signals.opinions import sevens
 from surveillance.signals.views import RunView, SeriesView
 

@@ -17,17 +17,18 @@ from surveillance.detect.reasons import reason_of
 from surveillance.detect.registry import DETECTORS, RECOMMENDED
 from surveillance.series.keys import ALL_AGES, WHOLE_CITY, SeriesKey
 from surveillance.series.model import Panel, Step
-from surveillance.signals.model import DayRun, Opinion, Rules, Signal, Watched
+from surveillance.signals.drops import dropped_series
+from surveillance.signals.model import IN_CITY, DayRun, Opinion, Rules, Signal, Watched
 from surveillance.signals.opinions import (
     BY_SEVENS,
     DAYS_OF_WEEK,
     SIGHTS,
     in_the_end,
     judge_day,
-    newest,
     settings_of,
     sevens,
 )
+from surveillance.signals.weighing import last_week, newest_case, weight
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -37,8 +38,6 @@ LEAD, SPARE = RECOMMENDED, "ewma"
 BUDGET_WEEKS = 12
 """The weeks before the newest, on which a threshold is held to what staff can verify."""
 FIRST_CASE, FIXED_VALUE, AT_RISK = "first_case", "fixed_value", "cusum_risk_adjusted"
-OBLIGED_WEIGHT = 100.0
-SMALLEST_P = 1e-30
 
 PLACED = Words(en="{disease}, {place}: {says}", zh="{disease}，{place}：{says}")
 AGED = Words(
@@ -51,7 +50,6 @@ SO_FAR = Words(
 )
 BY_REPORTS = Words(en="{says} By the reports of {source}.", zh="{says}（{source}汇总报告）")
 TOLD_BELOW = 0.97
-IN_CITY = Words(en="the whole city", zh="全市")
 
 
 def judge(watched: Watched, rules: Rules) -> DayRun:
@@ -61,12 +59,13 @@ def judge(watched: Watched, rules: Rules) -> DayRun:
     over all series is at most that of the rules and it has enough cases; by a fixed value or a
     first case of all ages in any event. It is told where it is clearest: an age group not beside
     all ages of its area, the whole city not beside one of its areas. Within the budget go those of
-    the greatest weight; what a rule raises is always told, and counts.
+    the greatest weight; what a rule raises is always told, and counts. What falls far below is of
+    the data, and beside them (`surveillance.signals.drops`).
     """
     panel = watched.panel
     judged = judge_day(panel, settings_of(watched.keys, watched.fixed))
     lead = _lead(judged)
-    cases = np.nansum(_last_week(panel).counts, axis=1)
+    cases = np.nansum(last_week(panel).counts, axis=1)
     p_value = np.where(lead == SPARE, judged[SPARE].p_value[:, 0], judged[LEAD].p_value[:, 0])
     rate = false_discovery_rate(p_value)
     budget = budget_of(panel, rules)
@@ -95,6 +94,7 @@ def judge(watched: Watched, rules: Rules) -> DayRun:
         expected_false=_expected_false(signals),
         budget=budget,
         signals=signals,
+        drops=(*dropped_series(watched, rules), *watched.silent),
     )
 
 
@@ -139,16 +139,13 @@ def judge_parts(parts: Sequence[Watched], rules: Rules, *, day: date) -> DayRun:
         day=day, series=sum(one.series for one in made), judged=sum(one.judged for one in made),
         unjudged=dict(unjudged), alarms=dict(alarms), expected_false=_expected_false(signals),
         budget=max(made, key=lambda one: one.series).budget if made else None, signals=signals,
+        drops=tuple(drop for one in made for drop in one.drops),
     )  # fmt: skip
 
 
 def _last_day(panel: Panel) -> date:
     last: date = panel.days[-1].astype(object)
     return last + timedelta(days=panel.step.days - 1)
-
-
-def _last_week(panel: Panel) -> Panel:
-    return newest(panel, DAYS_OF_WEEK // panel.step.days)
 
 
 def _lead(judged: Mapping[str, Judgement]) -> NDArray[np.str_]:
@@ -214,7 +211,7 @@ def _signal(
         weight=weight(None if obliged else float(p_value[row]), observed - (expected or 0.0)),
         told=True,
         cases_7=cases,
-        newest_case_on=_newest_case(watched.panel, row),
+        newest_case_on=newest_case(watched.panel, row),
         reason=_reason(
             watched,
             key,
@@ -249,26 +246,6 @@ def _asked(detector: str, watched: Watched, key: SeriesKey) -> bool:
     if detector == FIXED_VALUE:
         return key.disease in watched.fixed
     return detector != AT_RISK or watched.panel.population is not None
-
-
-def weight(p_value: float | None, excess: float) -> float:
-    """Return -log10 of p (at most 30) plus log2 of 1 + the cases in excess; without p 100 more.
-
-    So ten times less likely, or twice as many too many, each weigh one.
-    """
-    seldom = OBLIGED_WEIGHT if p_value is None else -np.log10(max(p_value, SMALLEST_P))
-    return float(seldom + np.log2(1 + max(excess, 0.0)))
-
-
-def _newest_case(panel: Panel, row: int) -> date:
-    """Return the last day of the last seven with a case, the day itself where there is none.
-
-    Of weeks the week's last day.
-    """
-    days = _last_week(panel)
-    with_case = np.flatnonzero(days.counts[row] > 0)
-    found: date = days.days[with_case[-1] if with_case.size else -1].astype(object)
-    return found + timedelta(days=panel.step.days - 1)
 
 
 def _reason(watched: Watched, key: SeriesKey, says: Reason) -> Reason:

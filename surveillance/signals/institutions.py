@@ -15,8 +15,9 @@ from surveillance.detect.institutions import (
 )
 from surveillance.institutions.model import InstitutionCases
 from surveillance.series.keys import ALL_AGES, WHOLE_CITY, SeriesKey
-from surveillance.signals.day import IN_CITY, PLACED, weight
-from surveillance.signals.model import Institution, Kind, Signal
+from surveillance.signals.day import PLACED
+from surveillance.signals.model import IN_CITY, Institution, Kind, Signal
+from surveillance.signals.weighing import weight
 
 LOOK_BACK_DAYS = 14
 """A cluster whose last reports are late still stands so long after the days it happened on."""

@@ -32,9 +32,10 @@ from surveillance.institutions.model import InstitutionCases
 from surveillance.institutions.repository import institution_cases
 from surveillance.nowcast.estimate import Nowcast
 from surveillance.series.model import Panel, Step
+from surveillance.signals.drops import LOOK_BACK_DAYS, UnitReports, silent_units
 from surveillance.signals.errors import NothingReportedError
 from surveillance.signals.institutions import first_day_looked_at, institution_signals
-from surveillance.signals.model import Watched
+from surveillance.signals.model import Rules, Watched
 
 HISTORY_DAYS = 7 * 273
 """Five years of the same weeks, three weeks on either side, and the half year left out."""
@@ -61,6 +62,7 @@ class Material:
     cases: CaseColumns
     onsets: CaseColumns
     institutions: InstitutionCases
+    arrivals: UnitReports
     reports: CountCells
     now: datetime
 
@@ -123,9 +125,9 @@ class Material:
             first=day - timedelta(days=HISTORY_DAYS - 1), last=day, listed_from=listed,
         )  # fmt: skip
 
-    def looked_at(self, counted: Counted, day: date) -> list[Watched]:
+    def looked_at(self, counted: Counted, day: date, *, rules: Rules) -> list[Watched]:
         """Return what detectors look at: series by day, and those that are reported by week."""
-        parts = [self.watched(counted, day)] if counted.keys else []
+        parts = [self.watched(counted, day, rules=rules)] if counted.keys else []
         weekly = self.reported(day, days=WEEK)
         if weekly is not None:
             parts.append(
@@ -146,7 +148,7 @@ class Material:
         found = [self.reported(day, days=days) for days in (DAY, WEEK)]
         return [one for made in found if made is not None for one in made.covered]
 
-    def watched(self, counted: Counted, day: date) -> Watched:
+    def watched(self, counted: Counted, day: date, *, rules: Rules) -> Watched:
         """Return what detectors look at by day."""
         table = disease_table()
         return Watched(
@@ -165,6 +167,10 @@ class Material:
                 self.institutions, day=day, as_of=self.as_of(day),
                 names={code: table.get(code).words for code in set(self.institutions.disease)},
                 places=self.places, area_of=self.areas.of_code,
+            ),
+            silent=silent_units(
+                self.arrivals, day=day, ended=self.end_of(day), reported_from=self.span[0],
+                rules=rules, places=self.places, area_of=self.areas.of_code,
             ),
         )  # fmt: skip
 
@@ -237,6 +243,14 @@ def read_material(
             first=first_day - timedelta(days=max(ROWS_DAYS, HISTORY_DAYS)),
         ),
         reports=counts.count_cells(session, city_id, as_of=as_of, first=history),
+        arrivals=UnitReports(
+            *counting.first_reports(
+                session, city_id, until=as_of,
+                first=start_of(
+                    first_day - timedelta(days=LOOK_BACK_DAYS), ZoneInfo(city.time_zone)
+                ),
+            )
+        ),
         institutions=institution_cases(
             session, city_id, as_of=as_of, first=first_day_looked_at(first_day)
         ),

@@ -11,6 +11,8 @@ from surveillance.detect.model import Outcome
 from surveillance.series.keys import SeriesKey
 from surveillance.series.model import Panel
 
+IN_CITY = Words(en="the whole city", zh="全市")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watched:
@@ -19,7 +21,8 @@ class Watched:
     keys: one a row of the panel. names: words of every disease, by its code; places: of every area.
     fixed: code of a disease → cases from which it alarms whatever was before. counties: areas large
     enough that a first case in years is told by itself. ruled: signals raised by rules that look at
-    no series. sources: disease → who counted it, where these are aggregate reports.
+    no series. silent: reporting units of which
+    far fewer reports came. sources: disease → who counted it, where these are aggregate reports.
     """
 
     keys: tuple[SeriesKey, ...]
@@ -29,6 +32,7 @@ class Watched:
     fixed: Mapping[str, int]
     counties: frozenset[str] = frozenset()
     ruled: tuple["Signal", ...] = ()
+    silent: tuple["Signal", ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -66,11 +70,12 @@ class Kind(StrEnum):
     SERIES = "series"
     INSTITUTION = "institution"
     CALLS = "calls"
+    DROP = "drop"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Institution:
-    """The school or worksite that a signal is of; it is named to who may see its numbers."""
+    """The school, worksite or reporting unit of a signal, named to who may see its numbers."""
 
     key: str
     name: str
@@ -112,7 +117,8 @@ class DayRun:
     judged: series that a leading detector could judge; unjudged: why it could not the others.
     expected_false: how many of the told signals that have a p are expected to be false, at most.
     alarms: detector → series in which it alarms, told or not. budget: the threshold that meets the
-    alarms a day on the last weeks, None where nothing of these could be judged.
+    alarms a day on the last weeks, None where nothing of these could be judged. drops: far fewer
+    than were due, of which staff are told beside the signals.
     """
 
     day: date
@@ -123,3 +129,4 @@ class DayRun:
     expected_false: float
     budget: Budget | None
     signals: tuple[Signal, ...]
+    drops: tuple[Signal, ...] = ()

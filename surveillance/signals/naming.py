@@ -6,6 +6,7 @@ from datetime import date
 from gis.disclosure.model import SMALLEST_TOLD, Sensitivity
 from gis.words import Words, alike
 from surveillance.diseases.table import disease_table
+from surveillance.series.keys import ALL_DISEASES
 from surveillance.signals.model import Kind
 from surveillance.syndromic.syndromes import syndromes
 
@@ -26,8 +27,13 @@ def group_of(disease: str, day: date) -> Words:
     return CLASS_WORDS[None if term is None else term.legal_class]
 
 
+ANY_DISEASE = Words(en="all diseases", zh="各病种")
+
+
 def named(kind: str, disease: str) -> Words:
-    """Return the name of a disease, or of a syndrome of calls."""
+    """Return the name of a disease, of all of them, or of a syndrome of calls."""
+    if disease == ALL_DISEASES:
+        return ANY_DISEASE
     if kind != Kind.CALLS:
         return disease_table().get(disease).words
     found = syndromes().by_code.get(disease)

@@ -124,7 +124,7 @@ def in_the_end(panel: Panel) -> Panel:
     return replace(panel, counts=counts, known=None)
 
 
-def rows_of(panel: Panel, rows: slice) -> Panel:
+def rows_of(panel: Panel, rows: slice | list[int]) -> Panel:
     """Return some series of a panel."""
     return Panel(
         counts=panel.counts[rows],

@@ -26,7 +26,8 @@ FIELDS = (
         name="surveillance_signals.institution", table="surveillance_signals",
         columns=("institution", "institution_key"),
         what=Words(
-            en="school or worksite in which several cases were", zh="出现聚集性病例的学校或单位"
+            en="school or worksite in which several cases were, or unit that reports too little",
+            zh="出现聚集性病例的学校或单位，或报告骤降的单位",
         ),
         purpose=Words(en="find and stop outbreaks, as the law asks", zh="依法发现与控制疫情"),
         legal_basis="GDPR 6(1)(c)(e), 9(2)(i); PIPL 13(3)(4), 28", readers=_READERS,

@@ -14,7 +14,6 @@ from gis.rows import AnyRow, view_of
 from gis.tables import Area, City
 from gis.tables.budgets import AlarmBudget
 from gis.tables.signals import SurveillanceRun, SurveillanceSeries, SurveillanceSignal
-from surveillance.signals.model import Kind
 from surveillance.signals.views import BudgetView, RunView, SeriesView, StoredNowcast
 
 _RUN = SurveillanceRun.__table__.columns
@@ -71,9 +70,7 @@ def add_run(session: Session, values: Mapping[str, Any]) -> None:
 def newest_signals(session: Session, city_id: int) -> Sequence[AnyRow]:
     """Return the newest signal of each series, ended ones too."""
     # An institution is where most of its cases live, which may change from day to day.
-    in_area = case(
-        (SurveillanceSignal.kind != Kind.INSTITUTION.value, SurveillanceSignal.area_code)
-    )
+    in_area = case((SurveillanceSignal.institution_key.is_(None), SurveillanceSignal.area_code))
     key = (
         SurveillanceSignal.kind, SurveillanceSignal.disease, in_area,
         SurveillanceSignal.age_group, SurveillanceSignal.institution_key,

@@ -23,9 +23,9 @@ from surveillance.diseases.model import SHARING, Sensitive
 from surveillance.diseases.table import disease_table
 from surveillance.nowcast.estimate import Nowcast
 from surveillance.permissions import SIGNALS_WORK
-from surveillance.series.keys import ALL_AGES, WHOLE_CITY
+from surveillance.series.keys import ALL_AGES, ALL_DISEASES, WHOLE_CITY
 from surveillance.signals import repository
-from surveillance.signals.day import IN_CITY, judge_parts
+from surveillance.signals.day import judge_parts
 from surveillance.signals.errors import (
     AdvisoryRefusedError,
     RunOutOfOrderError,
@@ -41,7 +41,7 @@ from surveillance.signals.lifecycle import (
     is_over,
 )
 from surveillance.signals.material import Material
-from surveillance.signals.model import DayRun, Kind, Opinion, Rules, Signal
+from surveillance.signals.model import IN_CITY, DayRun, Kind, Opinion, Rules, Signal
 from surveillance.signals.naming import LEAST_TOLD, told_as
 from surveillance.signals.views import BudgetView, RunView
 
@@ -81,7 +81,7 @@ def judged_day(material: Material, day: date, *, rules: Rules) -> JudgedDay:
         material=material,
         rules=rules,
         counted=counted,
-        made=judge_parts(material.looked_at(counted, day), rules, day=day),
+        made=judge_parts(material.looked_at(counted, day, rules=rules), rules, day=day),
         covered=[
             asdict(one)
             | {"since": one.since.isoformat(), "until": one.until and one.until.isoformat()}
@@ -109,8 +109,8 @@ def store_judged(uow: WritingUnitOfWork, judged: JudgedDay) -> RunView:
     repository.add_run(uow.session, _stored(run))
     apply_signals(
         uow,
-        made.signals,
-        kinds=(Kind.SERIES, Kind.INSTITUTION),
+        (*made.signals, *made.drops),
+        kinds=(Kind.SERIES, Kind.INSTITUTION, Kind.DROP),
         found=Found(
             city_id=city_id, run_id=run.run_id, day=run.day, at=run.made_at, by=run.made_by
         ),
@@ -171,7 +171,7 @@ def advise(uow: WritingUnitOfWork, signal_id: UUID, *, days: int) -> AnyRow:
     if found is None:
         raise SignalNotFoundError(signal_id)
     check_decided(State(found.state), State.ACKNOWLEDGED)
-    if not SHARING[Sensitive(found.sensitive)].advisories:
+    if found.kind == Kind.DROP or not SHARING[Sensitive(found.sensitive)].advisories:
         raise AdvisoryRefusedError
     now = uow.clock.now()
     today = now.astimezone(ZoneInfo(require_city(uow, found.city_id).time_zone)).date()
@@ -334,7 +334,7 @@ def apply_signals(
 
 
 def _sensitive(signal: Signal) -> str:
-    if signal.kind is Kind.CALLS:
+    if signal.kind is Kind.CALLS or signal.key.disease == ALL_DISEASES:
         return Sensitive.ORDINARY.value
     return disease_table().get(signal.key.disease).sensitive.value
 
@@ -343,7 +343,7 @@ def _identity(
     kind: str, disease: str, area_code: str | None, age_group: str, inside: str | None
 ) -> tuple[str | None, ...]:
     """Return what makes two signals one: an institution is the same wherever its cases live."""
-    area = None if kind == Kind.INSTITUTION else area_code
+    area = area_code if inside is None else None
     return str(kind), disease, area, age_group, inside
 
 

@@ -17,12 +17,12 @@ from surveillance.counting.repository_counts import frame_rows
 from surveillance.detect.model import OUTCOME_WORDS, Outcome
 from surveillance.detect.registry import DETECTORS
 from surveillance.permissions import CASES_READ
+from surveillance.series.keys import ALL_DISEASES
 from surveillance.signals import repository
 from surveillance.signals.calls import CALLS
-from surveillance.signals.day import IN_CITY
 from surveillance.signals.errors import ReporterUnknownError
 from surveillance.signals.institutions import LEAD, LEAD_WORDS
-from surveillance.signals.model import Kind
+from surveillance.signals.model import IN_CITY, Kind
 from surveillance.signals.naming import group_of, named
 from surveillance.signals.views import (
     MissingView,
@@ -69,12 +69,12 @@ def today(uow: UnitOfWork, city_id: int) -> TodayView:
     if run is None:
         return TodayView(
             city_id=city_id, run=None, judged=judged, basis=None, signals=[], earlier=[], kept=[],
-            missing=[], calls=calls,
-            budget=None,
+            missing=[], calls=calls, drops=[], budget=None,
         )  # fmt: skip
     if not reads:
         return _outlines(uow, run, judged)
-    rows = [row for row in opened if row.kind != Kind.CALLS]
+    drops = [row for row in opened if row.kind == Kind.DROP]
+    rows = [row for row in opened if row.kind not in {Kind.CALLS, Kind.DROP}]
     views = signal_views(uow, city_id, run.date_basis, rows)
     found = [view for view in views if view.last_on == run.day]
     return TodayView(
@@ -87,6 +87,7 @@ def today(uow: UnitOfWork, city_id: int) -> TodayView:
         kept=[view for view in found if not view.told],
         missing=missing_views(uow, city_id, run.day),
         calls=calls,
+        drops=signal_views(uow, city_id, run.date_basis, drops),
         budget=repository.newest_budget(uow.session, city_id),
     )
 
@@ -156,7 +157,7 @@ def _view(row: AnyRow, places: Mapping[str, Words], series: Recent) -> SignalVie
         kind=row.kind,
         institution=row.institution,
         numbers=True,
-        disease=None if row.kind == Kind.CALLS else row.disease,
+        disease=None if row.kind == Kind.CALLS or row.disease == ALL_DISEASES else row.disease,
         disease_words=CALLS.filled(syndrome=named(row.kind, row.disease))
         if row.kind == Kind.CALLS
         else named(row.kind, row.disease),
@@ -249,6 +250,7 @@ def _outlines(uow: UnitOfWork, run: RunView, judged: list[int]) -> TodayView:
         kept=[],
         missing=[],
         calls=[],
+        drops=[],
         budget=None,
     )
 

@@ -60,7 +60,9 @@ class OpinionView:
 class SignalView:
     """One signal. `recent`: cases by day up to the day, None = no report.
 
-    kind: `series`, `calls` (of a syndrome; `disease` None), or `institution` with its name.
+    kind: `series`, `calls` (of a syndrome; `disease` None), `institution` with its name, or `drop`:
+    far fewer than were due, of a series or of a reporting unit (`institution`; `disease` None, and
+    `recent` by seven days).
     area_code None: the whole city. numbers: whether the viewer may see any; else they are None, as
     are age group, reason and opinions, and `disease_words` name the group only. advised_until:
     dispatch is advised of it.
@@ -136,7 +138,8 @@ class TodayView:
     judged: the cities that were, so that one may go there. signals: found by the run, by weight.
     earlier: found before and not over. kept: found, but beyond what staff can verify. calls: open
     signals of ambulance calls, to who reads cases. missing: reports that should have come by the
-    end of the day. budget: what staff of the city last said they can verify, None: nothing yet.
+    end of the day. drops: far fewer than were due, to who reads cases. budget: what staff of the
+    city last said they can verify, None: nothing yet.
     """
 
     city_id: int
@@ -148,6 +151,7 @@ class TodayView:
     kept: list[SignalView]
     missing: list[MissingView]
     calls: list[SignalView]
+    drops: list[SignalView]
     budget: BudgetView | None
 
 

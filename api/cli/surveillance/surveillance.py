@@ -123,7 +123,7 @@ def run(
                     uow, city_id, first_day=on, last_day=on, date_basis=by, level=level
                 )
             counted = material.counted(material.cases, on)
-            made = judge_parts(material.looked_at(counted, on), rules, day=on)
+            made = judge_parts(material.looked_at(counted, on, rules=rules), rules, day=on)
             for signal in made.signals:
                 typer.echo(_line(signal))
             typer.echo(f"{made.judged} of {made.series} series judged; nothing stored.")

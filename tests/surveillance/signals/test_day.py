@@ -12,9 +12,10 @@ from surveillance.detect.model import Outcome
 from surveillance.detect.registry import DETECTORS
 from surveillance.series.keys import AGE_GROUPS, ALL_AGES, WHOLE_CITY, SeriesKey
 from surveillance.series.model import Panel, Step
-from surveillance.signals.day import BUDGET_WEEKS, budget_of, judge, weight
+from surveillance.signals.day import BUDGET_WEEKS, budget_of, judge
 from surveillance.signals.model import Rules, Watched
 from surveillance.signals.opinions import judge_day, newest, settings_of, sevens
+from surveillance.signals.weighing import weight
 
 DAYS = 7 * 280
 LAST = date(2026, 6, 30)

@@ -24,6 +24,7 @@ from surveillance.signals import repository
 from surveillance.signals.curves import disease_view, diseases_seen
 from surveillance.signals.day import judge_parts
 from surveillance.signals.errors import (
+    AdvisoryRefusedError,
     NothingReportedError,
     RunOutOfOrderError,
     SignalEndedError,
@@ -32,7 +33,7 @@ from surveillance.signals.lifecycle import QUIET_DAYS, State
 from surveillance.signals.material import read_material
 from surveillance.signals.model import Rules
 from surveillance.signals.replay import take_reports
-from surveillance.signals.service import decide, judged_day, set_budget, store_judged
+from surveillance.signals.service import advise, decide, judged_day, set_budget, store_judged
 from surveillance.signals.today import end_reporter, today
 from surveillance.signals.work import day_due, judge_city, rules_in
 from tests.surveillance.cases.reports import reports
@@ -376,3 +377,29 @@ def test_staff_say_how_many_alarms_they_can_verify_and_each_version_stays(
     said = set_budget(uow, city[1], 3)
     assert (said.version, said.alarms_a_day, said.set_by) == (2, 3, "system")
     assert rules_in(uow, settings, city[1]).alarms_a_day == 3
+
+
+def test_a_unit_that_stops_is_told_apart_from_what_is_more_frequent(book: Book) -> None:
+    unit = {"reporting_unit": "市立医院", "reporting_area": book.area}
+    rows = [
+        book.row(DAY - timedelta(days=back), disease="mumps", **unit)
+        for back in range(7, 90) for _ in range(6)
+    ]  # fmt: skip
+    book.take(rows, DAY)
+    run = run_day(book.uow, book.city_id, DAY, rules=RULES)
+    found = today(book.uow, book.city_id)
+    named = {one.institution: one for one in found.drops}
+    assert set(named) >= {"市立医院"}
+    assert {one.kind for one in found.drops} == {"drop"}
+    assert (named["市立医院"].disease, named["市立医院"].opinions) == (None, [])
+    assert not {one.kind for one in (*found.signals, *found.kept)} & {"drop"}
+    # It takes nothing from what staff can verify, and is no advice for dispatch.
+    assert run.signals == len(found.signals)
+    with pytest.raises(AdvisoryRefusedError):
+        advise(book.uow, named["市立医院"].signal_id, days=7)
+    # The same unit on the next day is the same signal; who sees no numbers hears nothing of it.
+    book.day(DAY + timedelta(days=1), 0)
+    again = {one.institution: one for one in today(book.uow, book.city_id).drops}
+    assert again["市立医院"].signal_id == named["市立医院"].signal_id
+    outlined = {row.signal_id for row in repository.outlines(book.uow.session, book.city_id)}
+    assert not outlined & {one.signal_id for one in again.values()}

@@ -3310,6 +3310,7 @@ export interface TodayView {
   kept: SignalView[];
   missing: MissingView[];
   calls: SignalView[];
+  drops: SignalView[];
   budget: BudgetView | null;
 }
 

@@ -102,6 +102,14 @@ function Calls({ calls, may }) {
     <ol class="cdc-signals">${calls.map((one) => html`<${Signal} key=${one.signal_id} one=${one} place=${null} may=${may} />`)}</ol></section>`;
 }
 
+/** Far fewer than were due: of the data, not of health. @param {{drops: readonly SignalView[], may: boolean}} props */
+function Drops({ drops, may }) {
+  if (!drops.length) return null;
+  return html`<section class="cdc-drops" aria-labelledby="drops-title" data-testid="drops">
+    <h2 id="drops-title"><span class="cdc-rule from-data">↓ ${t('cdc.drops')}</span> ${t('cdc.drops.says', { n: drops.length })}</h2>
+    <ol class="cdc-signals">${drops.map((one) => html`<${Signal} key=${one.signal_id} one=${one} place=${null} may=${may} />`)}</ol></section>`;
+}
+
 /** @param {SignalView} one */
 const titleOf = (one) => [pick(one.disease_words), one.institution ?? '', pick(one.place), one.age_group && one.age_group !== '*' ? t('cdc.ages', { ages: one.age_group }) : '']
   .filter(Boolean).join(t('part.comma'));
@@ -154,8 +162,8 @@ function Signal({ one, place, gone = false, may }) {
           <button disabled=${one.state === 'acknowledged'} data-testid="acknowledge" onClick=${() => decide(one, 'acknowledged')}>${t('cdc.do.acknowledged')}<kbd>A</kbd></button>
           <button data-testid="explain" onClick=${() => decide(one, 'explained')}>${t('cdc.do.explained')}<kbd>E</kbd></button>
           <button disabled=${one.state === 'muted'} data-testid="mute" onClick=${() => decide(one, 'muted')}>${t('cdc.do.muted')}<kbd>M</kbd></button>`}
-        <button class="quiet" aria-expanded=${isOpen ? 'true' : 'false'} data-testid="opinions" onClick=${() => { opened.value = isOpen ? null : one.signal_id; }}>${t('cdc.opinions', { n: one.opinions.filter((each) => each.alarm).length, of: one.opinions.length })}</button>
-        ${may && html`<button class="quiet" data-testid="advise" onClick=${() => advise(one)}>${t('cdc.advise')}…</button>`}
+        ${one.opinions.length > 0 && html`<button class="quiet" aria-expanded=${isOpen ? 'true' : 'false'} data-testid="opinions" onClick=${() => { opened.value = isOpen ? null : one.signal_id; }}>${t('cdc.opinions', { n: one.opinions.filter((each) => each.alarm).length, of: one.opinions.length })}</button>`}
+        ${may && one.kind !== 'drop' && html`<button class="quiet" data-testid="advise" onClick=${() => advise(one)}>${t('cdc.advise')}…</button>`}
         ${one.disease && html`<button class="quiet" data-testid="to-curve" onClick=${() => lookAt(one.disease ?? '', one.area_code)}>${t('cdc.curve')} →</button>`}
       </div>`}
       ${isOpen && html`<${Opinions} one=${one} />`}
@@ -245,6 +253,7 @@ function Found({ found }) {
         </p>
         <${Dialog} open=${asking} title=${t('cdc.budget')} testid="budget-dialog"><${BudgetForm} now=${found.budget?.alarms_a_day ?? run.alarms_a_day} /><//>
         <${Calls} calls=${found.calls} may=${may} />
+        <${Drops} drops=${found.drops} may=${may} />
         <${MissingReports} missing=${found.missing} day=${run.day} />
         ${found.signals.length === 0 ? html`<${Empty} title=${t('cdc.none')} text=${t('cdc.none.text', { series: run.series })} />` : html`
           <${CalmList} items=${found.signals} keyOf=${(/** @type {SignalView} */ one) => one.signal_id} scope=${`${run.city_id} ${run.day}`} class="cdc-signals" label=${t('cdc.tab.today')} testid="signals"

@@ -312,6 +312,8 @@ export const WORDS = {
   'cdc.missing.end.title': { zh: '不再等待：{source}，{place}', en: 'Wait no more: {source}, {place}' },
   'cdc.missing.end.text': { zh: '自{day}起该处不再报告，此后按零计入合计。', en: 'From {day} on it does not report, and adds nothing to any sum.' },
   'cdc.lost': { zh: '自{since}起收不到服务器消息；恢复后自动更新。', en: 'Nothing has been heard of the server since {since}; what is shown is of then. It goes on by itself.' },
+  'cdc.drops': { zh: '报告骤降', en: 'fewer than due' },
+  'cdc.drops.says': { zh: '{n}处报告远少于应有：先核实报送，不代表疫情好转', en: '{n} of which far fewer came than were due: check the reports first, it is no good news by itself' },
   'cdc.calls': { zh: '急救呼叫', en: 'from calls' },
   'cdc.calls.says': { zh: '异常{n}条，每15分钟判断一次', en: '{n} unusual, judged every 15 minutes' },
   'cdc.advise': { zh: '提示调度', en: 'Advise dispatch' },
