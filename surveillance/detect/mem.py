@@ -3,8 +3,9 @@
 T. Vega, J. E. Lozano, T. Meerhoff et al., Influenza surveillance in Europe: establishing epidemic
 thresholds by the moving epidemic method, Influenza Other Respir. Viruses 7 (2013) 546, doi
 10.1111/j.1750-2659.2012.00422.x; levels of intensity: T. Vega et al., the same 9 (2015) 234, doi
-10.1111/irv.12330. Of each past season the epidemic is the fewest weeks in a row that hold nearly
-all that any run of one week more would; what is before and after says what is usual without it.
+10.1111/irv.12330. Of each past season the epidemic is the fewest weeks in a row after which one
+week more would add little; what is before and after says what is usual without it. How much is
+little is read from the smoothed curve, as the authors' program (mem for R) reads it by default.
 """
 
 from dataclasses import dataclass
@@ -77,18 +78,35 @@ class SeasonLevels:
 def epidemic(season: Floats, *, growth_percent: float = GROWTH_PERCENT) -> tuple[int, int]:
     """Return the first week of a season's epidemic, and the week after its last.
 
-    `season` (weeks,), no NaN. Its length is the least after which the best run of one week more
-    holds less than `growth_percent` of the season more; where several runs hold as much, the first.
+    `season` (weeks,), no NaN. Its length is the least after which one week more adds less than
+    `growth_percent` of the season to the best run, on the smoothed curve; where several runs of
+    that length hold as much, the first.
     """
     sums = np.concatenate(([0.0], np.cumsum(season)))
     weeks, whole = season.size, sums[-1]
     best = np.array([np.max(sums[length:] - sums[:-length]) for length in range(1, weeks + 1)])
-    grows = np.diff(best) >= growth_percent / 100 * whole
-    length = weeks if grows.all() else int(np.argmin(grows)) + 1
+    held_percent = smoothed(np.concatenate(([0.0], 100 * best / whole)))
+    flat = np.flatnonzero(np.diff(held_percent) < growth_percent)
+    length = max(int(flat[0]), 1) if flat.size else weeks
     # sums of the same weeks in another order differ in their last bits
     held = sums[length:] - sums[:-length]
     first = int(np.flatnonzero(held >= best[length - 1] - 1e-9 * max(whole, 1.0))[0])
     return first, first + length
+
+
+def smoothed(curve: Floats) -> Floats:
+    """Return a curve (n,) smoothed by local lines, Gaussian weights with a spread of one step.
+
+    What would be negative is 0. A. W. Bowman & A. Azzalini, Applied Smoothing Techniques for Data
+    Analysis (1997), chapter 3.
+    """
+    steps = np.arange(curve.size, dtype=np.float64)
+    apart = steps[:, None] - steps[None, :]
+    weight = np.exp(-(apart**2) / 2)
+    first, second = (weight * apart).sum(axis=1), (weight * apart**2).sum(axis=1)
+    shares = weight * (second[:, None] - apart * first[:, None])
+    shares /= (second * weight.sum(axis=1) - first**2)[:, None]
+    return np.asarray(np.maximum(shares @ curve, 0.0))
 
 
 def season_levels(
@@ -99,8 +117,8 @@ def season_levels(
     Weeks without a report (NaN) count as if nothing was in them when the epidemic is looked for,
     and not at all beside it. Thresholds of beginning and end are mean + z sd of the highest weeks
     before and after the epidemics, at 95 %; intensities the same of the logarithms of the highest
-    weeks within, at 40, 90 and 97.5 %: each of so many highest weeks that `highest` come from all
-    seasons.
+    weeks within, at 40, 90 and 97.5 % (of the weeks and one more each, if one of them is 0): each
+    of so many highest weeks that `highest` come from all seasons.
     """
     if (np.nansum(seasons, axis=1) <= 0).any():
         return None
@@ -113,11 +131,13 @@ def season_levels(
     )
     within = _highest([row[a:b] for row, (a, b) in zip(seasons, found, strict=True)], of_each)
     after = _highest([row[last:] for row, (_, last) in zip(seasons, found, strict=True)], of_each)
-    if before.size < 2 or after.size < 2 or (within > 0).sum() < 2:
+    if before.size < 2 or after.size < 2 or within.size < 2:
         return None
-    logs = np.log(within[within > 0])
+    more = 0.0 if (within > 0).all() else 1.0
+    logs = np.log(within + more)
     medium, high, very_high = (
-        float(np.exp(logs.mean() + ndtri(level) * logs.std(ddof=1))) for level in INTENSITY_LEVELS
+        float(np.exp(logs.mean() + ndtri(level) * logs.std(ddof=1)) - more)
+        for level in INTENSITY_LEVELS
     )
     return SeasonLevels(
         baseline=float(before.mean()), starts_at=_upper(before), ends_at=_upper(after),

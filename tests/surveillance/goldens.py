@@ -17,7 +17,9 @@ from surveillance.detect.cusum import Cusum, RiskAdjustedCusum, Standard
 from surveillance.detect.ears import Ears, Kind
 from surveillance.detect.farrington.method import ORIGINAL, Farrington, Threshold
 from surveillance.detect.glr import Glr
+from surveillance.detect.mem import season_levels
 from surveillance.detect.model import Outcome
+from surveillance.indicators.heat import heat_index, wet_bulb_globe
 from surveillance.nowcast.estimate import (
     ReportingTriangle,
     lawless,
@@ -27,6 +29,10 @@ from surveillance.nowcast.estimate import (
 from surveillance.reproduction.cori import cori
 from surveillance.reproduction.intervals import gamma_interval
 from surveillance.reproduction.wallinga_teunis import wallinga_teunis
+from surveillance.scan.model import Rates, Settings
+from surveillance.scan.values import Kind as KindOfValues
+from surveillance.scan.values import Values, scan_values
+from surveillance.scan.zones import circles
 from surveillance.series.model import Panel, Step
 
 FOLDER = PROJECT_FOLDER / "tests" / "golden" / "surveillance"
@@ -78,12 +84,13 @@ def apart(ours: NDArray[np.float64], theirs: NDArray[np.float64]) -> float:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """An algorithm held against a golden file."""
+    """An algorithm held against a golden file; the call stands in `script`, beside it."""
 
     algorithm: str
     call: str
     golden: str
     difference: Callable[[], float]
+    script: str = "make.R"
 
 
 def ears() -> float:
@@ -263,6 +270,64 @@ def reproduction(*names: str) -> float:
     return worst
 
 
+def season_levels_of_mem() -> float:
+    """Thresholds of five and of eight seasons, and how long their epidemics are."""
+    names, panel = weekly()
+    worst = 0.0
+    for row in rows_of("mem.csv"):
+        seasons = panel.counts[names.index(row["series"])].reshape(8, 52)[: int(row["seasons"])]
+        ours = season_levels(seasons)
+        assert ours is not None
+        lengths = np.diff(ours.epidemics, axis=1)[:, 0].tolist()
+        assert lengths == [int(one) for one in row["lengths"].split()]
+        found = [ours.starts_at, ours.ends_at, ours.medium, ours.high, ours.very_high]
+        theirs = [number(row[key]) for key in ("onset", "end", "medium", "high", "very_high")]
+        worst = max(worst, apart(np.array(found), np.array(theirs)))
+    return worst
+
+
+def heat(column_of: str, ours: Callable[..., NDArray[np.float64]]) -> float:
+    """One measure of heat from 15 to 47 °C and 5 to 100 % humidity."""
+    rows = rows_of("heat.csv")
+    return apart(ours(column(rows, "celsius"), column(rows, "humidity")), column(rows, column_of))
+
+
+def serial() -> float:
+    """Shares of days of the intervals of influenza 2009, measles 1861 and SARS 2003."""
+    worst = 0.0
+    for _, rows in grouped(rows_of("serial.csv"), "outbreak"):
+        mean, spread = number(rows[0]["mean"]), number(rows[0]["sd"])
+        ours = gamma_interval(mean_days=mean, sd_days=spread, days=len(rows))
+        worst = max(worst, apart(ours, column(rows, "share")))
+    return worst
+
+
+VALUE_OF = {"normal": "measure", "exponential": "days", "ordinal": "stage"}
+
+
+def values(kind: str) -> float:
+    """The best of all circles, high and low: its ratio, and its places."""
+    people = rows_of("values_people.csv")
+    place = column(people, "place").astype(np.int64) - 1
+    places = int(place.max()) + 1
+    xy = np.zeros((places, 2))
+    xy[place] = np.column_stack((column(people, "x"), column(people, "y")))
+    given = Values(
+        kind=KindOfValues(kind), places=places, intervals=1, place=place,
+        interval=np.zeros_like(place), value=column(people, VALUE_OF[kind]),
+        happened=column(people, "happened") == 1 if kind == "exponential" else None,
+    )  # fmt: skip
+    zones = circles(xy, np.bincount(place, minlength=places).astype(np.float64))
+    worst = 0.0
+    for row in rows_of("values.csv"):
+        if row["kind"] == kind:
+            settings = Settings(replicates=0, rates=Rates(row["rates"]))
+            best = scan_values(zones, given, settings).clusters[0]
+            worst = max(worst, abs(best.log_likelihood_ratio - number(row["ratio"])))
+            assert sorted(best.places) == [int(one) - 1 for one in row["places"].split()]
+    return worst
+
+
 CASES: tuple[Case, ...] = (
     Case(
         algorithm="EARS C1, C2, C3",
@@ -323,5 +388,54 @@ CASES: tuple[Case, ...] = (
         call="EpiEstim::wallinga_teunis",
         golden="reproduction.csv",
         difference=partial(reproduction, "by_case"),
+    ),
+    Case(
+        algorithm="Serial intervals of influenza, measles and SARS (Cori et al.)",
+        call="EpiEstim::discr_si",
+        golden="serial.csv",
+        difference=serial,
+        script="make_values.R",
+    ),
+    Case(
+        algorithm="Moving epidemic method: thresholds, epidemics",
+        call="epimem.mem_model",
+        golden="mem.csv",
+        difference=season_levels_of_mem,
+        script="make_python.py",
+    ),
+    Case(
+        algorithm="Scan of measures: best circle",
+        call="stats::lm",
+        golden="values.csv",
+        difference=partial(values, "normal"),
+        script="make_values.R",
+    ),
+    Case(
+        algorithm="Scan of times until something happens: best circle",
+        call="survival::survreg",
+        golden="values.csv",
+        difference=partial(values, "exponential"),
+        script="make_values.R",
+    ),
+    Case(
+        algorithm="Scan of ordered categories: best circle",
+        call="stats::isoreg",
+        golden="values.csv",
+        difference=partial(values, "ordinal"),
+        script="make_values.R",
+    ),
+    Case(
+        algorithm="Heat index",
+        call="metpy.calc.heat_index",
+        golden="heat.csv",
+        difference=partial(heat, "heat_index", heat_index),
+        script="make_python.py",
+    ),
+    Case(
+        algorithm="Wet-bulb globe temperature, the Bureau's approximation",
+        call="thermofeel.calculate_wbgt_simple",
+        golden="heat.csv",
+        difference=partial(heat, "wbgt", wet_bulb_globe),
+        script="make_python.py",
     ),
 )

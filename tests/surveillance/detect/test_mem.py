@@ -27,7 +27,7 @@ def season(peak: float, width: float, height: float, base: float) -> np.ndarray:
 
 
 def plain_epidemic(counts: list[float], growth: float) -> tuple[int, int]:
-    """Lengths one after another, windows one after another: Vega et al. 2013, section 2.2."""
+    """Lengths and windows one after another (Vega et al. 2013), a line fitted at each length."""
     whole = sum(counts)
 
     def best(length: int) -> tuple[float, int]:
@@ -38,17 +38,27 @@ def plain_epidemic(counts: list[float], growth: float) -> tuple[int, int]:
                 top, at = inside, first
         return top, at
 
-    for length in range(1, len(counts)):
-        if best(length + 1)[0] - best(length)[0] < growth / 100 * whole:
-            return best(length)[1], best(length)[1] + length
+    lengths = np.arange(len(counts) + 1)
+    curve = np.array([0.0, *(100 * best(length)[0] / whole for length in lengths[1:])])
+
+    def line_at(length: int) -> float:
+        near = np.exp(-((lengths - length) ** 2) / 2)
+        # polyfit squares its weights
+        return max(float(np.polyval(np.polyfit(lengths, curve, 1, w=near**0.5), length)), 0.0)
+
+    held = [line_at(length) for length in lengths]
+    for length in range(len(counts)):
+        if held[length + 1] - held[length] < growth:
+            chosen = max(length, 1)
+            return best(chosen)[1], best(chosen)[1] + chosen
     return 0, len(counts)
 
 
 @given(arrays(np.int64, st.integers(4, 60), elements=st.integers(0, 500)))
 def test_the_epidemic_is_that_of_the_plain_search(counts: np.ndarray) -> None:
     if counts.sum():
-        found = epidemic(counts.astype(float))
-        assert found == plain_epidemic(counts.astype(float).tolist(), 2.8)
+        found = epidemic(counts.astype(float), growth_percent=2.8123)
+        assert found == plain_epidemic(counts.astype(float).tolist(), 2.8123)
 
 
 def test_levels_are_those_of_the_papers_formulas() -> None:
