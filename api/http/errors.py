@@ -11,10 +11,11 @@ from psycopg import errors as postgres
 from sqlalchemy import exc as sql
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from typing_extensions import TypedDict
 
 from api.http.bodies import UnreadableBodyError
+from api.http.problem_page import problem_page, wants_page
 from api.http.request_errors import CrossSiteRequestError, IdempotencyKeyRequiredError
 from gis.concurrency import StaleVersionError, VersionRequiredError
 from gis.errors import (
@@ -191,8 +192,10 @@ def http_problem(status: int) -> Problem:
     return Problem(status, title, code, detail)
 
 
-async def _http_error(_: Request, error: Exception) -> JSONResponse:
+async def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if wants_page(request):
+        return problem_page(request, error.status_code)
     known = _HTTP_PROBLEMS.get(error.status_code)
     code, title, detail = known or (
         f"http_{error.status_code}", "Request refused", str(error.detail)
@@ -231,12 +234,13 @@ def _sentence(item: Mapping[str, Any]) -> str:
     return message if message.endswith(".") else f"{message}."
 
 
-async def _unforeseen(_: Request, __: Exception) -> JSONResponse:
-    return _internal_problem().response()
+async def _unforeseen(request: Request, _: Exception) -> Response:
+    problem = _internal_problem()
+    return problem_page(request, problem.status) if wants_page(request) else problem.response()
 
 
 def install_error_handlers(app: FastAPI) -> None:
-    """Make every failure of `app` a problem+json answer."""
+    """Make every failure of `app` a problem+json answer, or a page where a browser wants one."""
     app.add_exception_handler(GoldenHourError, _domain_error)
     app.add_exception_handler(sql.SQLAlchemyError, _database_error)
     app.add_exception_handler(HTTPException, _http_error)

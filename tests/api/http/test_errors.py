@@ -113,6 +113,10 @@ def client() -> TestClient:
     def post_thing(body: Body) -> int:
         return 1 // body.number
 
+    @app.get("/broken")
+    def broken() -> None:
+        raise RuntimeError("the inside")
+
     return TestClient(app, raise_server_exceptions=False)
 
 
@@ -125,6 +129,28 @@ def test_unknown_address_and_method(client: TestClient) -> None:
     assert wrong.headers["Content-Type"] == PROBLEM_JSON
 
 
+@pytest.mark.parametrize(
+    ("accepted", "tag", "words"),
+    [("zh-CN,en;q=0.5", "zh-CN", "没有这个页面"), ("en-GB", "en", "No such page"),
+     ("es-CL", "es", "No existe esta página"), ("", "en", "No such page")],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["/no-such-page", "/console/old", "/aed/<script>"])
+def test_a_browser_that_looks_for_a_page_that_is_not_there_gets_one(
+    client: TestClient, path: str, accepted: str, tag: str, words: str
+) -> None:
+    headers = {"Accept": "text/html,*/*;q=0.8", "Accept-Language": accepted}
+    answer = client.get(path, headers=headers)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert f'<html lang="{tag}">' in answer.text
+    assert f"<h1>{words}</h1>" in answer.text
+    assert 'href="/"' in answer.text
+    assert "<script>" not in answer.text
+    # Programs are told as everywhere, and so is whoever opens an address of the API.
+    for told in (client.get(path), client.get("/v1/nothing", headers=headers)):
+        assert told.json()["code"] == "route_unknown"
+
+
 def test_a_wrong_shape_is_named_without_the_value(client: TestClient) -> None:
     answer = client.post("/things", json={"number": SECRET + "x"})
     body = answer.json()
@@ -135,6 +161,13 @@ def test_a_wrong_shape_is_named_without_the_value(client: TestClient) -> None:
     broken = client.post("/things", content="{", headers={"Content-Type": "application/json"})
     assert broken.status_code == 422
     assert "JSON" in broken.json()["detail"]
+
+
+def test_a_mistake_of_ours_on_a_page_says_nothing_of_the_inside(client: TestClient) -> None:
+    answer = client.get("/broken", headers={"Accept": "text/html", "Accept-Language": "en"})
+    assert answer.status_code == 500
+    assert "<h1>Something went wrong</h1>" in answer.text
+    assert "inside" not in answer.text
 
 
 def test_a_mistake_of_ours_says_nothing_of_the_inside(client: TestClient) -> None:
