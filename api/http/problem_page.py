@@ -48,6 +48,7 @@ _PAGE = """<!doctype html>
   <link rel="icon" href="/static/icon.svg" type="image/svg+xml">
   <script src="/static/js/shell/first.js"></script>
   <link rel="stylesheet" href="/static/css/base.css">
+  <link rel="stylesheet" href="/static/css/plain.css">
 </head>
 <body class="plain">
   <header class="plain-head">

@@ -109,7 +109,7 @@ function Account() {
 }
 
 function Denied() {
-  const others = (session.value?.pages ?? []).filter((one) => one.path !== page.path);
+  const others = (session.value?.pages ?? []).filter((one) => one.path !== page.path && one.path !== '/login');
   return html`
     <section class="state denied" data-testid="denied" role="alert">
       <h1>${t(access.value === 'removed' ? 'shell.removed' : 'shell.denied')}</h1>
