@@ -6,10 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from planning.recorded.errors import RecordedInputError
 from planning.recorded.model import Responses
 
 FEWEST = 10
 """With fewer, a percentile says little: it is left empty, the count stands."""
+
+GROUPS = ("district", "unit_class", "priority", "hour")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,21 @@ class Measured:
 def measure(
     responses: Responses, span: str, *, by: Sequence[str] = (), first_only: bool = False
 ) -> tuple[Measured, ...]:
-    """Return a span by `by` (of district, unit_class, priority, hour), the largest group first.
+    """Return a span by `by` (of `GROUPS`), the largest group first.
 
     first_only : of each call the unit that arrived first, as a response time is meant; calls at
     which nobody arrived are counted as missing.
+
+    Raises
+    ------
+    RecordedInputError
+        Responses are not parted by such a thing.
     """
+    strange = [name for name in by if name not in GROUPS]
+    if strange:
+        raise RecordedInputError(
+            f"Responses are not parted by {strange[0]}. Choose of {', '.join(GROUPS)}."
+        )
     seconds = responses.span_s(span)
     rows = np.arange(len(responses))
     if first_only:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from api.cli.options import PurposeOption
+from api.cli.options import PurposeOption, column_mapping
 
 if TYPE_CHECKING:
     from api.operations.city_work import LoadedCity
@@ -122,7 +122,7 @@ def import_register(
     bring_up(settings)
     reject_file = rejects or file.with_suffix(".rejects.csv")
     options = IntakeOptions(
-        mapping=_mapping(map_ or []),
+        mapping=column_mapping(map_ or []),
         reading=ReadingOptions(encoding=encoding, sheet=sheet),
         time=TimeOptions(time_zone=time_zone, day_first=day_first),
     )
@@ -148,22 +148,6 @@ def import_register(
     typer.echo(f"{len(result.good)} rows {'would be stored' if dry_run else 'stored'}.")
     if len(result.rejects):
         typer.echo(f"{len(result.rejects)} rows refused; rows and reasons are in {reject_file}")
-
-
-def _mapping(pairs: list[str]) -> dict[str, str]:
-    """Return `FIELD=COLUMN` pairs as a mapping.
-
-    Raises
-    ------
-    InvalidInputError
-        If one has no equals sign.
-    """
-    from gis.errors import InvalidInputError
-
-    for pair in pairs:
-        if "=" not in pair:
-            raise InvalidInputError(f"--map {pair}: write it as FIELD=COLUMN or FIELD==VALUE.")
-    return {field: column for field, _, column in (pair.partition("=") for pair in pairs)}
 
 
 @app.command("list")

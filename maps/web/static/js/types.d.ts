@@ -294,7 +294,7 @@ export interface ArrivalsView {
   compared: number;
   few: boolean;
   overall: GroupView;
-  by_hour: HourView[];
+  by_hour: dispatch__arrivals__views__HourView[];
   by_distance: DistanceView[];
   fewest_shown: number;
   small_groups: Record<string, number>;
@@ -629,6 +629,14 @@ export interface CellsView {
   columns: CellColumns;
 }
 
+/** What closing stations does by district: people who fall out of the limit, and who wait. */
+export interface ChangeView {
+  standard: string;
+  district: PlaceName;
+  loses: number;
+  slower: number;
+}
+
 /** The loaded cities. */
 export interface Cities {
   cities: CityInfo[];
@@ -776,6 +784,16 @@ export interface CompletenessView {
   cases: number;
   unreviewed: number;
   filled: Record<string, number>;
+}
+
+/** One standard in one district; None: not recorded, so not known. */
+export interface ComplianceView {
+  standard: string;
+  district: PlaceName;
+  numerator: number | null;
+  denominator: number | null;
+  value: number | null;
+  met: boolean | null;
 }
 
 /** A closure, flood, roadworks or speed. It always ends: `expires_at` is required. */
@@ -932,6 +950,31 @@ export interface CorrectionView {
 export interface CountedGroup {
   code: string;
   words: Words;
+}
+
+/** Coverage of a city at a moment, on its roads as they are. */
+export interface CoverageView {
+  city_id: number;
+  at: string;
+  topology_id: string | null;
+  conditions_id: string | null;
+  calibration: Words;
+  people: number;
+  people_source: string | null;
+  counted_on: string | null;
+  modelled: boolean;
+  stations: number;
+  units: number;
+  units_on_duty: number;
+  closed: number[];
+  standards: StandardView[];
+  shares: ShareView[];
+  hours: planning__coverage__views__HourView[];
+  expected: ExpectedView[];
+  change: ChangeView[];
+  compliance: ComplianceView[];
+  worst: WorstView[];
+  sentences: Words[];
 }
 
 /** Somebody on board, without the name. */
@@ -1261,6 +1304,14 @@ export interface ExcludedView {
   text: Words;
 }
 
+/** Expected coverage of the city: units busy for a given share of their time, each by itself. */
+export interface ExpectedView {
+  standard: string;
+  busy: number;
+  covered: number;
+  share: number | null;
+}
+
 /** A format that a layer's features may be taken away in. */
 export type Export = "geojson" | "gpkg" | "csv";
 
@@ -1573,20 +1624,6 @@ export interface HospitalStatusView {
   emergency_beds_free: number | null;
   reported_at: string | null;
   version: number;
-}
-
-/** The drives that left in one hour of the city's day. */
-export interface HourView {
-  name: Words;
-  drives: number;
-  median_error_s: EstimateView;
-  p90_error_s: EstimateView;
-  median_absolute_error_s: EstimateView;
-  p90_absolute_error_s: EstimateView;
-  late_share: EstimateView;
-  within_interval_share: EstimateView;
-  drives_with_interval: number;
-  hour: number | null;
 }
 
 /** How a field came to its column. */
@@ -2408,6 +2445,14 @@ export interface PlaceIn {
   confirmed?: boolean;
 }
 
+/** A place by its names; `code` None: the whole city, or cells outside all districts. */
+export interface PlaceName {
+  code: string | null;
+  name: string | null;
+  name_zh: string | null;
+  name_en: string | null;
+}
+
 /** One gazetteer answer. */
 export interface PlaceView {
   place_id: number;
@@ -2989,6 +3034,23 @@ export interface Session {
   ends_at: string | null;
 }
 
+/** Where a standard holds; one without it holds everywhere. */
+export type Setting = "urban" | "rural";
+
+/** People of one group and district whom at least `fold` units of a class reach. */
+export interface ShareView {
+  standard: string;
+  fold: number;
+  unit_class: string | null;
+  part: string;
+  district: PlaceName;
+  group: string;
+  covered: number;
+  known: number;
+  unknown: number;
+  share: number | null;
+}
+
 /** When the shift that is on ends; without a time now. */
 export interface ShiftEndIn {
   ends_at?: string | null;
@@ -3170,6 +3232,15 @@ export interface StampView {
   skipped: string[];
   source: string;
   off_place_m: number | null;
+}
+
+/** A standard by its code; `limit` in seconds or metres, as its measure has it. */
+export interface StandardView {
+  code: string;
+  measure: string;
+  words: Words;
+  limit: number | null;
+  share: number | null;
 }
 
 /** Why an area has no number, or one that is nothing. */
@@ -3509,6 +3580,13 @@ export interface Words {
   zh: string;
 }
 
+/** People of one place among the worst served; `seconds` None: no way leads there. */
+export interface WorstView {
+  place: PlaceName;
+  people: number;
+  seconds: number | null;
+}
+
 /** A part of a zone as a GeoJSON feature. */
 export interface ZoneFeature {
   geometry: Point | Polygon | MultiPolygon | MultiLineString;
@@ -3532,6 +3610,20 @@ export interface ZoneView {
   bbox: [number, number, number, number];
   roads: boolean;
   type: "FeatureCollection";
+}
+
+/** The drives that left in one hour of the city's day. */
+export interface dispatch__arrivals__views__HourView {
+  name: Words;
+  drives: number;
+  median_error_s: EstimateView;
+  p90_error_s: EstimateView;
+  median_absolute_error_s: EstimateView;
+  p90_absolute_error_s: EstimateView;
+  late_share: EstimateView;
+  within_interval_share: EstimateView;
+  drives_with_interval: number;
+  hour: number | null;
 }
 
 /** What one night erased by a rule; `ended_at` null: broken off, the next night goes on. */
@@ -3560,6 +3652,14 @@ export interface planning__access__views__PeopleCounted {
   modelled: boolean;
   people: number;
   cells: number;
+}
+
+/** Share of the city's people covered once at an hour of the day, local. */
+export interface planning__coverage__views__HourView {
+  hour: number;
+  standard: string;
+  units: number;
+  share: number | null;
 }
 
 /** One disease; `joined_into` is where its series goes on, since `joined_since`. */
@@ -3661,6 +3761,7 @@ export type Get<P extends string> =
   P extends '/v1/aeds/reports' | `/v1/aeds/reports?${string}` ? AedReportList :
   P extends '/v1/exports/kinds' | `/v1/exports/kinds?${string}` ? ExportKinds :
   P extends '/v1/map/layers' | `/v1/map/layers?${string}` ? Layers :
+  P extends '/v1/planning/coverage' | `/v1/planning/coverage?${string}` ? CoverageView :
   P extends '/v1/routing/calibration' | `/v1/routing/calibration?${string}` ? ArrivalsView :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? Conditions :
   P extends '/v1/routing/versions' | `/v1/routing/versions?${string}` ? Versions :

@@ -1,0 +1,122 @@
+"""What the command line does in planning: coverage of a city, and a file of recorded responses."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from api.http.answers import json_text
+from api.operations.road_desk import road_desk
+from gis.access import SYSTEM
+from gis.intake.moments import TimeOptions
+from gis.intake.take import IntakeOptions, take_in, write_rejects
+from gis.settings import Settings
+from gis.standards import Setting
+from planning.coverage.model import EVERYBODY
+from planning.coverage.service import Asked, coverage
+from planning.coverage.views import CoverageView, PlaceName
+from planning.recorded.measure import Measured, measure
+from planning.recorded.model import SPANS, Responses
+from planning.recorded.schema import RESPONSES
+
+
+def coverage_of(
+    settings: Settings,
+    city_key: str,
+    *,
+    closed: tuple[int, ...],
+    busy: float | None,
+    setting: str | None,
+) -> CoverageView:
+    """Return who is covered in a city now, as the system sees it."""
+    with road_desk(settings, city_key) as desk:
+        routing = desk.routing()
+        with desk.database.read(SYSTEM) as uow, routing.at(uow, desk.city_id) as roads:
+            asked = Asked(
+                city_id=desk.city_id, at=uow.clock.now(), closed=closed, busy=busy,
+                setting=None if setting is None else Setting(setting),
+            )  # fmt: skip
+            return coverage(uow, roads, asked)
+
+
+def coverage_lines(view: CoverageView, *, as_json: bool) -> Iterator[str]:
+    """Yield what a person reads of it, or all of it as JSON."""
+    if as_json:
+        yield json_text(view)
+        return
+    words = {one.code: one.words.en for one in view.standards}
+    yield (
+        f"{view.people:,} people, {view.stations} stations, {view.units_on_duty} of "
+        f"{view.units} units on duty."
+    )
+    for one in view.shares:
+        if one.part == "city" and one.group == EVERYBODY and one.known + one.unknown:
+            times = {1: "once", 2: "twice"}[one.fold]
+            yield (
+                f"{words[one.standard]}, {times}, {one.unit_class or 'any class'}: "
+                f"{_percent(one.share)} ({one.covered:,} of {one.known:,}; {one.unknown:,} unknown)"
+            )
+    for what in view.expected:
+        yield (
+            f"{words[what.standard]}, expected with units busy {what.busy:.0%} of their time: "
+            f"{_percent(what.share)}"
+        )
+    for change in view.change:
+        yield (
+            f"{words[change.standard]}, {_called(change.district)}: {change.loses:,} people lose "
+            f"it, {change.slower:,} wait a minute longer or more"
+        )
+    for row in view.compliance:
+        met = {True: "met", False: "NOT met", None: "not known"}[row.met]
+        number, of = (
+            "?" if one is None else f"{one:,.0f}" for one in (row.numerator, row.denominator)
+        )
+        yield f"{_called(row.district)}: {words[row.standard]}: {met} ({number} of {of})"
+    for worst in view.worst:
+        minutes = "no way" if worst.seconds is None else f"{worst.seconds / 60:.1f} min"
+        yield f"worst served: {_called(worst.place)}: {worst.people:,} people, {minutes}"
+    for sentence in view.sentences:
+        yield sentence.en
+
+
+def recorded_lines(
+    file: Path,
+    *,
+    datum: str,
+    time_zone: str,
+    by: tuple[str, ...],
+    mapping: Mapping[str, str],
+    rejects: Path | None,
+) -> Iterator[str]:
+    """Yield how a file of responses was read, and every span of it by group."""
+    options = IntakeOptions(datum=datum, mapping=mapping, time=TimeOptions(time_zone=time_zone))
+    taken = take_in(file, RESPONSES, options)
+    yield from taken.report.sentences()
+    if rejects is not None:
+        write_rejects(taken.rejects, rejects)
+    responses = Responses.of(taken.table, time_zone=time_zone)
+    for span in SPANS:
+        for one in measure(responses, span, by=by, first_only=span == "response"):
+            yield _measured(one, by)
+
+
+def _measured(one: Measured, by: tuple[str, ...]) -> str:
+    group = ", ".join(
+        f"{name} {'not recorded' if value is None else value}"
+        for name, value in zip(by, one.group, strict=True)
+    )
+    times = (
+        "too few to say"
+        if one.median_s is None or one.p90_s is None
+        else f"median {one.median_s:.0f} s, P90 {one.p90_s:.0f} s"
+    )
+    return (
+        f"{one.span}{f' ({group})' if group else ''}: {times}; {one.counted:,} counted, "
+        f"{one.out_of_order:,} out of order, {one.missing:,} without it"
+    )
+
+
+def _called(place: PlaceName) -> str:
+    return place.name_en or place.name or "outside all districts"
+
+
+def _percent(share: float | None) -> str:
+    return "not known" if share is None else f"{share:.1%}"

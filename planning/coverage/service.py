@@ -1,0 +1,392 @@
+"""Who is covered now: people, units on duty and roads of a city put together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from scipy.spatial import KDTree
+
+from gis.cities import require_city
+from gis.database import UnitOfWork
+from gis.standards import CHINA_2020, MINUTES_BY_ROAD, Measure, Setting, Standard
+from gis.words import Words
+from planning.access.model import Access, Place, Standing, Target, TimeOfDay
+from planning.access.service import access, question, seen_of
+from planning.coverage import repository
+from planning.coverage.changes import compare, worst_served
+from planning.coverage.compliance import DistrictFacts, Part, compliance
+from planning.coverage.cover import Cover, expected, k_fold
+from planning.coverage.errors import CoverageInputError
+from planning.coverage.model import EVERYBODY, Fleet, FloatArray, Ground, StationTimes
+from planning.coverage.repository import UnitRow
+from planning.coverage.views import (
+    ChangeView,
+    ComplianceView,
+    CoverageView,
+    ExpectedView,
+    HourView,
+    PlaceName,
+    ShareView,
+    StandardView,
+    WorstView,
+)
+from planning.recorded.calibrate import UNCALIBRATED
+from routing.live.pinned import PinnedRoads
+from routing.roads.model import Profile
+from routing.roads.plane import LocalPlane
+
+PROFILE = Profile.AMBULANCE_LIGHTS
+FOLDS = (1, 2)
+TURNOUT_DAYS = 28
+UNKNOWN_AGE = "age_unknown"
+NEGATIVE_PRESSURE = "negative_pressure"
+"""The capability of a unit that the standard counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What of a city's coverage is asked.
+
+    at : aware; busy : share of time units are busy, None: not asked for what to expect
+    closed : stations as if closed, their units gone; setting : what the city's districts are
+    """
+
+    city_id: int
+    at: datetime
+    time_of_day: TimeOfDay = TimeOfDay.ALL
+    closed: tuple[int, ...] = ()
+    busy: float | None = None
+    setting: Setting | None = None
+    worst: float = 1_000.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _City:
+    """The city as it is asked for: `ground`, and times and fleet with everything open.
+
+    places : all stations of the city, also outside the viewer's areas
+    """
+
+    found: Access
+    places: tuple[Place, ...]
+    ground: Ground
+    times: StationTimes
+    units: tuple[UnitRow, ...]
+    fleet: Fleet
+
+
+def coverage(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> CoverageView:
+    """Return who is covered by the units on duty, in the areas the viewer's right reaches.
+
+    Raises
+    ------
+    CoverageInputError
+        No people, stations or roads are there to say it from, or a closed station is none.
+    """
+    city = _city(uow, roads, asked)
+    times, fleet = city.times.without(asked.closed), city.fleet.without(asked.closed)
+    standards = MINUTES_BY_ROAD.of(Measure.TRAVEL)
+    shares: list[ShareView] = []
+    hours: list[HourView] = []
+    expects: list[ExpectedView] = []
+    now = _hour(asked, uow)
+    levels = sorted({one.level for one in city.units})
+    for standard in standards:
+        limit_s = float(standard.limit or 0.0)
+        for level in (None, *levels):
+            for fold in FOLDS:
+                cover = k_fold(city.ground, times, fleet, limit_s=limit_s, k=fold, unit_class=level)
+                shares += _shares(city, cover, standard, fold=fold, level=level, hour=now)
+                if level is None and fold == 1:
+                    hours += _hours(city, cover, fleet, standard)
+        if asked.busy is not None:
+            cover = expected(city.ground, times, fleet, limit_s=limit_s, busy=asked.busy)
+            expects.append(_expected(cover, standard, asked.busy, now))
+    versions = city.found.versions
+    cells = city.found.cells
+    return CoverageView(
+        city_id=asked.city_id,
+        at=asked.at,
+        topology_id=None if versions is None else versions.topology_id,
+        conditions_id=None if versions is None else versions.conditions_id,
+        calibration=UNCALIBRATED,
+        people=round(float(cells.people.sum())),
+        people_source=cells.source,
+        counted_on=cells.counted_on,
+        modelled=any(cells.modelled),
+        stations=len(times.stations),
+        units=len(fleet.station),
+        units_on_duty=int(fleet.on_duty[:, now].sum()),
+        closed=asked.closed,
+        standards=tuple(_standard(one) for one in (*standards, *CHINA_2020.standards)),
+        shares=tuple(shares),
+        hours=tuple(hours),
+        expected=tuple(expects),
+        change=_changes(city, times, standards) if asked.closed else (),
+        compliance=_compliance(uow, city, times, asked),
+        worst=_worst(uow, city, times, asked),
+        sentences=_sentences(city, asked),
+    )
+
+
+def _city(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> _City:
+    whole = question(uow, asked.city_id, Target.STATION, asked.time_of_day)
+    if not roads.has(PROFILE):
+        raise CoverageInputError("The roads of this city are not loaded, so no time is known.")
+    if not whole.places:
+        raise CoverageInputError("No ambulance station of this city is known.")
+    found = seen_of(uow, access(uow, roads, whole))
+    cells = found.cells
+    ages = repository.ages(uow.session, asked.city_id, cells, asked.time_of_day)
+    ground = Ground.of(
+        cells.cell,
+        {EVERYBODY: cells.people} | _age_groups(cells.cell, cells.people, ages),
+        district=[found.districts[row].code if row >= 0 else None for row in cells.district],
+    )
+    # All stations of the city: those outside the viewer's areas drive into them too.
+    lonlat = np.array([(one.lon, one.lat) for one in whole.places], np.float64)
+    blocks = roads.matrix(lonlat, cells.lonlat, profile=PROFILE).blocks
+    times = StationTimes.of(
+        np.concatenate(list(blocks)).T, cells=cells.cell,
+        stations=[one.place_id for one in whole.places],
+        known=found.now.standing != Standing.NO_ROAD.value,
+    )  # fmt: skip
+    midnight = asked.at.astimezone(_zone(uow, asked)).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    moments = [midnight.replace(hour=hour, minute=30) for hour in range(24)]
+    moments[_hour(asked, uow)] = asked.at
+    units = repository.units(uow.session, asked.city_id, moments)
+    fleet = Fleet(
+        tuple(one.station_id for one in units), tuple(one.level for one in units),
+        np.array([one.on_duty for one in units], np.bool_).reshape(-1, 24), tuple(range(24)),
+    )  # fmt: skip
+    return _City(found, whole.places, ground, times, units, fleet)
+
+
+def _age_groups(
+    cells: Sequence[str], people: FloatArray, ages: dict[str, dict[str, float]]
+) -> dict[str, FloatArray]:
+    """Return people by age band; cells whose ages nobody counted are in a group of their own."""
+    bands = sorted({band for one in ages.values() for band in one}, key=_first_age)
+    found = {
+        band: np.array([ages.get(cell, {}).get(band, 0.0) for cell in cells]) for band in bands
+    }
+    lacking = np.array([cell not in ages for cell in cells])
+    if bands and lacking.any():
+        found[UNKNOWN_AGE] = np.where(lacking, people, 0.0)
+    return found
+
+
+def _first_age(band: str) -> int:
+    return int("".join(one for one in band.split("-", maxsplit=1)[0] if one.isdigit()) or 0)
+
+
+def _zone(uow: UnitOfWork, asked: Asked) -> ZoneInfo:
+    return ZoneInfo(require_city(uow, asked.city_id).time_zone)
+
+
+def _hour(asked: Asked, uow: UnitOfWork) -> int:
+    return asked.at.astimezone(_zone(uow, asked)).hour
+
+
+def _name(city: _City, row: int) -> PlaceName:
+    """Return a row's district; the row after the last is outside all."""
+    if row >= len(city.ground.districts):
+        return PlaceName(None, None, None, None)
+    code = city.ground.districts[row]
+    one = next(one for one in city.found.districts if one.code == code)
+    return PlaceName(one.code, one.name, one.name_zh, one.name_en)
+
+
+def _shares(
+    city: _City, cover: Cover, standard: Standard, *, fold: int, level: str | None, hour: int
+) -> list[ShareView]:
+    whole = PlaceName(None, None, None, None)
+    covered, known, unknown = cover.covered[hour], cover.known, cover.unknown
+    parts = [("city", whole, covered.sum(axis=0), known.sum(axis=0), unknown.sum(axis=0))]
+    last = len(known) - 1
+    parts += [
+        ("outside" if row == last else "district", _name(city, row), covered[row], known[row],
+         unknown[row])
+        for row in range(len(known)) if row < last or (known[row] + unknown[row]).any()
+    ]  # fmt: skip
+    return [
+        ShareView(
+            standard.code, fold, level, part, district, group, round(float(inside[column])),
+            round(float(of[column])), round(float(dark[column])),
+            _ratio(float(inside[column]), float(of[column])),
+        )
+        for part, district, inside, of, dark in parts
+        for column, group in enumerate(city.ground.groups)
+    ]  # fmt: skip
+
+
+def _hours(city: _City, cover: Cover, fleet: Fleet, standard: Standard) -> list[HourView]:
+    column = city.ground.groups.index(EVERYBODY)
+    known = float(cover.known[:, column].sum())
+    return [
+        HourView(
+            hour, standard.code, int(fleet.on_duty[:, hour].sum()),
+            _ratio(float(cover.covered[hour, :, column].sum()), known),
+        )
+        for hour in range(24)
+    ]  # fmt: skip
+
+
+def _expected(cover: Cover, standard: Standard, busy: float, hour: int) -> ExpectedView:
+    column = cover.ground.groups.index(EVERYBODY)
+    covered = float(cover.covered[hour, :, column].sum())
+    return ExpectedView(
+        standard.code, busy, round(covered), _ratio(covered, float(cover.known[:, column].sum()))
+    )
+
+
+def _changes(
+    city: _City, times: StationTimes, standards: Sequence[Standard]
+) -> tuple[ChangeView, ...]:
+    """Compare with all stations open, by road alone: whether a unit is free there is not asked."""
+    column = city.ground.groups.index(EVERYBODY)
+    found = []
+    for standard in standards:
+        change = compare(city.ground, city.times, times, limit_s=float(standard.limit or 0.0))
+        found += [
+            ChangeView(
+                standard.code, _name(city, row), round(float(change.loses[row, column])),
+                round(float(change.slower[row, column])),
+            )
+            for row in range(len(change.loses))
+            if change.loses[row, column] or change.slower[row, column]
+        ]  # fmt: skip
+    return tuple(found)
+
+
+def _compliance(
+    uow: UnitOfWork, city: _City, times: StationTimes, asked: Asked
+) -> tuple[ComplianceView, ...]:
+    gone = set(asked.closed)
+    units = [one for one in city.units if one.station_id not in gone]
+    # Where no unit carries the mark, nobody records it.
+    marked = any(NEGATIVE_PRESSURE in one.capabilities for one in units)
+    people = city.ground.summed(np.ones(len(city.ground.cells)))
+    column = city.ground.groups.index(EVERYBODY)
+    within = _parts_within(uow, city, times, asked)
+    facts = []
+    for row, code in enumerate(city.ground.districts):
+        here = [one for one in units if one.district == code]
+        facts.append(
+            DistrictFacts(
+                district=str(code), people=float(people[row, column]), setting=asked.setting,
+                ambulances=len(here),
+                negative_pressure=sum(NEGATIVE_PRESSURE in one.capabilities for one in here)
+                if marked else None,
+                within=within.get(str(code), {}),
+            )
+        )  # fmt: skip
+    names = {str(code): _name(city, row) for row, code in enumerate(city.ground.districts)}
+    return tuple(
+        ComplianceView(
+            one.standard.code, names[one.district], one.numerator, one.denominator, one.value,
+            one.met,
+        )
+        for one in compliance(CHINA_2020, facts)
+    )  # fmt: skip
+
+
+def _parts_within(
+    uow: UnitOfWork, city: _City, times: StationTimes, asked: Asked
+) -> dict[str, dict[str, Part]]:
+    """Return district → standard → people in the radius, or orders that were obeyed in time."""
+    found: dict[str, dict[str, Part]] = {str(code): {} for code in city.ground.districts}
+    column = city.ground.groups.index(EVERYBODY)
+    open_places = [one for one in city.places if one.place_id in times.stations]
+    lonlat = np.array([(one.lon, one.lat) for one in open_places], np.float64).reshape(-1, 2)
+    plane = LocalPlane.around(city.found.cells.lonlat)
+    apart_m: FloatArray = np.full(len(city.ground.cells), np.inf)
+    if len(lonlat):
+        tree = KDTree(plane.to_xy(lonlat))
+        apart_m = np.asarray(tree.query(plane.to_xy(city.found.cells.lonlat))[0], np.float64)
+    people = city.ground.summed(np.ones(len(apart_m)))[:, column]
+    for standard in CHINA_2020.of(Measure.RADIUS):
+        inside = city.ground.summed(apart_m <= float(standard.limit or 0.0))[:, column]
+        for nth, code in enumerate(city.ground.districts):
+            found[str(code)][standard.code] = Part(float(inside[nth]), float(people[nth]))
+    since = asked.at - timedelta(days=TURNOUT_DAYS)
+    for standard in CHINA_2020.of(Measure.TURNOUT):
+        rows = repository.turnouts(
+            uow.session, asked.city_id, since=since, limit_s=float(standard.limit or 0.0)
+        )
+        for row in rows:
+            if row.district in found:
+                found[row.district][standard.code] = Part(row.in_time, row.orders)
+    return found
+
+
+def _worst(
+    uow: UnitOfWork, city: _City, times: StationTimes, asked: Asked
+) -> tuple[WorstView, ...]:
+    rows = list(range(len(city.ground.cells)))
+    cells = worst_served(city.ground, times, place=rows, people=asked.worst).places
+    chosen = [int(str(one.place)) for one in cells]
+    lonlat = city.found.cells.lonlat
+    names = repository.places(
+        uow.session, asked.city_id, [(float(lon), float(lat)) for lon, lat in lonlat[chosen]]
+    )
+    sums: dict[tuple[str | None, str | None, str | None], list[float]] = {}
+    for nth, one in enumerate(cells):
+        name = names.get(nth, (None, None, None))
+        # The first of a place is its worst: cells come in order.
+        sums.setdefault(name, [0.0, np.inf if one.seconds is None else one.seconds])
+        sums[name][0] += one.people
+    return tuple(
+        WorstView(
+            PlaceName(None, *name), round(people), round(seconds) if np.isfinite(seconds) else None
+        )
+        for name, (people, seconds) in sums.items()
+    )
+
+
+def _standard(one: Standard) -> StandardView:
+    return StandardView(one.code, one.measure.value, one.words, one.limit, one.share)
+
+
+def _ratio(number: float, of: float) -> float | None:
+    return round(number / of, 4) if of > 0.0 else None
+
+
+def _sentences(city: _City, asked: Asked) -> tuple[Words, ...]:
+    said = [
+        UNCALIBRATED,
+        Words(
+            en="Times are those of an ambulance with lights from its station by the roads as they "
+            "are, without call taking and turnout; units on duty stand at their stations.",
+            zh="时间为急救车（鸣笛）按当前路况从站点出发的行程，不含受理与出车；值班车辆视为在站。",
+        ),
+        Words(
+            en="The radius is a straight line from the nearest station.",
+            zh="服务半径按到最近站点的直线距离计算。",
+        ),
+    ]  # fmt: skip
+    if any(city.found.cells.modelled):
+        said.append(
+            Words(
+                en="People by cell are modelled, not surveyed.", zh="格网人口由模型生成，非实测。"
+            )
+        )
+    if asked.setting is None:
+        said.append(
+            Words(
+                en="Nobody said whether districts are urban or rural: the radius is not judged.",
+                zh="未说明各区属城市或农村：服务半径未作判定。",
+            )
+        )
+    if city.found.limited:
+        said.append(
+            Words(
+                en="Only people within the areas of your account are counted.",
+                zh="仅统计您账号管辖范围内的人口。",
+            )
+        )
+    return tuple(said)

@@ -1,0 +1,45 @@
+"""Planning from the command line."""
+
+import json
+from pathlib import Path
+
+from tests.api.cli.said import Run, done, refusal
+from tests.api.conftest import World
+
+CALLS = """任务编号,车牌号,受理时间,出车时间,到达时间,行政区,经度,纬度
+1,粤A1,2026-03-01 08:00:00,2026-03-01 08:02:00,2026-03-01 08:10:00,福田区,114.05,22.54
+1,粤A2,2026-03-01 08:00:00,2026-03-01 08:03:00,2026-03-01 08:09:00,福田区,114.05,22.54
+2,粤A1,2026-03-01 09:00:00,2026-03-01 09:02:00,2026-03-01 08:59:00,福田区,114.06,22.54
+2,粤A1,2026-03-01 09:00:00,2026-03-01 09:02:00,2026-03-01 09:12:00,福田区,114.06,22.54
+"""
+
+
+def test_who_is_covered_is_printed_for_people_and_for_programs(
+    goldenhour: Run, world: World
+) -> None:
+    told = done(goldenhour("plan", "coverage", "grid", "--busy", "0.3", "--setting", "urban"))
+    assert "3,000 people, 3 stations" in told
+    assert "within 12 min by road, twice, any class" in told
+    assert "expected with units busy 30% of their time" in told
+    assert "95 % of calls answered in 10 s: not known (? of ?)" in told
+    assert "Uncalibrated" in told
+    view = json.loads(done(goldenhour("plan", "coverage", "grid", "--json")))
+    assert view["city_id"] == world.city_id
+    assert "no station 987" in refusal(goldenhour("plan", "coverage", "grid", "--closed", "987"))
+
+
+def test_a_file_of_responses_is_measured(goldenhour: Run, tmp_path: Path) -> None:
+    file = tmp_path / "calls.csv"
+    file.write_text(CALLS, encoding="utf-8")
+    told = done(
+        goldenhour("plan", "recorded", file, "--datum", "wgs84", "--time-zone", "Asia/Shanghai",
+                   "--by", "district", "--rejects", tmp_path / "rejects.csv")
+    )  # fmt: skip
+    assert "4 rows read: 3 can be stored, 1 rejected (1 of them repeated)" in told
+    assert "response (district 福田区): too few to say; 1 counted, 1 out of order, 0" in told
+    assert "travel (district 福田区): too few to say; 2 counted, 1 out of order" in told
+    strange = goldenhour("plan", "recorded", file, "--datum", "wgs84", "--time-zone", "UTC",
+                         "--by", "colour")  # fmt: skip
+    assert strange.returncode == 1
+    assert "Responses are not parted by colour" in strange.stderr
+    assert "the same entry stands in row 4" in (tmp_path / "rejects.csv").read_text("utf-8-sig")
