@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from gis.rooms.layers import GREY, WHITE, Categories, Layer, Ramp
+from gis.rooms.layers import GREY, ON_DARK, WHITE, Categories, Layer, Ramp
 
 Style = dict[str, Any]
 Expression = list[Any]
@@ -35,6 +35,7 @@ class Palette:
     label: str
     label_faint: str
     halo: str
+    dark: bool = False
 
 
 THEMES = MappingProxyType({
@@ -49,6 +50,7 @@ THEMES = MappingProxyType({
         road="#363e44", road_major="#434c53", road_motorway="#525c64",
         road_far="#4c565e", casing="#14181b",
         tunnel="#2a3136", path="#3a4248", label="#c9d0d5", label_faint="#9aa5ad", halo="#181c1f",
+        dark=True,
     ),
 })  # fmt: skip
 
@@ -106,7 +108,7 @@ def labelled_by(language: str) -> Expression:
 
 def draw_classes(layer: Layer, sheet: Sheet) -> Drawing:
     """Return a layer drawn by its classes: filled areas, lines, or discs with a letter."""
-    colour, named = class_colour(layer.classes), layer.name
+    colour, named = class_colour(layer.classes, dark=sheet.palette.dark), layer.name
     if layer.geometry == "point":
         return Drawing(marks=_discs(layer, colour, sheet))
     if layer.geometry == "line":
@@ -125,15 +127,19 @@ def draw_classes(layer: Layer, sheet: Sheet) -> Drawing:
     )
 
 
-def class_colour(classes: Categories | Ramp | None) -> Expression | str:
-    """Return a class's colour as an expression over its field; what has none is grey."""
+def class_colour(classes: Categories | Ramp | None, *, dark: bool) -> Expression | str:
+    """Return a class's colour as an expression over its field; what has none is grey.
+
+    dark: on a dark map, where ramps go the other way.
+    """
     match classes:
-        case Ramp(field=field, breaks=breaks, colours=colours, apart=apart, zero=zero):
+        case Ramp(field=field, breaks=breaks, colours=light, apart=apart, zero=zero):
+            colours = [ON_DARK[one] for one in light] if dark else light
             steps = [part for pair in zip(breaks, colours[1:], strict=True) for part in pair]
             step: Expression = ["step", ["get", field], colours[0], *steps]
             if zero is not None:
-                step = ["case", ["==", ["get", field], 0], WHITE, step]
-            other = GREY if apart is None else class_colour(apart)
+                step = ["case", ["==", ["get", field], 0], ON_DARK[WHITE] if dark else WHITE, step]
+            other = GREY if apart is None else class_colour(apart, dark=dark)
             return ["case", ["==", ["typeof", ["get", field]], "number"], step, other]
         case Categories(field=None, entries=(only,)):
             return only.colour

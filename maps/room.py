@@ -18,6 +18,7 @@ ON_RESOURCES = Report(
     ),
     permission=RESOURCE_READ,
     build="maps.resources.report:build",
+    order=0,
 )
 ROOM = Room(
     name="maps",

@@ -18,8 +18,9 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 from api.rooms import HOUSE
+from gis.access import SYSTEM
 from gis.cluster import APPLICATION_ROLE, PrivateCluster
-from gis.database import Database
+from gis.database import Database, WritingUnitOfWork
 from gis.schema import create_database_if_absent, migrate
 from gis.settings import PROJECT_FOLDER, default_state_folder
 from tests.chromium import running_chromium
@@ -257,6 +258,26 @@ def shared_grid(cluster: PrivateCluster, clone: Callable[..., str]) -> Iterator[
     """The grid city for a whole module of tests that leave nothing in it."""
     with opened(cluster, clone(seed="grid")) as database:
         yield database
+
+
+@pytest.fixture
+def uow(shared_grid: Database) -> Iterator[WritingUnitOfWork]:
+    """A transaction on the grid city that leaves nothing behind."""
+    with shared_grid.unit_of_work(SYSTEM) as uow:
+        yield uow
+        uow.session.rollback()
+
+
+@pytest.fixture(scope="module")
+def place(shared_grid: Database) -> tuple[int, str]:
+    """The grid city and the code of its first district."""
+    with shared_grid.read(SYSTEM) as uow:
+        return tuple(
+            uow.session.execute(
+                text("SELECT city_id, code FROM areas WHERE level = 'district'"
+                     " AND valid_to IS NULL ORDER BY code LIMIT 1")
+            ).one()
+        )  # fmt: skip
 
 
 @pytest.fixture

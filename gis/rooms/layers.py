@@ -48,6 +48,21 @@ RAMPS: Mapping[str, tuple[str, ...]] = MappingProxyType({
 """Ramps in five or six steps (ColorBrewer 2, Apache-2.0): light to dark; `about_one` from below
 through what is usual to above."""
 
+ON_DARK: Mapping[str, str] = MappingProxyType(
+    {
+        light: dark
+        for name, ramp in RAMPS.items()
+        if name != "about_one"
+        for light, dark in zip(ramp, reversed(ramp), strict=True)
+    }
+    | dict(zip(
+        RAMPS["about_one"],
+        ("#92c5de", "#3a86bd", "#3d4349", "#a8303a", "#e0705a", "#fbc4a5"), strict=True,
+    ))
+)  # fmt: skip
+"""A step of a ramp, or `WHITE`, on a light ground → on a dark one: there dark is what is usual, and
+what is most unusual lightest."""
+
 
 class Group(StrEnum):
     """Under which heading a layer stands in the switcher."""
@@ -196,11 +211,13 @@ class LegendEntry:
     """One line of a legend: a colour never stands alone, so it has a shape or a letter too.
 
     value : of the class's field; at_least, below : its numbers, open where None
+    on_dark : its colour on a dark map
     """
 
     words: Words
     colour: str
     shape: str
+    on_dark: str
     value: str | bool | int | None = None
     at_least: float | None = None
     below: float | None = None
@@ -231,7 +248,8 @@ class Categories:
         """Return one line a class."""
         return tuple(
             LegendEntry(
-                one.words, one.colour, one.shape, value=None if self.field is None else one.value
+                one.words, one.colour, one.shape, one.colour,
+                value=None if self.field is None else one.value,
             )
             for one in self.entries
         )  # fmt: skip
@@ -259,14 +277,21 @@ class Ramp:
         """Return one line a class, from low to high, those apart, one for what has no number."""
         lows, highs = (None, *self.breaks), (*self.breaks, None)
         return (
-            *((LegendEntry(self.zero, WHITE, self.shape, value=0),) if self.zero else ()),
             *(
-                LegendEntry(_between(low, high), colour, self.shape, at_least=low, below=high)
+                (LegendEntry(self.zero, WHITE, self.shape, ON_DARK[WHITE], value=0),)
+                if self.zero
+                else ()
+            ),
+            *(
+                LegendEntry(
+                    _between(low, high), colour, self.shape, ON_DARK[colour],
+                    at_least=low, below=high,
+                )
                 for low, high, colour in zip(lows, highs, self.colours, strict=True)
             ),
             *(self.apart.legend if self.apart is not None else ()),
-            LegendEntry(self.none, GREY, self.shape),
-        )
+            LegendEntry(self.none, GREY, self.shape, GREY),
+        )  # fmt: skip
 
 
 def _between(low: float | None, high: float | None) -> Words:

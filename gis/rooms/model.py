@@ -126,6 +126,7 @@ class Report:
     of_periods : it is of a week or month, and `build` takes a `gis.report_periods.ReportPeriod`
         besides; None: the newest whole week
     counts_by : rights by which it is read besides, as it tells counts and nothing of one person
+    order : its place where kinds are chosen, the smallest first
     """
 
     name: str
@@ -135,6 +136,7 @@ class Report:
     build: str
     of_periods: bool = False
     counts_by: tuple[Permission, ...] = ()
+    order: int = 100
 
 
 @dataclass(frozen=True, slots=True)

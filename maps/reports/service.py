@@ -123,4 +123,7 @@ def _reaches(uow: UnitOfWork) -> dict[str, tuple[str, ...] | None]:
 
 
 def _allowed(uow: UnitOfWork) -> list[Report]:
-    return [one for one in uow.house.reports.values() if uow.identity.holds_any((one.permission,))]
+    allowed = (
+        one for one in uow.house.reports.values() if uow.identity.holds_any((one.permission,))
+    )
+    return sorted(allowed, key=lambda one: one.order)

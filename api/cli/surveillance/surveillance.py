@@ -24,6 +24,17 @@ app.add_typer(indicators, name="indicators")
 BasisName = Literal["entry", "onset", "diagnosis", "review"]
 
 Seed = Annotated[int, typer.Option(help="Same seed, same series.")]
+CityOption = Annotated[str, typer.Option(help="Key of the city.")]
+AsOfOption = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="When exported or said, UTC; now."
+    ),
+]
+RejectsOption = Annotated[Path | None, typer.Option(help="Where refused rows go.")]
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Store nothing; only say what would happen.")
+]
 
 
 @app.command()
@@ -79,7 +90,7 @@ def compare_zones(
 
 @app.command("run")
 def run(
-    city: Annotated[str, typer.Option(help="Key of the city.")],
+    city: CityOption,
     day: Annotated[
         datetime, typer.Option(formats=["%Y-%m-%d"], help="The day to judge, in the city's time.")
     ],
@@ -181,19 +192,14 @@ def _line(signal: "Signal") -> str:
 @app.command("import")
 def import_cases(
     file: Annotated[Path, typer.Argument(help="CSV, Excel, Parquet or a bundle of FHIR R4.")],
-    city: Annotated[str, typer.Option(help="Key of the city.")],
+    city: CityOption,
     source: Annotated[str, typer.Option(help="Who hands it in; its mapping is remembered.")],
     mapping: Annotated[
         Path | None, typer.Option(help="YAML file that says how the columns are read.")
     ] = None,
-    as_of: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="When exported, UTC; now."),
-    ] = None,
-    rejects: Annotated[Path | None, typer.Option(help="Where refused rows go.")] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Store nothing; only say what would happen.")
-    ] = False,
+    as_of: AsOfOption = None,
+    rejects: RejectsOption = None,
+    dry_run: DryRunOption = False,
     purpose: PurposeOption = None,
 ) -> None:
     """Take a file of cases or counts in, whole or not at all; refused rows go to a file."""
@@ -385,16 +391,11 @@ def scan_for_clusters(
 @indicators.command("import")
 def import_indicators(
     file: Annotated[Path, typer.Argument(help="CSV, Excel or Parquet.", exists=True)],
-    city: Annotated[str, typer.Option(help="Key of the city.")],
+    city: CityOption,
     source: Annotated[str, typer.Option(help="Who says so; stands beside every value.")],
-    as_of: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="When said, UTC; now."),
-    ] = None,
-    rejects: Annotated[Path | None, typer.Option(help="Where refused rows go.")] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Store nothing; only say what would happen.")
-    ] = False,
+    as_of: AsOfOption = None,
+    rejects: RejectsOption = None,
+    dry_run: DryRunOption = False,
     purpose: PurposeOption = None,
 ) -> None:
     """Take values of indicators in, whole or not at all; refused rows go to a file."""
@@ -433,13 +434,11 @@ def import_indicators(
 @indicators.command("points")
 def import_inspections(
     file: Annotated[Path, typer.Argument(help="CSV, Excel or Parquet.", exists=True)],
-    city: Annotated[str, typer.Option(help="Key of the city.")],
+    city: CityOption,
     source: Annotated[str, typer.Option(help="Who says so; stands beside every point.")],
     datum: Annotated[str, typer.Option(help="Of the points: wgs84, gcj02, bd09 or cgcs2000.")],
-    rejects: Annotated[Path | None, typer.Option(help="Where refused rows go.")] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Store nothing; only say what would happen.")
-    ] = False,
+    rejects: RejectsOption = None,
+    dry_run: DryRunOption = False,
     purpose: PurposeOption = None,
 ) -> None:
     """Take inspections in as dated points; mosquito indices of areas and months follow."""
@@ -483,7 +482,7 @@ def list_indicators() -> None:
 
 @indicators.command("vulnerability")
 def rank_areas(
-    city: Annotated[str, typer.Option(help="Key of the city.")],
+    city: CityOption,
     weight: Annotated[
         list[str], typer.Option(help="INDICATOR=WEIGHT, such as elderly_alone=2; several times.")
     ],

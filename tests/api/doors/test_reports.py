@@ -117,6 +117,13 @@ def test_a_report_is_made_and_taken_away_also_after_its_process_was_killed(
     assert rows(database) == (0, 0)
 
 
+def test_the_report_on_the_city_itself_is_the_first_choice(
+    client: TestClient, world: World
+) -> None:
+    listed = client.get("/v1/reports", headers=world.bearer(Grant("planner"))).json()
+    assert [one["name"] for one in listed["kinds"]] == ["resources", "bulletin_published"]
+
+
 def test_who_may_not_see_resources_has_no_report(client: TestClient, world: World) -> None:
     hospital = world.bearer(Grant("hospital"))
     listed = client.get("/v1/reports", headers=hospital).json()

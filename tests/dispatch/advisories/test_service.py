@@ -1,17 +1,15 @@
 """Advisories: posted by another room's event, shown where one may see, acknowledged once."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from dispatch.advisories import repository, service
 from dispatch.advisories.errors import AdvisoryNotFoundError
-from gis.access import SYSTEM
-from gis.database import Database, WritingUnitOfWork
+from gis.database import WritingUnitOfWork
 from gis.rooms.model import ConsumedEvent
 from gis.tables import Event
 from surveillance.signals.errors import AdvisoryRefusedError
@@ -19,24 +17,6 @@ from surveillance.signals.service import advise
 from tests.surveillance.signals.stored import store_advisory, store_signal
 
 pytestmark = pytest.mark.database
-
-
-@pytest.fixture
-def uow(shared_grid: Database) -> Iterator[WritingUnitOfWork]:
-    with shared_grid.unit_of_work(SYSTEM) as uow:
-        yield uow
-        uow.session.rollback()
-
-
-@pytest.fixture(scope="module")
-def place(shared_grid: Database) -> tuple[int, str]:
-    with shared_grid.read(SYSTEM) as uow:
-        return tuple(
-            uow.session.execute(
-                text("SELECT city_id, code FROM areas WHERE level = 'district'"
-                     " AND valid_to IS NULL ORDER BY code LIMIT 1")
-            ).one()
-        )  # fmt: skip
 
 
 def advised(uow: WritingUnitOfWork) -> ConsumedEvent:

@@ -18,6 +18,7 @@ from gis.rooms.house import check_references, gather
 from gis.rooms.layers import (
     GREY,
     OKABE_ITO,
+    ON_DARK,
     RAMPS,
     Categories,
     Category,
@@ -319,3 +320,24 @@ def test_a_page_whose_script_is_not_there_stops_the_start() -> None:
     house = gather([replace(ROOM, pages=(replace(AVIARY, script="aviary/main.js"),))])
     with pytest.raises(HouseRefusedError, match=r"/aviary names static/js/aviary/main\.js"):
         check_references(house)
+
+
+def lightness(colour: str) -> float:
+    """Return the relative luminance of a colour (WCAG 2.2)."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("name", sorted(RAMPS))
+def test_what_is_most_unusual_stands_out_from_the_ground_of_both_themes(name: str) -> None:
+    light, usual = RAMPS[name], 2 if name == "about_one" else 0
+    dark = [ON_DARK[one] for one in light]
+    assert len(set(dark)) == len(dark)
+    for ground, colours in (("light", [-lightness(one) for one in light]),
+                            ("dark", [lightness(one) for one in dark])):  # fmt: skip
+        rising = colours[usual:]
+        assert rising == sorted(rising), ground
+        assert colours[: usual + 1] == sorted(colours[: usual + 1], reverse=True), ground

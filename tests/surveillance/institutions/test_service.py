@@ -1,15 +1,13 @@
 """Names of institutions: renamed, merged, parted again; every version stays; runs count by them."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select
 
-from gis.access import SYSTEM
 from gis.concurrency import StaleVersionError
-from gis.database import Database, WritingUnitOfWork
+from gis.database import WritingUnitOfWork
 from gis.tables.signals import SurveillanceSignal
 from surveillance.institutions import service
 from surveillance.institutions.errors import (
@@ -25,24 +23,6 @@ from surveillance.signals.today import today
 from tests.surveillance.cases.reports import reports, store_institution
 
 pytestmark = pytest.mark.database
-
-
-@pytest.fixture
-def uow(shared_grid: Database) -> Iterator[WritingUnitOfWork]:
-    with shared_grid.unit_of_work(SYSTEM) as uow:
-        yield uow
-        uow.session.rollback()
-
-
-@pytest.fixture(scope="module")
-def place(shared_grid: Database) -> tuple[int, str]:
-    with shared_grid.read(SYSTEM) as uow:
-        return tuple(
-            uow.session.execute(
-                text("SELECT city_id, code FROM areas WHERE level = 'district'"
-                     " AND valid_to IS NULL ORDER BY code LIMIT 1")
-            ).one()
-        )  # fmt: skip
 
 
 def names(uow: WritingUnitOfWork, city_id: int) -> dict[str, tuple[str, int, str | None]]:

@@ -1918,6 +1918,7 @@ export interface LegendEntry {
   words: Words;
   colour: string;
   shape: string;
+  on_dark: string;
   value: string | boolean | number | null;
   at_least: number | null;
   below: number | null;

@@ -66,6 +66,9 @@ function Sums({ view, zone, legend }) {
 const lineOf = (legend, one) => legend.find((line) => (one.code === 'unreachable' ? line.value === 'unreachable'
   : line.value === null && line.at_least === one.at_least_min && line.below === one.below_min));
 
+/** @param {LegendLine|undefined} line */
+const coloured = (line) => (line ? `--colour: ${line.colour}; --on-dark: ${line.on_dark}` : '--colour: transparent');
+
 /** @param {{view: MinutesView, closed: boolean, legend: LegendLine[]}} props */
 function Classes({ view, closed, legend }) {
   const all = Math.max(1, view.population.people);
@@ -75,7 +78,7 @@ function Classes({ view, closed, legend }) {
         ${closed && html`<th scope="col" class="end">${t('minutes.open')}</th>`}</tr></thead>
       <tbody>${view.classes.map((one) => html`
         <tr key=${one.code + one.at_least_min}>
-          <th scope="row"><span class="swatch fill" style=${`--colour: ${lineOf(legend, one)?.colour ?? 'transparent'}`} aria-hidden="true">${one.code === 'unreachable' ? '✕' : one.code === 'unknown' ? '?' : ''}</span> ${classWords(one)}</th>
+          <th scope="row"><span class="swatch fill" style=${coloured(lineOf(legend, one))} aria-hidden="true">${one.code === 'unreachable' ? '✕' : one.code === 'unknown' ? '?' : ''}</span> ${classWords(one)}</th>
           <td class="end">${grouped(one.people_now)}</td>
           <td class="end bar" style=${`--share: ${(100 * one.people_now) / all}%`}>${((100 * one.people_now) / all).toFixed(1)}%</td>
           ${closed && html`<td class="end faint">${grouped(one.people_open)}</td>`}

@@ -328,7 +328,7 @@ function Legend({ state, views }) {
 
 /** @param {{line: LayerView['legend'][number]}} props */
 const Swatch = ({ line }) => html`
-  <span class="swatch ${line.shape.length > 2 ? line.shape : 'letter'}" style=${`--colour: ${line.colour}`} aria-hidden="true">${line.shape.length <= 2 ? line.shape : ''}</span>`;
+  <span class="swatch ${line.shape.length > 2 ? line.shape : 'letter'}" style=${`--colour: ${line.colour}; --on-dark: ${line.on_dark}`} aria-hidden="true">${line.shape.length <= 2 ? line.shape : ''}</span>`;
 
 /** @param {{state: PaneState}} props */
 function FeatureCard({ state }) {
