@@ -6,6 +6,7 @@ from dispatch.simulation import repository
 from gis.database import UnitOfWork
 from gis.errors import NotFoundError
 from gis.installation import refuse_simulation_in_live
+from gis.risks import risk_of, weighed
 
 
 class NoPopulationError(NotFoundError):
@@ -20,21 +21,29 @@ class NoPopulationError(NotFoundError):
         )
 
 
-def sample_call_sites(uow: UnitOfWork, city_id: int, *, count: int) -> list[tuple[float, float]]:
+def sample_call_sites(
+    uow: UnitOfWork, city_id: int, *, count: int, weigh_by: str | None = None
+) -> list[tuple[float, float]]:
     """Return up to `count` street points (lon, lat, WGS-84), each cell as likely as its people.
+
+    weigh_by : a layer of risks; a cell is then as likely as its people weighed by it (`gis.risks`)
 
     Raises
     ------
+    RiskUnknownError
     NoPopulationError
         The city has no inhabited cell.
     SimulationRefusedError
         The installation is live.
     """
     refuse_simulation_in_live(uow)
-    cells, population = repository.list_inhabited_cells(uow.session, city_id)
+    cells, population, lonlat = repository.list_inhabited_cells(uow.session, city_id)
     if not cells:
         raise NoPopulationError
-    generator = np.random.default_rng(uow.ids.new().int)
     weights = np.asarray(population, np.float64)
+    if weigh_by is not None:
+        demand = np.nan_to_num(weighed(weights, risk_of(uow, city_id, weigh_by, lonlat)))
+        weights = demand if demand.sum() > 0 else weights
+    generator = np.random.default_rng(uow.ids.new().int)
     chosen = generator.choice(cells, size=count, p=weights / weights.sum())
     return repository.sites_in_cells(uow.session, [int(cell) for cell in chosen])

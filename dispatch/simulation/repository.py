@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
@@ -12,11 +14,12 @@ from gis.tables import (
 )
 
 _CELLS = text(
-    "SELECT cell_id, population FROM ("
-    " SELECT DISTINCT ON (source, source_ref) cell_id, population FROM population_cells"
+    "SELECT cell_id, population, ST_X(middle) AS lon, ST_Y(middle) AS lat FROM ("
+    " SELECT DISTINCT ON (source, source_ref) cell_id, population, geom FROM population_cells"
     " WHERE city_id = :city_id ORDER BY source, source_ref, counted_on DESC NULLS LAST,"
     " array_position(ARRAY['all', 'night', 'day'], time_of_day)"
-    ") AS newest WHERE population > 0 ORDER BY cell_id"
+    ") AS newest CROSS JOIN LATERAL ST_PointOnSurface(geom) AS middle"
+    " WHERE population > 0 ORDER BY cell_id"
 )
 _SITES = text("""
     SELECT ST_X(site.geom) AS lon, ST_Y(site.geom) AS lat
@@ -36,10 +39,13 @@ _SITES = text("""
 """)
 
 
-def list_inhabited_cells(session: Session, city_id: int) -> tuple[list[int], list[float]]:
-    """Return ids and populations of the city's inhabited cells."""
+def list_inhabited_cells(
+    session: Session, city_id: int
+) -> tuple[list[int], list[float], NDArray[np.float64]]:
+    """Return ids, populations and inner points (n, 2) of the city's inhabited cells."""
     rows = session.execute(_CELLS, {"city_id": city_id}).all()
-    return [row.cell_id for row in rows], [row.population for row in rows]
+    lonlat = np.array([(row.lon, row.lat) for row in rows], np.float64).reshape(-1, 2)
+    return [row.cell_id for row in rows], [row.population for row in rows], lonlat
 
 
 def sites_in_cells(session: Session, cells: Sequence[int]) -> list[tuple[float, float]]:

@@ -83,9 +83,12 @@ def class_counts(access: Access) -> tuple[ClassCount, ...]:
     )
 
 
-def beyond(access: Access, *, limit_min: float) -> Beyond:
-    """Return the people at or over a limit; whoever no road leads to is over every limit."""
-    people = access.cells.people
+def beyond(access: Access, *, limit_min: float, people: FloatArray | None = None) -> Beyond:
+    """Return the people at or over a limit; whoever no road leads to is over every limit.
+
+    people : (n,) of the cells where others than their inhabitants are counted
+    """
+    people = access.cells.people if people is None else people
     return Beyond(
         float(people[_over(access.now, limit_min)].sum()),
         float(people[_over(access.open_roads, limit_min)].sum()),

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 import numpy as np
 
-from gis.words import Words
+from gis.risks import Risk, told, weighed
+from gis.words import Words, alike
 from planning.access.minutes import (
     ClassCount,
     DistrictCount,
@@ -104,8 +105,35 @@ class DistrictView:
 
 
 @dataclass(frozen=True, slots=True)
+class WeighedView:
+    """People weighed by a layer of risks of areas.
+
+    total, beyond_now, beyond_open : of a layer that counts people these people, by area shared out
+        over its cells, null for 1 to 4; else people, each counted as many times the mean as its
+        area's risk is
+    people_without : people of cells in no area with a value: left out of counts, else as they are
+    first_day, last_day : of the periods that the values are of
+    """
+
+    layer: str
+    words: Words
+    unit: str
+    counts_people: bool
+    sources: Sequence[str]
+    first_day: date | None
+    last_day: date | None
+    people_without: int
+    total: int | None
+    beyond_now: int | None
+    beyond_open: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class MinutesView:
-    """Minutes by road to the nearest target, summed up; `says` is it in sentences."""
+    """Minutes by road to the nearest target, summed up; `says` is it in sentences.
+
+    weighed : the same people by a stated risk, where one was asked for
+    """
 
     target: Targets
     population: PeopleCounted
@@ -114,6 +142,7 @@ class MinutesView:
     classes: tuple[ClassView, ...]
     districts: tuple[DistrictView, ...]
     says: tuple[Words, ...]
+    weighed: WeighedView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +171,13 @@ class CellsView:
     columns: CellColumns
 
 
-def minutes_view(found: Access, *, as_of: datetime, limit_min: float) -> MinutesView:
-    """Return the sums, people as whole numbers."""
+def minutes_view(
+    found: Access, *, as_of: datetime, limit_min: float, risk: Risk | None = None
+) -> MinutesView:
+    """Return the sums, people as whole numbers; by `risk` too, at the cells of `found`."""
     over = beyond(found, limit_min=limit_min)
     beyond_view = BeyondView(limit_min, round(over.now), round(over.open_roads))
+    weighed_view = None if risk is None else _weighed(found, risk, limit_min=limit_min)
     return MinutesView(
         target=_targets(found),
         population=_population(found),
@@ -153,7 +185,8 @@ def minutes_view(found: Access, *, as_of: datetime, limit_min: float) -> Minutes
         beyond=beyond_view,
         classes=tuple(_class(one) for one in class_counts(found)),
         districts=tuple(_district(one) for one in district_counts(found, limit_min=limit_min)),
-        says=_sentences(found, beyond_view),
+        says=_sentences(found, beyond_view, weighed_view),
+        weighed=weighed_view,
     )
 
 
@@ -251,9 +284,55 @@ def _where_else(now: Times, open_roads: Times) -> list[int | None]:
     return [None if there == here else there for here, there in pairs]
 
 
-def _sentences(found: Access, over: BeyondView) -> tuple[Words, ...]:
+def _sentences(
+    found: Access, over: BeyondView, weighed_view: WeighedView | None
+) -> tuple[Words, ...]:
     """Say the sum, what it rests on, and what is not known."""
-    return tuple(one for one in (_sum_words(found, over), *_basis_words(found)) if one is not None)
+    by_risk = () if weighed_view is None else (_weighed_words(weighed_view),)
+    told_words = (_sum_words(found, over), *by_risk, *_basis_words(found))
+    return tuple(one for one in told_words if one is not None)
+
+
+def _weighed(found: Access, risk: Risk, *, limit_min: float) -> WeighedView:
+    people = found.cells.people
+    demand = weighed(people, risk)
+    over = beyond(found, limit_min=limit_min, people=np.nan_to_num(demand))
+    sums = (float(np.nansum(demand)), over.now, over.open_roads)
+    total, now, open_roads = (told(one) if risk.counts_people else round(one) for one in sums)
+    return WeighedView(
+        layer=risk.layer, words=risk.words, unit=risk.unit, counts_people=risk.counts_people,
+        sources=risk.sources, first_day=risk.first_day, last_day=risk.last_day,
+        people_without=round(float(people[risk.area < 0].sum())), total=total, beyond_now=now,
+        beyond_open=open_roads,
+    )  # fmt: skip
+
+
+_HIDDEN = Words(en="fewer than 5", zh="少于5")
+
+
+def _weighed_words(one: WeighedView) -> Words:
+    def number(value: int | None) -> Words:
+        return _HIDDEN if value is None else alike(f"{value:,}")
+
+    if not one.sources:
+        return Words(
+            en="Of “{title}” no value is known here: nothing is weighed by it.",
+            zh="“{title}”在此没有数值，未加权。",
+        ).filled(title=one.words)
+    days: dict[str, str | int | Words] = {
+        "first": str(one.first_day), "last": str(one.last_day), "title": one.words,
+    }  # fmt: skip
+    if one.counts_people:
+        return Words(
+            en="By “{title}” ({first} to {last}), shared out over the cells of each area by its "
+            "people: {n} of {all}.",
+            zh="按“{title}”（{first}至{last}，在各区域内按人口分摊到格网）：{all}人中{n}人。",
+        ).filled(n=number(one.beyond_now), all=number(one.total), **days)
+    return Words(
+        en="Weighed by “{title}” ({first} to {last}), each person by the risk of the area against "
+        "the mean: {n} of {all}.",
+        zh="按“{title}”（{first}至{last}）加权，每人按所在区域风险与均值之比计：{all}中{n}。",
+    ).filled(n=number(one.beyond_now), all=number(one.total), **days)
 
 
 def _sum_words(found: Access, over: BeyondView) -> Words | None:

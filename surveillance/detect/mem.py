@@ -216,5 +216,6 @@ MEMBERS = (
         alarms=Alarms.ABOVE,
         source="Vega et al. 2013, 2015",
         oracle="the method of the papers, written plainly week by week",
+        golden="mem.csv",
     ),
 )

@@ -10,7 +10,7 @@ from api.http.idempotency import OnceOptional
 from api.http.permissions import SimulationController, SimulationReader
 from api.http.places import Work
 from api.http.router import DoorRouter
-from api.http.schemas import RowId, Shape
+from api.http.schemas import Code, RowId, Shape
 from dispatch.simulation import service as simulation_service
 from dispatch.simulation.call_sites import sample_call_sites
 from dispatch.simulation.views import SimulationView
@@ -33,10 +33,11 @@ def get_simulation(uow: SimulationReader) -> Answer[SimulationView]:
 
 
 class SitesIn(Shape):
-    """How many places calls may come from."""
+    """How many places calls may come from, and by which layer of risks people are weighed."""
 
     city_id: RowId
     count: Annotated[int, Field(ge=1, le=200)]
+    weigh_by: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +50,17 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Sites:
-    """Where calls may come from."""
+    """Where calls may come from; `weighed_by` None: people count alike."""
 
     sites: tuple[Site, ...]
+    weighed_by: str | None
 
 
 @router.post("/sites", summary="Places for simulated calls")
 def post_sites(uow: SimulationReader, body: SitesIn) -> Answer[Sites]:
-    """Return street points drawn by population; nothing is stored."""
-    sites = sample_call_sites(uow, body.city_id, count=body.count)
-    return Answer(Sites(tuple(Site(lon, lat) for lon, lat in sites)))
+    """Return street points drawn by population, or people weighed by a risk; nothing is stored."""
+    sites = sample_call_sites(uow, body.city_id, count=body.count, weigh_by=body.weigh_by)
+    return Answer(Sites(tuple(Site(lon, lat) for lon, lat in sites), body.weigh_by))
 
 
 @router.patch("", summary="Change how the simulation runs")

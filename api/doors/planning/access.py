@@ -14,10 +14,11 @@ from api.http.answers import Answer, GeoAnswer
 from api.http.permissions import reads
 from api.http.places import Work
 from api.http.router import DoorRouter
-from api.http.schemas import CityQuery
+from api.http.schemas import CityQuery, Code
 from gis.cities import require_city
 from gis.database import ReadingUnitOfWork, UnitOfWork
 from gis.jurisdiction import reach_of
+from gis.risks import risk_of, risk_said_at
 from planning.access.features import MinutesCollection, collection
 from planning.access.model import SEARCHES, Question, RoadsShown, Target, TimeOfDay
 from planning.access.service import access, question, seen_of
@@ -33,6 +34,11 @@ LimitMin = Annotated[
     float, Query(ge=1, le=240, description="Minutes from which people are counted as too far.")
 ]
 
+WeighBy = Annotated[
+    Code | None,
+    Query(description="Layer of risks by which people are weighed too, such as vulnerability."),
+]
+
 _CACHE = {"Cache-Control": "private, no-cache"}
 """The browser asks each time whether what it has still holds."""
 
@@ -46,20 +52,25 @@ def minutes(  # noqa: PLR0917 (parts of a query, asked for by name)
     city_id: CityQuery,
     limit_min: LimitMin = 12.0,
     time_of_day: TimeOfDay = TimeOfDay.ALL,
+    weigh_by: WeighBy = None,
 ) -> Answer[MinutesView]:
     """Return people by class of minutes and by district, now and with all roads open.
 
     Closures committed before the request count; counted is who lives in the areas that the right
     is held for. People whose way is closed are over every limit;
     whose time is not known are in a class of their own. An answer that the asker has (`ETag`) is
-    not sent again.
+    not sent again. `weighed` is the same people by a layer of risks of areas.
     """
     with _asked(context, uow, city_id, target, time_of_day) as (asked, roads):
-        version = _version(uow, asked, roads, limit_min)
+        said = None if weigh_by is None else (
+            risk_said_at(uow, city_id, weigh_by), uow.identity.label
+        )  # fmt: skip
+        version = _version(uow, asked, roads, limit_min, weigh_by, said)
         if _has(request, version):
             return Answer.unchanged(version, _CACHE)
         found = seen_of(uow, access(uow, roads, asked))
-        view = minutes_view(found, as_of=_as_of(uow, roads), limit_min=limit_min)
+        risk = None if weigh_by is None else risk_of(uow, city_id, weigh_by, found.cells.lonlat)
+        view = minutes_view(found, as_of=_as_of(uow, roads), limit_min=limit_min, risk=risk)
     return Answer(view, version=version, headers=_CACHE)
 
 

@@ -4,13 +4,15 @@ The grid's two cells lie west and east; its stations stand on the diagonal, its 
 has an emergency department and a catheter but no stroke unit, at the corner (7, 7).
 """
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from gis.access import Grant
+from gis.access import SYSTEM, Grant
+from gis.indicators import Indication, put_indications
 from routing.areas.nearest import NearestTimes, times_of_nearest
 from tests.api.conftest import World
 from tests.api.doors.test_roads import closure, polygon, put_closure
@@ -194,3 +196,43 @@ def test_what_is_not_there_is_refused(
         f"/v1/planning/minutes/{path.format(city_id=world.city_id)}", headers=planner
     )  # fmt: skip
     assert answer.status_code == status
+
+
+def test_people_are_weighed_by_a_stated_risk(
+    roads: TestClient, world: World, planner: dict[str, str]
+) -> None:
+    plain = ask(roads, world, planner, "station", limit_min=1)
+    assert plain["weighed"] is None
+    nothing = ask(roads, world, planner, "station", limit_min=1, weigh_by="indicator_pm25")
+    assert nothing["weighed"]["sources"] == []
+    assert "no value is known" in nothing["says"][1]["en"]
+    said = datetime(2026, 1, 10, tzinfo=UTC)
+    with world.database.unit_of_work(SYSTEM) as uow:
+        put_indications(uow.session, [
+            Indication(code, "area", area, date(2025, 1, 1), date(2026, 1, 1), value, None, unit,
+                       "yearbook", said)
+            for code, unit, west, east in (
+                ("pm25", "ug/m3", 30.0, 90.0), ("elderly_alone", "{person}", 6.0, 0.0)
+            )
+            for area, value in (("440305", west), ("440306", east))
+        ])  # fmt: skip
+    by_air = ask(roads, world, planner, "station", limit_min=1, weigh_by="indicator_pm25")
+    # People are moved, none is added, and the answer says by what.
+    assert by_air["weighed"]["total"] == plain["population"]["people"]
+    assert by_air["weighed"]["last_day"] == "2025-12-31"
+    assert by_air["beyond"] == plain["beyond"]
+    assert "PM2.5" in by_air["says"][1]["en"]
+    alone = ask(roads, world, planner, "station", limit_min=1, weigh_by="indicator_elderly_alone")
+    assert alone["weighed"]["counts_people"] is True
+    for name in ("total", "beyond_now", "beyond_open"):
+        assert alone["weighed"][name] in {None, 0, 5, 6}
+    assert alone["weighed"]["total"] == 6
+    path = f"/v1/planning/minutes/station?city_id={world.city_id}&weigh_by="
+    for name in ("indicator_wbgt", "stations", "nonsense"):
+        answer = roads.get(f"{path}{name}", headers=planner)
+        assert answer.status_code == 404
+        assert answer.json()["code"] == "risk_unknown"
+    # Who may not see the layer may not weigh by it, and is told nothing of what there is.
+    answer = roads.get(f"{path}indicator_elderly_alone", headers=world.bearer(Grant("hospital")))
+    assert answer.status_code == 404
+    assert "elderly" not in answer.json()["detail"].split("Those that can")[1]

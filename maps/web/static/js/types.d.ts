@@ -2141,6 +2141,7 @@ export interface MinutesView {
   classes: ClassView[];
   districts: DistrictView[];
   says: Words[];
+  weighed: WeighedView | null;
 }
 
 /** Whose reports are missing: how many periods, and up to when there is something. */
@@ -3134,15 +3135,17 @@ export interface Site {
   lat: number;
 }
 
-/** Where calls may come from. */
+/** Where calls may come from; `weighed_by` None: people count alike. */
 export interface Sites {
   sites: Site[];
+  weighed_by: string | null;
 }
 
-/** How many places calls may come from. */
+/** How many places calls may come from, and by which layer of risks people are weighed. */
 export interface SitesIn {
   city_id: number;
   count: number;
+  weigh_by?: string | null;
 }
 
 /** Where: a drawn GeoJSON polygon or line with its datum, chosen roads, or a jurisdiction. */
@@ -3573,6 +3576,21 @@ export interface WeekView {
   expected: number | null;
   threshold: number | null;
   alarm: boolean;
+}
+
+/** People weighed by a layer of risks of areas. */
+export interface WeighedView {
+  layer: string;
+  words: Words;
+  unit: string;
+  counts_people: boolean;
+  sources: string[];
+  first_day: string | null;
+  last_day: string | null;
+  people_without: number;
+  total: number | null;
+  beyond_now: number | null;
+  beyond_open: number | null;
 }
 
 /** One text in every language; names in braces are to be filled. */

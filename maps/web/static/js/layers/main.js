@@ -18,6 +18,8 @@ const EVENTS = 'events_read';
 const target = signal(/** @type {import('./minutes.js').Target} */ ('station'));
 const limit_min = signal(12);
 const timeOfDay = signal(/** @type {import('./minutes.js').TimeOfDay} */ ('all'));
+/** Layer of risks by which people are weighed; empty: none. */
+const weighBy = signal('');
 const layerOf = (/** @type {string} */ one) => `minutes_${one}`;
 
 const map = layerMapState(shell.city, { on: ['stations', 'facilities', 'conditions'] });
@@ -25,8 +27,12 @@ const map = layerMapState(shell.city, { on: ['stations', 'facilities', 'conditio
 const read = resource((stop) => {
   const city = /** @type {import('../types.d.ts').CityInfo} */ (shell.city.peek());
   const query = new URLSearchParams({ city_id: String(city.city_id), limit_min: String(limit_min.peek()), time_of_day: timeOfDay.peek() });
+  if (weighBy.peek()) query.set('weigh_by', weighBy.peek());
   return get(`/v1/planning/minutes/${target.peek()}?${query}`, { signal: stop });
 }, { now: false });
+
+/** Whether people may be weighed by a layer: risks of areas in units whose double is twice as much. @param {import('../types.d.ts').LayerView} view */
+const weighs = (view) => view.group.code === 'risks' && view.geometry === 'polygon' && view.unit?.code !== 'Cel';
 
 /** One layer of minutes at a time: the one that is summed up. */
 function showTarget() {
@@ -41,7 +47,7 @@ function keepUp() {
   const stops = [
     effect(showTarget),
     effect(() => {
-      void [limit_min.value, timeOfDay.value, target.value];
+      void [limit_min.value, timeOfDay.value, target.value, weighBy.value];
       if (shell.city.value) void read.reload();
     }),
     effect(() => {
@@ -70,8 +76,9 @@ function keepUp() {
 function LayersPage() {
   const may = shell.can(ACCESS);
   useEffect(keepUp, []);
-  const state = { city: shell.city, target, limit_min, timeOfDay, read, simulated: shell.session.value?.installation.purpose === 'simulation',
-    legend: map.views.value.find((view) => view.name === layerOf(target.value))?.legend ?? [] };
+  const state = { city: shell.city, target, limit_min, timeOfDay, weighBy, read, simulated: shell.session.value?.installation.purpose === 'simulation',
+    legend: map.views.value.find((view) => view.name === layerOf(target.value))?.legend ?? [],
+    risks: map.views.value.filter(weighs) };
   return html`
     <div class="layers-page ${may ? '' : 'map-only'}">
       <h1 class="visually-hidden">${t('minutes.title')}</h1>

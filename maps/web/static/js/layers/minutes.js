@@ -24,6 +24,8 @@ const grouped = (/** @type {number} */ n) => n.toLocaleString('en');
  * @property {import('../kit/view.js').Signal<number>} limit_min
  * @property {import('../kit/view.js').Signal<TimeOfDay>} timeOfDay
  * @property {import('../kit/resource.js').Resource<MinutesView>} read
+ * @property {import('../kit/view.js').Signal<string>} weighBy  layer of risks; empty: none
+ * @property {import('../types.d.ts').LayerView[]} risks  layers that people may be weighed by
  * @property {boolean} simulated
  * @property {LegendLine[]} legend  of the layer that is summed up
  */
@@ -39,6 +41,9 @@ export const Minutes = ({ state }) => html`
         <option key=${n} value=${n} selected=${n === state.limit_min.value}>${t('minutes.limit.minutes', { n })}</option>`)}</select></label>
       <label>${t('minutes.people')} <select data-testid="time-of-day" onChange=${(/** @type {any} */ event) => { state.timeOfDay.value = event.target.value; }}>${TIMES_OF_DAY.map((one) => html`
         <option key=${one} value=${one} selected=${one === state.timeOfDay.value}>${t(`minutes.time_of_day.${one}`)}</option>`)}</select></label>
+      ${state.risks.length > 0 && html`<label>${t('minutes.weigh')} <select data-testid="weigh-by" onChange=${(/** @type {any} */ event) => { state.weighBy.value = event.target.value; }}>
+        <option value="" selected=${state.weighBy.value === ''}>${t('minutes.weigh.none')}</option>
+        ${state.risks.map((one) => html`<option key=${one.name} value=${one.name} selected=${one.name === state.weighBy.value}>${pick(one.title)}</option>`)}</select></label>`}
     </div>
     <${Read} of=${state.read}>${(/** @type {MinutesView} */ view) => html`<${Sums} view=${view} zone=${state.city.value?.time_zone ?? 'UTC'} legend=${state.legend} />`}<//>
   </section>`;
@@ -46,11 +51,13 @@ export const Minutes = ({ state }) => html`
 /** @param {{view: MinutesView, zone: string, legend: LegendLine[]}} props */
 function Sums({ view, zone, legend }) {
   const { beyond, roads, population } = view;
-  const [sum, ...rest] = view.says;
+  const [sum, ...others] = view.says;
+  const [by, rest] = view.weighed ? [others[0], others.slice(1)] : [null, others];
   const closed = roads.closed_legs > 0;
   const more = beyond.people_now - beyond.people_open;
   return html`
     <p class="minutes-says" data-testid="minutes-says">${pick(sum)}</p>
+    ${by && html`<p class="small" data-testid="minutes-weighed">${pick(by)}${view.weighed && view.weighed.people_without > 0 ? ` ${t('minutes.weigh.without', { n: grouped(view.weighed.people_without) })}` : ''}</p>`}
     <dl class="minutes-figures">
       <div><dt>${t('minutes.now')}</dt><dd data-testid="beyond-now">${grouped(beyond.people_now)}</dd></div>
       <div><dt>${t('minutes.open')}</dt><dd>${grouped(beyond.people_open)}</dd></div>

@@ -105,6 +105,7 @@ export const WORDS = {
   'error.advisory_not_found': { zh: '您的辖区内没有该提示，请重新载入。', en: 'There is no such advisory within your areas; load the page anew.' },
   'error.signal_not_found': { zh: '您的辖区内没有该信号，请重新载入。', en: 'There is no such signal within your areas; load the page anew.' },
   'error.nothing_ranked': { zh: '该级别没有一个区域具备全部所选指标。请先导入数据、去掉一项指标或改用其他级别。', en: 'No area of this level has a value of every indicator. Take values in, leave one out, or choose another level.' },
+  'error.risk_unknown': { zh: '不能按此图层加权：它不是您可查看的区域风险图层，或其单位没有零点。', en: 'People cannot be weighed by this layer: it is no layer of risks that you may see, or its unit has no zero.' },
   'error.signal_ended': { zh: '该信号已结束：两周内未再发现。若出现新病例将产生新信号。', en: 'This signal has ended: no run has found it for two weeks. With a new case it would be a new one.' },
   'error.cluster_not_found': { zh: '您的辖区内没有该聚集，请重新载入。', en: 'There is no such cluster within your areas; load the page anew.' },
   'error.clusters_out_of_order': { zh: '已扫描到更晚的日期，不能再存较早的一天。', en: 'Later days are scanned already; an earlier one is not stored.' },
