@@ -201,10 +201,14 @@ class StationTimes:
             stations=[*self.stations, key], known=self.known,
         )  # fmt: skip
 
-    def nearest(self, staffed: BoolArray | None = None) -> SecondsArray:
-        """Return (n,) seconds of the nearest station, of the `staffed` (m,) ones if given."""
-        seconds = self.seconds if staffed is None else self.seconds[:, staffed]
-        return np.asarray(seconds.min(axis=1, initial=np.float32(np.inf)), dtype=np.float32)
+    def scaled(self, factor: npt.ArrayLike) -> "StationTimes":
+        """Return the times multiplied by (n,) factors of the cells, such as a correction's."""
+        times = self.seconds * np.asarray(factor, dtype=np.float32)[:, np.newaxis]
+        return StationTimes(self.cells, self.stations, times, self.known)
+
+    def nearest(self) -> SecondsArray:
+        """Return (n,) seconds of the nearest station."""
+        return np.asarray(self.seconds.min(axis=1, initial=np.float32(np.inf)), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+import pandas as pd
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from planning.access.model import Cells, TimeOfDay
+from planning.recorded.schema import ORDER
 
 
 class UnitRow(NamedTuple):
@@ -83,6 +85,29 @@ WHERE moving_at >= notified_at
 GROUP BY district.code
 """)  # noqa: S608 (as above)
 
+_DRIVES = text("""
+SELECT incident.incident_id::text AS call, assignment.unit_id::text AS unit,
+       incident.area_code AS district, units.level AS unit_class,
+       incident.category AS priority, incident.received_at,
+       min(stamp.occurred_at) FILTER (WHERE stamp.state = 'notified') AS dispatched_at,
+       max(stamp.occurred_at) FILTER (WHERE stamp.state = 'en_route') AS moving_at,
+       max(stamp.occurred_at) FILTER (WHERE stamp.state = 'on_scene') AS arrived_at,
+       NULL::timestamptz AS left_at, NULL::timestamptz AS hospital_at,
+       NULL::timestamptz AS available_at, assignment.predicted_travel_time_s AS modelled_s
+FROM assignments AS assignment
+JOIN incidents AS incident USING (incident_id)
+JOIN units ON units.unit_id = assignment.unit_id
+JOIN assignment_stamps AS stamp USING (assignment_id)
+WHERE incident.city_id = :city_id AND assignment.created_at >= :since
+  AND assignment.predicted_by = 'road' AND assignment.prediction_fault IS NULL
+  AND stamp.undone_at IS NULL
+  AND (incident.place_changed_at IS NULL OR incident.place_changed_at <= assignment.created_at)
+GROUP BY assignment.assignment_id, incident.incident_id, units.level
+HAVING bool_or(stamp.state = 'on_scene') AND NOT bool_or(stamp.state = 'staging')
+ORDER BY assignment.created_at, assignment.assignment_id
+""")
+"""Drives to a place that stayed where it was, predicted by road; who waited near by is left out."""
+
 _PLACES = text("""
 SELECT point.nth AS row, area.name, area.name_zh, area.name_en
 FROM unnest(CAST(:lon AS float8[]), CAST(:lat AS float8[])) WITH ORDINALITY AS point(lon, lat, nth)
@@ -120,6 +145,18 @@ def turnouts(
     """Return the orders since a moment of which order and departure are stamped, by district."""
     rows = session.execute(_TURNOUTS, {"city_id": city_id, "since": since, "limit_s": limit_s})
     return tuple(TurnoutRow(*row) for row in rows)
+
+
+def drives(session: Session, city_id: int, *, since: datetime) -> pd.DataFrame:
+    """Return own drives since a moment as columns of `planning.recorded.schema`, and `modelled_s`.
+
+    Stamps that were not made are missing.
+    """
+    rows = session.execute(_DRIVES, {"city_id": city_id, "since": since})
+    frame = pd.DataFrame(rows.all(), columns=list(rows.keys()))
+    for name in ORDER:
+        frame[name] = pd.to_datetime(frame[name], utc=True)
+    return frame
 
 
 def places(

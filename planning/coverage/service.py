@@ -32,7 +32,9 @@ from planning.coverage.views import (
     StandardView,
     WorstView,
 )
-from planning.recorded.calibrate import UNCALIBRATED
+from planning.recorded.calibrate import FEWEST, UNCALIBRATED, Calibration, calibrate
+from planning.recorded.errors import TooFewRecordsError
+from planning.recorded.model import Responses
 from routing.live.pinned import PinnedRoads
 from routing.roads.model import Profile
 from routing.roads.plane import LocalPlane
@@ -40,6 +42,7 @@ from routing.roads.plane import LocalPlane
 PROFILE = Profile.AMBULANCE_LIGHTS
 FOLDS = (1, 2)
 TURNOUT_DAYS = 28
+DRIVES_DAYS = 91
 UNKNOWN_AGE = "age_unknown"
 NEGATIVE_PRESSURE = "negative_pressure"
 """The capability of a unit that the standard counts."""
@@ -75,6 +78,7 @@ class _City:
     times: StationTimes
     units: tuple[UnitRow, ...]
     fleet: Fleet
+    calibration: Words
 
 
 def coverage(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> CoverageView:
@@ -111,7 +115,7 @@ def coverage(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> CoverageView:
         at=asked.at,
         topology_id=None if versions is None else versions.topology_id,
         conditions_id=None if versions is None else versions.conditions_id,
-        calibration=UNCALIBRATED,
+        calibration=city.calibration,
         people=round(float(cells.people.sum())),
         people_source=cells.source,
         counted_on=cells.counted_on,
@@ -143,7 +147,7 @@ def _city(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> _City:
     ground = Ground.of(
         cells.cell,
         {EVERYBODY: cells.people} | _age_groups(cells.cell, cells.people, ages),
-        district=[found.districts[row].code if row >= 0 else None for row in cells.district],
+        district=_codes(found),
     )
     # All stations of the city: those outside the viewer's areas drive into them too.
     lonlat = np.array([(one.lon, one.lat) for one in whole.places], np.float64)
@@ -158,12 +162,41 @@ def _city(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> _City:
     )
     moments = [midnight.replace(hour=hour, minute=30) for hour in range(24)]
     moments[_hour(asked, uow)] = asked.at
+    calibration = _calibration(uow, asked)
+    if calibration is not None:
+        times = times.scaled(
+            calibration.corrected(np.ones(len(cells.cell)), np.array(_codes(found), object))
+        )
     units = repository.units(uow.session, asked.city_id, moments)
     fleet = Fleet(
         tuple(one.station_id for one in units), tuple(one.level for one in units),
         np.array([one.on_duty for one in units], np.bool_).reshape(-1, 24), tuple(range(24)),
     )  # fmt: skip
-    return _City(found, whole.places, ground, times, units, fleet)
+    words = UNCALIBRATED if calibration is None else calibration.words
+    return _City(found, whole.places, ground, times, units, fleet, words)
+
+
+def _codes(found: Access) -> list[str | None]:
+    """Return the code of each cell's district, None outside all."""
+    return [found.districts[row].code if row >= 0 else None for row in found.cells.district]
+
+
+def _calibration(uow: UnitOfWork, asked: Asked) -> Calibration | None:
+    """Set the predictions of the last months beside what these drives took, by district.
+
+    None: too few drives are recorded.
+    """
+    since = asked.at - timedelta(days=DRIVES_DAYS)
+    frame = repository.drives(uow.session, asked.city_id, since=since)
+    if len(frame) < FEWEST:
+        return None
+    recorded = Responses.of(frame, time_zone=require_city(uow, asked.city_id).time_zone)
+    names = zip(frame["call"], frame["unit"], strict=True)
+    modelled = dict(zip(names, frame["modelled_s"].astype(float), strict=True))
+    try:
+        return calibrate(recorded, modelled, group=recorded.district)
+    except TooFewRecordsError:
+        return None
 
 
 def _age_groups(
@@ -358,7 +391,7 @@ def _ratio(number: float, of: float) -> float | None:
 
 def _sentences(city: _City, asked: Asked) -> tuple[Words, ...]:
     said = [
-        UNCALIBRATED,
+        city.calibration,
         Words(
             en="Times are those of an ambulance with lights from its station by the roads as they "
             "are, without call taking and turnout; units on duty stand at their stations.",

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from gis.words import Words
-from planning.recorded.errors import RecordedInputError
+from planning.recorded.errors import RecordedInputError, TooFewRecordsError
 from planning.recorded.model import FloatArray, Responses
 
 FEWEST = 100
@@ -103,7 +103,9 @@ def calibrate(
     Raises
     ------
     RecordedInputError
-        A modelled time names no response or is negative or NaN, or fewer than `FEWEST` are left.
+        A modelled time names no response, or is negative or NaN.
+    TooFewRecordsError
+        Fewer than `FEWEST` are left.
     """
     recorded = responses.span_s(span)
     names = list(zip(responses.call.tolist(), responses.unit.tolist(), strict=True))
@@ -120,7 +122,7 @@ def calibrate(
     groups = np.full(len(names), "all", object) if group is None else _texts(group)
     fine = ~np.isnan(recorded) & np.isfinite(model) & (model > 0.0) & (recorded > 0.0)
     if int(fine.sum()) < FEWEST:
-        raise RecordedInputError(
+        raise TooFewRecordsError(
             f"Only {int(fine.sum())} responses have both a recorded and a modelled time; with "
             f"fewer than {FEWEST} nothing can be said."
         )

@@ -3,11 +3,12 @@
 The grid's two cells lie west and east; its stations stand on the diagonal.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import select
+from sqlalchemy import select, text
 from starlette.testclient import TestClient
 
 from gis.access import SYSTEM, Grant
@@ -17,6 +18,33 @@ from tests.api.conftest import World, new_key
 pytestmark = pytest.mark.database
 
 
+DRIVES = (
+    """
+    INSERT INTO incidents SELECT (jsonb_populate_record(one, jsonb_build_object(
+        'incident_id', md5('i' || n)::uuid, 'number', 'X' || n))).*
+    FROM incidents AS one JOIN assignments USING (incident_id), generate_series(1, 240) AS n
+    WHERE assignment_id = :assignment_id
+    """,
+    """
+    INSERT INTO assignments SELECT (jsonb_populate_record(one, jsonb_build_object(
+        'assignment_id', md5('a' || n)::uuid, 'incident_id', md5('i' || n)::uuid, 'state', 'home',
+        'predicted_by', 'road', 'prediction_fault', NULL, 'predicted_travel_time_s', 200 + n))).*
+    FROM assignments AS one, generate_series(1, 240) AS n
+    WHERE one.assignment_id = :assignment_id
+    """,
+    """
+    INSERT INTO assignment_stamps
+        (stamp_id, assignment_id, ordinal, state, occurred_at, recorded_at, source)
+    SELECT md5(stamp.state || n)::uuid, md5('a' || n)::uuid, nth, stamp.state, at, at, 'console'
+    FROM generate_series(1, 240) AS n JOIN assignments ON assignment_id = :assignment_id,
+    LATERAL (VALUES (1, 'notified', 0.0), (2, 'en_route', 30.0),
+                    (3, 'on_scene', 30 + 1.5 * (200 + n))) AS stamp(nth, state, after_s),
+    LATERAL (SELECT created_at + stamp.after_s * interval '1 second' AS at) AS moment
+    """,
+)
+"""Copies of one assignment that were driven to the end."""
+
+
 @pytest.fixture
 def roads(app: FastAPI, client: TestClient) -> TestClient:
     """The application with its graphs loaded."""
@@ -24,17 +52,23 @@ def roads(app: FastAPI, client: TestClient) -> TestClient:
     return client
 
 
-def test_who_is_covered_by_which_standard(
-    roads: TestClient, world: World, dispatcher: dict[str, str], take_call: Any
-) -> None:
+@pytest.fixture
+def ask(roads: TestClient, world: World) -> Callable[..., Any]:
+    """Return a function that asks as a planner."""
     planner = world.bearer(Grant("planner"))
 
-    def ask(**query: Any) -> Any:
+    def asked(status: int = 200, **query: Any) -> Any:
         given = {"city_id": world.city_id, **query}
         answer = roads.get("/v1/planning/coverage", params=given, headers=planner)
-        assert answer.status_code == 200, answer.text
+        assert answer.status_code == status, answer.text
         return answer.json()
 
+    return asked
+
+
+def test_who_is_covered_by_which_standard(
+    roads: TestClient, world: World, ask: Callable[..., Any]
+) -> None:
     view = ask(busy=0.3, setting="urban")
     assert view["people"] == 3000
     city = {
@@ -68,6 +102,19 @@ def test_who_is_covered_by_which_standard(
     unsaid = {one["standard"]: one for one in ask()["compliance"]}
     assert unsaid["radius_urban"]["met"] is unsaid["radius_rural"]["met"] is None
 
+    wrong = ask(422, closed=[987])
+    assert wrong["code"] == "coverage_input"
+    assert "no station 987 to close" in wrong["detail"]
+    path = f"/v1/planning/coverage?city_id={world.city_id}"
+    assert roads.get(path).status_code == 401
+    assert roads.get(path, headers=world.bearer(Grant("responder"))).status_code == 403
+
+
+def test_closed_stations_and_what_was_recorded_count(
+    roads: TestClient, world: World, ask: Callable[..., Any], dispatcher: dict[str, str],
+    take_call: Any,
+) -> None:  # fmt: skip
+    view = ask()
     with world.database.read(SYSTEM) as uow:
         stations = list(uow.session.scalars(select(Station.station_id)))
     assert view["stations"] == len(stations) == 3
@@ -92,12 +139,13 @@ def test_who_is_covered_by_which_standard(
         one["seconds"] for one in view["worst"]
     )
 
-    wrong = roads.get(
-        "/v1/planning/coverage", params={"city_id": world.city_id, "closed": [987]},
-        headers=planner,
-    )  # fmt: skip
-    assert (wrong.status_code, wrong.json()["code"]) == (422, "coverage_input")
-    assert "no station 987 to close" in wrong.json()["detail"]
-    path = f"/v1/planning/coverage?city_id={world.city_id}"
-    assert roads.get(path).status_code == 401
-    assert roads.get(path, headers=world.bearer(Grant("responder"))).status_code == 403
+    # 240 drives took half as long again as was predicted: times are corrected, and it is said.
+    with world.database.unit_of_work(SYSTEM) as uow:
+        for statement in DRIVES:
+            uow.session.execute(text(statement), {"assignment_id": sent["assignment_id"]})
+    slower = ask()
+    assert "Corrected by recorded responses" in slower["calibration"]["en"]
+    assert slower["sentences"][0] == slower["calibration"]
+    assert max(one["seconds"] for one in slower["worst"]) == pytest.approx(
+        1.5 * max(one["seconds"] for one in view["worst"]), abs=1.5
+    )
