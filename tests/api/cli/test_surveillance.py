@@ -10,6 +10,7 @@ import pytest
 
 from tests.api.cli.said import Run, done
 from tests.api.conftest import World
+from tests.cities import corner
 
 
 def test_zones_are_compared_on_the_roads_of_a_city(goldenhour: Run, world: World) -> None:
@@ -109,3 +110,30 @@ def test_indicators_are_looked_at_taken_in_and_weighed(
     assert refused.returncode == 2
     assert "no indicator with a weight above 0" in " ".join(refused.stderr.split())
     assert "wbgt\tCel" in done(goldenhour(*words, "list"))
+
+
+@pytest.mark.acceptance
+def test_points_become_indices_and_indices_a_stored_vulnerability(
+    goldenhour: Run, world: World, tmp_path: Path
+) -> None:
+    lon, lat = corner(3, 3)
+    file = tmp_path / "points.csv"
+    file.write_text(
+        "日期,经度,纬度,检查户数,阳性容器数\n"
+        f"2026-06-02,{lon},{lat},50,4\n2026-06-03,{lon},{lat},50,x\n2026-06-04,0,{lat},50,1\n",
+        encoding="utf-8",
+    )
+    words = ("surveillance", "indicators", "points", str(file), "--city", "grid", "--source", "t")
+    assert goldenhour(*words, "--datum", "mars").returncode == 1
+    looked = done(goldenhour(*words, "--datum", "wgs84", "--dry-run"))
+    assert "1 inspections understood." in looked
+    assert "stored" not in looked.split("understood.")[1]
+    told = done(goldenhour(*words, "--datum", "wgs84"))
+    assert "1 stored, 1 values of areas reckoned anew." in told
+    assert len(file.with_suffix(".rejects.csv").read_text("utf-8-sig").splitlines()) == 3
+    weigh = ("surveillance", "indicators", "vulnerability", "--city", "grid", "--weight")
+    assert "Nothing stored." in done(goldenhour(*weigh, "breteau_index=2", "--look"))
+    stored = done(goldenhour(*weigh, "breteau_index=2"))
+    assert "Stored as version 1: 1 areas." in stored, world.city_id
+    assert "it stands." in done(goldenhour(*weigh, "breteau_index=2"))
+    assert goldenhour(*weigh, "wbgt=1").returncode == 1
