@@ -254,7 +254,10 @@ def _of_cases(uow: UnitOfWork, city_id: int, disease: str | None, step: Step) ->
 
 
 def _diseases_seen(uow: UnitOfWork, city_id: int, date_basis: str) -> list[MapDisease]:
-    """Return the diseases of which the viewer may see an area, most cases of late first."""
+    """Return the diseases of which the viewer may see an area, most cases of late first.
+
+    A code that the table no longer has is none of them.
+    """
     of_late: dict[str, int] = {}
     for one in signals.find_series(
         uow.session, city_id, date_basis=date_basis, age_groups=[ALL_AGES], last_days=LATE_DAYS
@@ -266,6 +269,7 @@ def _diseases_seen(uow: UnitOfWork, city_id: int, date_basis: str) -> list[MapDi
     return [
         MapDisease(code, table.get(code).words)
         for code in sorted(of_late, key=lambda code: (-of_late[code], code))
+        if code in table.diseases
     ]
 
 

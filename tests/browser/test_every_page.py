@@ -100,6 +100,7 @@ def test_a_page_and_its_tabs_in_every_look(open_page, declared, look):
         for key in keys:
             page.locator(f'[role=tab][data-key="{key}"]').click()
             expect(page.locator(".loading")).to_have_count(0)
+            expect(page.get_by_test_id("error-state")).to_have_count(0)
             found |= look_at(page, f"page-{name}-{key}", look, whole=True)
     assert found == {}
     # What was never computed here (a risk map) is a 404 to the browser and a sentence on the page.
