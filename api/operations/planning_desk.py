@@ -13,6 +13,8 @@ from gis.standards import Setting
 from planning.coverage.model import EVERYBODY
 from planning.coverage.service import Asked, coverage
 from planning.coverage.views import CoverageView, PlaceName
+from planning.opportunities.service import opportunities
+from planning.opportunities.views import ReachView
 from planning.recorded.measure import Measured, measure
 from planning.recorded.model import SPANS, Responses
 from planning.recorded.schema import RESPONSES
@@ -77,6 +79,40 @@ def coverage_lines(view: CoverageView, *, as_json: bool) -> Iterator[str]:
         yield sentence.en
 
 
+def opportunities_of(settings: Settings, city_key: str, *, limit_min: float | None) -> ReachView:
+    """Return what people of a city reach of its hospitals now, as the system sees it."""
+    with road_desk(settings, city_key) as desk:
+        routing = desk.routing()
+        with desk.database.read(SYSTEM) as uow, routing.at(uow, desk.city_id) as roads:
+            return opportunities(uow, roads, desk.city_id, limit_min=limit_min)
+
+
+def opportunities_lines(view: ReachView, *, as_json: bool) -> Iterator[str]:
+    """Yield what a person reads of it, or all of it as JSON."""
+    if as_json:
+        yield json_text(view)
+        return
+    yield (
+        f"{view.people:,} people ({view.unknown:,} without a road near by), {view.measure} to "
+        f"{view.limit_min:g} min by car."
+    )
+    for kind in view.kinds:
+        yield (
+            f"{kind.words.en}: {_per_1000(kind.per_1000)}; {kind.supply:,.0f} in all, "
+            f"{kind.unused:,.0f} of them out of reach; {kind.of_unknown} hospitals do not say"
+        )
+        if kind.gini is not None and kind.theil is not None:
+            palma = "not defined" if kind.palma is None else f"{kind.palma:.2f}"
+            yield f"  Gini {kind.gini:.3f}, Theil {kind.theil:.3f}, Palma {palma}"
+        for one in kind.districts:
+            yield (
+                f"  {one.name_en or one.name or 'outside all districts'}: "
+                f"{_per_1000(one.per_1000)}; {one.without:,} of {one.people:,} people reach none"
+            )
+    for sentence in view.sentences:
+        yield sentence.en
+
+
 def recorded_lines(
     file: Path,
     *,
@@ -120,3 +156,7 @@ def _called(place: PlaceName) -> str:
 
 def _percent(share: float | None) -> str:
     return "not known" if share is None else f"{share:.1%}"
+
+
+def _per_1000(value: float | None) -> str:
+    return "nobody lives there" if value is None else f"{value:.2f} for 1,000 people"

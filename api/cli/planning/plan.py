@@ -1,4 +1,4 @@
-"""`goldenhour plan …`: who is covered, and what calls and units took in truth."""
+"""`goldenhour plan …`: who is covered, what people reach, what calls and units took in truth."""
 
 from pathlib import Path
 from typing import Annotated, Literal
@@ -8,7 +8,7 @@ import typer
 from api.cli.options import PurposeOption, column_mapping
 
 app = typer.Typer(
-    help="Coverage, and recorded responses.", no_args_is_help=True, rich_markup_mode=None
+    help="Coverage, accessibility, recorded responses.", no_args_is_help=True, rich_markup_mode=None
 )  # fmt: skip
 
 City = Annotated[str, typer.Argument(help="Short name (key) of the city.")]
@@ -41,6 +41,27 @@ def coverage(
         settings, city, closed=tuple(sorted(set(closed or []))), busy=busy, setting=setting
     )
     for line in coverage_lines(view, as_json=as_json):
+        typer.echo(line)
+
+
+@app.command("access")
+def access(
+    city: City,
+    limit_min: Annotated[
+        float | None,
+        typer.Option(min=1.0, max=240.0, help="Count all within it alike, instead of by steps."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="All of it, for programs.")] = False,
+    purpose: PurposeOption = None,
+) -> None:
+    """Print the beds and emergency departments that people reach by car, and how evenly."""
+    from api.cli.common import settings_to_read
+
+    settings = settings_to_read(purpose)
+    from api.operations.planning_desk import opportunities_lines, opportunities_of
+
+    view = opportunities_of(settings, city, limit_min=limit_min)
+    for line in opportunities_lines(view, as_json=as_json):
         typer.echo(line)
 
 

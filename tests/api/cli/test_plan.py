@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.api.cli.said import Run, done, refusal
 from tests.api.conftest import World
 
@@ -26,6 +28,26 @@ def test_who_is_covered_is_printed_for_people_and_for_programs(
     view = json.loads(done(goldenhour("plan", "coverage", "grid", "--json")))
     assert view["city_id"] == world.city_id
     assert "no station 987" in refusal(goldenhour("plan", "coverage", "grid", "--closed", "987"))
+
+
+def test_beds_are_shared_among_who_reaches_them(goldenhour: Run, world: World) -> None:
+    told = done(goldenhour("plan", "access", "grid"))
+    assert "e2sfca to 30 min by car" in told
+    assert "Uncalibrated" in told
+    view = json.loads(done(goldenhour("plan", "access", "grid", "--limit-min", "15", "--json")))
+    assert (view["city_id"], view["measure"], view["people"]) == (world.city_id, "2sfca", 3000)
+    for kind in view["kinds"]:
+        # All of the small city is within 15 minutes: everybody has an equal share, nothing is lost.
+        reached = kind["supply"] - kind["unused"]
+        assert kind["per_1000"] * 3 == pytest.approx(reached)
+        assert sum(
+            one["per_1000"] * one["people"] / 1000 for one in kind["districts"]
+        ) == pytest.approx(reached)  # fmt: skip
+        if reached:
+            assert kind["gini"] == pytest.approx(0.0, abs=1e-9)
+        else:
+            assert kind["gini"] is None
+    assert any(kind["supply"] for kind in view["kinds"])
 
 
 def test_a_file_of_responses_is_measured(goldenhour: Run, tmp_path: Path) -> None:
