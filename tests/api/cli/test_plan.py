@@ -16,6 +16,7 @@ CALLS = """任务编号,车牌号,受理时间,出车时间,到达时间,行政�
 """
 
 
+@pytest.mark.acceptance
 def test_who_is_covered_is_printed_for_people_and_for_programs(
     goldenhour: Run, world: World
 ) -> None:

@@ -110,6 +110,7 @@ def test_who_is_covered_by_which_standard(
     assert roads.get(path, headers=world.bearer(Grant("responder"))).status_code == 403
 
 
+@pytest.mark.acceptance
 def test_closed_stations_and_what_was_recorded_count(
     roads: TestClient, world: World, ask: Callable[..., Any], dispatcher: dict[str, str],
     take_call: Any,

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planning.accessibility.catchments import catchments_with_room, nearest_catchments
@@ -41,6 +41,7 @@ def test_room_is_given_to_whom_it_helps_most_in_any_order():
         catchments_with_room(times, {"X": 1, "Y": 1}, population={"a": 5, "b": 5}, limit_min=0.0)
 
 
+@settings(max_examples=12)
 @given(st.integers(0, 2**32 - 1))
 def test_with_room_for_all_everybody_goes_to_the_nearest(seed):
     chance = np.random.default_rng(seed)

@@ -33,7 +33,7 @@ def test_nobody_goes_where_the_way_alone_costs_more():
         rational(times, {"X": 0, "Y": 0}, population=people)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 12), st.integers(1, 6))
 def test_nobody_gains_by_going_elsewhere(seed, places, sites):
     chance = np.random.default_rng(seed)
