@@ -1,4 +1,4 @@
-"""Coverage, accessibility, queues and siting beside other programs: processor time.
+"""Coverage, accessibility and queues beside other programs: processor time.
 
     ./run bench planning            every row
     ./run bench planning e2sfca …   some of them
