@@ -88,7 +88,8 @@ class InstitutionView:
     """One institution as reports write it, and what it counts as.
 
     same_as_key: the institution it was said to be. written: the names in reports, the most frequent
-    first. cases and diseases: of a year, of the cases the viewer may read.
+    first. like_key, like_name: one with more cases whose name is nearly the same, as long as nobody
+    said anything of this one. cases and diseases: of a year, of the cases the viewer may read.
     """
 
     institution_key: str
@@ -96,6 +97,8 @@ class InstitutionView:
     version: int
     same_as_key: str | None
     same_as_name: str | None
+    like_key: str | None
+    like_name: str | None
     written: tuple[str, ...]
     cases: int
     diseases: tuple[str, ...]

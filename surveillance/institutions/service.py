@@ -14,6 +14,7 @@ from surveillance.institutions.errors import (
     InstitutionMergedInCircleError,
     InstitutionUnknownError,
 )
+from surveillance.institutions.likeness import nearly_alike
 from surveillance.institutions.model import (
     Decision,
     DecisionList,
@@ -45,6 +46,10 @@ def institutions(uow: UnitOfWork, city_id: int) -> InstitutionList:
     )  # fmt: skip
     most = sorted(seen, key=lambda key: (-seen[key].written.total(), key))[:MOST]
     called = {key: names.name(key, seen[key].written.elements()) for key in most}
+    alone = [key for key in most if names.root(key) == key]
+    like = nearly_alike(
+        {key: called[key] for key in alone}, {key: seen[key].written.total() for key in alone}
+    )
     views = []
     for key in most:
         its, of_it, root = seen[key], said.get(key), names.root(key)
@@ -54,6 +59,8 @@ def institutions(uow: UnitOfWork, city_id: int) -> InstitutionList:
                 version=0 if of_it is None else of_it.version,
                 same_as_key=None if root == key else root,
                 same_as_name=None if root == key else called.get(root, names.name(root, ())),
+                like_key=(alike := None if of_it is not None else like.get(key)),
+                like_name=None if alike is None else called[alike],
                 written=tuple(name for name, _ in its.written.most_common()),
                 cases=its.written.total(), diseases=tuple(sorted(its.diseases)),
                 newest_on=its.newest_on, decided_at=None if of_it is None else of_it.decided_at,

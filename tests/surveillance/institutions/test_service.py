@@ -100,3 +100,19 @@ def test_a_run_tells_of_a_school_and_knows_it_again_wherever_its_cases_live(
     assert view.institution == "实验小学"
     assert view.recent[-1] == view.cases_7
     assert view.lead.en == "Rule for schools and worksites"
+
+
+def test_a_name_nearly_alike_is_suggested_until_somebody_says_what_it_is(
+    uow: WritingUnitOfWork, place: tuple[int, str]
+) -> None:
+    city_id, area = place
+    store_institution(uow, city_id, key="育才实验学校", name="育才实验学校", cases=3, area=area)
+    store_institution(uow, city_id, key="育材实验学校", name="育材实验学校", cases=1, area=area)
+
+    def like() -> dict[str, str | None]:
+        found = service.institutions(uow, city_id).institutions
+        return {one.institution_key: one.like_name for one in found}
+
+    assert like() == {"育才实验学校": None, "育材实验学校": "育才实验学校"}
+    service.decide(uow, city_id, "育材实验学校", name="育材实验学校", same_as_key=None)
+    assert set(like().values()) == {None}

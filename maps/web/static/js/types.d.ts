@@ -1781,6 +1781,8 @@ export interface InstitutionView {
   version: number;
   same_as_key: string | null;
   same_as_name: string | null;
+  like_key: string | null;
+  like_name: string | null;
   written: string[];
   cases: number;
   diseases: string[];

@@ -1,7 +1,7 @@
 /** Schools and worksites that cases name: what each is called, which are one; every word on it stays, with who and when. */
 
-import { get, post } from '../kit/api.js';
-import { pick, t } from '../kit/i18n.js';
+import { get, post, Problem } from '../kit/api.js';
+import { pick, sentence, t } from '../kit/i18n.js';
 import { Dialog } from '../kit/parts/dialog.js';
 import { SelectField, TextField } from '../kit/parts/fields.js';
 import { Read } from '../kit/parts/states.js';
@@ -29,10 +29,34 @@ export function Institutions() {
   useEffect(() => effect(() => { if (shell.city.value) void read.reload(); }), []);
   const row = opened.row.value;
   return html`<section data-testid="institutions"><h2>${t('cdc.inst.title')}</h2><p class="faint small">${t('cdc.inst.text')}</p>
-    <${Read} of=${read}>${(/** @type {Found} */ found) => html`
+    <${Read} of=${read}>${(/** @type {Found} */ found) => html`<${Alike} all=${found.institutions} />
       <${DataTable} label=${t('cdc.inst.title')} rows=${found.institutions} rowKey=${(/** @type {InstitutionView} */ one) => one.institution_key} pageSize=${20} onOpen=${opened.show}
         columns=${columns(found)} empty=${{ title: t('cdc.inst.none') }} />
       <${Dialog} open=${opened.open} title=${row?.name ?? ''} testid="institution-dialog">${row && html`<${Named} one=${row} all=${found.institutions} onDone=${opened.close} />`}<//>`}<//></section>`;
+}
+
+/** Names that are nearly alike: one place, or two, as a person says. @param {{all: readonly InstitutionView[]}} props */
+function Alike({ all }) {
+  const pairs = all.filter((one) => one.like_key);
+  if (!pairs.length) return null;
+  const say = async (/** @type {InstitutionView} */ one, /** @type {boolean} */ same) => {
+    try {
+      await post('/v1/surveillance/institutions/decisions', {
+        city_id: cityId(), institution_key: one.institution_key, name: same ? null : one.name, same_as_key: same ? one.like_key : null,
+      }, { version: one.version });
+      toast(t('cdc.inst.done'), 'good');
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      toast(sentence(error), 'bad');
+    }
+    await read.reload();
+  };
+  return html`<details class="cdc-missing" data-testid="alike" open=${pairs.length <= 5}>
+    <summary>${t('cdc.inst.alike', { n: pairs.length })}</summary>
+    <ul>${pairs.map((one) => html`<li key=${one.institution_key}>
+      <span>${one.name} (${one.cases}) ≈ <b>${one.like_name}</b> (${all.find((other) => other.institution_key === one.like_key)?.cases ?? 0})</span>
+      <span class="row"><button data-testid="alike-same" onClick=${() => say(one, true)}>${t('cdc.inst.alike.same')}</button>
+      <button class="quiet" data-testid="alike-apart" onClick=${() => say(one, false)}>${t('cdc.inst.alike.apart')}</button></span></li>`)}</ul></details>`;
 }
 
 /** @param {Found} found @returns {import('../kit/parts/table.js').Column<InstitutionView>[]} */
