@@ -1,12 +1,15 @@
-"""Write the table of docs/surveillance.md: Tainan's outbreak of 2015, all detectors side by side.
+"""Write the tables of docs/surveillance.md: Tainan's outbreak of 2015, by detectors and clusters.
 
 `python -m docs.make_replay` judges each day as it was known then, by the cases confirmed so far,
-and writes. It takes some minutes.
+and writes. It takes some minutes; `python -m docs.make_replay clusters` writes the clusters alone,
+which takes some seconds a day.
 """
 
+import argparse
 import sys
+import time
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -14,10 +17,14 @@ import numpy as np
 from data.tainan.cases import dengue_cases, stored
 from gis.settings import PROJECT_FOLDER
 from gis.words import alike
+from routing.roads.plane import LocalPlane
+from surveillance.cluster_runs.day import clusters_of_disease
+from surveillance.cluster_runs.model import ClusterRules, FoundCluster, Geography
 from surveillance.counting.count import count_days
 from surveillance.counting.model import AreaCodes, CaseColumns, Counted
 from surveillance.detect.registry import DETECTORS
 from surveillance.detect.warm_up import prepare_kernels
+from surveillance.scan.warm_up import prepare_kernels as prepare_scans
 from surveillance.series.keys import ALL_AGES, WHOLE_CITY
 from surveillance.series.model import Panel, Step
 from surveillance.signals.day import judge
@@ -27,11 +34,19 @@ from surveillance.signals.opinions import judge_day, settings_of
 
 PAGE = PROJECT_FOLDER / "docs" / "surveillance.md"
 BEGIN, END = "<!-- replay: python -m docs.make_replay -->\n", "<!-- /replay -->"
+CLUSTERS_BEGIN = "<!-- clusters: python -m docs.make_replay clusters -->\n"
+CLUSTERS_END = "<!-- /clusters -->"
 QUIET = (date(2013, 7, 1), date(2014, 6, 30))
 """A year without an outbreak: its alarms are false."""
 OUTBREAK = (date(2015, 5, 16), date(2015, 8, 31))
 """From the first onset of the outbreak; 2015 had 22,777 cases, half of them by mid-September."""
 FIRST_DAY = date(2008, 1, 1)
+SCANNED = tuple(
+    date(2015, month, day)
+    for month, day in ((6, 13), (6, 14), (6, 30), (7, 10), (7, 27), (8, 15), (9, 10))
+)
+"""Days of the outbreak whose clusters the page tells; those of the city's demo are the same."""
+MOST_CLUSTERS, MOST_YEARS = 2, 1_000
 
 
 @dataclass(slots=True)
@@ -169,13 +184,89 @@ def _line(
     )
 
 
+def villages() -> tuple[Geography, CaseColumns]:
+    """Return the villages with a place, and the cases of those, as `cases` has them."""
+    arrays, found = stored(), cases()
+    lonlat = arrays["village_at"]
+    xy = LocalPlane.around(lonlat).to_xy(lonlat)
+    where = Geography(
+        level="zone", codes=arrays["village_code"].tolist(), lonlat=lonlat,
+        far_m=np.hypot(*(xy[:, np.newaxis] - xy).transpose(2, 0, 1)), times_s=None,
+        residents=None,
+    )  # fmt: skip
+    return where, replace(found, area=dengue_cases()["village"].to_numpy(object))
+
+
+def clusters_told() -> str:
+    """Return the table of clusters, scanned now: the clearest of each day that are told."""
+    where, columns = villages()
+    rules = ClusterRules()
+    arrays = stored()
+    district = dict(
+        zip(arrays["district_code"].tolist(), arrays["district_name"].tolist(), strict=True)
+    )
+    place = {code: number for number, code in enumerate(where.codes)}
+    place_of = np.array([place.get(code, -1) for code in columns.area])
+    took_s = []
+    lines = [
+        "| day | district | villages | since | cases | expected | due by chance once in |",
+        "|---|---|--:|---|--:|--:|--:|",
+    ]
+    for day in SCANNED:
+        first = np.datetime64(day - timedelta(days=rules.window_days - 1), "D")
+        offset = (columns.day - first).astype(np.int64)
+        kept = (place_of >= 0) & (offset >= 0) & (offset < rules.window_days)
+        counts = np.zeros((len(where.codes), rules.window_days), dtype=np.int64)
+        np.add.at(counts, (place_of[kept], offset[kept]), 1)
+        began = time.process_time()
+        found = clusters_of_disease("dengue", counts, where, rules)
+        took_s.append(time.process_time() - began)
+        told = [one for one in found if one.recurrence_days >= rules.recurrence_days]
+        lines += [
+            _cluster_line(day, one, rules, district, where) for one in told[:MOST_CLUSTERS]
+        ] or [f"| {day} | none | – | – | – | – | – |"]
+    size = f"{len(where.codes)} villages, {rules.window_days} days"
+    spent = f"{min(took_s):.1f} to {max(took_s):.1f} s of processor time a day"
+    closing = f"{size}, {rules.replicates} null data sets: {spent}."
+    return "\n".join([*lines, "", closing, ""])
+
+
+def _cluster_line(
+    day: date, one: FoundCluster, rules: ClusterRules, district: dict[str, str], where: Geography
+) -> str:
+    since = day - timedelta(days=rules.window_days - 1 - one.first)
+    most = max(zip(one.place_observed, one.places, strict=True))[1]
+    name = next(
+        (named for code, named in district.items() if where.codes[most].startswith(code)), "–"
+    )
+    years = one.recurrence_days / 365.25
+    due = f"{one.recurrence_days:,.0f} days" if years < 2 else f"{years:,.0f} years"
+    due = due if years < MOST_YEARS else f"over {MOST_YEARS:,} years"
+    return (
+        f"| {day} | {name} | {len(one.places)} | {since} | {one.observed} | {one.expected:.1f} | "
+        f"{due} |"
+    )
+
+
+def _between(text: str, begin: str, end: str, made: str) -> str:
+    before, rest = text.split(begin)
+    return before + begin + made + end + rest.split(end, maxsplit=1)[1]
+
+
 def main() -> None:
-    """Write the table into its page."""
+    """Write the tables into their page."""
+    parser = argparse.ArgumentParser(description="Tainan's outbreak of 2015.")
+    parser.add_argument("what", nargs="?", choices=("all", "clusters"), default="all")
+    wanted = parser.parse_args().what
     prepare_kernels()
+    prepare_scans()
+    made = [(CLUSTERS_BEGIN, CLUSTERS_END, clusters_told())]
+    if wanted == "all":
+        made.append((BEGIN, END, table(counted(cases()))))
     text = PAGE.read_text(encoding="utf-8")
-    before, rest = text.split(BEGIN)
-    after = rest.split(END, maxsplit=1)[1]
-    PAGE.write_text(before + BEGIN + table(counted(cases())) + END + after, encoding="utf-8")
+    for begin, end, block in made:
+        text = _between(text, begin, end, block)
+    PAGE.write_text(text, encoding="utf-8")
     sys.stdout.write("docs/surveillance.md\n")
 
 

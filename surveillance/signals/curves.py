@@ -13,6 +13,7 @@ from gis.database import UnitOfWork
 from gis.words import Words
 from surveillance.counting.late import LONGEST_DAYS
 from surveillance.counting.model import DATE_BASIS_WORDS, DateBasis
+from surveillance.counting.months import by_month
 from surveillance.counting.repository import area_words
 from surveillance.counting.weeks import by_week
 from surveillance.detect.farrington.method import FLEXIBLE
@@ -27,6 +28,7 @@ from surveillance.signals.model import IN_CITY
 from surveillance.signals.opinions import sevens
 from surveillance.signals.views import RunView, SeriesView
 
+MONTHS, MONTHS_A_YEAR = 24, 12
 WEEKS = 53
 ONSET_DAYS = 84
 SEASONS = 6
@@ -110,6 +112,20 @@ class SeasonView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MonthView:
+    """Cases of a calendar month, and of the same month a year before.
+
+    cases: None where a day is missing; of the newest month what there is of it, where it is not
+    `whole`. year_before: None as well where it lies before the series.
+    """
+
+    first_day: date
+    cases: int | None
+    whole: bool
+    year_before: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AreaCurveView:
     """One area: cases of the last seven days each ending, the newest last."""
 
@@ -132,8 +148,8 @@ class AgeView:
 class DiseaseView:
     """A disease in a city or one of its areas, as of the newest run.
 
-    onsets: of the whole city, else without a nowcast. areas: those with the most cases, how many
-    more there are is `further_areas`.
+    months: of two years, the newest last. onsets: of the whole city, else without a nowcast. areas:
+    those with the most cases, how many more there are is `further_areas`.
     """
 
     city_id: int
@@ -144,6 +160,7 @@ class DiseaseView:
     day: date
     basis: Words
     weeks: list[WeekView]
+    months: list[MonthView]
     onsets: list[OnsetView]
     reproduction: ReproductionView
     seasons: list[SeasonView]
@@ -220,6 +237,7 @@ def disease_view(
         day=run.day,
         basis=DATE_BASIS_WORDS[DateBasis(run.date_basis)],
         weeks=_weeks(own),
+        months=_months(own),
         onsets=_onsets(onset),
         reproduction=_reproduction(disease, onset),
         seasons=_seasons(own),
@@ -273,6 +291,23 @@ def _weeks(one: SeriesView) -> list[WeekView]:
         )
         for number in range(panel.n_periods - first)
     ]
+
+
+def _months(one: SeriesView) -> list[MonthView]:
+    made = by_month(_counts(one), starts_on=one.starts_on)
+    counts, last = made.counts[0], made.counts.shape[1] - 1
+    views = []
+    for number in range(max(last + 1 - MONTHS, 0), last + 1):
+        begun = number == last and bool(np.isnan(counts[number]))
+        before = np.nan if number < MONTHS_A_YEAR else counts[number - MONTHS_A_YEAR]
+        views.append(
+            MonthView(
+                first_day=made.first_day[number].astype(object),
+                cases=_whole(made.so_far[0] if begun else counts[number]),
+                whole=not begun, year_before=_whole(before),
+            )
+        )  # fmt: skip
+    return views
 
 
 def _onsets(one: SeriesView | None) -> list[OnsetView]:

@@ -403,3 +403,22 @@ def test_a_unit_that_stops_is_told_apart_from_what_is_more_frequent(book: Book) 
     assert again["市立医院"].signal_id == named["市立医院"].signal_id
     outlined = {row.signal_id for row in repository.outlines(book.uow.session, book.city_id)}
     assert not outlined & {one.signal_id for one in again.values()}
+
+
+def test_a_disease_is_told_by_calendar_month_beside_the_year_before(book: Book) -> None:
+    book.day(DAY, 3)
+    view = disease_view(book.uow, book.city_id, "dengue", area_code=None)
+    assert view is not None
+    months = view.months
+    assert (len(months), months[-1].first_day, months[-1].whole) == (24, DAY.replace(day=1), False)
+    series = next(
+        one
+        for one in repository.find_series(book.uow.session, book.city_id, diseases=["dengue"])
+        if one.area_code is None and one.age_group == "*" and one.date_basis == "entry"
+    )
+    days = [series.starts_on + timedelta(days=n) for n in range(len(series.cases))]
+    for month in months:
+        its = [case for day, case in zip(days, series.cases, strict=True)
+               if day.replace(day=1) == month.first_day]  # fmt: skip
+        assert month.cases == sum(its)
+    assert months[-1].year_before == months[-13].cases

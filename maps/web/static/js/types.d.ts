@@ -2156,6 +2156,14 @@ export interface MissingView {
   reported_until: string | null;
 }
 
+/** Cases of a calendar month, and of the same month a year before. */
+export interface MonthView {
+  first_day: string;
+  cases: number | null;
+  whole: boolean;
+  year_before: number | null;
+}
+
 /** Several lines. */
 export interface MultiLineString {
   type: "MultiLineString";
@@ -3705,6 +3713,7 @@ export interface surveillance__signals__curves__DiseaseView {
   day: string;
   basis: Words;
   weeks: WeekView[];
+  months: MonthView[];
   onsets: OnsetView[];
   reproduction: ReproductionView;
   seasons: SeasonView[];

@@ -77,8 +77,22 @@ function Charts({ found }) {
     <div class="cdc-charts" data-testid="charts">
       ${found.charts.map((one) => html`<figure key=${one.name} class="cdc-chart" data-chart=${one.name} tabindex="0" aria-label=${String(one.spec.description ?? one.name)}><${Chart} spec=${one.spec} /></figure>`)}
     </div>
+    <${Months} of=${view.months} />
     <${Reproduction} of=${view.reproduction} />
     ${view.further_areas > 0 && html`<p class="small faint">${t('cdc.further', { n: view.further_areas })}</p>`}`;
+}
+
+/** Cases by calendar month, the newest first, beside the same month a year before. @param {{of: NonNullable<EpidemicCharts['view']>['months']}} props */
+function Months({ of }) {
+  const told = (/** @type {number|null} */ cases) => (cases === null ? '–' : cases.toLocaleString('en'));
+  const change = (/** @type {typeof of[number]} */ one) => (!one.whole || one.cases === null || !one.year_before ? '–'
+    : `${one.cases >= one.year_before ? '+' : '−'}${Math.abs(100 * (one.cases / one.year_before - 1)).toFixed(0)} %`);
+  return html`<details class="small" data-testid="months"><summary>${t('cdc.months')}</summary>
+    <div class="cdc-opinions"><table>
+      <thead><tr><th>${t('cdc.months.month')}</th><th class="end">${t('cdc.data.cases')}</th><th class="end">${t('cdc.months.before')}</th><th class="end">${t('cdc.months.change')}</th></tr></thead>
+      <tbody>${[...of].reverse().map((one) => html`<tr key=${one.first_day}><th>${one.first_day.slice(0, 7)}${!one.whole && html` <span class="faint">${t('cdc.months.so_far')}</span>`}</th>
+        <td class="end">${told(one.cases)}</td><td class="end">${told(one.year_before)}</td><td class="end">${change(one)}</td></tr>`)}</tbody>
+    </table></div></details>`;
 }
 
 /** What the reproduction number is, or why it is not known, and what it assumes. @param {{of: NonNullable<EpidemicCharts['view']>['reproduction']}} props */
