@@ -159,4 +159,4 @@ def _percent(share: float | None) -> str:
 
 
 def _per_1000(value: float | None) -> str:
-    return "nobody lives there" if value is None else f"{value:.2f} for 1,000 people"
+    return "nobody lives there" if value is None else f"{value:.3g} for 1,000 people"
