@@ -104,8 +104,8 @@ def test_indicators_are_looked_at_taken_in_and_weighed(
     assert "fewer than 5 people" in file.with_suffix(".rejects.csv").read_text("utf-8-sig")
     ranked = done(goldenhour(*words, "vulnerability", "--city", "grid", "--weight", "pm25=2"))
     first, second = [line.split("\t") for line in ranked.splitlines()[1:3]]
-    assert (first[0], first[1], first[3]) == ("1", "1–1", "440306"), world.city_id
-    assert second[3] == "440305"
+    assert (first[0], first[1], first[4]) == ("1", "1–1", "440306"), world.city_id
+    assert second[4] == "440305"
     refused = goldenhour(*words, "vulnerability", "--city", "grid", "--weight", "pm25=-1")
     assert refused.returncode == 2
     assert "no indicator with a weight above 0" in " ".join(refused.stderr.split())
