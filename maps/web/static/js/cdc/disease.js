@@ -85,10 +85,13 @@ function Charts({ found }) {
 /** Cases by calendar month, the newest first, beside the same month a year before. @param {{of: NonNullable<EpidemicCharts['view']>['months']}} props */
 function Months({ of }) {
   const told = (/** @type {number|null} */ cases) => (cases === null ? '–' : cases.toLocaleString('en'));
-  const change = (/** @type {typeof of[number]} */ one) => (!one.whole || one.cases === null || !one.year_before ? '–'
-    : `${one.cases >= one.year_before ? '+' : '−'}${Math.abs(100 * (one.cases / one.year_before - 1)).toFixed(0)} %`);
+  const change = (/** @type {typeof of[number]} */ one) => {
+    if (!one.whole || one.cases === null || !one.year_before) return '–';
+    const percent = Math.round(100 * (one.cases / one.year_before - 1));
+    return `${percent > 0 ? '+' : percent < 0 ? '−' : ''}${Math.abs(percent)} %`;
+  };
   return html`<details class="small" data-testid="months"><summary>${t('cdc.months')}</summary>
-    <div class="cdc-opinions"><table>
+    <div class="cdc-opinions cdc-months"><table>
       <thead><tr><th>${t('cdc.months.month')}</th><th class="end">${t('cdc.data.cases')}</th><th class="end">${t('cdc.months.before')}</th><th class="end">${t('cdc.months.change')}</th></tr></thead>
       <tbody>${[...of].reverse().map((one) => html`<tr key=${one.first_day}><th>${one.first_day.slice(0, 7)}${!one.whole && html` <span class="faint">${t('cdc.months.so_far')}</span>`}</th>
         <td class="end">${told(one.cases)}</td><td class="end">${told(one.year_before)}</td><td class="end">${change(one)}</td></tr>`)}</tbody>
