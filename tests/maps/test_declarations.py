@@ -218,7 +218,7 @@ def test_a_layer_is_drawn_from_its_fields_and_in_its_legend_s_colours(
     drawn = json.dumps(styles)
     if layer.draw is None:
         for entry in layer.legend:
-            assert entry.colour in drawn
+            assert (entry.on_dark if theme == "dark" else entry.colour) in drawn
 
 
 def test_a_city_without_any_says_so(uow: UnitOfWork, shared_grid: Database) -> None:
