@@ -91,6 +91,8 @@ def served_by(
     instance: Instance, chosen: npt.NDArray[np.int64], reach: float
 ) -> npt.NDArray[np.int64]:
     """Return the nearest of the `chosen` positions for each place (n,), -1 beyond `reach`."""
+    if not chosen.size:
+        return np.full(instance.shape[0], -1, dtype=np.int64)
     if isinstance(instance.travel, scipy.sparse.csr_array):
         part = instance.travel[:, chosen].tocsr()
         rows = np.repeat(np.arange(instance.shape[0]), np.diff(part.indptr))
