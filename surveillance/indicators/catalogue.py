@@ -6,6 +6,8 @@ from types import MappingProxyType
 from gis.words import Words
 from surveillance.indicators.model import Indicator, Theme
 
+SUBJECT = "area"
+"""The kind of subject that values are of."""
 _PERCENT = (5.0, 10.0, 20.0, 40.0)
 _ALL = (
     Indicator(code="hypertension_prevalence", words=Words(en="Hypertension", zh="高血压患病率"),

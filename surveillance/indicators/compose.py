@@ -12,11 +12,10 @@ from gis.indicators import Indication
 from gis.intake.model import Intake
 from gis.intake.take import refuse
 from surveillance.indicators import heat, mosquito
-from surveillance.indicators.catalogue import INDICATORS
+from surveillance.indicators.catalogue import INDICATORS, SUBJECT
 from surveillance.indicators.model import ABOUT_PEOPLE, LEAST_PEOPLE, Indicator
 from surveillance.intake.places import Areas, areas_written
 
-SUBJECT = "area"
 Cells = Mapping[str, Any]
 """A row of the table by field: NaN, NaT, NA or None where it has nothing."""
 

@@ -4,8 +4,7 @@ from datetime import date, datetime, timedelta
 
 from gis.indicators import Indication
 from surveillance.indicators import mosquito
-from surveillance.indicators.catalogue import INDICATORS
-from surveillance.indicators.compose import SUBJECT
+from surveillance.indicators.catalogue import INDICATORS, SUBJECT
 from surveillance.inspections.model import LEAST_PREMISES, SOURCE, AreaMonth
 
 Values = dict[tuple[str, date, str], tuple[float, int]]
