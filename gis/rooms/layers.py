@@ -48,18 +48,19 @@ RAMPS: Mapping[str, tuple[str, ...]] = MappingProxyType({
 """Ramps in five or six steps (ColorBrewer 2, Apache-2.0): light to dark; `about_one` from below
 through what is usual to above."""
 
-ON_DARK: Mapping[str, str] = MappingProxyType(
-    {
-        light: dark
-        for name, ramp in RAMPS.items()
-        if name != "about_one"
-        for light, dark in zip(ramp, reversed(ramp), strict=True)
-    }
-    | dict(zip(
-        RAMPS["about_one"],
-        ("#92c5de", "#3a86bd", "#3d4349", "#a8303a", "#e0705a", "#fbc4a5"), strict=True,
-    ))
-)  # fmt: skip
+_DARK_RAMPS: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "blue": ("#29475a", "#2f6a8f", "#3f8ec4", "#7db9e8", "#cfe6fb"),
+    "purple": ("#413a5c", "#5f5296", "#8673c4", "#b4a5e6", "#e3dcfb"),
+    "orange": ("#5a3d26", "#8a4d1c", "#c4661c", "#f29142", "#ffd2a1"),
+    "amber": ("#54472c", "#765b24", "#9c7820", "#c89b28", "#eec152", "#fff0b8"),
+    "about_one": ("#92c5de", "#3a86bd", "#3d4349", "#a8303a", "#e0705a", "#fbc4a5"),
+})  # fmt: skip
+"""The same ramps from near a dark ground to what glows on it."""
+ON_DARK: Mapping[str, str] = MappingProxyType({
+    light: dark
+    for name, ramp in RAMPS.items()
+    for light, dark in zip(ramp, _DARK_RAMPS[name], strict=True)
+})  # fmt: skip
 """A step of a ramp, or `WHITE`, on a light ground → on a dark one: there dark is what is usual, and
 what is most unusual lightest."""
 
