@@ -6,14 +6,16 @@ answer without anybody noticing.
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy.sparse import csr_array
 
 from planning.accessibility.errors import AccessibilityInputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FloatArray = npt.NDArray[np.float64]
 IndexArray = npt.NDArray[np.int64]
@@ -32,8 +34,8 @@ class TravelTimes:
     minutes : (n, m) sparse, one stored entry a pair, which may be 0
     """
 
-    demand: pd.Index
-    supply: pd.Index
+    demand: "pd.Index"
+    supply: "pd.Index"
     minutes: csr_array
 
     @classmethod
@@ -109,7 +111,7 @@ class TravelTimes:
         return cls(rows, columns, matrix)
 
 
-def aligned(amounts: Amounts, keys: pd.Index, what: str) -> FloatArray:
+def aligned(amounts: Amounts, keys: "pd.Index", what: str) -> FloatArray:
     """Return the amounts in the order of `keys`: (n,) float64.
 
     Raises
@@ -138,13 +140,15 @@ def aligned(amounts: Amounts, keys: pd.Index, what: str) -> FloatArray:
     return np.asarray(values, dtype=np.float64)
 
 
-def named(keys: Sequence[Any] | pd.Index) -> str:
+def named(keys: "Sequence[Any] | pd.Index") -> str:
     """Return the first keys as a person reads them, and how many more there are."""
     shown = ", ".join(str(key) for key in keys[:NAMED])
     return shown if len(keys) <= NAMED else f"{shown} and {len(keys) - NAMED:,} more"
 
 
-def _unique(keys: Iterable[Hashable], what: str) -> pd.Index:
+def _unique(keys: Iterable[Hashable], what: str) -> "pd.Index":
+    import pandas as pd
+
     index = keys if isinstance(keys, pd.Index) else pd.Index(list(keys))
     if not index.is_unique:
         twice = index[index.duplicated()]
@@ -154,7 +158,9 @@ def _unique(keys: Iterable[Hashable], what: str) -> pd.Index:
     return index
 
 
-def _placed(keys: Keys, index: pd.Index, what: str, of: str) -> IndexArray:
+def _placed(keys: Keys, index: "pd.Index", what: str, of: str) -> IndexArray:
+    import pandas as pd
+
     asked = pd.Index(keys)
     at = np.asarray(index.get_indexer(asked), dtype=np.int64)
     if (at < 0).any():

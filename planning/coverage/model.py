@@ -2,14 +2,16 @@
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from planning.accessibility.model import named
 from planning.coverage.errors import CoverageInputError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FloatArray = npt.NDArray[np.float64]
 SecondsArray = npt.NDArray[np.float32]
@@ -28,7 +30,7 @@ class Ground:
     districts : d keys; district : (n,) row of `districts`, -1 outside all
     """
 
-    cells: pd.Index
+    cells: "pd.Index"
     groups: tuple[str, ...]
     people: FloatArray
     districts: tuple[Hashable, ...]
@@ -49,6 +51,8 @@ class Ground:
         CoverageInputError
             A cell stands twice, lengths differ, or people are negative, no number or nobody.
         """
+        import pandas as pd
+
         index = _keys(cells, "cells")
         groups = {name: np.asarray(one, dtype=np.float64) for name, one in people.items()}
         for name, one in groups.items():
@@ -112,8 +116,8 @@ class StationTimes:
     cell, so that nobody can say
     """
 
-    cells: pd.Index
-    stations: pd.Index
+    cells: "pd.Index"
+    stations: "pd.Index"
     seconds: SecondsArray
     known: BoolArray
 
@@ -148,7 +152,7 @@ class StationTimes:
         knows = np.ones(len(rows), np.bool_) if known is None else np.asarray(known, np.bool_)
         return cls(rows, columns, found, knows)
 
-    def for_cells(self, cells: pd.Index) -> "StationTimes":
+    def for_cells(self, cells: "pd.Index") -> "StationTimes":
         """Return the same in the order of `cells`.
 
         Raises
@@ -175,6 +179,8 @@ class StationTimes:
         CoverageInputError
             One of them is no station.
         """
+        import pandas as pd
+
         closed = pd.Index(list(stations))
         strange = closed.difference(self.stations)
         if len(strange):
@@ -190,6 +196,8 @@ class StationTimes:
         CoverageInputError
             It has no time for a cell, or is there already.
         """
+        import pandas as pd
+
         at = pd.Index(list(seconds)).get_indexer(self.cells)
         if (at < 0).any():
             raise CoverageInputError(
@@ -245,7 +253,7 @@ class Fleet:
             self.hours,
         )
 
-    def rows(self, stations: pd.Index, unit_class: str | None) -> tuple[IndexArray, BoolArray]:
+    def rows(self, stations: "pd.Index", unit_class: str | None) -> tuple[IndexArray, BoolArray]:
         """Return of each unit the row of its station, and whether it is of the class (None: any).
 
         Raises
@@ -254,6 +262,8 @@ class Fleet:
             A unit stands at none of the stations: one that was closed takes its units along by
             `without`.
         """
+        import pandas as pd
+
         row = np.asarray(stations.get_indexer(pd.Index(self.station)), dtype=np.int64)
         if (row < 0).any():
             strange = pd.Index(self.station)[row < 0].unique()
@@ -265,7 +275,7 @@ class Fleet:
         return row, fit
 
     def at_stations(
-        self, stations: pd.Index, unit_class: str | None, each: FloatArray | None = None
+        self, stations: "pd.Index", unit_class: str | None, each: FloatArray | None = None
     ) -> FloatArray:
         """Return how many units of a class each station has, or of `each` (u, h) the sum: (m, h).
 
@@ -281,7 +291,9 @@ class Fleet:
         return found
 
 
-def _keys(keys: Iterable[Hashable], what: str) -> pd.Index:
+def _keys(keys: Iterable[Hashable], what: str) -> "pd.Index":
+    import pandas as pd
+
     index = keys if isinstance(keys, pd.Index) else pd.Index(list(keys))
     if not index.is_unique:
         raise CoverageInputError(

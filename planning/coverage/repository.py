@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import pandas as pd
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from planning.access.model import Cells, TimeOfDay
 from planning.recorded.schema import ORDER
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class UnitRow(NamedTuple):
@@ -147,11 +149,13 @@ def turnouts(
     return tuple(TurnoutRow(*row) for row in rows)
 
 
-def drives(session: Session, city_id: int, *, since: datetime) -> pd.DataFrame:
+def drives(session: Session, city_id: int, *, since: datetime) -> "pd.DataFrame":
     """Return own drives since a moment as columns of `planning.recorded.schema`, and `modelled_s`.
 
     Stamps that were not made are missing.
     """
+    import pandas as pd
+
     rows = session.execute(_DRIVES, {"city_id": city_id, "since": since})
     frame = pd.DataFrame(rows.all(), columns=list(rows.keys()))
     for name in ORDER:

@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from planning.recorded.schema import ORDER
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -51,8 +53,10 @@ class Responses:
     in_order: BoolArray
 
     @classmethod
-    def of(cls, table: pd.DataFrame, *, time_zone: str) -> "Responses":
+    def of(cls, table: "pd.DataFrame", *, time_zone: str) -> "Responses":
         """Return the rows of a table taken in by `planning.recorded.schema.RESPONSES`."""
+        import pandas as pd
+
         stamps = {name: _seconds(table[name]) for name in ORDER}
         received = pd.to_datetime(table["received_at"], utc=True)
         hour = received.dt.tz_convert(ZoneInfo(time_zone)).dt.hour
@@ -81,6 +85,8 @@ class Responses:
 
     def first_arrivals(self) -> npt.NDArray[np.int64]:
         """Return the rows of the units that arrived first at each call, in order of the calls."""
+        import pandas as pd
+
         arrived = np.where(np.isnan(self.span_s("response")), np.inf, self.stamp_s["arrived_at"])
         rows = np.flatnonzero(np.isfinite(arrived))
         calls, _ = pd.factorize(self.call[rows])
@@ -90,6 +96,8 @@ class Responses:
 
 
 def _seconds(moments: "pd.Series[Any]") -> FloatArray:
+    import pandas as pd
+
     found = pd.to_datetime(moments, utc=True).to_numpy("datetime64[ns]")
     seconds = found.astype(np.int64) / 1e9
     return np.where(np.isnat(found), np.nan, seconds)
