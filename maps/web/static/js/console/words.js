@@ -118,7 +118,7 @@ const DESK = {
   'command.queue': { zh: '回到队列', en: 'back to the queue' },
   'command.none_waiting': { zh: '没有待处理的事件。', en: 'Nothing waits for you.' },
   'keys.change': { zh: '改键', en: 'change' },
-  'keys.change.of': { zh: '改“{command}”的键', en: 'Change the keys of “{command}”' },
+  'keys.change.of': { zh: '改键：{command}', en: 'Change the keys of “{command}”' },
   'keys.press': { zh: '请按新键…', en: 'press new keys…' },
   'keys.changed': { zh: '“{command}”现在是 {keys}。', en: '“{command}” is {keys} now.' },
   'keys.taken': { zh: '{keys} 已用于“{other}”，没有更改。请先改那一个。', en: '{keys} already means “{other}”: nothing was changed. Change that one first.' },

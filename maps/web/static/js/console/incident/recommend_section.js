@@ -52,7 +52,7 @@ function Row({ unit, phase, index, gone, chosen }) {
       <span class="rank">${index + 1}</span>
       <${Mark} mark=${UNIT_MARK[phase]} size=${20} title=${code('unit', phase)} hollow=${unit.position_stale} />
       <span class="grow">
-        <span class="line"><b>${unit.call_sign}</b> <span class="tag">${code('level', unit.level)}</span> <span class="faint beside">${unit.station_name ?? ''}</span></span>
+        <span class="line"><b>${unit.call_sign}</b> <span class="tag">${code('level', unit.level)}</span> <span class="faint beside" title=${unit.station_name ?? ''}>${unit.station_name ?? ''}</span></span>
         <span class="reasons">
           ${unit.station_name && html`<span class="reason below" title=${unit.station_name}>${unit.station_name}</span>`}
           ${gone ? html`<span class="reason warn">${t('calm.gone')}</span>` : unit.reasons.map((reason) => html`<span class="reason" key=${reason.code}>${pick(reason)}</span>`)}
