@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from planning.siting.chance import ChanceArray, draw
 from planning.siting.covers import Cover
 from planning.siting.instance import Room
 from routing.engine.compiled import compiled
@@ -17,7 +18,6 @@ from routing.engine.compiled import compiled
 FloatArray = npt.NDArray[np.float64]
 CountArray = npt.NDArray[np.int64]
 IndexArray = npt.NDArray[np.int32]
-ChanceArray = npt.NDArray[np.uint64]
 SMALL = 1e-9
 SPENT, VALUE = 0, 1
 
@@ -49,17 +49,6 @@ class State(NamedTuple):
     loss: FloatArray
     near: npt.NDArray[np.bool_]
     total: FloatArray
-
-
-@compiled
-def _draw(chance: ChanceArray) -> float:
-    """Return a number in [0, 1): xorshift64*, so that a seed means the same everywhere."""
-    x = chance[0]
-    x ^= x >> np.uint64(12)
-    x ^= x << np.uint64(25)
-    x ^= x >> np.uint64(27)
-    chance[0] = x
-    return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
 
 
 @compiled
@@ -202,20 +191,20 @@ def _neighbour(p: Problem, j: int, chance: ChanceArray) -> int:
     degree = p.site_start[j + 1] - p.site_start[j]
     if degree == 0:
         return -1
-    i = p.site_row[p.site_start[j] + int(_draw(chance) * degree)]
+    i = p.site_row[p.site_start[j] + int(draw(chance) * degree)]
     length = p.row_start[i + 1] - p.row_start[i]
-    return int(p.row_site[p.row_start[i] + int(_draw(chance) * length)])
+    return int(p.row_site[p.row_start[i] + int(draw(chance) * length)])
 
 
 @compiled
 def _shake(p: Problem, s: State, size: int, chance: ChanceArray) -> None:
     """Take `size` units away, near one another or anywhere, and add others with some chance."""
-    local = _draw(chance) < 0.6
+    local = draw(chance) < 0.6
     start, taken = -1, 0
     for _ in range(40 * size):
         o = _neighbour(p, start, chance) if local and start >= 0 else -1
         if o < 0:
-            o = int(_draw(chance) * s.gain.size)
+            o = int(draw(chance) * s.gain.size)
         if s.units[o] > p.lower[o]:
             start = o if start < 0 else start
             _mark(p, s, o)
@@ -223,14 +212,14 @@ def _shake(p: Problem, s: State, size: int, chance: ChanceArray) -> None:
             taken += 1
         if taken == size:
             break
-        if start >= 0 and _draw(chance) < 0.1:
+        if start >= 0 and draw(chance) < 0.1:
             start = o
     while True:
         best, most = -1, -1.0
         for k in range(s.gain.size):
             if s.units[k] >= p.upper[k] or p.price[k] > p.budget - s.total[SPENT] + SMALL:
                 continue
-            worth = s.gain[k] * (0.6 + 0.8 * _draw(chance))
+            worth = s.gain[k] * (0.6 + 0.8 * draw(chance))
             if worth > most:
                 best, most = k, worth
         if best < 0:
@@ -275,9 +264,9 @@ def _iterate(
     here = s.total[VALUE]
     for _ in range(rounds):
         most = min(8.0, 1.0 + 0.25 * here_units.sum())
-        _shake(p, s, 1 + int(_draw(chance) * most), chance)
+        _shake(p, s, 1 + int(draw(chance) * most), chance)
         _descend(p, s)
-        if s.total[VALUE] < here * (1.0 - 0.002 * _draw(chance)):
+        if s.total[VALUE] < here * (1.0 - 0.002 * draw(chance)):
             _return(p, s, here_units)
             s.total[VALUE] = here
             continue

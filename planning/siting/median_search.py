@@ -10,11 +10,11 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from planning.siting.chance import ChanceArray, draw
 from routing.engine.compiled import compiled
 
 FloatArray = npt.NDArray[np.float64]
 CountArray = npt.NDArray[np.int64]
-ChanceArray = npt.NDArray[np.uint64]
 SMALL = 1e-12
 
 
@@ -40,17 +40,6 @@ class Served(NamedTuple):
     first: CountArray
     cost: FloatArray
     second: FloatArray
-
-
-@compiled
-def _draw(chance: ChanceArray) -> float:
-    """Return a number in [0, 1) by xorshift64*."""
-    x = chance[0]
-    x ^= x >> np.uint64(12)
-    x ^= x << np.uint64(25)
-    x ^= x >> np.uint64(27)
-    chance[0] = x
-    return float((x * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
 
 
 @compiled
@@ -155,10 +144,10 @@ def shaken(
     chance: ChanceArray,
 ) -> float:  # fmt: skip
     """Swap a few sites by chance for others near by, then interchange; returns the cost."""
-    for _ in range(1 + int(_draw(chance) * 4.0)):
-        i = int(_draw(chance) * p.weight.size)
+    for _ in range(1 + int(draw(chance) * 4.0)):
+        i = int(draw(chance) * p.weight.size)
         close = served.first[i]
-        add = p.site[i, int(_draw(chance) * p.site.shape[1])]
+        add = p.site[i, int(draw(chance) * p.site.shape[1])]
         if close < 0 or add < 0 or is_open[add] or p.kind[add] < 0:
             continue
         if p.kind[close] == 1 or not is_open[close]:

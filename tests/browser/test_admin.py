@@ -197,6 +197,7 @@ def test_a_second_person_reviews_and_approves(open_page, screenshot):
     assert watched.faults == officer.faults == []
 
 
+@pytest.mark.acceptance
 def test_an_officer_corrects_a_name_on_request(open_page, screenshot):
     watched = open_page(locale="zh-CN", width=1366, height=768, color_scheme="light")
     page = sign_in(watched, "supervisor", to="/exports")

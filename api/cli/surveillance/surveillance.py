@@ -10,6 +10,7 @@ import typer
 from api.cli.options import PurposeOption
 
 if TYPE_CHECKING:
+    from gis.intake.model import Intake
     from surveillance.cases.model import ImportView
     from surveillance.signals.model import Signal
 
@@ -388,6 +389,17 @@ def scan_for_clusters(
         typer.echo(line)
 
 
+def _say_taken(intake: "Intake", said: str, to: Path) -> None:
+    """Tell what was taken in, and write what was not to `to`."""
+    from gis.intake.take import write_rejects
+
+    for line in (*intake.report.sentences(), said):
+        typer.echo(line)
+    if len(intake.rejects):
+        write_rejects(intake.rejects, to)
+        typer.echo(f"{len(intake.rejects):,} refused rows: {to}")
+
+
 @indicators.command("import")
 def import_indicators(
     file: Annotated[Path, typer.Argument(help="CSV, Excel or Parquet.", exists=True)],
@@ -404,7 +416,6 @@ def import_indicators(
     from api.cli.common import settings_for
     from api.operations.city_loading import city_id_of
     from gis.access import SYSTEM
-    from gis.intake.take import write_rejects
     from gis.provision import bring_up, open_database
     from surveillance.indicators.service import store, understand
 
@@ -421,14 +432,11 @@ def import_indicators(
             stored = 0 if dry_run else store(uow, composed)
     finally:
         database.close()
-    for line in composed.intake.report.sentences():
-        typer.echo(line)
-    typer.echo(f"{len(composed.values):,} values understood, {stored:,} stored.")
-    refused = composed.intake.rejects
-    if len(refused):
-        path = rejects or file.with_suffix(".rejects.csv")
-        write_rejects(refused, path)
-        typer.echo(f"{len(refused):,} refused rows: {path}")
+    _say_taken(
+        composed.intake,
+        f"{len(composed.values):,} values understood, {stored:,} stored.",
+        rejects or file.with_suffix(".rejects.csv"),
+    )
 
 
 @indicators.command("points")
@@ -445,7 +453,6 @@ def import_inspections(
     from api.cli.common import settings_for
     from api.operations.city_loading import city_id_of
     from gis.access import SYSTEM
-    from gis.intake.take import write_rejects
     from gis.provision import bring_up, open_database
     from surveillance.inspections.service import store, understand
 
@@ -459,16 +466,10 @@ def import_inspections(
             taken = None if dry_run else store(uow, composed, city_id=city_id, source=source)
     finally:
         database.close()
-    for line in composed.intake.report.sentences():
-        typer.echo(line)
-    typer.echo(f"{len(composed.inspections):,} inspections understood.")
+    said = f"{len(composed.inspections):,} inspections understood."
     if taken is not None:
-        typer.echo(f"{taken.stored:,} stored, {taken.values:,} values of areas reckoned anew.")
-    refused = composed.intake.rejects
-    if len(refused):
-        path = rejects or file.with_suffix(".rejects.csv")
-        write_rejects(refused, path)
-        typer.echo(f"{len(refused):,} refused rows: {path}")
+        said += f" {taken.stored:,} stored, {taken.values:,} values of areas reckoned anew."
+    _say_taken(composed.intake, said, rejects or file.with_suffix(".rejects.csv"))
 
 
 @indicators.command("list")

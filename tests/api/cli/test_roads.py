@@ -4,10 +4,13 @@ import json
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import pytest
+
 from tests.api.cli.said import Run, done
 from tests.api.conftest import World
 
 
+@pytest.mark.acceptance
 def test_speeds_are_learned_and_arrival_times_judged(
     goldenhour: Run, world: World, tmp_path: Path
 ) -> None:

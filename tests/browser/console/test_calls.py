@@ -13,6 +13,7 @@ def opened(page, incident_id):
     page.locator(f'[data-testid="queue-row"][data-incident-id="{incident_id}"]').click()
 
 
+@pytest.mark.acceptance
 def test_coordinates_are_typed_or_pasted_in_any_form(open_page, desk, screenshot):
     watched = open_page(locale="en-GB", width=1366, height=768)
     page = log_in(watched)

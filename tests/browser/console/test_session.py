@@ -72,6 +72,7 @@ def test_an_ended_login_says_why_and_returns_to_everything_that_was_typed(
     assert watched.faults == []
 
 
+@pytest.mark.acceptance
 def test_without_a_cookie_there_is_a_login_link_at_once_and_the_same_incident_after_it(
     open_page, desk
 ):
