@@ -187,7 +187,7 @@ function Says({ shown }) {
   const risks = shown.rows.some((row) => row.exceedance !== null);
   return html`
     <p class="cdc-says" data-testid="map-says" aria-live=${playing.value ? 'off' : 'polite'}><b>${pick(shown.words)}</b>${t('cdc.atlas.says', { days: daysOf(shown.period), n: shown.period?.cases.toLocaleString('en') ?? '–', areas: shown.rows.length })}
-      ${risks && (raised.length ? t('cdc.atlas.says.over', { n: raised.length, places }) : t('cdc.atlas.says.none_over'))}</p>`;
+      ${!risks ? t('cdc.atlas.says.end') : raised.length ? t('cdc.atlas.says.over', { n: raised.length, places }) : t('cdc.atlas.says.none_over')}</p>`;
 }
 
 /** @param {{shown: DiseaseMapView}} props */
