@@ -15,7 +15,7 @@ function actorName(actor) {
 /** @param {import('../state.js').Incident} incident */
 export async function showStory(incident) {
   const dialog = byId('story-dialog', HTMLDialogElement);
-  const body = h('div', { class: 'scroll' }, h('p', {}, t('loading')));
+  const body = h('div', { class: 'scroll', tabindex: '0' }, h('p', {}, t('loading')));
   fill(dialog,
     h('h2', { id: 'story-title' }, t('story.title', { number: incident.number })), body,
     h('div', { class: 'row end' }, h('button', { class: 'primary', onclick: () => dialog.close() }, t('close'))));
