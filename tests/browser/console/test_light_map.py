@@ -59,9 +59,12 @@ def test_slow_frames_choose_the_light_map_and_one_can_choose_otherwise(open_page
         "() => ['unit', 'incident', 'facilities'].every((id) => window.goldenhour.map.getLayer(id))"
     )
     # What moves is drawn above the map, which needs not be drawn anew for it.
-    until(page, f"() => Boolean(({STANDS})())")
+    until(page, "() => !window.goldenhour.map.isMoving()")
+    until(
+        page,
+        f"() => {{ const at = ({STANDS})(); return Boolean(at) && ({INK})([at.x, at.y]) > 0; }}",
+    )
     at = page.evaluate(STANDS)
-    until(page, f"at => ({INK})(at) > 0", [at["x"], at["y"]])
     drawn = "async () => (await window.goldenhour.map.getSource('units').getData()).features.length"
     assert page.evaluate(drawn) == 0
     page.mouse.move(at["left"], at["top"])
