@@ -8,6 +8,7 @@ import importlib
 
 import numpy as np
 
+from api.processes.kernel_cache import KERNEL_ROOMS
 from gis.settings import PROJECT_FOLDER
 from planning.accessibility import rational
 from planning.accessibility.model import TravelTimes
@@ -26,7 +27,7 @@ from surveillance.smooth.icar import smooth
 
 def import_every_kernel() -> None:
     """Import each module of the house that compiles something."""
-    for room in ("gis", "routing", "surveillance", "planning"):
+    for room in KERNEL_ROOMS:
         for path in sorted((PROJECT_FOLDER / room).rglob("*.py")):
             if "compiled" in path.read_text(encoding="utf-8"):
                 name = path.relative_to(PROJECT_FOLDER).with_suffix("").as_posix()

@@ -66,13 +66,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
 
 
 SHARED_DATA = PROJECT_FOLDER.parent / "shared" / "data"
+NEEDS_SHARED = "needs the bulk test data in ../shared/data, which is not part of the project"
 
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of bulk real data beside the checkout; tests that need it skip without it."""
     if not SHARED_DATA.is_dir():
-        pytest.skip("needs the bulk test data in ../shared/data, which is not part of the project")
+        pytest.skip(NEEDS_SHARED)
     return SHARED_DATA
 
 

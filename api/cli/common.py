@@ -16,6 +16,8 @@ from gis.settings import Purpose, Settings, load_settings
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+    from gis.database import Database
+
 Report = Callable[[str, float], None]
 
 
@@ -38,6 +40,25 @@ def settings_for(simulation: bool | None) -> Settings:
         return settings
     purpose: Purpose = "simulation" if simulation else "live"
     return settings.model_copy(update={"purpose": purpose})
+
+
+@contextmanager
+def city_database(settings: Settings, city: str) -> "Iterator[tuple[Database, int]]":
+    """Bring the database up, open it until the block ends, and give it with the city's number.
+
+    Raises
+    ------
+    CityKeyUnknownError
+    """
+    from api.operations.city_loading import city_id_of
+    from gis.provision import bring_up, open_database
+
+    bring_up(settings)
+    database = open_database(settings)
+    try:
+        yield database, city_id_of(database, city)
+    finally:
+        database.close()
 
 
 def settings_to_read(simulation: bool | None) -> Settings:

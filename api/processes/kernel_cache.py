@@ -12,7 +12,8 @@ from pathlib import Path
 from gis.settings import PROJECT_FOLDER, Settings
 
 _MARK = b"compiled"
-_ROOMS = ("gis", "routing", "planning")
+KERNEL_ROOMS = ("gis", "planning", "routing", "surveillance")
+"""Rooms that compile something."""
 _KEPT = 2
 """Folders of the newest code; a server of the code before may still run while it is replaced."""
 
@@ -20,7 +21,7 @@ _KEPT = 2
 def kernel_cache(settings: Settings) -> Path:
     """Return the folder of compiled kernels of just this code."""
     digest = blake2b(digest_size=8)
-    for room in _ROOMS:
+    for room in KERNEL_ROOMS:
         for path in sorted((PROJECT_FOLDER / room).rglob("*.py")):
             content = path.read_bytes()
             if _MARK in content:

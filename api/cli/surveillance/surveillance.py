@@ -110,21 +110,16 @@ def run(
     """Judge a day of a city by all detectors, as it was known when the day ended."""
     from dataclasses import replace
 
-    from api.cli.common import settings_for
-    from api.operations.city_loading import city_id_of
+    from api.cli.common import city_database, settings_for
     from gis.access import SYSTEM
-    from gis.provision import bring_up, open_database
     from surveillance.counting.model import DateBasis
     from surveillance.signals.day import judge_parts
     from surveillance.signals.material import read_material
     from surveillance.signals.work import judge_city, rules_in
 
     settings = settings_for(purpose)
-    bring_up(settings)
     on, by = day.date(), None if basis is None else DateBasis(basis)
-    database = open_database(settings)
-    try:
-        city_id = city_id_of(database, city)
+    with city_database(settings, city) as (database, city_id):
         with database.read(SYSTEM) as uow:
             rules = rules_in(uow, settings, city_id)
         if alarms is not None:
@@ -145,8 +140,6 @@ def run(
             f"{city}, {on}: {stored.signals} signals told, {stored.kept} kept; {stored.judged} of "
             f"{stored.series} series judged; at most {stored.expected_false:.1f} false."
         )
-    finally:
-        database.close()
 
 
 @app.command("simulate")
@@ -160,18 +153,12 @@ def simulate(
     from datetime import timedelta
     from zoneinfo import ZoneInfo
 
-    from api.cli.common import settings_for
-    from api.operations.city_loading import city_id_of
+    from api.cli.common import city_database, settings_for
     from api.operations.simulated_cases import simulate_cases
     from gis.access import SYSTEM
     from gis.cities import require_city
-    from gis.provision import bring_up, open_database
 
-    settings = settings_for(simulation=True)
-    bring_up(settings)
-    database = open_database(settings)
-    try:
-        city_id = city_id_of(database, city)
+    with city_database(settings_for(simulation=True), city) as (database, city_id):
         with database.unit_of_work(SYSTEM) as uow:
             zone = ZoneInfo(require_city(uow, city_id).time_zone)
             until = uow.clock.now().astimezone(zone).date() + timedelta(days=1)
@@ -181,8 +168,6 @@ def simulate(
         for outbreak in made.outbreaks:
             typer.echo(outbreak)
         typer.echo(f"{made.cases:,} simulated cases stored.")
-    finally:
-        database.close()
 
 
 def _line(signal: "Signal") -> str:
@@ -413,25 +398,19 @@ def import_indicators(
     """Take values of indicators in, whole or not at all; refused rows go to a file."""
     from datetime import UTC
 
-    from api.cli.common import settings_for
-    from api.operations.city_loading import city_id_of
+    from api.cli.common import city_database, settings_for
     from gis.access import SYSTEM
-    from gis.provision import bring_up, open_database
     from surveillance.indicators.service import store, understand
 
-    settings = settings_for(purpose)
-    bring_up(settings)
-    database = open_database(settings)
-    try:
-        city_id = city_id_of(database, city)
-        with database.unit_of_work(SYSTEM) as uow:
-            composed = understand(
-                uow, file, city_id=city_id, source=source,
-                as_of=as_of and as_of.replace(tzinfo=UTC),
-            )  # fmt: skip
-            stored = 0 if dry_run else store(uow, composed)
-    finally:
-        database.close()
+    with (
+        city_database(settings_for(purpose), city) as (database, city_id),
+        database.unit_of_work(SYSTEM) as uow,
+    ):
+        composed = understand(
+            uow, file, city_id=city_id, source=source,
+            as_of=as_of and as_of.replace(tzinfo=UTC),
+        )  # fmt: skip
+        stored = 0 if dry_run else store(uow, composed)
     _say_taken(
         composed.intake,
         f"{len(composed.values):,} values understood, {stored:,} stored.",
@@ -450,22 +429,16 @@ def import_inspections(
     purpose: PurposeOption = None,
 ) -> None:
     """Take inspections in as dated points; mosquito indices of areas and months follow."""
-    from api.cli.common import settings_for
-    from api.operations.city_loading import city_id_of
+    from api.cli.common import city_database, settings_for
     from gis.access import SYSTEM
-    from gis.provision import bring_up, open_database
     from surveillance.inspections.service import store, understand
 
-    settings = settings_for(purpose)
-    bring_up(settings)
-    database = open_database(settings)
-    try:
-        city_id = city_id_of(database, city)
-        with database.unit_of_work(SYSTEM) as uow:
-            composed = understand(uow, file, city_id=city_id, datum=datum)
-            taken = None if dry_run else store(uow, composed, city_id=city_id, source=source)
-    finally:
-        database.close()
+    with (
+        city_database(settings_for(purpose), city) as (database, city_id),
+        database.unit_of_work(SYSTEM) as uow,
+    ):
+        composed = understand(uow, file, city_id=city_id, datum=datum)
+        taken = None if dry_run else store(uow, composed, city_id=city_id, source=source)
     said = f"{len(composed.inspections):,} inspections understood."
     if taken is not None:
         said += f" {taken.stored:,} stored, {taken.values:,} values of areas reckoned anew."
@@ -494,10 +467,8 @@ def rank_areas(
     """Rank areas by weighed indicators, say between which ranks each stays, and store the index."""
     import math
 
-    from api.cli.common import settings_for
-    from api.operations.city_loading import city_id_of
+    from api.cli.common import city_database, settings_for
     from gis.access import SYSTEM
-    from gis.provision import bring_up, open_database
     from surveillance.indicators.catalogue import INDICATORS
     from surveillance.vulnerability.service import ranked, store
 
@@ -511,16 +482,12 @@ def rank_areas(
         if code not in INDICATORS or not 0 < weights[code] < math.inf:
             told = f"{written!r} is no indicator with a weight above 0; `list` names them."
             raise typer.BadParameter(told)
-    settings = settings_for(purpose)
-    bring_up(settings)
-    database = open_database(settings)
-    try:
-        city_id = city_id_of(database, city)
-        with database.unit_of_work(SYSTEM) as uow:
-            made = ranked(uow, city_id, weights=weights, level=level)
-            stored = None if look else store(uow, city_id, made)
-    finally:
-        database.close()
+    with (
+        city_database(settings_for(purpose), city) as (database, city_id),
+        database.unit_of_work(SYSTEM) as uow,
+    ):
+        made = ranked(uow, city_id, weights=weights, level=level)
+        stored = None if look else store(uow, city_id, made)
     found = made.found
     typer.echo("rank\tlikely\twithin\tindex\tcode\tarea")
     for row in sorted(range(len(made.codes)), key=lambda row: (found.rank[row] or 10**9, row)):

@@ -5,7 +5,7 @@ import os
 import pytest
 
 from api.processes import kernel_cache
-from gis.settings import Settings
+from gis.settings import PROJECT_FOLDER, Settings
 
 
 @pytest.fixture
@@ -27,6 +27,16 @@ def test_a_changed_kernel_means_another_folder(project, tmp_path):
     assert kernel_cache.kernel_cache(settings) == first
     (project / "routing/search.py").write_text("@compiled\ndef search(): return 1\n")
     assert kernel_cache.kernel_cache(settings) != first
+
+
+def test_every_room_that_compiles_is_named():
+    rooms = {
+        path.relative_to(PROJECT_FOLDER).parts[0]
+        for room in ("dispatch", "gis", "planning", "referral", "routing", "surveillance")
+        for path in (PROJECT_FOLDER / room).rglob("*.py")
+        if "@compiled" in path.read_text(encoding="utf-8")
+    }
+    assert rooms <= set(kernel_cache.KERNEL_ROOMS)
 
 
 def test_the_newest_two_folders_are_kept(project, tmp_path, monkeypatch):

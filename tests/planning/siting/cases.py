@@ -12,8 +12,9 @@ from scipy.spatial.distance import cdist
 
 from gis.settings import PROJECT_FOLDER
 from planning.siting.instance import Instance, of_matrix, of_pairs
+from tests.conftest import NEEDS_SHARED, SHARED_DATA
 
-LOCATION = PROJECT_FOLDER.parent / "shared" / "data" / "location"
+LOCATION = SHARED_DATA / "location"
 GOLDEN = PROJECT_FOLDER / "tests" / "golden" / "siting"
 
 
@@ -22,7 +23,7 @@ def file(folder: str, name: str) -> Path:
     for at in (GOLDEN, LOCATION):
         if (at / folder / name).is_file():
             return at / folder / name
-    pytest.skip(f"needs ../shared/data/location/{folder}")
+    pytest.skip(NEEDS_SHARED)
 
 
 def keys(count: int, kind: str = "") -> list[str]:

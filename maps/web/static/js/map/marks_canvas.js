@@ -4,13 +4,14 @@
  */
 
 import { ARROW_FROM_PX, icon } from './icons.js';
+import { FONT as WORDS_FONT, INCIDENT_SCALE, UNIT_SCALE } from './overlay.js';
 
 /** @typedef {import('./features.js').Feature} Feature */
 /** @typedef {{x: number, y: number, feature: Feature}} Placed  in CSS pixels of the map */
 /** @typedef {'units'|'incidents'|'fans'|'selection'|'candidates'} MarkSource */
 /** @typedef {{ink: string, halo: string, ring: string}} Inks */
 
-const FONT = '"Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "PingFang SC", sans-serif';
+const FONT = WORDS_FONT.map((one) => (one.includes(' ') ? `"${one}"` : one)).join(', ');
 /** Arrows are kept turned this often: five degrees are not seen at twelve pixels. */
 const TURNS = 72;
 const LABEL_LINE_PX = 14;
@@ -101,7 +102,7 @@ export class MarksCanvas {
   /** The mark at a point, the topmost first: incidents lie above units. @param {{x: number, y: number}} point @param {number} near_px @returns {Feature|null} */
   at(point, near_px) {
     const zoom = this.map.getZoom();
-    for (const [source, reach_px] of /** @type {const} */ ([['incidents', 16 * zoomed(zoom, 0.8, 1)], ['units', 12 * zoomed(zoom, 0.7, 1.1)]])) {
+    for (const [source, reach_px] of /** @type {const} */ ([['incidents', 16 * zoomed(zoom, ...INCIDENT_SCALE)], ['units', 12 * zoomed(zoom, ...UNIT_SCALE)]])) {
       const hit = this.placed[source].findLast((one) => Math.max(Math.abs(one.x - point.x), Math.abs(one.y - point.y)) <= reach_px + near_px);
       if (hit) return hit.feature;
     }
@@ -134,9 +135,9 @@ export class MarksCanvas {
     const incidents = this.onScreen(this.features.incidents, MARGIN_PX);
     this.placed = { units, incidents };
     this.paintRings();
-    this.paintUnits(units, zoomed(zoom, 0.7, 1.1));
+    this.paintUnits(units, zoomed(zoom, ...UNIT_SCALE));
     this.paintFans();
-    const incidentScale = zoomed(zoom, 0.8, 1);
+    const incidentScale = zoomed(zoom, ...INCIDENT_SCALE);
     for (const { x, y, feature: { properties } } of incidents) {
       this.stamp(`incident:${properties.category}${properties.confirmed ? '' : ':unconfirmed'}`, x, y, incidentScale);
     }

@@ -4,9 +4,13 @@ import { CONDITION_SOURCES, conditionLayers, conditionMarkLayers } from './condi
 import { collection } from './features.js';
 import { ARROW_FROM_PX } from './icons.js';
 
-const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei', 'PingFang SC', 'sans-serif'];
+export const FONT = ['Noto Sans CJK SC', 'Noto Sans SC', 'Microsoft YaHei', 'PingFang SC', 'sans-serif'];
 export const SOURCES = ['uncertainty', 'routes', 'candidates', 'selection', 'incidents', 'fans', 'units', ...CONDITION_SOURCES];
 const SELECTED = '#111111';
+/** How large marks are at zoom 10 and from 15 on. @type {[number, number]} */
+export const UNIT_SCALE = [0.7, 1.1];
+/** @type {[number, number]} */
+export const INCIDENT_SCALE = [0.8, 1];
 
 /** Ink of labels over the basemap, by theme. @param {import('./base.js').CityMap} map */
 export function inks(map) {
@@ -47,15 +51,15 @@ export function installOverlay(map) {
     { id: 'selection', type: 'circle', source: 'selection',
       paint: { 'circle-radius': ['get', 'radius'], 'circle-color': 'rgba(0,114,178,0.14)', 'circle-stroke-color': ring, 'circle-stroke-width': 2.5 } },
     { id: 'unit-heading', type: 'symbol', source: 'units', filter: ['has', 'heading'],
-      layout: { 'icon-image': ['concat', 'heading:', ['get', 'group']], 'icon-offset': [0, -ARROW_FROM_PX], 'icon-rotate': ['get', 'heading'], 'icon-rotation-alignment': 'map', 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': zoomed(0.7, 1.1) } },
+      layout: { 'icon-image': ['concat', 'heading:', ['get', 'group']], 'icon-offset': [0, -ARROW_FROM_PX], 'icon-rotate': ['get', 'heading'], 'icon-rotation-alignment': 'map', 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': zoomed(...UNIT_SCALE) } },
     { id: 'unit', type: 'symbol', source: 'units',
-      layout: { 'icon-image': ['concat', 'unit:', ['get', 'group'], ['case', ['get', 'stale'], ':stale', '']], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': zoomed(0.7, 1.1), 'symbol-sort-key': ['get', 'order'] } },
+      layout: { 'icon-image': ['concat', 'unit:', ['get', 'group'], ['case', ['get', 'stale'], ':stale', '']], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': zoomed(...UNIT_SCALE), 'symbol-sort-key': ['get', 'order'] } },
     { id: 'unit-label', type: 'symbol', source: 'units', minzoom: 9, filter: ['!=', ['get', 'label'], ''],
       layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 11, 'text-padding': 1, 'text-optional': true, ...unitLabel(light) },
       paint: label },
     { id: 'fan', type: 'line', source: 'fans', paint: { 'line-color': ink, 'line-width': 1.5, 'line-opacity': 0.7 } },
     { id: 'incident', type: 'symbol', source: 'incidents',
-      layout: { 'icon-image': ['concat', 'incident:', ['get', 'category'], ['case', ['get', 'confirmed'], '', ':unconfirmed']], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': zoomed(0.8, 1), 'symbol-sort-key': ['get', 'order'] } },
+      layout: { 'icon-image': ['concat', 'incident:', ['get', 'category'], ['case', ['get', 'confirmed'], '', ':unconfirmed']], 'icon-allow-overlap': true, 'icon-ignore-placement': true, 'icon-size': zoomed(...INCIDENT_SCALE), 'symbol-sort-key': ['get', 'order'] } },
     { id: 'incident-label', type: 'symbol', source: 'incidents', minzoom: 11,
       layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 12, 'text-anchor': 'bottom', 'text-offset': [0, -1.4], 'text-padding': 1, 'text-optional': true },
       paint: label },
