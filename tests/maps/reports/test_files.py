@@ -213,7 +213,7 @@ def test_the_map_opens_from_a_file_without_a_network(
     assert "演示数据" in page.locator(".panel").inner_text()
     # The mark with a script for a name, pointed at.
     page.locator(".leaflet-marker-pane .mark").nth(1).hover()
-    assert SCRIPT in page.locator(".leaflet-tooltip").inner_text()
+    page.locator(".foliumtooltip", has_text=SCRIPT).wait_for()
     assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
     assert faults == []
     context.close()
@@ -231,7 +231,7 @@ def test_no_district_s_name_runs_in_the_map(browser: Browser, tmp_path: Path) ->
     page.on("dialog", lambda dialog: (faults.append(dialog.message), dialog.dismiss()))
     page.goto(path.as_uri())
     page.locator("path.leaflet-interactive").first.hover()
-    assert name in page.locator(".leaflet-tooltip").inner_text()
+    page.locator(".leaflet-tooltip", has_text=name).first.wait_for()
     assert faults == []
     page.close()
 
