@@ -91,5 +91,5 @@ def fairness_front(
             return tuple(plans)
         plans.append(FairPlan(answer, float(by_district[worst]), str(names[worst])))
         least = float(by_district[worst]) + STEP
-        if found.ended is not Ended.PROVEN or least > 1.0:
+        if found.ended not in {Ended.PROVEN, Ended.GAP} or least > 1.0:
             return tuple(plans)

@@ -116,7 +116,7 @@ def _best_first(
             max(found.bound, value), mine.seconds, "local search, HiGHS", limits.seed, found.ended,
             served_by(instance, chosen, reach), tuple(mine.trace), instance.digest(),
         )  # fmt: skip
-        if found.ended is not Ended.PROVEN:
+        if found.ended not in {Ended.PROVEN, Ended.GAP}:
             return
         cut = np.concatenate([units, np.zeros(programme.cost.size - sites)]).astype(np.float64)
         programme = replace(

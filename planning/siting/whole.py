@@ -1,5 +1,6 @@
 """LSCP, backup and p-center: everybody is reached, by as few sites or from as near as can be."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -61,7 +62,8 @@ def lscp_backup(
     among = _any_number(instance, choice)
     near = _all_reached(instance, among, reach)
     watch = Watch(Sense.MOST, limits)
-    least = fewest(near, among.lower > 0, among.upper > 0, Watch(Sense.LEAST, limits), tell=False)
+    exactly = Watch(Sense.LEAST, replace(limits, gap=0.0))
+    least = fewest(near, among.lower > 0, among.upper > 0, exactly, tell=False)
     if least.ended is not Ended.PROVEN:
         raise SitingInputError(
             f"How few sites reach everybody is between {least.bound} and {least.sites.size}; "

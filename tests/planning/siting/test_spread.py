@@ -56,6 +56,16 @@ def test_san_franciscos_second_plan_is_known_to_be_the_second():
     assert second.value == second.bound < first.value
 
 
+def test_a_plan_within_the_gap_asked_for_is_not_called_proven():
+    place = cases.san_francisco()
+    plans = near_optimal(place, Choice(count=4), reach=5000, plans=3, limits=Limits(gap=0.2))
+    assert len(plans) == 3
+    assert any(one.gap > 1e-6 for one in plans)
+    for one in plans:
+        assert one.gap <= 0.2
+        assert one.ended is (Ended.PROVEN if one.gap <= 1e-6 else Ended.GAP)
+
+
 def test_what_does_not_fit_is_refused():
     place = cases.san_francisco()
     with pytest.raises(SitingKeysError, match="between sites"):
