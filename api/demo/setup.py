@@ -14,6 +14,7 @@ from urllib.request import urlopen
 
 from sqlalchemy import select, update
 
+from api.demo.studies import ask_for_studies
 from api.operations.city_work import load_city
 from api.operations.command_jobs import do_as_job
 from api.operations.tls import ensure_certificate
@@ -86,6 +87,7 @@ def run_demo(
         with database.unit_of_work(SYSTEM) as uow:
             defer(uow, REPLAY, key=REPLAY.name)
             defer(uow, SIMULATE, {"city_id": city_id}, key=SIMULATE.name)
+    ask_for_studies(database, city, city_id)
     database.close()
     supervisor.start()
     scheme = "https" if settings.tls_cert else "http"

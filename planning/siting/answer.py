@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -74,7 +75,8 @@ class Limits:
     """When to be content. `seconds` of processor time; `gap` as a share; `rounds` of the search.
 
     `stop` is asked several times a second whether somebody wants to end it; `progress` is told each
-    better value and bound.
+    better value and bound, `incumbent` each better plan as (m,) units by site, where the model has
+    one before its end.
     """
 
     seconds: float = 60.0
@@ -83,6 +85,7 @@ class Limits:
     seed: int = 1
     stop: Callable[[], bool] = field(default=lambda: False)
     progress: Callable[[Progress], None] = field(default=lambda _: None)
+    incumbent: Callable[[npt.NDArray[Any]], None] = field(default=lambda _: None)
 
 
 def relative_gap(value: float, bound: float) -> float:
@@ -120,13 +123,24 @@ class Watch:
         """The gap so far."""
         return relative_gap(self.value, self.bound)
 
-    def saw(self, *, value: float | None = None, bound: float | None = None) -> bool:
-        """Take a value or a bound that holds; tells whether the value is better than before."""
+    def saw(
+        self,
+        *,
+        value: float | None = None,
+        bound: float | None = None,
+        units: npt.NDArray[Any] | None = None,
+    ) -> bool:
+        """Take a value or a bound that holds; tells whether the value is better than before.
+
+        units : (m,) of the plan that has the value, if it is there already
+        """
         sign = 1.0 if self.sense is Sense.MOST else -1.0
         better = value is not None and sign * (value - self.value) > 0
         tighter = bound is not None and sign * (self.bound - bound) > 0
         if better and value is not None:
             self.value = value
+            if units is not None:
+                self.limits.incumbent(units)
         if tighter and bound is not None:
             self.bound = bound
         if better or tighter:

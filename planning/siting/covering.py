@@ -53,7 +53,7 @@ def most_covered(
     limits = watch.limits
     whole = _whole(cover.weight, table)
     search = CoverSearch(cover, among, table, seed=limits.seed)
-    watch.saw(value=search.value)
+    watch.saw(value=search.value, units=search.units)
     relaxation = CoverBound(cover, among, table)
     watch.saw(bound=_floor(relaxation.bound, whole=whole))
     ended = _both(search, relaxation, watch, whole=whole)
@@ -88,7 +88,7 @@ def _both(search: CoverSearch, relaxation: CoverBound, watch: Watch, *, whole: b
         if turn:
             search.more(turn)
             rounds -= turn
-        watch.saw(value=search.value)
+        watch.saw(value=search.value, units=search.units)
 
 
 def _prove(
@@ -106,7 +106,7 @@ def _prove(
         return Ended.PROVEN
     if found.x is not None:
         search.start_from(np.rint(found.x[: among.price.size]))
-        watch.saw(value=search.value)
+        watch.saw(value=search.value, units=search.units)
     # Sites that were ruled out lead to no better plan: the value stands for them.
     watch.saw(bound=max(_floor(found.bound, whole=whole), watch.value))
     return watch.ended() or found.ended

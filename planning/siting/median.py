@@ -59,7 +59,7 @@ def p_median(instance: Instance, choice: Choice, *, limits: Limits | None = None
 def _search(search: "MedianSearch", watch: Watch, *, whole: bool) -> Ended:
     """Raise the bound and look for plans where it stands, in turn; then shake."""
     rounds = ROUNDS if watch.limits.rounds is None else watch.limits.rounds
-    watch.saw(value=search.cost)
+    watch.saw(value=search.cost, units=search.is_open)
     while True:
         ended = watch.ended()
         if ended is not None:
@@ -73,7 +73,7 @@ def _search(search: "MedianSearch", watch: Watch, *, whole: bool) -> Ended:
         else:
             search.shake()
             rounds -= 1
-        watch.saw(value=search.cost)
+        watch.saw(value=search.cost, units=search.is_open)
 
 
 class MedianSearch:

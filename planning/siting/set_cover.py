@@ -149,7 +149,8 @@ def fewest(
     assert linear is not None
     bound = already + ceil(linear[0] - 1e-6)
     if tell:
-        watch.saw(value=float(sites.size), bound=float(bound))
+        units = np.bincount(sites, minlength=near.shape[1])
+        watch.saw(value=float(sites.size), bound=float(bound), units=units)
     if bound >= sites.size or (enough is not None and (sites.size <= enough or bound > enough)):
         return Fewest(sites, bound, Ended.PROVEN)
     ended = watch.ended()

@@ -178,7 +178,8 @@ class _Centers:
         sites = self._quickly(near) if quick else self._surely(near)
         if isinstance(sites, np.ndarray):
             value = _farthest(self.instance, sites)
-            if self.watch.saw(value=value):
+            units = np.bincount(sites, minlength=self.instance.shape[1])
+            if self.watch.saw(value=value, units=units):
                 self.best = sites
             return True
         return sites

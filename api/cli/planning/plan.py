@@ -1,17 +1,29 @@
-"""`goldenhour plan …`: who is covered, what people reach, what calls and units took in truth."""
+"""`goldenhour plan …`: coverage, accessibility, recorded responses, and studies of what comes."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from api.cli.options import PurposeOption, column_mapping
 
 app = typer.Typer(
-    help="Coverage, accessibility, recorded responses.", no_args_is_help=True, rich_markup_mode=None
+    help="Coverage, accessibility, recorded responses, studies.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )  # fmt: skip
 
 City = Annotated[str, typer.Argument(help="Short name (key) of the city.")]
+AsJson = Annotated[bool, typer.Option("--json", help="All of it, as the API gives it.")]
+Reach = Annotated[float, typer.Option(help="Minutes by road, included.")]
+ClosedStations = Annotated[
+    list[int] | None, typer.Option(help="A station as if closed, by its id; may be repeated.")
+]
+SitesFile = Annotated[
+    Path | None, typer.Option(help="CSV of key, lon, lat (WGS-84) and name: where sites may be.")
+]
+Seed = Annotated[int, typer.Option(help="The same seed gives the same plan.")]
+StudyName = Annotated[str | None, typer.Option(help="What the study is kept as.")]
 
 
 @app.command("coverage")
@@ -91,4 +103,150 @@ def recorded(
         file, datum=datum, time_zone=time_zone, by=tuple(by or ()),
         mapping=column_mapping(map_ or []), rejects=rejects,
     ):  # fmt: skip
+        typer.echo(line)
+
+
+@app.command("study")
+def study(
+    city: City,
+    file: Annotated[Path, typer.Argument(help="YAML of name, kind and parameters.")],
+    shared: Annotated[bool, typer.Option(help="Show it to all who may read there.")] = False,
+    as_json: AsJson = False,
+    purpose: PurposeOption = None,
+) -> None:
+    """Work a study out as a file asks it, keep it, and print its answer with its bound."""
+    from api.operations.study_desk import study_file
+
+    name, kind, parameters = study_file(file)
+    _work_out(city, name, kind, parameters, shared, as_json, purpose)
+
+
+@app.command("site")
+def site(
+    city: City,
+    model: Annotated[
+        Literal["mclp", "p_median", "p_center", "lscp", "fair_mclp"],
+        typer.Option(help="What is best."),
+    ] = "mclp",
+    new_sites: Annotated[int, typer.Option(help="Stations to be added.")] = 1,
+    reach_min: Reach = 8.0,
+    closed: ClosedStations = None,
+    sites: SitesFile = None,
+    seed: Seed = 1,
+    name: StudyName = None,
+    as_json: AsJson = False,
+    purpose: PurposeOption = None,
+) -> None:
+    """Find where the next stations go; kept as a study, as `plan study` does."""
+    from api.operations.study_desk import sites_file
+
+    asked: dict[str, Any] = {
+        "model": model, "new_sites": new_sites, "reach_min": reach_min, "closed": closed or [],
+        "candidates": [] if sites is None else sites_file(sites), "seed": seed,
+    }  # fmt: skip
+    _work_out(city, name or f"{model}, {new_sites} new", "siting", asked, False, as_json, purpose)
+
+
+@app.command("units")
+def units(
+    city: City,
+    new_units: Annotated[int, typer.Option(help="Ambulances to be added.")] = 2,
+    busy: Annotated[float, typer.Option(help="Share of time each unit is busy.")] = 0.3,
+    reach_min: Reach = 8.0,
+    closed: ClosedStations = None,
+    sites: SitesFile = None,
+    seed: Seed = 1,
+    name: StudyName = None,
+    as_json: AsJson = False,
+    purpose: PurposeOption = None,
+) -> None:
+    """Find where more ambulances stand; kept as a study."""
+    from api.operations.study_desk import sites_file
+
+    asked: dict[str, Any] = {
+        "new_units": new_units, "busy": busy, "reach_min": reach_min, "closed": closed or [],
+        "sites": [] if sites is None else sites_file(sites), "seed": seed,
+    }  # fmt: skip
+    _work_out(city, name or f"{new_units} new units", "units", asked, False, as_json, purpose)
+
+
+@app.command("aeds")
+def aeds(
+    city: City,
+    new_aeds: Annotated[int, typer.Option(help="AEDs to be added.")] = 20,
+    reach_m: Annotated[float, typer.Option(help="Metres on foot, one way.")] = 100.0,
+    sites: SitesFile = None,
+    seed: Seed = 1,
+    name: StudyName = None,
+    as_json: AsJson = False,
+    purpose: PurposeOption = None,
+) -> None:
+    """Find where AEDs go; kept as a study."""
+    from api.operations.study_desk import sites_file
+
+    asked: dict[str, Any] = {
+        "new_aeds": new_aeds, "reach_m": reach_m, "seed": seed,
+        "candidates": [] if sites is None else sites_file(sites),
+    }  # fmt: skip
+    _work_out(city, name or f"{new_aeds} new AEDs", "aeds", asked, False, as_json, purpose)
+
+
+@app.command("studies")
+def studies(city: City, purpose: PurposeOption = None) -> None:
+    """List the studies of a city, newest first."""
+    from api.cli.common import settings_to_read
+
+    settings = settings_to_read(purpose)
+    from api.operations.study_desk import listed
+
+    for line in listed(settings, city):
+        typer.echo(line)
+
+
+@app.command("compare")
+def compare(
+    first: Annotated[int, typer.Argument(help="Number of a study.")],
+    second: Annotated[int, typer.Argument(help="Number of another one of the same city.")],
+    as_json: AsJson = False,
+    purpose: PurposeOption = None,
+) -> None:
+    """Set two studies beside one another: sites, parameters, people by district."""
+    from api.cli.common import settings_to_read
+
+    settings = settings_to_read(purpose)
+    from api.operations.study_desk import compared, comparison_lines
+
+    for line in comparison_lines(compared(settings, first, second), as_json=as_json):
+        typer.echo(line)
+
+
+@app.command("schema")
+def schema(
+    kind: Annotated[str, typer.Argument(help="siting, units, coverage or aeds.")],
+) -> None:
+    """Print the JSON Schema of what a kind of study is asked."""
+    from api.operations.study_desk import schema_text
+
+    typer.echo(schema_text(kind))
+
+
+def _work_out(
+    city: str,
+    name: str,
+    kind: str,
+    parameters: Any,
+    shared: bool,
+    as_json: bool,
+    purpose: bool | None,
+) -> None:
+    from api.cli.common import progress_bar, settings_for
+
+    settings = settings_for(purpose)
+    from api.operations.study_desk import study_lines, worked_out
+
+    with progress_bar(name) as bar:
+        view = worked_out(
+            settings, city, name=name, kind=kind, parameters=parameters, shared=shared, show=bar
+        )
+    for line in study_lines(view, as_json=as_json):
         typer.echo(line)

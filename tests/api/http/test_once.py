@@ -418,6 +418,23 @@ def on_role(action: str, body: dict[str, Any] | None = None) -> Make:
     return make
 
 
+def _study(scene: Scene) -> Step:
+    body = {"city_id": scene.world.city_id, "name": "One more", "kind": "siting"}
+    headers = scene.world.bearer(Grant("planner"))
+    return Step("/v1/planning/studies", body, body | {"name": "Two"}, headers=headers)
+
+
+def _of_study(action: str = "", body: dict[str, Any] | None = None) -> Make:
+    def make(scene: Scene) -> Step:
+        step = _study(scene)
+        made = scene.client.post(step.path, json=step.body, headers=step.headers | new_key())
+        path = f"{step.path}/{made.json()['study_id']}{f'/{action}' if action else ''}"
+        other = None if body is None else {"shared": False}
+        return Step(path, body, other, headers=step.headers)
+
+    return make
+
+
 def _officer(scene: Scene) -> dict[str, str]:
     return scene.world.bearer(Grant("privacy_officer"))
 
@@ -709,6 +726,10 @@ STEPS: dict[str, Make] = {
     "POST /v1/admin/backups": _backup,
     "POST /v1/cities": _city,
     "POST /v1/reports/{name}": _report,
+    "POST /v1/planning/studies": _study,
+    "POST /v1/planning/studies/{study_id}/share": _of_study("share", {"shared": True}),
+    "POST /v1/planning/studies/{study_id}/stop": _of_study("stop"),
+    "DELETE /v1/planning/studies/{study_id}": _of_study(),
     "POST /v1/routing/conditions": _condition,
     "POST /v1/routing/conditions/permits": _permit,
     "PUT /v1/routing/conditions/speeds": _speeds,

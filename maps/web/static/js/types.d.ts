@@ -54,6 +54,19 @@ export interface AccountView {
   grants: HeldRole[];
 }
 
+/** What a study does at one place; `nearest` of the sites after it, None: none is reached. */
+export interface AddressView {
+  cell: string;
+  people: number;
+  district: string | null;
+  before_s: number | null;
+  after_s: number | null;
+  before: number;
+  after: number;
+  change: string;
+  nearest: SiteView | null;
+}
+
 /** For how many days from today dispatch is advised. */
 export interface AdvisoryIn {
   days?: number;
@@ -235,6 +248,25 @@ export interface AlarmView {
 /** The alarms that were heard; others stay as they are. */
 export interface AlarmsIn {
   alarms: AlarmIn[];
+}
+
+/** The answer: no plan can beat `bound`. */
+export interface AnswerView {
+  value: number;
+  bound: number;
+  gap: number | null;
+  value_before: number | null;
+  of: number;
+  seconds: number;
+  solver: string;
+  seed: number;
+  ended: string;
+  repeatable: boolean;
+  sites: SiteView[];
+  districts: DistrictRow[];
+  front: FrontView[];
+  trace: TraceView[];
+  sentences: Words[];
 }
 
 /** One area: cases of the last seven days each ending, the newest last. */
@@ -603,6 +635,13 @@ export interface CasePoints {
   type: "FeatureCollection";
 }
 
+/** Cells of a study as a GeoJSON FeatureCollection. */
+export interface CellCollection {
+  study_id: number;
+  features: CellFeature[];
+  type: "FeatureCollection";
+}
+
 /** n cells as columns; a second is null where `standing` is not `reached`. */
 export interface CellColumns {
   cell: string[];
@@ -611,6 +650,25 @@ export interface CellColumns {
   open_seconds: (number | null)[];
   standing: string[];
   nearest: (number | null)[];
+}
+
+/** One cell as GeoJSON. */
+export interface CellFeature {
+  properties: CellProperties;
+  geometry: Polygon;
+  type: "Feature";
+}
+
+/** One cell before and after; times None: not reached, or not known (`change` `unknown`). */
+export interface CellProperties {
+  cell: string;
+  people: number;
+  district: string | null;
+  before_s: number | null;
+  after_s: number | null;
+  before: number;
+  after: number;
+  change: string;
 }
 
 /** One cell; `people` null: hidden. Area `*` = whole city, empty = place not known. */
@@ -769,6 +827,36 @@ export interface ColumnUse {
   column: string;
   how: How;
   also: string[];
+}
+
+/** People of one district within the limit by two plans; gains from the first to the second. */
+export interface ComparedRow {
+  part: string;
+  district: PlaceName;
+  people: number;
+  known: number;
+  first: number;
+  second: number;
+  share_first: number | null;
+  share_second: number | null;
+  gains: number;
+  loses: number;
+  quicker: number;
+  slower: number;
+}
+
+/** Two studies beside one another; sites by their keys. */
+export interface ComparisonView {
+  first: StudyLine;
+  second: StudyLine;
+  limit_s: number;
+  same_inputs: boolean;
+  differences: Words[];
+  parameters: ParameterDifference[];
+  sites_of_both: SiteView[];
+  sites_of_first: SiteView[];
+  sites_of_second: SiteView[];
+  districts: ComparedRow[];
 }
 
 /** One chief complaint by its NEMSIS eDispatch.01 code. */
@@ -1146,6 +1234,24 @@ export interface DistanceView {
   drives_with_interval: number;
   from_m: number | null;
   to_m: number | null;
+}
+
+/** People of one district, before and after, within the study's limit. */
+export interface DistrictRow {
+  part: string;
+  district: PlaceName;
+  people: number;
+  known: number;
+  before: number;
+  after: number;
+  share_before: number | null;
+  share_after: number | null;
+  gains: number;
+  loses: number;
+  quicker: number;
+  slower: number;
+  mean_before_s: number | null;
+  mean_after_s: number | null;
 }
 
 /** One district; `code` None: what lies in no district. */
@@ -1540,6 +1646,15 @@ export interface FromRoads {
   closed_legs: number;
 }
 
+/** One plan of a Pareto front: people within reach against the worst-off district's share. */
+export interface FrontView {
+  value: number;
+  bound: number;
+  worst_share: number;
+  worst_district: PlaceName;
+  sites: SiteView[];
+}
+
 /** `gone`: an incident is no longer the reader's to see. */
 export interface GoneFrame {
   incident_id: string;
@@ -1755,6 +1870,21 @@ export interface IncidentView {
   diversions: OfferView[];
 }
 
+/** One part of what a study read, by its hash; `version` as its source names it. */
+export interface InputPart {
+  code: string;
+  words: Words;
+  version: string;
+  digest: string;
+}
+
+/** All that a study read; `digest` is of every part and the parameters. */
+export interface InputsView {
+  digest: string;
+  seed: number;
+  parts: InputPart[];
+}
+
 /** What this installation is for: `live` or `simulation`. */
 export interface InstallationView {
   purpose: string;
@@ -1867,6 +1997,19 @@ export interface KindPeriod {
   kind: string;
   valid_from: string;
   valid_until: string | null;
+}
+
+/** One kind of study; `schema` is the JSON Schema of its parameters, with words for a form. */
+export interface KindView {
+  code: string;
+  words: Words;
+  says: Words;
+  schema: Record<string, unknown>;
+}
+
+/** All kinds of studies. */
+export interface KindsView {
+  kinds: KindView[];
 }
 
 /** Style layers of one map layer, from below to above; their source has its name. */
@@ -2090,6 +2233,15 @@ export interface MatrixIn {
   min_conditions_id?: string | null;
   origins: PointsIn;
   destinations: PointsIn;
+}
+
+/** What value and bound count: in `unit`, `most` or `least` is best; `limit_s` of the study. */
+export interface MeasureView {
+  code: string;
+  words: Words;
+  unit: string;
+  sense: string;
+  limit_s: number;
 }
 
 /** One area of a cluster; `change`: joined since the run before, else None. */
@@ -2358,6 +2510,14 @@ export interface PageView {
   order: number | null;
 }
 
+/** A parameter by which two studies differ, None where one does not have it. */
+export interface ParameterDifference {
+  name: string;
+  words: Words;
+  first: unknown;
+  second: unknown;
+}
+
 /** A new password. */
 export interface PasswordIn {
   password: string;
@@ -2601,6 +2761,16 @@ export interface ProblemDetails {
 
 /** Means of travel; its rules stand in `routing.rules.profiles`. */
 export type Profile = "car" | "ambulance" | "ambulance_lights" | "motorcycle" | "bicycle" | "walk";
+
+/** The best so far; `sites` None where the model has no plan before its end. */
+export interface ProgressView {
+  seconds: number;
+  value: number | null;
+  bound: number | null;
+  gap: number | null;
+  trace: TraceView[];
+  sites: SiteView[] | null;
+}
 
 /** The protocol with its notice. */
 export interface ProtocolView {
@@ -3049,6 +3219,11 @@ export interface Session {
 /** Where a standard holds; one without it holds everywhere. */
 export type Setting = "urban" | "rural";
 
+/** Whether others may see it. */
+export interface ShareIn {
+  shared: boolean;
+}
+
 /** People of one group and district whom at least `fold` units of a class reach. */
 export interface ShareView {
   standard: string;
@@ -3143,6 +3318,19 @@ export interface SimulationView {
 export interface Site {
   lon: number;
   lat: number;
+}
+
+/** One site; `share_chosen`: of the bootstraps, None where none were asked for. */
+export interface SiteView {
+  key: string;
+  name: string | null;
+  name_zh: string | null;
+  name_en: string | null;
+  lon: number;
+  lat: number;
+  new: boolean;
+  units: number;
+  share_chosen: number | null;
 }
 
 /** Where calls may come from; `weighed_by` None: people count alike. */
@@ -3335,6 +3523,69 @@ export interface Street {
   name_en: string | null;
 }
 
+/** Studies of a city, newest first. */
+export interface StudiesView {
+  studies: StudyLine[];
+}
+
+/** What a study is to be of; its parameters as the kind's schema says. */
+export interface StudyIn {
+  city_id: number;
+  name: string;
+  kind: string;
+  parameters?: Record<string, unknown>;
+  shared?: boolean;
+}
+
+/** A study in a list. */
+export interface StudyLine {
+  study_id: number;
+  city_id: number;
+  name: string;
+  kind: string;
+  kind_words: Words;
+  state: string;
+  shared: boolean;
+  mine: boolean;
+  may_change: boolean;
+  made_at: string;
+  made_by: string;
+  finished_at: string | null;
+  value: number | null;
+  bound: number | null;
+  gap: number | null;
+  ended: string | null;
+}
+
+/** A study with all that is known of it. */
+export interface StudyView {
+  study_id: number;
+  city_id: number;
+  name: string;
+  kind: string;
+  kind_words: Words;
+  state: string;
+  shared: boolean;
+  mine: boolean;
+  may_change: boolean;
+  made_at: string;
+  made_by: string;
+  finished_at: string | null;
+  value: number | null;
+  bound: number | null;
+  gap: number | null;
+  ended: string | null;
+  parameters: Record<string, unknown>;
+  job_id: number | null;
+  started_at: string | null;
+  error: string | null;
+  measure: MeasureView;
+  inputs: InputsView | null;
+  changed: Words[];
+  progress: ProgressView | null;
+  answer: AnswerView | null;
+}
+
 /** A kind of thing that can be held and erased. */
 export interface SubjectView {
   kind: string;
@@ -3420,6 +3671,13 @@ export interface TokenView {
   created_at: string;
   seen_at: string | null;
   expires_at: string | null;
+}
+
+/** What was known after so many seconds of processor time; None: nothing yet. */
+export interface TraceView {
+  seconds: number;
+  value: number | null;
+  bound: number | null;
 }
 
 /** A complaint and the answers to its questions. */
@@ -3751,13 +4009,18 @@ export interface surveillance__signals__views__RunView {
 export type Get<P extends string> =
   P extends `/v1/guarded-tiles/${string}/${string}/${string}/${string}/${string}.mvt` | `/v1/guarded-tiles/${string}/${string}/${string}/${string}/${string}.mvt?${string}` ? string :
   P extends `/v1/tiles/${string}/${string}/${string}/${string}/${string}.mvt` | `/v1/tiles/${string}/${string}/${string}/${string}/${string}.mvt?${string}` ? string :
+  P extends '/v1/planning/studies/compare/cells' | `/v1/planning/studies/compare/cells?${string}` ? CellCollection :
   P extends `/v1/map/layers/${string}/features` | `/v1/map/layers/${string}/features?${string}` ? string :
   P extends `/v1/map/layers/${string}/style` | `/v1/map/layers/${string}/style?${string}` ? LayerStyle :
   P extends `/v1/planning/minutes/${string}/cells` | `/v1/planning/minutes/${string}/cells?${string}` ? CellsView :
   P extends `/v1/planning/minutes/${string}/features` | `/v1/planning/minutes/${string}/features?${string}` ? MinutesCollection :
+  P extends `/v1/planning/studies/${string}/at` | `/v1/planning/studies/${string}/at?${string}` ? AddressView :
+  P extends `/v1/planning/studies/${string}/cells` | `/v1/planning/studies/${string}/cells?${string}` ? CellCollection :
   P extends `/v1/surveillance/clusters/${string}/zone` | `/v1/surveillance/clusters/${string}/zone?${string}` ? ZoneView :
   P extends `/v1/surveillance/diseases/${string}/curves` | `/v1/surveillance/diseases/${string}/curves?${string}` ? EpidemicCharts :
   P extends `/v1/surveillance/imports/${string}/rejects` | `/v1/surveillance/imports/${string}/rejects?${string}` ? RejectList :
+  P extends '/v1/planning/studies/compare' | `/v1/planning/studies/compare?${string}` ? ComparisonView :
+  P extends '/v1/planning/studies/kinds' | `/v1/planning/studies/kinds?${string}` ? KindsView :
   P extends '/v1/surveillance/diseases/seen' | `/v1/surveillance/diseases/seen?${string}` ? SeenDiseases :
   P extends '/v1/surveillance/institutions/decisions' | `/v1/surveillance/institutions/decisions?${string}` ? DecisionList :
   P extends '/v1/surveillance/maps/features' | `/v1/surveillance/maps/features?${string}` ? RiskCollection :
@@ -3774,6 +4037,7 @@ export type Get<P extends string> =
   P extends `/v1/incidents/${string}/story` | `/v1/incidents/${string}/story?${string}` ? Story :
   P extends `/v1/map/style/${string}.json` | `/v1/map/style/${string}.json?${string}` ? Record<string, unknown> :
   P extends `/v1/planning/minutes/${string}` | `/v1/planning/minutes/${string}?${string}` ? MinutesView :
+  P extends `/v1/planning/studies/${string}` | `/v1/planning/studies/${string}?${string}` ? StudyView :
   P extends `/v1/routing/conditions/${string}` | `/v1/routing/conditions/${string}?${string}` ? ConditionShown :
   P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountList :
   P extends '/v1/admin/backups' | `/v1/admin/backups?${string}` ? BackupList :
@@ -3792,6 +4056,7 @@ export type Get<P extends string> =
   P extends '/v1/exports/kinds' | `/v1/exports/kinds?${string}` ? ExportKinds :
   P extends '/v1/map/layers' | `/v1/map/layers?${string}` ? Layers :
   P extends '/v1/planning/coverage' | `/v1/planning/coverage?${string}` ? CoverageView :
+  P extends '/v1/planning/studies' | `/v1/planning/studies?${string}` ? StudiesView :
   P extends '/v1/routing/calibration' | `/v1/routing/calibration?${string}` ? ArrivalsView :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? Conditions :
   P extends '/v1/routing/versions' | `/v1/routing/versions?${string}` ? Versions :
@@ -3846,6 +4111,8 @@ export type Post<P extends string> =
   P extends `/v1/incidents/${string}/alarms/acknowledge` | `/v1/incidents/${string}/alarms/acknowledge?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/duplicate/undo` | `/v1/incidents/${string}/duplicate/undo?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/triage/preview` | `/v1/incidents/${string}/triage/preview?${string}` ? PlanChanges :
+  P extends `/v1/planning/studies/${string}/share` | `/v1/planning/studies/${string}/share?${string}` ? StudyView :
+  P extends `/v1/planning/studies/${string}/stop` | `/v1/planning/studies/${string}/stop?${string}` ? StudyView :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? ConditionShown :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ConditionShown :
   P extends `/v1/surveillance/cases/${string}/card` | `/v1/surveillance/cases/${string}/card?${string}` ? CaseCard :
@@ -3897,6 +4164,7 @@ export type Post<P extends string> =
   P extends '/v1/incidents/caller' | `/v1/incidents/caller?${string}` ? Callers :
   P extends '/v1/incidents/search' | `/v1/incidents/search?${string}` ? IncidentPage :
   P extends '/v1/places/search' | `/v1/places/search?${string}` ? PlacesFound :
+  P extends '/v1/planning/studies' | `/v1/planning/studies?${string}` ? StudyView :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? ConditionStored :
   P extends '/v1/routing/isochrone' | `/v1/routing/isochrone?${string}` ? ReachView :
   P extends '/v1/routing/matrix' | `/v1/routing/matrix?${string}` ? MatrixHead | (number | null)[] :
@@ -3934,6 +4202,8 @@ export type PostBody<P extends string> =
   P extends `/v1/incidents/${string}/alarms/acknowledge` | `/v1/incidents/${string}/alarms/acknowledge?${string}` ? AlarmsIn :
   P extends `/v1/incidents/${string}/duplicate/undo` | `/v1/incidents/${string}/duplicate/undo?${string}` ? undefined :
   P extends `/v1/incidents/${string}/triage/preview` | `/v1/incidents/${string}/triage/preview?${string}` ? TriageIn :
+  P extends `/v1/planning/studies/${string}/share` | `/v1/planning/studies/${string}/share?${string}` ? ShareIn :
+  P extends `/v1/planning/studies/${string}/stop` | `/v1/planning/studies/${string}/stop?${string}` ? undefined :
   P extends `/v1/routing/conditions/${string}/end` | `/v1/routing/conditions/${string}/end?${string}` ? undefined :
   P extends `/v1/routing/conditions/${string}/extend` | `/v1/routing/conditions/${string}/extend?${string}` ? ExtendIn :
   P extends `/v1/surveillance/cases/${string}/card` | `/v1/surveillance/cases/${string}/card?${string}` ? LookIn :
@@ -3985,6 +4255,7 @@ export type PostBody<P extends string> =
   P extends '/v1/incidents/caller' | `/v1/incidents/caller?${string}` ? CallerIn :
   P extends '/v1/incidents/search' | `/v1/incidents/search?${string}` ? FindIn :
   P extends '/v1/places/search' | `/v1/places/search?${string}` ? SearchIn :
+  P extends '/v1/planning/studies' | `/v1/planning/studies?${string}` ? StudyIn :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? ConditionIn :
   P extends '/v1/routing/isochrone' | `/v1/routing/isochrone?${string}` ? IsochroneIn :
   P extends '/v1/routing/matrix' | `/v1/routing/matrix?${string}` ? MatrixIn :
@@ -4042,6 +4313,7 @@ export type Delete<P extends string> =
   P extends `/v1/admin/roles/${string}` | `/v1/admin/roles/${string}?${string}` ? RoleRemoved :
   P extends `/v1/admin/sessions/${string}` | `/v1/admin/sessions/${string}?${string}` ? EndedLogins :
   P extends `/v1/admin/tokens/${string}` | `/v1/admin/tokens/${string}?${string}` ? EndedLogins :
+  P extends `/v1/planning/studies/${string}` | `/v1/planning/studies/${string}?${string}` ? StudiesView :
   P extends `/v1/desks/${string}` | `/v1/desks/${string}?${string}` ? Desks :
   P extends '/v1/session' | `/v1/session?${string}` ? LoggedOut :
   never;

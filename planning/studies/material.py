@@ -1,0 +1,314 @@
+"""What a study reads of a city: people by cell, what stands, sites to choose from, ways by road."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import shapely
+
+from gis.cities import require_city
+from gis.database import UnitOfWork
+from gis.jurisdiction import outlines
+from gis.kernels.opening_hours import is_open
+from gis.words import Words
+from planning.access.model import Cells, TimeOfDay
+from planning.access.repository import read_cells, stations
+from planning.coverage.repository import places, units
+from planning.studies import repository
+from planning.studies.errors import StudyParametersError
+from planning.studies.model import BoolArray, FloatArray, Material, SecondsArray, StudySite
+from planning.studies.parameters import (
+    AedsForm,
+    AnyForm,
+    CoverageForm,
+    PolygonIn,
+    Site,
+    SitingForm,
+    UnitsForm,
+)
+from planning.studies.views import InputPart
+from routing.live.pinned import DISPATCH_SNAP_LIMIT_M, PinnedRoads
+from routing.roads.model import Profile
+from routing.roads.plane import LocalPlane
+
+EXISTING_AEDS = "aeds"
+"""All AEDs that stand, as one place: whoever is near any of them has one."""
+_NAMED = 5
+
+PART_WORDS = {
+    "demand": Words(en="people by cell", zh="格网人口"),
+    "roads": Words(en="roads and their conditions", zh="路网及路况"),
+    "stations": Words(en="stations and units today", zh="现有急救站及车辆"),
+    "aeds": Words(en="AEDs today", zh="现有AED"),
+    "sites": Words(en="sites to choose from", zh="候选站址"),
+    "travel": Words(en="times between sites and cells", zh="站址至格网的时间"),
+    "standard": Words(en="limit", zh="时限标准"),
+}
+
+
+def profile_of(form: AnyForm) -> Profile:
+    """Return the means of travel of a study."""
+    return Profile.WALK if isinstance(form, AedsForm) else Profile.AMBULANCE_LIGHTS
+
+
+def read_material(
+    uow: UnitOfWork, roads: PinnedRoads, city_id: int, form: AnyForm, *, areas: Sequence[str],
+    limit_s: float,
+) -> Material:  # fmt: skip
+    """Return what a study of these areas reads (an empty code: of the whole city).
+
+    Raises
+    ------
+    StudyParametersError
+        There are no people or roads, or no site is left to choose from.
+    """
+    profile = profile_of(form)
+    if not roads.has(profile):
+        raise StudyParametersError("The roads of this city are not loaded, so no time is known.")
+    cells, districts = read_cells(uow.session, city_id, form.time_of_day)
+    if "" not in areas:
+        cells = _rows(cells, _covered(_outlines(uow, city_id, areas), cells.lonlat))
+    if not cells.cell:
+        raise StudyParametersError(
+            "No people by cell are known here for this time of day. Load a population first."
+        )
+    snapped, versions = roads.snap(
+        cells.lonlat, profile=profile, max_distance_m=DISPATCH_SNAP_LIMIT_M
+    )
+    known = np.asarray(snapped.found, np.bool_)
+    notes: list[Words] = []
+    standing, near = _standing(uow, roads, city_id, form, cells)
+    found, travel = standing.sites, [near] if near is not None else []
+    new = _new_sites(uow, city_id, form, cells, known=known, notes=notes)
+    if near is None:
+        travel.append(_travel(roads, found, cells, profile))
+    travel.append(_travel(roads, new, cells, profile, drawn=True))
+    seconds = np.concatenate(travel, axis=1)
+    parts = (
+        demand_part(cells, form.time_of_day),
+        InputPart("roads", PART_WORDS["roads"], f"{versions.topology_id} {versions.conditions_id}",
+                  digest_of(versions.topology_id, versions.conditions_id)),
+        standing.part,
+        InputPart("sites", PART_WORDS["sites"], f"{len(new)}",
+                  digest_of(*((one.key, one.lon, one.lat) for one in new))),
+        InputPart("travel", PART_WORDS["travel"], f"{seconds.shape[0]} × {seconds.shape[1]}",
+                  digest_of(np.ascontiguousarray(seconds).tobytes(), known.tobytes())),
+        InputPart("standard", PART_WORDS["standard"], f"{limit_s:g} s", digest_of(limit_s)),
+    )  # fmt: skip
+    return Material(cells, districts, known, (*found, *new), seconds, parts, tuple(notes))
+
+
+def demand_part(cells: Cells, time_of_day: TimeOfDay) -> InputPart:
+    """Return what people a study counts, by their hash."""
+    day = cells.counted_on.isoformat() if cells.counted_on else "?"
+    return InputPart(
+        "demand", PART_WORDS["demand"], f"{cells.source or '?'}, {day}, {time_of_day.value}",
+        digest_of("\x1f".join(cells.cell), cells.people.tobytes(), cells.lonlat.tobytes()),
+    )  # fmt: skip
+
+
+def stations_part(uow: UnitOfWork, city_id: int, at: datetime) -> "Standing":
+    """Return the stations of a city with the units in service of each, by their hash."""
+    counts: dict[int, int] = {}
+    for one in units(uow.session, city_id, [at]):
+        counts[one.station_id] = counts.get(one.station_id, 0) + 1
+    found = tuple(
+        StudySite(
+            f"station:{one.place_id}", one.name, one.name_zh, one.name_en, one.lon, one.lat, True,
+            counts.get(one.place_id, 0),
+        )
+        for one in stations(uow.session, city_id)
+    )  # fmt: skip
+    part = InputPart(
+        "stations", PART_WORDS["stations"], f"{len(found)} / {sum(counts.values())}",
+        digest_of(*((one.key, one.lon, one.lat, one.units) for one in found)),
+    )  # fmt: skip
+    return Standing(found, part)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands today, and its hash."""
+
+    sites: tuple[StudySite, ...]
+    part: InputPart
+
+
+def aeds_part(uow: UnitOfWork, city_id: int, hour: int | None) -> tuple[FloatArray, InputPart]:
+    """Return where AEDs stand that count at an hour, (k, 2), and their hash."""
+    zone = require_city(uow, city_id).time_zone
+    now = uow.clock.now().astimezone(ZoneInfo(zone))
+    rows = repository.aeds(uow.session, city_id)
+    if hour is not None:
+        moment = now.replace(hour=hour, minute=30, second=0, microsecond=0)
+        rows = [one for one in rows if is_open(one.opening_hours, moment, time_zone=zone)]
+    part = InputPart(
+        "aeds", PART_WORDS["aeds"], f"{len(rows)}",
+        digest_of(*((one.aed_id, one.lon, one.lat) for one in rows)),
+    )  # fmt: skip
+    return np.array([(one.lon, one.lat) for one in rows], np.float64).reshape(-1, 2), part
+
+
+def digest_of(*parts: Any) -> str:
+    """Return a hash of numbers, texts, tuples of them, and bytes, in order."""
+    made = blake2b(digest_size=16)
+    for part in parts:
+        made.update(part if isinstance(part, bytes) else repr(part).encode())
+        made.update(b"\x1e")
+    return made.hexdigest()
+
+
+def _standing(
+    uow: UnitOfWork, roads: PinnedRoads, city_id: int, form: AnyForm, cells: Cells
+) -> tuple[Standing, SecondsArray | None]:
+    """Return what stands, and its times if they are worked out by one search for all."""
+    if not isinstance(form, AedsForm):
+        return stations_part(uow, city_id, uow.clock.now()), None
+    lonlat, part = aeds_part(uow, city_id, form.hour)
+    if not len(lonlat):
+        return Standing((), part), np.zeros((len(cells.cell), 0), np.float32)
+    there, _ = roads.snap(lonlat, profile=Profile.WALK)
+    here, _ = roads.snap(
+        cells.lonlat, profile=Profile.WALK, max_distance_m=DISPATCH_SNAP_LIMIT_M
+    )  # fmt: skip
+    near = roads.times_of_nearest(there, here, profile=Profile.WALK, towards=False)
+    middle = lonlat.mean(axis=0)
+    site = StudySite(
+        EXISTING_AEDS, "AED", "现有AED", "AEDs that stand", float(middle[0]), float(middle[1]),
+        True, len(lonlat),
+    )  # fmt: skip
+    return Standing((site,), part), near.time_s.astype(np.float32)[:, np.newaxis]
+
+
+def _new_sites(
+    uow: UnitOfWork, city_id: int, form: AnyForm, cells: Cells, *, known: BoolArray,
+    notes: list[Words],
+) -> tuple[StudySite, ...]:  # fmt: skip
+    if isinstance(form, CoverageForm):
+        return tuple(_drawn(one, units=one.units) for one in form.sites)
+    if isinstance(form, UnitsForm):
+        return tuple(_drawn(one) for one in form.sites)
+    if form.candidates:
+        lonlat = np.array([(one.lon, one.lat) for one in form.candidates], np.float64)
+        allowed = _allowed(form, lonlat)
+        left_out = int(np.count_nonzero(~allowed))
+        if left_out:
+            notes.append(Words(
+                en=f"{left_out} of {len(lonlat)} sites lie where none may be, and are left out.",
+                zh=f"{len(lonlat)}个候选点中有{left_out}个位于不允许区域，已排除。",
+            ))  # fmt: skip
+        chosen = [one for one, stays in zip(form.candidates, allowed, strict=True) if stays]
+        return tuple(_drawn(one) for one in chosen)
+    usable = known & (cells.people > 0) & _allowed(form, cells.lonlat)
+    rows = spread_out(cells.lonlat, np.where(usable, cells.people, 0.0), form.candidate_count)
+    if not rows:
+        return ()
+    notes.append(Words(
+        en=f"{len(rows)} sites to choose from were taken from where people live; whether a "
+        "building or land is to be had there was not asked.",
+        zh=f"由系统按人口选取{len(rows)}个候选点；未核实当地是否有房屋或用地。",
+    ))  # fmt: skip
+    points = [(float(cells.lonlat[row, 0]), float(cells.lonlat[row, 1])) for row in rows]
+    named = places(uow.session, city_id, points)
+    return tuple(
+        _taken(cells.cell[row], named.get(nth), lon, lat)
+        for nth, (row, (lon, lat)) in enumerate(zip(rows, points, strict=True))
+    )  # fmt: skip
+
+
+def spread_out(lonlat: FloatArray, people: FloatArray, most: int) -> list[int]:
+    """Return rows of at most `most` of n cells, spread over where people live.
+
+    The cell with most people of each square of a grid that is as fine as `most` allows.
+    """
+    lived = np.flatnonzero(people > 0)
+    if lived.size <= most:
+        return [int(row) for row in lived]
+    xy = LocalPlane.around(lonlat[lived]).to_xy(lonlat[lived])
+    xy = xy - xy.min(axis=0)
+    # From the most people down, so that the first of a square is its most; ties by position.
+    order = np.lexsort((lived, -people[lived]))
+    low, high = 0.0, float(xy.max()) + 1.0
+    chosen = order[:1]
+    for _ in range(40):
+        side = (low + high) / 2
+        square = np.floor(xy[order] / side).astype(np.int64)
+        _, first = np.unique(square, axis=0, return_index=True)
+        if len(first) > most:
+            low = side
+        else:
+            high, chosen = side, order[np.sort(first)]
+    return sorted(int(row) for row in lived[chosen])
+
+
+def _travel(
+    roads: PinnedRoads, sites: Sequence[StudySite], cells: Cells, profile: Profile, *,
+    drawn: bool = False,
+) -> SecondsArray:  # fmt: skip
+    if not sites:
+        return np.zeros((len(cells.cell), 0), np.float32)
+    lonlat = np.array([(one.lon, one.lat) for one in sites], np.float64)
+    if drawn:
+        found = roads.snap(lonlat, profile=profile, max_distance_m=DISPATCH_SNAP_LIMIT_M)[0].found
+        off = [one.name or one.key for one, near in zip(sites, found, strict=True) if not near]
+        if off:
+            more = f" and {len(off) - _NAMED} more" if len(off) > _NAMED else ""
+            raise StudyParametersError(
+                f"No road lies within {DISPATCH_SNAP_LIMIT_M / 1000:g} km of these sites: "
+                f"{', '.join(off[:_NAMED])}{more}. Move them, or check their coordinates' datum."
+            )
+    matrix = roads.matrix(lonlat, cells.lonlat, profile=profile)
+    return np.ascontiguousarray(np.concatenate(list(matrix.blocks)).T)
+
+
+def _drawn(one: Site, *, units: int = 0) -> StudySite:
+    name = one.name or None
+    return StudySite(f"site:{one.key}", name, name, name, one.lon, one.lat, False, units)
+
+
+def _taken(
+    cell: str, named: tuple[str, str | None, str | None] | None, lon: float, lat: float
+) -> StudySite:
+    name, name_zh, name_en = named or (None, None, None)
+    return StudySite(f"cell:{cell}", name, name_zh, name_en, lon, lat, False, 0)
+
+
+def _allowed(form: SitingForm | AedsForm, lonlat: FloatArray) -> BoolArray:
+    allowed = np.ones(len(lonlat), np.bool_)
+    if form.inside:
+        allowed &= _covered([_polygon(one) for one in form.inside], lonlat)
+    if form.outside:
+        allowed &= ~_covered([_polygon(one) for one in form.outside], lonlat)
+    return allowed
+
+
+def _polygon(one: PolygonIn) -> shapely.Geometry:
+    shape = shapely.Polygon(one.coordinates[0], one.coordinates[1:])
+    return shapely.make_valid(shape)
+
+
+def _outlines(uow: UnitOfWork, city_id: int, areas: Sequence[str]) -> list[shapely.Geometry]:
+    return [shapely.from_wkb(one) for one in outlines(uow.session, city_id, areas)]
+
+
+def _covered(shapes: Sequence[shapely.Geometry], lonlat: FloatArray) -> BoolArray:
+    inside = np.zeros(len(lonlat), np.bool_)
+    points: Any = shapely.points(lonlat)
+    for shape in shapes:
+        shapely.prepare(shape)
+        inside |= shapely.covers(shape, points)
+    return inside
+
+
+def _rows(cells: Cells, of: BoolArray) -> Cells:
+    chosen = np.flatnonzero(of).tolist()
+    return Cells(
+        cell=[cells.cell[row] for row in chosen], lonlat=cells.lonlat[of],
+        people=cells.people[of], modelled=[cells.modelled[row] for row in chosen],
+        district=cells.district[of], shapes=[cells.shapes[row] for row in chosen],
+        source=cells.source, counted_on=cells.counted_on,
+    )  # fmt: skip

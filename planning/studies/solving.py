@@ -1,0 +1,329 @@
+"""From material and a form to an answer with its bound: which model is asked, and how."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from gis.kernels.expected_coverage import covered_share
+from planning.siting.answer import Answer, Ended, Limits, Progress, Sense
+from planning.siting.covers import within
+from planning.siting.fairness import FairPlan, fairness_front
+from planning.siting.instance import Choice, Instance, Room, of_matrix
+from planning.siting.maximal import by_table, mclp
+from planning.siting.median import p_median
+from planning.siting.scenarios import how_often_chosen
+from planning.siting.whole import lscp, p_center
+from planning.studies.errors import StudyParametersError
+from planning.studies.model import (
+    BoolArray,
+    CountArray,
+    FloatArray,
+    Material,
+    Outcome,
+    nearest_of,
+)
+from planning.studies.parameters import (
+    AedsForm,
+    AnyForm,
+    CoverageForm,
+    Search,
+    SitingForm,
+    SitingModel,
+    UnitsForm,
+)
+
+OUTSIDE = ""
+EVALUATED = "evaluation"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who is told of a search: where it is, and its best plan as (m,) units by site of the city."""
+
+    stop: Callable[[], bool] = field(default=lambda: False)
+    progress: Callable[[Progress], None] = field(default=lambda _: None)
+    incumbent: Callable[[CountArray], None] = field(default=lambda _: None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solved:
+    """An answer by position: `units` (m,) that stand in the end; values in the measure's unit.
+
+    counted : people whom the model counts; front : of a Pareto front, each with its units (m,)
+    share_chosen : (m,) of the bootstraps, None where none were asked for
+    """
+
+    answer: Answer
+    units: CountArray
+    value_before: float
+    counted: float
+    left_out: float
+    outcome: Outcome
+    front: tuple[tuple[FairPlan, CountArray], ...] = ()
+    share_chosen: FloatArray | None = None
+
+
+def solve(material: Material, form: AnyForm, *, limit_s: float, told: Told) -> Solved:
+    """Return the answer of a study.
+
+    limit_s : the limit in seconds, included
+
+    Raises
+    ------
+    StudyParametersError, SitingInputError and its kinds
+        What is asked for cannot be done; the sentence says why.
+    """
+    _somebody(material)
+    match form:
+        case SitingForm():
+            return _siting(material, form, limit_s, told)
+        case UnitsForm():
+            return _units(material, form, limit_s, told)
+        case CoverageForm():
+            return _coverage(material, form, limit_s)
+        case AedsForm():
+            return _aeds(material, form, limit_s, told)
+
+
+def _siting(material: Material, form: SitingForm, limit_s: float, told: Told) -> Solved:
+    usable = ~_closed(material, form.closed)
+    stands = np.array([one.stands for one in material.sites]) & usable
+    if form.model in {SitingModel.P_MEDIAN, SitingModel.P_CENTER}:
+        # Their value would be endless for who is reached from nowhere: these are counted apart.
+        lived = _lived(material) & np.isfinite(material.travel_s[:, usable]).any(axis=1)
+    else:
+        lived = _lived(material)
+    model = _Model(material, lived, usable)
+    keys = [model.sites[at] for at in np.flatnonzero(stands[model.column]).tolist()]
+    fixed = keys if form.keep_existing else []
+    choice = Choice(count=int(stands.sum()) + form.new_sites, fixed=fixed)
+    limits = model.limits(form, told, scale=_scale(form.model))
+    front: tuple[FairPlan, ...] = ()
+    match form.model:
+        case SitingModel.MCLP:
+            answer = mclp(model.instance, choice, reach=limit_s, limits=limits)
+        case SitingModel.P_MEDIAN:
+            answer = p_median(model.instance, choice, limits=limits)
+        case SitingModel.P_CENTER:
+            answer = p_center(model.instance, choice, limits=limits)
+        case SitingModel.LSCP:
+            answer = lscp(
+                model.instance, Choice(fixed=fixed), reach=limit_s, limits=limits
+            )  # fmt: skip
+        case SitingModel.FAIR_MCLP:
+            front = fairness_front(
+                model.instance, choice, reach=limit_s, district=model.districts(), limits=limits
+            )
+            if not front:
+                raise StudyParametersError("No plan was found in the time given. Give it more.")
+            answer = front[0].answer
+    chosen = model.units_of(answer)
+    shares = None
+    if form.bootstraps and form.model is SitingModel.MCLP:
+        often = how_often_chosen(
+            model.instance, choice, reach=limit_s, repeats=form.bootstraps, seed=form.seed
+        )
+        shares = model.spread([often[key] for key in model.sites])
+    outcome = _by_nearest(material, chosen > 0, limit_s)
+    return Solved(
+        _scaled(answer, _scale(form.model)), chosen,
+        _before(form.model, material, lived, outcome, limit_s), model.counted,
+        float(material.cells.people[_lived(material) & ~lived].sum()), outcome,
+        tuple((one, model.units_of(one.answer)) for one in front), shares,
+    )  # fmt: skip
+
+
+def _units(material: Material, form: UnitsForm, limit_s: float, told: Told) -> Solved:
+    model = _Model(material, _lived(material), ~_closed(material, form.closed))
+    today = np.array([one.units for one in material.sites], np.int64)
+    lower = today[model.column]
+    upper = np.maximum(lower, form.units_a_site)
+    total = int(lower.sum()) + form.new_units
+    if total < 1:
+        raise StudyParametersError("No unit stands anywhere. Ask for one new unit at least.")
+    if total > upper.sum():
+        raise StudyParametersError(
+            f"{form.new_units} new units do not find room at {len(model.sites)} places of "
+            f"{form.units_a_site} each. Raise units_a_site, or add places."
+        )
+    table = covered_share(np.arange(max(total, int(today.sum())) + 1), form.busy)
+    among = Room(np.ones(len(model.sites)), float(total), lower, upper)
+    answer = by_table(
+        "mexclp", model.instance, among, table[: total + 1], reach=limit_s,
+        limits=model.limits(form, told),
+    )  # fmt: skip
+    chosen = model.units_of(answer)
+    reached = within(_Model(material, _lived(material), np.ones(len(today), np.bool_)).instance,
+                     limit_s)  # fmt: skip
+    before, after = np.zeros(len(material.known)), np.zeros(len(material.known))
+    lived = _lived(material)
+    before[lived], after[lived] = (table[reached @ one] for one in (today, chosen))
+    by_time = _by_nearest(material, chosen > 0, limit_s, was=today > 0)
+    outcome = replace(by_time, before=before, after=after)
+    return Solved(
+        answer, chosen, float(material.cells.people @ before), model.counted, 0.0, outcome
+    )  # fmt: skip
+
+
+def _coverage(material: Material, form: CoverageForm, limit_s: float) -> Solved:
+    # What is drawn comes after what stands, and is all taken.
+    open_ = ~_closed(material, form.closed)
+    units = np.array([max(one.units, 1) for one in material.sites], np.int64) * open_
+    outcome = _by_nearest(material, units > 0, limit_s)
+    people = material.cells.people
+    value = float(people[_lived(material)] @ outcome.after[_lived(material)])
+    sites = tuple(one.key for one, count in zip(material.sites, units, strict=True) if count)
+    answer = Answer(
+        "coverage", Sense.MOST, sites, value, value, 0.0, EVALUATED, 0, Ended.PROVEN,
+        outcome.nearest, (), "",
+    )  # fmt: skip
+    return Solved(
+        answer, units, float(people[_lived(material)] @ outcome.before[_lived(material)]),
+        float(people[_lived(material)].sum()), 0.0, outcome,
+    )  # fmt: skip
+
+
+def _aeds(material: Material, form: AedsForm, limit_s: float, told: Told) -> Solved:
+    stands = np.array([one.stands for one in material.sites])
+    usable = np.ones(len(stands), np.bool_) if form.keep_existing else ~stands
+    model = _Model(material, _lived(material), usable)
+    # All that stand count as one place: whoever is near any of them has one.
+    fixed = [key for key in model.sites if stands[model.at[key]]]
+    choice = Choice(count=len(fixed) + form.new_aeds, fixed=fixed)
+    if choice.count == 0:
+        raise StudyParametersError("No AED stands anywhere. Ask for one new AED at least.")
+    answer = mclp(model.instance, choice, reach=limit_s, limits=model.limits(form, told))
+    chosen = model.units_of(answer)
+    outcome = _by_nearest(material, chosen > 0, limit_s)
+    return Solved(
+        answer, chosen, float(material.cells.people[_lived(material)]
+                              @ outcome.before[_lived(material)]),
+        model.counted, 0.0, outcome,
+    )  # fmt: skip
+
+
+class _Model:
+    """The instance of the cells that count and the sites that may be taken, by key."""
+
+    def __init__(self, material: Material, lived: BoolArray, usable: BoolArray) -> None:
+        self._material, self._lived = material, lived
+        self.column = np.flatnonzero(usable)
+        if not self.column.size:
+            raise StudyParametersError("No site is left to choose from.")
+        cells = [material.cells.cell[at] for at in np.flatnonzero(lived).tolist()]
+        people = material.cells.people[lived]
+        self.sites = [material.sites[at].key for at in self.column.tolist()]
+        self.at = {one.key: at for at, one in enumerate(material.sites)}
+        self.counted = float(people.sum())
+        self.instance: Instance = of_matrix(
+            dict(zip(cells, people.tolist(), strict=True)), self.sites,
+            material.travel_s[np.ix_(lived, usable)], rows=cells, columns=self.sites,
+        )  # fmt: skip
+
+    def limits(self, form: Search, told: Told, *, scale: float = 1.0) -> Limits:
+        """Return when to be content, and who is told."""
+
+        def progress(one: Progress) -> None:
+            told.progress(Progress(one.seconds, one.value * scale, one.bound * scale))
+
+        return Limits(
+            seconds=form.seconds, gap=form.gap, rounds=form.rounds, seed=form.seed,
+            stop=told.stop, progress=progress,
+            incumbent=lambda units: told.incumbent(self._wide(units)),
+        )  # fmt: skip
+
+    def units_of(self, answer: Answer) -> CountArray:
+        """Return (m,) units by site of the city."""
+        units = np.zeros(len(self._material.sites), np.int64)
+        for key in answer.sites:
+            units[self.at[key]] += 1
+        return units
+
+    def districts(self) -> dict[str, str]:
+        """Return cell → code of its district."""
+        codes = [one.code for one in self._material.districts]
+        rows = self._material.cells.district[self._lived].tolist()
+        return {
+            cell: codes[row] if row >= 0 else OUTSIDE
+            for cell, row in zip(self.instance.demand, rows, strict=True)
+        }
+
+    def spread(self, values: list[float]) -> FloatArray:
+        """Return values of the model's sites for all of the city's, NaN where not asked."""
+        full = np.full(len(self._material.sites), np.nan)
+        full[self.column] = values
+        return full
+
+    def _wide(self, units: npt.NDArray[np.generic]) -> CountArray:
+        full = np.zeros(len(self._material.sites), np.int64)
+        full[self.column] = units.astype(np.int64)
+        return full
+
+
+def _by_nearest(
+    material: Material, chosen: BoolArray, limit_s: float, *, was: BoolArray | None = None
+) -> Outcome:
+    stands = np.array([one.stands for one in material.sites]) if was is None else was
+    before_s, _ = nearest_of(material.travel_s, stands)
+    after_s, nearest = nearest_of(material.travel_s, chosen)
+    limit = np.float32(limit_s)
+    return Outcome(
+        np.where(material.known, before_s, np.float32(np.nan)),
+        np.where(material.known, after_s, np.float32(np.nan)),
+        (material.known & (before_s <= limit)).astype(np.float64),
+        (material.known & (after_s <= limit)).astype(np.float64),
+        np.where(material.known, nearest, -1),
+    )
+
+
+def _before(
+    model: SitingModel, material: Material, lived: BoolArray, outcome: Outcome, limit_s: float
+) -> float:
+    """Return today's state by the measure of a model."""
+    people, was = material.cells.people[lived], outcome.before_s[lived].astype(np.float64)
+    worth: dict[SitingModel, Callable[[], float]] = {
+        SitingModel.P_MEDIAN: lambda: float(people @ was) * _scale(model),
+        SitingModel.P_CENTER: lambda: float(was.max(initial=0.0)),
+        SitingModel.LSCP: lambda: float(sum(one.stands for one in material.sites)),
+    }
+    within_now = partial(lambda: float(people[was <= np.float32(limit_s)].sum()))
+    return worth.get(model, within_now)()
+
+
+def _scale(model: SitingModel) -> float:
+    return 1.0 / 60.0 if model is SitingModel.P_MEDIAN else 1.0
+
+
+def _scaled(answer: Answer, scale: float) -> Answer:
+    if scale == 1.0:
+        return answer
+    return replace(
+        answer, value=answer.value * scale, bound=answer.bound * scale,
+        trace=tuple(Progress(one.seconds, one.value * scale, one.bound * scale)
+                    for one in answer.trace),
+    )  # fmt: skip
+
+
+def _lived(material: Material) -> BoolArray:
+    return material.known & (material.cells.people > 0)
+
+
+def _somebody(material: Material) -> None:
+    if not _lived(material).any():
+        raise StudyParametersError(
+            "Nobody is known to live near a road here, so there is nothing to count. Load a "
+            "population and roads first."
+        )
+
+
+def _closed(material: Material, closed: tuple[int, ...]) -> BoolArray:
+    keys = {f"station:{one}" for one in closed}
+    strange = sorted(keys - {one.key for one in material.sites if one.stands})
+    if strange:
+        raise StudyParametersError(
+            f"There is no {strange[0].replace(':', ' ')} to close. See the city's stations."
+        )
+    return np.array([one.key in keys for one in material.sites])
