@@ -1,20 +1,23 @@
-"""Coverage, accessibility and queues beside other programs: processor time.
+"""Siting, coverage, accessibility and queues beside other programs: processor time.
 
     ./run bench planning            every row
-    ./run bench planning e2sfca …   some of them
-    ./run bench planning e2sfca --peer /tmp/other/bin/python
+    ./run bench planning siting …   some of them
+    ./run bench planning siting --spopt /tmp/other/bin/python
+    ./run bench planning e2sfca --access /tmp/other/bin/python
 
-`--peer` names the interpreter of an environment of its own that has the libraries compared with
-(PySAL `access`); rows that need one are measured alone without it. Prints a Markdown table for
-docs/benchmarks.md.
+`--spopt` and `--access` name the interpreter of an environment of its own that has the library
+compared with (PySAL spopt with PuLP and highspy; PySAL access); without it a row is measured alone.
+Prints a Markdown table for docs/benchmarks.md.
 """
 
 import argparse
 import json
+import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from math import isnan
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +29,13 @@ from planning.accessibility.model import TravelTimes
 from planning.accessibility.rational import rational
 
 ROUNDS = 3
+
+
+class Peers(NamedTuple):
+    """Interpreters that have the libraries compared with."""
+
+    access: str | None
+    spopt: str | None
 
 
 class Row(NamedTuple):
@@ -86,7 +96,7 @@ json.dump({"took": took, "value": found.tolist()}, sys.stdout)
 """
 
 
-def e2sfca(peer: str | None) -> Iterator[Row]:
+def e2sfca(peers: Peers) -> Iterator[Row]:
     """5 million pairs by two products of a sparse matrix; PySAL access joins tables."""
     import tempfile
 
@@ -103,13 +113,13 @@ def e2sfca(peer: str | None) -> Iterator[Row]:
     times = held()
     took = cpu_s(lambda: two_step(times, beds, population=population, decay=LUO_QI))
     notes = ""
-    if peer:
+    if peers.access:
         with tempfile.NamedTemporaryFile(suffix=".npz") as file:
             np.savez(
                 file.name, row=row, column=column, minutes=minutes, people=people, supply=supply
             )
             said = subprocess.run(
-                [peer, "-c", PEER, file.name], check=True, capture_output=True, text=True
+                [peers.access, "-c", PEER, file.name], check=True, capture_output=True, text=True
             ).stdout
         other = json.loads(said[said.index("{") :])
         ours = two_step(times, beds, population=population, decay=LUO_QI).of("beds")
@@ -133,7 +143,7 @@ def e2sfca(peer: str | None) -> Iterator[Row]:
     )  # fmt: skip
 
 
-def hypercube(_: str | None) -> Iterator[Row]:
+def hypercube(_: Peers) -> Iterator[Row]:
     """12 units, 200 places that each prefer their own order."""
     chance = np.random.default_rng(5)
     order = np.array([chance.permutation(12) for _ in range(200)])
@@ -142,9 +152,9 @@ def hypercube(_: str | None) -> Iterator[Row]:
     yield Row("hypercube, exact, 12 units, 200 places", took, "≤ 1 s", "4,096 states")
 
 
-def city(_: str | None) -> Iterator[Row]:
+def city(_: Peers) -> Iterator[Row]:
     """The Shenzhen model: a road matrix, and coverage after 2,000 directions of road closed."""
-    from bench.routing_graphs import road_graph
+    from api.frames.roads import road_graph
     from data.shenzhen.city import shenzhen
     from planning.coverage.changes import compare, worst_served
     from planning.coverage.cover import k_fold
@@ -217,7 +227,32 @@ def city(_: str | None) -> Iterator[Row]:
     )  # fmt: skip
 
 
-ROWS: dict[str, Callable[[str | None], Iterator[Row]]] = {
+def siting(peers: Peers) -> Iterator[Row]:
+    """Plans with their bounds: everything from the matrix to the answer, kernels compiled."""
+    from bench.siting import cases
+
+    for case, ask in cases():
+        before = time.process_time()
+        answer = case.solve()
+        took = time.process_time() - before
+        notes = (
+            f"value {answer.value:,.1f}, bound {answer.bound:,.1f}, gap {answer.gap:.3%}, "
+            f"{answer.ended}"
+        )
+        if ask is not None and peers.spopt is not None:
+            other = ask(peers.spopt)
+            notes += (
+                "; spopt with HiGHS not done in ten minutes" if other is None
+                else f"; spopt with HiGHS {other.all_s:.1f} s ({other.build_s:.1f} s of it making "
+                f"the model): {other.all_s / took:.0f} times as long, value {other.value:,.0f}"
+            )  # fmt: skip
+        yield Row(case.work, took, case.wanted, notes)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    yield Row("all of these", float("nan"), "≤ 0.8 GB", f"peak memory {peak:.2f} GiB")
+
+
+ROWS: dict[str, Callable[[Peers], Iterator[Row]]] = {
+    "siting": siting,
     "e2sfca": e2sfca,
     "hypercube": hypercube,
     "city": city,
@@ -228,16 +263,18 @@ def main() -> None:
     """Measure and print."""
     reader = argparse.ArgumentParser(description="Measure planning.")
     reader.add_argument("rows", nargs="*", metavar="row")
-    reader.add_argument("--peer", help="interpreter that has the libraries compared with")
+    reader.add_argument("--access", help="interpreter that has PySAL access")
+    reader.add_argument("--spopt", help="interpreter that has PySAL spopt, PuLP and highspy")
     asked = reader.parse_args()
     unknown = [name for name in asked.rows if name not in ROWS]
     if unknown:
         reader.error(f"there is no row {unknown[0]}; there are {', '.join(ROWS)}")
     sys.stdout.write("| work | processor time, s | must / goal | beside |\n|---|---|---|---|\n")
     for name in asked.rows or ROWS:
-        for row in ROWS[name](asked.peer):
+        for row in ROWS[name](Peers(asked.access, asked.spopt)):
             sys.stdout.write(
-                f"| {row.work} | {row.seconds:.3f} | {row.wanted} | {row.notes or '–'} |\n"
+                f"| {row.work} | {'–' if isnan(row.seconds) else f'{row.seconds:.3f}'} | "
+                f"{row.wanted} | {row.notes or '–'} |\n"
             )
             sys.stdout.flush()
 

@@ -8,18 +8,17 @@ province : a mirrored 16 x 16 tiling of the core, made here (node graph only)
 sample : the city that comes with the software, for a quick run
 """
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from api.frames.roads import road_graph
 from bench.peers_libraries import parquet_columns
 from data.coquimbo.city import coquimbo
 from data.model import CityData
@@ -27,10 +26,8 @@ from data.osm.pbf import read_pbf
 from data.shenzhen.city import shenzhen
 from gis.settings import PROJECT_FOLDER
 from routing.engine.digraph import INFINITE_MS
-from routing.graph.build import RoadGraph, build_graph
+from routing.graph.build import RoadGraph
 from routing.graph.chains import chain_up
-from routing.roads.model import Barriers, Coded, Profile, Restriction, Segments
-from routing.rules.model import ProfileRules
 
 SHARED_DATA = PROJECT_FOLDER.parent / "shared/data"
 METROPOLIS_EXTRACT = SHARED_DATA / "osm/shenzhen-tiled-7x7.osm.pbf"
@@ -73,56 +70,6 @@ class Roads:
     nodes: NodeGraph
     turns: RoadGraph | None
     extract: Path | None = None
-
-
-def road_graph(city: CityData, *, profile: Profile | ProfileRules = Profile.CAR) -> RoadGraph:
-    """Build the turn-aware graph of a city that was read but not stored."""
-    nodes = city.road_nodes
-    gates = nodes[nodes.kind == "barrier"]
-    barriers = Barriers(
-        gates.node_id.to_numpy(np.int64),
-        Coded.of([tags.get("drive_access") for tags in gates.tags]),
-        Coded.of([tags.get("walk_access") for tags in gates.tags]),
-    )
-    restrictions = [
-        Restriction(
-            row.kind,
-            int(row.from_way_id),
-            int(row.to_way_id),
-            via_node=None if row.via_node is None or row.via_node != row.via_node else
-            int(row.via_node),
-            via_way_ids=tuple(row.via_way_ids),
-            except_modes=tuple(row.except_modes),
-        )
-        for row in city.restrictions.itertuples()
-    ]  # fmt: skip
-    return build_graph(
-        segments_of(city),
-        profile,
-        restrictions=restrictions,
-        signal_nodes=nodes[nodes.kind == "traffic_signals"].node_id.to_numpy(np.int64),
-        barriers=barriers,
-    )
-
-
-def segments_of(city: CityData) -> Segments:
-    """Return the segments of a city that was read but not stored."""
-    frame = city.segments
-    known = set(inspect.signature(Segments.from_columns).parameters)
-    columns: dict[str, Any] = {
-        name: frame[name].tolist() for name in frame.columns if name in known
-    }
-    for name, value in (("maxspeed_kmh", np.nan), ("maxspeed_backward_kmh", np.nan),
-                        ("osm_way_id", -1)):  # fmt: skip
-        columns[name] = [value if entry is None else entry for entry in columns[name]]
-    coords, line = shapely.get_coordinates(frame.geometry.values, return_index=True)
-    counts = np.bincount(line, minlength=len(frame))
-    return Segments.from_columns(
-        segment_id=np.arange(len(frame)),
-        coords=coords,
-        offsets=np.concatenate(([0], np.cumsum(counts))),
-        **columns,
-    )
 
 
 def node_graph(graph: RoadGraph, *, with_service: bool = False) -> NodeGraph:

@@ -14,11 +14,12 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from api.frames.roads import road_graph
 from bench.peers import NOT_THERE, programs
 from bench.peers_http import Server
 from bench.peers_libraries import parquet_columns
 from bench.peers_osrm import table_s
-from bench.routing_graphs import CORE_EXTRACT, GRAPHS, SHARED_DATA, road_graph
+from bench.routing_graphs import CORE_EXTRACT, GRAPHS, SHARED_DATA
 from bench.routing_peers import osrm_car
 from data.model import CityData
 from data.osm.pbf import read_pbf

@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from bench.routing_graphs import road_graph
+from api.frames.roads import road_graph
 from data.shenzhen.city import shenzhen
 from routing.live.city_roads import FREE_FLOW
 from routing.live.loading import hierarchy_of

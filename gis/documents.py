@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+import shapely
+
 from gis.rooms.layers import Provenance
 from gis.words import Words
 
@@ -93,15 +95,18 @@ class ChartKind(StrEnum):
     """A line over time, with the band of its interval where there is one."""
     BARS = "bars"
     """Bars over time, and beside them a line of another column."""
+    STEPS = "steps"
+    """Two stairs over a number, such as what a search found and what it proved; what lies between
+    them is shaded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
     """A chart of a table's columns.
 
-    across : column of the categories (ranked) or of the days (ISO dates, lines)
+    across : column of the categories (ranked), of the days (ISO dates, lines) or of numbers (steps)
     value : column of the numbers or intervals
-    beside : of bars, the column that is drawn as a line
+    beside : of bars, the column that is drawn as a line; of steps, the other stair
     reference : a value to compare with, drawn as a line with its words
     alt : what it shows, for whoever does not see it
     """
@@ -136,10 +141,57 @@ class DrawnLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class Surface:
+    """All that lies within a shape (WGS-84 polygons) has this shade: cells of one class, joined."""
+
+    shade: Shade
+    shape: shapely.Geometry
+
+
+@dataclass(frozen=True, slots=True)
+class MarkClass:
+    """How marks of one class look: `letter` on a square of `colour`, white where `hollow`."""
+
+    words: Words
+    colour: str
+    letter: str
+    hollow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One feature that is drawn as a mark."""
+
+    lon: float
+    lat: float
+    words: Words
+    of_class: int
+    modelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The marks of one layer of the catalogue, or of what a report itself has places for."""
+
+    layer: str
+    words: Words
+    classes: tuple[MarkClass, ...]
+    marks: tuple[Mark, ...]
+
+    @property
+    def used(self) -> tuple[MarkClass, ...]:
+        """Return the classes of which there is a mark."""
+        there = {mark.of_class for mark in self.marks}
+        return tuple(one for place, one in enumerate(self.classes) if place in there)
+
+
+@dataclass(frozen=True, slots=True)
 class MapFigure:
     """A map of the report's city.
 
     layers : what of the catalogue is drawn, from below to above
+    surfaces : what is shaded besides areas, from below to above, in the order of the legend
+    marks : the report's own places, above the layers'
     shades : classes of areas, in the order of the legend; `shade_of` gives each area's by its code
     values : what a map that answers says of an area, by its code
     """
@@ -153,6 +205,9 @@ class MapFigure:
     shades_title: Words | None = None
     values: Mapping[str, Words] | None = None
     note: Words | None = None
+    surfaces: tuple[Surface, ...] = ()
+    surfaces_title: Words | None = None
+    marks: tuple[Marks, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +266,8 @@ class Document:
     """A whole report.
 
     name : of the kind of report; file names begin with it
-    period : name of the week or month that it is of, as `gis.report_periods` has it
+    period : name of the week or month that it is of, as `gis.report_periods` has it, or the number
+        of the one thing that it is of
     as_of : when the data were read; told by the clock of `time_zone`
     sources : where the data come from, one sentence each
     attribution : what the licences of the base map ask for

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import shapely
 
 from gis.cities import CityRow
-from gis.documents import Document
+from gis.documents import Document, Mark, MarkClass, Marks
 from gis.words import Words
-from maps.reports.ground import AreaShape, Ground, Mark, MarkClass, Marks, RoadShape
+from maps.reports.ground import AreaShape, Ground, RoadShape
 from maps.resources.model import RESOURCES, CityResources, Count, District, Residents
 from maps.resources.report import compose
 

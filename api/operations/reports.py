@@ -40,6 +40,7 @@ def write_report(
     formats: Sequence[Format],
     folder: Path,
     period: str | None = None,
+    number: int | None = None,
     show: Callable[[str, float], None],
 ) -> list[Path]:
     """Write a report's files into `folder` and return them.
@@ -48,7 +49,7 @@ def write_report(
     ------
     ReportUnknownError, CityKeyUnknownError
         There is none of that name.
-    ReportHasNoPeriodError, ReportPeriodUnreadableError
+    ReportHasNoPeriodError, ReportPeriodUnreadableError, ReportNumberError
     """
     show("reading", 0.0)
     with closing(open_database(settings)) as database, database.read(SYSTEM) as uow:
@@ -58,7 +59,7 @@ def write_report(
         cities = {city.key: city.city_id for city in list_cities(uow.session)}
         if city_key not in cities:
             raise CityKeyUnknownError(city_key, sorted(cities))
-        found = read_report(uow, report, cities[city_key], period=period)
+        found = read_report(uow, report, cities[city_key], period=period, number=number)
     from maps.reports.fonts import chinese_family, installed_families
     from maps.reports.rendering import render
 

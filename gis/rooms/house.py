@@ -249,6 +249,8 @@ def _references(house: House) -> Iterator[tuple[str, str]]:
             yield f"The layer {layer.name}", reference
     for report in house.reports.values():
         yield f"The report {report.name}", report.build
+        if report.of_one is not None:
+            yield f"The report {report.name}", report.of_one
     for consumer in house.consumers:
         yield f"The consumer {consumer.name}", consumer.handle
     yield from _personal_references(house)

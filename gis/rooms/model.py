@@ -125,6 +125,9 @@ class Report:
         language at once; one reading, so it says nothing twice differently
     of_periods : it is of a week or month, and `build` takes a `gis.report_periods.ReportPeriod`
         besides; None: the newest whole week
+    of_one : it is of one thing, such as a study, and `build` takes its number besides;
+        `module:function(uow: UnitOfWork, city_id: int, number: int) -> None` refuses one whose
+        report its asker may not have, or that all who read such reports may not see
     counts_by : rights by which it is read besides, as it tells counts and nothing of one person
     order : its place where kinds are chosen, the smallest first
     """
@@ -135,6 +138,7 @@ class Report:
     permission: Permission
     build: str
     of_periods: bool = False
+    of_one: str | None = None
     counts_by: tuple[Permission, ...] = ()
     order: int = 100
 

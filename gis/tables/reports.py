@@ -12,7 +12,7 @@ class ReportRow(Base):
     """A report on a city as it was at `as_of`; it goes with its files at `expires_at`.
 
     `areas` are the codes of what it was limited to; an empty code: all of the city. `period` is the
-    name of the week or month that it is of, such as 2015-W30.
+    name of the week or month that it is of, such as 2015-W30, or the number of the one thing.
     """
 
     __tablename__ = "reports"

@@ -157,8 +157,43 @@ def _bars(chart: Chart, language: Language) -> alt.LayerChart:
     return alt.LayerChart(layer=layers).properties(height=BARS_HEIGHT_PX)
 
 
+def _steps(chart: Chart, language: Language) -> alt.LayerChart:
+    """Draw two stairs over a number, shade what lies between them, name them in a legend."""
+    assert chart.beside is not None
+    across, found, proved = (
+        chart.table.columns[chart.table.column(key)].words.in_language(language)
+        for key in (chart.across, chart.value, chart.beside)
+    )
+    rows = _rows(chart, language)
+    x = alt.X("across:Q", title=across, scale=alt.Scale(nice=False))
+    title = None if chart.note is None else chart.note.in_language(language)
+    scale = alt.Scale(zero=False)
+    y = alt.Y("value:Q", title=title, scale=scale)
+    colour = alt.Color(
+        "what:N", scale=alt.Scale(domain=[found, proved], range=[BLUE, ORANGE]),
+        legend=alt.Legend(orient="top", title=None, labelLimit=LONGEST_TITLE_PX),
+    )  # fmt: skip
+    both = "datum.value !== null && datum.beside !== null"
+    between = (
+        _chart(rows)
+        .transform_filter(both)
+        .mark_area(color=BLUE, opacity=0.12, interpolate="step-after")
+        .encode(x=x, y=y, y2="beside:Q")
+    )
+    stairs = [
+        _chart(rows)
+        .transform_filter(f"datum.{field} !== null")
+        .transform_calculate(what=json.dumps(name))
+        .mark_line(interpolate="step-after", strokeWidth=2, strokeDash=dash)
+        .encode(x=x, y=alt.Y(f"{field}:Q", title=title, scale=scale), color=colour)
+        for field, name, dash in (("value", found, [1, 0]), ("beside", proved, [5, 3]))
+    ]
+    return alt.LayerChart(layer=[between, *stairs]).properties(height=LINES_HEIGHT_PX)
+
+
 _DRAWN = {
     ChartKind.RANKED_DOTS: _ranked_dots, ChartKind.LINES: _lines, ChartKind.BARS: _bars,
+    ChartKind.STEPS: _steps,
 }  # fmt: skip
 
 
@@ -188,7 +223,7 @@ def _rows(chart: Chart, language: Language) -> list[Mapping[str, Any]]:
         if isinstance(number, Words):
             number = None
         rows.append({
-            "across": name.in_language(language) if isinstance(name, Words) else str(name),
+            "across": _named(name, chart, language),
             "value": number,
             "low": cell.low if isinstance(cell, Interval) else None,
             "high": cell.high if isinstance(cell, Interval) else None,
@@ -198,6 +233,12 @@ def _rows(chart: Chart, language: Language) -> list[Mapping[str, Any]]:
     if chart.kind is ChartKind.RANKED_DOTS:
         rows.sort(key=lambda row: (row["value"] is None, -(row["value"] or 0.0)))
     return rows
+
+
+def _named(cell: Cell, chart: Chart, language: Language) -> str | float | None:
+    if isinstance(cell, Words):
+        return cell.in_language(language)
+    return _plain(cell) if chart.kind is ChartKind.STEPS else str(cell)
 
 
 def _plain(cell: Cell) -> float | None:

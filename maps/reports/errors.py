@@ -24,6 +24,18 @@ class ReportHasNoPeriodError(InvalidInputError):
         super().__init__(f"The report “{name}” is of now, not of a week or month: ask without one.")
 
 
+class ReportNumberError(InvalidInputError):
+    """A report of one thing was asked for without its number, or another one with a number."""
+
+    code = "report_number"
+
+    def __init__(self, name: str, *, of_one: bool) -> None:
+        super().__init__(
+            f"The report “{name}” is of one thing: say its number." if of_one
+            else f"The report “{name}” is of the city, not of one thing: ask without a number."
+        )  # fmt: skip
+
+
 class ReportFormatUnknownError(InvalidInputError):
     """A report was asked for as something it cannot be made as."""
 

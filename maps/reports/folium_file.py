@@ -17,10 +17,10 @@ import shapely
 from branca.element import Element, Figure
 
 from gis.cartography import THEMES
-from gis.documents import BADGES, Document, MapFigure
+from gis.documents import BADGES, Document, MapFigure, MarkClass, Marks
 from gis.words import Language, Words
 from maps.assets import vendor_file
-from maps.reports.ground import Ground, MarkClass, Marks
+from maps.reports.ground import Ground
 from maps.reports.plan import (
     LEGEND_ROADS,
     LEGEND_WATER,
@@ -56,7 +56,8 @@ def make(document: Document, grounds: Mapping[str, Ground], language: Language) 
     shown.fit_bounds([[south, west], [north, east]])
     _add_ground(shown, ground, language)
     _add_areas(shown, figure, ground, language)
-    for layer in ground.marks:
+    _add_surfaces(shown, figure, language)
+    for layer in (*ground.marks, *figure.marks):
         _add_marks(shown, layer, language)
     folium.LayerControl(collapsed=False, position="topright").add_to(shown)
     root = shown.get_root()
@@ -141,6 +142,16 @@ def _add_areas(
     group.add_to(shown)
 
 
+def _add_surfaces(shown: folium.Map, figure: MapFigure, language: Language) -> None:
+    for one in figure.surfaces:
+        group = folium.FeatureGroup(escape(one.shade.words.in_language(language)))
+        folium.GeoJson(
+            _feature(one.shape), interactive=False,
+            style_function=_styled(fillColor=one.shade.colour, fillOpacity=0.65, weight=0),
+        ).add_to(group)  # fmt: skip
+        group.add_to(shown)
+
+
 def _add_marks(shown: folium.Map, layer: Marks, language: Language) -> None:
     group = folium.FeatureGroup(escape(layer.words.in_language(language)))
     for place, look in enumerate(layer.classes):
@@ -182,7 +193,7 @@ def _panel(
     badge = BADGES[document.provenance]
     lines = [
         f"<li>{_symbol(look)} {escape(look.words.in_language(language))}</li>"
-        for layer in ground.marks
+        for layer in (*ground.marks, *figure.marks)
         for look in layer.used
     ]
     water, roads = (escape(one.in_language(language)) for one in (LEGEND_WATER, LEGEND_ROADS))
@@ -197,6 +208,14 @@ def _panel(
             f"{escape(shade.words.in_language(language))}</li>"
             for place, shade in enumerate(figure.shades)
             if place in figure.shade_of.values()
+        ]
+    if figure.surfaces:
+        if figure.surfaces_title is not None:
+            lines.append(f"<li><b>{escape(figure.surfaces_title.in_language(language))}</b></li>")
+        lines += [
+            f'<li><i style="background:{one.shade.colour}">{one.shade.letter}</i> '
+            f"{escape(one.shade.words.in_language(language))}</li>"
+            for one in figure.surfaces
         ]
     notes = "".join(
         f"<p>{escape(label)}: {escape(text)}</p>" for label, text in facts(document, language)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import shapely
 
+from gis.documents import Marks
 from gis.words import Words
 
 
@@ -23,43 +24,6 @@ class RoadShape:
 
     highway: str
     shape: shapely.Geometry
-
-
-@dataclass(frozen=True, slots=True)
-class MarkClass:
-    """How marks of one class look: `letter` on a square of `colour`, white where `hollow`."""
-
-    words: Words
-    colour: str
-    letter: str
-    hollow: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One feature that is drawn as a mark."""
-
-    lon: float
-    lat: float
-    words: Words
-    of_class: int
-    modelled: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """The marks of one layer of the catalogue."""
-
-    layer: str
-    words: Words
-    classes: tuple[MarkClass, ...]
-    marks: tuple[Mark, ...]
-
-    @property
-    def used(self) -> tuple[MarkClass, ...]:
-        """Return the classes of which there is a mark."""
-        there = {mark.of_class for mark in self.marks}
-        return tuple(one for place, one in enumerate(self.classes) if place in there)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,9 @@ def make_report(run: Run) -> None:
     reader = system_within(report.permission, areas, *report.counts_by)
     with run.database.read(reader) as uow:
         found = read_report(
-            uow, report, run.arguments["city_id"], period=run.arguments.get("period")
-        )
+            uow, report, run.arguments["city_id"], period=run.arguments.get("period"),
+            number=run.arguments.get("number"),
+        )  # fmt: skip
     from maps.reports.fonts import chinese_family, installed_families
     from maps.reports.rendering import render
 

@@ -4,12 +4,11 @@ import shapely
 
 from gis.cities import CityRow
 from gis.database import UnitOfWork
-from gis.documents import DrawnLayer
+from gis.documents import DrawnLayer, Mark, MarkClass, Marks
 from gis.features import FeatureTable
 from gis.rooms.layers import GREY, Categories, Category, Layer, Provenance
 from gis.words import Words
 from maps.catalogue.exports import PROVENANCE, layer_features
-from maps.reports.ground import Mark, MarkClass, Marks
 
 
 def read_marks(uow: UnitOfWork, city: CityRow, drawn: DrawnLayer) -> Marks:

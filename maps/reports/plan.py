@@ -8,10 +8,10 @@ from math import cos, floor, log10, radians
 import shapely
 
 from gis.cartography import FONT, THEMES
-from gis.documents import BADGES, MapFigure
+from gis.documents import BADGES, MapFigure, MarkClass, Marks
 from gis.rooms.layers import Provenance
 from gis.words import Language, Words
-from maps.reports.ground import Ground, MarkClass
+from maps.reports.ground import Ground
 
 WIDTH_PX = 680
 HIGHEST_PX = 620
@@ -94,7 +94,8 @@ def svg(
 ) -> str:
     """Return a figure as SVG of `WIDTH_PX`; letters stay letters."""
     frame = _Frame.around(ground.bounds)
-    legend, legend_px = _legend(figure, ground, language, top_px=frame.height_px + 20)
+    shown = (*ground.marks, *figure.marks)
+    legend, legend_px = _legend(figure, shown, language, top_px=frame.height_px + 20)
     lines = _wrapped(attribution, WIDTH_PX - 8, 8.5)
     height_px = frame.height_px + legend_px + 12 * len(lines) + 14
     font = html.escape(", ".join(f"'{name}'" for name in FONT))
@@ -111,8 +112,8 @@ def svg(
         f'<rect width="{WIDTH_PX}" height="{height_px:.0f}" fill="#ffffff"/>'
         f'<clipPath id="frame-{figure.name}"><rect {size}/></clipPath>'
         f'<g clip-path="url(#frame-{figure.name})"><rect {size} fill="{_PAPER.land}"/>'
-        f"{''.join(_land(figure, ground, frame))}{''.join(_marks(ground, frame))}"
-        f"{''.join(_names(figure, ground, frame, language))}{_badge(provenance, language)}"
+        f"{''.join(_land(figure, ground, frame))}{''.join(_marks(shown, frame))}"
+        f"{''.join(_names(figure, ground, frame, language, shown))}{_badge(provenance, language)}"
         f"{_north(language)}{_scale_bar(frame)}</g>"
         f'<rect {size} fill="none" stroke="{_PAPER.border}"/>{"".join(legend)}{notes}</svg>'
     )
@@ -132,6 +133,11 @@ def _land(figure: MapFigure, ground: Ground, frame: _Frame) -> list[str]:
         f'<path d="{frame.path(ground.water)}" fill="{_PAPER.water}" fill-rule="evenodd"/>'
     )
     parts += [
+        f'<path d="{frame.path(one.shape)}" fill="{one.shade.colour}" fill-opacity="0.8" '
+        'fill-rule="evenodd"/>'
+        for one in figure.surfaces
+    ]
+    parts += [
         f'<path d="{frame.path(road.shape)}" fill="none" stroke="#8d979f" stroke-linejoin="round" '
         f'stroke-opacity="{ROAD_OPACITY[road.highway]}" '
         f'stroke-width="{ROAD_WIDTH_PX[road.highway]}"/>'
@@ -145,11 +151,11 @@ def _land(figure: MapFigure, ground: Ground, frame: _Frame) -> list[str]:
     return parts
 
 
-def _marks(ground: Ground, frame: _Frame) -> list[str]:
-    total = sum(len(one.marks) for one in ground.marks)
+def _marks(shown: Sequence[Marks], frame: _Frame) -> list[str]:
+    total = sum(len(one.marks) for one in shown)
     crowded = total > CROWD
     parts = []
-    for layer in ground.marks:
+    for layer in shown:
         for mark in layer.marks:
             x, y = frame.at(mark.lon, mark.lat)
             parts.append(_symbol(layer.classes[mark.of_class], x, y, 3.0 if crowded else 4.6,
@@ -173,9 +179,11 @@ def _symbol(look: MarkClass, x: float, y: float, half_px: float, *, lettered: bo
     )
 
 
-def _names(figure: MapFigure, ground: Ground, frame: _Frame, language: Language) -> list[str]:
+def _names(
+    figure: MapFigure, ground: Ground, frame: _Frame, language: Language, shown: Sequence[Marks]
+) -> list[str]:
     parts = []
-    marks = [frame.at(mark.lon, mark.lat) for layer in ground.marks for mark in layer.marks]
+    marks = [frame.at(mark.lon, mark.lat) for layer in shown for mark in layer.marks]
     for area in ground.areas:
         x, y = frame.at(*area.label)
         name = area.words.in_language(language)
@@ -183,7 +191,7 @@ def _names(figure: MapFigure, ground: Ground, frame: _Frame, language: Language)
             name = name[: LONGEST_NAME - 1] + "…"
         place = (figure.shade_of or {}).get(area.code)
         letter = "" if place is None else f" {figure.shades[place].letter}"
-        shown = html.escape(name + letter)
+        text = html.escape(name + letter)
         half = _width_px(name + letter, 13) / 2
         x = min(max(x, half + 6), WIDTH_PX - half - 6)
         y += _beside_marks(x, y, half_px=half, marks=marks)
@@ -191,8 +199,8 @@ def _names(figure: MapFigure, ground: Ground, frame: _Frame, language: Language)
         # Twice rather than `paint-order`, which not every reader of SVG knows.
         parts.append(
             f'<text {place_px} fill="none" stroke="#ffffff" stroke-opacity="0.9" '
-            f'stroke-width="3.4" stroke-linejoin="round">{shown}</text>'
-            f'<text {place_px} fill="{_INK}">{shown}</text>'
+            f'stroke-width="3.4" stroke-linejoin="round">{text}</text>'
+            f'<text {place_px} fill="{_INK}">{text}</text>'
         )
     return parts
 
@@ -247,7 +255,7 @@ def _scale_bar(frame: _Frame) -> str:
 
 
 def _legend(
-    figure: MapFigure, ground: Ground, language: Language, *, top_px: float
+    figure: MapFigure, shown: Sequence[Marks], language: Language, *, top_px: float
 ) -> tuple[list[str], float]:
     """Return the legend's lines, in as many rows as it takes, and its height."""
     parts: list[str] = []
@@ -264,7 +272,7 @@ def _legend(
         )
         x += width_px
 
-    for layer in ground.marks:
+    for layer in shown:
         for look in layer.used:
             entry(_symbol(look, 6, -4, 5.2, lettered=True), 12, look.words.in_language(language))
     entry(
@@ -276,24 +284,29 @@ def _legend(
         16,
         LEGEND_ROADS.in_language(language),
     )
-    if figure.shades and figure.shade_of:
+    used = set((figure.shade_of or {}).values())
+    for title, shades in (
+        (figure.shades_title, [one for at, one in enumerate(figure.shades) if at in used]),
+        (figure.surfaces_title, [one.shade for one in figure.surfaces]),
+    ):
+        if not shades:
+            continue
         x, y = 2.0, y + _LINE_PX
-        if figure.shades_title is not None:
-            words = figure.shades_title.in_language(language)
+        if title is not None:
+            words = title.in_language(language)
             parts.append(
                 f'<text x="2" y="{y:.1f}" font-size="{_LEGEND_PX}" font-weight="bold" '
                 f'fill="{_INK}">{html.escape(words)}</text>'
             )
             x += _width_px(words, _LEGEND_PX) + 14
-        for place, shade in enumerate(figure.shades):
-            if place in figure.shade_of.values():
-                picture = (
-                    f'<rect y="-10" width="20" height="13" fill="{shade.colour}" '
-                    f'fill-opacity="0.75" stroke="#6b757d" stroke-width="0.7"/>'
-                    f'<text x="10" y="0.5" font-size="11" font-weight="bold" text-anchor="middle" '
-                    f'fill="{_INK}">{shade.letter}</text>'
-                )
-                entry(picture, 20, shade.words.in_language(language))
+        for shade in shades:
+            picture = (
+                f'<rect y="-10" width="20" height="13" fill="{shade.colour}" '
+                f'fill-opacity="0.75" stroke="#6b757d" stroke-width="0.7"/>'
+                f'<text x="10" y="0.5" font-size="11" font-weight="bold" text-anchor="middle" '
+                f'fill="{_INK}">{shade.letter}</text>'
+            )
+            entry(picture, 20, shade.words.in_language(language))
     return parts, y - top_px + 26
 
 

@@ -11,7 +11,7 @@ from gis.documents import Document, MapFigure
 from gis.report_periods import ReportPeriod, parse_period
 from gis.rooms.house import resolve
 from gis.rooms.model import Report
-from maps.reports.errors import ReportHasNoPeriodError
+from maps.reports.errors import ReportHasNoPeriodError, ReportNumberError
 from maps.reports.ground import Ground
 from maps.reports.marks import read_marks
 from maps.reports.repository import read_areas, read_main_roads, read_water
@@ -39,21 +39,35 @@ def period_of(report: Report, period: str | None) -> ReportPeriod | None:
     return parse_period(period)
 
 
+def check_number(report: Report, number: int | None) -> None:
+    """Raise `ReportNumberError` unless a report of one thing, and no other, has a number."""
+    if (report.of_one is None) != (number is None):
+        raise ReportNumberError(report.name, of_one=report.of_one is not None)
+
+
 def read_report(
-    uow: UnitOfWork, report: Report, city_id: int, *, period: str | None = None
+    uow: UnitOfWork,
+    report: Report,
+    city_id: int,
+    *,
+    period: str | None = None,
+    number: int | None = None,
 ) -> ReadReport:
     """Return a report on a city as it is now.
 
     period : name of a week or month, of a report that is of one; None: the newest whole week
+    number : of the one thing, of a report that is of one
 
     Raises
     ------
-    CityUnknownError, ReportHasNoPeriodError, ReportPeriodUnreadableError
+    CityUnknownError, ReportHasNoPeriodError, ReportPeriodUnreadableError, ReportNumberError
     """
     require_city(uow, city_id)
     asked = period_of(report, period)
+    check_number(report, number)
     build = resolve(report.build)
-    document: Document = build(uow, city_id, asked) if report.of_periods else build(uow, city_id)
+    more = (asked,) if report.of_periods else () if number is None else (number,)
+    document: Document = build(uow, city_id, *more)
     return ReadReport(
         document, {figure.name: read_ground(uow, city_id, figure) for figure in document.maps}
     )

@@ -10,12 +10,13 @@ from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.jobs import service as jobs
 from gis.jobs.model import JobView
 from gis.jurisdiction import reach_of
+from gis.rooms.house import resolve
 from gis.rooms.model import Report
 from gis.words import Language, Words
 from maps.reports.errors import ReportFileMissingError, ReportUnknownError
 from maps.reports.jobs import MAKE_REPORT
 from maps.reports.model import Format, file_name
-from maps.reports.reading import period_of
+from maps.reports.reading import check_number, period_of
 from maps.reports.repository_made import MadeReport, read_file, read_reports
 
 KEPT_FOR = timedelta(days=30)
@@ -31,6 +32,7 @@ class ReportKind:
     says: Words
     formats: tuple[str, ...]
     of_periods: bool
+    of_one: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,9 @@ def list_reports(uow: UnitOfWork, *, city_id: int | None) -> Reports:
     formats = tuple(one.value for one in Format)
     return Reports(
         tuple(
-            ReportKind(one.name, one.words, one.says, formats, one.of_periods) for one in kinds
+            ReportKind(one.name, one.words, one.says, formats, one.of_periods,
+                       one.of_one is not None)
+            for one in kinds
         ),
         tuple(made),
     )  # fmt: skip
@@ -74,30 +78,36 @@ def request_report(
     language: Language,
     formats: Sequence[Format],
     period: str | None = None,
+    number: int | None = None,
 ) -> JobView:
     """Ask for a report; its job's result names it as `report_id`.
 
     It is of the areas that the asker's right is for, and seen by those whose right reaches them.
 
     period : name of a week or month, of a report that is of one; None: the newest whole week
+    number : of the one thing, of a report that is of one
 
     Raises
     ------
     ReportUnknownError
         There is none of that name for this viewer.
-    CityUnknownError, ReportHasNoPeriodError, ReportPeriodUnreadableError
+    CityUnknownError, ReportHasNoPeriodError, ReportPeriodUnreadableError, ReportNumberError
     """
     allowed = _reaches(uow)
     if name not in allowed:
         raise ReportUnknownError(name, sorted(allowed))
     require_city(uow, city_id)
     period_of(uow.house.reports[name], period)
+    check_number(uow.house.reports[name], number)
+    refuse = uow.house.reports[name].of_one
+    if refuse is not None:
+        resolve(refuse)(uow, city_id, number)
     asked = [one.value for one in Format if one in formats]
     return jobs.request(
         uow, MAKE_REPORT,
         {
             "name": name, "city_id": city_id, "language": language, "formats": asked,
-            "areas": list(allowed[name] or (EVERYWHERE,)), "period": period,
+            "areas": list(allowed[name] or (EVERYWHERE,)), "period": period, "number": number,
         },
     )  # fmt: skip
 

@@ -197,6 +197,9 @@ class _Writer:
         if chart.kind is ChartKind.BARS:
             self._bars(chart, sheet)
             return
+        if chart.kind is ChartKind.STEPS:
+            self._steps(chart, sheet)
+            return
         drawn = self._book.add_chart({"type": "bar"})
         drawn.add_series({
             "name": self._say(chart.title),
@@ -215,6 +218,28 @@ class _Writer:
         place = [one.name for one in self._document.charts].index(chart.name)
         sheet.insert_chart(
             7 + len(chart.table.rows), 6 * place, drawn, {"description": self._say(chart.alt)}
+        )
+
+    def _steps(self, chart: Chart, sheet: Worksheet) -> None:
+        """Draw the points joined by lines: a workbook's charts know no stairs."""
+        sheet_name, starts = self._places[chart.table.name]
+        first, last = 3, 2 + len(chart.table.rows)
+        drawn = self._book.add_chart({"type": "scatter", "subtype": "straight"})
+        for key, colour in ((chart.value, "#0072B2"), (chart.beside or chart.value, "#D55E00")):
+            across, place = starts[chart.across], starts[key]
+            drawn.add_series({
+                "name": [sheet_name, 2, place],
+                "categories": [sheet_name, first, across, last, across],
+                "values": [sheet_name, first, place, last, place],
+                "line": {"color": colour, "width": 1.5},
+            })  # fmt: skip
+        badge = BADGES[self._document.provenance]
+        title = self._say(chart.title) + (f"\n{self._say(badge)}" if badge else "")
+        drawn.set_title({"name": title, "name_font": {"size": 11}})
+        drawn.set_legend({"position": "top"})
+        drawn.set_size({"width": 720, "height": 320})
+        sheet.insert_chart(
+            2, 1 + len(chart.table.columns), drawn, {"description": self._say(chart.alt)}
         )
 
     def _bars(self, chart: Chart, sheet: Worksheet) -> None:

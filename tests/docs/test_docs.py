@@ -19,6 +19,7 @@ ARCHITECTURE = PROJECT_FOLDER / "docs" / "architecture.md"
 WRITTEN = (
     *sorted(PROJECT_FOLDER.glob("*.md")),
     *sorted((PROJECT_FOLDER / "docs").glob("*.md")),
+    *sorted((PROJECT_FOLDER / "docs" / "studies").glob("*.md")),
     PROJECT_FOLDER / "data" / "sample" / "README.md",
 )
 PAIRS = (

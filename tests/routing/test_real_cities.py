@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.routing_graphs import road_graph
+from api.frames.roads import road_graph
 from data.osm.pbf import read_pbf
 from routing.engine.digraph import INFINITE_MS
 from routing.graph.build import RoadGraph

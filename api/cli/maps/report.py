@@ -10,7 +10,7 @@ from api.cli.options import PurposeOption
 
 def command(
     name: Annotated[
-        str, typer.Argument(help="Which report: resources, bulletin, bulletin_published.")
+        str, typer.Argument(help="Which report: resources, study, bulletin, bulletin_published.")
     ],
     city: Annotated[str, typer.Option(help="Short name (key) of the city.")],
     language: Annotated[Literal["zh", "en"], typer.Option(help="Language of the files.")] = "zh",
@@ -26,6 +26,9 @@ def command(
             help="Of a bulletin: week (2015-W30) or month (2015-07); else the newest whole week."
         ),
     ] = None,
+    number: Annotated[
+        int | None, typer.Option(min=1, help="Of a report on a study: the study's number.")
+    ] = None,
     out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path(),
     purpose: PurposeOption = None,
 ) -> None:
@@ -38,7 +41,7 @@ def command(
     with progress_bar(name) as bar:
         written = write_report(
             settings, name, city, language=language, formats=formats, folder=out, period=period,
-            show=bar,
+            number=number, show=bar,
         )  # fmt: skip
     for path in written:
         typer.echo(path)

@@ -35,6 +35,10 @@ class ReportIn(Shape):
             "the newest whole week.",
         ),
     ] = None
+    number: Annotated[
+        int | None,
+        Field(ge=1, le=MAX_ID, description="Of the study, of a report that is of one."),
+    ] = None
     formats: Annotated[tuple[Format, ...], Field(min_length=1, max_length=len(Format))] = tuple(
         Format
     )
@@ -62,7 +66,7 @@ def post_report(uow: LoggedIn, name: Code, body: ReportIn, once: OnceRequired) -
         uow, body,
         create=lambda: service.request_report(
             uow, name, city_id=body.city_id, language=body.language, formats=body.formats,
-            period=body.period,
+            period=body.period, number=body.number,
         ),
         status_code=202,
     )  # fmt: skip

@@ -11,7 +11,8 @@ import pytest
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from bench.routing_graphs import node_graph, road_graph
+from api.frames.roads import road_graph
+from bench.routing_graphs import node_graph
 from data.osm.pbf import read_pbf
 from data.shenzhen.city import shenzhen
 from routing.engine.separator import best_separator, new_flow

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from planning.siting.answer import Ended, Limits, Progress
 from planning.siting.instance import Choice, Instance, of_matrix
 from planning.siting.maximal import mclp, mexclp
+from planning.siting.scenarios import phases
 from tests.planning.siting import cases
 
 FEW = Limits(rounds=60)
@@ -197,3 +198,52 @@ def test_progress_only_gets_better():
     values, bounds = [at.value for at in told], [at.bound for at in told]
     assert values == sorted(values)
     assert bounds == sorted(bounds, reverse=True)
+
+
+def jemss(demand, reach):
+    """An instance of JEMSS.jl: which of the sites (rows) reaches which of the points (columns)."""
+    points, sites = (
+        [f"p{at}" for at in range(len(demand))],
+        [f"s{at + 1}" for at in range(len(reach))],
+    )
+    travel = np.where(np.array(reach).T == 1, 1.0, np.inf)
+    return of_matrix(dict(zip(points, demand, strict=True)), sites, travel, rows=points,
+                     columns=sites)  # fmt: skip
+
+
+REACH = [[1, 1, 0, 0], [0, 1, 1, 0], [1, 0, 0, 1]]
+
+
+@pytest.mark.parametrize(
+    ("count", "best", "sites"),
+    [(1, 4, {("s1",)}), (2, 6, {("s2", "s3")}), (3, 6, {("s1", "s2", "s3")})],
+)
+def test_mclp_of_jemss(count, best, sites):
+    # JEMSS.jl, test/test_mclp.jl, "small".
+    place = jemss([2.0, 2.0, 1.0, 1.0], REACH)
+    answer = mclp(place, Choice(count=count), reach=1.0, limits=FEW, exact=True)
+    assert (answer.value, answer.bound) == (best, best)
+    assert answer.sites in sites
+
+
+@pytest.mark.parametrize(
+    ("busy", "best"),
+    [(0.0, (4, 6, 6)), (0.2, (3.2, 4.8, 5.44, 5.76)), (0.3, (2.8, 4.2, 5.04, 5.46)),
+     (0.5, (2.0, 3.0, 4.0, 4.5))],
+)  # fmt: skip
+def test_mexclp_on_the_instance_of_jemss(busy, best):
+    # Objectives of JEMSS' solveMexclp!: the k-th unit adds (1 - q) q^(k - 1); exhaustively checked.
+    place = jemss([2.0, 2.0, 1.0, 1.0], REACH)
+    for units, value in enumerate(best, start=1):
+        answer = mexclp(
+            place, Choice(count=units), reach=1.0, busy_share=busy, limits=FEW, exact=True
+        )
+        assert answer.value == pytest.approx(value, rel=1e-9)
+
+
+def test_the_nested_order_of_jemss_is_met_by_phases():
+    # JEMSS.jl, test/test_nested_mclp.jl, "small", equal weights: sites 1, 2, 3 in this order.
+    place = jemss([5.0, 3.0, 2.0, 1.0], REACH)
+    plans = phases(place, (1, 2, 3), Choice(), reach=1.0, limits=FEW, exact=True)
+    assert [set(plan.sites) for plan in plans] == [{"s1"}, {"s1", "s2"}, {"s1", "s2", "s3"}]
+    assert [plan.value for plan in plans] == [8, 10, 11]

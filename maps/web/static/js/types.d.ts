@@ -2983,6 +2983,7 @@ export interface ReportIn {
   city_id: number;
   language?: "zh" | "en";
   period?: string | null;
+  number?: number | null;
   formats?: Format[];
 }
 
@@ -2993,6 +2994,7 @@ export interface ReportKind {
   says: Words;
   formats: string[];
   of_periods: boolean;
+  of_one: boolean;
 }
 
 /** What somebody reported of a device (missing, broken) that nobody has checked yet. */

@@ -106,6 +106,7 @@ export const ERRORS = {
   'error.database_not_ready': { zh: '数据库尚未准备好，请稍后重试。', en: 'The database is not ready yet. Try again shortly.', es: 'La base de datos aún no está lista. Inténtelo de nuevo en un momento.' },
   'error.assets_missing': { zh: '缺少地图程序文件，请运行 ./run assets。', en: 'The map library is missing. Run ./run assets.', es: 'Faltan los archivos del mapa. Ejecute ./run assets.' },
   'error.report_unknown': { zh: '没有这种报告。', en: 'There is no such report.', es: 'No existe ese informe.' },
+  'error.report_number': { zh: '该报告针对一项研究：请给出编号；其他报告请不填编号。', en: 'A report on a study needs its number; others are asked for without one.', es: 'Un informe sobre un estudio necesita su número; los demás se piden sin número.' },
   'error.report_has_no_period': { zh: '该报告不分周或月，请不填周或月。', en: 'That report is of now, not of a week or month.', es: 'Ese informe es de ahora, no de una semana o un mes.' },
   'error.report_period_unreadable': { zh: '无法识别的周或月，请写作 2015-W30 或 2015-07。', en: 'Name a week as 2015-W30 or a month as 2015-07.', es: 'Escriba la semana como 2015-W30 o el mes como 2015-07.' },
   'error.report_format_unknown': { zh: '报告没有这种格式。', en: 'A report cannot be made in that format.', es: 'El informe no existe en ese formato.' },

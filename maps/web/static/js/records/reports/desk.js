@@ -143,7 +143,8 @@ function keepUp() {
 
 /** @param {{reports: Reports}} props */
 function Desk({ reports }) {
-  const { kinds } = reports;
+  // A report on one thing is asked for where the thing is shown.
+  const kinds = reports.kinds.filter((one) => !one.of_one);
   useEffect(() => { if (!kinds.some((one) => one.name === kind.peek())) kind.value = kinds[0]?.name ?? ''; }, [kinds]);
   return html`
     ${kinds.length ? html`<${Make} kinds=${kinds} />` : html`<${Empty} text=${t('reports.no_kind')} />`}
