@@ -44,7 +44,7 @@ ROOM = Room(
                 "closure.",
                 zh="人口、医院与AED图层；封路前后的道路行程时间。",
             ),
-            permission=(LAYERS_READ, ACCESS_READ), order=20, landing_for=("planner",),
+            permission=(LAYERS_READ, ACCESS_READ), order=20,
             styles=("map.css", "layers.css"),
         ),
         Page(

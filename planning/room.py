@@ -1,8 +1,8 @@
 """What this room says of itself: who works in it, and minutes by road."""
 
-from dispatch.permissions import ARRIVALS_READ
+from dispatch.permissions import ARRIVALS_READ, PLACE_SEARCH
 from gis.permissions import EVENTS_READ, RESOURCE_READ
-from gis.rooms.model import Right, Role, Room
+from gis.rooms.model import Page, Right, Role, Room
 from gis.words import Words
 from planning.access.layers import LAYERS
 from planning.permissions import ACCESS_READ, STUDY_WRITE
@@ -13,6 +13,17 @@ ROOM = Room(
     name="planning",
     layers=LAYERS,
     jobs=JOBS,
+    pages=(
+        Page(
+            "/planner", Words(en="Planning", zh="规划"), "planner/main.js",
+            Words(
+                en="Who is covered, where the next station or unit goes, and how good that is.",
+                zh="覆盖现状，下一个站点或车辆放在哪里，方案有多好。",
+            ),
+            permission=(ACCESS_READ,), order=18, landing_for=("planner",),
+            styles=("map.css", "reports.css", "planner.css"),
+        ),
+    ),
     permissions=(
         Right(
             ACCESS_READ,
@@ -33,7 +44,7 @@ ROOM = Room(
             "planner", Words(en="planner", zh="规划人员"),
             (
                 ROUTING_USE, ROAD_CONDITIONS_READ, RESOURCE_READ, ARRIVALS_READ, EVENTS_READ,
-                ACCESS_READ, STUDY_WRITE,
+                ACCESS_READ, STUDY_WRITE, PLACE_SEARCH,
             ),
         ),
     ),

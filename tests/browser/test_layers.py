@@ -73,8 +73,7 @@ def closed_around_stations(site: Site) -> Iterator[int]:
 
 def test_a_planner_reads_minutes_and_sees_a_closure_come(open_page, screenshot, site: Site) -> None:
     watched = open_page(locale="en-GB", width=1366, height=768)
-    page = sign_in(watched, "planner")
-    page.wait_for_url("**/layers")
+    page = sign_in(watched, "planner", to="/layers")
     loaded(page)
     expect(page.get_by_test_id("minutes-says")).to_contain_text("ambulance station now")
     expect(page.get_by_test_id("map-mark")).to_contain_text("SIMULATED")

@@ -112,7 +112,7 @@ def test_without_a_cookie_there_is_a_login_link_at_once_and_the_same_incident_af
 @pytest.mark.parametrize(
     ("username", "landing"),
     [
-        ("planner", "/layers"),
+        ("planner", "/planner"),
         pytest.param("hospital", "/", marks=pytest.mark.acceptance),
         pytest.param("privacy", "/admin", marks=pytest.mark.acceptance),
     ],

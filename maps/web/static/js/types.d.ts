@@ -4337,6 +4337,7 @@ export type Key =
   | keyof typeof import('./layers/words.js').WORDS
   | keyof typeof import('./login/words.js').WORDS
   | keyof typeof import('./map/words.js').WORDS
+  | keyof typeof import('./planner/words.js').WORDS
   | keyof typeof import('./records/reports/words.js').WORDS
   | keyof typeof import('./records/words.js').WORDS
   | keyof typeof import('./shell/words.js').WORDS

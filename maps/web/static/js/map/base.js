@@ -76,6 +76,19 @@ export function fitBox(map, box, options = {}) {
   map.fitBounds(box, { padding: 60, maxZoom: 16, ...options });
 }
 
+/** Two maps that look at the same place. @param {CityMap} one @param {CityMap} other */
+export function inStep(one, other) {
+  let following = false;
+  const follow = (/** @type {CityMap} */ from, /** @type {CityMap} */ to) => from.on('move', () => {
+    if (following) return;
+    following = true;
+    to.jumpTo({ center: from.getCenter(), zoom: from.getZoom() });
+    following = false;
+  });
+  follow(one, other);
+  follow(other, one);
+}
+
 /** The box around points. @param {[number, number][]} points @returns {[number, number, number, number]} */
 export function boxOf(points) {
   const lons = points.map((point) => point[0]);

@@ -12,7 +12,7 @@ import { ErrorState, Loading } from '../kit/parts/states.js';
 import { MARKS } from '../kit/provenance.js';
 import { resource } from '../kit/resource.js';
 import { computed, effect, html, signal, useEffect, useId, useMemo, useRef } from '../kit/view.js';
-import { createMap, showCity } from './base.js';
+import { createMap, inStep, showCity } from './base.js';
 import { LayersOnMap } from './layers.js';
 import { canvasOf, picture } from './picture.js';
 import { WORDS } from './words.js';
@@ -192,19 +192,6 @@ function startMap(box, city, state, side) {
     if (event.key === 'Escape') state.found.value = [];
   });
   return map;
-}
-
-/** Two maps that look at the same place. @param {import('./base.js').CityMap} one @param {import('./base.js').CityMap} other */
-function inStep(one, other) {
-  let following = false;
-  const follow = (/** @type {import('./base.js').CityMap} */ from, /** @type {import('./base.js').CityMap} */ to) => from.on('move', () => {
-    if (following) return;
-    following = true;
-    to.jumpTo({ center: from.getCenter(), zoom: from.getZoom() });
-    following = false;
-  });
-  follow(one, other);
-  follow(other, one);
 }
 
 /** @param {{state: LayerMapState}} props */
