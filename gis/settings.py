@@ -106,7 +106,8 @@ class Settings(BaseSettings):
     dask_scheduler: str | None = Field(
         None,
         description="Address of a Dask scheduler (tcp://host:port) over which null data sets of "
-        "scans are shared out; the numbers are the same without. Needs the extra `dask`.",
+        "scans and bootstraps of planning studies are shared out; the numbers are the same "
+        "without. Needs the extra `dask`.",
     )
     surveillance_cluster_replicates: int = Field(
         999,

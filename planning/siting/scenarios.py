@@ -1,13 +1,17 @@
 """Cover over scenarios, by hours, in phases, and how often a site is chosen when figures shift."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import pairwise, takewhile
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse
 
-from planning.siting.answer import Answer, Limits, Sense, Watch
+from gis.spreading import Spread
+from planning.siting.answer import Answer, Ended, Limits, Sense, Watch, relative_gap
 from planning.siting.covering import covered, most_covered
 from planning.siting.covers import joined, served_by, within
 from planning.siting.errors import SitingInputError, SitingKeysError, named
@@ -18,6 +22,8 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 ONCE = np.array([0.0, 1.0])
 QUICK = Limits(rounds=100)
+REPEATS = ""
+"""No site has this key: under it bootstraps are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,25 +140,75 @@ def how_often_chosen(
     repeats: int = 200,
     travel_share: float = 0.15,
     seed: int = 1,
+    spread: Spread[range, Counter[str]] = map,
+    parts: int = 1,
+    stop: Callable[[], bool] = lambda: False,
 ) -> dict[str, float]:
     """Return for each site in which share of bootstraps the MCLP chooses it.
 
     Each time demand is drawn anew (Poisson with its size as mean) and all travel of a site is
     longer or shorter by up to `travel_share`, by the same factor for the site. Shares are rounded
     to what so many repeats bear: to 0.01 from 200, else to 0.05. Raises as `mclp`.
+
+    spread : a `map` that takes the repeats in so many `parts`, over a cluster for instance: each
+        repeat draws from a seed of its own, so that the shares are the same
+    stop : asked before each part; what is done until then counts, and nothing is an empty answer
     """
     if repeats < 1 or not 0.0 <= travel_share < 1.0:
         raise SitingInputError("Bootstraps are one or more; the share of travel is below 1.")
-    chance = np.random.default_rng(seed)
-    times = dict.fromkeys(instance.sites, 0)
-    for _ in range(repeats):
+    bounds = np.linspace(0, repeats, min(max(parts, 1), repeats) + 1).astype(int).tolist()
+    work = partial(
+        _bootstrapped, instance=instance, choice=choice, reach=reach,
+        travel_share=travel_share, seed=seed,
+    )  # fmt: skip
+    times: Counter[str] = Counter()
+    todo = takewhile(lambda _: not stop(), (range(*one) for one in pairwise(bounds)))
+    for counted in spread(work, todo):
+        times += counted
+    done = times.pop(REPEATS, 0)
+    if not done:
+        return {}
+    step = 0.01 if done >= 200 else 0.05
+    return {
+        key: round(round(times[key] / done / step) * step, 2) for key in instance.sites
+    }  # fmt: skip
+
+
+def _bootstrapped(
+    repeats: range, *, instance: Instance, choice: Choice, reach: float, travel_share: float,
+    seed: int,
+) -> Counter[str]:  # fmt: skip
+    """Return how often each site is chosen in these repeats, and under `REPEATS` how many."""
+    times = Counter({REPEATS: len(repeats)})
+    for number in repeats:
+        chance = np.random.default_rng([seed, number])
         factor = chance.uniform(1.0 - travel_share, 1.0 + travel_share, len(instance.sites))
         weight = chance.poisson(instance.weight).astype(np.float64)
         drawn = replace(instance, weight=weight, travel=_scaled(instance, factor))
-        for key in mclp(drawn, choice, reach=reach, limits=replace(QUICK, seed=seed)).sites:
-            times[key] += 1
-    step = 0.01 if repeats >= 200 else 0.05
-    return {key: round(round(count / repeats / step) * step, 2) for key, count in times.items()}
+        times.update(mclp(drawn, choice, reach=reach, limits=replace(QUICK, seed=seed)).sites)
+    return times
+
+
+def best_of_seeds(
+    solve: Callable[[int], Answer], seeds: Sequence[int], *, spread: Spread[int, Answer] = map
+) -> Answer:
+    """Return the best answer of a model over several seeds, with the tightest of their bounds.
+
+    solve : gives an answer of the same model and instance for a seed; spread : as of
+        `how_often_chosen`. Of equal ones the first seed's stays. The seconds are those of all.
+        Raises `SitingInputError` without seeds.
+    """
+    if not seeds:
+        raise SitingInputError("One seed or more is needed.")
+    answers = list(spread(solve, seeds))
+    most = answers[0].sense is Sense.MOST
+    best = (max if most else min)(answers, key=lambda one: one.value)
+    bound = (min if most else max)(one.bound for one in answers)
+    seconds = sum(one.seconds for one in answers)
+    proven = relative_gap(best.value, bound) == 0.0
+    return replace(
+        best, bound=bound, seconds=seconds, ended=Ended.PROVEN if proven else best.ended
+    )  # fmt: skip
 
 
 def _scaled(

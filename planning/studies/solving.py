@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from gis.kernels.expected_coverage import covered_share
+from gis.spreading import Spread
 from planning.siting.answer import Answer, Ended, Limits, Progress, Sense
 from planning.siting.covers import within
 from planning.siting.fairness import FairPlan, fairness_front
@@ -41,11 +43,16 @@ EVALUATED = "evaluation"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Who is told of a search: where it is, and its best plan as (m,) units by site of the city."""
+    """Who is told of a search: where it is, and its best plan as (m,) units by site of the city.
+
+    spread, parts : a `map` for what falls into parts, and how many it takes
+    """
 
     stop: Callable[[], bool] = field(default=lambda: False)
     progress: Callable[[Progress], None] = field(default=lambda _: None)
     incumbent: Callable[[CountArray], None] = field(default=lambda _: None)
+    spread: Spread[Any, Any] = map
+    parts: int = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,9 +131,11 @@ def _siting(material: Material, form: SitingForm, limit_s: float, told: Told) ->
     shares = None
     if form.bootstraps and form.model is SitingModel.MCLP:
         often = how_often_chosen(
-            model.instance, choice, reach=limit_s, repeats=form.bootstraps, seed=form.seed
-        )
-        shares = model.spread([often[key] for key in model.sites])
+            model.instance, choice, reach=limit_s, repeats=form.bootstraps, seed=form.seed,
+            spread=told.spread, parts=told.parts, stop=told.stop,
+        )  # fmt: skip
+        if often:
+            shares = model.spread([often[key] for key in model.sites])
     outcome = _by_nearest(material, chosen > 0, limit_s)
     return Solved(
         _scaled(answer, _scale(form.model)), chosen,

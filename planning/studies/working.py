@@ -1,11 +1,14 @@
 """What the job of a study does: read the city, search, keep the best so far, keep the answer."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 
 from gis.access import EVERYWHERE, SYSTEM
 from gis.jobs.repository import stop_asked as job_stop_asked
 from gis.jobs.running import Run
+from gis.spreading import over_dask
 from gis.words import Words
 from planning.siting.answer import Progress, relative_gap
 from planning.studies import repository
@@ -68,9 +71,8 @@ def work_out(run: Run) -> None:
         )
     run.report(SEARCHING, 0.1)
     best = _BestSoFar(run, record, form, material)
-    solved = solve(
-        material, form, limit_s=limit_s, told=Told(best.stop, best.progress, best.incumbent)
-    )
+    with _told(best, run.settings.dask_scheduler) as told:
+        solved = solve(material, form, limit_s=limit_s, told=told)
     best.write()
     if run.stop.is_set() and not best.asked_to_stop():
         run.go_on()
@@ -94,6 +96,17 @@ def inputs_of(record: StudyRecord, form: AnyForm, material: Material) -> InputsV
         digest_of(record.kind, sorted(asked.items()), *digests),
         int(getattr(form, "seed", 0)), material.parts,
     )  # fmt: skip
+
+
+@contextmanager
+def _told(best: "_BestSoFar", scheduler: str | None) -> Iterator[Told]:
+    """Give who is told; parts go over a Dask cluster where one is named, else one after another."""
+    told = Told(best.stop, best.progress, best.incumbent)
+    if scheduler is None:
+        yield told
+        return
+    with over_dask(scheduler) as (spread, parts):
+        yield replace(told, spread=spread, parts=parts)
 
 
 class _BestSoFar:

@@ -1,18 +1,22 @@
 """Scenarios and hours equal enumeration; phases nest; bootstraps say how sure a site is."""
 
-from itertools import combinations, pairwise
+from functools import partial
+from itertools import combinations, count, pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planning.siting.answer import Limits
+from gis.spreading import over_dask
+from planning.siting.answer import Answer, Ended, Limits
 from planning.siting.errors import SitingInputError, SitingKeysError
 from planning.siting.instance import Choice, of_matrix
 from planning.siting.maximal import mclp
+from planning.siting.median import p_median
 from planning.siting.scenarios import (
     Scenario,
+    best_of_seeds,
     how_often_chosen,
     mclp_by_hours,
     mclp_of_scenarios,
@@ -91,6 +95,54 @@ def test_a_site_that_nothing_can_replace_is_always_chosen():
     assert sum(often.values()) == pytest.approx(4, abs=0.2)
     again = how_often_chosen(place, Choice(count=4, fixed=["Store_1"]), reach=5000, repeats=20)
     assert again == often
+
+
+def test_bootstraps_in_parts_are_the_same_and_what_is_stopped_counts():
+    place = cases.san_francisco()
+    often = partial(how_often_chosen, place, Choice(count=3), reach=5000, repeats=24)
+    assert often(parts=7, spread=lambda work, parts: [*map(work, parts)][::-1]) == often()
+    assert often(seed=2) != often()
+    assert often(stop=lambda: True) == {}
+    asked = count()
+    half = often(parts=4, stop=lambda: next(asked) >= 2)
+    assert half == often(repeats=12)
+
+
+def test_the_best_of_seeds_has_the_tightest_bound():
+    place = cases.san_francisco()
+    answers = {}
+
+    def solve(seed: int) -> Answer:
+        limits = Limits(rounds=seed, seed=seed)
+        answers[seed] = p_median(place, Choice(count=4), limits=limits)
+        return answers[seed]
+
+    best = best_of_seeds(solve, [1, 2, 3])
+    assert best.value == min(one.value for one in answers.values())
+    assert best.bound == max(one.bound for one in answers.values())
+    most = best_of_seeds(
+        lambda seed: mclp(place, Choice(count=4), reach=5000, limits=Limits(seed=seed)), [1, 2]
+    )
+    assert most.value == most.bound == 875_247
+    assert most.ended is Ended.PROVEN
+    with pytest.raises(SitingInputError, match="One seed"):
+        best_of_seeds(solve, [])
+
+
+@pytest.mark.acceptance
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_a_cluster_of_two_draws_the_same_bootstraps():
+    from distributed import LocalCluster
+
+    place = cases.san_francisco()
+    often = partial(how_often_chosen, place, Choice(count=4), reach=5000, repeats=40)
+    with (
+        LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None
+        ) as cluster,
+        over_dask(cluster.scheduler_address) as (spread, parts),
+    ):
+        assert often(spread=spread, parts=parts) == often()
 
 
 def test_what_does_not_fit_is_refused():
