@@ -5,6 +5,7 @@ from gis.permissions import EVENTS_READ, RESOURCE_READ
 from gis.rooms.model import Page, Right, Role, Room
 from gis.words import Words
 from planning.access.layers import LAYERS
+from planning.history.register import FIELDS as HISTORY_FIELDS
 from planning.permissions import ACCESS_READ, STUDY_WRITE
 from planning.studies.jobs import JOBS
 from routing.permissions import ROAD_CONDITIONS_READ, ROUTING_USE
@@ -24,6 +25,7 @@ ROOM = Room(
             styles=("map.css", "reports.css", "planner.css"),
         ),
     ),
+    personal_fields=HISTORY_FIELDS,
     permissions=(
         Right(
             ACCESS_READ,

@@ -8,11 +8,15 @@ from api.operations.road_desk import road_desk
 from gis.access import SYSTEM
 from gis.intake.moments import TimeOptions
 from gis.intake.take import IntakeOptions, take_in, write_rejects
+from gis.kernels.seats import AnswerStandard
 from gis.settings import Settings
 from gis.standards import Setting
 from planning.coverage.model import EVERYBODY
 from planning.coverage.service import Asked, coverage
+from planning.coverage.supposed import Suppositions
 from planning.coverage.views import CoverageView, PlaceName
+from planning.history.service import calibration, call_centre, store, understand
+from planning.history.views import CalibrationView, CallCentreView
 from planning.opportunities.service import opportunities
 from planning.opportunities.views import ReachView
 from planning.recorded.measure import Measured, measure
@@ -33,8 +37,8 @@ def coverage_of(
         routing = desk.routing()
         with desk.database.read(SYSTEM) as uow, routing.at(uow, desk.city_id) as roads:
             asked = Asked(
-                city_id=desk.city_id, at=uow.clock.now(), closed=closed, busy=busy,
-                setting=None if setting is None else Setting(setting),
+                city_id=desk.city_id, at=uow.clock.now(), supposed=Suppositions(closed=closed),
+                busy=busy, setting=None if setting is None else Setting(setting),
             )  # fmt: skip
             return coverage(uow, roads, asked)
 
@@ -132,6 +136,93 @@ def recorded_lines(
     for span in SPANS:
         for one in measure(responses, span, by=by, first_only=span == "response"):
             yield _measured(one, by)
+
+
+def store_recorded(
+    settings: Settings,
+    city_key: str,
+    file: Path,
+    *,
+    datum: str,
+    source: str,
+    time_zone: str,
+    mapping: Mapping[str, str],
+    rejects: Path | None,
+) -> Iterator[str]:
+    """Yield how a file of responses was read, and how many are kept as records of a city."""
+    options = IntakeOptions(datum=datum, mapping=mapping, time=TimeOptions(time_zone=time_zone))
+    with road_desk(settings, city_key) as desk, desk.database.unit_of_work(SYSTEM) as uow:
+        taken = understand(uow, file, city_id=desk.city_id, options=options)
+        stored = store(uow, taken, city_id=desk.city_id, source=source, datum=datum)
+    yield from taken.report.sentences()
+    if rejects is not None:
+        write_rejects(taken.rejects, rejects)
+    yield f"{stored:,} responses are kept as recorded by {source}."
+
+
+def calibration_of(settings: Settings, city_key: str) -> CalibrationView:
+    """Return modelled travel beside what was recorded of a city, as the system sees it."""
+    with road_desk(settings, city_key) as desk:
+        routing = desk.routing()
+        with desk.database.read(SYSTEM) as uow, routing.at(uow, desk.city_id) as roads:
+            return calibration(uow, roads, desk.city_id)
+
+
+def calibration_lines(view: CalibrationView, *, as_json: bool) -> Iterator[str]:
+    """Yield what a person reads of it, or all of it as JSON."""
+    if as_json:
+        yield json_text(view)
+        return
+    yield (
+        f"{view.compared:,} of {view.responses:,} responses have a modelled time (no place "
+        f"{view.left_out['no_place']:,}, station not known here "
+        f"{view.left_out['station_unknown']:,}, no way {view.left_out['no_way']:,})."
+    )
+    for said, errors in (("as modelled", view.before), ("corrected", view.after)):
+        yield (
+            f"{said}: median error {errors.median_s:+.0f} s, half off by less than "
+            f"{errors.median_abs_s:.0f} s, nine of ten by less than {errors.p90_abs_s:.0f} s "
+            f"({errors.responses:,} responses of the half that judges)"
+        )
+    yield f"The correction {'helps' if view.helps else 'does not help, so it is not used'}."
+    for what, groups in (
+        ("district", view.districts), ("hour", view.hours), ("class", view.classes),
+    ):  # fmt: skip
+        for one in groups:
+            factor = "" if one.factor is None else f", factor {one.factor:.2f}"
+            yield (
+                f"  {what} {one.group}: median error {one.median_s:+.0f} s, half under "
+                f"{one.median_abs_s:.0f} s ({one.responses:,}{factor})"
+            )
+    yield view.words.en
+
+
+def seats_of(
+    settings: Settings, city_key: str, *, share: float, within_s: float, handling_s: float
+) -> CallCentreView:
+    """Return the seats of a city's call centre by hour of the week, as the system sees it."""
+    with road_desk(settings, city_key) as desk, desk.database.read(SYSTEM) as uow:
+        return call_centre(
+            uow, desk.city_id, standard=AnswerStandard(share, within_s), handling_s=handling_s
+        )
+
+
+def seats_lines(view: CallCentreView, *, as_json: bool) -> Iterator[str]:
+    """Yield what a person reads of it, or all of it as JSON."""
+    if as_json:
+        yield json_text(view)
+        return
+    yield (
+        f"{view.share:.0%} answered within {view.within_s:g} s, a call keeps its seat for "
+        f"{view.handling_s:g} s; {view.demand.calls:,} calls from {view.demand.first_at:%Y-%m-%d} "
+        f"to {view.demand.last_at:%Y-%m-%d}."
+    )
+    for day, name in enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")):
+        hours = view.week[24 * day : 24 * (day + 1)]
+        yield f"{name} {' '.join(f'{one.needed:2d}' for one in hours)}"
+    yield f"{view.seat_hours:,} seat-hours a week."
+    for sentence in view.sentences:
+        yield sentence.en
 
 
 def _measured(one: Measured, by: tuple[str, ...]) -> str:

@@ -123,6 +123,18 @@ CROSS JOIN LATERAL (
 """The street area (街道) around a point, else its district."""
 
 
+_DISTRICTS_AT = text("""
+SELECT point.nth AS row, area.code
+FROM unnest(CAST(:lon AS float8[]), CAST(:lat AS float8[])) WITH ORDINALITY AS point(lon, lat, nth)
+CROSS JOIN LATERAL (
+    SELECT code FROM areas
+    WHERE city_id = :city_id AND level = 'district' AND valid_to IS NULL
+      AND ST_Covers(geom, ST_SetSRID(ST_MakePoint(point.lon, point.lat), 4326))
+    ORDER BY area_id LIMIT 1
+) AS area
+""")
+
+
 def units(session: Session, city_id: int, moments: Sequence[datetime]) -> tuple[UnitRow, ...]:
     """Return a city's units in service, and whether each has a shift at the moments."""
     rows = session.execute(_UNITS, {"city_id": city_id, "moments": list(moments)})
@@ -172,3 +184,15 @@ def places(
     }  # fmt: skip
     rows = session.execute(_PLACES, given)
     return {row.row - 1: (row.name, row.name_zh, row.name_en) for row in rows}
+
+
+def districts_at(
+    session: Session, city_id: int, lonlat: Sequence[tuple[float, float]]
+) -> dict[int, str]:
+    """Return row of `lonlat` → code of the district around it; rows outside all are left out."""
+    if not lonlat:
+        return {}
+    given = {
+        "city_id": city_id, "lon": [lon for lon, _ in lonlat], "lat": [lat for _, lat in lonlat],
+    }  # fmt: skip
+    return {row.row - 1: row.code for row in session.execute(_DISTRICTS_AT, given)}

@@ -1,5 +1,6 @@
 """Who is covered now: people, units on duty and roads of a city put together."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,17 +11,35 @@ from scipy.spatial import KDTree
 
 from gis.cities import require_city
 from gis.database import UnitOfWork
+from gis.kernels.hypercube import EXACT_WITHIN_A_SECOND
+from gis.risks import Risk, risk_of
 from gis.standards import CHINA_2020, MINUTES_BY_ROAD, Measure, Setting, Standard
 from gis.words import Words
 from planning.access.model import Access, Place, Standing, Target, TimeOfDay
 from planning.access.service import access, question, seen_of
-from planning.coverage import repository
+from planning.coverage import repository, words
 from planning.coverage.changes import compare, worst_served
 from planning.coverage.compliance import DistrictFacts, Part, compliance
-from planning.coverage.cover import Cover, expected, k_fold
+from planning.coverage.cover import Cover, by_hypercube, expected, k_fold
 from planning.coverage.errors import CoverageInputError
-from planning.coverage.model import EVERYBODY, Fleet, FloatArray, Ground, StationTimes
+from planning.coverage.fifths import by_fifths
+from planning.coverage.model import (
+    EVERYBODY,
+    Fleet,
+    FloatArray,
+    Ground,
+    SecondsArray,
+    StationTimes,
+)
 from planning.coverage.repository import UnitRow
+from planning.coverage.supposed import (
+    NOTHING,
+    Suppositions,
+    check_sites,
+    key_of,
+    supposed_times,
+    with_sites,
+)
 from planning.coverage.views import (
     ChangeView,
     ComplianceView,
@@ -29,9 +48,13 @@ from planning.coverage.views import (
     HourView,
     PlaceName,
     ShareView,
+    SiteView,
     StandardView,
+    SupposedView,
+    WorkedView,
     WorstView,
 )
+from planning.history.service import correction
 from planning.recorded.calibrate import FEWEST, UNCALIBRATED, Calibration, calibrate
 from planning.recorded.errors import TooFewRecordsError
 from planning.recorded.model import Responses
@@ -53,32 +76,41 @@ class Asked:
     """What of a city's coverage is asked.
 
     at : aware; busy : share of time units are busy, None: not asked for what to expect
-    closed : stations as if closed, their units gone; setting : what the city's districts are
+    supposed : what is as if it were so; setting : what the city's districts are
+    group_by : layer of risks by whose fifths people are told too
+    calls_an_hour : of the whole city, spread like its people, each keeping a unit busy for
+    `task_s`; None: not asked for the fleet at work
     """
 
     city_id: int
     at: datetime
     time_of_day: TimeOfDay = TimeOfDay.ALL
-    closed: tuple[int, ...] = ()
+    supposed: Suppositions = NOTHING
     busy: float | None = None
     setting: Setting | None = None
     worst: float = 1_000.0
+    group_by: str | None = None
+    calls_an_hour: float | None = None
+    task_s: float = 3_600.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _City:
-    """The city as it is asked for: `ground`, and times and fleet with everything open.
+    """The city as it is asked for: `times` as it is, `then` and `fleet` as it is supposed to be.
 
     places : all stations of the city, also outside the viewer's areas
+    grouped : the layer by whose fifths people are grouped
     """
 
     found: Access
     places: tuple[Place, ...]
     ground: Ground
     times: StationTimes
+    then: StationTimes
     units: tuple[UnitRow, ...]
     fleet: Fleet
     calibration: Words
+    grouped: Risk | None
 
 
 def coverage(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> CoverageView:
@@ -87,14 +119,20 @@ def coverage(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> CoverageView:
     Raises
     ------
     CoverageInputError
-        No people, stations or roads are there to say it from, or a closed station is none.
+        No people, stations or roads are there to say it from, a closed station is none, or a new
+        one or a new road has no road near it.
+    RiskUnknownError
+        There is no such layer to group people by.
+    OverloadedQueueError
+        More calls come than all units can do.
     """
     city = _city(uow, roads, asked)
-    times, fleet = city.times.without(asked.closed), city.fleet.without(asked.closed)
+    times, fleet = city.then, city.fleet
     standards = MINUTES_BY_ROAD.of(Measure.TRAVEL)
     shares: list[ShareView] = []
     hours: list[HourView] = []
     expects: list[ExpectedView] = []
+    worked: list[WorkedView] = []
     now = _hour(asked, uow)
     levels = sorted({one.level for one in city.units})
     for standard in standards:
@@ -108,6 +146,8 @@ def coverage(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> CoverageView:
         if asked.busy is not None:
             cover = expected(city.ground, times, fleet, limit_s=limit_s, busy=asked.busy)
             expects.append(_expected(cover, standard, asked.busy, now))
+        if asked.calls_an_hour is not None:
+            worked.append(_worked(city, standard, asked, hour=now))
     versions = city.found.versions
     cells = city.found.cells
     return CoverageView(
@@ -123,12 +163,15 @@ def coverage(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> CoverageView:
         stations=len(times.stations),
         units=len(fleet.station),
         units_on_duty=int(fleet.on_duty[:, now].sum()),
-        closed=asked.closed,
+        closed=asked.supposed.closed,
+        supposed=_supposed(asked),
+        grouped_by=None if city.grouped is None else city.grouped.layer,
         standards=tuple(_standard(one) for one in (*standards, *CHINA_2020.standards)),
         shares=tuple(shares),
         hours=tuple(hours),
         expected=tuple(expects),
-        change=_changes(city, times, standards) if asked.closed else (),
+        worked=tuple(worked),
+        change=_changes(city, times, standards) if asked.supposed.any else (),
         compliance=_compliance(uow, city, times, asked),
         worst=_worst(uow, city, times, asked),
         sentences=_sentences(city, asked),
@@ -139,41 +182,72 @@ def _city(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> _City:
     whole = question(uow, asked.city_id, Target.STATION, asked.time_of_day)
     if not roads.has(PROFILE):
         raise CoverageInputError("The roads of this city are not loaded, so no time is known.")
-    if not whole.places:
+    supposed = asked.supposed
+    if not whole.places and not supposed.sites:
         raise CoverageInputError("No ambulance station of this city is known.")
+    check_sites(roads, supposed.sites, PROFILE)
     found = seen_of(uow, access(uow, roads, whole))
     cells = found.cells
     ages = repository.ages(uow.session, asked.city_id, cells, asked.time_of_day)
-    ground = Ground.of(
-        cells.cell,
-        {EVERYBODY: cells.people} | _age_groups(cells.cell, cells.people, ages),
-        district=_codes(found),
-    )
-    # All stations of the city: those outside the viewer's areas drive into them too.
-    lonlat = np.array([(one.lon, one.lat) for one in whole.places], np.float64)
-    blocks = roads.matrix(lonlat, cells.lonlat, profile=PROFILE).blocks
-    times = StationTimes.of(
-        np.concatenate(list(blocks)).T, cells=cells.cell,
-        stations=[one.place_id for one in whole.places],
-        known=found.now.standing != Standing.NO_ROAD.value,
+    grouped = None
+    people = {EVERYBODY: cells.people} | _age_groups(cells.cell, cells.people, ages)
+    if asked.group_by is not None:
+        grouped = risk_of(uow, asked.city_id, asked.group_by, cells.lonlat)
+        people |= by_fifths(cells.people, grouped)
+    ground = Ground.of(cells.cell, people, district=_codes(found))
+    calibration = _calibration(uow, roads, asked)
+    times, then = _station_times(roads, supposed, whole.places, found)
+    if calibration is not None:
+        factor = calibration.corrected(np.ones(len(cells.cell)), np.array(_codes(found), object))
+        times, then = times.scaled(factor), then.scaled(factor)
+    units = repository.units(uow.session, asked.city_id, _moments(uow, asked))
+    fleet = Fleet(
+        tuple(one.station_id for one in units), tuple(one.level for one in units),
+        np.array([one.on_duty for one in units], np.bool_).reshape(-1, 24), tuple(range(24)),
     )  # fmt: skip
+    return _City(
+        found, whole.places, ground, times, then.without(supposed.closed), units,
+        with_sites(fleet.without(supposed.closed), supposed.sites),
+        UNCALIBRATED if calibration is None else calibration.words, grouped,
+    )  # fmt: skip
+
+
+def _station_times(
+    roads: PinnedRoads, supposed: Suppositions, places: Sequence[Place], found: Access
+) -> tuple[StationTimes, StationTimes]:
+    """Return the times as it is, and with new sites and roads as supposed, nothing closed yet."""
+    cells = found.cells
+    # All stations of the city: those outside the viewer's areas drive into them too.
+    standing = np.array([(one.lon, one.lat) for one in places], np.float64).reshape(-1, 2)
+    sites = np.array([(one.lon, one.lat) for one in supposed.sites], np.float64).reshape(-1, 2)
+    keys = [one.place_id for one in places]
+    known = found.now.standing != Standing.NO_ROAD.value
+
+    def named(seconds: SecondsArray, stations: Sequence[int]) -> StationTimes:
+        return StationTimes.of(seconds.T, cells=cells.cell, stations=stations, known=known)
+
+    def driven(origins: FloatArray, supposed: Suppositions) -> SecondsArray:
+        return supposed_times(
+            roads, supposed, origins=origins, destinations=cells.lonlat, profile=PROFILE
+        )
+
+    now = driven(standing, NOTHING)
+    keys_then = [*keys, *(key_of(number) for number in range(len(sites)))]
+    if supposed.of_roads:
+        then = driven(np.concatenate([standing, sites]), supposed)
+    else:
+        then = np.concatenate([now, driven(sites, supposed)]) if len(sites) else now
+    return named(now, keys), named(then, keys_then)
+
+
+def _moments(uow: UnitOfWork, asked: Asked) -> list[datetime]:
+    """Return the middle of each hour of the day asked for, and of the present hour its moment."""
     midnight = asked.at.astimezone(_zone(uow, asked)).replace(
         hour=0, minute=0, second=0, microsecond=0
     )
     moments = [midnight.replace(hour=hour, minute=30) for hour in range(24)]
     moments[_hour(asked, uow)] = asked.at
-    calibration = _calibration(uow, asked)
-    if calibration is not None:
-        times = times.scaled(
-            calibration.corrected(np.ones(len(cells.cell)), np.array(_codes(found), object))
-        )
-    units = repository.units(uow.session, asked.city_id, moments)
-    fleet = Fleet(
-        tuple(one.station_id for one in units), tuple(one.level for one in units),
-        np.array([one.on_duty for one in units], np.bool_).reshape(-1, 24), tuple(range(24)),
-    )  # fmt: skip
-    words = UNCALIBRATED if calibration is None else calibration.words
-    return _City(found, whole.places, ground, times, units, fleet, words)
+    return moments
 
 
 def _codes(found: Access) -> list[str | None]:
@@ -181,22 +255,22 @@ def _codes(found: Access) -> list[str | None]:
     return [found.districts[row].code if row >= 0 else None for row in found.cells.district]
 
 
-def _calibration(uow: UnitOfWork, asked: Asked) -> Calibration | None:
+def _calibration(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> Calibration | None:
     """Set the predictions of the last months beside what these drives took, by district.
 
-    None: too few drives are recorded.
+    With too few own drives the imported records say it; None: they do not either.
     """
     since = asked.at - timedelta(days=DRIVES_DAYS)
     frame = repository.drives(uow.session, asked.city_id, since=since)
     if len(frame) < FEWEST:
-        return None
+        return correction(uow, roads, asked.city_id)
     recorded = Responses.of(frame, time_zone=require_city(uow, asked.city_id).time_zone)
     names = zip(frame["call"], frame["unit"], strict=True)
     modelled = dict(zip(names, frame["modelled_s"].astype(float), strict=True))
     try:
         return calibrate(recorded, modelled, group=recorded.district)
     except TooFewRecordsError:
-        return None
+        return correction(uow, roads, asked.city_id)
 
 
 def _age_groups(
@@ -277,21 +351,56 @@ def _expected(cover: Cover, standard: Standard, busy: float, hour: int) -> Expec
     )
 
 
+def _worked(city: _City, standard: Standard, asked: Asked, *, hour: int) -> WorkedView:
+    column = city.ground.groups.index(EVERYBODY)
+    people = city.ground.people[:, column]
+    calls = asked.calls_an_hour or 0.0
+    load = people / people.sum() * (calls * asked.task_s / 3600.0)
+    found = by_hypercube(
+        city.ground, city.then, city.fleet, limit_s=float(standard.limit or 0.0), load=load,
+        hour=hour,
+    )  # fmt: skip
+    covered = float(found.cover.covered[0, :, column].sum())
+    return WorkedView(
+        standard.code, calls, asked.task_s, len(found.busy) <= EXACT_WITHIN_A_SECOND,
+        round(covered),
+        _ratio(covered, float(found.cover.known[:, column].sum())),
+        round(float(found.busy.min()), 4), round(float(found.busy.mean()), 4),
+        round(float(found.busy.max()), 4), round(found.all_busy, 4),
+    )  # fmt: skip
+
+
+def _supposed(asked: Asked) -> SupposedView | None:
+    given = asked.supposed
+    if not given.any:
+        return None
+    return SupposedView(
+        given.closed,
+        tuple(
+            SiteView(key_of(number), one.name, one.lon, one.lat, one.units, one.level)
+            for number, one in enumerate(given.sites)
+        ),
+        len(given.conditions), len(given.roads), given.drawn_at,
+    )  # fmt: skip
+
+
 def _changes(
     city: _City, times: StationTimes, standards: Sequence[Standard]
 ) -> tuple[ChangeView, ...]:
-    """Compare with all stations open, by road alone: whether a unit is free there is not asked."""
+    """Compare with what is, by road alone: whether a unit is free there is not asked."""
     column = city.ground.groups.index(EVERYBODY)
     found = []
     for standard in standards:
         change = compare(city.ground, city.times, times, limit_s=float(standard.limit or 0.0))
         found += [
             ChangeView(
-                standard.code, _name(city, row), round(float(change.loses[row, column])),
-                round(float(change.slower[row, column])),
+                standard.code, _name(city, row), *(
+                    round(float(one[row, column]))
+                    for one in (change.loses, change.slower, change.gains, change.quicker)
+                ),
             )
             for row in range(len(change.loses))
-            if change.loses[row, column] or change.slower[row, column]
+            if (change.loses + change.slower + change.gains + change.quicker)[row, column]
         ]  # fmt: skip
     return tuple(found)
 
@@ -299,8 +408,9 @@ def _changes(
 def _compliance(
     uow: UnitOfWork, city: _City, times: StationTimes, asked: Asked
 ) -> tuple[ComplianceView, ...]:
-    gone = set(asked.closed)
+    gone = set(asked.supposed.closed)
     units = [one for one in city.units if one.station_id not in gone]
+    more = _units_of_sites(uow, asked)
     # Where no unit carries the mark, nobody records it.
     marked = any(NEGATIVE_PRESSURE in one.capabilities for one in units)
     people = city.ground.summed(np.ones(len(city.ground.cells)))
@@ -312,7 +422,7 @@ def _compliance(
         facts.append(
             DistrictFacts(
                 district=str(code), people=float(people[row, column]), setting=asked.setting,
-                ambulances=len(here),
+                ambulances=len(here) + more[str(code)],
                 negative_pressure=sum(NEGATIVE_PRESSURE in one.capabilities for one in here)
                 if marked else None,
                 within=within.get(str(code), {}),
@@ -328,14 +438,28 @@ def _compliance(
     )  # fmt: skip
 
 
+def _units_of_sites(uow: UnitOfWork, asked: Asked) -> Counter[str]:
+    """Return how many units of new sites stand in each district."""
+    sites = asked.supposed.sites
+    codes = repository.districts_at(
+        uow.session, asked.city_id, [(one.lon, one.lat) for one in sites]
+    )  # fmt: skip
+    found: Counter[str] = Counter()
+    for row, code in codes.items():
+        found[code] += sites[row].units
+    return found
+
+
 def _parts_within(
     uow: UnitOfWork, city: _City, times: StationTimes, asked: Asked
 ) -> dict[str, dict[str, Part]]:
     """Return district → standard → people in the radius, or orders that were obeyed in time."""
     found: dict[str, dict[str, Part]] = {str(code): {} for code in city.ground.districts}
     column = city.ground.groups.index(EVERYBODY)
-    open_places = [one for one in city.places if one.place_id in times.stations]
-    lonlat = np.array([(one.lon, one.lat) for one in open_places], np.float64).reshape(-1, 2)
+    stand = [one for one in city.places if one.place_id in times.stations]
+    points = [(one.lon, one.lat) for one in stand]
+    points += [(one.lon, one.lat) for one in asked.supposed.sites]
+    lonlat = np.array(points, np.float64).reshape(-1, 2)
     plane = LocalPlane.around(city.found.cells.lonlat)
     apart_m: FloatArray = np.full(len(city.ground.cells), np.inf)
     if len(lonlat):
@@ -390,36 +514,18 @@ def _ratio(number: float, of: float) -> float | None:
 
 
 def _sentences(city: _City, asked: Asked) -> tuple[Words, ...]:
-    said = [
+    supposed = asked.supposed
+    return (
         city.calibration,
-        Words(
-            en="Times are those of an ambulance with lights from its station by the roads as they "
-            "are, without call taking and turnout; units on duty stand at their stations.",
-            zh="时间为急救车（鸣笛）按当前路况从站点出发的行程，不含受理与出车；值班车辆视为在站。",
+        *words.ALWAYS,
+        *words.those(
+            (supposed.any, words.SUPPOSED),
+            (bool(supposed.roads), words.NEW_ROADS),
+            (supposed.drawn_at is not None, words.DRAWN),
+            (asked.calls_an_hour is not None, words.WORKED),
+            (city.grouped is not None, words.FIFTHS),
+            (any(city.found.cells.modelled), words.MODELLED),
+            (asked.setting is None, words.SETTING),
+            (city.found.limited, words.LIMITED),
         ),
-        Words(
-            en="The radius is a straight line from the nearest station.",
-            zh="服务半径按到最近站点的直线距离计算。",
-        ),
-    ]  # fmt: skip
-    if any(city.found.cells.modelled):
-        said.append(
-            Words(
-                en="People by cell are modelled, not surveyed.", zh="格网人口由模型生成，非实测。"
-            )
-        )
-    if asked.setting is None:
-        said.append(
-            Words(
-                en="Nobody said whether districts are urban or rural: the radius is not judged.",
-                zh="未说明各区属城市或农村：服务半径未作判定。",
-            )
-        )
-    if city.found.limited:
-        said.append(
-            Words(
-                en="Only people within the areas of your account are counted.",
-                zh="仅统计您账号管辖范围内的人口。",
-            )
-        )
-    return tuple(said)
+    )

@@ -68,13 +68,62 @@ class ExpectedView:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkedView:
+    """Coverage of the city with the fleet at work at the present hour (hypercube model).
+
+    exact : False where there are too many units for the exact model
+    busy_least, busy_mean, busy_most : share of time that units work; all_busy : share of calls that
+    find nobody free
+    """
+
+    standard: str
+    calls_an_hour: float
+    task_s: float
+    exact: bool
+    covered: int
+    share: float | None
+    busy_least: float
+    busy_mean: float
+    busy_most: float
+    all_busy: float
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """A station that is supposed to be there."""
+
+    key: int
+    name: str
+    lon: float
+    lat: float
+    units: int
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class SupposedView:
+    """What an answer supposes: stations closed and new, and how much is drawn on the roads."""
+
+    closed: tuple[int, ...]
+    sites: tuple[SiteView, ...]
+    conditions: int
+    roads: int
+    drawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeView:
-    """What closing stations does by district: people who fall out of the limit, and who wait."""
+    """What a change does by district: people who fall out of a limit or come within it.
+
+    slower, quicker : people for whom the nearest station is a minute farther or nearer, or more
+    """
 
     standard: str
     district: PlaceName
     loses: int
     slower: int
+    gains: int
+    quicker: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +149,10 @@ class WorstView:
 
 @dataclass(frozen=True, slots=True)
 class CoverageView:
-    """Coverage of a city at a moment, on its roads as they are.
+    """Coverage of a city at a moment, on its roads as they are or are supposed to be.
 
-    `calibration` says whether times were set beside recorded ones. `sentences`: what the numbers
+    Groups of people are everybody, ages, and fifths of the risk `grouped_by`. `calibration` says
+    whether times were set beside recorded ones. `sentences`: what the numbers
     rest on and do not say.
     """
 
@@ -119,10 +169,13 @@ class CoverageView:
     units: int
     units_on_duty: int
     closed: tuple[int, ...]
+    supposed: SupposedView | None
+    grouped_by: str | None
     standards: tuple[StandardView, ...]
     shares: tuple[ShareView, ...]
     hours: tuple[HourView, ...]
     expected: tuple[ExpectedView, ...]
+    worked: tuple[WorkedView, ...]
     change: tuple[ChangeView, ...]
     compliance: tuple[ComplianceView, ...]
     worst: tuple[WorstView, ...]

@@ -134,11 +134,7 @@ def calibrate(
     overall, factor = _fit(of_all[fitted], groups[fitted])
     before = errors(model[judged], recorded[judged])
     after = errors(model[judged] * _factors(groups[judged], factor, overall), recorded[judged])
-    by_group = {
-        str(name): errors(model[rows], recorded[rows])
-        for name in sorted(set(groups[fine].tolist()))
-        if np.count_nonzero(rows := fine & (groups == name)) >= 10
-    }
+    by_group = errors_of(np.where(fine, model, np.nan), recorded, groups)
     return Calibration(
         before, after, overall, factor, by_group, after.median_abs_s < before.median_abs_s
     )
@@ -153,6 +149,19 @@ def errors(modelled_s: FloatArray, recorded_s: FloatArray) -> Errors:
         float(np.median(np.abs(off))),
         float(np.quantile(np.abs(off), 0.9)),
     )
+
+
+def errors_of(
+    modelled_s: FloatArray, recorded_s: FloatArray, group: npt.ArrayLike
+) -> dict[str, Errors]:
+    """Return the errors of each group of (n,) with ten or more that have both times (not NaN)."""
+    groups = _texts(group)
+    known = np.isfinite(modelled_s) & np.isfinite(recorded_s)
+    return {
+        str(name): errors(modelled_s[rows], recorded_s[rows])
+        for name in sorted(set(groups[known].tolist()))
+        if np.count_nonzero(rows := known & (groups == name)) >= 10
+    }
 
 
 def _fit(

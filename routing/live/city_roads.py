@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from routing.conditions.leg_times import LegTimes, leg_times
 from routing.conditions.repository import Counters
-from routing.conditions.snapshot import ConditionsSnapshot
+from routing.conditions.snapshot import ConditionsSnapshot, ConditionTable
 from routing.conditions.versions import ConditionsId, is_at_least
 from routing.graph.edge_times import EdgeTimes
 from routing.live.answers import RoadVersions
@@ -112,6 +113,17 @@ class CityRoads:
     def with_fast(self, fast: FastRouters, network: Network) -> "CityRoads":
         """Return the same roads with newer metrics, and the hierarchies they belong to."""
         return CityRoads(network, self.snapshot, at=self.at, previous=self, fast=fast)
+
+    def supposing(self, table: ConditionTable, *, name: str) -> "CityRoads":
+        """Return these roads under other drawn conditions, with a `name` for what is supposed.
+
+        Nobody else sees them, and no hierarchy answers for them.
+        """
+        supposed = CityRoads(
+            self.network, replace(self.snapshot, table=table), at=self.at, previous=self, fast={}
+        )
+        supposed.conditions_id = f"{self.conditions_id}+{name}"
+        return supposed
 
     def precedes(self, seen: Counters) -> bool:
         """Return whether a transaction that saw these counters saw newer conditions than these."""

@@ -21,6 +21,7 @@ from routing.areas.reach import reach, reach_of_nearest
 from routing.conditions.errors import ConditionsOutdatedError
 from routing.conditions.read import read_hours
 from routing.conditions.snapshot import ConditionsSnapshot
+from routing.conditions.supposed import Supposed, supposed_table, supposition_name
 from routing.live.answers import Matrix, Nearest, Reach, RoadVersions, TravelTimes, Trip
 from routing.live.city_roads import CityRoads
 from routing.live.errors import DepartureInvalidError, MatrixTooLargeError, StraightLineOnlyError
@@ -82,6 +83,26 @@ class PinnedRoads:
     def has(self, profile: Profile) -> bool:
         """Return whether there are roads for a means of travel, or straight lines only."""
         return self.city is not None and profile in self.city.network.layers
+
+    def supposing(
+        self, conditions: Sequence[Supposed] = (), *, drawn_at: datetime | None = None
+    ) -> "PinnedRoads":
+        """Return the same roads as if more were drawn on them; nothing is stored.
+
+        drawn_at : of what is on record, what holds then counts, instead of what holds now; the
+        speeds stay those of now
+
+        Raises
+        ------
+        StraightLineOnlyError
+            The city has no graph.
+        """
+        city = self._required()
+        table = supposed_table(
+            city.snapshot.table, conditions, segments=self.segments, drawn_at=drawn_at
+        )
+        name = supposition_name(conditions, drawn_at)
+        return PinnedRoads(self._uow, self.city_id, city.supposing(table, name=name))
 
     @property
     def segments(self) -> Segments:

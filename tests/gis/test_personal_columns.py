@@ -69,6 +69,7 @@ NO_PERSON = {
     "population_cells": "source source_ref time_of_day",
     "populations": "sex base source",
     "report_files": "format",
+    "recorded_responses": "source unit_class district station declared_datum area_code",
     "reporting_frame": "disease area_code institution_key rhythm",
     "reports": "name language provenance period",
     "retention_periods": "rule",

@@ -95,8 +95,28 @@ def recorded(
     rejects: Annotated[
         Path | None, typer.Option(help="Write refused rows here, with their reasons.")
     ] = None,
+    store: Annotated[
+        str | None, typer.Option(help="Keep them as records of this city (its key), for planning.")
+    ] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Who recorded them; the same call and unit again corrects.")
+    ] = None,
+    purpose: PurposeOption = None,
 ) -> None:
-    """Measure what calls and units took: count, median and P90 of each span; nothing is stored."""
+    """Measure what calls and units took: count, median and P90 of each span.
+
+    Nothing is stored without --store.
+    """
+    if store is not None:
+        from api.cli.common import settings_for
+        from api.operations.planning_desk import store_recorded
+
+        for line in store_recorded(
+            settings_for(purpose), store, file, datum=datum, source=source or file.stem,
+            time_zone=time_zone, mapping=column_mapping(map_ or []), rejects=rejects,
+        ):  # fmt: skip
+            typer.echo(line)
+        return
     from api.operations.planning_desk import recorded_lines
 
     for line in recorded_lines(
@@ -249,4 +269,42 @@ def _work_out(
             settings, city, name=name, kind=kind, parameters=parameters, shared=shared, show=bar
         )
     for line in study_lines(view, as_json=as_json):
+        typer.echo(line)
+
+
+@app.command("calibrate")
+def calibrate(
+    city: City,
+    as_json: Annotated[bool, typer.Option("--json", help="All of it, for programs.")] = False,
+    purpose: PurposeOption = None,
+) -> None:
+    """Print how far modelled travel is from what was recorded, and whether a correction helps."""
+    from api.cli.common import settings_to_read
+
+    settings = settings_to_read(purpose)
+    from api.operations.planning_desk import calibration_lines, calibration_of
+
+    for line in calibration_lines(calibration_of(settings, city), as_json=as_json):
+        typer.echo(line)
+
+
+@app.command("seats")
+def seats(
+    city: City,
+    share: Annotated[float, typer.Option(min=0.01, max=0.999, help="Of calls, answered.")] = 0.95,
+    within_s: Annotated[float, typer.Option(min=0.0, help="In so many seconds.")] = 10.0,
+    handling_s: Annotated[
+        float, typer.Option(min=1.0, help="Seconds a call keeps its seat, in the mean.")
+    ] = 180.0,
+    as_json: Annotated[bool, typer.Option("--json", help="All of it, for programs.")] = False,
+    purpose: PurposeOption = None,
+) -> None:
+    """Print the seats that the call centre needs by hour of the week, for an answer standard."""
+    from api.cli.common import settings_to_read
+
+    settings = settings_to_read(purpose)
+    from api.operations.planning_desk import seats_lines, seats_of
+
+    view = seats_of(settings, city, share=share, within_s=within_s, handling_s=handling_s)
+    for line in seats_lines(view, as_json=as_json):
         typer.echo(line)

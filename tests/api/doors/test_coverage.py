@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import shapely
 from fastapi import FastAPI
 from sqlalchemy import select, text
 from starlette.testclient import TestClient
@@ -14,6 +15,7 @@ from starlette.testclient import TestClient
 from gis.access import SYSTEM, Grant
 from gis.tables import Station
 from tests.api.conftest import World, new_key
+from tests.cities import corner
 
 pytestmark = pytest.mark.database
 
@@ -108,6 +110,101 @@ def test_who_is_covered_by_which_standard(
     path = f"/v1/planning/coverage?city_id={world.city_id}"
     assert roads.get(path).status_code == 401
     assert roads.get(path, headers=world.bearer(Grant("responder"))).status_code == 403
+
+
+@pytest.fixture
+def suppose(roads: TestClient, world: World) -> Callable[..., Any]:
+    """Return a function that asks what would be, as a planner."""
+    planner = world.bearer(Grant("planner"))
+
+    def asked(status: int = 200, **body: Any) -> Any:
+        given = {"city_id": world.city_id, **body}
+        answer = roads.post("/v1/planning/coverage", json=given, headers=planner)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    return asked
+
+
+def point(column: float, row: float) -> dict[str, Any]:
+    lon, lat = corner(column, row)
+    return {"lon": lon, "lat": lat, "datum": "wgs84"}
+
+
+def box(column: float, row: float, size: float = 0.0013) -> dict[str, Any]:
+    lon, lat = corner(column, row)
+    shape = shapely.box(lon - size, lat - size, lon + size, lat + size)
+    return {"geometry": shapely.geometry.mapping(shape), "datum": "wgs84"}
+
+
+def line(*ends: tuple[float, float]) -> dict[str, Any]:
+    return {
+        "geometry": {"type": "LineString", "coordinates": [corner(*end) for end in ends]},
+        "datum": "wgs84",
+    }
+
+
+def worst_s(view: Any) -> int:
+    return max(one["seconds"] for one in view["worst"])
+
+
+def test_what_would_be(world: World, ask: Callable[..., Any], suppose: Callable[..., Any]) -> None:
+    now = ask(calls_an_hour=1.0)
+    with world.database.read(SYSTEM) as uow:
+        stations = list(uow.session.scalars(select(Station.station_id)))
+    # Closed stations are the same by both doors.
+    rest = {"closed": stations[1:]}
+    by_get, by_post = ask(**rest), suppose(**rest)
+    assert {**by_get, "at": None} == {**by_post, "at": None}
+    assert by_post["supposed"]["closed"] == stations[1:]
+    # The same stations anew: nobody would notice.
+    middle = {"name": "At the crossing", "point": point(3.0, 3.0), "units": 2}
+    new = suppose(sites=[middle])
+    assert now["supposed"] is None
+    (site,) = new["supposed"]["sites"]
+    assert (site["key"], site["units"]) == (-1, 2)
+    assert new["stations"] == 4
+    assert new["units_on_duty"] == now["units_on_duty"] + 2
+    assert all(one["loses"] == one["slower"] == 0 for one in new["change"])
+    assert worst_s(new) <= worst_s(now)
+    ambulances = [
+        sum(one["numerator"] for one in view["compliance"]
+            if one["standard"] == "people_per_ambulance")
+        for view in (now, new)
+    ]  # fmt: skip
+    assert ambulances[1] == ambulances[0] + 2
+    # Water and barriers make it longer, a fast road through shorter, both together between.
+    wet = suppose(floods=[box(5, 5) | {"depth_m": 0.2}])
+    shut = suppose(closures=[line((5, 0), (5, 7))])
+    fast = line((0, 0), (7, 7)) | {"speed_kmh": 100}
+    quick = suppose(roads=[fast], closed=stations[1:])
+    assert worst_s(wet) >= worst_s(now)
+    assert worst_s(shut) >= worst_s(now)
+    assert worst_s(quick) < worst_s(by_get)
+    assert (wet["supposed"]["conditions"], quick["supposed"]["roads"]) == (1, 1)
+    assert any("New roads" in one["en"] for one in quick["sentences"])
+    tonight = suppose(drawn_at="2026-11-30T22:00:00Z")
+    assert tonight["change"] == []
+    # One call an hour, each an hour: the fleet at work covers less than all units standing by.
+    for one in now["worked"]:
+        (still,) = (
+            share for share in now["shares"] if share["standard"] == one["standard"]
+            and share["part"] == "city" and share["fold"] == 1 and share["unit_class"] is None
+        )  # fmt: skip
+        assert one["covered"] <= still["covered"]
+        assert 0.0 < one["busy_least"] <= one["busy_mean"] <= one["busy_most"] < 1.0
+    assert new["worked"] == []
+
+    for wrong, words in (
+        ({"sites": [middle | {"point": point(90, 90)}]}, "needs one"),
+        ({"roads": [line((0, 0), (90, 90))]}, "from all roads"),
+        ({"floods": [box(90, 90)]}, "hits no road"),
+        ({"closed": [987]}, "no station 987"),
+        ({"group_by": "weather"}, "cannot be weighed"),
+        ({"calls_an_hour": 1000}, "cannot keep up"),
+    ):
+        refused = suppose(404 if "group_by" in wrong else 422, **wrong)
+        assert words in refused["detail"]
 
 
 @pytest.mark.acceptance

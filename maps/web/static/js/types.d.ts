@@ -64,7 +64,7 @@ export interface AddressView {
   before: number;
   after: number;
   change: string;
-  nearest: SiteView | null;
+  nearest: planning__studies__views__SiteView | null;
 }
 
 /** For how many days from today dispatch is advised. */
@@ -262,7 +262,7 @@ export interface AnswerView {
   seed: number;
   ended: string;
   repeatable: boolean;
-  sites: SiteView[];
+  sites: planning__studies__views__SiteView[];
   districts: DistrictRow[];
   front: FrontView[];
   trace: TraceView[];
@@ -456,6 +456,34 @@ export interface BudgetView {
   alarms_a_day: number;
   set_at: string | null;
   set_by: string | null;
+}
+
+/** Modelled travel beside recorded: in the half that judges, without and with the correction. */
+export interface CalibrationView {
+  city_id: number;
+  sources: string[];
+  responses: number;
+  compared: number;
+  left_out: Record<string, number>;
+  before: ErrorsView;
+  after: ErrorsView;
+  helps: boolean;
+  districts: ErrorsView[];
+  hours: ErrorsView[];
+  classes: ErrorsView[];
+  words: Words;
+}
+
+/** Seats by hour of the week for a standard of answering (Erlang C). */
+export interface CallCentreView {
+  city_id: number;
+  share: number;
+  within_s: number;
+  handling_s: number;
+  demand: DemandView;
+  week: SeatsView[];
+  seat_hours: number;
+  sentences: Words[];
 }
 
 /** A call. Everything but city and source may be missing: a call never waits for a place. */
@@ -687,12 +715,26 @@ export interface CellsView {
   columns: CellColumns;
 }
 
-/** What closing stations does by district: people who fall out of the limit, and who wait. */
+/** What a change does by district: people who fall out of a limit or come within it. */
 export interface ChangeView {
   standard: string;
   district: PlaceName;
   loses: number;
   slower: number;
+  gains: number;
+  quicker: number;
+}
+
+/** Which circle is asked for. */
+export interface CircleIn {
+  city_id: number;
+  limit_min?: number;
+  there_and_back?: boolean;
+  alert_s?: number;
+  patient_storeys?: number;
+  day?: string | null;
+  time_of_day?: TimeOfDay;
+  volunteers?: VolunteersIn[];
 }
 
 /** The loaded cities. */
@@ -749,6 +791,12 @@ export interface ClassView {
 /** How it ended. */
 export interface CloseIn {
   outcome: Outcome;
+}
+
+/** Roads closed along a line or within a surface. */
+export interface ClosureIn {
+  geometry: PolygonIn | MultiPolygonIn | LineStringIn | MultiLineStringIn;
+  datum?: string | null;
 }
 
 /** A day as it was scanned; fields as of `gis.tables.clusters.ClusterRun`. */
@@ -853,9 +901,9 @@ export interface ComparisonView {
   same_inputs: boolean;
   differences: Words[];
   parameters: ParameterDifference[];
-  sites_of_both: SiteView[];
-  sites_of_first: SiteView[];
-  sites_of_second: SiteView[];
+  sites_of_both: planning__studies__views__SiteView[];
+  sites_of_first: planning__studies__views__SiteView[];
+  sites_of_second: planning__studies__views__SiteView[];
   districts: ComparedRow[];
 }
 
@@ -1040,7 +1088,7 @@ export interface CountedGroup {
   words: Words;
 }
 
-/** Coverage of a city at a moment, on its roads as they are. */
+/** Coverage of a city at a moment, on its roads as they are or are supposed to be. */
 export interface CoverageView {
   city_id: number;
   at: string;
@@ -1055,10 +1103,13 @@ export interface CoverageView {
   units: number;
   units_on_duty: number;
   closed: number[];
+  supposed: SupposedView | null;
+  grouped_by: string | null;
   standards: StandardView[];
   shares: ShareView[];
   hours: planning__coverage__views__HourView[];
   expected: ExpectedView[];
+  worked: WorkedView[];
   change: ChangeView[];
   compliance: ComplianceView[];
   worst: WorstView[];
@@ -1145,6 +1196,17 @@ export interface DelayView {
   p90_h: number | null;
 }
 
+/** Calls by hour of the week; `source` `recorded` or `own`: the incidents taken here. */
+export interface DemandView {
+  city_id: number;
+  source: string;
+  calls: number;
+  first_at: string;
+  last_at: string;
+  week: HourOfWeekView[];
+  words: Words;
+}
+
 /** Another desk that has the incident open. own: it is the viewer's, in another window. */
 export interface DeskView {
   desk_id: string;
@@ -1195,6 +1257,16 @@ export type Deviation = "crew_skill" | "local_knowledge" | "keeps_cover" | "requ
 /** Why not the unit that would be there first. */
 export interface DeviationIn {
   deviation: Deviation;
+}
+
+/** Defibrillators that are counted, and what is not known of them. */
+export interface DevicesView {
+  known: number;
+  gone: number;
+  private: number;
+  hours_unknown: number;
+  floor_unknown: number;
+  off_road: number;
 }
 
 /** The table and its version. */
@@ -1252,21 +1324,6 @@ export interface DistrictRow {
   slower: number;
   mean_before_s: number | null;
   mean_after_s: number | null;
-}
-
-/** One district; `code` None: what lies in no district. */
-export interface DistrictView {
-  code: string | null;
-  name: string | null;
-  name_zh: string | null;
-  name_en: string | null;
-  people: number;
-  unknown: number;
-  median_min: number | null;
-  median_open_min: number | null;
-  beyond_now: number;
-  beyond_open: number;
-  unreachable: number;
 }
 
 /** What the crew says, and how: by its tablet, or by voice, entered at the console. */
@@ -1394,6 +1451,16 @@ export interface ErasureView {
   reason: string;
   erased_by: string;
   erased_at: string;
+}
+
+/** Modelled less recorded seconds: signed median, and within which half and nine tenths lie. */
+export interface ErrorsView {
+  group: string | null;
+  responses: number;
+  median_s: number;
+  median_abs_s: number;
+  p90_abs_s: number;
+  factor: number | null;
 }
 
 /** A value and its 95 % interval; null where too few drives say. */
@@ -1632,6 +1699,37 @@ export interface Findings {
   findings: FindingView[];
 }
 
+/** People whom a defibrillator or a volunteer reaches on foot within a limit, by hour. */
+export interface FirstAidView {
+  city_id: number;
+  at: string;
+  day: string;
+  limit_s: number;
+  there_and_back: boolean;
+  alert_s: number;
+  patient_storeys: number;
+  storey_s: number;
+  topology_id: string | null;
+  conditions_id: string | null;
+  people: number;
+  unknown: number;
+  people_source: string | null;
+  counted_on: string | null;
+  devices: DevicesView;
+  volunteers: number;
+  volunteers_off_road: number;
+  hours: planning__first_aid__views__HourView[];
+  districts: planning__first_aid__views__DistrictView[];
+  sentences: Words[];
+}
+
+/** Water on the roads of a surface. */
+export interface FloodIn {
+  geometry: PolygonIn | MultiPolygonIn;
+  datum?: string | null;
+  depth_m?: number;
+}
+
 /** How coordinates were written. */
 export type Form = "degrees" | "minutes" | "seconds" | "utm" | "mgrs" | "plus_code" | "link";
 
@@ -1652,7 +1750,7 @@ export interface FrontView {
   bound: number;
   worst_share: number;
   worst_district: PlaceName;
-  sites: SiteView[];
+  sites: planning__studies__views__SiteView[];
 }
 
 /** `gone`: an incident is no longer the reader's to see. */
@@ -1739,6 +1837,15 @@ export interface HospitalStatusView {
   emergency_beds_free: number | null;
   reported_at: string | null;
   version: number;
+}
+
+/** Calls an hour in one hour of the week (0 is Monday 0:00, local), with their interval. */
+export interface HourOfWeekView {
+  hour_of_week: number;
+  calls_an_hour: number;
+  low: number;
+  high: number;
+  hours: number;
 }
 
 /** How a field came to its column. */
@@ -2293,7 +2400,7 @@ export interface MinutesView {
   roads: FromRoads;
   beyond: BeyondView;
   classes: ClassView[];
-  districts: DistrictView[];
+  districts: planning__access__views__DistrictView[];
   says: Words[];
   weighed: WeighedView | null;
 }
@@ -2424,6 +2531,14 @@ export interface NeedStep {
 export interface NeededUnits {
   level: string;
   count: number;
+}
+
+/** A road that is not there: it meets others at its ends, and where a corner lies on one. */
+export interface NewRoadIn {
+  geometry: LineStringIn;
+  datum?: string | null;
+  speed_kmh?: number;
+  one_way?: boolean;
 }
 
 /** A token just made; `token` is shown this once. */
@@ -2769,7 +2884,7 @@ export interface ProgressView {
   bound: number | null;
   gap: number | null;
   trace: TraceView[];
-  sites: SiteView[] | null;
+  sites: planning__studies__views__SiteView[] | null;
 }
 
 /** The protocol with its notice. */
@@ -2888,6 +3003,18 @@ export interface Recommendation {
   unit_count: number;
   eligible_count: number;
   shortfalls: Reason[];
+}
+
+/** Spans of all recorded responses of a city, the largest groups first. */
+export interface RecordedView {
+  city_id: number;
+  sources: string[];
+  responses: number;
+  calls: number;
+  first_at: string | null;
+  last_at: string | null;
+  by: string[];
+  spans: SpanView[];
 }
 
 /** The register of personal fields, how many holds are in force, what can be held. */
@@ -3160,6 +3287,15 @@ export interface SeasonView {
   cases: (number | null)[];
 }
 
+/** Seats of the call centre in one hour of the week. */
+export interface SeatsView {
+  hour_of_week: number;
+  calls_an_hour: number;
+  needed: number;
+  cautious: number;
+  answered: number;
+}
+
 /** The parts of the queue, from the top down. */
 export type Section = "action" | "under_way" | "closing";
 
@@ -3322,17 +3458,12 @@ export interface Site {
   lat: number;
 }
 
-/** One site; `share_chosen`: of the bootstraps, None where none were asked for. */
-export interface SiteView {
-  key: string;
-  name: string | null;
-  name_zh: string | null;
-  name_en: string | null;
-  lon: number;
-  lat: number;
-  new: boolean;
-  units: number;
-  share_chosen: number | null;
+/** A station that is not there: its units are on duty all day. */
+export interface SiteIn {
+  name: string;
+  point: PointIn;
+  units?: number;
+  level?: "BLS" | "ALS" | "critical_care" | "first_responder";
 }
 
 /** Where calls may come from; `weighed_by` None: people count alike. */
@@ -3394,6 +3525,17 @@ export interface SourceSeen {
   kind: string;
   mapping: Record<string, unknown>;
   created_at: string;
+}
+
+/** One span of the responses of one group; None with too few to say. */
+export interface SpanView {
+  span: string;
+  group: (string | null)[];
+  counted: number;
+  out_of_order: number;
+  missing: number;
+  median_s: number | null;
+  p90_s: number | null;
 }
 
 /** Live speeds of one source at one time; columns of equal length. */
@@ -3592,6 +3734,15 @@ export interface StudyView {
 export interface SubjectView {
   kind: string;
   words: Words;
+}
+
+/** What an answer supposes: stations closed and new, and how much is drawn on the roads. */
+export interface SupposedView {
+  closed: number[];
+  sites: planning__coverage__views__SiteView[];
+  conditions: number;
+  roads: number;
+  drawn_at: string | null;
 }
 
 /** What the nearest one is looked for of. */
@@ -3800,6 +3951,15 @@ export interface Versions {
   profiles: Record<string, RoadVersions>;
 }
 
+/** Volunteers at one place, from an hour up to another, local; all day where both are alike. */
+export interface VolunteersIn {
+  point: PointIn;
+  count?: number;
+  from_hour?: number;
+  to_hour?: number;
+  storeys?: number;
+}
+
 /** One indicator that went in. */
 export interface VulnerabilityInput {
   indicator: string;
@@ -3863,10 +4023,41 @@ export interface WeighedView {
   beyond_open: number | null;
 }
 
+/** What of a city's coverage is asked, and what is as if it were so, all at once. */
+export interface WhatIfIn {
+  city_id: number;
+  time_of_day?: TimeOfDay;
+  setting?: Setting | null;
+  busy?: number | null;
+  group_by?: string | null;
+  calls_an_hour?: number | null;
+  task_min?: number;
+  closed?: number[];
+  sites?: SiteIn[];
+  floods?: FloodIn[];
+  closures?: ClosureIn[];
+  roads?: NewRoadIn[];
+  drawn_at?: string | null;
+}
+
 /** One text in every language; names in braces are to be filled. */
 export interface Words {
   en: string;
   zh: string;
+}
+
+/** Coverage of the city with the fleet at work at the present hour (hypercube model). */
+export interface WorkedView {
+  standard: string;
+  calls_an_hour: number;
+  task_s: number;
+  exact: boolean;
+  covered: number;
+  share: number | null;
+  busy_least: number;
+  busy_mean: number;
+  busy_most: number;
+  all_busy: number;
 }
 
 /** People of one place among the worst served; `seconds` None: no way leads there. */
@@ -3932,6 +4123,21 @@ export interface maps__catalogue__service__PeopleCounted {
   year: number | null;
 }
 
+/** One district; `code` None: what lies in no district. */
+export interface planning__access__views__DistrictView {
+  code: string | null;
+  name: string | null;
+  name_zh: string | null;
+  name_en: string | null;
+  people: number;
+  unknown: number;
+  median_min: number | null;
+  median_open_min: number | null;
+  beyond_now: number;
+  beyond_open: number;
+  unreachable: number;
+}
+
 /** Which people: `base` is `resident` or `present`; `counted_on` None: no day is said. */
 export interface planning__access__views__PeopleCounted {
   base: string;
@@ -3949,6 +4155,53 @@ export interface planning__coverage__views__HourView {
   standard: string;
   units: number;
   share: number | null;
+}
+
+/** A station that is supposed to be there. */
+export interface planning__coverage__views__SiteView {
+  key: number;
+  name: string;
+  lon: number;
+  lat: number;
+  units: number;
+  level: string;
+}
+
+/** One district: people, and the share that either reaches in its best and its worst hour. */
+export interface planning__first_aid__views__DistrictView {
+  part: string;
+  district: PlaceName;
+  people: number;
+  unknown: number;
+  best: number | null;
+  best_hour: number | null;
+  worst: number | null;
+  worst_hour: number | null;
+}
+
+/** Shares of people whom help reaches at an hour of the day, local. */
+export interface planning__first_aid__views__HourView {
+  hour: number;
+  devices: number;
+  volunteers: number;
+  by_device: number | null;
+  by_volunteer: number | null;
+  by_either: number | null;
+  by_both: number | null;
+  at_most: number | null;
+}
+
+/** One site; `share_chosen`: of the bootstraps, None where none were asked for. */
+export interface planning__studies__views__SiteView {
+  key: string;
+  name: string | null;
+  name_zh: string | null;
+  name_en: string | null;
+  lon: number;
+  lat: number;
+  new: boolean;
+  units: number;
+  share_chosen: number | null;
 }
 
 /** One disease; `joined_into` is where its series goes on, since `joined_since`. */
@@ -4057,7 +4310,11 @@ export type Get<P extends string> =
   P extends '/v1/aeds/reports' | `/v1/aeds/reports?${string}` ? AedReportList :
   P extends '/v1/exports/kinds' | `/v1/exports/kinds?${string}` ? ExportKinds :
   P extends '/v1/map/layers' | `/v1/map/layers?${string}` ? Layers :
+  P extends '/v1/planning/calibration' | `/v1/planning/calibration?${string}` ? CalibrationView :
   P extends '/v1/planning/coverage' | `/v1/planning/coverage?${string}` ? CoverageView :
+  P extends '/v1/planning/demand' | `/v1/planning/demand?${string}` ? DemandView :
+  P extends '/v1/planning/recorded' | `/v1/planning/recorded?${string}` ? RecordedView :
+  P extends '/v1/planning/seats' | `/v1/planning/seats?${string}` ? CallCentreView :
   P extends '/v1/planning/studies' | `/v1/planning/studies?${string}` ? StudiesView :
   P extends '/v1/routing/calibration' | `/v1/routing/calibration?${string}` ? ArrivalsView :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? Conditions :
@@ -4166,6 +4423,8 @@ export type Post<P extends string> =
   P extends '/v1/incidents/caller' | `/v1/incidents/caller?${string}` ? Callers :
   P extends '/v1/incidents/search' | `/v1/incidents/search?${string}` ? IncidentPage :
   P extends '/v1/places/search' | `/v1/places/search?${string}` ? PlacesFound :
+  P extends '/v1/planning/coverage' | `/v1/planning/coverage?${string}` ? CoverageView :
+  P extends '/v1/planning/first-aid' | `/v1/planning/first-aid?${string}` ? FirstAidView :
   P extends '/v1/planning/studies' | `/v1/planning/studies?${string}` ? StudyView :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? ConditionStored :
   P extends '/v1/routing/isochrone' | `/v1/routing/isochrone?${string}` ? ReachView :
@@ -4257,6 +4516,8 @@ export type PostBody<P extends string> =
   P extends '/v1/incidents/caller' | `/v1/incidents/caller?${string}` ? CallerIn :
   P extends '/v1/incidents/search' | `/v1/incidents/search?${string}` ? FindIn :
   P extends '/v1/places/search' | `/v1/places/search?${string}` ? SearchIn :
+  P extends '/v1/planning/coverage' | `/v1/planning/coverage?${string}` ? WhatIfIn :
+  P extends '/v1/planning/first-aid' | `/v1/planning/first-aid?${string}` ? CircleIn :
   P extends '/v1/planning/studies' | `/v1/planning/studies?${string}` ? StudyIn :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? ConditionIn :
   P extends '/v1/routing/isochrone' | `/v1/routing/isochrone?${string}` ? IsochroneIn :

@@ -1,0 +1,1 @@
+"""What stations, vehicles and crews cost: prices as data, and sums over years."""
