@@ -132,9 +132,10 @@ def study_lines(view: StudyView, *, as_json: bool) -> Iterator[str]:
         f"input {view.inputs.digest if view.inputs else 'not known'}"
     )
     for site in answer.sites:
-        if site.new:
+        more = site.units - site.units_before
+        if site.new or more > 0:
             chosen = "" if site.share_chosen is None else f", chosen in {site.share_chosen:.0%}"
-            yield f"new: {_site(site)}{chosen}"
+            yield f"{'new' if site.new else f'{more} more'}: {_site(site)}{chosen}"
     for row in answer.districts:
         yield (
             f"{_called(row.part, row.district)}: {_percent(row.share_before)} -> "

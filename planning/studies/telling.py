@@ -105,7 +105,8 @@ def sites_of(
         found.append(
             SiteView(
                 one.key, one.name, one.name_zh, one.name_en, one.lon, one.lat, not one.stands,
-                int(units[at]) if counted else one.units, share,
+                int(units[at]) if counted else one.units,
+                one.units if one.stands else 0, share,
             )
         )  # fmt: skip
     return tuple(found)

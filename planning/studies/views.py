@@ -40,7 +40,10 @@ class MeasureView:
 
 @dataclass(frozen=True, slots=True)
 class SiteView:
-    """One site; `share_chosen`: of the bootstraps, None where none were asked for."""
+    """One site; `new`: nothing stands there today; `units_before`: today.
+
+    share_chosen: of the bootstraps, None where none were asked for
+    """
 
     key: str
     name: str | None
@@ -50,6 +53,7 @@ class SiteView:
     lat: float
     new: bool
     units: int
+    units_before: int
     share_chosen: float | None = None
 
 

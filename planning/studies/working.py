@@ -11,6 +11,7 @@ from gis.jobs.running import Run
 from gis.spreading import over_dask
 from gis.words import Words
 from planning.siting.answer import Progress, relative_gap
+from planning.siting.warm_up import prepare_kernels
 from planning.studies import repository
 from planning.studies.kinds import form_of, measure_of
 from planning.studies.material import digest_of, profile_of, read_material
@@ -70,6 +71,8 @@ def work_out(run: Run) -> None:
             writing.session, study_id, {"inputs": as_json(inputs), "digest": inputs.digest}
         )
     run.report(SEARCHING, 0.1)
+    # What the search takes is told, not what compiling it takes.
+    prepare_kernels()
     best = _BestSoFar(run, record, form, material)
     with _told(best, run.settings.dask_scheduler) as told:
         solved = solve(material, form, limit_s=limit_s, told=told)

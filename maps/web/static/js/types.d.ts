@@ -4191,7 +4191,7 @@ export interface planning__first_aid__views__HourView {
   at_most: number | null;
 }
 
-/** One site; `share_chosen`: of the bootstraps, None where none were asked for. */
+/** One site; `new`: nothing stands there today; `units_before`: today. */
 export interface planning__studies__views__SiteView {
   key: string;
   name: string | null;
@@ -4201,6 +4201,7 @@ export interface planning__studies__views__SiteView {
   lat: number;
   new: boolean;
   units: number;
+  units_before: number;
   share_chosen: number | null;
 }
 
