@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planning.siting.errors import SitingKeysError
-from planning.siting.fairness import fairness_front
-from planning.siting.instance import Choice
+from planning.siting.errors import CoverInfeasibleError, SitingInputError, SitingKeysError
+from planning.siting.fairness import fairness_front, tail_front, tail_travel
+from planning.siting.instance import Choice, of_matrix
 from tests.planning.siting import cases
 from tests.planning.siting.test_covering import small
 
@@ -40,3 +40,40 @@ def test_the_front_is_that_of_enumeration(place, reach, data):
 def test_districts_that_do_not_match_are_named():
     with pytest.raises(SitingKeysError, match="do not match"):
         fairness_front(cases.san_francisco(), Choice(count=2), reach=5000, district={"a": "b"})
+
+
+@settings(max_examples=25, deadline=None)
+@given(place=small(), reach=st.integers(0, 9), share=st.sampled_from([0.1, 0.3, 1.0]),
+       data=st.data())  # fmt: skip
+def test_the_front_of_the_farthest_part_is_that_of_enumeration(place, reach, share, data):
+    count = data.draw(st.integers(1, len(place.sites)))
+    travel, points = place.dense(), set()
+    for plan in combinations(range(len(place.sites)), count):
+        nearest = travel[:, list(plan)].min(axis=1)
+        # One by one from the farthest on, until the part is full.
+        left, far = share * place.weight.sum(), 0.0
+        for at in sorted(range(len(nearest)), key=lambda one: -nearest[one]):
+            taken = min(left, place.weight[at])
+            far += taken * nearest[at]
+            left -= taken
+        tail = far / (share * place.weight.sum())
+        assert tail_travel(place.weight, nearest, share=share) == pytest.approx(tail)
+        points.add((round(float(place.weight @ (nearest <= reach)), 6), round(tail, 6)))
+    front = {
+        one for one in points
+        if not any(at[0] >= one[0] and at[1] <= one[1] and at != one for at in points)
+    }  # fmt: skip
+    found = tail_front(place, Choice(count=count), reach=reach, share=share, step=1e-3)
+    told = {}
+    for one in found:
+        told[round(one.answer.value, 6)] = one.tail
+    assert sorted(told.items()) == [pytest.approx(one, abs=2e-3) for one in sorted(front)]
+
+
+def test_a_worst_tenth_that_nobody_reaches_is_named():
+    place = of_matrix({"a": 1.0, "b": 1.0}, ["s"], [[1.0], [float("inf")]], rows=["a", "b"],
+                      columns=["s"])  # fmt: skip
+    with pytest.raises(CoverInfeasibleError, match="reached at all from: b"):
+        tail_front(place, Choice(count=1), reach=5, step=1.0)
+    with pytest.raises(SitingInputError, match="the step above 0"):
+        tail_front(place, Choice(count=1), reach=5, step=0.0)
