@@ -64,6 +64,7 @@ class InterventionPlan:
 
     answer : its value is the demand served; sites are those that stand in the end
     chosen : keys of offers; cost : of all of them; load, capacity : by site; served : by level
+    share : (n,) of each place's demand that is served
     """
 
     answer: Answer
@@ -72,6 +73,7 @@ class InterventionPlan:
     load: Mapping[str, float]
     capacity: Mapping[str, float]
     served: Mapping[str, float]
+    share: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,7 +162,31 @@ def best_interventions(
         {key: float(load[at]) for at, key in enumerate(instance.sites) if key in there},
         _capacities(answer.sites, chosen, stands),
         dict(zip(levels, served.tolist(), strict=True)),
+        _shares(cover, pairs, amount),
     )
+
+
+def served_today(
+    instance: Instance,
+    *,
+    reach: float,
+    stands: Mapping[str, Standing],
+    levels: Mapping[str, float] = ONE_LEVEL,
+) -> tuple[float, FloatArray]:
+    """Return the demand that what stands serves within `reach`, and of each place the share (n,).
+
+    Raises `SitingKeysError`, `SitingInputError` as `best_interventions`.
+    """
+    check_reach(reach)
+    _check(instance, (), stands, levels)
+    deeds = _deeds(instance, (), stands, list(levels))
+    cover = joined(within(instance, reach), instance.weight)
+    pairs = _pairs(cover, deeds, np.array(list(levels.values())))
+    if not pairs.amount.size:
+        return 0.0, np.zeros(len(instance.demand))
+    found = relaxed(_programme(deeds, pairs, cover.shape[0], 0.0))
+    amount = pairs.amount * (0.0 if found is None else np.clip(found[1], 0.0, 1.0))
+    return float(amount.sum()), _shares(cover, pairs, amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +327,7 @@ def _deeds(
         np.array([at[one.site] for one in offers], dtype=np.int64),
         np.array(rises, dtype=np.int64),
         np.array(gain, dtype=np.float64),
-        np.array([one.kind is Kind.BUILD for one in offers]),
+        np.array([one.kind is Kind.BUILD for one in offers], np.bool_),
         np.array([one.cost for one in offers], dtype=np.float64),
         stood,
         room,
@@ -414,6 +440,17 @@ def _servers(cover: Cover, pairs: _Pairs, amount: FloatArray) -> IndexArray:
     order = order[parts.data[order] > 0.0]
     most[row[order]] = parts.indices[order]
     return most[np.where(cover.group < 0, groups, cover.group)]
+
+
+def _shares(cover: Cover, pairs: _Pairs, amount: FloatArray) -> FloatArray:
+    """Return of each place the share of its demand that is served, (n,)."""
+    groups = cover.shape[0]
+    served = np.bincount(pairs.group, weights=amount, minlength=groups)
+    share = np.append(np.divide(
+        served, cover.weight, out=np.zeros(groups), where=cover.weight > 0.0
+    ), 0.0)  # fmt: skip
+    shares: FloatArray = np.clip(share[np.where(cover.group < 0, groups, cover.group)], 0.0, 1.0)
+    return shares
 
 
 def _capacities(

@@ -12,13 +12,14 @@ from planning.studies.errors import StudyKindUnknownError, StudyParametersError
 from planning.studies.parameters import (
     AedsForm,
     AnyForm,
+    BudgetForm,
     CoverageForm,
     SitingForm,
     SitingModel,
     UnitsForm,
 )
 
-SITING, UNITS, COVERAGE, AEDS = "siting", "units", "coverage", "aeds"
+SITING, UNITS, BUDGET, COVERAGE, AEDS = "siting", "units", "budget", "coverage", "aeds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,15 @@ KINDS: Mapping[str, Kind] = MappingProxyType({
                 zh="新增车辆，使预期可获空闲车辆的人口最多（MEXCLP）。",
             ),
             UnitsForm,
+        ),
+        Kind(
+            BUDGET,
+            Words(en="What a budget buys", zh="预算效益方案"),
+            Words(
+                en="Builds stations and adds units so that most people are served for the money.",
+                zh="在预算内新建站点、增配车辆，使服务人口最多。",
+            ),
+            BudgetForm,
         ),
         Kind(
             COVERAGE,
@@ -108,6 +118,13 @@ EXPECTED_PEOPLE = MeasureWords(
 )  # fmt: skip
 
 
+PEOPLE_SERVED = MeasureWords(
+    "people_served",
+    Words(en="people within reach of a unit that has room for them", zh="时限内且容量可及的人口"),
+    "people", "most",
+)  # fmt: skip
+
+
 def kind_of(code: str) -> Kind:
     """Return a kind; `StudyKindUnknownError` if there is none."""
     found = KINDS.get(code)
@@ -133,4 +150,6 @@ def measure_of(kind: str, form: AnyForm) -> MeasureWords:
     """Return what the value of a study counts."""
     if isinstance(form, SitingForm):
         return MEASURES[form.model]
+    if isinstance(form, BudgetForm):
+        return PEOPLE_SERVED
     return EXPECTED_PEOPLE if kind == UNITS else PEOPLE_WITHIN

@@ -24,6 +24,7 @@ from planning.studies.model import BoolArray, FloatArray, Material, SecondsArray
 from planning.studies.parameters import (
     AedsForm,
     AnyForm,
+    BudgetForm,
     CoverageForm,
     PolygonIn,
     Site,
@@ -277,7 +278,7 @@ def _taken(
     return StudySite(f"cell:{cell}", name, name_zh, name_en, lon, lat, False, 0)
 
 
-def _allowed(form: SitingForm | AedsForm, lonlat: FloatArray) -> BoolArray:
+def _allowed(form: SitingForm | BudgetForm | AedsForm, lonlat: FloatArray) -> BoolArray:
     allowed = np.ones(len(lonlat), np.bool_)
     if form.inside:
         allowed &= _covered([_polygon(one) for one in form.inside], lonlat)

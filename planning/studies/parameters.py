@@ -132,6 +132,8 @@ def _asked(
     return said
 
 
+_PRICE_EN = "An example, from no price list: put your own."
+_PRICE_ZH = "示例值，并非价目表，请填写实际价格。"
 _TIME = _asked("people are counted", "人口口径", "choice", choices=TIME_WORDS)
 _CLOSED = _asked(
     "stations closed", "关闭的急救站", "stations",
@@ -249,6 +251,75 @@ class UnitsForm(Search):
     time_of_day: TimeOfDay = Field(TimeOfDay.ALL, json_schema_extra=_TIME)
 
 
+class BudgetForm(Search):
+    """What a budget is spent on: new stations, and more units at those there are."""
+
+    gap: float = Field(
+        0.002, ge=0, le=0.5,
+        json_schema_extra=_asked("content with a gap of", "可接受差距", "number", advanced=True,
+                                 help_en="As a share of the value.", help_zh="占目标值的比例。"),
+    )  # fmt: skip
+    budget: float = Field(
+        20_000_000.0, gt=0, le=1e12,
+        json_schema_extra=_asked(
+            "budget over all years", "总预算（含各年支出）", "number",
+            help_en="In the currency of the prices.", help_zh="与价格同一币种。",
+        ),
+    )  # fmt: skip
+    years: int = Field(5, ge=1, le=30, json_schema_extra=_asked("years", "年数", "number"))
+    build: float = Field(
+        3_000_000.0, ge=0, le=1e12,
+        json_schema_extra=_asked("building a station", "新建站点费用", "number",
+                                 help_en=_PRICE_EN, help_zh=_PRICE_ZH),
+    )  # fmt: skip
+    rent_a_year: float = Field(
+        0.0, ge=0, le=1e12,
+        json_schema_extra=_asked("rent of a station a year", "站点年租金", "number"),
+    )  # fmt: skip
+    enlarge: float = Field(
+        200_000.0, ge=0, le=1e12,
+        json_schema_extra=_asked("room for one more unit at a station", "站点增容费用（每车）",
+                                 "number", help_en=_PRICE_EN, help_zh=_PRICE_ZH),
+    )  # fmt: skip
+    vehicle: float = Field(
+        600_000.0, ge=0, le=1e12,
+        json_schema_extra=_asked("an ambulance with its equipment", "救护车及装备", "number",
+                                 help_en=_PRICE_EN, help_zh=_PRICE_ZH),
+    )  # fmt: skip
+    crew_a_year: float = Field(
+        1_500_000.0, ge=0, le=1e12,
+        json_schema_extra=_asked("crew of a 24 h unit a year", "24小时值班车组年费用", "number",
+                                 help_en=_PRICE_EN, help_zh=_PRICE_ZH),
+    )  # fmt: skip
+    running_a_year: float = Field(
+        100_000.0, ge=0, le=1e12,
+        json_schema_extra=_asked("fuel, upkeep and supplies of a unit a year",
+                                 "单车年运行费用", "number"),
+    )  # fmt: skip
+    people_a_unit: float = Field(
+        30_000.0, gt=0, le=1e9,
+        json_schema_extra=_asked(
+            "people that a unit serves", "每车服务人口", "number",
+            help_en="China 2020 asks for one ambulance for 30,000.",
+            help_zh="2020年指导意见：每3万人口1辆。",
+        ),
+    )  # fmt: skip
+    units_a_station: int = Field(
+        3, ge=1, le=20,
+        json_schema_extra=_asked(
+            "units at a station at most", "每站最多车辆", "number",
+            help_en="Where more stand today, they stay.", help_zh="现有数量更多的站保持不变。",
+        ),
+    )  # fmt: skip
+    reach_min: float = Field(8.0, gt=0, le=240, json_schema_extra=_REACH)
+    candidates: Sites = Field((), json_schema_extra=_CANDIDATES)
+    candidate_count: int = Field(60, ge=1, le=MOST_SITES, json_schema_extra=_CANDIDATE_COUNT)
+    inside: Areas = Field((), json_schema_extra=_INSIDE)
+    outside: Areas = Field((), json_schema_extra=_OUTSIDE)
+    closed: Stations = Field((), json_schema_extra=_CLOSED)
+    time_of_day: TimeOfDay = Field(TimeOfDay.ALL, json_schema_extra=_TIME)
+
+
 class CoverageForm(Form):
     """Before and after a change that is given, not sought."""
 
@@ -290,7 +361,7 @@ class AedsForm(Search):
     time_of_day: TimeOfDay = Field(TimeOfDay.ALL, json_schema_extra=_TIME)
 
 
-AnyForm = SitingForm | UnitsForm | CoverageForm | AedsForm
+AnyForm = SitingForm | UnitsForm | BudgetForm | CoverageForm | AedsForm
 
 
 def limit_s_of(form: AnyForm, *, walk_speed_m_s: float) -> float:

@@ -1,6 +1,6 @@
 """From material and a form to an answer with its bound: which model is asked, and how."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -10,10 +10,19 @@ import numpy.typing as npt
 
 from gis.kernels.expected_coverage import covered_share
 from gis.spreading import Spread
+from gis.words import Words
+from planning.costs.model import Duty, Prices, enlarging_costs, station_costs
 from planning.siting.answer import Answer, Ended, Limits, Progress, Sense
 from planning.siting.covers import within
 from planning.siting.fairness import FairPlan, fairness_front
 from planning.siting.instance import Choice, Instance, Room, of_matrix
+from planning.siting.interventions import Kind as OfferKind
+from planning.siting.interventions import (
+    Offer,
+    Standing,
+    best_interventions,
+    served_today,
+)
 from planning.siting.maximal import by_table, mclp
 from planning.siting.median import p_median
 from planning.siting.scenarios import how_often_chosen
@@ -30,6 +39,7 @@ from planning.studies.model import (
 from planning.studies.parameters import (
     AedsForm,
     AnyForm,
+    BudgetForm,
     CoverageForm,
     Search,
     SitingForm,
@@ -61,6 +71,7 @@ class Solved:
 
     counted : people whom the model counts; front : of a Pareto front, each with its units (m,)
     share_chosen : (m,) of the bootstraps, None where none were asked for
+    notes : what the plan is made of, in a sentence each
     """
 
     answer: Answer
@@ -71,6 +82,7 @@ class Solved:
     outcome: Outcome
     front: tuple[tuple[FairPlan, CountArray], ...] = ()
     share_chosen: FloatArray | None = None
+    notes: tuple[Words, ...] = ()
 
 
 def solve(material: Material, form: AnyForm, *, limit_s: float, told: Told) -> Solved:
@@ -89,6 +101,8 @@ def solve(material: Material, form: AnyForm, *, limit_s: float, told: Told) -> S
             return _siting(material, form, limit_s, told)
         case UnitsForm():
             return _units(material, form, limit_s, told)
+        case BudgetForm():
+            return _budget(material, form, limit_s, told)
         case CoverageForm():
             return _coverage(material, form, limit_s)
         case AedsForm():
@@ -175,6 +189,79 @@ def _units(material: Material, form: UnitsForm, limit_s: float, told: Told) -> S
     return Solved(
         answer, chosen, float(material.cells.people @ before), model.counted, 0.0, outcome
     )  # fmt: skip
+
+
+def _budget(material: Material, form: BudgetForm, limit_s: float, told: Told) -> Solved:
+    lived = _lived(material)
+    model = _Model(material, lived, ~_closed(material, form.closed))
+    today = np.array([one.units for one in material.sites], np.int64)
+    stands = {
+        key: Standing(capacity=int(today[model.at[key]]) * form.people_a_unit)
+        for key in model.sites if material.sites[model.at[key]].stands
+    }  # fmt: skip
+    offers = _offers(form, {key: int(today[model.at[key]]) for key in model.sites}, set(stands))
+    plan = best_interventions(
+        model.instance, list(offers.values()), budget=form.budget, reach=limit_s, stands=stands,
+        limits=model.limits(form, told),
+    )  # fmt: skip
+    units = model.units_of(plan.answer) * today
+    for key in plan.chosen:
+        units[model.at[offers[key].site]] += 1
+    everything = _Model(material, lived, np.ones(len(today), np.bool_))
+    value_before, share_before = served_today(
+        everything.instance, reach=limit_s, stands={
+            one.key: Standing(capacity=one.units * form.people_a_unit)
+            for one in material.sites if one.stands
+        },
+    )  # fmt: skip
+    before, after = np.zeros(len(material.known)), np.zeros(len(material.known))
+    before[lived], after[lived] = share_before, plan.share
+    kept = np.array([one.stands for one in material.sites]) & ~_closed(material, form.closed)
+    by_time = _by_nearest(material, (units > 0) | kept, limit_s)
+    built = sum(offers[key].kind is OfferKind.BUILD for key in plan.chosen)
+    note = _SPENT.filled(
+        spent=f"{plan.cost:,.0f}", budget=f"{form.budget:,.0f}", years=f"{form.years}",
+        built=f"{built}", more=f"{len(plan.chosen) - built}",
+    )  # fmt: skip
+    return Solved(
+        plan.answer, units, value_before, model.counted, 0.0,
+        replace(by_time, before=before, after=after), notes=(note,),
+    )  # fmt: skip
+
+
+def _offers(
+    form: BudgetForm, units: Mapping[str, int], stands: Collection[str]
+) -> dict[str, Offer]:
+    """Return what can be done at each site by key: built with one unit, one more, and so on."""
+    prices = Prices(
+        currency="-", source="study", build=form.build, rent_a_year=form.rent_a_year,
+        vehicle=form.vehicle, crew_a_year=form.crew_a_year, enlarge=form.enlarge,
+        running_a_year=form.running_a_year,
+    )  # fmt: skip
+    new = station_costs(prices, years=form.years).total
+    more = enlarging_costs(prices, {Duty.ALL_DAY: 1}, years=form.years).total
+    found: dict[str, Offer] = {}
+    for key, count in units.items():
+        there = count
+        if key not in stands:
+            found[f"{key} built"] = Offer(
+                key=f"{key} built", site=key, kind=OfferKind.BUILD, cost=new,
+                capacity=form.people_a_unit,
+            )  # fmt: skip
+            there = 1
+        for nth in range(there, form.units_a_station):
+            found[f"{key} {nth + 1}"] = Offer(
+                key=f"{key} {nth + 1}", site=key, kind=OfferKind.ENLARGE, cost=more,
+                capacity=form.people_a_unit,
+            )  # fmt: skip
+    return found
+
+
+_SPENT = Words(
+    en="{spent} of {budget} are spent over {years} years: {built} stations built, each with one "
+    "unit, and {more} units more; the prices are those of the form.",
+    zh="{years}年内支出{spent}（预算{budget}）：新建站点{built}个（各配1车），另增车辆{more}辆；价格以表单为准。",
+)
 
 
 def _coverage(material: Material, form: CoverageForm, limit_s: float) -> Solved:

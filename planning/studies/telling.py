@@ -9,7 +9,7 @@ from planning.siting.answer import Ended, Progress
 from planning.studies.kinds import MeasureWords
 from planning.studies.material import EXISTING_AEDS
 from planning.studies.model import CountArray, FloatArray, Material, district_rows
-from planning.studies.parameters import AedsForm, AnyForm, UnitsForm, whole_or_none
+from planning.studies.parameters import AedsForm, AnyForm, BudgetForm, UnitsForm, whole_or_none
 from planning.studies.record import CellsRecord
 from planning.studies.solving import OUTSIDE, Solved
 from planning.studies.views import AnswerView, FrontView, ProgressView, SiteView, TraceView
@@ -43,6 +43,11 @@ INDEPENDENT = Words(
     en="Units are taken to be busy each by itself and alike, on duty at all hours, which flatters "
     "places that several of them reach.",
     zh="假定各车忙碌相互独立且相同、全天值勤；多车可达之处因此偏乐观。",
+)
+HAS_ROOM = Words(
+    en="A unit serves so many people and no more; who is within reach of units that are full is "
+    "not served. Who goes to which is chosen for the best, not the nearest.",
+    zh="每车服务人口有上限；仅有满额车辆可达者视为未服务。人口分配以总体最优为准，不一定就近。",
 )
 ON_FOOT = Words(
     en="On foot one way, along ways that are known; floors, locked doors and the way back are not "
@@ -100,7 +105,7 @@ def sites_of(
         one = material.sites[at]
         if one.key == EXISTING_AEDS:
             continue
-        counted = isinstance(form, UnitsForm) or (not one.stands and not one.units)
+        counted = isinstance(form, UnitsForm | BudgetForm) or (not one.stands and not one.units)
         share = None if shares is None or np.isnan(shares[at]) else float(shares[at])
         found.append(
             SiteView(
@@ -169,10 +174,12 @@ def _names(material: Material) -> dict[str, PlaceName]:
 def _sentences(
     material: Material, form: AnyForm, solved: Solved, *, limited: bool, repeatable: bool
 ) -> tuple[Words, ...]:
-    said = [UNCALIBRATED, *material.notes]
+    said = [UNCALIBRATED, *material.notes, *solved.notes]
     said.append(ON_FOOT if isinstance(form, AedsForm) else NEAREST)
     if isinstance(form, UnitsForm):
         said.append(INDEPENDENT)
+    if isinstance(form, BudgetForm):
+        said.append(HAS_ROOM)
     said.append(CELLS_ARE_POINTS)
     unknown = round(float(material.cells.people[~material.known].sum()))
     if unknown:

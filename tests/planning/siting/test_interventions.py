@@ -17,6 +17,7 @@ from planning.siting.interventions import (
     Standing,
     best_interventions,
     next_sites,
+    served_today,
 )
 from planning.siting.maximal import mclp
 from tests.planning.siting import cases
@@ -112,6 +113,10 @@ def test_the_plan_is_the_best_of_all(case, reach, budget):
     assert sum(plan.served.values()) == pytest.approx(best, abs=1e-6)
     assert all(plan.load[key] <= capacity[key] + 1e-6 for key in plan.load)
     assert set(plan.answer.sites) == set(capacity)
+    assert place.weight @ plan.share == pytest.approx(best, abs=1e-6)
+    before, share = served_today(place, reach=reach, stands=stands, levels=LEVELS)
+    assert before == pytest.approx(served(place, reach, *outcome((), stands), LEVELS), abs=1e-6)
+    assert place.weight @ share == pytest.approx(before, abs=1e-6)
 
 
 def test_without_capacities_it_is_the_cover_of_a_budget():

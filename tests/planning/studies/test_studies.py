@@ -20,6 +20,7 @@ from gis.settings import Settings
 from gis.tables import Station, Unit
 from gis.tables.studies import StudyRow
 from planning.permissions import ACCESS_READ, STUDY_WRITE
+from planning.siting.errors import BudgetTooSmallError
 from planning.studies import showing, working
 from planning.studies.errors import (
     StudiesNotComparableError,
@@ -163,6 +164,22 @@ def test_units_change_and_aeds(shared_grid: Database, city_id: int, settings: Se
     # The gym is closed at three in the morning: one AED of two counts.
     assert next(one for one in aeds.inputs.parts if one.code == "aeds").version == "1"
     assert all(one.new for one in aeds.answer.sites)
+
+
+def test_what_a_budget_buys(shared_grid: Database, city_id: int, settings: Settings) -> None:
+    # Six units of 400 people each: one of five lacks room. One unit more costs 8.8 M in five years.
+    asked = {"people_a_unit": 400, "reach_min": 30, "candidates": DRAWN, "gap": 0}
+    bought = done(shared_grid, settings, kept(shared_grid, city_id, "budget", **asked))
+    answer = bought.answer
+    assert bought.measure.code == "people_served"
+    assert answer is not None
+    assert (answer.value_before, answer.value) == pytest.approx((2400, 3000))
+    assert answer.bound == pytest.approx(3000)
+    assert sum(one.units for one in answer.sites) >= 8
+    assert answer.districts[0].after == 3000
+    assert any("17,600,000 of 20,000,000" in one.en for one in answer.sentences)
+    with pytest.raises(BudgetTooSmallError, match="the cheapest offer"):
+        done(shared_grid, settings, kept(shared_grid, city_id, "budget", **asked, budget=1e6))
 
 
 def test_sites_without_a_road_and_cities_without_people_are_told(
