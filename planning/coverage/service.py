@@ -195,7 +195,7 @@ def _city(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> _City:
         grouped = risk_of(uow, asked.city_id, asked.group_by, cells.lonlat)
         people |= by_fifths(cells.people, grouped)
     ground = Ground.of(cells.cell, people, district=_codes(found))
-    calibration = _calibration(uow, roads, asked)
+    calibration = calibration_of(uow, roads, asked.city_id, at=asked.at)
     times, then = _station_times(roads, supposed, whole.places, found)
     if calibration is not None:
         factor = calibration.corrected(np.ones(len(cells.cell)), np.array(_codes(found), object))
@@ -255,22 +255,24 @@ def _codes(found: Access) -> list[str | None]:
     return [found.districts[row].code if row >= 0 else None for row in found.cells.district]
 
 
-def _calibration(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> Calibration | None:
+def calibration_of(
+    uow: UnitOfWork, roads: PinnedRoads, city_id: int, *, at: datetime
+) -> Calibration | None:
     """Set the predictions of the last months beside what these drives took, by district.
 
     With too few own drives the imported records say it; None: they do not either.
     """
-    since = asked.at - timedelta(days=DRIVES_DAYS)
-    frame = repository.drives(uow.session, asked.city_id, since=since)
+    since = at - timedelta(days=DRIVES_DAYS)
+    frame = repository.drives(uow.session, city_id, since=since)
     if len(frame) < FEWEST:
-        return correction(uow, roads, asked.city_id)
-    recorded = Responses.of(frame, time_zone=require_city(uow, asked.city_id).time_zone)
+        return correction(uow, roads, city_id)
+    recorded = Responses.of(frame, time_zone=require_city(uow, city_id).time_zone)
     names = zip(frame["call"], frame["unit"], strict=True)
     modelled = dict(zip(names, frame["modelled_s"].astype(float), strict=True))
     try:
         return calibrate(recorded, modelled, group=recorded.district)
     except TooFewRecordsError:
-        return correction(uow, roads, asked.city_id)
+        return correction(uow, roads, city_id)
 
 
 def _age_groups(

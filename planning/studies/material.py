@@ -1,7 +1,7 @@
 """What a study reads of a city: people by cell, what stands, sites to choose from, ways by road."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any
@@ -15,9 +15,11 @@ from gis.database import UnitOfWork
 from gis.jurisdiction import outlines
 from gis.kernels.opening_hours import is_open
 from gis.words import Words
-from planning.access.model import Cells, TimeOfDay
+from planning.access.model import Cells, District, TimeOfDay
 from planning.access.repository import read_cells, stations
 from planning.coverage.repository import places, units
+from planning.coverage.service import calibration_of
+from planning.recorded.calibrate import UNCALIBRATED, Calibration
 from planning.studies import repository
 from planning.studies.errors import StudyParametersError
 from planning.studies.model import BoolArray, FloatArray, Material, SecondsArray, StudySite
@@ -32,6 +34,9 @@ from planning.studies.parameters import (
     UnitsForm,
 )
 from planning.studies.views import InputPart
+from routing.conditions.model import ConditionKind, Drawing, Drawn
+from routing.conditions.supposed import Supposed
+from routing.live.answers import Matrix
 from routing.live.pinned import DISPATCH_SNAP_LIMIT_M, PinnedRoads
 from routing.roads.model import Profile
 from routing.roads.plane import LocalPlane
@@ -59,13 +64,15 @@ def profile_of(form: AnyForm) -> Profile:
 def read_material(
     uow: UnitOfWork, roads: PinnedRoads, city_id: int, form: AnyForm, *, areas: Sequence[str],
     limit_s: float,
-) -> Material:  # fmt: skip
+) -> "Unfinished":  # fmt: skip
     """Return what a study of these areas reads (an empty code: of the whole city).
+
+    What takes long is left for `Unfinished.finish`, when the transaction is over.
 
     Raises
     ------
     StudyParametersError
-        There are no people or roads, or no site is left to choose from.
+        There are no people or roads, or a site has no road near it.
     """
     profile = profile_of(form)
     if not roads.has(profile):
@@ -77,18 +84,21 @@ def read_material(
         raise StudyParametersError(
             "No people by cell are known here for this time of day. Load a population first."
         )
+    calibration = None
+    if profile is not Profile.WALK:
+        calibration = calibration_of(uow, roads, city_id, at=uow.clock.now())
     snapped, versions = roads.snap(
         cells.lonlat, profile=profile, max_distance_m=DISPATCH_SNAP_LIMIT_M
     )
     known = np.asarray(snapped.found, np.bool_)
     notes: list[Words] = []
     standing, near = _standing(uow, roads, city_id, form, cells)
-    found, travel = standing.sites, [near] if near is not None else []
     new = _new_sites(uow, city_id, form, cells, known=known, notes=notes)
-    if near is None:
-        travel.append(_travel(roads, found, cells, profile))
-    travel.append(_travel(roads, new, cells, profile, drawn=True))
-    seconds = np.concatenate(travel, axis=1)
+    _check_on_road(roads, new, profile)
+    found = (*standing.sites, *new)
+    # Of AEDs that stand one search has found the nearest; all other ways are from each site.
+    driven = new if near is not None else found
+    then = _supposing(roads, form)
     parts = (
         demand_part(cells, form.time_of_day),
         InputPart("roads", PART_WORDS["roads"], f"{versions.topology_id} {versions.conditions_id}",
@@ -96,11 +106,79 @@ def read_material(
         standing.part,
         InputPart("sites", PART_WORDS["sites"], f"{len(new)}",
                   digest_of(*((one.key, one.lon, one.lat) for one in new))),
-        InputPart("travel", PART_WORDS["travel"], f"{seconds.shape[0]} × {seconds.shape[1]}",
-                  digest_of(np.ascontiguousarray(seconds).tobytes(), known.tobytes())),
         InputPart("standard", PART_WORDS["standard"], f"{limit_s:g} s", digest_of(limit_s)),
     )  # fmt: skip
-    return Material(cells, districts, known, (*found, *new), seconds, parts, tuple(notes))
+    material = Material(
+        cells, districts, known, found, np.zeros((len(cells.cell), 0), np.float32), parts,
+        UNCALIBRATED if calibration is None else calibration.words, tuple(notes),
+    )  # fmt: skip
+    return Unfinished(
+        material, near, _matrix(roads, driven, cells, profile),
+        None if then is None else _matrix(then, found, cells, profile),
+        _factors(cells, districts, calibration),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unfinished:
+    """Material without its times, which are worked out when they are read.
+
+    near : (n, 1) times of what stands, None where they are among `driven`
+    driven, then : times of sites in rows, as it is and as supposed; factor : (n, 1) on all of them
+    """
+
+    material: Material
+    near: SecondsArray | None
+    driven: Matrix | None
+    then: Matrix | None
+    factor: SecondsArray
+
+    def finish(self) -> Material:
+        """Work the times out; may take minutes, and needs no transaction."""
+        cells = len(self.material.cells.cell)
+        parts = [] if self.near is None else [self.near]
+        seconds = np.concatenate([*parts, _by_cell(self.driven, cells)], axis=1) * self.factor
+        travel = InputPart(
+            "travel", PART_WORDS["travel"], f"{seconds.shape[0]} × {seconds.shape[1]}",
+            digest_of(np.ascontiguousarray(seconds).tobytes(), self.material.known.tobytes()),
+        )  # fmt: skip
+        then = None if self.then is None else _by_cell(self.then, cells) * self.factor
+        return replace(
+            self.material, travel_s=seconds, then_s=then, parts=(*self.material.parts, travel)
+        )
+
+
+def _by_cell(matrix: Matrix | None, cells: int) -> SecondsArray:
+    if matrix is None:
+        return np.zeros((cells, 0), np.float32)
+    return np.ascontiguousarray(np.concatenate(list(matrix.blocks)).T)
+
+
+def _factors(
+    cells: Cells, districts: Sequence[District], calibration: Calibration | None
+) -> SecondsArray:
+    """Return (n, 1) by what modelled times of the cells are multiplied."""
+    ones = np.ones(len(cells.cell))
+    if calibration is not None:
+        codes = [districts[row].code if row >= 0 else None for row in cells.district.tolist()]
+        ones = calibration.corrected(ones, np.array(codes, object))
+    return ones.astype(np.float32)[:, np.newaxis]
+
+
+def _supposing(roads: PinnedRoads, form: AnyForm) -> PinnedRoads | None:
+    """Return the roads with some closed or under water; None where none are supposed to be."""
+    if not isinstance(form, CoverageForm) or not (form.closed_roads or form.flooded):
+        return None
+    conditions = [
+        Supposed(ConditionKind.CLOSURE, Drawing(Drawn.POLYGON, _polygon(one)))
+        for one in form.closed_roads
+    ]
+    conditions += [
+        Supposed(ConditionKind.FLOOD, Drawing(Drawn.POLYGON, _polygon(one)),
+                 depth_m=form.flood_depth_m)
+        for one in form.flooded
+    ]  # fmt: skip
+    return roads.supposing(conditions)
 
 
 def demand_part(cells: Cells, time_of_day: TimeOfDay) -> InputPart:
@@ -246,24 +324,27 @@ def spread_out(lonlat: FloatArray, people: FloatArray, most: int) -> list[int]:
     return sorted(int(row) for row in lived[chosen])
 
 
-def _travel(
-    roads: PinnedRoads, sites: Sequence[StudySite], cells: Cells, profile: Profile, *,
-    drawn: bool = False,
-) -> SecondsArray:  # fmt: skip
+def _check_on_road(roads: PinnedRoads, sites: Sequence[StudySite], profile: Profile) -> None:
     if not sites:
-        return np.zeros((len(cells.cell), 0), np.float32)
+        return
     lonlat = np.array([(one.lon, one.lat) for one in sites], np.float64)
-    if drawn:
-        found = roads.snap(lonlat, profile=profile, max_distance_m=DISPATCH_SNAP_LIMIT_M)[0].found
-        off = [one.name or one.key for one, near in zip(sites, found, strict=True) if not near]
-        if off:
-            more = f" and {len(off) - _NAMED} more" if len(off) > _NAMED else ""
-            raise StudyParametersError(
-                f"No road lies within {DISPATCH_SNAP_LIMIT_M / 1000:g} km of these sites: "
-                f"{', '.join(off[:_NAMED])}{more}. Move them, or check their coordinates' datum."
-            )
-    matrix = roads.matrix(lonlat, cells.lonlat, profile=profile)
-    return np.ascontiguousarray(np.concatenate(list(matrix.blocks)).T)
+    found = roads.snap(lonlat, profile=profile, max_distance_m=DISPATCH_SNAP_LIMIT_M)[0].found
+    off = [one.name or one.key for one, near in zip(sites, found, strict=True) if not near]
+    if off:
+        more = f" and {len(off) - _NAMED} more" if len(off) > _NAMED else ""
+        raise StudyParametersError(
+            f"No road lies within {DISPATCH_SNAP_LIMIT_M / 1000:g} km of these sites: "
+            f"{', '.join(off[:_NAMED])}{more}. Move them, or check their coordinates' datum."
+        )
+
+
+def _matrix(
+    roads: PinnedRoads, sites: Sequence[StudySite], cells: Cells, profile: Profile
+) -> Matrix | None:
+    if not sites:
+        return None
+    lonlat = np.array([(one.lon, one.lat) for one in sites], np.float64)
+    return roads.matrix(lonlat, cells.lonlat, profile=profile)
 
 
 def _drawn(one: Site, *, units: int = 0) -> StudySite:

@@ -41,6 +41,8 @@ class Material:
     """n cells and m sites, those that stand today in front.
 
     known : (n,) whether a road is near the cell; travel_s : (n, m), inf where no way leads
+    then_s : (n, m) the same after what the study supposes of the roads, None: as it is
+    calibration : whether times were set beside recorded ones
     notes : what was left out or taken, one sentence each
     """
 
@@ -50,7 +52,9 @@ class Material:
     sites: tuple[StudySite, ...]
     travel_s: SecondsArray
     parts: tuple[InputPart, ...]
+    calibration: Words
     notes: tuple[Words, ...]
+    then_s: SecondsArray | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -328,6 +328,17 @@ class CoverageForm(Form):
     sites: Stands = Field(
         (), json_schema_extra=_asked("new stations with units", "新增急救站及车辆", "sites")
     )
+    closed_roads: Areas = Field(
+        (), json_schema_extra=_asked("roads closed within", "封闭道路区域", "areas")
+    )
+    flooded: Areas = Field(
+        (), json_schema_extra=_asked("water on the roads within", "积水区域", "areas")
+    )
+    flood_depth_m: float = Field(
+        0.5, gt=0, le=20,
+        json_schema_extra=_asked("depth of the water, metres", "积水深度（米）", "number",
+                                 advanced=True),
+    )  # fmt: skip
     time_of_day: TimeOfDay = Field(TimeOfDay.ALL, json_schema_extra=_TIME)
 
 

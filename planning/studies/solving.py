@@ -364,7 +364,8 @@ def _by_nearest(
 ) -> Outcome:
     stands = np.array([one.stands for one in material.sites]) if was is None else was
     before_s, _ = nearest_of(material.travel_s, stands)
-    after_s, nearest = nearest_of(material.travel_s, chosen)
+    then_s = material.travel_s if material.then_s is None else material.then_s
+    after_s, nearest = nearest_of(then_s, chosen)
     limit = np.float32(limit_s)
     return Outcome(
         np.where(material.known, before_s, np.float32(np.nan)),

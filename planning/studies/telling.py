@@ -4,7 +4,6 @@ import numpy as np
 
 from gis.words import Words
 from planning.coverage.views import PlaceName
-from planning.recorded.calibrate import UNCALIBRATED
 from planning.siting.answer import Ended, Progress
 from planning.studies.kinds import MeasureWords
 from planning.studies.material import EXISTING_AEDS
@@ -48,6 +47,11 @@ HAS_ROOM = Words(
     en="A unit serves so many people and no more; who is within reach of units that are full is "
     "not served. Who goes to which is chosen for the best, not the nearest.",
     zh="每车服务人口有上限；仅有满额车辆可达者视为未服务。人口分配以总体最优为准，不一定就近。",
+)
+SUPPOSED_ROADS = Words(
+    en="Afterwards roads are closed or under water as drawn; today's state is by the roads as they "
+    "are.",
+    zh="变更后按所绘区域封路或积水计算；现状按当前路况。",
 )
 ON_FOOT = Words(
     en="On foot one way, along ways that are known; floors, locked doors and the way back are not "
@@ -174,12 +178,14 @@ def _names(material: Material) -> dict[str, PlaceName]:
 def _sentences(
     material: Material, form: AnyForm, solved: Solved, *, limited: bool, repeatable: bool
 ) -> tuple[Words, ...]:
-    said = [UNCALIBRATED, *material.notes, *solved.notes]
+    said = [material.calibration, *material.notes, *solved.notes]
     said.append(ON_FOOT if isinstance(form, AedsForm) else NEAREST)
     if isinstance(form, UnitsForm):
         said.append(INDEPENDENT)
     if isinstance(form, BudgetForm):
         said.append(HAS_ROOM)
+    if material.then_s is not None:
+        said.append(SUPPOSED_ROADS)
     said.append(CELLS_ARE_POINTS)
     unknown = round(float(material.cells.people[~material.known].sum()))
     if unknown:

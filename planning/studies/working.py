@@ -62,9 +62,10 @@ def work_out(run: Run) -> None:
     )  # fmt: skip
     routing.refresh()
     with run.database.read(SYSTEM) as uow, routing.at(uow, record.city_id) as roads:
-        material = read_material(
+        unfinished = read_material(
             uow, roads, record.city_id, form, areas=record.areas, limit_s=limit_s
         )
+    material = unfinished.finish()
     inputs = inputs_of(record, form, material)
     with run.database.unit_of_work(SYSTEM) as writing:
         repository.change_study(

@@ -42,7 +42,7 @@ def test_a_study_from_its_form_to_its_map(
         return answer.json()
 
     kinds = get("/kinds")["kinds"]
-    assert [one["code"] for one in kinds] == ["siting", "units", "coverage", "aeds"]
+    assert [one["code"] for one in kinds] == ["siting", "units", "budget", "coverage", "aeds"]
     assert kinds[0]["schema"]["properties"]["new_sites"]["x-words"]["zh"] == "新增急救站数"
 
     asked = {

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from planning.access.model import Cells, District
+from planning.recorded.calibrate import UNCALIBRATED
 from planning.studies.model import Material, StudySite
 
 
@@ -40,4 +41,4 @@ def street(
     known[list(off_road)] = False
     travel = 60.0 * np.abs(np.arange(count)[:, np.newaxis] - np.array(places)[np.newaxis])
     districts = (District("A", "A", "甲", "A"), District("B", "B", "乙", "B"))
-    return Material(cells, districts, known, sites, travel.astype(np.float32), (), ())
+    return Material(cells, districts, known, sites, travel.astype(np.float32), (), UNCALIBRATED, ())

@@ -41,7 +41,7 @@ def test_what_cannot_be_meant_is_named(kind: str, parameters: dict, named: str) 
 
 
 def test_a_kind_that_there_is_none_of() -> None:
-    with pytest.raises(StudyKindUnknownError, match="siting, units, coverage, aeds"):
+    with pytest.raises(StudyKindUnknownError, match="siting, units, budget, coverage, aeds"):
         kind_of("stations")
 
 

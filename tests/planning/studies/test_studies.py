@@ -44,6 +44,7 @@ from planning.studies.service import (
 from planning.studies.solving import Told
 from planning.studies.views import StudyView
 from planning.studies.work import work_out
+from routing.conditions.errors import DrawingInvalidError
 from routing.live.routing import Routing
 from tests.cities import corner
 from tests.running import running
@@ -124,7 +125,7 @@ def test_a_study_is_worked_out_and_repeats_to_the_digit(
     assert again.inputs is not None
     assert first.inputs == again.inputs
     assert [one.code for one in first.inputs.parts] == [
-        "demand", "roads", "stations", "sites", "travel", "standard",
+        "demand", "roads", "stations", "sites", "standard", "travel",
     ]  # fmt: skip
     other = done(shared_grid, settings, kept(shared_grid, city_id, seed=2))
     assert other.inputs is not None
@@ -180,6 +181,28 @@ def test_what_a_budget_buys(shared_grid: Database, city_id: int, settings: Setti
     assert any("17,600,000 of 20,000,000" in one.en for one in answer.sentences)
     with pytest.raises(BudgetTooSmallError, match="the cheapest offer"):
         done(shared_grid, settings, kept(shared_grid, city_id, "budget", **asked, budget=1e6))
+
+
+def test_roads_closed_as_drawn_never_bring_anybody_nearer(
+    shared_grid: Database, city_id: int, settings: Settings
+) -> None:
+    (west, south), (east, north) = corner(3, 0), corner(4, 7)
+    ring = [(west + 1e-4, south - 0.01), (east - 1e-4, south - 0.01), (east - 1e-4, north + 0.01),
+            (west + 1e-4, north + 0.01), (west + 1e-4, south - 0.01)]  # fmt: skip
+    drawn = [{"type": "Polygon", "coordinates": [ring]}]
+    study_id = kept(shared_grid, city_id, "coverage", closed_roads=drawn, reach_min=1.0)
+    answer = done(shared_grid, settings, study_id).answer
+    assert answer is not None
+    assert any("closed or under water as drawn" in one.en for one in answer.sentences)
+    with shared_grid.read(SYSTEM) as uow:
+        cells = [one.properties for one in showing.cells_view(uow, study_id).features]
+    for one in cells:
+        assert one.before_s is not None
+        assert one.after_s is None or one.after_s >= one.before_s
+    assert answer.districts[0].gains == 0
+    away = [{"type": "Polygon", "coordinates": [[(lon + 1, lat) for lon, lat in ring]]}]
+    with pytest.raises(DrawingInvalidError):
+        done(shared_grid, settings, kept(shared_grid, city_id, "coverage", flooded=away))
 
 
 def test_sites_without_a_road_and_cities_without_people_are_told(
