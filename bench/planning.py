@@ -236,7 +236,7 @@ def siting(peers: Peers) -> Iterator[Row]:
         answer = case.solve()
         took = time.process_time() - before
         notes = (
-            f"value {answer.value:,.1f}, bound {answer.bound:,.1f}, gap {answer.gap:.3%}, "
+            f"value {_number(answer.value)}, bound {_number(answer.bound)}, gap {answer.gap:.3%}, "
             f"{answer.ended}"
         )
         if ask is not None and peers.spopt is not None:
@@ -249,6 +249,10 @@ def siting(peers: Peers) -> Iterator[Row]:
         yield Row(case.work, took, case.wanted, notes)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     yield Row("all of these", float("nan"), "≤ 0.8 GB", f"peak memory {peak:.2f} GiB")
+
+
+def _number(value: float) -> str:
+    return f"{value:,.1f}" if value >= 100.0 else f"{value:.4f}"
 
 
 ROWS: dict[str, Callable[[Peers], Iterator[Row]]] = {

@@ -1,8 +1,8 @@
-"""What this room says of itself: who works in it, and minutes by road."""
+"""What this room says of itself: who works in it, minutes by road, studies and their report."""
 
 from dispatch.permissions import ARRIVALS_READ, PLACE_SEARCH
 from gis.permissions import EVENTS_READ, RESOURCE_READ
-from gis.rooms.model import Page, Right, Role, Room
+from gis.rooms.model import Page, Report, Right, Role, Room
 from gis.words import Words
 from planning.access.layers import LAYERS
 from planning.history.register import FIELDS as HISTORY_FIELDS
@@ -10,9 +10,23 @@ from planning.permissions import ACCESS_READ, STUDY_WRITE
 from planning.studies.jobs import JOBS
 from routing.permissions import ROAD_CONDITIONS_READ, ROUTING_USE
 
+ON_A_STUDY = Report(
+    name="study",
+    words=Words(en="Planning study", zh="规划研究报告"),
+    says=Words(
+        en="One study: what was asked, what it found and how sure that is, who gains and loses, "
+        "and what the numbers do not say",
+        zh="单项研究：参数、结论及其可靠程度、谁受益谁受损，以及这些数字没有说明什么",
+    ),
+    permission=ACCESS_READ,
+    build="planning.reports.study:build",
+    of_one="planning.reports.study:require",
+    order=50,
+)
 ROOM = Room(
     name="planning",
     layers=LAYERS,
+    reports=(ON_A_STUDY,),
     jobs=JOBS,
     pages=(
         Page(

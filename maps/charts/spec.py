@@ -165,7 +165,7 @@ def _steps(chart: Chart, language: Language) -> alt.LayerChart:
         for key in (chart.across, chart.value, chart.beside)
     )
     rows = _rows(chart, language)
-    x = alt.X("across:Q", title=across, scale=alt.Scale(nice=False))
+    x = alt.X("across:Q", title=across, scale=alt.Scale(zero=True, nice=False))
     title = None if chart.note is None else chart.note.in_language(language)
     scale = alt.Scale(zero=False)
     y = alt.Y("value:Q", title=title, scale=scale)

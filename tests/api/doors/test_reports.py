@@ -121,13 +121,15 @@ def test_the_report_on_the_city_itself_is_the_first_choice(
     client: TestClient, world: World
 ) -> None:
     listed = client.get("/v1/reports", headers=world.bearer(Grant("planner"))).json()
-    assert [one["name"] for one in listed["kinds"]] == ["resources", "bulletin_published"]
+    names = [one["name"] for one in listed["kinds"]]
+    assert names == ["resources", "study", "bulletin_published"]
 
 
-def test_who_may_not_see_resources_has_no_report(client: TestClient, world: World) -> None:
+def test_who_may_not_see_resources_has_no_report_on_them(client: TestClient, world: World) -> None:
     hospital = world.bearer(Grant("hospital"))
     listed = client.get("/v1/reports", headers=hospital).json()
-    assert listed == {"kinds": [], "made": []}
+    assert [one["name"] for one in listed["kinds"]] == ["study"]
+    assert listed["made"] == []
     body = {"city_id": world.city_id}
     answer = client.post("/v1/reports/resources", json=body, headers=hospital | new_key())
     assert answer.status_code == 404
