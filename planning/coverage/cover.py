@@ -3,6 +3,7 @@
 Limits are closed. People whose time nobody knows are counted apart, never as uncovered.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,11 +64,25 @@ def k_fold(
     unit_class: str | None = None,
 ) -> Cover:
     """Return the people whom at least k units reach within the limit."""
-    if k < 1:
-        raise CoverageInputError(f"Covered {k} times means nothing: ask for 1 or more.")
+    return k_folds(ground, times, fleet, limit_s=limit_s, folds=(k,), unit_class=unit_class)[0]
+
+
+def k_folds(
+    ground: Ground,
+    times: StationTimes,
+    fleet: Fleet,
+    *,
+    limit_s: float,
+    folds: Sequence[int],
+    unit_class: str | None = None,
+) -> tuple[Cover, ...]:
+    """Return `k_fold` of several k, units counted once."""
+    for k in folds:
+        if k < 1:
+            raise CoverageInputError(f"Covered {k} times means nothing: ask for 1 or more.")
     ordered = times.for_cells(ground.cells)
     counts = units_reaching(ordered, fleet, limit_s=limit_s, unit_class=unit_class)
-    return _told(ground, ordered, (counts >= k).astype(np.float64))
+    return tuple(_told(ground, ordered, (counts >= k).astype(np.float64)) for k in folds)
 
 
 def expected(
@@ -177,9 +192,7 @@ def _summed(reach: npt.NDArray[np.float32], at_station: FloatArray) -> FloatArra
 
 def _told(ground: Ground, times: StationTimes, by_cell: FloatArray) -> Cover:
     known = times.known.astype(np.float64)
-    covered = np.stack(
-        [ground.summed(by_cell[:, hour] * known) for hour in range(by_cell.shape[1])]
-    )
+    covered = ground.summed_by_hour(by_cell * known[:, np.newaxis])
     return Cover(ground, covered, ground.summed(known), ground.summed(1.0 - known), by_cell)
 
 

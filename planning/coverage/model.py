@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -87,6 +88,17 @@ class Ground:
             found[:, column] = np.bincount(
                 row, weights=self.people[:, column] * weight, minlength=len(found)
             )
+        return found
+
+    def summed_by_hour(self, weight: FloatArray) -> FloatArray:
+        """Return people times (n, h) weights by district: (h, d + 1, g); `summed` of each hour."""
+        row = np.where(self.district < 0, len(self.districts), self.district)
+        order = np.argsort(row, kind="stable")
+        edge = np.searchsorted(row[order], np.arange(len(self.districts) + 2))
+        people, weights = self.people[order], weight[order]
+        found = np.zeros((weight.shape[1], len(self.districts) + 1, len(self.groups)))
+        for district, (first, last) in enumerate(pairwise(edge.tolist())):
+            found[:, district] = weights[first:last].T @ people[first:last]
         return found
 
     def split(self, class_of_cell: Sequence[Hashable | None]) -> "Ground":
@@ -251,6 +263,12 @@ class Fleet:
             tuple(self.unit_class[row] for row in stay),
             self.on_duty[stay],
             self.hours,
+        )
+
+    def at_hour(self, column: int) -> "Fleet":
+        """Return the fleet at one of its hours."""
+        return Fleet(
+            self.station, self.unit_class, self.on_duty[:, [column]], (self.hours[column],)
         )
 
     def rows(self, stations: "pd.Index", unit_class: str | None) -> tuple[IndexArray, BoolArray]:

@@ -20,7 +20,7 @@ from planning.access.service import access, question, seen_of
 from planning.coverage import repository, words
 from planning.coverage.changes import compare, worst_served
 from planning.coverage.compliance import DistrictFacts, Part, compliance
-from planning.coverage.cover import Cover, by_hypercube, expected, k_fold
+from planning.coverage.cover import Cover, by_hypercube, expected, k_fold, k_folds
 from planning.coverage.errors import CoverageInputError
 from planning.coverage.fifths import by_fifths
 from planning.coverage.model import (
@@ -134,18 +134,20 @@ def coverage(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> CoverageView:
     expects: list[ExpectedView] = []
     worked: list[WorkedView] = []
     now = _hour(asked, uow)
+    present = fleet.at_hour(now)
     levels = sorted({one.level for one in city.units})
     for standard in standards:
         limit_s = float(standard.limit or 0.0)
         for level in (None, *levels):
-            for fold in FOLDS:
-                cover = k_fold(city.ground, times, fleet, limit_s=limit_s, k=fold, unit_class=level)
-                shares += _shares(city, cover, standard, fold=fold, level=level, hour=now)
-                if level is None and fold == 1:
-                    hours += _hours(city, cover, fleet, standard)
+            covers = k_folds(
+                city.ground, times, present, limit_s=limit_s, folds=FOLDS, unit_class=level
+            )
+            for fold, cover in zip(FOLDS, covers, strict=True):
+                shares += _shares(city, cover, standard, fold=fold, level=level)
+        hours += _hours(city, k_fold(city.ground, times, fleet, limit_s=limit_s), fleet, standard)
         if asked.busy is not None:
-            cover = expected(city.ground, times, fleet, limit_s=limit_s, busy=asked.busy)
-            expects.append(_expected(cover, standard, asked.busy, now))
+            cover = expected(city.ground, times, present, limit_s=limit_s, busy=asked.busy)
+            expects.append(_expected(cover, standard, asked.busy))
         if asked.calls_an_hour is not None:
             worked.append(_worked(city, standard, asked, hour=now))
     versions = city.found.versions
@@ -231,7 +233,16 @@ def _station_times(
             roads, supposed, origins=origins, destinations=cells.lonlat, profile=PROFILE
         )
 
-    now = driven(standing, NOTHING)
+    # The longest part, the same for whatever is supposed while these roads are in force.
+    now = roads.kept(
+        (
+            "station_times",
+            found.question,
+            tuple(cells.cell) if found.limited else None,
+            tuple(keys),
+        ),
+        lambda: driven(standing, NOTHING),
+    )
     keys_then = [*keys, *(key_of(number) for number in range(len(sites)))]
     if supposed.of_roads:
         then = driven(np.concatenate([standing, sites]), supposed)
@@ -311,10 +322,10 @@ def _name(city: _City, row: int) -> PlaceName:
 
 
 def _shares(
-    city: _City, cover: Cover, standard: Standard, *, fold: int, level: str | None, hour: int
+    city: _City, cover: Cover, standard: Standard, *, fold: int, level: str | None
 ) -> list[ShareView]:
     whole = PlaceName(None, None, None, None)
-    covered, known, unknown = cover.covered[hour], cover.known, cover.unknown
+    covered, known, unknown = cover.covered[0], cover.known, cover.unknown
     parts = [("city", whole, covered.sum(axis=0), known.sum(axis=0), unknown.sum(axis=0))]
     last = len(known) - 1
     parts += [
@@ -345,9 +356,9 @@ def _hours(city: _City, cover: Cover, fleet: Fleet, standard: Standard) -> list[
     ]  # fmt: skip
 
 
-def _expected(cover: Cover, standard: Standard, busy: float, hour: int) -> ExpectedView:
+def _expected(cover: Cover, standard: Standard, busy: float) -> ExpectedView:
     column = cover.ground.groups.index(EVERYBODY)
-    covered = float(cover.covered[hour, :, column].sum())
+    covered = float(cover.covered[0, :, column].sum())
     return ExpectedView(
         standard.code, busy, round(covered), _ratio(covered, float(cover.known[:, column].sum()))
     )

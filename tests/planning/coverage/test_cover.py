@@ -39,6 +39,18 @@ def cities(draw):
     return people, district, seconds, known, units
 
 
+@given(cities(), st.data())
+def test_many_hours_are_summed_as_one_by_one(city, data):
+    ground, _, _ = parts(city)
+    share = st.floats(0, 1)
+    weight = np.array(data.draw(st.lists(
+        st.lists(share, min_size=3, max_size=3), min_size=len(ground.cells),
+        max_size=len(ground.cells),
+    )))  # fmt: skip
+    found = ground.summed_by_hour(weight)
+    assert found == pytest.approx(np.stack([ground.summed(one) for one in weight.T]))
+
+
 def parts(city, *, order=1):
     """Return ground, times and fleet; the times in another order of cells if `order` is -1."""
     people, district, seconds, known, units = city
