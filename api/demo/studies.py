@@ -30,8 +30,8 @@ STUDIES: Mapping[str, tuple[DemoStudy, ...]] = MappingProxyType({
     ),
     "shenzhen": (
         DemoStudy(
-            "新增500台AED 500 more AEDs", "aeds",
-            {"new_aeds": 500, "reach_m": 300.0, "candidate_count": 1_000},
+            "新增200台AED 200 more AEDs", "aeds",
+            {"new_aeds": 200, "reach_m": 600.0, "candidate_count": 1_000},
         ),
     ),
 })  # fmt: skip

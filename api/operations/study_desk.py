@@ -21,6 +21,8 @@ from planning.studies.kinds import kind_of
 from planning.studies.service import compare_studies, keep_study, list_studies, read_study
 from planning.studies.views import ComparisonView, SiteView, StudyLine, StudyView
 
+MOST_SITES_SHOWN = 30
+
 
 class StudyFileInvalidError(InvalidInputError):
     """A file given to a study command is not of the shape it wants."""
@@ -123,19 +125,22 @@ def study_lines(view: StudyView, *, as_json: bool) -> Iterator[str]:
     if answer is None:
         return
     today = "not known" if answer.value_before is None else f"{answer.value_before:,.1f}"
+    limit_min = view.measure.limit_s / 60.0
     yield (
-        f"{view.measure.words.en} ({view.measure.limit_s / 60:g} min): {answer.value:,.1f}, today "
+        f"{view.measure.words.en} ({limit_min:.3g} min): {answer.value:,.1f}, today "
         f"{today}, of {answer.of:,.0f} people counted; no plan beats {answer.bound:,.1f}"
     )
     yield (
         f"{answer.solver}, seed {answer.seed}, {answer.seconds:.1f} s, ended: {answer.ended}; "
         f"input {view.inputs.digest if view.inputs else 'not known'}"
     )
-    for site in answer.sites:
-        more = site.units - site.units_before
-        if site.new or more > 0:
-            chosen = "" if site.share_chosen is None else f", chosen in {site.share_chosen:.0%}"
-            yield f"{'new' if site.new else f'{more} more'}: {_site(site)}{chosen}"
+    changed = [one for one in answer.sites if one.new or one.units > one.units_before]
+    for site in changed[:MOST_SITES_SHOWN]:
+        chosen = "" if site.share_chosen is None else f", chosen in {site.share_chosen:.0%}"
+        what = "new" if site.new else f"{site.units - site.units_before} more"
+        yield f"{what}: {_site(site)}{chosen}"
+    if len(changed) > MOST_SITES_SHOWN:
+        yield f"and {len(changed) - MOST_SITES_SHOWN} more sites; --json has all of them"
     for row in answer.districts:
         yield (
             f"{_called(row.part, row.district)}: {_percent(row.share_before)} -> "

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import shapely
+from scipy.spatial import KDTree
 
 from gis.cities import require_city
 from gis.database import UnitOfWork
@@ -55,6 +56,12 @@ PART_WORDS = {
     "standard": Words(en="limit", zh="时限标准"),
 }
 
+COARSE = Words(
+    en="Cells lie about {apart} m apart, farther than the reach of {reach} m: an AED counts for "
+    "the cell whose middle it is near, and within a cell who is near it is not told apart.",
+    zh="格网间距约{apart}米，大于{reach}米的可达距离：AED仅计入其附近格网中心所在格，格内远近不作区分。",
+)
+
 
 def profile_of(form: AnyForm) -> Profile:
     """Return the means of travel of a study."""
@@ -94,6 +101,7 @@ def read_material(
     notes: list[Words] = []
     standing, near = _standing(uow, roads, city_id, form, cells)
     new = _new_sites(uow, city_id, form, cells, known=known, notes=notes)
+    notes += _coarseness(cells, form)
     _check_on_road(roads, new, profile)
     found = (*standing.sites, *new)
     # Of AEDs that stand one search has found the nearest; all other ways are from each site.
@@ -152,6 +160,17 @@ def _by_cell(matrix: Matrix | None, cells: int) -> SecondsArray:
     if matrix is None:
         return np.zeros((cells, 0), np.float32)
     return np.ascontiguousarray(np.concatenate(list(matrix.blocks)).T)
+
+
+def _coarseness(cells: Cells, form: AnyForm) -> list[Words]:
+    """Say it where cells lie farther apart than the reach of an AED."""
+    if not isinstance(form, AedsForm) or len(cells.cell) < 2:
+        return []
+    xy = LocalPlane.around(cells.lonlat).to_xy(cells.lonlat)
+    apart_m = float(np.median(np.asarray(KDTree(xy).query(xy, k=2)[0])[:, 1]))
+    if apart_m <= form.reach_m:
+        return []
+    return [COARSE.filled(apart=f"{apart_m:,.0f}", reach=f"{form.reach_m:,.0f}")]
 
 
 def _factors(

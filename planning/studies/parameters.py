@@ -357,7 +357,9 @@ class AedsForm(Search):
         ),
     )  # fmt: skip
     candidates: Sites = Field((), json_schema_extra=_CANDIDATES)
-    candidate_count: int = Field(500, ge=1, le=MOST_SITES, json_schema_extra=_CANDIDATE_COUNT)
+    candidate_count: int = Field(
+        MOST_SITES, ge=1, le=MOST_SITES, json_schema_extra=_CANDIDATE_COUNT
+    )
     inside: Areas = Field((), json_schema_extra=_INSIDE)
     outside: Areas = Field((), json_schema_extra=_OUTSIDE)
     keep_existing: bool = Field(True, json_schema_extra=_KEEP)

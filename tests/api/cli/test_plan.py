@@ -5,8 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from api.operations.study_desk import (
+    StudyFileInvalidError,
+    schema_text,
+    sites_file,
+    study_file,
+)
 from tests.api.cli.said import Run, done, refusal
 from tests.api.conftest import World
+from tests.cities import corner
 
 CALLS = """任务编号,车牌号,受理时间,出车时间,到达时间,行政区,经度,纬度
 1,粤A1,2026-03-01 08:00:00,2026-03-01 08:02:00,2026-03-01 08:10:00,福田区,114.05,22.54
@@ -66,3 +73,47 @@ def test_a_file_of_responses_is_measured(goldenhour: Run, tmp_path: Path) -> Non
     assert strange.returncode == 1
     assert "Responses are not parted by colour" in strange.stderr
     assert "the same entry stands in row 4" in (tmp_path / "rejects.csv").read_text("utf-8-sig")
+
+
+@pytest.mark.acceptance
+def test_a_study_from_its_file_to_its_comparison(
+    goldenhour: Run, world: World, tmp_path: Path
+) -> None:
+    file, sites = tmp_path / "more.yaml", tmp_path / "sites.csv"
+    lon, lat = corner(1, 6)
+    sites.write_text(f"key,lon,lat,name\na,{lon},{lat},Corner a\n", encoding="utf-8")
+    file.write_text(
+        "name: One more\nkind: siting\nparameters:\n  reach_min: 1\n  candidates:\n"
+        f"    - {{key: a, lon: {lon}, lat: {lat}, name: Corner a}}\n",
+        encoding="utf-8",
+    )
+    told = done(goldenhour("plan", "study", "grid", file))
+    assert "1: One more (siting), done, gap 0.000%" in told
+    assert "new: Corner a" in told
+    assert "no plan beats" in told
+    assert "Uncalibrated" in told
+    told = done(goldenhour("plan", "site", "grid", "--reach-min", "1", "--sites", sites))
+    assert "2: mclp, 1 new (siting), done" in told
+    told = done(goldenhour("plan", "compare", "1", "2"))
+    assert "both: 4 sites: Corner a" in told
+    assert "the whole city" in told
+    assert "1: One more" in done(goldenhour("plan", "studies", "grid"))
+    file.write_text("kind: siting\nparameters: {new_sites: -1}\n", encoding="utf-8")
+    assert "new_sites" in refusal(goldenhour("plan", "study", "grid", file))
+
+
+def test_files_of_studies_and_sites_are_read_or_refused(tmp_path: Path) -> None:
+    file = tmp_path / "more.yaml"
+    file.write_text("kind: units\nparameters: {new_units: 3}\n", encoding="utf-8")
+    assert study_file(file) == ("more", "units", {"new_units": 3})
+    for content in ("parameters: {}", "kind: units\nseed: 1", "kind: units\nparameters: 3", "{"):
+        file.write_text(content, encoding="utf-8")
+        with pytest.raises(StudyFileInvalidError, match="more"):
+            study_file(file)
+    sites = tmp_path / "sites.csv"
+    sites.write_text("key,lon,lat\na,1.5,2\n", encoding="utf-8")
+    assert sites_file(sites) == [{"key": "a", "lon": 1.5, "lat": 2.0, "name": ""}]
+    sites.write_text("key,lon\na,1.5\n", encoding="utf-8")
+    with pytest.raises(StudyFileInvalidError, match="key, lon and lat"):
+        sites_file(sites)
+    assert json.loads(schema_text("units"))["properties"]["busy"]["default"] == 0.3
