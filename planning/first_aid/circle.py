@@ -70,7 +70,7 @@ def classes(at_hand: BoolArray, storeys: Sequence[float]) -> Classes:
 
 
 def reached_by_hour(seconds: FloatArray, at_hand: BoolArray, *, limit_s: float) -> BoolArray:
-    """Return (24, n) whether some class that is at hand reaches a cell within the limit, at it too.
+    """Return (24, n) whether some class that is at hand reaches a point within the limit, or at it.
 
     seconds : (k, n), inf where no way leads; at_hand : (k, 24)
     """

@@ -26,6 +26,7 @@ from planning.first_aid.circle import (
 )
 from planning.first_aid.errors import FirstAidInputError
 from planning.first_aid.floors import GROUND_IS_ONE, storeys_away
+from planning.first_aid.points import IndexArray, shared_out, spread_points
 from planning.first_aid.repository import DeviceRow
 from planning.first_aid.views import DevicesView, DistrictView, FirstAidView, HourView
 from routing.areas.nearest import NONE_NEAR
@@ -68,9 +69,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Reached:
-    """Whom helpers of a kind reach: (24, n); how many are at hand by hour, and are off all ways."""
+    """Points that helpers of a kind reach, (24, p); how many are at hand by hour, or off roads."""
 
-    cells: BoolArray
+    points: BoolArray
     at_hand: FloatArray
     off_road: int
 
@@ -104,7 +105,9 @@ def first_aid(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> FirstAidView
     country = COUNTRY_OF_TIME_ZONE.get(zone, "")
     storeys = [storeys_away(one.floor, ground_is_one=country in GROUND_IS_ONE) for one in devices]
     counted = np.array([one or 0 for one in storeys], np.float64)
-    here, versions = roads.snap(found.cells.lonlat, profile=PROFILE, max_distance_m=NEAR_M)
+    points, owner = spread_points(found.cells.shapes, found.cells.lonlat)
+    here, versions = roads.snap(points, profile=PROFILE, max_distance_m=NEAR_M)
+    at_point, unknown = shared_out(people, owner, here.found)
     lonlat = [(one.lon, one.lat) for one in devices]
     by_device, at_most = (
         _reached(roads, here, lonlat, at_hand=hours, storeys=counted, way=asked.device)
@@ -121,7 +124,6 @@ def first_aid(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> FirstAidView
         storeys=np.array([one.storeys for one in helpers], np.float64), way=way,
         number=np.array([one.count for one in helpers], np.float64),
     )  # fmt: skip
-    on_foot = here.found
     return FirstAidView(
         city_id=asked.city_id,
         at=asked.at,
@@ -134,7 +136,7 @@ def first_aid(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> FirstAidView
         topology_id=versions.topology_id,
         conditions_id=versions.conditions_id,
         people=round(float(people.sum())),
-        unknown=round(float(people[~on_foot].sum())),
+        unknown=round(float(unknown.sum())),
         people_source=found.cells.source,
         counted_on=found.cells.counted_on,
         devices=DevicesView(
@@ -145,8 +147,10 @@ def first_aid(uow: UnitOfWork, roads: PinnedRoads, asked: Asked) -> FirstAidView
         ),
         volunteers=sum(one.count for one in helpers),
         volunteers_off_road=by_volunteer.off_road,
-        hours=_by_hour(people * on_foot, by_device, by_volunteer, at_most),
-        districts=_by_district(found, on_foot, by_device.cells | by_volunteer.cells),
+        hours=_by_hour(at_point, by_device, by_volunteer, at_most),
+        districts=_by_district(
+            found, at_point, owner, unknown=unknown, reached=by_device.points | by_volunteer.points
+        ),
         sentences=_sentences(asked, found),
     )  # fmt: skip
 
@@ -213,38 +217,39 @@ def _by_hour(
 ) -> tuple[HourView, ...]:
     total = float(people.sum())
 
-    def share(cells: BoolArray) -> float | None:
-        return round(float(people[cells].sum()) / total, 4) if total > 0.0 else None
+    def share(points: BoolArray) -> float | None:
+        return round(float(people[points].sum()) / total, 4) if total > 0.0 else None
 
     return tuple(
         HourView(
             hour, int(device.at_hand[hour]), int(volunteer.at_hand[hour]), share(one), share(other),
-            share(one | other), share(one & other), share(at_most.cells[hour] | other),
+            share(one | other), share(one & other), share(at_most.points[hour] | other),
         )
-        for hour, (one, other) in enumerate(zip(device.cells, volunteer.cells, strict=True))
+        for hour, (one, other) in enumerate(zip(device.points, volunteer.points, strict=True))
     )  # fmt: skip
 
 
-def _by_district(found: Access, known: BoolArray, reached: BoolArray) -> tuple[DistrictView, ...]:
+def _by_district(
+    found: Access, at_point: FloatArray, owner: IndexArray, *, unknown: FloatArray,
+    reached: BoolArray,
+) -> tuple[DistrictView, ...]:  # fmt: skip
     cells = found.cells
     row = np.where(cells.district < 0, len(found.districts), cells.district)
     size = len(found.districts) + 1
-
-    def summed(who: BoolArray) -> FloatArray:
-        weights = cells.people * who
-        return np.bincount(row, weights=weights, minlength=size).astype(np.float64)
-
-    of, unknown = summed(known), summed(~known)
-    by_hour = np.array([summed(one & known) for one in reached])
+    of = np.bincount(row[owner], weights=at_point, minlength=size)
+    dark = np.bincount(row, weights=unknown, minlength=size)
+    by_hour = np.array([
+        np.bincount(row[owner], weights=at_point * one, minlength=size) for one in reached
+    ])  # fmt: skip
     views = []
     for at in range(size):
-        if not (of[at] or unknown[at]):
+        if not (of[at] or dark[at]):
             continue
         shares = by_hour[:, at] / of[at] if of[at] else None
         best, worst = (None, None) if shares is None else (shares.argmax(), shares.argmin())
         part = "outside" if at == len(found.districts) else "district"
         views.append(DistrictView(
-            part, _name(found, at), round(float(of[at])), round(float(unknown[at])),
+            part, _name(found, at), round(float(of[at])), round(float(dark[at])),
             None if shares is None else round(float(shares[best]), 4),
             None if best is None else int(best),
             None if shares is None else round(float(shares[worst]), 4),
@@ -264,10 +269,10 @@ def _sentences(asked: Asked, found: Access) -> tuple[Words, ...]:
     way = asked.device
     said = [
         Words(
-            en="On foot by the ways there are, from the middle of a cell: "
+            en="On foot by the ways there are, people spread evenly over their cell: "
             + ("a device is fetched and brought back" if way.there_and_back else "one way")
             + f"; a storey takes {STOREY_S:.0f} s, which is assumed.",
-            zh="步行时间按道路网从格网中心计算，"
+            zh="步行时间按道路网计算，人口在格网内均匀分布，"
             + ("AED按取回往返" if way.there_and_back else "单程")
             + f"；每层楼按{STOREY_S:.0f}秒（假定）。",
         ),
