@@ -11,6 +11,8 @@ import { pointFeature } from '../map/features.js';
 import { shell } from '../shell/shell.js';
 import { Lines, roundTicks } from './lines.js';
 import { COLOURS, legendOf, PlanMap } from './map.js';
+import { again } from './studies/list.js';
+import { WRITE } from './studies/study.js';
 import { cityId, grouped, keepStations, percent, placeName, points, stations } from './state.js';
 
 /** @typedef {import('../types.d.ts').CoverageView} CoverageView */
@@ -189,8 +191,16 @@ function Stations() {
       <p class="hint">${t('plan.cover.close.hint')}</p>
       <div class="plan-station-list" data-testid="stations">${known.map((one) => html`
         <label key=${one.station_id} class="check"><input type="checkbox" data-station=${one.station_id} checked=${closed.value.has(one.station_id)} onChange=${() => toggle(one.station_id)} /> <span>${nameOf(one.names)}</span></label>`)}</div>
-      ${closed.value.size > 0 && html`<button type="button" data-testid="open-all" onClick=${() => { closed.value = new Set(); }}>${t('plan.cover.open_all')}</button>`}
+      ${closed.value.size > 0 && html`<div class="line"><button type="button" data-testid="open-all" onClick=${() => { closed.value = new Set(); }}>${t('plan.cover.open_all')}</button>
+        ${shell.can(WRITE) && html`<button type="button" data-testid="study-closure" onClick=${studyClosure}>${t('plan.cover.study')}</button>`}</div>`}
     </section>`;
+}
+
+/** Begin a study of what is closed here: it says who gains and who loses on the map. */
+function studyClosure() {
+  const seconds = before.data.peek()?.standards.find((one) => one.code === limit.peek())?.limit ?? 480;
+  again({ kind: 'coverage', name: '', parameters: { closed: [...closed.peek()], reach_min: seconds / 60, time_of_day: timeOfDay.peek() } });
+  location.hash = '#studies';
 }
 
 /** @param {{view: CoverageView, then: CoverageView|null}} props */

@@ -1,4 +1,4 @@
-/** The planner's page: who is covered today. A tab is one module. */
+/** The planner's page: who is covered today, studies and their answers, two of them side by side. A tab is one module. */
 
 import { pick, t } from '../kit/i18n.js';
 import { Empty } from '../kit/parts/states.js';
@@ -6,13 +6,18 @@ import { Tabs } from '../kit/parts/tabs.js';
 import { effect, html, signal, useEffect } from '../kit/view.js';
 import { WORDS as PARTS } from '../records/words.js';
 import { shell, startPage } from '../shell/shell.js';
+import { Compare } from './studies/compare.js';
 import { Coverage } from './coverage.js';
 import { catalogue } from './map.js';
+import { Studies } from './studies/list.js';
+import { WORDS as STUDIES } from './studies/words.js';
 import { WORDS } from './words.js';
 
 /** Each with who may see it: any of these permissions. */
 const TABS = /** @type {const} */ ([
   { key: 'coverage', may: ['access_read'], view: Coverage },
+  { key: 'studies', may: ['access_read'], view: Studies },
+  { key: 'compare', may: ['access_read'], view: Compare },
 ]);
 
 const chosen = signal('coverage');
@@ -29,4 +34,4 @@ function Planner() {
     </div>`;
 }
 
-await startPage({ words: { ...PARTS, ...WORDS }, view: Planner });
+await startPage({ words: { ...PARTS, ...STUDIES, ...WORDS }, view: Planner });

@@ -1,7 +1,7 @@
 /** What the planner's tabs share. */
 
 import { get } from '../kit/api.js';
-import { nameOf, t } from '../kit/i18n.js';
+import { nameOf, pick, t } from '../kit/i18n.js';
 import { resource } from '../kit/resource.js';
 import { effect } from '../kit/view.js';
 import { shell } from '../shell/shell.js';
@@ -36,3 +36,25 @@ export const stations = resource(async (stop) => {
 
 /** Read the stations, again for each city. @returns {() => void} */
 export const keepStations = () => effect(() => { if (shell.city.value) void stations.reload(); });
+
+/** A value of a study in the unit of its measure. @param {{code: string, unit: string}|null|undefined} measure @param {number|null|undefined} value */
+export function figure(measure, value) {
+  if (value === null || value === undefined) return '–';
+  if (measure?.code === 'farthest_s') return t('plan.minutes', { n: (value / 60).toFixed(1) });
+  return grouped(value);
+}
+
+/** How far a value is from its bound at most. @param {number|null|undefined} gap */
+export const gapWords = (gap) => (gap === null || gap === undefined ? '–' : gap === 0 ? '0%' : gap < 0.0001 ? '< 0.01%' : `${(100 * gap).toFixed(2)}%`);
+
+/** A site by its name, else by its key. @param {{key: string}} site */
+export const siteName = (site) => nameOf(site) || site.key;
+
+/** A parameter's value, in short. @param {unknown} value @param {{value: string, words: import('../types.d.ts').Words}[]} choices */
+export function written(value, choices) {
+  const choice = choices.find((one) => one.value === String(value));
+  if (choice) return pick(choice.words);
+  if (typeof value === 'boolean') return t(value ? 'plan.yes' : 'plan.no');
+  if (value === null || value === undefined || (Array.isArray(value) && !value.length)) return '–';
+  return Array.isArray(value) ? t('plan.compare.list', { n: value.length }) : String(value);
+}

@@ -52,6 +52,7 @@ export const WORDS = {
   'plan.cover.close': { zh: '假如关闭一个站', en: 'If a station closed' },
   'plan.cover.close.hint': { zh: '在地图上点击站点，或在此勾选。站内车辆一并停用。', en: 'Press it on the map or tick it here. Its units go with it.' },
   'plan.cover.open_all': { zh: '全部恢复', en: 'Open all again' },
+  'plan.cover.study': { zh: '做成研究：地图上看谁受损', en: 'Make it a study: who loses, on the map' },
   'plan.cover.hours': { zh: '一天各时段', en: 'Through the day' },
   'plan.cover.hour': { zh: '时（当地时间）', en: 'hour of the day' },
   'plan.cover.hours.says': { zh: '{minutes}内可到达的居民比例，最低时段为{least}；{units}。', en: 'People within {minutes}: {least} at the lowest hour; {units}.' },
