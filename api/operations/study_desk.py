@@ -152,6 +152,12 @@ def study_lines(view: StudyView, *, as_json: bool) -> Iterator[str]:
             f"front: {plan.value:,.0f} people, worst district "
             f"{_called('district', plan.worst_district)} {plan.worst_share:.1%}"
         )
+    for other in answer.plans:
+        gap = "" if other.gap is None else f", gap {other.gap:.3%}"
+        yield (
+            f"{other.code} {other.number}: {other.value:,.1f}, bound {other.bound:,.1f}{gap}: "
+            f"{'; '.join(map(_site, other.sites))}"
+        )
     for sentence in answer.sentences:
         yield sentence.en
 

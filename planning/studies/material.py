@@ -17,7 +17,7 @@ from gis.jurisdiction import outlines
 from gis.kernels.opening_hours import is_open
 from gis.words import Words
 from planning.access.model import Cells, District, TimeOfDay
-from planning.access.repository import read_cells, stations
+from planning.access.repository import read_cells, stamp, stations
 from planning.coverage.repository import places, units
 from planning.coverage.service import calibration_of
 from planning.recorded.calibrate import UNCALIBRATED, Calibration
@@ -108,7 +108,7 @@ def read_material(
     driven = new if near is not None else found
     then = _supposing(roads, form)
     parts = (
-        demand_part(cells, form.time_of_day),
+        demand_part(cells, form.time_of_day, stamp(uow.session, city_id, form.time_of_day)),
         InputPart("roads", PART_WORDS["roads"], f"{versions.topology_id} {versions.conditions_id}",
                   digest_of(versions.topology_id, versions.conditions_id)),
         standing.part,
@@ -200,12 +200,12 @@ def _supposing(roads: PinnedRoads, form: AnyForm) -> PinnedRoads | None:
     return roads.supposing(conditions)
 
 
-def demand_part(cells: Cells, time_of_day: TimeOfDay) -> InputPart:
-    """Return what people a study counts, by their hash."""
+def demand_part(cells: Cells, time_of_day: TimeOfDay, stamp: str) -> InputPart:
+    """Return what people a study counts, by their hash; `stamp` names the rows as they are."""
     day = cells.counted_on.isoformat() if cells.counted_on else "?"
     return InputPart(
         "demand", PART_WORDS["demand"], f"{cells.source or '?'}, {day}, {time_of_day.value}",
-        digest_of("\x1f".join(cells.cell), cells.people.tobytes(), cells.lonlat.tobytes()),
+        digest_of("\x1f".join(cells.cell), cells.people.tobytes(), cells.lonlat.tobytes()), stamp,
     )  # fmt: skip
 
 

@@ -211,6 +211,22 @@ class SitingForm(Search):
     closed: Stations = Field((), json_schema_extra=_CLOSED)
     keep_existing: bool = Field(True, json_schema_extra=_KEEP)
     time_of_day: TimeOfDay = Field(TimeOfDay.ALL, json_schema_extra=_TIME)
+    alternatives: int = Field(
+        0, ge=0, le=20,
+        json_schema_extra=_asked(
+            "best plans to be told", "列出的最优方案数", "number", advanced=True,
+            help_en="The best and the next best of as many sites, each with its bound (MCLP).",
+            help_zh="列出最优及次优方案，各附界限（MCLP）。",
+        ),
+    )  # fmt: skip
+    phases: int = Field(
+        0, ge=0, le=20,
+        json_schema_extra=_asked(
+            "phases of one more station each", "分期数（每期增设一站）", "number", advanced=True,
+            help_en="Each phase keeps the stations of the one before (MCLP).",
+            help_zh="每期保留前期站点（MCLP）。",
+        ),
+    )  # fmt: skip
     bootstraps: int = Field(
         0, ge=0, le=200,
         json_schema_extra=_asked(

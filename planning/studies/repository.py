@@ -4,7 +4,20 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    case,
+    delete,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from gis.jurisdiction import may_reach
@@ -48,12 +61,22 @@ def insert_study(session: Session, values: Mapping[str, Any]) -> int:
     return study_id
 
 
-def _records() -> Select[Any]:
+def _records(*, whole: bool) -> Select[Any]:
+    """Return studies; unless `whole`, of answer and progress only what a list shows."""
+
+    def told(column: Any) -> Any:
+        if whole:
+            return column
+        names = ("value", "bound", "gap", "ended")
+        pairs = (part for name in names for part in (literal(name), column[name]))
+        return case((column.is_not(None), func.jsonb_build_object(*pairs))).label(column.key)
+
     return select(
         StudyRow.study_id, StudyRow.city_id, StudyRow.name, StudyRow.kind, StudyRow.parameters,
         StudyRow.areas, StudyRow.shared, StudyRow.made_at, StudyRow.made_by, StudyRow.job_id,
         StudyRow.stop_asked_at, StudyRow.started_at, StudyRow.finished_at, StudyRow.digest,
-        StudyRow.inputs, StudyRow.progress, StudyRow.answer, JobRow.state.label("job_state"),
+        (StudyRow.inputs if whole else null().label("inputs")), told(StudyRow.progress),
+        told(StudyRow.answer), JobRow.state.label("job_state"),
         JobRow.error.label("job_error"),
     ).join(JobRow, JobRow.job_id == StudyRow.job_id, isouter=True)  # fmt: skip
 
@@ -61,7 +84,7 @@ def _records() -> Select[Any]:
 def read_study(session: Session, study_id: int, viewer: Viewer | None) -> StudyRecord | None:
     """Return a study, None if there is none for a viewer; without one, any."""
     row = session.execute(
-        _records().where(StudyRow.study_id == study_id, _visible(viewer))
+        _records(whole=True).where(StudyRow.study_id == study_id, _visible(viewer))
     ).one_or_none()
     return None if row is None else _record(row)
 
@@ -71,7 +94,7 @@ def read_studies(
 ) -> list[StudyRecord]:
     """Return a city's studies for a viewer, newest first; without one, all."""
     rows = session.execute(
-        _records()
+        _records(whole=False)
         .where(StudyRow.city_id == city_id, _visible(viewer))
         .order_by(StudyRow.study_id.desc())
         .limit(limit)

@@ -14,7 +14,9 @@ from gis.jobs import service as jobs
 from gis.jurisdiction import reach_of
 from gis.permissions import USER_ADMIN
 from gis.words import Words
+from planning.access.model import TimeOfDay
 from planning.access.repository import read_cells as cells_now
+from planning.access.repository import stamp as stamp_now
 from planning.coverage.views import PlaceName
 from planning.permissions import ACCESS_READ, STUDY_WRITE
 from planning.studies import repository
@@ -35,6 +37,7 @@ from planning.studies.views import (
     AnswerView,
     ComparedRow,
     ComparisonView,
+    InputPart,
     InputsView,
     KindsView,
     KindView,
@@ -165,7 +168,9 @@ def read_study(uow: UnitOfWork, study_id: int, roads: PinnedRoads | None = None)
             measure.code, measure.words, measure.unit, measure.sense, limit_of(form)
         ),
         inputs=inputs,
-        changed=() if roads is None or inputs is None else _changed(uow, record, inputs, roads),
+        changed=()
+        if roads is None or inputs is None or record.finished_at is None
+        else _changed(uow, record, inputs, roads),
         progress=from_json(ProgressView, record.progress),
         answer=from_json(AnswerView, record.answer),
     )
@@ -362,12 +367,22 @@ def _changed(
         standing = stations_part(uow, record.city_id, uow.clock.now()).part
     if standing.digest != was[standing.code].digest:
         said.append(PART_CHANGED[standing.code])
-    if EVERYWHERE in record.areas:
-        now = demand_part(cells_now(uow.session, record.city_id, form.time_of_day)[0],
-                          form.time_of_day)  # fmt: skip
-        if now.digest != was["demand"].digest:
-            said.append(PART_CHANGED["demand"])
+    if _other_people(uow, record, form.time_of_day, was["demand"]):
+        said.append(PART_CHANGED["demand"])
     return tuple(said)
+
+
+def _other_people(
+    uow: UnitOfWork, record: StudyRecord, time_of_day: TimeOfDay, was: InputPart
+) -> bool:
+    """Say whether the people by cell are others; of a part of a city, whether they were written."""
+    stamp = stamp_now(uow.session, record.city_id, time_of_day)
+    if stamp == was.stamp:
+        return False
+    # The same people written anew, as a backup that is put back does, are no others.
+    cells, _ = cells_now(uow.session, record.city_id, time_of_day)
+    now = demand_part(cells, time_of_day, stamp)
+    return EVERYWHERE not in record.areas or now.digest != was.digest
 
 
 def _differing_inputs(first: StudyRecord, second: StudyRecord) -> tuple[Words, ...]:

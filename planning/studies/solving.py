@@ -25,7 +25,8 @@ from planning.siting.interventions import (
 )
 from planning.siting.maximal import by_table, mclp
 from planning.siting.median import p_median
-from planning.siting.scenarios import how_often_chosen
+from planning.siting.scenarios import how_often_chosen, phases
+from planning.siting.spread import near_optimal
 from planning.siting.whole import lscp, p_center
 from planning.studies.errors import StudyParametersError
 from planning.studies.model import (
@@ -71,6 +72,7 @@ class Solved:
 
     counted : people whom the model counts; front : of a Pareto front, each with its units (m,)
     share_chosen : (m,) of the bootstraps, None where none were asked for
+    plans : others beside the answer, by code and number, each with its units (m,)
     notes : what the plan is made of, in a sentence each
     """
 
@@ -82,6 +84,7 @@ class Solved:
     outcome: Outcome
     front: tuple[tuple[FairPlan, CountArray], ...] = ()
     share_chosen: FloatArray | None = None
+    plans: tuple[tuple[str, int, Answer, CountArray], ...] = ()
     notes: tuple[Words, ...] = ()
 
 
@@ -151,12 +154,35 @@ def _siting(material: Material, form: SitingForm, limit_s: float, told: Told) ->
         if often:
             shares = model.spread([often[key] for key in model.sites])
     outcome = _by_nearest(material, chosen > 0, limit_s)
+    plans: list[tuple[str, int, Answer, CountArray]] = []
+    if form.model is SitingModel.MCLP and not told.stop():
+        plans = _more_plans(model, form, choice, limit_s, limits)
     return Solved(
         _scaled(answer, _scale(form.model)), chosen,
         _before(form.model, material, lived, outcome, limit_s), model.counted,
         float(material.cells.people[_lived(material) & ~lived].sum()), outcome,
-        tuple((one, model.units_of(one.answer)) for one in front), shares,
+        tuple((one, model.units_of(one.answer)) for one in front), shares, plans=tuple(plans),
     )  # fmt: skip
+
+
+def _more_plans(
+    model: "_Model", form: SitingForm, choice: Choice, limit_s: float, limits: Limits
+) -> list[tuple[str, int, Answer, CountArray]]:
+    """Return the next best plans and the phases that are asked for, by their numbers."""
+    quiet = replace(limits, progress=lambda _: None, incumbent=lambda _: None)
+    found: list[tuple[str, int, Answer]] = []
+    if form.alternatives:
+        best = near_optimal(
+            model.instance, choice, reach=limit_s, plans=form.alternatives, limits=quiet
+        )
+        found += [("alternative", number, one) for number, one in enumerate(best, start=1)]
+    if form.phases:
+        # So many stand before the first phase.
+        stand = (choice.count or 0) - form.new_sites
+        counts = [stand + number for number in range(1, form.phases + 1)]
+        built = phases(model.instance, counts, choice, reach=limit_s, limits=quiet)
+        found += [("phase", number, one) for number, one in enumerate(built, start=1)]
+    return [(code, number, one, model.units_of(one)) for code, number, one in found]
 
 
 def _units(material: Material, form: UnitsForm, limit_s: float, told: Told) -> Solved:

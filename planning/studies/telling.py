@@ -11,7 +11,14 @@ from planning.studies.model import CountArray, FloatArray, Material, district_ro
 from planning.studies.parameters import AedsForm, AnyForm, BudgetForm, UnitsForm, whole_or_none
 from planning.studies.record import CellsRecord
 from planning.studies.solving import OUTSIDE, Solved
-from planning.studies.views import AnswerView, FrontView, ProgressView, SiteView, TraceView
+from planning.studies.views import (
+    AnswerView,
+    FrontView,
+    PlanView,
+    ProgressView,
+    SiteView,
+    TraceView,
+)
 
 MOST_TRACE = 400
 """Points of a plot of convergence that are kept, the first and the last among them."""
@@ -97,6 +104,13 @@ def answer_view(
         ),
         trace=trace_of(answer.trace),
         sentences=_sentences(material, form, solved, limited=limited, repeatable=repeatable),
+        plans=tuple(
+            PlanView(
+                code, number, one.value, one.bound, whole_or_none(one.gap),
+                tuple(site for site in sites_of(material, form, units) if site.new),
+            )
+            for code, number, one, units in solved.plans
+        ),
     )  # fmt: skip
 
 

@@ -115,6 +115,22 @@ class FrontView:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanView:
+    """Another plan beside the answer, with its own bound; `sites`: those it adds.
+
+    code: `alternative`, the next best of as many sites, `number` 1 the best; `phase`, with `number`
+    stations more than today and all those of the phase before
+    """
+
+    code: str
+    number: int
+    value: float
+    bound: float
+    gap: float | None
+    sites: tuple[SiteView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerView:
     """The answer: no plan can beat `bound`.
 
@@ -137,16 +153,21 @@ class AnswerView:
     front: tuple[FrontView, ...]
     trace: tuple[TraceView, ...]
     sentences: tuple[Words, ...]
+    plans: tuple[PlanView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class InputPart:
-    """One part of what a study read, by its hash; `version` as its source names it."""
+    """One part of what a study read, by its hash; `version` as its source names it.
+
+    stamp: a name of the rows it was read from, where there is one: the same stamp, the same part
+    """
 
     code: str
     words: Words
     version: str
     digest: str
+    stamp: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,22 @@ def test_each_model_answers_its_own_question() -> None:
     assert told(fair) == list(fair.front[0][0].answer.sites)
 
 
+def test_the_next_best_plans_and_phases_stand_beside_the_answer() -> None:
+    material = street(candidates=(3, 6, 9))
+    form = SitingForm(alternatives=3, phases=2)
+    view = answer_view(
+        material, form, solve(material, form, limit_s=TWO_MINUTES, told=Told()), limited=False
+    )
+    best = [one for one in view.plans if one.code == "alternative"]
+    # Cells 4 to 8; then 3 to 5, which 3 adds to what the station has; then 7 to 9.
+    assert [(one.number, one.value) for one in best] == [(1, 800), (2, 600), (3, 600)]
+    assert best[0].sites[0].key == "site:6" == view.sites[1].key
+    assert all(one.value <= one.bound for one in view.plans)
+    first, second = (one for one in view.plans if one.code == "phase")
+    assert (first.value, second.value) == (800, 900)
+    assert {one.key for one in first.sites} < {one.key for one in second.sites}
+
+
 def test_a_cover_that_cannot_be_names_who_is_out_of_reach() -> None:
     form = SitingForm(model="lscp", reach_min=2)
     with pytest.raises(CoverInfeasibleError, match="c9"):

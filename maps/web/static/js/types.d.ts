@@ -267,6 +267,7 @@ export interface AnswerView {
   front: FrontView[];
   trace: TraceView[];
   sentences: Words[];
+  plans: PlanView[];
 }
 
 /** One area: cases of the last seven days each ending, the newest last. */
@@ -1983,6 +1984,7 @@ export interface InputPart {
   words: Words;
   version: string;
   digest: string;
+  stamp: string | null;
 }
 
 /** All that a study read; `digest` is of every part and the parameters. */
@@ -2774,6 +2776,16 @@ export interface PlanChanges {
   missing: NeededUnits[];
   new_instructions: Text[];
   dropped_instructions: Text[];
+}
+
+/** Another plan beside the answer, with its own bound; `sites`: those it adds. */
+export interface PlanView {
+  code: string;
+  number: number;
+  value: number;
+  bound: number;
+  gap: number | null;
+  sites: planning__studies__views__SiteView[];
 }
 
 /** One position. */
