@@ -11,13 +11,16 @@ import yaml
 from api.http.answers import json_text
 from api.operations.command_jobs import Report, do_as_job
 from api.operations.road_desk import road_desk
-from gis.access import SYSTEM
+from gis.access import EVERYWHERE, SYSTEM
 from gis.errors import InvalidInputError
 from gis.provision import bring_up, open_database
 from gis.settings import Settings
+from planning.costs.model import Duty, Prices, prices_of, station_costs
 from planning.coverage.views import PlaceName
 from planning.studies.jobs import STUDY
-from planning.studies.kinds import kind_of
+from planning.studies.kinds import SITING, form_of, kind_of
+from planning.studies.next_stations import NextStations, next_stations
+from planning.studies.parameters import SitingForm
 from planning.studies.service import compare_studies, keep_study, list_studies, read_study
 from planning.studies.views import ComparisonView, SiteView, StudyLine, StudyView
 
@@ -94,6 +97,70 @@ def worked_out(
         do_as_job(settings, STUDY, {"city_id": desk.city_id, "study_id": study_id}, show=show)
         with desk.database.read(SYSTEM) as uow:
             return read_study(uow, study_id)
+
+
+def prices_file(file: Path) -> Prices:
+    """Return the prices of a YAML file.
+
+    Raises
+    ------
+    StudyFileInvalidError, CostsInputError
+        It is no YAML mapping, or a price is missing, unknown or no number.
+    """
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise StudyFileInvalidError(file, "it is no YAML") from error
+    if not isinstance(content, dict):
+        raise StudyFileInvalidError(file, "it is a list of prices by name")
+    return prices_of({str(name): value for name, value in content.items()})
+
+
+def next_of(
+    settings: Settings,
+    city_key: str,
+    parameters: Mapping[str, Any],
+    *,
+    prices: Prices | None,
+    years: int,
+    duty: str,
+) -> NextStations:
+    """Return what the next stations of a city buy; without prices they cost nothing."""
+    form = form_of(SITING, parameters)
+    assert isinstance(form, SitingForm)
+    cost = 0.0 if prices is None else station_costs(prices, {Duty(duty): 1}, years=years).total
+    with road_desk(settings, city_key) as desk:
+        routing = desk.routing()
+        with desk.database.read(SYSTEM) as uow, routing.at(uow, desk.city_id) as roads:
+            return next_stations(
+                uow, roads, desk.city_id, form, areas=(EVERYWHERE,), cost_each=cost
+            )
+
+
+def next_lines(
+    view: NextStations, prices: Prices | None, *, as_json: bool
+) -> Iterator[str]:  # fmt: skip
+    """Yield what a person reads of it, or all of it as JSON."""
+    if as_json:
+        yield json_text(view)
+        return
+    for one in view.rows:
+        share = one.people / one.of if one.of else 0.0
+        told = f"+{one.more}: {one.people:,.0f} of {one.of:,.0f} people within reach ({share:.1%})"
+        if one.more:
+            told += (
+                f", {one.gain:,.0f} more by this one (at least {one.gain_at_least:,.0f}, at most "
+                f"{one.gain_at_most:,.0f})"
+            )
+            if prices is not None:
+                each = "nobody" if one.cost_a_person is None else f"{one.cost_a_person:,.0f} each"
+                told += f"; {one.cost:,.0f} {prices.currency} in all, {each}"
+            told += f": {', '.join(one.new)}"
+        yield told
+    if prices is not None:
+        yield f"Prices: {prices.source}."
+    for sentence in view.sentences:
+        yield sentence.en
 
 
 def listed(settings: Settings, city_key: str) -> Iterator[str]:

@@ -112,6 +112,23 @@ def solve(material: Material, form: AnyForm, *, limit_s: float, told: Told) -> S
             return _aeds(material, form, limit_s, told)
 
 
+def siting_instance(
+    material: Material, closed: tuple[int, ...] = ()
+) -> tuple[Instance, tuple[str, ...]]:
+    """Return the people and sites of a city for a covering model, and which sites stand.
+
+    Raises
+    ------
+    StudyParametersError
+        Nobody lives near a road, or a closed station is none.
+    """
+    _somebody(material)
+    usable = ~_closed(material, closed)
+    model = _Model(material, _lived(material), usable)
+    standing = {one.key for one in material.sites if one.stands}
+    return model.instance, tuple(key for key in model.sites if key in standing)
+
+
 def _siting(material: Material, form: SitingForm, limit_s: float, told: Told) -> Solved:
     usable = ~_closed(material, form.closed)
     stands = np.array([one.stands for one in material.sites]) & usable

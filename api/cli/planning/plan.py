@@ -211,6 +211,41 @@ def aeds(
     _work_out(city, name or f"{new_aeds} new AEDs", "aeds", asked, False, as_json, purpose)
 
 
+@app.command("next")
+def next_stations(
+    city: City,
+    most: Annotated[int, typer.Option(min=1, max=20, help="Up to so many stations more.")] = 5,
+    reach_min: Reach = 8.0,
+    prices: Annotated[
+        Path | None,
+        typer.Option(help="YAML of currency, source, build, rent_a_year, vehicle, crew_a_year, …"),
+    ] = None,
+    years: Annotated[int, typer.Option(min=1, max=30, help="Years that are paid for.")] = 5,
+    duty: Annotated[
+        Literal["24h", "12h"], typer.Option(help="How long of a day its unit is staffed.")
+    ] = "24h",
+    closed: ClosedStations = None,
+    sites: SitesFile = None,
+    seed: Seed = 1,
+    as_json: AsJson = False,
+    purpose: PurposeOption = None,
+) -> None:
+    """Print what the next station buys, and the one after it: people within reach, at what cost."""
+    from api.cli.common import settings_to_read
+
+    settings = settings_to_read(purpose)
+    from api.operations.study_desk import next_lines, next_of, prices_file, sites_file
+
+    asked: dict[str, Any] = {
+        "new_sites": most, "reach_min": reach_min, "closed": closed or [], "seed": seed,
+        "candidates": [] if sites is None else sites_file(sites),
+    }  # fmt: skip
+    known = None if prices is None else prices_file(prices)
+    view = next_of(settings, city, asked, prices=known, years=years, duty=duty)
+    for line in next_lines(view, known, as_json=as_json):
+        typer.echo(line)
+
+
 @app.command("studies")
 def studies(city: City, purpose: PurposeOption = None) -> None:
     """List the studies of a city, newest first."""

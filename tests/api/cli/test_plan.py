@@ -102,6 +102,29 @@ def test_a_study_from_its_file_to_its_comparison(
     assert "new_sites" in refusal(goldenhour("plan", "study", "grid", file))
 
 
+@pytest.mark.acceptance
+def test_what_the_next_station_buys(goldenhour: Run, world: World, tmp_path: Path) -> None:
+    prices, sites = tmp_path / "prices.yaml", tmp_path / "sites.csv"
+    prices.write_text(
+        "currency: CNY\nsource: the bureau, 2026\nbuild: 3e6\nrent_a_year: 0\nvehicle: 600000\n"
+        "crew_a_year: 1500000\n", encoding="utf-8",
+    )  # fmt: skip
+    (a, b), (c, d) = corner(1, 6), corner(6, 1)
+    sites.write_text(f"key,lon,lat,name\na,{a},{b},Corner a\nb,{c},{d},Corner b\n", "utf-8")
+    asked = ("plan", "next", "grid", "--most", "2", "--reach-min", "0.5", "--sites", sites)
+    told = done(goldenhour(*asked, "--prices", prices))
+    assert "+0: " in told
+    assert "22,200,000 CNY in all" in told
+    assert "Corner a (" in told
+    assert "Corner b (" in told
+    assert "Prices: the bureau, 2026." in told
+    rows = json.loads(done(goldenhour(*asked, "--json")))["rows"]
+    assert [one["more"] for one in rows] == [0, 1, 2]
+    assert rows[0]["people"] <= rows[1]["people"] <= rows[2]["people"] <= rows[2]["of"]
+    prices.write_text("build: 1\n", encoding="utf-8")
+    assert "lacks currency" in refusal(goldenhour(*asked, "--prices", prices))
+
+
 def test_files_of_studies_and_sites_are_read_or_refused(tmp_path: Path) -> None:
     file = tmp_path / "more.yaml"
     file.write_text("kind: units\nparameters: {new_units: 3}\n", encoding="utf-8")
