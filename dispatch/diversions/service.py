@@ -96,7 +96,7 @@ def offer(
     locked = _lock(uow, ids, DISPATCH, versions={incident_id: expected_version})
     _check_open(locked[incident_id])
     unit = _lock_unit(uow, unit_id)
-    _end_overdue(uow, unit_id, locked)
+    _end_dead(uow, unit, locked)
     left = _check_divertible(unit, locked, incident_id)
     _check_worth(seen, locked[incident_id], locked[left])
     return _offer(
@@ -286,16 +286,25 @@ def _hold(
     return locked[found.incident_id], locked[found.losing_incident_id], now
 
 
-def _end_overdue(uow: WritingUnitOfWork, unit_id: int, locked: Mapping[UUID, AnyRow]) -> None:
-    """End an offer whose time is up and that no job has ended yet: it holds up nobody."""
-    earlier = repository.open_offer(uow.session, unit_id)
-    if earlier is None or uow.clock.now() < earlier.expires_at:
+def _end_dead(uow: WritingUnitOfWork, unit: AnyRow, locked: Mapping[UUID, AnyRow]) -> None:
+    """End an offer that nobody can accept any more: it holds up no other.
+
+    Its time is up and no job has noted it yet; or the crew's task or one of the incidents is not
+    what it was. unit: locked, as its incidents in `locked`.
+    """
+    earlier = repository.open_offer(uow.session, unit.unit_id)
+    if earlier is None or not {earlier.incident_id, earlier.losing_incident_id} <= set(locked):
         return
-    if {earlier.incident_id, earlier.losing_incident_id} <= set(locked):
-        _end(
-            uow, earlier, OfferState.EXPIRED, locked[earlier.incident_id],
-            locked[earlier.losing_incident_id],
-        )  # fmt: skip
+    incident, losing = locked[earlier.incident_id], locked[earlier.losing_incident_id]
+    if uow.clock.now() >= earlier.expires_at:
+        _end(uow, earlier, OfferState.EXPIRED, incident, losing)
+    elif not (
+        unit.assignment_id == earlier.assignment_id
+        and unit.assignment_state in EXITS[AssignmentState.DIVERTED]
+        and _as_it_was(uow, earlier, incident, "incident")
+        and _as_it_was(uow, earlier, losing, "losing")
+    ):
+        _end(uow, earlier, OfferState.WITHDRAWN, incident, losing)
 
 
 def _check_open(incident: AnyRow) -> None:

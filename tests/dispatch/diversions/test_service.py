@@ -193,6 +193,35 @@ def test_a_unit_is_asked_again_though_nobody_noted_that_its_time_was_up(desk: De
     assert desk.accept(again.diversion_id).state == "accepted"
 
 
+@pytest.mark.parametrize("what", ["cancelled", "recoded", "other task"])
+def test_an_offer_that_nobody_can_accept_any_more_holds_up_nobody(desk: Desk, what: str):
+    dead = desk.ask()
+    other = desk.take(114.061).incident_id
+    desk.code(other, "C1", "ALS")
+    if what == "cancelled":
+        with desk.database.unit_of_work(desk.dispatcher) as uow:
+            outcomes.cancel(uow, desk.arrest, reason="test")
+    elif what == "recoded":
+        desk.code(desk.arrest, "C3", "BLS")
+    else:
+        (mine,) = desk.look(desk.lesser).assignments
+        desk.stamp(mine.assignment_id, AssignmentState.CANCELLED)
+        desk.send(desk.lesser, desk.unit_id)
+    ask = Desk(**{**desk.__dict__, "arrest": other}).ask
+    made = ask()
+    assert [one.state for one in desk.look(desk.arrest).diversions] == ["withdrawn"]
+    assert "incident.diversion_withdrawn" in events(desk, desk.arrest)
+    with pytest.raises(DiversionEndedError):
+        desk.accept(dead.diversion_id)
+    # One that can be accepted still holds.
+    with pytest.raises(DiversionOfferedError):
+        ask()
+    # The job of the dead one finds nothing to do.
+    desk.clock.advance(ANSWER_WITHIN_S - 1)
+    desk.job(dead.diversion_id)
+    assert desk.accept(made.diversion_id).state == "accepted"
+
+
 def test_a_no_asks_the_next_at_once_and_is_final(desk: Desk):
     offer = desk.ask()
     assert desk.decline(offer.diversion_id).state == "declined"
