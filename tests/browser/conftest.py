@@ -126,8 +126,9 @@ def open_page(browser: Browser, site: Site) -> Iterator[Callable[..., Watched]]:
         **more: object,
     ) -> Watched:
         context = browser.new_context(
-            locale=locale, viewport={"width": width, "height": height}, base_url=site.url, **more
-        )
+            locale=locale, viewport={"width": width, "height": height},
+            **{"base_url": site.url, **more},
+        )  # fmt: skip
         context.set_default_timeout(30_000)
         if not streets:
             context.route("**/v1/tiles/**", lambda route: route.fulfill(status=204))

@@ -85,13 +85,13 @@ class Desk:
         for incident_id in self.taken:
             while not self.ended(incident_id):
                 pass
+        self.taken = []
 
     def clear(self) -> None:
         """End what earlier tests left open: a page may take a call that no desk knows of."""
         open_ones = self.page.request.get(f"/v1/incidents?city_id={self.city_id}&open=true").json()
         self.taken = [one["incident_id"] for one in open_ones["incidents"]]
         self.away()
-        self.taken = []
 
     def ended(self, incident_id: str) -> bool:
         """Bring an incident one step nearer to its end; a simulated crew may come between."""

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from sqlalchemy import func, update
 
 from gis.access import SYSTEM
 from gis.tables import Incident, LoginSession, SimulationControl, Unit, User
 from tests.browser.conftest import Site, into_view, log_in, until
 from tests.browser.console.conftest import Desk
+from tests.browser.cutting import Line, line_to
 from tests.browser.looks import LOOKS, Look, look_at
 
 pytestmark = [
@@ -192,23 +192,14 @@ def diverting(opened: Any, look: Look, site: Site) -> States:
     yield "diversion-offered", page
 
 
-def cut_off(page: Page) -> None:
-    """Cut the page off until it says so: a stream that has just begun may outlive the first cut."""
-    banner = page.get_by_test_id("connection-banner")
-    for _ in range(3):
-        page.context.set_offline(True)
-        try:
-            banner.wait_for(timeout=25_000)
-        except PlaywrightTimeout:
-            page.context.set_offline(False)
-        else:
-            return
-    raise AssertionError("the page does not say that nothing comes in")
-
-
 def lost(opened: Any, look: Look, site: Site) -> States:
     """The sign-in has ended; the server is away."""
-    page, at = opened(look)
+    with line_to(site.url) as line:
+        page, at = opened(look, base_url=line.url)
+        yield from _lost(page, at, site, line)
+
+
+def _lost(page: Page, at: Desk, site: Site, line: Line) -> States:
     show(page, at.call(ARREST))
     with site.database.unit_of_work(SYSTEM) as uow:
         of = uow.session.query(User.user_id).filter(User.username == "supervisor")
@@ -225,10 +216,15 @@ def lost(opened: Any, look: Look, site: Site) -> States:
     expect(page.get_by_test_id("signed-out")).to_have_count(0)
     page.get_by_test_id("new-call").click()
     page.get_by_test_id("call-words").fill("a fall from a ladder")
-    cut_off(page)
+    line.cut()
+    page.get_by_test_id("call-words").press_sequentially(" at the port")
+    expect(page.get_by_test_id("connection-banner")).to_be_visible(timeout=60_000)
     yield "server-lost", page
-    page.context.set_offline(False)
-    page.wait_for_timeout(3000)
+    line.mend()
+    expect(page.get_by_test_id("connection-banner")).to_be_hidden(timeout=60_000)
+    # What was typed meanwhile arrives.
+    until(page, "() => !window.goldenhour.store.state.lost")
+    at.away()
 
 
 def other_views(opened: Any, look: Look, _site: Site) -> States:
