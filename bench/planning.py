@@ -3,6 +3,7 @@
     ./run bench planning            every row
     ./run bench planning siting …   some of them
     ./run bench planning siting --spopt /tmp/other/bin/python
+    ./run bench planning siting --plots FOLDER
     ./run bench planning e2sfca --access /tmp/other/bin/python
 
 `--spopt` and `--access` name the interpreter of an environment of its own that has the library
@@ -18,6 +19,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from math import isnan
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -27,15 +29,17 @@ from planning.accessibility.decay import LUO_QI
 from planning.accessibility.measures import two_step
 from planning.accessibility.model import TravelTimes
 from planning.accessibility.rational import rational
+from planning.siting.answer import Answer
 
 ROUNDS = 3
 
 
-class Peers(NamedTuple):
-    """Interpreters that have the libraries compared with."""
+class Beside(NamedTuple):
+    """Interpreters that have the libraries compared with, and where plots of searches go."""
 
     access: str | None
     spopt: str | None
+    plots: Path | None
 
 
 class Row(NamedTuple):
@@ -96,7 +100,7 @@ json.dump({"took": took, "value": found.tolist()}, sys.stdout)
 """
 
 
-def e2sfca(peers: Peers) -> Iterator[Row]:
+def e2sfca(beside: Beside) -> Iterator[Row]:
     """5 million pairs by two products of a sparse matrix; PySAL access joins tables."""
     import tempfile
 
@@ -113,13 +117,13 @@ def e2sfca(peers: Peers) -> Iterator[Row]:
     times = held()
     took = cpu_s(lambda: two_step(times, beds, population=population, decay=LUO_QI))
     notes = ""
-    if peers.access:
+    if beside.access:
         with tempfile.NamedTemporaryFile(suffix=".npz") as file:
             np.savez(
                 file.name, row=row, column=column, minutes=minutes, people=people, supply=supply
             )
             said = subprocess.run(
-                [peers.access, "-c", PEER, file.name], check=True, capture_output=True, text=True
+                [beside.access, "-c", PEER, file.name], check=True, capture_output=True, text=True
             ).stdout
         other = json.loads(said[said.index("{") :])
         ours = two_step(times, beds, population=population, decay=LUO_QI).of("beds")
@@ -143,7 +147,7 @@ def e2sfca(peers: Peers) -> Iterator[Row]:
     )  # fmt: skip
 
 
-def hypercube(_: Peers) -> Iterator[Row]:
+def hypercube(_: Beside) -> Iterator[Row]:
     """12 units, 200 places that each prefer their own order."""
     chance = np.random.default_rng(5)
     order = np.array([chance.permutation(12) for _ in range(200)])
@@ -152,7 +156,7 @@ def hypercube(_: Peers) -> Iterator[Row]:
     yield Row("hypercube, exact, 12 units, 200 places", took, "≤ 1 s", "4,096 states")
 
 
-def city(_: Peers) -> Iterator[Row]:
+def city(_: Beside) -> Iterator[Row]:
     """The Shenzhen model: a road matrix, and coverage after 2,000 directions of road closed."""
     from api.frames.roads import road_graph
     from data.shenzhen.city import shenzhen
@@ -227,11 +231,11 @@ def city(_: Peers) -> Iterator[Row]:
     )  # fmt: skip
 
 
-def siting(peers: Peers) -> Iterator[Row]:
+def siting(beside: Beside) -> Iterator[Row]:
     """Plans with their bounds: everything from the matrix to the answer, kernels compiled."""
     from bench.siting import cases
 
-    for case, ask in cases():
+    for number, (case, ask) in enumerate(cases(), start=1):
         before = time.process_time()
         answer = case.solve()
         took = time.process_time() - before
@@ -239,23 +243,41 @@ def siting(peers: Peers) -> Iterator[Row]:
             f"value {_number(answer.value)}, bound {_number(answer.bound)}, gap {answer.gap:.3%}, "
             f"{answer.ended}"
         )
-        if ask is not None and peers.spopt is not None:
-            other = ask(peers.spopt)
+        if ask is not None and beside.spopt is not None:
+            other = ask(beside.spopt)
             notes += (
                 "; spopt with HiGHS not done in ten minutes" if other is None
                 else f"; spopt with HiGHS {other.all_s:.1f} s ({other.build_s:.1f} s of it making "
                 f"the model): {other.all_s / took:.0f} times as long, value {other.value:,.0f}"
             )  # fmt: skip
+        if beside.plots is not None:
+            plot(beside.plots / f"convergence-{number}.png", case.work, answer)
         yield Row(case.work, took, case.wanted, notes)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     yield Row("all of these", float("nan"), "≤ 0.8 GB", f"peak memory {peak:.2f} GiB")
+
+
+def plot(path: Path, work: str, answer: Answer) -> None:
+    """Draw how a search went."""
+    from gis.rooms.layers import Provenance
+    from gis.words import alike
+    from maps.charts.drawing import png_of_svg, svg
+    from maps.charts.spec import vega_lite
+    from planning.reports.convergence import convergence
+
+    chart = convergence(
+        "search", alike(work), answer.trace, measured=alike("value"), seconds=answer.seconds
+    )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    spec = vega_lite(chart, language="en", provenance=Provenance.RECORDED)
+    path.write_bytes(png_of_svg(svg(spec)))
 
 
 def _number(value: float) -> str:
     return f"{value:,.1f}" if value >= 100.0 else f"{value:.4f}"
 
 
-ROWS: dict[str, Callable[[Peers], Iterator[Row]]] = {
+ROWS: dict[str, Callable[[Beside], Iterator[Row]]] = {
     "siting": siting,
     "e2sfca": e2sfca,
     "hypercube": hypercube,
@@ -269,13 +291,14 @@ def main() -> None:
     reader.add_argument("rows", nargs="*", metavar="row")
     reader.add_argument("--access", help="interpreter that has PySAL access")
     reader.add_argument("--spopt", help="interpreter that has PySAL spopt, PuLP and highspy")
+    reader.add_argument("--plots", type=Path, help="folder for plots of the searches")
     asked = reader.parse_args()
     unknown = [name for name in asked.rows if name not in ROWS]
     if unknown:
         reader.error(f"there is no row {unknown[0]}; there are {', '.join(ROWS)}")
     sys.stdout.write("| work | processor time, s | must / goal | beside |\n|---|---|---|---|\n")
     for name in asked.rows or ROWS:
-        for row in ROWS[name](Peers(asked.access, asked.spopt)):
+        for row in ROWS[name](Beside(asked.access, asked.spopt, asked.plots)):
             sys.stdout.write(
                 f"| {row.work} | {'–' if isnan(row.seconds) else f'{row.seconds:.3f}'} | "
                 f"{row.wanted} | {row.notes or '–'} |\n"

@@ -18,6 +18,8 @@ from maps.charts.colours import BLUE, FAINT, INK, ORANGE, Spec
 
 WIDTH_PX, ROW_PX, LINES_HEIGHT_PX, BARS_HEIGHT_PX = 440, 20, 220, 110
 LONGEST_LABEL_PX, LONGEST_TITLE_PX = 190, 620
+FAR = 0.1
+"""Of two stairs: farther than this share from where they end, nobody looks."""
 
 
 def vega_lite(chart: Chart, *, language: Language, provenance: Provenance) -> Spec:
@@ -167,7 +169,7 @@ def _steps(chart: Chart, language: Language) -> alt.LayerChart:
     rows = _rows(chart, language)
     x = alt.X("across:Q", title=across, scale=alt.Scale(zero=True, nice=False))
     title = None if chart.note is None else chart.note.in_language(language)
-    scale = alt.Scale(zero=False)
+    scale = _near_the_end(rows)
     y = alt.Y("value:Q", title=title, scale=scale)
     colour = alt.Color(
         "what:N", scale=alt.Scale(domain=[found, proved], range=[BLUE, ORANGE]),
@@ -177,18 +179,31 @@ def _steps(chart: Chart, language: Language) -> alt.LayerChart:
     between = (
         _chart(rows)
         .transform_filter(both)
-        .mark_area(color=BLUE, opacity=0.12, interpolate="step-after")
+        .mark_area(color=BLUE, opacity=0.12, interpolate="step-after", clip=True)
         .encode(x=x, y=y, y2="beside:Q")
     )
     stairs = [
         _chart(rows)
         .transform_filter(f"datum.{field} !== null")
         .transform_calculate(what=json.dumps(name))
-        .mark_line(interpolate="step-after", strokeWidth=2, strokeDash=dash)
+        .mark_line(interpolate="step-after", strokeWidth=2, strokeDash=dash, clip=True)
         .encode(x=x, y=alt.Y(f"{field}:Q", title=title, scale=scale), color=colour)
         for field, name, dash in (("value", found, [1, 0]), ("beside", proved, [5, 3]))
     ]
     return alt.LayerChart(layer=[between, *stairs]).properties(height=LINES_HEIGHT_PX)
+
+
+def _near_the_end(rows: Sequence[Mapping[str, Any]]) -> alt.Scale:
+    """Return the scale of what lies near the last value: a first, idle bound would hide the rest.
+
+    What lies farther off comes in from beyond the frame; the table has it.
+    """
+    told = [row[key] for row in rows for key in ("value", "beside") if row[key] is not None]
+    ends = [rows[-1][key] for key in ("value", "beside") if rows[-1][key] is not None] or told[-1:]
+    near = [one for one in told if abs(one - ends[0]) <= FAR * abs(ends[0])] + ends
+    if min(near) == max(near):
+        return alt.Scale(zero=False)
+    return alt.Scale(zero=False, domain=[min(near), max(near)])
 
 
 _DRAWN = {
