@@ -8,6 +8,7 @@ from planning.access.layers import LAYERS
 from planning.history.register import FIELDS as HISTORY_FIELDS
 from planning.permissions import ACCESS_READ, STUDY_WRITE
 from planning.studies.jobs import JOBS
+from planning.studies.register import FIELDS as STUDY_FIELDS
 from routing.permissions import ROAD_CONDITIONS_READ, ROUTING_USE
 
 ON_A_STUDY = Report(
@@ -39,7 +40,7 @@ ROOM = Room(
             styles=("map.css", "reports.css", "planner.css"),
         ),
     ),
-    personal_fields=HISTORY_FIELDS,
+    personal_fields=(*HISTORY_FIELDS, *STUDY_FIELDS),
     permissions=(
         Right(
             ACCESS_READ,

@@ -218,6 +218,7 @@ def study_lines(view: StudyView, *, as_json: bool) -> Iterator[str]:
         yield (
             f"front: {plan.value:,.0f} people, worst district "
             f"{_called('district', plan.worst_district)} {plan.worst_share:.1%}"
+            + ("" if plan.tail_s is None else f", worst tenth {plan.tail_s / 60:.1f} min")
         )
     for other in answer.plans:
         gap = "" if other.gap is None else f", gap {other.gap:.3%}"

@@ -353,7 +353,11 @@ def _sites(answer: AnswerView) -> Table:
     )  # fmt: skip
 
 
+_TAIL = Column("tail", Words(en="Tenth served worst, min", zh="最远10%人口（分钟）"), 1, "min")
+
+
 def _front(answer: AnswerView) -> Table:
+    tail = any(one.tail_s is not None for one in answer.front)
     return Table(
         "front",
         Words(en="Plans that none other beats in both", zh="帕累托前沿：两项指标均不被超越的方案"),
@@ -362,9 +366,13 @@ def _front(answer: AnswerView) -> Table:
             Column("bound", Words(en="At most", zh="上界")),
             Column("worst", Words(en="Worst-off district, %", zh="最差区（%）"), 1, "%"),
             Column("district", Words(en="It is", zh="该区")),
+            *([_TAIL] if tail else []),
         ),
         tuple(
-            (one.value, one.bound, one.worst_share * 100, _name(one.worst_district))
+            (
+                one.value, one.bound, one.worst_share * 100, _name(one.worst_district),
+                *([None if one.tail_s is None else one.tail_s / 60.0] if tail else []),
+            )
             for one in answer.front
         ),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Fair cover: what the worst-off district or tenth of the people gains, and what all lose by it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,11 +28,15 @@ STEP = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class FairPlan:
-    """A plan and the share of demand within reach in the district that is worst off."""
+    """A plan and the share of demand within reach in the district that is worst off.
+
+    tail : of a front by the farthest part of the demand, the mean travel of that
+    """
 
     answer: Answer
     worst_share: float
     worst_district: str
+    tail: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,17 @@ def fairness_front(
             return tuple(plans)
 
 
+def worst_off(
+    instance: Instance, served: npt.NDArray[np.bool_], district: Mapping[str, str]
+) -> tuple[float, str]:
+    """Return the share of demand that is `served` (n,) in the worst-off district, and its name."""
+    names, of = np.unique([district[key] for key in instance.demand], return_inverse=True)
+    total = np.bincount(of, weights=instance.weight)
+    shares = np.bincount(of, weights=instance.weight * served) / total
+    worst = int(shares.argmin())
+    return float(shares[worst]), str(names[worst])
+
+
 def tail_travel(
     weight: npt.ArrayLike, nearest: npt.ArrayLike, *, share: float = BOTTOM_DECILE
 ) -> float:
@@ -163,7 +178,7 @@ def tail_front(
         high[-1] = most
         found = solve(replace(tail, high=high), mine)
         if found.x is None:
-            return tuple(plans)
+            return _undominated(plans)
         chosen = np.flatnonzero(np.rint(found.x[: among.price.size]))
         travel = instance.dense()[:, chosen]
         value = float(instance.weight @ (travel <= travel.dtype.type(reach)).any(axis=1))
@@ -177,7 +192,15 @@ def tail_front(
         plans.append(TailPlan(answer, far))
         most = far - step
         if found.ended is not Ended.PROVEN or most < 0.0:
-            return tuple(plans)
+            return _undominated(plans)
+
+
+def _undominated(plans: Sequence[TailPlan]) -> tuple[TailPlan, ...]:
+    """Return the plans but those with as much demand as the next, whose tail is nearer."""
+    return tuple(
+        one for one, after in zip(plans, [*plans[1:], None], strict=True)
+        if after is None or after.answer.value < one.answer.value
+    )  # fmt: skip
 
 
 def _tail_programme(instance: Instance, among: Room, *, reach: float, share: float) -> Programme:

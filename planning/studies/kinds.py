@@ -99,6 +99,7 @@ PEOPLE_WITHIN = MeasureWords(
 MEASURES: Mapping[str, MeasureWords] = MappingProxyType({
     SitingModel.MCLP: PEOPLE_WITHIN,
     SitingModel.FAIR_MCLP: PEOPLE_WITHIN,
+    SitingModel.FAIR_TAIL: PEOPLE_WITHIN,
     SitingModel.P_MEDIAN: MeasureWords(
         "person_minutes", Words(en="person-minutes to the nearest", zh="到最近站点的人·分钟"),
         "person_minutes", "least",

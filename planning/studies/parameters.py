@@ -91,6 +91,7 @@ class SitingModel(StrEnum):
     P_CENTER = "p_center"
     LSCP = "lscp"
     FAIR_MCLP = "fair_mclp"
+    FAIR_TAIL = "fair_tail"
 
 
 MODEL_WORDS: Mapping[str, Words] = {
@@ -102,6 +103,8 @@ MODEL_WORDS: Mapping[str, Words] = {
                             zh="全覆盖所需最少站点（LSCP）"),
     SitingModel.FAIR_MCLP: Words(en="most people against the worst-off district (Pareto)",
                                  zh="总覆盖与最差区县的权衡（帕累托）"),
+    SitingModel.FAIR_TAIL: Words(en="most people against the tenth served worst (Pareto)",
+                                 zh="总覆盖与最远10%人口的权衡（帕累托）"),
 }  # fmt: skip
 TIME_WORDS: Mapping[str, Words] = {
     TimeOfDay.ALL: Words(en="on the whole", zh="全天"),

@@ -14,7 +14,7 @@ from gis.words import Words
 from planning.costs.model import Duty, Prices, enlarging_costs, station_costs
 from planning.siting.answer import Answer, Ended, Limits, Progress, Sense
 from planning.siting.covers import within
-from planning.siting.fairness import FairPlan, fairness_front
+from planning.siting.fairness import FairPlan, fairness_front, tail_front, worst_off
 from planning.siting.instance import Choice, Instance, Room, of_matrix
 from planning.siting.interventions import Kind as OfferKind
 from planning.siting.interventions import (
@@ -50,6 +50,8 @@ from planning.studies.parameters import (
 
 OUTSIDE = ""
 EVALUATED = "evaluation"
+TAIL_STEP_S = 10.0
+"""By how much the tenth served worst has to come nearer from one plan of a front to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,7 @@ def siting_instance(
 def _siting(material: Material, form: SitingForm, limit_s: float, told: Told) -> Solved:
     usable = ~_closed(material, form.closed)
     stands = np.array([one.stands for one in material.sites]) & usable
-    if form.model in {SitingModel.P_MEDIAN, SitingModel.P_CENTER}:
+    if form.model in {SitingModel.P_MEDIAN, SitingModel.P_CENTER, SitingModel.FAIR_TAIL}:
         # Their value would be endless for who is reached from nowhere: these are counted apart.
         lived = _lived(material) & np.isfinite(material.travel_s[:, usable]).any(axis=1)
     else:
@@ -161,6 +163,9 @@ def _siting(material: Material, form: SitingForm, limit_s: float, told: Told) ->
             if not front:
                 raise StudyParametersError("No plan was found in the time given. Give it more.")
             answer = front[0].answer
+        case SitingModel.FAIR_TAIL:
+            front = _by_tail(model, choice, limit_s, limits)
+            answer = front[0].answer
     chosen = model.units_of(answer)
     shares = None
     if form.bootstraps and form.model is SitingModel.MCLP:
@@ -180,6 +185,20 @@ def _siting(material: Material, form: SitingForm, limit_s: float, told: Told) ->
         float(material.cells.people[_lived(material) & ~lived].sum()), outcome,
         tuple((one, model.units_of(one.answer)) for one in front), shares, plans=tuple(plans),
     )  # fmt: skip
+
+
+def _by_tail(
+    model: "_Model", choice: Choice, limit_s: float, limits: Limits
+) -> tuple[FairPlan, ...]:  # fmt: skip
+    """Return the front against the tenth served worst, with the worst-off district of each plan."""
+    plans = tail_front(model.instance, choice, reach=limit_s, step=TAIL_STEP_S, limits=limits)
+    if not plans:
+        raise StudyParametersError("No plan was found in the time given. Give it more.")
+    district = model.districts()
+    return tuple(
+        FairPlan(one.answer, *worst_off(model.instance, one.answer.serves >= 0, district), one.tail)
+        for one in plans
+    )
 
 
 def _more_plans(

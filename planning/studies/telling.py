@@ -99,6 +99,7 @@ def answer_view(
             FrontView(
                 plan.answer.value, plan.answer.bound, plan.worst_share,
                 names.get(plan.worst_district, names[OUTSIDE]), sites_of(material, form, units),
+                plan.tail,
             )
             for plan, units in solved.front
         ),

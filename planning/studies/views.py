@@ -105,13 +105,18 @@ class DistrictRow:
 
 @dataclass(frozen=True, slots=True)
 class FrontView:
-    """One plan of a Pareto front: people within reach against the worst-off district's share."""
+    """One plan of a Pareto front: people within reach against the worst-off district's share.
+
+    `tail_s`: of a front against the tenth of the people served worst, their mean seconds to the
+    nearest; null otherwise.
+    """
 
     value: float
     bound: float
     worst_share: float
     worst_district: PlaceName
     sites: tuple[SiteView, ...]
+    tail_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

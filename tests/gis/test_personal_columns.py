@@ -85,6 +85,7 @@ NO_PERSON = {
     "roles": "role",
     "stations": "source source_ref kind name name_zh name_en",
     "stream_heads": "key_id",
+    "studies": "name kind digest",
     "surveillance_runs": "date_basis area_level",
     "surveillance_series": "date_basis disease area_code age_group sensitive",
     "surveillance_signals": "disease area_code age_group sensitive state lead kind",

@@ -145,7 +145,7 @@ def study(
 def site(
     city: City,
     model: Annotated[
-        Literal["mclp", "p_median", "p_center", "lscp", "fair_mclp"],
+        Literal["mclp", "p_median", "p_center", "lscp", "fair_mclp", "fair_tail"],
         typer.Option(help="What is best."),
     ] = "mclp",
     new_sites: Annotated[int, typer.Option(help="Stations to be added.")] = 1,

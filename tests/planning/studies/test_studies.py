@@ -173,6 +173,22 @@ def test_units_change_and_aeds(shared_grid: Database, city_id: int, settings: Se
     assert all(one.new for one in aeds.answer.sites)
 
 
+def test_a_front_against_the_tenth_served_worst(
+    shared_grid: Database, city_id: int, settings: Settings
+) -> None:
+    study = done(shared_grid, settings, kept(shared_grid, city_id, model="fair_tail", new_sites=2))
+    answer = study.answer
+    assert answer is not None
+    assert answer.value == answer.front[0].value
+    assert [one.value for one in answer.front] == sorted(
+        (one.value for one in answer.front), reverse=True
+    )
+    tails = [one.tail_s for one in answer.front]
+    assert None not in tails
+    assert tails == sorted(tails, key=lambda one: -(one or 0.0))
+    assert all(0.0 <= one.worst_share <= 1.0 for one in answer.front)
+
+
 def test_what_a_budget_buys(shared_grid: Database, city_id: int, settings: Settings) -> None:
     # Six units of 400 people each: one of five lacks room. One unit more costs 8.8 M in five years.
     asked = {"people_a_unit": 400, "reach_min": 30, "candidates": DRAWN, "gap": 0}

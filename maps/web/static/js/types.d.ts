@@ -1752,6 +1752,7 @@ export interface FrontView {
   worst_share: number;
   worst_district: PlaceName;
   sites: planning__studies__views__SiteView[];
+  tail_s: number | null;
 }
 
 /** `gone`: an incident is no longer the reader's to see. */

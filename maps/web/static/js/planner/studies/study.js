@@ -263,9 +263,14 @@ const inMinutes = (seconds) => (seconds === null ? '–' : t('plan.minutes', { n
 /** @param {{study: StudyView, answer: Answer, plan: import('../../kit/view.js').Signal<Plan|null>, onAgain: (study: any) => void}} props */
 function Front({ study, answer, plan, onAgain }) {
   const x = span(answer.front.map((one) => one.value));
-  const y = span(answer.front.map((one) => one.worst_share));
+  // Against the tenth served worst the minutes count, else the share of the worst-off district.
+  const byTail = answer.front.every((one) => one.tail_s !== null);
+  const worst = (/** @type {Plan} */ one) => (byTail ? (one.tail_s ?? 0) / 60 : one.worst_share);
+  const shown = (/** @type {number} */ at) => (byTail ? t('plan.minutes', { n: at.toFixed(1) }) : percent(at));
+  const title = t(byTail ? 'plan.front.tail' : 'plan.front');
+  const y = span(answer.front.map(worst));
   const key = (/** @type {Plan} */ one) => String(answer.front.indexOf(one));
-  const words = (/** @type {Plan} */ one) => t('plan.front.plan', { people: grouped(one.value), worst: percent(one.worst_share), district: placeName(one.worst_district) });
+  const words = (/** @type {Plan} */ one) => t(byTail ? 'plan.front.tail.plan' : 'plan.front.plan', { people: grouped(one.value), worst: shown(worst(one)), district: placeName(one.worst_district) });
   const chosen = plan.value;
   const asBefore = () => {
     if (!chosen) return;
@@ -273,12 +278,12 @@ function Front({ study, answer, plan, onAgain }) {
     onAgain({ kind: 'coverage', name: `${study.name}: ${words(chosen)}`.slice(0, 120), parameters: { sites, reach_min: study.parameters.reach_min, time_of_day: study.parameters.time_of_day } });
   };
   return html`
-    <section aria-labelledby="front-title" data-testid="front"><h3 id="front-title">${t('plan.front')}</h3><p class="hint">${t('plan.front.hint')}</p>
-      <${Lines} label=${t('plan.front')} height_px=${240} series=${[{ key: 'one', name: '', points: [...answer.front].sort((a, b) => a.value - b.value).map((one) => [one.value, one.worst_share]) }]}
-        spots=${answer.front.map((one) => ({ key: key(one), x: one.value, y: one.worst_share, label: words(one), chosen: one === chosen }))}
+    <section aria-labelledby="front-title" data-testid="front"><h3 id="front-title">${title}</h3><p class="hint">${t('plan.front.hint')}</p>
+      <${Lines} label=${title} height_px=${240} series=${[{ key: 'one', name: '', points: [...answer.front].sort((a, b) => a.value - b.value).map((one) => [one.value, worst(one)]) }]}
+        spots=${answer.front.map((one) => ({ key: key(one), x: one.value, y: worst(one), label: words(one), chosen: one === chosen }))}
         onSpot=${(/** @type {string} */ which) => { const one = answer.front[Number(which)]; plan.value = one === plan.peek() ? null : one; }}
         x=${{ ...x, ticks: roundTicks(x.min, x.max, 4).map((at) => ({ at, text: grouped(at) })), name: t('plan.front.people') }}
-        y=${{ ...y, ticks: roundTicks(y.min, y.max, 4).map((at) => ({ at, text: percent(at) })) }} />
+        y=${{ ...y, ticks: roundTicks(y.min, y.max, 4).map((at) => ({ at, text: shown(at) })) }} />
       ${chosen && html`<div class="line" data-testid="front-plan"><p>${words(chosen)}</p><button type="button" onClick=${asBefore}>${t('plan.front.take')}</button></div>`}
     </section>`;
 }

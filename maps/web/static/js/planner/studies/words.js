@@ -117,6 +117,8 @@ export const WORDS = {
   'plan.front': { zh: '总覆盖与最差区之间的取舍', en: 'What the whole city gains against the worst-off district' },
   'plan.front.hint': { zh: '每个点是一个方案，没有别的方案两方面都更好。点选后在地图上显示。', en: 'Each point is a plan; no other is better in both. Press one to see it on the map.' },
   'plan.front.plan': { zh: '达标{people}人；最差的{district}为{worst}', en: '{people} people within the limit; worst off: {district} with {worst}' },
+  'plan.front.tail': { zh: '总覆盖与最远10%人口之间的取舍', en: 'What the whole city gains against the tenth served worst' },
+  'plan.front.tail.plan': { zh: '达标{people}人；最远10%人口平均{worst}', en: '{people} people within the limit; the tenth served worst waits {worst} in the mean' },
   'plan.front.people': { zh: '达标人口', en: 'people within the limit' },
   'plan.front.shown': { zh: '地图显示所选方案的站址。谁受益、谁受损，请用这个方案做前后对比。', en: 'The map shows the sites of the chosen plan; who gains and who loses by it is told by a study of it.' },
   'plan.front.take': { zh: '用这个方案做前后对比', en: 'Study this plan before and after' },
