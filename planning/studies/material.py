@@ -8,8 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import scipy.sparse
 import shapely
-from scipy.spatial import KDTree
 
 from gis.cities import require_city
 from gis.database import UnitOfWork
@@ -20,10 +20,18 @@ from planning.access.model import Cells, District, TimeOfDay
 from planning.access.repository import read_cells, stamp, stations
 from planning.coverage.repository import places, units
 from planning.coverage.service import calibration_of
+from planning.first_aid.points import shared_out, spread_points
 from planning.recorded.calibrate import UNCALIBRATED, Calibration
 from planning.studies import repository
 from planning.studies.errors import StudyParametersError
-from planning.studies.model import BoolArray, FloatArray, Material, SecondsArray, StudySite
+from planning.studies.model import (
+    BoolArray,
+    FloatArray,
+    Material,
+    Points,
+    SecondsArray,
+    StudySite,
+)
 from planning.studies.parameters import (
     AedsForm,
     AnyForm,
@@ -37,9 +45,9 @@ from planning.studies.parameters import (
 from planning.studies.views import InputPart
 from routing.conditions.model import ConditionKind, Drawing, Drawn
 from routing.conditions.supposed import Supposed
-from routing.live.answers import Matrix
-from routing.live.pinned import DISPATCH_SNAP_LIMIT_M, PinnedRoads
-from routing.roads.model import Profile
+from routing.live.answers import Matrix, RoadVersions
+from routing.live.pinned import DISPATCH_SNAP_LIMIT_M, MAX_MATRIX_CELLS, PinnedRoads
+from routing.roads.model import Profile, SnapResult
 from routing.roads.plane import LocalPlane
 
 EXISTING_AEDS = "aeds"
@@ -56,11 +64,16 @@ PART_WORDS = {
     "standard": Words(en="limit", zh="时限标准"),
 }
 
-COARSE = Words(
-    en="Cells lie about {apart} m apart, farther than the reach of {reach} m: an AED counts for "
-    "the cell whose middle it is near, and within a cell who is near it is not told apart.",
-    zh="格网间距约{apart}米，大于{reach}米的可达距离：AED仅计入其附近格网中心所在格，格内远近不作区分。",
+SPREAD = Words(
+    en="People are spread evenly over their cell, on points {spacing} m apart that have a way on "
+    "foot near by.",
+    zh="人口在格网内均匀分布，以间距{spacing}米且附近有步行道路的点计算。",
 )
+MOST_SPACING_M, LEAST_SPACING_M = 150.0, 75.0
+ON_FOOT_NEAR_M = 300.0
+"""How far from a way on foot people and AEDs may be."""
+WIDER = 2.0
+"""Ways on foot are kept to so many times the reach: beyond it nobody is told to be nearer."""
 
 
 def profile_of(form: AnyForm) -> Profile:
@@ -71,10 +84,10 @@ def profile_of(form: AnyForm) -> Profile:
 def read_material(
     uow: UnitOfWork, roads: PinnedRoads, city_id: int, form: AnyForm, *, areas: Sequence[str],
     limit_s: float,
-) -> "Unfinished":  # fmt: skip
+) -> "Unfinished | OnFoot":  # fmt: skip
     """Return what a study of these areas reads (an empty code: of the whole city).
 
-    What takes long is left for `Unfinished.finish`, when the transaction is over.
+    What takes long is left for `finish` of what is returned, when the transaction is over.
 
     Raises
     ------
@@ -91,24 +104,39 @@ def read_material(
         raise StudyParametersError(
             "No people by cell are known here for this time of day. Load a population first."
         )
-    calibration = None
-    if profile is not Profile.WALK:
-        calibration = calibration_of(uow, roads, city_id, at=uow.clock.now())
+    if isinstance(form, AedsForm):
+        return _on_foot(
+            uow, roads, city_id, form, cells=cells, districts=districts, limit_s=limit_s
+        )
+    calibration = calibration_of(uow, roads, city_id, at=uow.clock.now())
     snapped, versions = roads.snap(
         cells.lonlat, profile=profile, max_distance_m=DISPATCH_SNAP_LIMIT_M
     )
     known = np.asarray(snapped.found, np.bool_)
     notes: list[Words] = []
-    standing, near = _standing(uow, roads, city_id, form, cells)
-    new = _new_sites(uow, city_id, form, cells, known=known, notes=notes)
-    notes += _coarseness(cells, form)
+    standing = stations_part(uow, city_id, uow.clock.now())
+    lived = _Lived(cells.cell, cells.lonlat, np.where(known, cells.people, 0.0))
+    new = _new_sites(uow, city_id, form, lived, notes=notes)
     _check_on_road(roads, new, profile)
     found = (*standing.sites, *new)
-    # Of AEDs that stand one search has found the nearest; all other ways are from each site.
-    driven = new if near is not None else found
     then = _supposing(roads, form)
-    parts = (
-        demand_part(cells, form.time_of_day, stamp(uow.session, city_id, form.time_of_day)),
+    people = demand_part(cells, form.time_of_day, stamp(uow.session, city_id, form.time_of_day))
+    material = Material(
+        cells, districts, known, found, np.zeros((len(cells.cell), 0), np.float32),
+        (people, *_parts(versions, standing, new, limit_s)),
+        UNCALIBRATED if calibration is None else calibration.words, tuple(notes),
+    )  # fmt: skip
+    return Unfinished(
+        material, _matrix(roads, found, cells.lonlat, profile),
+        None if then is None else _matrix(then, found, cells.lonlat, profile),
+        _factors(cells, districts, calibration),
+    )  # fmt: skip
+
+
+def _parts(
+    versions: RoadVersions, standing: "Standing", new: Sequence[StudySite], limit_s: float
+) -> tuple[InputPart, ...]:
+    return (
         InputPart("roads", PART_WORDS["roads"], f"{versions.topology_id} {versions.conditions_id}",
                   digest_of(versions.topology_id, versions.conditions_id)),
         standing.part,
@@ -116,27 +144,91 @@ def read_material(
                   digest_of(*((one.key, one.lon, one.lat) for one in new))),
         InputPart("standard", PART_WORDS["standard"], f"{limit_s:g} s", digest_of(limit_s)),
     )  # fmt: skip
+
+
+def _on_foot(
+    uow: UnitOfWork, roads: PinnedRoads, city_id: int, form: AedsForm, *, cells: Cells,
+    districts: Sequence[District], limit_s: float,
+) -> "OnFoot":  # fmt: skip
+    """Return what a study of AEDs reads: people on points all over their cells."""
+    spacing_m = float(np.clip(form.reach_m, LEAST_SPACING_M, MOST_SPACING_M))
+    lonlat, owner = spread_points(cells.shapes, cells.lonlat, spacing_m=spacing_m)
+    here, versions = roads.snap(lonlat, profile=Profile.WALK, max_distance_m=ON_FOOT_NEAR_M)
+    people, _ = shared_out(cells.people, owner, here.found)
+    known = np.bincount(owner[here.found], minlength=len(cells.cell)) > 0
+    notes = [SPREAD.filled(spacing=f"{spacing_m:.0f}")]
+    standing, near = _aeds_standing(uow, roads, city_id, form, here)
+    # A point is named after its cell and its place in it.
+    nth = np.arange(len(owner)) - np.searchsorted(owner, owner)
+    names = [
+        f"{cells.cell[row]}/{at}" for row, at in zip(owner.tolist(), nth.tolist(), strict=True)
+    ]
+    new = _new_sites(uow, city_id, form, _Lived(names, lonlat, people), notes=notes)
+    _check_on_road(roads, new, Profile.WALK)
+    counted = demand_part(cells, form.time_of_day, stamp(uow.session, city_id, form.time_of_day))
+    beyond_s = WIDER * limit_s
     material = Material(
-        cells, districts, known, found, np.zeros((len(cells.cell), 0), np.float32), parts,
-        UNCALIBRATED if calibration is None else calibration.words, tuple(notes),
+        cells, districts, known, (*standing.sites, *new),
+        np.zeros((len(cells.cell), 0), np.float32),
+        (counted, *_parts(versions, standing, new, limit_s)), UNCALIBRATED, tuple(notes),
     )  # fmt: skip
-    return Unfinished(
-        material, near, _matrix(roads, driven, cells, profile),
-        None if then is None else _matrix(then, found, cells, profile),
-        _factors(cells, districts, calibration),
-    )  # fmt: skip
+    points = Points(owner, people, scipy.sparse.csr_array((len(owner), 0)), beyond_s)
+    # So many at once as a matrix may hold.
+    rows = max(1, MAX_MATRIX_CELLS // len(lonlat))
+    driven = [
+        _matrix(roads, new[at : at + rows], lonlat, Profile.WALK)
+        for at in range(0, len(new), rows)
+    ]  # fmt: skip
+    return OnFoot(material, points, near, tuple(one for one in driven if one is not None))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OnFoot:
+    """Material of people on points, without its ways.
+
+    near : (p,) seconds of the nearest AED that stands, None where none does
+    driven : ways of new sites in rows, one part after the other
+    """
+
+    material: Material
+    points: Points
+    near: SecondsArray | None
+    driven: tuple[Matrix, ...]
+
+    def finish(self) -> Material:
+        """Work the ways out; may take minutes, and needs no transaction."""
+        rows = [] if self.near is None else [self._kept(self.near[np.newaxis])]
+        rows += [self._kept(block) for part in self.driven for block in part.blocks]
+        shape = (0, len(self.points.owner))
+        by_site = scipy.sparse.vstack(rows) if rows else scipy.sparse.csr_array(shape)
+        ways = scipy.sparse.csr_array(by_site.T)
+        ways.sort_indices()
+        travel = InputPart(
+            "travel", PART_WORDS["travel"], f"{ways.shape[0]} × {ways.shape[1]}",
+            digest_of(ways.indptr.tobytes(), ways.indices.tobytes(), ways.data.tobytes(),
+                      self.points.people.tobytes()),
+        )  # fmt: skip
+        return replace(
+            self.material, points=replace(self.points, ways=ways),
+            parts=(*self.material.parts, travel),
+        )  # fmt: skip
+
+    def _kept(self, block: SecondsArray) -> scipy.sparse.csr_array:
+        row, column = np.nonzero(block <= np.float32(self.points.beyond_s))
+        start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(block)))])
+        return scipy.sparse.csr_array(
+            (block[row, column].astype(np.float32), column, start), shape=block.shape
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unfinished:
     """Material without its times, which are worked out when they are read.
 
-    near : (n, 1) times of what stands, None where they are among `driven`
     driven, then : times of sites in rows, as it is and as supposed; factor : (n, 1) on all of them
     """
 
     material: Material
-    near: SecondsArray | None
     driven: Matrix | None
     then: Matrix | None
     factor: SecondsArray
@@ -144,8 +236,7 @@ class Unfinished:
     def finish(self) -> Material:
         """Work the times out; may take minutes, and needs no transaction."""
         cells = len(self.material.cells.cell)
-        parts = [] if self.near is None else [self.near]
-        seconds = np.concatenate([*parts, _by_cell(self.driven, cells)], axis=1) * self.factor
+        seconds = _by_cell(self.driven, cells) * self.factor
         travel = InputPart(
             "travel", PART_WORDS["travel"], f"{seconds.shape[0]} × {seconds.shape[1]}",
             digest_of(np.ascontiguousarray(seconds).tobytes(), self.material.known.tobytes()),
@@ -160,17 +251,6 @@ def _by_cell(matrix: Matrix | None, cells: int) -> SecondsArray:
     if matrix is None:
         return np.zeros((cells, 0), np.float32)
     return np.ascontiguousarray(np.concatenate(list(matrix.blocks)).T)
-
-
-def _coarseness(cells: Cells, form: AnyForm) -> list[Words]:
-    """Say it where cells lie farther apart than the reach of an AED."""
-    if not isinstance(form, AedsForm) or len(cells.cell) < 2:
-        return []
-    xy = LocalPlane.around(cells.lonlat).to_xy(cells.lonlat)
-    apart_m = float(np.median(np.asarray(KDTree(xy).query(xy, k=2)[0])[:, 1]))
-    if apart_m <= form.reach_m:
-        return []
-    return [COARSE.filled(apart=f"{apart_m:,.0f}", reach=f"{form.reach_m:,.0f}")]
 
 
 def _factors(
@@ -260,32 +340,35 @@ def digest_of(*parts: Any) -> str:
     return made.hexdigest()
 
 
-def _standing(
-    uow: UnitOfWork, roads: PinnedRoads, city_id: int, form: AnyForm, cells: Cells
+def _aeds_standing(
+    uow: UnitOfWork, roads: PinnedRoads, city_id: int, form: AedsForm, here: SnapResult
 ) -> tuple[Standing, SecondsArray | None]:
-    """Return what stands, and its times if they are worked out by one search for all."""
-    if not isinstance(form, AedsForm):
-        return stations_part(uow, city_id, uow.clock.now()), None
+    """Return all AEDs that stand as one site, and its times: one search finds the nearest."""
     lonlat, part = aeds_part(uow, city_id, form.hour)
     if not len(lonlat):
-        return Standing((), part), np.zeros((len(cells.cell), 0), np.float32)
-    there, _ = roads.snap(lonlat, profile=Profile.WALK)
-    here, _ = roads.snap(
-        cells.lonlat, profile=Profile.WALK, max_distance_m=DISPATCH_SNAP_LIMIT_M
-    )  # fmt: skip
+        return Standing((), part), None
+    there, _ = roads.snap(lonlat, profile=Profile.WALK, max_distance_m=ON_FOOT_NEAR_M)
     near = roads.times_of_nearest(there, here, profile=Profile.WALK, towards=False)
     middle = lonlat.mean(axis=0)
     site = StudySite(
         EXISTING_AEDS, "AED", "现有AED", "AEDs that stand", float(middle[0]), float(middle[1]),
         True, len(lonlat),
     )  # fmt: skip
-    return Standing((site,), part), near.time_s.astype(np.float32)[:, np.newaxis]
+    return Standing((site,), part), near.time_s.astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Lived:
+    """Where people live: n keys, points (n, 2), and people (n,), 0 where no site may be."""
+
+    keys: Sequence[str]
+    lonlat: FloatArray
+    people: FloatArray
 
 
 def _new_sites(
-    uow: UnitOfWork, city_id: int, form: AnyForm, cells: Cells, *, known: BoolArray,
-    notes: list[Words],
-) -> tuple[StudySite, ...]:  # fmt: skip
+    uow: UnitOfWork, city_id: int, form: AnyForm, lived: _Lived, *, notes: list[Words]
+) -> tuple[StudySite, ...]:
     if isinstance(form, CoverageForm):
         return tuple(_drawn(one, units=one.units) for one in form.sites)
     if isinstance(form, UnitsForm):
@@ -301,8 +384,8 @@ def _new_sites(
             ))  # fmt: skip
         chosen = [one for one, stays in zip(form.candidates, allowed, strict=True) if stays]
         return tuple(_drawn(one) for one in chosen)
-    usable = known & (cells.people > 0) & _allowed(form, cells.lonlat)
-    rows = spread_out(cells.lonlat, np.where(usable, cells.people, 0.0), form.candidate_count)
+    people = np.where(_allowed(form, lived.lonlat), lived.people, 0.0)
+    rows = spread_out(lived.lonlat, people, form.candidate_count)
     if not rows:
         return ()
     notes.append(Words(
@@ -310,10 +393,10 @@ def _new_sites(
         "building or land is to be had there was not asked.",
         zh=f"由系统按人口选取{len(rows)}个候选点；未核实当地是否有房屋或用地。",
     ))  # fmt: skip
-    points = [(float(cells.lonlat[row, 0]), float(cells.lonlat[row, 1])) for row in rows]
+    points = [(float(lived.lonlat[row, 0]), float(lived.lonlat[row, 1])) for row in rows]
     named = places(uow.session, city_id, points)
     return tuple(
-        _taken(cells.cell[row], named.get(nth), lon, lat)
+        _taken(lived.keys[row], named.get(nth), lon, lat)
         for nth, (row, (lon, lat)) in enumerate(zip(rows, points, strict=True))
     )  # fmt: skip
 
@@ -358,12 +441,12 @@ def _check_on_road(roads: PinnedRoads, sites: Sequence[StudySite], profile: Prof
 
 
 def _matrix(
-    roads: PinnedRoads, sites: Sequence[StudySite], cells: Cells, profile: Profile
+    roads: PinnedRoads, sites: Sequence[StudySite], lonlat: FloatArray, profile: Profile
 ) -> Matrix | None:
     if not sites:
         return None
-    lonlat = np.array([(one.lon, one.lat) for one in sites], np.float64)
-    return roads.matrix(lonlat, cells.lonlat, profile=profile)
+    origins = np.array([(one.lon, one.lat) for one in sites], np.float64)
+    return roads.matrix(origins, lonlat, profile=profile)
 
 
 def _drawn(one: Site, *, units: int = 0) -> StudySite:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse
 
 from gis.words import Words
 from planning.access.model import Cells, District
@@ -37,12 +38,27 @@ class StudySite:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Points:
+    """p points all over n cells, on which their people stand: cells may be wider than a reach.
+
+    owner : (p,) row of the cell; people : (p,), 0 where no way is near
+    ways : (p, m) CSR float32 seconds from the sites; what is not there is beyond `beyond_s`
+    """
+
+    owner: CountArray
+    people: FloatArray
+    ways: scipy.sparse.csr_array
+    beyond_s: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Material:
     """n cells and m sites, those that stand today in front.
 
     known : (n,) whether a road is near the cell; travel_s : (n, m), inf where no way leads
     then_s : (n, m) the same after what the study supposes of the roads, None: as it is
     calibration : whether times were set beside recorded ones
+    points : where people stand within cells, in the place of `travel_s`; None: at one point a cell
     notes : what was left out or taken, one sentence each
     """
 
@@ -55,6 +71,7 @@ class Material:
     calibration: Words
     notes: tuple[Words, ...]
     then_s: SecondsArray | None = None
+    points: Points | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

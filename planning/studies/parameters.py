@@ -371,8 +371,8 @@ class AedsForm(Search):
         100.0, gt=0, le=5_000,
         json_schema_extra=_asked(
             "reach on foot, metres", "步行可达距离（米）", "number",
-            help_en="One way. 100 m is the reach of Chan et al. 2013; a cell counts by its middle.",
-            help_zh="单程。100米出自Chan等2013；以格网中心计。",
+            help_en="One way. 100 m is the reach of Chan et al. 2013.",
+            help_zh="单程。100米出自Chan等2013。",
         ),
     )  # fmt: skip
     candidates: Sites = Field((), json_schema_extra=_CANDIDATES)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import scipy.sparse
 
 from gis.kernels.expected_coverage import covered_share
 from gis.spreading import Spread
@@ -35,6 +36,8 @@ from planning.studies.model import (
     FloatArray,
     Material,
     Outcome,
+    Points,
+    SecondsArray,
     nearest_of,
 )
 from planning.studies.parameters import (
@@ -126,7 +129,7 @@ def siting_instance(
     """
     _somebody(material)
     usable = ~_closed(material, closed)
-    model = _Model(material, _lived(material), usable)
+    model = _Model.of_cells(material, _lived(material), usable)
     standing = {one.key for one in material.sites if one.stands}
     return model.instance, tuple(key for key in model.sites if key in standing)
 
@@ -139,7 +142,7 @@ def _siting(material: Material, form: SitingForm, limit_s: float, told: Told) ->
         lived = _lived(material) & np.isfinite(material.travel_s[:, usable]).any(axis=1)
     else:
         lived = _lived(material)
-    model = _Model(material, lived, usable)
+    model = _Model.of_cells(material, lived, usable)
     keys = [model.sites[at] for at in np.flatnonzero(stands[model.column]).tolist()]
     fixed = keys if form.keep_existing else []
     choice = Choice(count=int(stands.sum()) + form.new_sites, fixed=fixed)
@@ -222,7 +225,7 @@ def _more_plans(
 
 
 def _units(material: Material, form: UnitsForm, limit_s: float, told: Told) -> Solved:
-    model = _Model(material, _lived(material), ~_closed(material, form.closed))
+    model = _Model.of_cells(material, _lived(material), ~_closed(material, form.closed))
     today = np.array([one.units for one in material.sites], np.int64)
     lower = today[model.column]
     upper = np.maximum(lower, form.units_a_site)
@@ -241,10 +244,10 @@ def _units(material: Material, form: UnitsForm, limit_s: float, told: Told) -> S
         limits=model.limits(form, told),
     )  # fmt: skip
     chosen = model.units_of(answer)
-    reached = within(_Model(material, _lived(material), np.ones(len(today), np.bool_)).instance,
-                     limit_s)  # fmt: skip
-    before, after = np.zeros(len(material.known)), np.zeros(len(material.known))
     lived = _lived(material)
+    everywhere = _Model.of_cells(material, lived, np.ones(len(today), np.bool_))
+    reached = within(everywhere.instance, limit_s)
+    before, after = np.zeros(len(material.known)), np.zeros(len(material.known))
     before[lived], after[lived] = (table[reached @ one] for one in (today, chosen))
     by_time = _by_nearest(material, chosen > 0, limit_s, was=today > 0)
     outcome = replace(by_time, before=before, after=after)
@@ -255,7 +258,7 @@ def _units(material: Material, form: UnitsForm, limit_s: float, told: Told) -> S
 
 def _budget(material: Material, form: BudgetForm, limit_s: float, told: Told) -> Solved:
     lived = _lived(material)
-    model = _Model(material, lived, ~_closed(material, form.closed))
+    model = _Model.of_cells(material, lived, ~_closed(material, form.closed))
     today = np.array([one.units for one in material.sites], np.int64)
     stands = {
         key: Standing(capacity=int(today[model.at[key]]) * form.people_a_unit)
@@ -269,7 +272,7 @@ def _budget(material: Material, form: BudgetForm, limit_s: float, told: Told) ->
     units = model.units_of(plan.answer) * today
     for key in plan.chosen:
         units[model.at[offers[key].site]] += 1
-    everything = _Model(material, lived, np.ones(len(today), np.bool_))
+    everything = _Model.of_cells(material, lived, np.ones(len(today), np.bool_))
     value_before, share_before = served_today(
         everything.instance, reach=limit_s, stands={
             one.key: Standing(capacity=one.units * form.people_a_unit)
@@ -345,41 +348,108 @@ def _coverage(material: Material, form: CoverageForm, limit_s: float) -> Solved:
 
 
 def _aeds(material: Material, form: AedsForm, limit_s: float, told: Told) -> Solved:
+    points = _points(material)
     stands = np.array([one.stands for one in material.sites])
     usable = np.ones(len(stands), np.bool_) if form.keep_existing else ~stands
-    model = _Model(material, _lived(material), usable)
+    lived = points.people > 0
+    keys = [material.sites[at].key for at in np.flatnonzero(usable).tolist()]
     # All that stand count as one place: whoever is near any of them has one.
-    fixed = [key for key in model.sites if stands[model.at[key]]]
+    fixed = [one.key for one in material.sites if one.stands and form.keep_existing]
     choice = Choice(count=len(fixed) + form.new_aeds, fixed=fixed)
     if choice.count == 0:
         raise StudyParametersError("No AED stands anywhere. Ask for one new AED at least.")
-    answer = mclp(model.instance, choice, reach=limit_s, limits=model.limits(form, told))
+    instance = Instance(
+        tuple(map(str, np.flatnonzero(lived).tolist())), tuple(keys), points.people[lived],
+        scipy.sparse.csr_array(points.ways[np.flatnonzero(lived)][:, np.flatnonzero(usable)]),
+    )  # fmt: skip
+    model = _Model(material, np.flatnonzero(usable), instance)
+    answer = mclp(instance, choice, reach=limit_s, limits=model.limits(form, told))
     chosen = model.units_of(answer)
-    outcome = _by_nearest(material, chosen > 0, limit_s)
+    outcome = _by_points(material, points, chosen > 0, limit_s)
+    people = material.cells.people
     return Solved(
-        answer, chosen, float(material.cells.people[_lived(material)]
-                              @ outcome.before[_lived(material)]),
-        model.counted, 0.0, outcome,
+        answer, chosen, float(people @ outcome.before), model.counted, 0.0, outcome
     )  # fmt: skip
 
 
-class _Model:
-    """The instance of the cells that count and the sites that may be taken, by key."""
+def _points(material: Material) -> Points:
+    if material.points is None:
+        msg = "A study on foot counts people on points."
+        raise ValueError(msg)
+    return material.points
 
-    def __init__(self, material: Material, lived: BoolArray, usable: BoolArray) -> None:
-        self._material, self._lived = material, lived
-        self.column = np.flatnonzero(usable)
-        if not self.column.size:
+
+def _by_points(
+    material: Material, points: Points, chosen: BoolArray, limit_s: float
+) -> Outcome:  # fmt: skip
+    """Return cells by their points: shares of people within the limit, and mean seconds.
+
+    A mean is of the points that are reached at all; the nearest site is that of its nearest point.
+    """
+    stands = np.array([one.stands for one in material.sites])
+    cells = len(material.cells.cell)
+    before_s, _ = _nearest_way(points.ways, stands)
+    after_s, nearest = _nearest_way(points.ways, chosen)
+    total = np.bincount(points.owner, weights=points.people, minlength=cells)
+
+    def share(seconds: FloatArray) -> FloatArray:
+        inside = points.people * (seconds <= np.float32(limit_s))
+        found = np.bincount(points.owner, weights=inside, minlength=cells)
+        return np.asarray(np.divide(found, total, out=np.zeros(cells), where=total > 0))
+
+    def mean(seconds: FloatArray) -> SecondsArray:
+        reached = np.isfinite(seconds)
+        weight = np.bincount(points.owner, weights=points.people * reached, minlength=cells)
+        summed = np.bincount(
+            points.owner, weights=points.people * np.where(reached, seconds, 0.0), minlength=cells
+        )
+        found = np.divide(summed, weight, out=np.full(cells, np.inf), where=weight > 0)
+        return np.where(material.known, found, np.nan).astype(np.float32)
+
+    site = np.full(cells, -1, np.int64)
+    # From the farthest to the nearest point of a cell: the last to be written stays.
+    order = np.argsort(-after_s, kind="stable")
+    site[points.owner[order]] = nearest[order]
+    return Outcome(mean(before_s), mean(after_s), share(before_s), share(after_s), site)
+
+
+def _nearest_way(
+    ways: scipy.sparse.csr_array, of: BoolArray
+) -> tuple[FloatArray, CountArray]:  # fmt: skip
+    """Return (p,) seconds from the nearest of some sites and its position; inf and -1: beyond."""
+    chosen = np.flatnonzero(of)
+    part = scipy.sparse.csr_array(ways[:, chosen])
+    rows = np.repeat(np.arange(part.shape[0]), np.diff(part.indptr))
+    seconds, nearest = np.full(part.shape[0], np.inf), np.full(part.shape[0], -1, np.int64)
+    order = np.lexsort((-part.indices, -part.data, rows))
+    seconds[rows[order]] = part.data[order]
+    nearest[rows[order]] = chosen[part.indices[order]]
+    return seconds, nearest
+
+
+class _Model:
+    """The instance of who counts and the sites that may be taken, at positions `column`."""
+
+    def __init__(self, material: Material, column: CountArray, instance: Instance) -> None:
+        if not column.size:
             raise StudyParametersError("No site is left to choose from.")
-        cells = [material.cells.cell[at] for at in np.flatnonzero(lived).tolist()]
-        people = material.cells.people[lived]
-        self.sites = [material.sites[at].key for at in self.column.tolist()]
+        self._material, self.column, self.instance = material, column, instance
+        self.sites = list(instance.sites)
         self.at = {one.key: at for at, one in enumerate(material.sites)}
-        self.counted = float(people.sum())
-        self.instance: Instance = of_matrix(
-            dict(zip(cells, people.tolist(), strict=True)), self.sites,
-            material.travel_s[np.ix_(lived, usable)], rows=cells, columns=self.sites,
-        )  # fmt: skip
+        self.counted = float(instance.weight.sum())
+
+    @classmethod
+    def of_cells(cls, material: Material, lived: BoolArray, usable: BoolArray) -> "_Model":
+        """Return the model of some cells, each at its one point, by key."""
+        if not usable.any():
+            raise StudyParametersError("No site is left to choose from.")
+        column = np.flatnonzero(usable)
+        cells = [material.cells.cell[at] for at in np.flatnonzero(lived).tolist()]
+        sites = [material.sites[at].key for at in column.tolist()]
+        return cls(material, column, of_matrix(
+            dict(zip(cells, material.cells.people[lived].tolist(), strict=True)), sites,
+            material.travel_s[np.ix_(lived, usable)], rows=cells, columns=sites,
+        ))  # fmt: skip
 
     def limits(self, form: Search, told: Told, *, scale: float = 1.0) -> Limits:
         """Return when to be content, and who is told."""
@@ -403,10 +473,11 @@ class _Model:
     def districts(self) -> dict[str, str]:
         """Return cell → code of its district."""
         codes = [one.code for one in self._material.districts]
-        rows = self._material.cells.district[self._lived].tolist()
+        cells = self._material.cells
+        row_of = dict(zip(cells.cell, cells.district.tolist(), strict=True))
         return {
-            cell: codes[row] if row >= 0 else OUTSIDE
-            for cell, row in zip(self.instance.demand, rows, strict=True)
+            cell: codes[row_of[cell]] if row_of[cell] >= 0 else OUTSIDE
+            for cell in self.instance.demand
         }
 
     def spread(self, values: list[float]) -> FloatArray:

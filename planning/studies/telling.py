@@ -201,7 +201,8 @@ def _sentences(
         said.append(HAS_ROOM)
     if material.then_s is not None:
         said.append(SUPPOSED_ROADS)
-    said.append(CELLS_ARE_POINTS)
+    if not isinstance(form, AedsForm):
+        said.append(CELLS_ARE_POINTS)
     unknown = round(float(material.cells.people[~material.known].sum()))
     if unknown:
         said.append(UNKNOWN.filled(count=f"{unknown:,}"))

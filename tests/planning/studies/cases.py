@@ -1,12 +1,27 @@
 """A street of cells with stations and sites on it: ways of one minute from one cell to the next."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
+import scipy.sparse
 
 from planning.access.model import Cells, District
 from planning.recorded.calibrate import UNCALIBRATED
-from planning.studies.model import Material, StudySite
+from planning.studies.model import Material, Points, StudySite
+
+
+def on_foot(material: Material, *, beyond_s: float = 240.0) -> Material:
+    """Return the street with its people on two points a cell, the second 30 s farther."""
+    count = len(material.cells.cell)
+    owner = np.repeat(np.arange(count), 2)
+    seconds = material.travel_s[owner] + np.tile([0.0, 30.0], count)[:, np.newaxis]
+    row, column = np.nonzero(seconds <= beyond_s)
+    ways = scipy.sparse.csr_array(
+        (seconds[row, column].astype(np.float32), (row, column)), shape=seconds.shape
+    )
+    people = np.where(material.known, material.cells.people, 0.0)[owner] / 2
+    return replace(material, points=Points(owner, people, ways, beyond_s))
 
 
 def street(

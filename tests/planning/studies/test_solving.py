@@ -12,7 +12,7 @@ from planning.studies.model import changes
 from planning.studies.parameters import AedsForm, CoverageForm, SitingForm, Stand, UnitsForm
 from planning.studies.solving import Solved, Told, solve
 from planning.studies.telling import answer_view, cells_record
-from tests.planning.studies.cases import street
+from tests.planning.studies.cases import on_foot, street
 
 TWO_MINUTES = 120.0
 
@@ -134,12 +134,22 @@ def test_two_more_units_raise_the_chance_of_a_free_one() -> None:
 
 
 def test_aeds_that_stand_count_as_one_place_and_are_not_listed() -> None:
-    material, form = street(candidates=(3, 6, 9)), AedsForm(new_aeds=1)
+    material, form = on_foot(street(candidates=(3, 6, 9))), AedsForm(new_aeds=1)
     solved = solve(material, form, limit_s=TWO_MINUTES, told=Told())
-    assert solved.answer.value == 800
+    # The second point of the cells two minutes away is beyond: 250 people have one, 400 gain.
+    assert (solved.value_before, solved.answer.value, solved.counted) == (250, 650, 1000)
+    assert solved.outcome.before.tolist() == [1, 1, 0.5, *[0] * 7]
+    assert solved.outcome.after[4:9].tolist() == [0.5, 1, 1, 1, 0.5]
+    # Cell 3 keeps its way of three minutes and three and a half; cell 9 is reached by the new one.
+    assert solved.outcome.after_s[[3, 9]].tolist() == [195, 195]
+    assert solved.outcome.nearest[[0, 6]].tolist() == [0, 2]
+    view = answer_view(material, form, solved, limited=False)
+    assert [one.key for one in view.sites if one.new] == ["site:6"]
     anew = solve(material, AedsForm(new_aeds=1, keep_existing=False), limit_s=TWO_MINUTES,
                  told=Told())  # fmt: skip
-    assert anew.answer.value == 500
+    assert anew.answer.value == 400
+    nobody = on_foot(street(off_road=(3, 4, 5, 6, 7, 8, 9)))
+    assert solve(nobody, form, limit_s=TWO_MINUTES, told=Told()).counted == 300
 
 
 def test_who_watches_is_told_of_plans_and_bounds_and_may_end_the_search() -> None:
