@@ -36,6 +36,7 @@ DECIMALS = 5
 _PAPER = THEMES["light"]
 _DISTRICTS = Words(en="Districts", zh="各区")
 _GROUND = Words(en="Water and main roads", zh="水域与主要道路")
+_CELLS = Words(en="Cells", zh="格网")
 _FOLIUM_ID = re.compile(r"[0-9a-f]{32}")
 _TEMPLATE_SIGNS = str.maketrans({sign: f"&#{ord(sign)};" for sign in "`$\\"})
 """What a JavaScript template reads, as HTML writes it."""
@@ -143,13 +144,16 @@ def _add_areas(
 
 
 def _add_surfaces(shown: folium.Map, figure: MapFigure, language: Language) -> None:
+    if not figure.surfaces:
+        return
+    title = figure.surfaces_title or _CELLS
+    group = folium.FeatureGroup(escape(title.in_language(language)))
     for one in figure.surfaces:
-        group = folium.FeatureGroup(escape(one.shade.words.in_language(language)))
         folium.GeoJson(
             _feature(one.shape), interactive=False,
             style_function=_styled(fillColor=one.shade.colour, fillOpacity=0.65, weight=0),
         ).add_to(group)  # fmt: skip
-        group.add_to(shown)
+    group.add_to(shown)
 
 
 def _add_marks(shown: folium.Map, layer: Marks, language: Language) -> None:

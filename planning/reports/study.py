@@ -44,13 +44,13 @@ from planning.studies.views import AnswerView, DistrictRow, SiteView, StudyView
 NAME = "study"
 AEDS = "aeds"
 COVERAGE = "coverage"
-UNITS = "units"
 MOST_SITES = 40
 """Sites that a table names; a map shows all."""
 NAMED = 6
 """Sites that a sentence names."""
 
 STANDS = MarkClass(Words(en="stands", zh="现有"), "#22282d", "S", hollow=True)
+MORE = MarkClass(Words(en="more units", zh="增加车辆"), "#0072B2", "+", hollow=False)
 NEW = MarkClass(Words(en="new", zh="新增"), "#CC3311", "N", hollow=False)
 _ENDED: Mapping[str, Words] = {
     "proven": Words(en="proven to be the best", zh="已证明最优"),
@@ -134,8 +134,10 @@ def _blocks(study: StudyView, answer: AnswerView, cells: CellsRecord) -> Iterato
     yield Heading(Words(en="Who gains, who loses", zh="谁受益，谁受损"))
     yield _map(study, answer, cells)
     yield _districts(answer)
-    if any(one.new for one in answer.sites):
+    if any(_mark(one) for one in answer.sites):
         yield _sites(answer)
+    if answer.plans:
+        yield _plans(answer)
     if answer.front:
         yield _front(answer)
     if len(answer.trace) > 1:
@@ -158,23 +160,29 @@ def _blocks(study: StudyView, answer: AnswerView, cells: CellsRecord) -> Iterato
 
 
 def _key_figures(study: StudyView, whole: DistrictRow) -> KeyFigures:
-    limit = _limit(study)
-    figures = [
-        KeyFigure(whole.before, Words(en="within {limit} before", zh="之前{limit}内").filled(
-            limit=limit), _share(whole.share_before)),
-        KeyFigure(whole.after, Words(en="within {limit} after", zh="之后{limit}内").filled(
-            limit=limit), _share(whole.share_after)),
-        KeyFigure(whole.gains, Words(en="people gain", zh="受益人口"),
-                  Words(en="come within the limit", zh="新进入时限")),
-        KeyFigure(whole.loses, Words(en="people lose", zh="受损人口"),
-                  Words(en="fall out of the limit", zh="落出时限")),
-    ]  # fmt: skip
-    return KeyFigures(tuple(figures))
+    reached = _reached(study)
+    return KeyFigures((
+        KeyFigure(
+            whole.before, Words(en="people {reached}, before", zh="之前{reached}人口").filled(
+                reached=reached), _share(whole.share_before),
+        ),
+        KeyFigure(
+            whole.after, Words(en="people {reached}, after", zh="之后{reached}人口").filled(
+                reached=reached), _share(whole.share_after),
+        ),
+        KeyFigure(whole.gains, Words(en="people gain", zh="受益人口"), alike("")),
+        KeyFigure(whole.loses, Words(en="people lose", zh="受损人口"), alike("")),
+    ))  # fmt: skip
 
 
 def _findings(study: StudyView, answer: AnswerView, whole: DistrictRow) -> Iterator[Words]:
     limit = _limit(study)
     new = [one for one in answer.sites if one.new]
+    more = [one for one in answer.sites if _mark(one) == 1]
+    if more:
+        yield Words(
+            en="More units at stations that stand: {sites}.", zh="现有站增配车辆：{sites}。"
+        ).filled(sites=listed([_more(one) for one in more[: 2 * NAMED]]))
     if new:
         named = [_site_name(one) for one in new[:NAMED]]
         if len(new) > NAMED:
@@ -182,8 +190,12 @@ def _findings(study: StudyView, answer: AnswerView, whole: DistrictRow) -> Itera
         yield Words(
             en="New sites ({count}): {sites}.", zh="新增站址（{count}处）：{sites}。"
         ).filled(count=len(new), sites=listed(named))
-    yield _WITHIN[study.kind == UNITS].filled(
-        people=f"{whole.known:,}", limit=limit, before=_share(whole.share_before),
+    yield Words(
+        en="Of {people} people whose time is known, {before} were {reached}; {after} are: {gains} "
+        "gain, {loses} lose.",
+        zh="时间已知的{people}人中，{reached}者由{before}变为{after}：{gains}人受益，{loses}人受损。",
+    ).filled(
+        people=f"{whole.known:,}", reached=_reached(study), before=_share(whole.share_before),
         after=_share(whole.share_after), gains=f"{whole.gains:,}", loses=f"{whole.loses:,}",
     )  # fmt: skip
     if study.kind != COVERAGE:
@@ -214,25 +226,32 @@ def _findings(study: StudyView, answer: AnswerView, whole: DistrictRow) -> Itera
             en="With calls and speeds redrawn, the new sites are chosen again in: {shares}.",
             zh="重抽呼叫与车速后，新站址再次入选的比例：{shares}。",
         ).filled(shares=listed([
-            Words(en="{site} {share}", zh="{site}{share}").filled(
+            Words(en="{site}: {share}", zh="{site}：{share}").filled(
                 site=_site_name(one), share=_share(one.share_chosen))
             for one in often[:NAMED]
         ]))  # fmt: skip
 
 
-_WITHIN = {
-    False: Words(
-        en="Of {people} people whose time is known {before} were within {limit}, {after} are: "
-        "{gains} gain, {loses} lose.",
-        zh="时间已知的{people}人中，{limit}内由{before}变为{after}：{gains}人受益，{loses}人受损。",
+_REACHED: Mapping[str, Words] = {
+    "expected_people": Words(
+        en="with a free unit to be expected within {limit}", zh="{limit}内预期可获空闲车辆"
     ),
-    True: Words(
-        en="Of {people} people whose time is known {before} could expect a free unit within "
-        "{limit}, {after} can: {gains} gain, {loses} lose.",
-        zh="时间已知的{people}人中，期望在{limit}内得到空闲车辆者由{before}变为{after}："
-        "{gains}人受益，{loses}人受损。",
+    "people_served": Words(
+        en="with a unit that has room for them within {limit}", zh="{limit}内且容量可及"
     ),
 }
+"""What `before` and `after` count where it is more than the time, by the measure's code."""
+_WITHIN_LIMIT = Words(en="within {limit}", zh="{limit}内")
+
+
+def _reached(study: StudyView) -> Words:
+    return _REACHED.get(study.measure.code, _WITHIN_LIMIT).filled(limit=_limit(study))
+
+
+def _more(one: SiteView) -> Words:
+    return Words(en="{site} +{units}", zh="{site} +{units}").filled(
+        site=_site_name(one), units=one.units - one.units_before
+    )
 
 
 def _limit(study: StudyView) -> Words:
@@ -270,13 +289,14 @@ def _map(study: StudyView, answer: AnswerView, cells: CellsRecord) -> MapFigure:
     code = np.where(code == "same", np.where(within, "within", "beyond"), code)
     shapes = np.asarray(shapely.from_wkb(list(cells.shapes)), dtype=object)
     marks = tuple(
-        Mark(one.lon, one.lat, _site_name(one), 1 if one.new else 0, modelled=False)
-        for one in sorted(answer.sites, key=lambda one: one.new)
+        Mark(one.lon, one.lat, _site_name(one), _mark(one), modelled=False)
+        # What is new lies above what stands.
+        for one in sorted(answer.sites, key=_mark)
     )
     whole = answer.districts[0]
     return MapFigure(
         name="change",
-        title=Words(en="Who gains, who loses", zh="谁受益，谁受损"),
+        title=Words(en="Before and after, cell by cell", zh="逐格前后对比"),
         alt=Words(
             en="Map of the city by cell: {gains} people come within {limit}, {loses} fall out of "
             "it; new sites are marked N.",
@@ -285,9 +305,13 @@ def _map(study: StudyView, answer: AnswerView, cells: CellsRecord) -> MapFigure:
         layers=(),
         surfaces=surfaces(shapes, code),
         surfaces_title=Words(en="Within {limit}", zh="{limit}内").filled(limit=_limit(study)),
-        marks=(Marks("sites", Words(en="Sites", zh="站址"), (STANDS, NEW), marks),),
+        marks=(Marks("sites", Words(en="Sites", zh="站址"), (STANDS, MORE, NEW), marks),),
         note=caveats.CELLS,
     )
+
+
+def _mark(one: SiteView) -> int:
+    return 2 if one.new else 1 if one.units > one.units_before else 0
 
 
 def _districts(answer: AnswerView) -> Table:
@@ -328,10 +352,12 @@ def _districts(answer: AnswerView) -> Table:
 
 
 def _sites(answer: AnswerView) -> Table:
-    new = [one for one in answer.sites if one.new]
-    some = any(one.share_chosen is not None for one in new)
+    changed = [one for one in answer.sites if _mark(one)]
+    some = any(one.share_chosen is not None for one in changed)
     columns = [
-        Column("site", Words(en="New site", zh="新站址")),
+        Column("site", Words(en="Site", zh="站址")),
+        Column("units_before", Words(en="Units today", zh="现有车辆")),
+        Column("units", Words(en="Units then", zh="方案车辆")),
         Column("lat", Words(en="Latitude", zh="纬度"), 5),
         Column("lon", Words(en="Longitude", zh="经度"), 5),
     ]
@@ -339,17 +365,43 @@ def _sites(answer: AnswerView) -> Table:
         columns.append(Column("chosen", Words(en="Chosen again, %", zh="再次入选（%）"), 0, "%"))
 
     def cells(one: SiteView) -> tuple[Cell, ...]:
-        first = (_site_name(one), one.lat, one.lon)
+        first = (_site_name(one), one.units_before, one.units, one.lat, one.lon)
         share = None if one.share_chosen is None else one.share_chosen * 100.0
         return (*first, share) if some else first
 
     return Table(
-        "sites", Words(en="Where the new ones stand", zh="新站址位置"), tuple(columns),
-        tuple(cells(one) for one in new[:MOST_SITES]),
-        note=None if len(new) <= MOST_SITES else Words(
+        "sites", Words(en="What is added, and where", zh="新增内容与位置"), tuple(columns),
+        tuple(cells(one) for one in changed[:MOST_SITES]),
+        note=None if len(changed) <= MOST_SITES else Words(
             en="The first {shown} of {count}; the map shows all.",
             zh="仅列前{shown}处（共{count}处），地图显示全部。",
-        ).filled(shown=MOST_SITES, count=len(new)),
+        ).filled(shown=MOST_SITES, count=len(changed)),
+    )  # fmt: skip
+
+
+_PLAN_CODES: Mapping[str, Words] = {
+    "alternative": Words(en="next best, {n}", zh="次优方案{n}"),
+    "phase": Words(en="phase: {n} more", zh="分期：增{n}处"),
+}
+
+
+def _plans(answer: AnswerView) -> Table:
+    return Table(
+        "plans", Words(en="Other plans, each with its bound", zh="其他方案及其界"),
+        (
+            Column("plan", Words(en="Plan", zh="方案")),
+            Column("value", Words(en="Value", zh="目标值")),
+            Column("bound", Words(en="At best", zh="界")),
+            Column("sites", Words(en="Adds", zh="新增")),
+        ),
+        tuple(
+            (
+                _PLAN_CODES[one.code].filled(n=one.number), one.value, one.bound,
+                listed([_site_name(site) for site in one.sites[:NAMED]]) if one.sites
+                else alike("–"),
+            )
+            for one in answer.plans
+        ),
     )  # fmt: skip
 
 

@@ -119,7 +119,8 @@ def test_a_change_without_a_search_shows_no_search() -> None:
 
 def test_units_are_told_by_what_people_can_expect() -> None:
     found = said(report("units", new_units=1), Tone.FINDING)
-    assert "could expect a free unit within 2 min" in found
+    assert "with a free unit to be expected within 2 min" in found
+    assert "More units at stations that stand" in found or "New sites" in found
 
 
 def test_a_study_without_an_answer_has_no_report() -> None:
