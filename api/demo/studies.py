@@ -31,7 +31,7 @@ STUDIES: Mapping[str, tuple[DemoStudy, ...]] = MappingProxyType({
     "shenzhen": (
         DemoStudy(
             "新增200台AED 200 more AEDs", "aeds",
-            {"new_aeds": 200, "reach_m": 600.0, "candidate_count": 1_000},
+            {"new_aeds": 200, "reach_m": 200.0},
         ),
     ),
 })  # fmt: skip

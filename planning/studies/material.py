@@ -1,6 +1,6 @@
 """What a study reads of a city: people by cell, what stands, sites to choose from, ways by road."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -195,10 +195,13 @@ class OnFoot:
     near: SecondsArray | None
     driven: tuple[Matrix, ...]
 
-    def finish(self) -> Material:
-        """Work the ways out; may take minutes, and needs no transaction."""
+    def finish(self, tell: Callable[[float], None] = lambda _: None) -> Material:
+        """Work the ways out; may take minutes, and needs no transaction.
+
+        tell : is told the share that is done, and may end it by raising
+        """
         rows = [] if self.near is None else [self._kept(self.near[np.newaxis])]
-        rows += [self._kept(block) for part in self.driven for block in part.blocks]
+        rows += [self._kept(block) for block in _told(self.driven, tell)]
         shape = (0, len(self.points.owner))
         by_site = scipy.sparse.vstack(rows) if rows else scipy.sparse.csr_array(shape)
         ways = scipy.sparse.csr_array(by_site.T)
@@ -233,24 +236,37 @@ class Unfinished:
     then: Matrix | None
     factor: SecondsArray
 
-    def finish(self) -> Material:
-        """Work the times out; may take minutes, and needs no transaction."""
+    def finish(self, tell: Callable[[float], None] = lambda _: None) -> Material:
+        """Work the times out; may take minutes, and needs no transaction.
+
+        tell : is told the share that is done, and may end it by raising
+        """
         cells = len(self.material.cells.cell)
-        seconds = _by_cell(self.driven, cells) * self.factor
+        seconds = _by_cell(self.driven, cells, tell) * self.factor
         travel = InputPart(
             "travel", PART_WORDS["travel"], f"{seconds.shape[0]} × {seconds.shape[1]}",
             digest_of(np.ascontiguousarray(seconds).tobytes(), self.material.known.tobytes()),
         )  # fmt: skip
-        then = None if self.then is None else _by_cell(self.then, cells) * self.factor
+        then = None if self.then is None else _by_cell(self.then, cells, tell) * self.factor
         return replace(
             self.material, travel_s=seconds, then_s=then, parts=(*self.material.parts, travel)
         )
 
 
-def _by_cell(matrix: Matrix | None, cells: int) -> SecondsArray:
+def _by_cell(matrix: Matrix | None, cells: int, tell: Callable[[float], None]) -> SecondsArray:
     if matrix is None:
         return np.zeros((cells, 0), np.float32)
-    return np.ascontiguousarray(np.concatenate(list(matrix.blocks)).T)
+    return np.ascontiguousarray(np.concatenate(list(_told([matrix], tell))).T)
+
+
+def _told(matrices: Sequence[Matrix], tell: Callable[[float], None]) -> Iterator[SecondsArray]:
+    """Yield the blocks of some matrices, and tell after each which share of the rows is done."""
+    total, done = sum(one.shape[0] for one in matrices), 0
+    for matrix in matrices:
+        for block in matrix.blocks:
+            yield block
+            done += len(block)
+            tell(done / total)
 
 
 def _factors(

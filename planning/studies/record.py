@@ -48,7 +48,8 @@ class StudyRecord:
         if self.finished_at is not None:
             stopped = self.answer is None or self.answer["ended"] == "stopped"
             return "stopped" if stopped else "done"
-        return self.job_state if self.job_state in {"waiting", "running"} else "failed"
+        states = {"waiting": "waiting", "running": "running", "cancelled": "stopped"}
+        return states.get(self.job_state or "", "failed")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

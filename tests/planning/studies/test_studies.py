@@ -16,6 +16,7 @@ from gis.access import SYSTEM, Grant, Identity, system_within
 from gis.database import Database
 from gis.jobs.errors import JobCancelledError
 from gis.jobs.running import Process, Run
+from gis.jobs.service import cancel_job
 from gis.settings import Settings
 from gis.tables import Station, Unit
 from gis.tables.studies import StudyRow
@@ -397,6 +398,13 @@ def test_one_that_waits_is_stopped_at_once(
     with shared_grid.unit_of_work(planner()) as uow:
         assert stop_study(uow, made.study_id).state == "stopped"
     assert done(shared_grid, settings, made.study_id).answer is None
+    # So is one whose job is cancelled before it begins.
+    with shared_grid.unit_of_work(planner()) as uow:
+        other = make_study(uow, city_id=city_id, name="Two", kind="siting", parameters=SITING)
+    with shared_grid.unit_of_work(planner()) as uow:
+        assert other.job_id is not None
+        cancel_job(uow, other.job_id)
+    assert shown(shared_grid, other.study_id).state == "stopped"
 
 
 def test_a_process_told_to_end_leaves_the_study_to_the_next_try(
