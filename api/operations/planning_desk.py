@@ -15,7 +15,8 @@ from planning.coverage.model import EVERYBODY
 from planning.coverage.service import Asked, coverage
 from planning.coverage.supposed import Suppositions
 from planning.coverage.views import CoverageView, PlaceName
-from planning.history.service import calibration, call_centre, store, understand
+from planning.history.reading import understand
+from planning.history.service import calibration, call_centre, store
 from planning.history.views import CalibrationView, CallCentreView
 from planning.opportunities.service import opportunities
 from planning.opportunities.views import ReachView

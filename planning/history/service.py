@@ -2,19 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import shapely
 
 from gis.cities import require_city
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.intake.model import Intake
-from gis.intake.places import Bounds
-from gis.intake.take import IntakeOptions, take_in
 from gis.jurisdiction import reach_of
 from gis.kernels.seats import AnswerStandard, seats_by_hour
 from gis.week import hour_of_week
@@ -44,7 +39,7 @@ from planning.recorded.calibrate import (
 from planning.recorded.errors import TooFewRecordsError
 from planning.recorded.measure import measure
 from planning.recorded.model import SPANS, Responses
-from planning.recorded.schema import ORDER, RESPONSES
+from planning.recorded.schema import ORDER
 from routing.live.pinned import PinnedRoads
 from routing.roads.model import Profile
 
@@ -56,24 +51,6 @@ OWN_DAYS = 91
 DECIMALS = 3
 """Places are kept to a thousandth of a degree, about 100 m: enough for minutes, too coarse for a
 door."""
-
-
-def understand(
-    uow: UnitOfWork, path: Path, *, city_id: int, options: IntakeOptions
-) -> Intake:  # fmt: skip
-    """Return the responses of a file; nothing is stored, so this is its own dry run.
-
-    Places outside the city are refused.
-
-    Raises
-    ------
-    CityUnknownError, DatumRequiredError, EmptyFileError, UnreadableFileError,
-    UnsupportedFormatError, ColumnMissingError
-        The file is refused as a whole; each says what to change.
-    """
-    city = require_city(uow, city_id)
-    extent = shapely.box(city.west, city.south, city.east, city.north)
-    return take_in(path, RESPONSES, replace(options, bounds=Bounds(extent)))
 
 
 def store(

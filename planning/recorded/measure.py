@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from planning.recorded.errors import RecordedInputError
 from planning.recorded.model import Responses
@@ -46,6 +45,8 @@ def measure(
     RecordedInputError
         Responses are not parted by such a thing.
     """
+    import pandas as pd
+
     strange = [name for name in by if name not in GROUPS]
     if strange:
         raise RecordedInputError(
@@ -80,6 +81,8 @@ def _measured(
     group: tuple[object, ...],
     members: np.ndarray,
 ) -> Measured:
+    import pandas as pd
+
     values = seconds[members]
     known = values[~np.isnan(values)]
     disordered = int(np.count_nonzero(~responses.in_order[members]))

@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 from gis.access import SYSTEM, Grant
 from gis.intake.moments import TimeOptions
 from gis.intake.take import IntakeOptions
-from planning.history.service import store, understand
+from planning.history.reading import understand
+from planning.history.service import store
 from routing.roads.model import Profile
 from tests.api.conftest import World
 from tests.cities import corner
