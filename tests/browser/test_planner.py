@@ -36,6 +36,26 @@ def test_a_planner_reads_coverage_and_closes_a_station_by_keys(open_page, site: 
     assert watched.faults == []
 
 
+@pytest.mark.acceptance
+def test_first_aid_by_hour_and_what_was_recorded(open_page, site: Site) -> None:
+    watched = open_page(locale="en-GB", streets=False)
+    page = sign_in(watched, "planner", to="/planner#circle")
+    says = page.get_by_test_id("circle-says")
+    expect(says).to_contain_text("of the people within 5 min")
+    five = says.inner_text()
+    page.get_by_test_id("circle-limit").get_by_role("button", name="10 min").press("Enter")
+    expect(says).to_contain_text("of the people within 10 min")
+    assert says.inner_text() != five
+    page.get_by_test_id("circle-way").get_by_role("button", name="one way").press("Enter")
+    expect(page.get_by_test_id("circle")).to_contain_text("one way")
+    assert serious_faults(page) == []
+    # Nothing was taken in: that is said, and no zeros are shown.
+    page.locator('[role=tab][data-key="recorded"]').press("Enter")
+    expect(page.get_by_test_id("recorded").get_by_test_id("empty")).to_have_count(3)
+    assert serious_faults(page) == []
+    assert [one for one in watched.faults if "404" not in one] == []
+
+
 FORM = r"""async () => {
   const { parametersOf, initialOf, sent, sitesFrom } =
     await import('/static/js/planner/studies/values.js');

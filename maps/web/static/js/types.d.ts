@@ -4612,6 +4612,7 @@ export type Key =
   | keyof typeof import('./layers/words.js').WORDS
   | keyof typeof import('./login/words.js').WORDS
   | keyof typeof import('./map/words.js').WORDS
+  | keyof typeof import('./planner/recorded/words.js').WORDS
   | keyof typeof import('./planner/studies/words.js').WORDS
   | keyof typeof import('./planner/words.js').WORDS
   | keyof typeof import('./records/reports/words.js').WORDS

@@ -9,6 +9,9 @@ import { shell, startPage } from '../shell/shell.js';
 import { Compare } from './studies/compare.js';
 import { Coverage } from './coverage.js';
 import { catalogue } from './map.js';
+import { Circle } from './recorded/circle.js';
+import { Recorded } from './recorded/recorded.js';
+import { WORDS as RECORDED } from './recorded/words.js';
 import { Studies } from './studies/list.js';
 import { WORDS as STUDIES } from './studies/words.js';
 import { WORDS } from './words.js';
@@ -18,6 +21,8 @@ const TABS = /** @type {const} */ ([
   { key: 'coverage', may: ['access_read'], view: Coverage },
   { key: 'studies', may: ['access_read'], view: Studies },
   { key: 'compare', may: ['access_read'], view: Compare },
+  { key: 'circle', may: ['access_read'], view: Circle },
+  { key: 'recorded', may: ['access_read'], view: Recorded },
 ]);
 
 const chosen = signal('coverage');
@@ -34,4 +39,4 @@ function Planner() {
     </div>`;
 }
 
-await startPage({ words: { ...PARTS, ...STUDIES, ...WORDS }, view: Planner });
+await startPage({ words: { ...PARTS, ...RECORDED, ...STUDIES, ...WORDS }, view: Planner });
