@@ -1,5 +1,6 @@
 """The planner's page: who is covered today, studies asked and answered, two of them compared."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -113,6 +114,8 @@ def remove_all(page: Page, city_id: int) -> None:
 def compare_closed_with_imported(page: Page) -> None:
     """Set the two studies that were made side by side, and read what differs."""
     page.locator('[role=tab][data-key="compare"]').press("Enter")
+    page.get_by_test_id("compare-first").select_option("")
+    expect(page.get_by_test_id("empty")).to_have_text(re.compile("^Choose the two|^请选择"))
     page.get_by_test_id("compare-first").select_option(
         label="Two closed · Before and after a change"
     )

@@ -62,7 +62,9 @@ export function Compare() {
   return html`
     <div class="plan" data-testid="compare">
       <div class="plan-choices"><${Pick} label=${t('plan.compare.first')} value=${first} all=${all} testid="compare-first" /><${Pick} label=${t('plan.compare.second')} value=${second} all=${all} testid="compare-second" /></div>
-      <${Read} of=${both}>${(/** @type {Comparison} */ found) => html`<${Compared} found=${found} />`}<//>
+      ${first.value && second.value
+        ? html`<${Read} of=${both}>${(/** @type {Comparison} */ found) => html`<${Compared} found=${found} />`}<//>`
+        : html`<${Empty} title=${t('plan.compare.two')} />`}
     </div>`;
 }
 

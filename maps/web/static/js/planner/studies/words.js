@@ -148,6 +148,7 @@ export const WORDS = {
   'plan.compare.first': { zh: '方案一（左）', en: 'First (left)' },
   'plan.compare.second': { zh: '方案二（右）', en: 'Second (right)' },
   'plan.compare.choose': { zh: '选择…', en: 'Choose…' },
+  'plan.compare.two': { zh: '请选择要对比的两个研究。', en: 'Choose the two studies to compare.' },
   'plan.compare.few': { zh: '至少要有两个完成的研究。', en: 'It takes two finished studies.' },
   'plan.compare.few.text': { zh: '在“研究”中再做一个，例如换一个站点数。', en: 'Make another under Studies, with another number of sites, say.' },
   'plan.compare.says': { zh: '{limit}内可到达的居民：“{first}”{one}，“{second}”{two}（{points}个百分点）；改用后者，{gains}人新达标，{loses}人不再达标。', en: 'People within {limit}: {one} by “{first}”, {two} by “{second}” ({points} points). By the second instead of the first {gains} gain and {loses} fall out.' },
