@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse
 import shapely
 
@@ -20,7 +21,7 @@ from planning.access.model import Cells, District, TimeOfDay
 from planning.access.repository import read_cells, stamp, stations
 from planning.coverage.repository import places, units
 from planning.coverage.service import calibration_of
-from planning.first_aid.points import shared_out, spread_points
+from planning.first_aid.points import IndexArray, shared_out, spread_points
 from planning.recorded.calibrate import UNCALIBRATED, Calibration
 from planning.studies import repository
 from planning.studies.errors import StudyParametersError
@@ -46,7 +47,7 @@ from planning.studies.views import InputPart
 from routing.conditions.model import ConditionKind, Drawing, Drawn
 from routing.conditions.supposed import Supposed
 from routing.live.answers import Matrix, RoadVersions
-from routing.live.pinned import DISPATCH_SNAP_LIMIT_M, MAX_MATRIX_CELLS, PinnedRoads
+from routing.live.pinned import DISPATCH_SNAP_LIMIT_M, PinnedRoads
 from routing.roads.model import Profile, SnapResult
 from routing.roads.plane import LocalPlane
 
@@ -173,39 +174,44 @@ def _on_foot(
         (counted, *_parts(versions, standing, new, limit_s)), UNCALIBRATED, tuple(notes),
     )  # fmt: skip
     points = Points(owner, people, scipy.sparse.csr_array((len(owner), 0)), beyond_s)
-    # So many at once as a matrix may hold.
-    rows = max(1, MAX_MATRIX_CELLS // len(lonlat))
-    driven = [
-        _matrix(roads, new[at : at + rows], lonlat, Profile.WALK)
-        for at in range(0, len(new), rows)
-    ]  # fmt: skip
-    return OnFoot(material, points, near, tuple(one for one in driven if one is not None))
+    there, _ = roads.snap(
+        np.array([(one.lon, one.lat) for one in new], np.float64).reshape(-1, 2),
+        profile=Profile.WALK, max_distance_m=DISPATCH_SNAP_LIMIT_M,
+    )  # fmt: skip
+    walked = roads.times_to_each(there, here, profile=Profile.WALK, limit_s=beyond_s)
+    return OnFoot(material, points, near, walked, len(new))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OnFoot:
     """Material of people on points, without its ways.
 
-    near : (p,) seconds of the nearest AED that stands, None where none does
-    driven : ways of new sites in rows, one part after the other
+    near : (p,) seconds to the nearest AED that stands, None where none does
+    walked : of each of `count` new sites the seconds (p,) to it, worked out when they are read
     """
 
     material: Material
     points: Points
     near: SecondsArray | None
-    driven: tuple[Matrix, ...]
+    walked: Iterator[FloatArray]
+    count: int
 
     def finish(self, tell: Callable[[float], None] = lambda _: None) -> Material:
         """Work the ways out; may take minutes, and needs no transaction.
 
         tell : is told the share that is done, and may end it by raising
         """
-        rows = [] if self.near is None else [self._kept(self.near[np.newaxis])]
-        rows += [self._kept(block) for block in _told(self.driven, tell)]
-        shape = (0, len(self.points.owner))
-        by_site = scipy.sparse.vstack(rows) if rows else scipy.sparse.csr_array(shape)
-        ways = scipy.sparse.csr_array(by_site.T)
-        ways.sort_indices()
+        reached = [] if self.near is None else [self._reached(self.near)]
+        for done, seconds in enumerate(self.walked, start=1):
+            reached.append(self._reached(seconds))
+            tell(done / self.count)
+        points = np.concatenate([np.zeros(0, np.int64), *(one for one, _ in reached)])
+        seconds = np.concatenate([np.zeros(0, np.float32), *(one for _, one in reached)])
+        start = np.concatenate([[0], np.cumsum([len(one) for one, _ in reached], dtype=np.int64)])
+        by_site = scipy.sparse.csc_array(
+            (seconds, points, start), shape=(len(self.points.owner), len(reached))
+        )
+        ways = by_site.tocsr()
         travel = InputPart(
             "travel", PART_WORDS["travel"], f"{ways.shape[0]} × {ways.shape[1]}",
             digest_of(ways.indptr.tobytes(), ways.indices.tobytes(), ways.data.tobytes(),
@@ -216,12 +222,10 @@ class OnFoot:
             parts=(*self.material.parts, travel),
         )  # fmt: skip
 
-    def _kept(self, block: SecondsArray) -> scipy.sparse.csr_array:
-        row, column = np.nonzero(block <= np.float32(self.points.beyond_s))
-        start = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(block)))])
-        return scipy.sparse.csr_array(
-            (block[row, column].astype(np.float32), column, start), shape=block.shape
-        )
+    def _reached(self, seconds: npt.NDArray[np.floating]) -> tuple[IndexArray, SecondsArray]:
+        """Return which points are not beyond the limit that is kept, and their seconds."""
+        at = np.flatnonzero(seconds <= self.points.beyond_s)
+        return at, seconds[at].astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -256,17 +260,11 @@ class Unfinished:
 def _by_cell(matrix: Matrix | None, cells: int, tell: Callable[[float], None]) -> SecondsArray:
     if matrix is None:
         return np.zeros((cells, 0), np.float32)
-    return np.ascontiguousarray(np.concatenate(list(_told([matrix], tell))).T)
-
-
-def _told(matrices: Sequence[Matrix], tell: Callable[[float], None]) -> Iterator[SecondsArray]:
-    """Yield the blocks of some matrices, and tell after each which share of the rows is done."""
-    total, done = sum(one.shape[0] for one in matrices), 0
-    for matrix in matrices:
-        for block in matrix.blocks:
-            yield block
-            done += len(block)
-            tell(done / total)
+    blocks: list[SecondsArray] = []
+    for block in matrix.blocks:
+        blocks.append(block)
+        tell(sum(map(len, blocks)) / matrix.shape[0])
+    return np.ascontiguousarray(np.concatenate(blocks).T)
 
 
 def _factors(
@@ -364,7 +362,7 @@ def _aeds_standing(
     if not len(lonlat):
         return Standing((), part), None
     there, _ = roads.snap(lonlat, profile=Profile.WALK, max_distance_m=ON_FOOT_NEAR_M)
-    near = roads.times_of_nearest(there, here, profile=Profile.WALK, towards=False)
+    near = roads.times_of_nearest(there, here, profile=Profile.WALK, towards=True)
     middle = lonlat.mean(axis=0)
     site = StudySite(
         EXISTING_AEDS, "AED", "现有AED", "AEDs that stand", float(middle[0]), float(middle[1]),

@@ -5,7 +5,7 @@ same conditions, whatever the process learns meanwhile. Where the city has no us
 are by straight line and say so; all other questions are refused by `StraightLineOnlyError`.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -386,6 +386,32 @@ class PinnedRoads:
         if ignoring_closures:
             router = self._required().profile(profile).ignoring_closures
         return times_of_nearest(router, places, others, towards=towards)
+
+    def times_to_each(
+        self, places: SnapResult, origins: SnapResult, *, profile: Profile, limit_s: float
+    ) -> Iterator[FloatArray]:
+        """Yield for each of some places the times (n,) from all origins, inf beyond a limit.
+
+        Both as `snap` of these roads and this profile gave them. One short search a place: for many
+        origins and a limit near by, where a matrix would look at all of them. May be read after the
+        `with` block.
+
+        Raises
+        ------
+        StraightLineOnlyError
+            The city has no graph.
+        """
+        router, _ = self._answers(profile)
+        pinned = router.pin(origins)
+        nothing = np.full(len(origins), np.inf)
+
+        def searched() -> Iterator[FloatArray]:
+            for row in range(len(places)):
+                one = places.take(row)
+                found = bool(one.found[0])
+                yield router.times_to(one, pinned, limit_s=limit_s) if found else nothing
+
+        return searched()
 
     def closed_legs(self, profile: Profile) -> int:
         """Return how many directions of road are closed now and would otherwise be open."""

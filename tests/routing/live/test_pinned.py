@@ -132,6 +132,25 @@ def test_what_is_pinned_stays_pinned_when_others_have_newer_roads(
         assert trip.versions == before
 
 
+def test_times_to_each_place_are_those_of_the_matrix_within_the_limit(
+    deployment: Deployment,
+) -> None:
+    far = (corner(0, 0)[0] + 5.0, corner(0, 0)[1])
+    with deployment.roads() as roads:
+        places, _ = roads.snap([*PLACES, far], profile=LIGHTS)
+        origins, _ = roads.snap(PLACES, profile=LIGHTS)
+        each = roads.times_to_each(places, origins, profile=LIGHTS, limit_s=60.0)
+        whole = np.concatenate(list(roads.matrix(PLACES, PLACES, profile=LIGHTS).blocks)).T
+    # Read after the block, as a long job does.
+    *found, nowhere = each
+    assert np.isinf(nowhere).all()
+    near = whole <= 60.0
+    assert near.any()
+    assert not near.all()
+    np.testing.assert_allclose(np.array(found)[near], whole[near], atol=0.002)
+    assert np.isinf(np.array(found)[~near]).all()
+
+
 def test_hours_ahead_are_of_the_version_that_was_pinned(deployment: Deployment) -> None:
     """Speeds learned meanwhile are read neither by an older reader nor for others."""
 
