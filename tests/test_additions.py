@@ -170,7 +170,7 @@ from surveillance.oddities.permissions import ODDITY_READ
             ("        *SIGNAL_EVENTS,", '''
         Event("oddity.found", "oddity", "A count was odd.", Words(en="Odd count", zh="异常计数")),
 '''),
-            ("*CLUSTER_LAYERS),", "*ODDITY_LAYERS, "),
+            ("*CLUSTER_LAYERS,", "*ODDITY_LAYERS, "),
             ('        Page(\n            "/cdc"', '''        Page(
             "/oddities", Words(en="Oddities", zh="异常"), "oddities/main.js",
             Words(en="What is odd.", zh="异常情况。"), (ODDITY_READ,),

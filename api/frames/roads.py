@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -15,6 +16,7 @@ from routing.graph.build import RoadGraph, build_graph
 from routing.roads.model import Barriers, Coded, Profile, Restriction, Segments
 from routing.rules.model import ProfileRules
 from routing.search.router import DijkstraRouter
+from routing.search.whole import whole_matrix
 from routing.snap.snapper import DEFAULT_MAX_DISTANCE_M
 
 
@@ -37,25 +39,27 @@ class Roads:
         sites: gpd.GeoDataFrame,
         *,
         max_distance_m: float = DEFAULT_MAX_DISTANCE_M,
+        file: Path | None = None,
     ) -> pd.DataFrame:
         """Return seconds from each of `sites` (columns) to each of `places` (rows).
 
         Polygons stand for a point within them. Infinite where no way leads, NaN in the rows of
-        places without a road within `max_distance_m`, of which nobody can say.
+        places without a road within `max_distance_m`, of which nobody can say. More than 2 GiB of
+        times are kept in `file` and mapped, block by block.
 
         Raises
         ------
         ValueError
             One of the two is not in WGS-84, or names a row twice.
+        MemoryError
+            There are more than 2 GiB of times, and no file was named.
         """
         start, end = (
             self.router.snap(_lonlat(one), max_distance_m=max_distance_m) for one in (sites, places)
         )
-        found = np.full((len(places), len(sites)), np.inf)
-        if len(sites):
-            found = np.concatenate(list(self.router.matrix(start, end))).T.astype(np.float64)
+        found = whole_matrix(self.router, start, end, file=file).T
         found[~end.found] = np.nan
-        return pd.DataFrame(found, index=places.index, columns=sites.index)
+        return pd.DataFrame(found, index=places.index, columns=sites.index, copy=False)
 
 
 def _lonlat(frame: gpd.GeoDataFrame) -> "np.ndarray[Any, np.dtype[np.float64]]":
