@@ -27,7 +27,7 @@ from planning.studies.errors import (
     StudyUnknownError,
 )
 from planning.studies.jobs import STUDY
-from planning.studies.kinds import KINDS, form_of, kind_of, measure_of
+from planning.studies.kinds import BUDGET, KINDS, UNITS, form_of, kind_of, measure_of
 from planning.studies.material import aeds_part, demand_part, profile_of, stations_part
 from planning.studies.model import Outcome, district_rows
 from planning.studies.parameters import AedsForm, AnyForm, limit_s_of
@@ -67,6 +67,11 @@ PART_CHANGED: Mapping[str, Words] = {
     ),
     "aeds": Words(en="The AEDs changed since.", zh="AED此后有变化。"),
 }
+WITHIN_REACH = "who is within reach"
+CELLS_TELL: Mapping[str, str] = {
+    UNITS: "the chance of a free unit", BUDGET: "who is served by units with room",
+}  # fmt: skip
+"""What the cells of a kind tell, where it is not who is within reach."""
 OTHER_INPUT = Words(en="they differ in: {part}", zh="两者不同：{part}")
 
 
@@ -276,6 +281,12 @@ def compared_cells(
         raise StudiesNotComparableError(
             f"“{first.name}” counts who is within {limits[0]:g} s and “{second.name}” within "
             f"{limits[1]:g} s, or by another means of travel. Make one of them anew."
+        )
+    tells = [CELLS_TELL.get(one.kind, WITHIN_REACH) for one in (first, second)]
+    if tells[0] != tells[1]:
+        raise StudiesNotComparableError(
+            f"“{first.name}” tells {tells[0]} of each cell and “{second.name}” {tells[1]}: "
+            "a difference would say nothing. Compare two of one kind."
         )
     same = list(found[0].cells) == list(found[1].cells)
     if not same or not np.array_equal(found[0].people, found[1].people):

@@ -292,7 +292,8 @@ def test_two_studies_side_by_side(shared_grid: Database, city_id: int, settings:
     one, two = kept(shared_grid, city_id), kept(shared_grid, city_id, new_sites=2)
     other = kept(shared_grid, city_id, reach_min=2.0)
     waits = kept(shared_grid, city_id)
-    for study_id in (one, two, other):
+    units = kept(shared_grid, city_id, "units", reach_min=1.0)
+    for study_id in (one, two, other, units):
         done(shared_grid, settings, study_id)
     with shared_grid.read(SYSTEM) as uow:
         view = compare_studies(uow, one, two)
@@ -308,6 +309,8 @@ def test_two_studies_side_by_side(shared_grid: Database, city_id: int, settings:
         assert len(cells.features) == 2
         with pytest.raises(StudiesNotComparableError, match="within 60 s"):
             compare_studies(uow, one, other)
+        with pytest.raises(StudiesNotComparableError, match="the chance of a free unit"):
+            compare_studies(uow, one, units)
         with pytest.raises(StudyNotFinishedError):
             compare_studies(uow, one, waits)
 
