@@ -19,6 +19,7 @@ from planning.studies.parameters import (
     UnitsForm,
 )
 
+MOST_FAULTS_TOLD = 8
 SITING, UNITS, BUDGET, COVERAGE, AEDS = "siting", "units", "budget", "coverage", "aeds"
 
 
@@ -140,11 +141,14 @@ def form_of(kind: str, parameters: Mapping[str, Any]) -> AnyForm:
     try:
         return asked.model_validate(dict(parameters))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the study"
-        more = error.error_count() - 1
+        faults = error.errors(include_url=False, include_context=False)
+        told = [
+            f"{'.'.join(map(str, one['loc'])) or 'the study'}: {one['msg'].rstrip('.')}."
+            for one in faults[:MOST_FAULTS_TOLD]
+        ]
+        more = len(faults) - len(told)
         rest = f" ({more} more are wrong.)" if more else ""
-        raise StudyParametersError(f"{place}: {first['msg']}.{rest}") from None
+        raise StudyParametersError(f"{' '.join(told)}{rest}") from None
 
 
 def measure_of(kind: str, form: AnyForm) -> MeasureWords:

@@ -1,5 +1,6 @@
 """`goldenhour plan …`: coverage, accessibility, recorded responses, and studies of what comes."""
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -126,6 +127,18 @@ def recorded(
         typer.echo(line)
 
 
+def _sites(file: Path | None) -> Sequence[Mapping[str, Any]]:
+    """Return the sites of a file; rows that were left out are told."""
+    from api.operations.study_desk import sites_file
+
+    if file is None:
+        return ()
+    read = sites_file(file)
+    for one in read.left_out:
+        typer.echo(one, err=True)
+    return read.sites
+
+
 @app.command("study")
 def study(
     city: City,
@@ -158,11 +171,9 @@ def site(
     purpose: PurposeOption = None,
 ) -> None:
     """Find where the next stations go; kept as a study, as `plan study` does."""
-    from api.operations.study_desk import sites_file
-
     asked: dict[str, Any] = {
         "model": model, "new_sites": new_sites, "reach_min": reach_min, "closed": closed or [],
-        "candidates": [] if sites is None else sites_file(sites), "seed": seed,
+        "candidates": _sites(sites), "seed": seed,
     }  # fmt: skip
     _work_out(city, name or f"{model}, {new_sites} new", "siting", asked, False, as_json, purpose)
 
@@ -181,11 +192,9 @@ def units(
     purpose: PurposeOption = None,
 ) -> None:
     """Find where more ambulances stand; kept as a study."""
-    from api.operations.study_desk import sites_file
-
     asked: dict[str, Any] = {
         "new_units": new_units, "busy": busy, "reach_min": reach_min, "closed": closed or [],
-        "sites": [] if sites is None else sites_file(sites), "seed": seed,
+        "sites": _sites(sites), "seed": seed,
     }  # fmt: skip
     _work_out(city, name or f"{new_units} new units", "units", asked, False, as_json, purpose)
 
@@ -202,11 +211,9 @@ def aeds(
     purpose: PurposeOption = None,
 ) -> None:
     """Find where AEDs go; kept as a study."""
-    from api.operations.study_desk import sites_file
-
     asked: dict[str, Any] = {
         "new_aeds": new_aeds, "reach_m": reach_m, "seed": seed,
-        "candidates": [] if sites is None else sites_file(sites),
+        "candidates": _sites(sites),
     }  # fmt: skip
     _work_out(city, name or f"{new_aeds} new AEDs", "aeds", asked, False, as_json, purpose)
 
@@ -234,11 +241,11 @@ def next_stations(
     from api.cli.common import settings_to_read
 
     settings = settings_to_read(purpose)
-    from api.operations.study_desk import next_lines, next_of, prices_file, sites_file
+    from api.operations.study_desk import next_lines, next_of, prices_file
 
     asked: dict[str, Any] = {
         "new_sites": most, "reach_min": reach_min, "closed": closed or [], "seed": seed,
-        "candidates": [] if sites is None else sites_file(sites),
+        "candidates": _sites(sites),
     }  # fmt: skip
     known = None if prices is None else prices_file(prices)
     view = next_of(settings, city, asked, prices=known, years=years, duty=duty)

@@ -40,6 +40,14 @@ def test_what_cannot_be_meant_is_named(kind: str, parameters: dict, named: str) 
         form_of(kind, parameters)
 
 
+def test_all_that_is_wrong_is_named_at_once() -> None:
+    with pytest.raises(StudyParametersError, match=r"new_units: .*\. bussy: ") as refused:
+        form_of("units", {"new_units": "two", "bussy": 0.3})
+    assert ".." not in str(refused.value)
+    with pytest.raises(StudyParametersError, match=r"\(2 more are wrong\.\)$"):
+        form_of("siting", {f"strange_{number}": 1 for number in range(10)})
+
+
 def test_a_kind_that_there_is_none_of() -> None:
     with pytest.raises(StudyKindUnknownError, match="siting, units, budget, coverage, aeds"):
         kind_of("stations")
