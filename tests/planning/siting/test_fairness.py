@@ -42,7 +42,7 @@ def test_districts_that_do_not_match_are_named():
         fairness_front(cases.san_francisco(), Choice(count=2), reach=5000, district={"a": "b"})
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(place=small(), reach=st.integers(0, 9), share=st.sampled_from([0.1, 0.3, 1.0]),
        data=st.data())  # fmt: skip
 def test_the_front_of_the_farthest_part_is_that_of_enumeration(place, reach, share, data):

@@ -89,7 +89,7 @@ def proposed(draw):
     return place, stands, tuple(offers)
 
 
-@settings(max_examples=35, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(case=proposed(), reach=st.integers(0, 9), budget=st.integers(6, 14))
 def test_the_plan_is_the_best_of_all(case, reach, budget):
     place, stands, offers = case

@@ -30,7 +30,7 @@ def regions(draw):
     return people, minutes(places, centres), air
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(regions(), st.integers(20, 90), st.data())
 def test_the_plan_is_the_best_of_all(region, limit, data):
     people, road, air = region

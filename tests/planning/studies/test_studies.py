@@ -174,6 +174,7 @@ def test_units_change_and_aeds(shared_grid: Database, city_id: int, settings: Se
     assert all(one.new for one in aeds.answer.sites)
 
 
+@pytest.mark.acceptance
 def test_a_front_against_the_tenth_served_worst(
     shared_grid: Database, city_id: int, settings: Settings
 ) -> None:
