@@ -10,7 +10,7 @@ import { computed, effect, html, signal, useEffect } from '../kit/view.js';
 import { pointFeature } from '../map/features.js';
 import { shell } from '../shell/shell.js';
 import { Lines, roundTicks } from './lines.js';
-import { COLOURS, legendOf, PlanMap } from './map.js';
+import { catalogue, COLOURS, legendOf, PlanMap } from './map.js';
 import { again } from './studies/list.js';
 import { WRITE } from './studies/study.js';
 import { cityId, grouped, keepStations, percent, placeName, points, stations } from './state.js';
@@ -34,6 +34,10 @@ const timeOfDay = signal(/** @type {TimeOfDay} */ ('all'));
 const setting = signal(/** @type {typeof SETTINGS[number]} */ (''));
 const unitClass = signal('');
 const busy_percent = signal(0);
+/** Layer of risks by whose fifths people are told; empty: none. */
+const groupBy = signal('');
+/** Calls an hour of the city, for the fleet at work. */
+const callsAnHour = signal(/** @type {number|null} */ (null));
 /** Stations that are as if closed, by their ids. */
 export const closed = signal(/** @type {ReadonlySet<number>} */ (new Set()));
 
@@ -42,6 +46,8 @@ function ask(without, stop) {
   const query = new URLSearchParams({ city_id: String(cityId()), time_of_day: timeOfDay.peek() });
   if (setting.peek()) query.set('setting', setting.peek());
   if (busy_percent.peek()) query.set('busy', String(busy_percent.peek() / 100));
+  if (groupBy.peek()) query.set('group_by', groupBy.peek());
+  if (callsAnHour.peek()) query.set('calls_an_hour', String(callsAnHour.peek()));
   for (const one of without) query.append('closed', String(one));
   return get(`/v1/planning/coverage?${query}`, { signal: stop });
 }
@@ -56,15 +62,15 @@ function keepUp() {
       const now = shell.city.value?.city_id ?? 0;
       if (!now || now === city) return;
       city = now;
-      closed.value = new Set();
+      [closed.value, groupBy.value] = [new Set(), ''];
     }),
     keepStations(),
     effect(() => {
-      void [shell.city.value, timeOfDay.value, setting.value, busy_percent.value];
+      void [shell.city.value, timeOfDay.value, setting.value, busy_percent.value, groupBy.value, callsAnHour.value];
       if (shell.city.peek()) void before.reload();
     }),
     effect(() => {
-      void [shell.city.value, timeOfDay.value, setting.value, busy_percent.value, closed.value];
+      void [shell.city.value, timeOfDay.value, setting.value, busy_percent.value, groupBy.value, callsAnHour.value, closed.value];
       if (shell.city.peek()) void after.reload();
     }),
   ];
@@ -99,6 +105,7 @@ const Choice = ({ label, values, chosen, words, name }) => html`
 function Choices() {
   const view = before.data.value;
   const limits = travelCodes(view);
+  const risks = (catalogue.data.value ?? []).filter((one) => one.group.code === 'risks' && one.geometry === 'polygon' && !one.empty);
   const classes = [...new Set((view?.shares ?? []).map((one) => one.unit_class).filter((one) => one !== null))];
   return html`
     <div class="plan-choices">
@@ -108,6 +115,10 @@ function Choices() {
       <${Choice} label=${t('plan.cover.setting')} name="setting" values=${SETTINGS} chosen=${setting} words=${(/** @type {''|'urban'|'rural'} */ one) => t(`plan.setting.${one || 'unsaid'}`)} />
       <label class="plan-pick">${t('plan.cover.busy')} <select data-testid="busy" onChange=${(/** @type {any} */ event) => { busy_percent.value = Number(event.target.value); }}>${BUSY_PERCENT.map((n) => html`
         <option key=${n} value=${n} selected=${n === busy_percent.value}>${n ? `${n}%` : t('plan.cover.busy.none')}</option>`)}</select></label>
+      <label class="plan-pick">${t('plan.cover.calls')} <input type="number" min="0.1" max="10000" step="any" data-testid="calls" value=${callsAnHour.value ?? ''} onChange=${(/** @type {any} */ event) => { callsAnHour.value = event.target.valueAsNumber > 0 ? event.target.valueAsNumber : null; }} /></label>
+      ${risks.length > 0 && html`<label class="plan-pick">${t('plan.cover.fifths')} <select data-testid="group-by" onChange=${(/** @type {any} */ event) => { groupBy.value = event.target.value; }}>
+        <option value="" selected=${groupBy.value === ''}>${t('plan.cover.busy.none')}</option>
+        ${risks.map((one) => html`<option key=${one.name} value=${one.name} selected=${one.name === groupBy.value}>${pick(one.title)}</option>`)}</select></label>`}
     </div>`;
 }
 
@@ -143,7 +154,7 @@ function Covered({ view, then }) {
     </div>
     <${Districts} view=${view} then=${then} />
     <${Sheet} view=${then ?? view} />
-    <div class="plan-pair"><${Ages} view=${then ?? view} /><${WorstServed} view=${then ?? view} /></div>
+    <div class="plan-pair"><${ByGroup} view=${then ?? view} /><${WorstServed} view=${then ?? view} /></div>
     <${Basis} view=${view} />`;
 }
 
@@ -174,13 +185,17 @@ function Figures({ view, then }) {
   const rows = travelCodes(view).map((code) => [t('plan.within', { minutes: standardWords(view, code) }), shareOf(view, { standard: code })?.share, then && shareOf(then, { standard: code })?.share]);
   rows.push([t('plan.cover.twice', { minutes: standardWords(view, limit.value) }), shareOf(view, { fold: 2 })?.share, then && shareOf(then, { fold: 2 })?.share]);
   if (expected) rows.push([t('plan.cover.expected', { minutes: standardWords(view, limit.value), busy: `${Math.round(100 * expected.busy)}%` }), expected.share, then?.expected.find((one) => one.standard === limit.value)?.share]);
+  const worked = view.worked.find((one) => one.standard === limit.value);
+  const workedThen = then?.worked.find((one) => one.standard === limit.value);
+  if (worked) rows.push([t('plan.cover.worked', { minutes: standardWords(view, limit.value), n: worked.calls_an_hour }), worked.share, workedThen?.share]);
   return html`
     <dl class="plan-figures" data-testid="figures">
       ${rows.map(([label, now, less]) => html`<div key=${label}><dt>${label}</dt><dd>${percent(now)}${then && html` → ${percent(less)} <span class="change ${(less ?? 0) < (now ?? 0) ? 'worse' : ''}">${t('plan.points', { n: points(now, less) })}</span>`}</dd></div>`)}
       <div><dt>${t('plan.cover.residents')}</dt><dd>${grouped(view.people)}</dd></div>
       <div><dt>${t('plan.cover.units')}</dt><dd>${t('plan.cover.units.of', { duty: view.units_on_duty, all: view.units })}</dd></div>
       <div><dt>${t('plan.cover.stations')}</dt><dd>${view.stations}</dd></div>
-    </dl>`;
+    </dl>
+    ${worked && html`<p class="hint" data-testid="worked">${t(worked.exact ? 'plan.cover.worked.exact' : 'plan.cover.worked.nearly', { mean: percent((workedThen ?? worked).busy_mean), most: percent((workedThen ?? worked).busy_most), all: percent((workedThen ?? worked).all_busy), task: Math.round(worked.task_s / 60) })}</p>`}`;
 }
 
 function Stations() {
@@ -295,20 +310,38 @@ function SheetCell({ row, measure }) {
       ${parts && html`<span class="parts">${parts}</span>`}</td>`;
 }
 
-/** @param {{view: CoverageView}} props */
-function Ages({ view }) {
-  const groups = [...new Set(view.shares.map((one) => one.group))].filter((one) => one !== EVERYBODY);
+const FIFTH = /^fifth_/;
+
+/** What a group of people is called. @param {string} group */
+function groupWords(group) {
+  if (group === 'age_unknown') return t('plan.cover.age_unknown');
+  if (!FIFTH.test(group)) return group;
+  const number = group.slice(-1);
+  return number === 'n' ? t('plan.cover.fifth_unknown') : t(number === '1' ? 'plan.cover.fifth.least' : number === '5' ? 'plan.cover.fifth.most' : 'plan.cover.fifth', { n: number });
+}
+
+/** People by group: ages, or fifths of a risk. @param {{view: CoverageView, title: string, head: string, groups: string[], testid: string}} props */
+function Groups({ view, title, head, groups, testid }) {
   if (!groups.length) return null;
   const codes = travelCodes(view);
   return html`
-    <section aria-labelledby="ages-title" data-testid="ages"><h2 id="ages-title">${t('plan.cover.ages')}${view.closed.length ? t('plan.cover.then') : ''}</h2>
-      <div class="plan-scroll" tabindex="0" role="region" aria-labelledby="ages-title"><table class="plan-table">
-        <thead><tr><th scope="col">${t('plan.cover.age')}</th><th scope="col" class="end">${t('plan.people')}</th>${codes.map((code) => html`<th key=${code} scope="col" class="end">${standardWords(view, code)}</th>`)}</tr></thead>
+    <section aria-labelledby=${`${testid}-title`} data-testid=${testid}><h2 id=${`${testid}-title`}>${title}${view.closed.length ? t('plan.cover.then') : ''}</h2>
+      <div class="plan-scroll" tabindex="0" role="region" aria-labelledby=${`${testid}-title`}><table class="plan-table">
+        <thead><tr><th scope="col">${head}</th><th scope="col" class="end">${t('plan.people')}</th>${codes.map((code) => html`<th key=${code} scope="col" class="end">${standardWords(view, code)}</th>`)}</tr></thead>
         <tbody>${groups.map((group) => {
           const people = shareOf(view, { group });
-          return html`<tr key=${group}><th scope="row">${group === 'age_unknown' ? t('plan.cover.age_unknown') : group}</th><td class="end">${grouped((people?.known ?? 0) + (people?.unknown ?? 0))}</td>
+          return html`<tr key=${group}><th scope="row">${groupWords(group)}</th><td class="end">${grouped((people?.known ?? 0) + (people?.unknown ?? 0))}</td>
             ${codes.map((code) => html`<td key=${code} class="end">${percent(shareOf(view, { standard: code, group })?.share)}</td>`)}</tr>`;
         })}</tbody></table></div></section>`;
+}
+
+/** @param {{view: CoverageView}} props */
+function ByGroup({ view }) {
+  const groups = [...new Set(view.shares.map((one) => one.group))].filter((one) => one !== EVERYBODY);
+  const risk = catalogue.data.value?.find((one) => one.name === view.grouped_by);
+  return html`
+    <${Groups} view=${view} title=${t('plan.cover.ages')} head=${t('plan.cover.age')} groups=${groups.filter((one) => !FIFTH.test(one))} testid="ages" />
+    <${Groups} view=${view} title=${t('plan.cover.fifths.of', { risk: pick(risk?.title) })} head=${t('plan.cover.fifth.head')} groups=${groups.filter((one) => FIFTH.test(one))} testid="fifths" />`;
 }
 
 /** @param {{view: CoverageView}} props */

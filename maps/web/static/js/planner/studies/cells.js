@@ -42,11 +42,14 @@ function colourOf(seconds, limit_s) {
 export const changeLegend = (people) => CHANGE_CODES.filter((code) => code !== 'same' && (people[code] ?? 0) > 0)
   .map((code) => ({ colour: CHANGES[code].colour, sign: CHANGES[code].sign, text: t('plan.change.people', { what: t(`plan.change.${code}`), n: grouped(people[code]) }) }));
 
+/** Changes that count as many people as come within the limit, or can expect a unit then. */
+const CROSSING = new Set(['gains', 'loses']);
+
 /** People of the cells by what changes for them. @param {Cells|null} cells */
 export function peopleBy(cells) {
   /** @type {Record<string, number>} */
   const found = {};
-  for (const { properties } of cells?.features ?? []) found[properties.change] = (found[properties.change] ?? 0) + properties.people;
+  for (const { properties } of cells?.features ?? []) found[properties.change] = (found[properties.change] ?? 0) + properties.people * (CROSSING.has(properties.change) ? Math.abs(properties.after - properties.before) : 1);
   return found;
 }
 

@@ -111,8 +111,8 @@ function ByDistrict({ found, limit }) {
     { key: 'points', label: t('plan.compare.points'), value: (row) => (row.share_first === null || row.share_second === null ? null : row.share_second - row.share_first), cell: (row) => points(row.share_first, row.share_second), align: 'end', narrow: true },
     { key: 'gains', label: t('plan.change.gains'), value: (row) => row.gains, align: 'end' },
     { key: 'loses', label: t('plan.change.loses'), value: (row) => row.loses, align: 'end' },
-    { key: 'quicker', label: t('plan.change.quicker'), value: (row) => row.quicker, align: 'end', width: 'minmax(8.5rem, 1fr)' },
-    { key: 'slower', label: t('plan.change.slower'), value: (row) => row.slower, align: 'end', width: 'minmax(8.5rem, 1fr)' },
+    { key: 'quicker', label: t('plan.change.quicker'), value: (row) => row.quicker, align: 'end', width: 'minmax(9.5rem, 1fr)' },
+    { key: 'slower', label: t('plan.change.slower'), value: (row) => row.slower, align: 'end', width: 'minmax(9.5rem, 1fr)' },
   ];
   return html`<section aria-labelledby="compare-districts"><h2 id="compare-districts">${t('plan.districts', { limit })}</h2>
     <${DataTable} label=${t('plan.districts', { limit })} columns=${columns} rows=${found.districts} rowKey=${(/** @type {Row} */ row) => `${row.part}${row.district.code ?? ''}`} pageSize=${50} search=${found.districts.length > 12} csvName="studies-compared" /></section>`;

@@ -26,6 +26,8 @@ import { parametersOf } from './values.js';
 /** @typedef {import('./types.js').DistrictRow} DistrictRow */
 /** @typedef {import('./types.js').Site} Site */
 /** @typedef {import('./types.js').Plan} Plan */
+/** @typedef {Answer['plans'][number]} Other */
+/** A plan beside the study's own, as the map shows it. @typedef {{sites: Site[], words: string}} Shown */
 /** @typedef {import('./types.js').Cells} Cells */
 /** @typedef {import('./types.js').State} State */
 
@@ -126,7 +128,7 @@ export function Convergence({ study }) {
 /** @param {{study: StudyView, answer: Answer, onAgain: (study: any) => void}} props */
 function Answered({ study, answer, onAgain }) {
   const [city] = answer.districts;
-  const chosenPlan = useMemo(() => signal(/** @type {Plan|null} */ (null)), [study.study_id]);
+  const chosenPlan = useMemo(() => signal(/** @type {Shown|null} */ (null)), [study.study_id]);
   const cells = useMemo(() => resource((stop) => /** @type {Promise<any>} */ (get(`/v1/planning/studies/${study.study_id}/cells`, { signal: stop }))), [study.study_id]);
   const spot = useMemo(() => signal(/** @type {import('./address.js').Spot|null} */ (null)), [study.study_id]);
   const added = answer.sites.filter(changed);
@@ -141,12 +143,14 @@ function Answered({ study, answer, onAgain }) {
         <div><dt>${t('plan.within.after')}</dt><dd>${percent(city.share_after)} <span class="change ${(city.share_after ?? 0) < (city.share_before ?? 0) ? 'worse' : ''}">${t('plan.points', { n: points(city.share_before, city.share_after) })}</span></dd></div>`}
     </dl>
     ${searched && html`<p class="hint">${t(`plan.ended.${/** @type {'proven'|'gap'|'done'|'time'|'stopped'} */ (answer.ended)}`)} ${t('plan.solver', { solver: answer.solver, seconds: answer.seconds.toFixed(1), seed: answer.seed })} ${answer.repeatable ? '' : t('plan.not_repeatable')}</p>`}
+    ${chosenPlan.value && html`<${Taken} study=${study} answer=${answer} plan=${chosenPlan.value} onAgain=${onAgain} />`}
     <div class="plan-main">
       <${AnswerMap} study=${study} answer=${answer} cells=${cells} plan=${chosenPlan} spot=${spot} />
-      <div class="plan-beside"><${Sites} answer=${answer} /><${Address} study_id=${study.study_id} spot=${spot} />
+      <div class="plan-beside"><${Sites} study=${study} answer=${answer} /><${Address} study_id=${study.study_id} spot=${spot} />
         ${(study.progress?.trace ?? []).length > 1 && html`<section aria-labelledby="trace-title"><h3 id="trace-title">${t('plan.search.how')}</h3><${Convergence} study=${study} /></section>`}</div>
     </div>
-    ${answer.front.length > 0 && html`<${Front} study=${study} answer=${answer} plan=${chosenPlan} onAgain=${onAgain} />`}
+    ${answer.front.length > 0 && html`<${Front} answer=${answer} plan=${chosenPlan} />`}
+    ${answer.plans.length > 0 && html`<${Others} study=${study} answer=${answer} plan=${chosenPlan} />`}
     <${DistrictTable} study=${study} answer=${answer} />
     <${StudyReport} study_id=${study.study_id} />
     <section class="plan-basis" aria-labelledby="study-basis"><h3 id="study-basis">${t('plan.basis')}</h3><ul>${answer.sentences.map((one) => html`<li key=${one.en}>${pick(one)}</li>`)}</ul></section>`;
@@ -157,16 +161,19 @@ function says(study, answer, city, added) {
   const where = added.slice(0, MOST_NAMED).map((one, index) => (added.length > 1 ? `${index + 1} ${siteName(one)}` : siteName(one))).join(t('part.comma')) + (added.length > MOST_NAMED ? t('plan.more', { n: added.length - MOST_NAMED }) : '');
   if (!city) return where ? t('plan.answer.sites', { where }) : '';
   const limit = limitWords(study);
-  const values = { where, limit, before: percent(city.share_before), after: percent(city.share_after), gains: grouped(city.gains), loses: grouped(city.loses) };
-  return `${t(added.length ? 'plan.answer.says' : 'plan.answer.says.none', values)}${city.loses > 0 ? ` ${t('plan.answer.loses', values)}` : ''}`;
+  const values = { where, limit, measure: pick(study.measure.words), before: percent(city.share_before), after: percent(city.share_after), gains: grouped(city.gains), loses: grouped(city.loses) };
+  return `${t(SHARED_OUT.has(study.measure.code) && added.length ? 'plan.answer.says.expected' : added.length ? 'plan.answer.says' : 'plan.answer.says.none', values)}${city.loses > 0 ? ` ${t('plan.answer.loses', values)}` : ''}`;
 }
 
 const MOST_NAMED = 4;
+/** Measures by which somebody within the limit counts in part. */
+const SHARED_OUT = new Set(['expected_people', 'people_served']);
+const ON_FOOT = 'aeds';
 
 /** The limit of a study: minutes by road, or minutes on foot. @param {StudyView} study */
-const limitWords = (study) => t('plan.minutes', { n: Number((study.measure.limit_s / 60).toFixed(1)) });
+const limitWords = (study) => t(study.kind === ON_FOOT ? 'plan.minutes.foot' : 'plan.minutes', { n: Number((study.measure.limit_s / 60).toFixed(1)) });
 
-/** @param {{study: StudyView, answer: Answer, cells: import('../../kit/resource.js').Resource<Cells>, plan: import('../../kit/view.js').Signal<Plan|null>, spot: import('../../kit/view.js').Signal<import('./address.js').Spot|null>}} props */
+/** @param {{study: StudyView, answer: Answer, cells: import('../../kit/resource.js').Resource<Cells>, plan: import('../../kit/view.js').Signal<Shown|null>, spot: import('../../kit/view.js').Signal<import('./address.js').Spot|null>}} props */
 function AnswerMap({ study, answer, cells, plan, spot }) {
   const view = useMemo(() => signal(/** @type {typeof VIEWS[number]} */ ('change')), [study.study_id]);
   const { limit_s } = study.measure;
@@ -182,7 +189,6 @@ function AnswerMap({ study, answer, cells, plan, spot }) {
     <section aria-label=${t('plan.map')}>
       <div class="choice-row" role="group" aria-label=${t('plan.map')} data-testid="map-view">${VIEWS.map((one) => html`
         <button key=${one} type="button" data-value=${one} aria-pressed=${one === view.value ? 'true' : 'false'} onClick=${() => { view.value = one; }}>${t(`plan.map.${one}`)}</button>`)}</div>
-      ${plan.value && html`<p class="notice small">${t('plan.front.shown')}</p>`}
       ${cells.problem.value && html`<p class="notice bad" role="alert">${sentence(cells.problem.value)}</p>`}
       ${view.value === 'change'
         ? html`<${PlanMap} key="change" label=${t('plan.map')} layers=${NO_LAYERS} cells=${shown.change} places=${shown.places} testid="answer-map" onPress=${press} legend=${[...(plan.value ? [] : changeLegend(peopleBy(cells.data.value))), ...siteLegend()]} />`
@@ -197,7 +203,7 @@ export const siteLegend = () => [{ colour: COLOURS.site, sign: '1', text: t('pla
 /** @param {import('./address.js').Spot|null} spot */
 const spotMarks = (spot) => (spot ? [pointFeature(spot.lon, spot.lat, { kind: 'address', letter: '?', label: spot.name })] : []);
 
-/** Where the sites of a plan of the front are. @param {Plan} plan @param {Answer} answer @returns {Site[]} */
+/** All that stands by another plan. @param {Shown} plan @param {Answer} answer @returns {Site[]} */
 function sitesOf(plan, answer) {
   const keys = new Set(plan.sites.map((one) => one.key));
   return [...answer.sites.filter((one) => !changed(one) && !keys.has(one.key)), ...plan.sites];
@@ -218,8 +224,8 @@ export function marks(sites) {
 
 const MANY = 80;
 
-/** @param {{answer: Answer}} props */
-function Sites({ answer }) {
+/** @param {{study: StudyView, answer: Answer}} props */
+function Sites({ study, answer }) {
   const rows = answer.sites.filter(changed).map((one, index) => ({ ...one, number: index + 1 }));
   if (!rows.length) return null;
   const chosen = rows.some((one) => one.share_chosen !== null);
@@ -227,7 +233,7 @@ function Sites({ answer }) {
   const columns = [
     { key: 'number', label: '#', value: (row) => row.number, width: '3rem', narrow: true, align: 'end' },
     { key: 'name', label: t('plan.site'), value: siteName, width: 'minmax(7rem, 2fr)', narrow: true },
-    { key: 'units', label: t('plan.site.units'), value: (row) => row.units, cell: (row) => (row.units_before ? `${row.units_before} → ${row.units}` : row.units), align: 'end' },
+    ...(study.kind === ON_FOOT ? [] : /** @type {import('../../kit/parts/table.js').Column<typeof rows[number]>[]} */ ([{ key: 'units', label: t('plan.site.units'), value: (row) => row.units, cell: (row) => (row.units_before ? `${row.units_before} → ${row.units}` : row.units), align: 'end' }])),
     { key: 'where', label: t('plan.site.where'), value: (row) => `${row.lat.toFixed(5)}, ${row.lon.toFixed(5)}`, width: 'minmax(11rem, 1.4fr)', sort: false },
     ...(chosen ? /** @type {import('../../kit/parts/table.js').Column<typeof rows[number]>[]} */ ([{ key: 'often', label: t('plan.site.often'), value: (row) => row.share_chosen, cell: (row) => percent(row.share_chosen), align: 'end', narrow: true }]) : []),
   ];
@@ -237,7 +243,7 @@ function Sites({ answer }) {
 
 /** @param {{study: StudyView, answer: Answer}} props */
 function DistrictTable({ study, answer }) {
-  const limit = limitWords(study);
+  const title = SHARED_OUT.has(study.measure.code) ? t('plan.districts.measure', { measure: pick(study.measure.words), limit: limitWords(study) }) : t('plan.districts', { limit: limitWords(study) });
   /** @type {import('../../kit/parts/table.js').Column<DistrictRow>[]} */
   const columns = [
     { key: 'district', label: t('plan.district'), value: (row) => placeName(row.district, row.part === 'city' ? 'city' : 'outside'), narrow: true, width: 'minmax(7rem, 1.4fr)' },
@@ -246,13 +252,13 @@ function DistrictTable({ study, answer }) {
     { key: 'after', label: t('plan.after'), value: (row) => row.share_after, cell: (row) => percent(row.share_after), align: 'end', narrow: true },
     { key: 'gains', label: t('plan.change.gains'), value: (row) => row.gains, align: 'end', narrow: true },
     { key: 'loses', label: t('plan.change.loses'), value: (row) => row.loses, align: 'end' },
-    { key: 'quicker', label: t('plan.change.quicker'), value: (row) => row.quicker, align: 'end', width: 'minmax(8.5rem, 1fr)' },
-    { key: 'slower', label: t('plan.change.slower'), value: (row) => row.slower, align: 'end', width: 'minmax(8.5rem, 1fr)' },
+    { key: 'quicker', label: t('plan.change.quicker'), value: (row) => row.quicker, align: 'end', width: 'minmax(9.5rem, 1fr)' },
+    { key: 'slower', label: t('plan.change.slower'), value: (row) => row.slower, align: 'end', width: 'minmax(9.5rem, 1fr)' },
     { key: 'mean_before', label: t('plan.mean.before'), value: (row) => minutesOf(row.mean_before_s), cell: (row) => inMinutes(row.mean_before_s), align: 'end' },
     { key: 'mean_after', label: t('plan.mean.after'), value: (row) => minutesOf(row.mean_after_s), cell: (row) => inMinutes(row.mean_after_s), align: 'end' },
   ];
-  return html`<section aria-labelledby="districts-title"><h3 id="districts-title">${t('plan.districts', { limit })}</h3>
-    <${DataTable} label=${t('plan.districts', { limit })} columns=${columns} rows=${answer.districts} rowKey=${(/** @type {DistrictRow} */ row) => `${row.part}${row.district.code ?? ''}`} pageSize=${50} search=${answer.districts.length > 12} csvName=${`study-${study.study_id}-districts`} /></section>`;
+  return html`<section aria-labelledby="districts-title"><h3 id="districts-title">${title}</h3>
+    <${DataTable} label=${title} columns=${columns} rows=${answer.districts} rowKey=${(/** @type {DistrictRow} */ row) => `${row.part}${row.district.code ?? ''}`} pageSize=${50} search=${answer.districts.length > 12} csvName=${`study-${study.study_id}-districts`} /></section>`;
 }
 
 /** @param {number|null} seconds */
@@ -260,8 +266,8 @@ const minutesOf = (seconds) => (seconds === null ? null : Math.round(seconds / 6
 /** @param {number|null} seconds */
 const inMinutes = (seconds) => (seconds === null ? '–' : t('plan.minutes', { n: (seconds / 60).toFixed(1) }));
 
-/** @param {{study: StudyView, answer: Answer, plan: import('../../kit/view.js').Signal<Plan|null>, onAgain: (study: any) => void}} props */
-function Front({ study, answer, plan, onAgain }) {
+/** @param {{answer: Answer, plan: import('../../kit/view.js').Signal<Shown|null>}} props */
+function Front({ answer, plan }) {
   const x = span(answer.front.map((one) => one.value));
   // Against the tenth served worst the minutes count, else the share of the worst-off district.
   const byTail = answer.front.every((one) => one.tail_s !== null);
@@ -269,23 +275,47 @@ function Front({ study, answer, plan, onAgain }) {
   const shown = (/** @type {number} */ at) => (byTail ? t('plan.minutes', { n: at.toFixed(1) }) : percent(at));
   const title = t(byTail ? 'plan.front.tail' : 'plan.front');
   const y = span(answer.front.map(worst));
-  const key = (/** @type {Plan} */ one) => String(answer.front.indexOf(one));
   const words = (/** @type {Plan} */ one) => t(byTail ? 'plan.front.tail.plan' : 'plan.front.plan', { people: grouped(one.value), worst: shown(worst(one)), district: placeName(one.worst_district) });
-  const chosen = plan.value;
-  const asBefore = () => {
-    if (!chosen) return;
-    const sites = sitesOf(chosen, answer).filter(changed).map((one) => ({ key: one.key, name: siteName(one), lon: one.lon, lat: one.lat, units: 1 }));
-    onAgain({ kind: 'coverage', name: `${study.name}: ${words(chosen)}`.slice(0, 120), parameters: { sites, reach_min: study.parameters.reach_min, time_of_day: study.parameters.time_of_day } });
-  };
   return html`
     <section aria-labelledby="front-title" data-testid="front"><h3 id="front-title">${title}</h3><p class="hint">${t('plan.front.hint')}</p>
       <${Lines} label=${title} height_px=${240} series=${[{ key: 'one', name: '', points: [...answer.front].sort((a, b) => a.value - b.value).map((one) => [one.value, worst(one)]) }]}
-        spots=${answer.front.map((one) => ({ key: key(one), x: one.value, y: worst(one), label: words(one), chosen: one === chosen }))}
-        onSpot=${(/** @type {string} */ which) => { const one = answer.front[Number(which)]; plan.value = one === plan.peek() ? null : one; }}
+        spots=${answer.front.map((one, index) => ({ key: String(index), x: one.value, y: worst(one), label: words(one), chosen: one.sites === plan.value?.sites }))}
+        onSpot=${(/** @type {string} */ which) => { const one = answer.front[Number(which)]; press(plan, { sites: one.sites, words: words(one) }); }}
         x=${{ ...x, ticks: roundTicks(x.min, x.max, 4).map((at) => ({ at, text: grouped(at) })), name: t('plan.front.people') }}
-        y=${{ ...y, ticks: roundTicks(y.min, y.max, 4).map((at) => ({ at, text: shown(at) })) }} />
-      ${chosen && html`<div class="line" data-testid="front-plan"><p>${words(chosen)}</p><button type="button" onClick=${asBefore}>${t('plan.front.take')}</button></div>`}
+        y=${{ ...y, ticks: roundTicks(y.min, y.max, 6).map((at) => ({ at, text: shown(at) })) }} />
     </section>`;
+}
+
+/** Show a plan, or no more. @param {import('../../kit/view.js').Signal<Shown|null>} plan @param {Shown} one */
+function press(plan, one) {
+  plan.value = plan.peek()?.sites === one.sites ? null : one;
+}
+
+/** The next best plans, and phases. @param {{study: StudyView, answer: Answer, plan: import('../../kit/view.js').Signal<Shown|null>}} props */
+function Others({ study, answer, plan }) {
+  const words = (/** @type {Other} */ one) => t(`plan.others.${/** @type {'alternative'|'phase'} */ (one.code)}`, { n: one.number });
+  const where = (/** @type {Other} */ one) => one.sites.map(siteName).join(t('part.comma'));
+  /** @type {import('../../kit/parts/table.js').Column<Other>[]} */
+  const columns = [
+    { key: 'plan', label: t('plan.others.plan'), value: words, narrow: true },
+    { key: 'value', label: pick(study.measure.words), value: (row) => row.value, cell: (row) => figure(study.measure, row.value), align: 'end', narrow: true },
+    { key: 'bound', label: t('plan.search.bound'), value: (row) => row.bound, cell: (row) => figure(study.measure, row.bound), align: 'end' },
+    { key: 'gap', label: t('plan.gap'), value: (row) => row.gap, cell: (row) => gapWords(row.gap), align: 'end' },
+    { key: 'where', label: t('plan.sites'), value: where, width: 'minmax(10rem, 3fr)' },
+  ];
+  return html`
+    <section aria-labelledby="others-title" data-testid="others"><h3 id="others-title">${t('plan.others')}</h3><p class="hint">${t('plan.others.hint')}</p>
+      <${DataTable} label=${t('plan.others')} columns=${columns} rows=${answer.plans} rowKey=${(/** @type {Other} */ row) => `${row.code}${row.number}`} pageSize=${50} search=${false}
+        onOpen=${(/** @type {Other} */ row) => press(plan, { sites: row.sites, words: `${words(row)}${t('part.comma')}${figure(study.measure, row.value)}` })} csvName=${`study-${study.study_id}-plans`} /></section>`;
+}
+
+/** The plan that is shown in place of the study's own, to be studied. @param {{study: StudyView, answer: Answer, plan: Shown, onAgain: (study: any) => void}} props */
+function Taken({ study, answer, plan, onAgain }) {
+  const take = () => {
+    const sites = sitesOf(plan, answer).filter(changed).map((one) => ({ key: one.key.replaceAll(':', '-'), name: siteName(one), lon: one.lon, lat: one.lat, units: Math.max(1, one.units - one.units_before) }));
+    onAgain({ kind: EVALUATED, name: `${study.name}: ${plan.words}`.slice(0, 120), parameters: { sites, reach_min: study.parameters.reach_min, closed: study.parameters.closed, time_of_day: study.parameters.time_of_day } });
+  };
+  return html`<div class="notice line" data-testid="plan-shown"><p class="grow"><b>${plan.words}</b> ${t('plan.front.shown')}</p>${shell.can(WRITE) && html`<button type="button" onClick=${take}>${t('plan.front.take')}</button>`}</div>`;
 }
 
 /** From the least to the most with some room. @param {number[]} values */
