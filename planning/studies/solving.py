@@ -384,7 +384,8 @@ def _by_points(
 ) -> Outcome:  # fmt: skip
     """Return cells by their points: shares of people within the limit, and mean seconds.
 
-    A mean is of the points that are reached at all; the nearest site is that of its nearest point.
+    What is not reached counts with the end of what is kept, in a cell of which some is. The nearest
+    site is that of its nearest point.
     """
     stands = np.array([one.stands for one in material.sites])
     cells = len(material.cells.cell)
@@ -398,12 +399,12 @@ def _by_points(
         return np.asarray(np.divide(found, total, out=np.zeros(cells), where=total > 0))
 
     def mean(seconds: FloatArray) -> SecondsArray:
-        reached = np.isfinite(seconds)
-        weight = np.bincount(points.owner, weights=points.people * reached, minlength=cells)
-        summed = np.bincount(
-            points.owner, weights=points.people * np.where(reached, seconds, 0.0), minlength=cells
-        )
-        found = np.divide(summed, weight, out=np.full(cells, np.inf), where=weight > 0)
+        # Capped: else a point that comes to be reached from afar would make its cell slower.
+        kept = points.people * np.minimum(seconds, points.beyond_s)
+        summed = np.bincount(points.owner, weights=kept, minlength=cells)
+        reached = points.people * np.isfinite(seconds)
+        some = np.bincount(points.owner, weights=reached, minlength=cells) > 0
+        found = np.divide(summed, total, out=np.full(cells, np.inf), where=some)
         return np.where(material.known, found, np.nan).astype(np.float32)
 
     site = np.full(cells, -1, np.int64)

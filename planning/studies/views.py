@@ -269,7 +269,7 @@ class CellCollection:
 
 @dataclass(frozen=True, slots=True)
 class AddressView:
-    """What a study does at one place; `nearest` of the sites after it, None: none is reached."""
+    """What a study does at one place; `nearest` of the sites it lists, None: another or none."""
 
     cell: str
     people: float

@@ -143,8 +143,11 @@ def test_aeds_that_stand_count_as_one_place_and_are_not_listed() -> None:
     # Cell 3 keeps its way of three minutes and three and a half; cell 9 is reached by the new one.
     assert solved.outcome.after_s[[3, 9]].tolist() == [195, 195]
     assert solved.outcome.nearest[[0, 6]].tolist() == [0, 2]
+    # Of cell 4 one point was four minutes away and the other farther than is kept.
+    assert solved.outcome.before_s[[4, 5]].tolist() == [240, float("inf")]
     view = answer_view(material, form, solved, limited=False)
     assert [one.key for one in view.sites if one.new] == ["site:6"]
+    assert (view.districts[0].slower, view.districts[0].loses) == (0, 0)
     anew = solve(material, AedsForm(new_aeds=1, keep_existing=False), limit_s=TWO_MINUTES,
                  told=Told())  # fmt: skip
     assert anew.answer.value == 400

@@ -54,7 +54,7 @@ export interface AccountView {
   grants: HeldRole[];
 }
 
-/** What a study does at one place; `nearest` of the sites after it, None: none is reached. */
+/** What a study does at one place; `nearest` of the sites it lists, None: another or none. */
 export interface AddressView {
   cell: string;
   people: number;
