@@ -20,6 +20,7 @@ WIDTH_PX, ROW_PX, LINES_HEIGHT_PX, BARS_HEIGHT_PX = 440, 20, 220, 110
 LONGEST_LABEL_PX, LONGEST_TITLE_PX = 190, 620
 FAR = 0.1
 """Of two stairs: farther than this share from where they end, nobody looks."""
+_STAIRS = ("value", "beside")
 
 
 def vega_lite(chart: Chart, *, language: Language, provenance: Provenance) -> Spec:
@@ -166,10 +167,10 @@ def _steps(chart: Chart, language: Language) -> alt.LayerChart:
         chart.table.columns[chart.table.column(key)].words.in_language(language)
         for key in (chart.across, chart.value, chart.beside)
     )
-    rows = _rows(chart, language)
+    rows = _near_the_end(_rows(chart, language))
     x = alt.X("across:Q", title=across, scale=alt.Scale(zero=True, nice=False))
     title = None if chart.note is None else chart.note.in_language(language)
-    scale = _near_the_end(rows)
+    scale = alt.Scale(zero=False)
     y = alt.Y("value:Q", title=title, scale=scale)
     colour = alt.Color(
         "what:N", scale=alt.Scale(domain=[found, proved], range=[BLUE, ORANGE]),
@@ -179,31 +180,37 @@ def _steps(chart: Chart, language: Language) -> alt.LayerChart:
     between = (
         _chart(rows)
         .transform_filter(both)
-        .mark_area(color=BLUE, opacity=0.12, interpolate="step-after", clip=True)
+        .mark_area(color=BLUE, opacity=0.12, interpolate="step-after")
         .encode(x=x, y=y, y2="beside:Q")
     )
     stairs = [
         _chart(rows)
         .transform_filter(f"datum.{field} !== null")
         .transform_calculate(what=json.dumps(name))
-        .mark_line(interpolate="step-after", strokeWidth=2, strokeDash=dash, clip=True)
+        .mark_line(interpolate="step-after", strokeWidth=2, strokeDash=dash)
         .encode(x=x, y=alt.Y(f"{field}:Q", title=title, scale=scale), color=colour)
         for field, name, dash in (("value", found, [1, 0]), ("beside", proved, [5, 3]))
     ]
     return alt.LayerChart(layer=[between, *stairs]).properties(height=LINES_HEIGHT_PX)
 
 
-def _near_the_end(rows: Sequence[Mapping[str, Any]]) -> alt.Scale:
-    """Return the scale of what lies near the last value: a first, idle bound would hide the rest.
+def _near_the_end(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the rows with what lies far from the last value at the edge: it would hide the rest.
 
-    What lies farther off comes in from beyond the frame; the table has it.
+    A first, idle bound is such; the table has it. Not left to a clip: a line that begins a mile
+    above the page is drawn dash by dash by some readers of print.
     """
-    told = [row[key] for row in rows for key in ("value", "beside") if row[key] is not None]
-    ends = [rows[-1][key] for key in ("value", "beside") if rows[-1][key] is not None] or told[-1:]
+    told = [row[key] for row in rows for key in _STAIRS if row[key] is not None]
+    if not told:
+        return list(rows)
+    ends = [rows[-1][key] for key in _STAIRS if rows[-1][key] is not None] or told[-1:]
     near = [one for one in told if abs(one - ends[0]) <= FAR * abs(ends[0])] + ends
-    if min(near) == max(near):
-        return alt.Scale(zero=False)
-    return alt.Scale(zero=False, domain=[min(near), max(near)])
+    low, high = min(near), max(near)
+    return [
+        {**row, **{key: None if row[key] is None else min(max(row[key], low), high)
+                   for key in _STAIRS}}
+        for row in rows
+    ]  # fmt: skip
 
 
 _DRAWN = {

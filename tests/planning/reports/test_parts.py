@@ -34,6 +34,15 @@ def test_a_search_is_two_stairs_with_what_is_open_between_them():
         assert "NaN" not in drawn
 
 
+def test_a_first_idle_bound_is_at_the_edge_and_hides_nothing():
+    idle = (Progress(0.1, 700.0, 1e9), *TRACE[1:])
+    chart = convergence("c", TITLE, idle, measured=alike("people"))
+    spec = vega_lite(chart, language="en", provenance=Provenance.RECORDED)
+    drawn = [one for rows in spec["datasets"].values() for one in rows]
+    assert max(one["beside"] for one in drawn) == 760.0
+    assert chart.table.rows[0][2] == 1e9
+
+
 def test_a_study_without_a_search_has_no_such_chart():
     with pytest.raises(ValueError, match="c"):
         convergence("c", TITLE, (), measured=alike("people"))
