@@ -129,6 +129,7 @@ def ask_for_two_stations(page: Page) -> None:
     expect(page.get_by_test_id("convergence")).to_contain_text("bound")
     page.get_by_test_id("others").locator("[role=row]").nth(2).click()
     expect(page.get_by_test_id("plan-shown")).to_contain_text("Best no. 2")
+    expect(page.get_by_role("heading", name="Sites new or with more units: 2")).to_be_visible()
 
 
 def compare_closed_with_imported(page: Page) -> None:
@@ -160,8 +161,9 @@ def test_studies_are_asked_by_keys_read_and_compared(open_page, site: Site) -> N
 
     ask("coverage", "Two closed")
     page.get_by_test_id("p-reach_min").fill("4")
-    for station in page.locator("[data-station]").all()[:2]:
-        station.press("Space")
+    for station in range(2):
+        page.locator("[data-station]").nth(station).press("Space")
+    expect(page.get_by_test_id("p-closed")).to_contain_text("2 as if closed")
     page.get_by_test_id("study-start").press("Enter")
     expect(answered.get_by_role("heading", name="Two closed")).to_be_visible(timeout=120_000)
     expect(page.get_by_test_id("answer-says")).to_contain_text("fall out")

@@ -146,7 +146,7 @@ function Answered({ study, answer, onAgain }) {
     ${chosenPlan.value && html`<${Taken} study=${study} answer=${answer} plan=${chosenPlan.value} onAgain=${onAgain} />`}
     <div class="plan-main">
       <${AnswerMap} study=${study} answer=${answer} cells=${cells} plan=${chosenPlan} spot=${spot} />
-      <div class="plan-beside"><${Sites} study=${study} answer=${answer} /><${Address} study_id=${study.study_id} spot=${spot} />
+      <div class="plan-beside"><${Sites} study=${study} sites=${chosenPlan.value ? sitesOf(chosenPlan.value, answer) : answer.sites} /><${Address} study_id=${study.study_id} spot=${spot} />
         ${(study.progress?.trace ?? []).length > 1 && html`<section aria-labelledby="trace-title"><h3 id="trace-title">${t('plan.search.how')}</h3><${Convergence} study=${study} /></section>`}</div>
     </div>
     ${answer.front.length > 0 && html`<${Front} answer=${answer} plan=${chosenPlan} />`}
@@ -224,9 +224,9 @@ export function marks(sites) {
 
 const MANY = 80;
 
-/** @param {{study: StudyView, answer: Answer}} props */
-function Sites({ study, answer }) {
-  const rows = answer.sites.filter(changed).map((one, index) => ({ ...one, number: index + 1 }));
+/** The sites that the map shows, by their numbers there. @param {{study: StudyView, sites: Site[]}} props */
+function Sites({ study, sites }) {
+  const rows = sites.filter(changed).map((one, index) => ({ ...one, number: index + 1 }));
   if (!rows.length) return null;
   const chosen = rows.some((one) => one.share_chosen !== null);
   /** @type {import('../../kit/parts/table.js').Column<typeof rows[number]>[]} */
