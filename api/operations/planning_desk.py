@@ -15,9 +15,10 @@ from planning.coverage.model import EVERYBODY
 from planning.coverage.service import Asked, coverage
 from planning.coverage.supposed import Suppositions
 from planning.coverage.views import CoverageView, PlaceName
+from planning.history.forecasting import By
 from planning.history.reading import understand
-from planning.history.service import calibration, call_centre, store
-from planning.history.views import CalibrationView, CallCentreView
+from planning.history.service import calibration, call_centre, forecast, store
+from planning.history.views import CalibrationView, CallCentreView, ForecastView
 from planning.opportunities.service import opportunities
 from planning.opportunities.views import ReachView
 from planning.recorded.measure import Measured, measure
@@ -222,6 +223,32 @@ def seats_lines(view: CallCentreView, *, as_json: bool) -> Iterator[str]:
         hours = view.week[24 * day : 24 * (day + 1)]
         yield f"{name} {' '.join(f'{one.needed:2d}' for one in hours)}"
     yield f"{view.seat_hours:,} seat-hours a week."
+    for sentence in view.sentences:
+        yield sentence.en
+
+
+def forecast_of(
+    settings: Settings, city_key: str, *, days: int, by: By, area_code: str | None
+) -> ForecastView:
+    """Return the calls expected in a city, as the system sees it."""
+    with road_desk(settings, city_key) as desk, desk.database.read(SYSTEM) as uow:
+        return forecast(uow, desk.city_id, days=days, by=by, area_code=area_code)
+
+
+def forecast_lines(view: ForecastView, *, as_json: bool) -> Iterator[str]:
+    """Yield what a person reads of it, or all of it as JSON."""
+    if as_json:
+        yield json_text(view)
+        return
+    yield f"{view.counted_days} days counted; shown: {view.model}, interval of {view.level:.0%}."
+    for one in view.scores:
+        yield (
+            f"{one.model}: mean error {one.mae:.2f} calls, {one.held:.0%} within the interval, "
+            f"interval score {one.interval_score:.1f}"
+        )
+    form = "%a %Y-%m-%d" if view.by == "day" else "%a %Y-%m-%d %H:%M"
+    for step in view.steps:
+        yield f"{step.at:{form}}  {step.calls:8.1f}  {step.low:.1f} to {step.high:.1f}"
     for sentence in view.sentences:
         yield sentence.en
 

@@ -33,6 +33,10 @@ CROSS JOIN LATERAL (
 ) AS area
 """)
 
+_LIES = text("""
+SELECT EXISTS (SELECT FROM areas WHERE code = :code) AND (CAST(:reach AS text[]) IS NULL
+    OR :code IN (SELECT codes_within(CAST(:reach AS text[]))))
+""")
 _REACHED = """(CAST(:reach AS text[]) IS NULL
     OR area_code IN (SELECT codes_within(CAST(:reach AS text[]))))"""
 
@@ -176,6 +180,11 @@ def own_calls_by_hour(
         _OWN_CALLS, {"city_id": city_id, "since": since, "reach": _listed(reach)}
     )
     return [(row.hour_at, row.calls) for row in rows]
+
+
+def lies_within(session: Session, area_code: str, reach: Sequence[str] | None) -> bool:
+    """Say whether an area is known and is one of `reach` or lies in one; None: anywhere."""
+    return bool(session.scalar(_LIES, {"code": area_code, "reach": _listed(reach)}))
 
 
 def stamp(session: Session, city_id: int) -> Stamp:

@@ -14,15 +14,18 @@ from gis.jurisdiction import reach_of
 from gis.kernels.seats import AnswerStandard, seats_by_hour
 from gis.week import hour_of_week
 from gis.words import Words
+from planning.demand.forecast import TRAINED_DAYS, choose
 from planning.demand.week import WEEK_H, WeeklyRates, weekly_rates
 from planning.history import repository
 from planning.history.errors import NothingRecordedError
+from planning.history.forecasting import By, scores_of, series_of, steps_of, words_of
 from planning.history.names import by_name, folded
 from planning.history.views import (
     CalibrationView,
     CallCentreView,
     DemandView,
     ErrorsView,
+    ForecastView,
     HourOfWeekView,
     RecordedView,
     SeatsView,
@@ -188,6 +191,41 @@ def demand(uow: UnitOfWork, city_id: int) -> DemandView:
             )
             for hour in range(WEEK_H)
         ), _DEMAND[source],
+    )  # fmt: skip
+
+
+def forecast(
+    uow: UnitOfWork, city_id: int, *, days: int, by: By = "day", area_code: str | None = None
+) -> ForecastView:
+    """Return the calls expected in the days after the last whole one, of the city or of an area.
+
+    Of what was recorded, else of the incidents taken here. A model is shown only if it beat last
+    week's counts by its error and by its interval.
+
+    Raises
+    ------
+    DemandInputError
+        There are too few weeks of counts.
+    NothingRecordedError
+        The area is none that the viewer's right reaches.
+    """
+    city, reach = require_city(uow, city_id), reach_of(uow.identity, ACCESS_READ)
+    if area_code is not None:
+        if not repository.lies_within(uow.session, area_code, reach):
+            raise NothingRecordedError(f"No calls are told of the area “{area_code}”.")
+        reach = (area_code,)
+    source, hours = "recorded", repository.calls_by_hour(uow.session, city_id, reach=reach)
+    if not hours:
+        since = uow.clock.now() - timedelta(days=TRAINED_DAYS)
+        source = "own"
+        hours = repository.own_calls_by_hour(uow.session, city_id, since=since, reach=reach)
+    series = series_of(hours, by=by, time_zone=city.time_zone)
+    chosen = choose(series, days=days)
+    return ForecastView(
+        city_id, area_code, source, by, series.days, chosen.shown.model, chosen.beats_naive,
+        chosen.shown.level, scores_of(chosen),
+        steps_of(chosen, series, until=hours[-1][0], time_zone=city.time_zone),
+        (words_of(chosen), _DEMAND[source]),
     )  # fmt: skip
 
 

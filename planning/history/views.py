@@ -121,3 +121,48 @@ class CallCentreView:
     week: tuple[SeatsView, ...]
     seat_hours: int
     sentences: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreView:
+    """How a model did from earlier origins: mean absolute error, share of counts in its interval.
+
+    width : of the interval, in the mean; interval_score : the less, the better
+    """
+
+    model: str
+    mae: float
+    held: float
+    width: float
+    interval_score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastStepView:
+    """Calls expected in a day or hour that begins `at`, and the interval."""
+
+    at: datetime
+    calls: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class ForecastView:
+    """Calls of the days after the last whole one that was counted.
+
+    source : as of `DemandView`; model : that which is shown, `seasonal_naive` where none was better
+    level : share of counts that the interval is to hold
+    """
+
+    city_id: int
+    area_code: str | None
+    source: str
+    by: str
+    counted_days: int
+    model: str
+    beats_naive: bool
+    level: float
+    scores: tuple[ScoreView, ...]
+    steps: tuple[ForecastStepView, ...]
+    sentences: tuple[Words, ...]

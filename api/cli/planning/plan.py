@@ -330,6 +330,26 @@ def calibrate(
         typer.echo(line)
 
 
+@app.command("forecast")
+def forecast(
+    city: City,
+    days: Annotated[int, typer.Option(min=1, max=28, help="After the last whole one.")] = 7,
+    by: Annotated[Literal["day", "hour"], typer.Option(help="What the calls are of.")] = "day",
+    area: Annotated[str | None, typer.Option(help="Code of one area; default all.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="All of it, for programs.")] = False,
+    purpose: PurposeOption = None,
+) -> None:
+    """Print the calls to expect, with intervals; a model only where it beat last week's counts."""
+    from api.cli.common import settings_to_read
+
+    settings = settings_to_read(purpose)
+    from api.operations.planning_desk import forecast_lines, forecast_of
+
+    view = forecast_of(settings, city, days=days, by=by, area_code=area)
+    for line in forecast_lines(view, as_json=as_json):
+        typer.echo(line)
+
+
 @app.command("seats")
 def seats(
     city: City,

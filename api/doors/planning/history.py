@@ -13,8 +13,14 @@ from api.http.schemas import CityQuery
 from gis.cities import require_city
 from gis.database import ReadingUnitOfWork
 from gis.kernels.seats import AnswerStandard
-from planning.history.service import calibration, call_centre, demand, recorded
-from planning.history.views import CalibrationView, CallCentreView, DemandView, RecordedView
+from planning.history.service import calibration, call_centre, demand, forecast, recorded
+from planning.history.views import (
+    CalibrationView,
+    CallCentreView,
+    DemandView,
+    ForecastView,
+    RecordedView,
+)
 from planning.permissions import ACCESS_READ
 
 router = DoorRouter(Work.HEAVY, prefix="/v1/planning")
@@ -61,6 +67,24 @@ def by_hour(uow: AccessReader, city_id: CityQuery) -> Answer[DemandView]:
     """
     require_city(uow, city_id)
     return Answer(demand(uow, city_id))
+
+
+@router.get("/forecast", summary="Calls expected in the days to come")
+def expected(
+    uow: AccessReader,
+    city_id: CityQuery,
+    days: Annotated[int, Query(ge=1, le=28, description="After the last whole one.")] = 7,
+    by: Annotated[Literal["day", "hour"], Query(description="What the calls are of.")] = "day",
+    area_code: Annotated[
+        str | None, Query(max_length=64, description="Of one area; default all that one may see.")
+    ] = None,
+) -> Answer[ForecastView]:
+    """Return calls by day or hour with their interval, and how the models did from earlier days.
+
+    A model is shown only where it beat last week's counts; else those are.
+    """
+    require_city(uow, city_id)
+    return Answer(forecast(uow, city_id, days=days, by=by, area_code=area_code))
 
 
 @router.get("/seats", summary="Seats of the call centre by hour of the week")

@@ -116,6 +116,8 @@ def test_what_was_recorded_is_kept_told_and_used(
     assert all(one["answered"] >= 0.95 for one in seats["week"])
     assert all(one["cautious"] >= one["needed"] for one in seats["week"])
     assert seats["seat_hours"] == sum(one["needed"] for one in seats["week"])
+    assert "12 weeks" in ask("forecast", 422)["detail"]
+    assert "nowhere" in ask("forecast", 404, area_code="nowhere")["detail"]
     fewer = ask("seats", handling_s=180, share=0.5)["seat_hours"]
     assert fewer <= seats["seat_hours"]
 

@@ -1731,6 +1731,29 @@ export interface FloodIn {
   depth_m?: number;
 }
 
+/** Calls expected in a day or hour that begins `at`, and the interval. */
+export interface ForecastStepView {
+  at: string;
+  calls: number;
+  low: number;
+  high: number;
+}
+
+/** Calls of the days after the last whole one that was counted. */
+export interface ForecastView {
+  city_id: number;
+  area_code: string | null;
+  source: string;
+  by: string;
+  counted_days: number;
+  model: string;
+  beats_naive: boolean;
+  level: number;
+  scores: ScoreView[];
+  steps: ForecastStepView[];
+  sentences: Words[];
+}
+
 /** How coordinates were written. */
 export type Form = "degrees" | "minutes" | "seconds" | "utm" | "mgrs" | "plus_code" | "link";
 
@@ -3286,6 +3309,15 @@ export interface RouteView {
   steps: StepView[];
 }
 
+/** How a model did from earlier origins: mean absolute error, share of counts in its interval. */
+export interface ScoreView {
+  model: string;
+  mae: number;
+  held: number;
+  width: number;
+  interval_score: number;
+}
+
 /** What the caller said about the place. */
 export interface SearchIn {
   city_id: number;
@@ -4327,6 +4359,7 @@ export type Get<P extends string> =
   P extends '/v1/planning/calibration' | `/v1/planning/calibration?${string}` ? CalibrationView :
   P extends '/v1/planning/coverage' | `/v1/planning/coverage?${string}` ? CoverageView :
   P extends '/v1/planning/demand' | `/v1/planning/demand?${string}` ? DemandView :
+  P extends '/v1/planning/forecast' | `/v1/planning/forecast?${string}` ? ForecastView :
   P extends '/v1/planning/recorded' | `/v1/planning/recorded?${string}` ? RecordedView :
   P extends '/v1/planning/seats' | `/v1/planning/seats?${string}` ? CallCentreView :
   P extends '/v1/planning/studies' | `/v1/planning/studies?${string}` ? StudiesView :
