@@ -24,6 +24,7 @@ SitesFile = Annotated[
     Path | None, typer.Option(help="CSV of key, lon, lat (WGS-84) and name: where sites may be.")
 ]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same plan.")]
+Shared = Annotated[bool, typer.Option(help="Show it to all who may read there.")]
 StudyName = Annotated[str | None, typer.Option(help="What the study is kept as.")]
 
 
@@ -143,7 +144,7 @@ def _sites(file: Path | None) -> Sequence[Mapping[str, Any]]:
 def study(
     city: City,
     file: Annotated[Path, typer.Argument(help="YAML of name, kind and parameters.")],
-    shared: Annotated[bool, typer.Option(help="Show it to all who may read there.")] = False,
+    shared: Shared = False,
     as_json: AsJson = False,
     purpose: PurposeOption = None,
 ) -> None:
@@ -167,6 +168,7 @@ def site(
     sites: SitesFile = None,
     seed: Seed = 1,
     name: StudyName = None,
+    shared: Shared = False,
     as_json: AsJson = False,
     purpose: PurposeOption = None,
 ) -> None:
@@ -175,7 +177,7 @@ def site(
         "model": model, "new_sites": new_sites, "reach_min": reach_min, "closed": closed or [],
         "candidates": _sites(sites), "seed": seed,
     }  # fmt: skip
-    _work_out(city, name or f"{model}, {new_sites} new", "siting", asked, False, as_json, purpose)
+    _work_out(city, name or f"{model}, {new_sites} new", "siting", asked, shared, as_json, purpose)
 
 
 @app.command("units")
@@ -188,6 +190,7 @@ def units(
     sites: SitesFile = None,
     seed: Seed = 1,
     name: StudyName = None,
+    shared: Shared = False,
     as_json: AsJson = False,
     purpose: PurposeOption = None,
 ) -> None:
@@ -196,7 +199,7 @@ def units(
         "new_units": new_units, "busy": busy, "reach_min": reach_min, "closed": closed or [],
         "sites": _sites(sites), "seed": seed,
     }  # fmt: skip
-    _work_out(city, name or f"{new_units} new units", "units", asked, False, as_json, purpose)
+    _work_out(city, name or f"{new_units} new units", "units", asked, shared, as_json, purpose)
 
 
 @app.command("aeds")
@@ -207,6 +210,7 @@ def aeds(
     sites: SitesFile = None,
     seed: Seed = 1,
     name: StudyName = None,
+    shared: Shared = False,
     as_json: AsJson = False,
     purpose: PurposeOption = None,
 ) -> None:
@@ -215,7 +219,7 @@ def aeds(
         "new_aeds": new_aeds, "reach_m": reach_m, "seed": seed,
         "candidates": _sites(sites),
     }  # fmt: skip
-    _work_out(city, name or f"{new_aeds} new AEDs", "aeds", asked, False, as_json, purpose)
+    _work_out(city, name or f"{new_aeds} new AEDs", "aeds", asked, shared, as_json, purpose)
 
 
 @app.command("next")

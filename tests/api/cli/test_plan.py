@@ -92,8 +92,8 @@ def test_a_study_from_its_file_to_its_comparison(
     assert "new: Corner a" in told
     assert "no plan beats" in told
     assert "Uncalibrated" in told
-    told = done(goldenhour("plan", "site", "grid", "--reach-min", "1", "--sites", sites))
-    assert "2: mclp, 1 new (siting), done" in told
+    asked = ("plan", "site", "grid", "--reach-min", "1", "--sites", sites, "--shared", "--json")
+    assert json.loads(done(goldenhour(*asked)))["shared"]
     told = done(goldenhour("plan", "compare", "1", "2"))
     assert "both: 4 sites: Corner a" in told
     assert "the whole city" in told
