@@ -86,8 +86,8 @@ function Districts({ view }) {
   const columns = [
     { key: 'district', label: t('plan.district'), value: (row) => placeName(row.district), narrow: true },
     { key: 'people', label: t('plan.people'), value: (row) => row.people + row.unknown, align: 'end' },
-    { key: 'worst', label: t('plan.circle.worst'), value: (row) => row.worst, align: 'end', narrow: true, cell: (row) => at(row.worst, row.worst_hour) },
-    { key: 'best', label: t('plan.circle.best'), value: (row) => row.best, align: 'end', narrow: true, cell: (row) => at(row.best, row.best_hour) },
+    { key: 'worst', label: t('plan.circle.worst'), value: (row) => row.worst, align: 'end', narrow: true, width: 'minmax(7.25rem, 1fr)', cell: (row) => at(row.worst, row.worst_hour) },
+    { key: 'best', label: t('plan.circle.best'), value: (row) => row.best, align: 'end', narrow: true, width: 'minmax(7.25rem, 1fr)', cell: (row) => at(row.best, row.best_hour) },
   ];
   return html`
     <section aria-labelledby="circle-districts"><h2 id="circle-districts">${t('plan.circle.districts')}</h2>
