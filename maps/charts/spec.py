@@ -20,6 +20,8 @@ WIDTH_PX, ROW_PX, LINES_HEIGHT_PX, BARS_HEIGHT_PX = 440, 20, 220, 110
 LONGEST_LABEL_PX, LONGEST_TITLE_PX = 190, 620
 FAR = 0.1
 """Of two stairs: farther than this share from where they end, nobody looks."""
+NARROW = 0.005
+"""The least that the frame of two stairs holds above and below their end, as a share of it."""
 _STAIRS = ("value", "beside")
 
 
@@ -167,10 +169,9 @@ def _steps(chart: Chart, language: Language) -> alt.LayerChart:
         chart.table.columns[chart.table.column(key)].words.in_language(language)
         for key in (chart.across, chart.value, chart.beside)
     )
-    rows = _near_the_end(_rows(chart, language))
+    rows, scale = _near_the_end(_rows(chart, language))
     x = alt.X("across:Q", title=across, scale=alt.Scale(zero=True, nice=False))
     title = None if chart.note is None else chart.note.in_language(language)
-    scale = alt.Scale(zero=False)
     y = alt.Y("value:Q", title=title, scale=scale)
     colour = alt.Color(
         "what:N", scale=alt.Scale(domain=[found, proved], range=[BLUE, ORANGE]),
@@ -194,23 +195,29 @@ def _steps(chart: Chart, language: Language) -> alt.LayerChart:
     return alt.LayerChart(layer=[between, *stairs]).properties(height=LINES_HEIGHT_PX)
 
 
-def _near_the_end(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return the rows with what lies far from the last value at the edge: it would hide the rest.
+def _near_the_end(
+    rows: Sequence[Mapping[str, Any]],
+) -> tuple[Sequence[Mapping[str, Any]], alt.Scale]:
+    """Return rows and scale with what lies far from the last value at the edge: it hides the rest.
 
     A first, idle bound is such; the table has it. Not left to a clip: a line that begins a mile
     above the page is drawn dash by dash by some readers of print.
     """
     told = [row[key] for row in rows for key in _STAIRS if row[key] is not None]
     if not told:
-        return list(rows)
+        return rows, alt.Scale(zero=False)
     ends = [rows[-1][key] for key in _STAIRS if rows[-1][key] is not None] or told[-1:]
     near = [one for one in told if abs(one - ends[0]) <= FAR * abs(ends[0])] + ends
     low, high = min(near), max(near)
-    return [
+    # What differs by rounding alone is drawn as one line.
+    least = NARROW * abs(ends[0])
+    low, high = min(low, ends[0] - least), max(high, ends[0] + least)
+    held = [
         {**row, **{key: None if row[key] is None else min(max(row[key], low), high)
                    for key in _STAIRS}}
         for row in rows
     ]  # fmt: skip
+    return held, alt.Scale(zero=False, domain=[low, high] if low < high else alt.Undefined)
 
 
 _DRAWN = {

@@ -40,6 +40,13 @@ def test_a_first_idle_bound_is_at_the_edge_and_hides_nothing():
     spec = vega_lite(chart, language="en", provenance=Provenance.RECORDED)
     drawn = [one for rows in spec["datasets"].values() for one in rows]
     assert max(one["beside"] for one in drawn) == 760.0
+    # Proven but for rounding is one line, not a gap that fills the frame.
+    proven = (*TRACE, Progress(1.2, 750.0, 750.0 + 1e-9))
+    spec = vega_lite(
+        convergence("c", TITLE, proven[-1:], measured=alike("people")), language="en",
+        provenance=Provenance.RECORDED,
+    )  # fmt: skip
+    assert spec["layer"][1]["encoding"]["y"]["scale"]["domain"] == [746.25, 753.75]
     assert chart.table.rows[0][2] == 1e9
 
 
