@@ -123,6 +123,19 @@ CROSS JOIN LATERAL (
 """The street area (街道) around a point, else its district."""
 
 
+_STREETS = text("""
+SELECT point.nth AS row, street.name, street.name_zh, street.name_en
+FROM unnest(CAST(:lon AS float8[]), CAST(:lat AS float8[])) WITH ORDINALITY AS point(lon, lat, nth)
+CROSS JOIN LATERAL (SELECT ST_SetSRID(ST_MakePoint(point.lon, point.lat), 4326) AS geom) AS here
+CROSS JOIN LATERAL (
+    SELECT name, name_zh, name_en FROM road_segments
+    WHERE city_id = :city_id AND name IS NOT NULL AND geom && ST_Expand(here.geom, 0.01)
+    ORDER BY geom <-> here.geom, name LIMIT 1
+) AS street
+""")
+"""The nearest street with a name, within about a kilometre."""
+
+
 _DISTRICTS_AT = text("""
 SELECT point.nth AS row, area.code
 FROM unnest(CAST(:lon AS float8[]), CAST(:lat AS float8[])) WITH ORDINALITY AS point(lon, lat, nth)
@@ -183,6 +196,20 @@ def places(
         "city_id": city_id, "lon": [lon for lon, _ in lonlat], "lat": [lat for _, lat in lonlat],
     }  # fmt: skip
     rows = session.execute(_PLACES, given)
+    return {row.row - 1: (row.name, row.name_zh, row.name_en) for row in rows}
+
+
+def streets(
+    session: Session, city_id: int, lonlat: Sequence[tuple[float, float]]
+) -> dict[int, tuple[str, str | None, str | None]]:
+    """Return row of `lonlat` → name of the nearest street, in no language, 中文 and English.
+
+    Rows that are far from any are left out.
+    """
+    given = {
+        "city_id": city_id, "lon": [lon for lon, _ in lonlat], "lat": [lat for _, lat in lonlat],
+    }  # fmt: skip
+    rows = session.execute(_STREETS, given)
     return {row.row - 1: (row.name, row.name_zh, row.name_en) for row in rows}
 
 

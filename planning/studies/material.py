@@ -19,7 +19,7 @@ from gis.kernels.opening_hours import is_open
 from gis.words import Words
 from planning.access.model import Cells, District, TimeOfDay
 from planning.access.repository import read_cells, stamp, stations
-from planning.coverage.repository import places, units
+from planning.coverage.repository import places, streets, units
 from planning.coverage.service import calibration_of
 from planning.first_aid.points import IndexArray, shared_out, spread_points
 from planning.recorded.calibrate import UNCALIBRATED, Calibration
@@ -408,9 +408,9 @@ def _new_sites(
         zh=f"由系统按人口选取{len(rows)}个候选点；未核实当地是否有房屋或用地。",
     ))  # fmt: skip
     points = [(float(lived.lonlat[row, 0]), float(lived.lonlat[row, 1])) for row in rows]
-    named = places(uow.session, city_id, points)
+    named, street = places(uow.session, city_id, points), streets(uow.session, city_id, points)
     return tuple(
-        _taken(lived.keys[row], named.get(nth), lon, lat)
+        _taken(lived.keys[row], named.get(nth), street.get(nth), lon, lat)
         for nth, (row, (lon, lat)) in enumerate(zip(rows, points, strict=True))
     )  # fmt: skip
 
@@ -469,9 +469,16 @@ def _drawn(one: Site, *, units: int = 0) -> StudySite:
 
 
 def _taken(
-    cell: str, named: tuple[str, str | None, str | None] | None, lon: float, lat: float
-) -> StudySite:
+    cell: str, named: tuple[str, str | None, str | None] | None,
+    street: tuple[str, str | None, str | None] | None, lon: float, lat: float,
+) -> StudySite:  # fmt: skip
+    """Return a site in a cell, named after the area around it and the nearest street."""
     name, name_zh, name_en = named or (None, None, None)
+    if street is not None:
+        any_name, chinese, english = street
+        name = f"{name}, {any_name}" if named else any_name
+        name_en = f"{name_en}, {english or any_name}" if name_en else english
+        name_zh = f"{name_zh}·{chinese or any_name}" if name_zh else chinese
     return StudySite(f"cell:{cell}", name, name_zh, name_en, lon, lat, False, 0)
 
 

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import re
 import signal
 import threading
 import time
@@ -227,6 +228,18 @@ def test_roads_closed_as_drawn_never_bring_anybody_nearer(
     away = [{"type": "Polygon", "coordinates": [[(lon + 1, lat) for lon, lat in ring]]}]
     with pytest.raises(DrawingInvalidError):
         done(shared_grid, settings, kept(shared_grid, city_id, "coverage", flooded=away))
+
+
+def test_sites_that_a_study_takes_itself_are_named_after_area_and_street(
+    shared_grid: Database, city_id: int, settings: Settings
+) -> None:
+    answer = done(shared_grid, settings, kept(shared_grid, city_id, candidates=[])).answer
+    assert answer is not None
+    for one in (site for site in answer.sites if site.new):
+        assert re.fullmatch(r"(West|East), (Row|Column) \d", one.name or "")
+        assert re.fullmatch(r"(West|East), (Row|Column) \d", one.name_en or "")
+        assert re.fullmatch(r"[西东]区·第\d[横纵]路", one.name_zh or "")
+    assert any(one.new for one in answer.sites)
 
 
 def test_sites_without_a_road_and_cities_without_people_are_told(
