@@ -19,11 +19,12 @@ from planning.history.forecasting import By
 from planning.history.reading import understand
 from planning.history.service import calibration, call_centre, forecast, store
 from planning.history.views import CalibrationView, CallCentreView, ForecastView
-from planning.opportunities.service import opportunities
+from planning.opportunities.service import MEANS, opportunities
 from planning.opportunities.views import ReachView
 from planning.recorded.measure import Measured, measure
 from planning.recorded.model import SPANS, Responses
 from planning.recorded.schema import RESPONSES
+from routing.roads.model import Profile
 
 
 def coverage_of(
@@ -85,12 +86,14 @@ def coverage_lines(view: CoverageView, *, as_json: bool) -> Iterator[str]:
         yield sentence.en
 
 
-def opportunities_of(settings: Settings, city_key: str, *, limit_min: float | None) -> ReachView:
+def opportunities_of(
+    settings: Settings, city_key: str, *, limit_min: float | None, by: Profile
+) -> ReachView:
     """Return what people of a city reach of its hospitals now, as the system sees it."""
     with road_desk(settings, city_key) as desk:
         routing = desk.routing()
         with desk.database.read(SYSTEM) as uow, routing.at(uow, desk.city_id) as roads:
-            return opportunities(uow, roads, desk.city_id, limit_min=limit_min)
+            return opportunities(uow, roads, desk.city_id, limit_min=limit_min, by=by)
 
 
 def opportunities_lines(view: ReachView, *, as_json: bool) -> Iterator[str]:
@@ -100,7 +103,7 @@ def opportunities_lines(view: ReachView, *, as_json: bool) -> Iterator[str]:
         return
     yield (
         f"{view.people:,} people ({view.unknown:,} without a road near by), {view.measure} to "
-        f"{view.limit_min:g} min by car."
+        f"{view.limit_min:g} min {MEANS[Profile(view.by)].en}."
     )
     for kind in view.kinds:
         yield (

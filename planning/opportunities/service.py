@@ -1,4 +1,4 @@
-"""Beds and emergency departments a person reaches, by cell and district, on the roads now."""
+"""Beds and emergency departments a person reaches by car, bicycle or on foot, on the roads now."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from planning.opportunities import repository
 from planning.opportunities.repository import Offer
 from planning.opportunities.views import DistrictReach, KindReach, ReachView
 from planning.recorded.calibrate import UNCALIBRATED
-from routing.live.pinned import PinnedRoads
+from routing.live.pinned import DISPATCH_SNAP_LIMIT_M, PinnedRoads
 from routing.roads.model import BoolArray, Profile
 
 KINDS: Mapping[str, Words] = MappingProxyType(
@@ -29,10 +29,25 @@ KINDS: Mapping[str, Words] = MappingProxyType(
 )
 
 
+MEANS: Mapping[Profile, Words] = MappingProxyType(
+    {
+        Profile.CAR: Words(en="by car", zh="驾车"),
+        Profile.BICYCLE: Words(en="by bicycle", zh="骑行"),
+        Profile.WALK: Words(en="on foot", zh="步行"),
+    }
+)
+"""How people may travel; other profiles are those of ambulances."""
+
+
 def opportunities(
-    uow: UnitOfWork, roads: PinnedRoads, city_id: int, *, limit_min: float | None = None
+    uow: UnitOfWork,
+    roads: PinnedRoads,
+    city_id: int,
+    *,
+    limit_min: float | None = None,
+    by: Profile = Profile.CAR,
 ) -> ReachView:
-    """Return what people reach by car, shared among all who reach it.
+    """Return what people reach by one of `MEANS`, shared among all who reach it.
 
     limit_min : everything within it counts alike (2SFCA); None: E2SFCA by Luo and Qi's steps to
     30 minutes. All people of the city compete; shown are those in the viewer's areas.
@@ -44,8 +59,8 @@ def opportunities(
     """
     asked = question(uow, city_id, Target.EMERGENCY, TimeOfDay.ALL)
     offers = repository.offers(uow.session, city_id)
-    if not roads.has(Profile.CAR):
-        raise AccessibilityInputError("The roads of this city are not loaded.")
+    if by not in MEANS or not roads.has(by):
+        raise AccessibilityInputError(f"No ways {by.value} are loaded of this city.")
     whole = access(uow, roads, asked)
     if not whole.cells.cell or not offers:
         raise AccessibilityInputError(
@@ -53,7 +68,7 @@ def opportunities(
         )
     decay: Decay = LUO_QI if limit_min is None else within(limit_min)
     lonlat = np.array([(one.lon, one.lat) for one in offers], np.float64)
-    matrix = roads.matrix(whole.cells.lonlat, lonlat, profile=Profile.CAR)
+    matrix = roads.matrix(whole.cells.lonlat, lonlat, profile=by)
     cells = whole.cells.cell
     times = TravelTimes.of_matrix(
         np.concatenate(list(matrix.blocks)) / np.float32(60.0), demand=cells,
@@ -65,12 +80,17 @@ def opportunities(
     shown = seen_of(uow, whole)
     row_of = {cell: row for row, cell in enumerate(cells)}
     rows = np.array([row_of[cell] for cell in shown.cells.cell], np.int64)
-    known = shown.now.standing != Standing.NO_ROAD.value
+    if by is Profile.CAR:
+        known = shown.now.standing != Standing.NO_ROAD.value
+    else:
+        near, _ = roads.snap(shown.cells.lonlat, profile=by, max_distance_m=DISPATCH_SNAP_LIMIT_M)
+        known = np.asarray(near.found, np.bool_)
     versions = whole.versions
     return ReachView(
         city_id=city_id,
         topology_id=None if versions is None else versions.topology_id,
         conditions_id=None if versions is None else versions.conditions_id,
+        by=by.value,
         measure="e2sfca" if limit_min is None else "2sfca",
         limit_min=LUO_QI.upper_min[-1] if limit_min is None else limit_min,
         people=round(float(shown.cells.people.sum())),
@@ -83,7 +103,7 @@ def opportunities(
             )
             for kind in KINDS
         ),
-        sentences=_sentences(shown),
+        sentences=_sentences(shown, MEANS[by]),
     )  # fmt: skip
 
 
@@ -145,13 +165,13 @@ def _per_1000(value: FloatArray, people: FloatArray) -> float | None:
     return 1_000.0 * float(value @ people) / total if total > 0.0 else None
 
 
-def _sentences(shown: Access) -> tuple[Words, ...]:
+def _sentences(shown: Access, means: Words) -> tuple[Words, ...]:
     said = [
         UNCALIBRATED,
         Words(
-            en="Minutes by car on the roads as they are; who reaches a hospital shares it with "
-            "all others who reach it. Whether a bed is free is not counted.",
-            zh="按当前路况驾车时间；能到达同一医院的人共享其资源。不计床位是否空闲。",
+            en=f"Minutes {means.en} on the roads as they are; who reaches a hospital shares it "
+            "with all others who reach it. Whether a bed is free is not counted.",
+            zh=f"按当前路况{means.zh}时间；能到达同一医院的人共享其资源。不计床位是否空闲。",
         ),
     ]
     if any(shown.cells.modelled):

@@ -43,11 +43,15 @@ class KindReach:
 
 @dataclass(frozen=True, slots=True)
 class ReachView:
-    """Accessibility of a city by car on its roads as they are; `unknown`: people without a road."""
+    """Accessibility of a city on its roads as they are; `unknown`: people without a road near by.
+
+    by : car, bicycle or walk
+    """
 
     city_id: int
     topology_id: str | None
     conditions_id: str | None
+    by: str
     measure: str
     limit_min: float
     people: int

@@ -65,16 +65,20 @@ def access(
         float | None,
         typer.Option(min=1.0, max=240.0, help="Count all within it alike, instead of by steps."),
     ] = None,
+    by: Annotated[
+        Literal["car", "bicycle", "walk"], typer.Option(help="How people travel.")
+    ] = "car",
     as_json: Annotated[bool, typer.Option("--json", help="All of it, for programs.")] = False,
     purpose: PurposeOption = None,
 ) -> None:
-    """Print the beds and emergency departments that people reach by car, and how evenly."""
+    """Print the beds and emergency departments that people reach, and how evenly."""
     from api.cli.common import settings_to_read
 
     settings = settings_to_read(purpose)
     from api.operations.planning_desk import opportunities_lines, opportunities_of
+    from routing.roads.model import Profile
 
-    view = opportunities_of(settings, city, limit_min=limit_min)
+    view = opportunities_of(settings, city, limit_min=limit_min, by=Profile(by))
     for line in opportunities_lines(view, as_json=as_json):
         typer.echo(line)
 

@@ -73,7 +73,7 @@ def test_every_command_on_a_database_takes_simulation() -> None:
     assert without == {
         "assets", "doctor", "demo",
         "surveillance simulate", "surveillance evaluate", "surveillance compare-zones",
-        "surveillance indicators list", "plan recorded",
+        "surveillance indicators list", "plan schema",
     }  # fmt: skip
 
 

@@ -33,7 +33,7 @@ HEAVY = {
     "GET /v1/planning/minutes/{target}/features", "GET /v1/planning/coverage",
     "POST /v1/planning/coverage", "POST /v1/planning/first-aid", "GET /v1/planning/recorded",
     "GET /v1/planning/calibration", "GET /v1/planning/demand", "GET /v1/planning/seats",
-    "GET /v1/planning/forecast",
+    "GET /v1/planning/forecast", "GET /v1/planning/opportunities",
     "GET /v1/planning/studies/{study_id}/cells", "GET /v1/planning/studies/compare/cells",
     "GET /v1/admin/health", "POST /v1/exports",
     "GET /v1/surveillance/syndromic", "GET /v1/surveillance/data",

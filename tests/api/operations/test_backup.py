@@ -178,6 +178,7 @@ def test_the_drill(  # noqa: PLR0917
             uow.session.execute(text(statement))
 
 
+@pytest.mark.acceptance
 def test_what_is_no_whole_backup_is_refused(
     saved: Path, settings: Settings, owner_url: str, kept_name: str, cluster: PrivateCluster
 ) -> None:

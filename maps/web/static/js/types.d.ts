@@ -1309,6 +1309,17 @@ export interface DistanceView {
   to_m: number | null;
 }
 
+/** One district; `code` None: outside all. `per_1000`: mean over its people, None if none. */
+export interface DistrictReach {
+  code: string | null;
+  name: string | null;
+  name_zh: string | null;
+  name_en: string | null;
+  people: number;
+  per_1000: number | null;
+  without: number;
+}
+
 /** People of one district, before and after, within the study's limit. */
 export interface DistrictRow {
   part: string;
@@ -2130,6 +2141,20 @@ export interface KindPeriod {
   kind: string;
   valid_from: string;
   valid_until: string | null;
+}
+
+/** One kind of opportunity, shared among all who reach it. */
+export interface KindReach {
+  kind: string;
+  words: Words;
+  supply: number;
+  of_unknown: number;
+  unused: number;
+  per_1000: number | null;
+  gini: number | null;
+  theil: number | null;
+  palma: number | null;
+  districts: DistrictReach[];
 }
 
 /** One kind of study; `schema` is the JSON Schema of its parameters, with words for a form. */
@@ -3001,16 +3026,6 @@ export interface ReachFeature {
 export interface ReachProperties {
   limit_s: number;
   area_km2: number;
-}
-
-/** Areas as a GeoJSON FeatureCollection, the smallest first. */
-export interface ReachView {
-  topology_id: string | null;
-  conditions_id: string | null;
-  metric_id: string | null;
-  features: ReachFeature[];
-  snap_distance_m: number;
-  type: "FeatureCollection";
 }
 
 /** Why something is ranked, refused or missing: a stable code and its words. */
@@ -4137,6 +4152,16 @@ export interface ZoneView {
   type: "FeatureCollection";
 }
 
+/** Areas as a GeoJSON FeatureCollection, the smallest first. */
+export interface api__doors__routing__queries__ReachView {
+  topology_id: string | null;
+  conditions_id: string | null;
+  metric_id: string | null;
+  features: ReachFeature[];
+  snap_distance_m: number;
+  type: "FeatureCollection";
+}
+
 /** The drives that left in one hour of the city's day. */
 export interface dispatch__arrivals__views__HourView {
   name: Words;
@@ -4234,6 +4259,20 @@ export interface planning__first_aid__views__HourView {
   by_either: number | null;
   by_both: number | null;
   at_most: number | null;
+}
+
+/** Accessibility of a city on its roads as they are; `unknown`: people without a road near by. */
+export interface planning__opportunities__views__ReachView {
+  city_id: number;
+  topology_id: string | null;
+  conditions_id: string | null;
+  by: string;
+  measure: string;
+  limit_min: number;
+  people: number;
+  unknown: number;
+  kinds: KindReach[];
+  sentences: Words[];
 }
 
 /** One site; `new`: nothing stands there today; `units_before`: today. */
@@ -4360,6 +4399,7 @@ export type Get<P extends string> =
   P extends '/v1/planning/coverage' | `/v1/planning/coverage?${string}` ? CoverageView :
   P extends '/v1/planning/demand' | `/v1/planning/demand?${string}` ? DemandView :
   P extends '/v1/planning/forecast' | `/v1/planning/forecast?${string}` ? ForecastView :
+  P extends '/v1/planning/opportunities' | `/v1/planning/opportunities?${string}` ? planning__opportunities__views__ReachView :
   P extends '/v1/planning/recorded' | `/v1/planning/recorded?${string}` ? RecordedView :
   P extends '/v1/planning/seats' | `/v1/planning/seats?${string}` ? CallCentreView :
   P extends '/v1/planning/studies' | `/v1/planning/studies?${string}` ? StudiesView :
@@ -4474,7 +4514,7 @@ export type Post<P extends string> =
   P extends '/v1/planning/first-aid' | `/v1/planning/first-aid?${string}` ? FirstAidView :
   P extends '/v1/planning/studies' | `/v1/planning/studies?${string}` ? StudyView :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? ConditionStored :
-  P extends '/v1/routing/isochrone' | `/v1/routing/isochrone?${string}` ? ReachView :
+  P extends '/v1/routing/isochrone' | `/v1/routing/isochrone?${string}` ? api__doors__routing__queries__ReachView :
   P extends '/v1/routing/matrix' | `/v1/routing/matrix?${string}` ? MatrixHead | (number | null)[] :
   P extends '/v1/routing/nearest' | `/v1/routing/nearest?${string}` ? NearestView :
   P extends '/v1/routing/route' | `/v1/routing/route?${string}` ? TripView :
