@@ -27,6 +27,8 @@ EXACT_WITHIN_A_SECOND = 12
 """More units than this are solved by the approximation unless the exact model is asked for."""
 APPROXIMATION_ROUNDS = 1_000
 TOLERANCE = 1e-12
+NEVER = 1e-250
+"""Loads and shares below it are nothing: what is divided by them is not to be told any more."""
 MOST_SWEEPS, SWEEP_TOLERANCE = 10_000, 1e-15
 
 
@@ -82,6 +84,8 @@ def solve_exactly(load: npt.ArrayLike, preference: npt.ArrayLike, *, waiting: bo
     units = order.shape[1]
     if units > MAX_EXACT_UNITS:
         raise TooManyServersError(units, MAX_EXACT_UNITS)
+    if total <= NEVER:
+        return _idle(order)
     states = np.arange(1 << units, dtype=np.int64)
     sent = np.full((len(loads), len(states)), -1, dtype=np.int64)
     for rank in reversed(range(units)):
@@ -158,6 +162,8 @@ def solve_approximately(
     """
     loads, order, total = _prepare(load, preference, waiting=waiting)
     units = order.shape[1]
+    if total <= NEVER:
+        return _idle(order)
     states = state_shares(units, total, waiting=waiting)
     all_busy = float(states[-1])
     mean_busy = total / units * (1.0 if waiting else 1.0 - all_busy)
@@ -196,9 +202,19 @@ def correction_factors(units: int, offered_load: float, *, waiting: bool) -> Flo
         left = units - j
         next_free = np.clip((units - counts) / left, 0.0, 1.0)
         joint = float((states * drawn * next_free).sum())
-        factors[j] = joint / (share**j * (1.0 - share))
+        alone = share**j * (1.0 - share)
+        # So deep a rank is never asked: its factor is multiplied by what is next to nothing.
+        factors[j] = joint / alone if alone > NEVER else (factors[j - 1] if j else 1.0)
         drawn = drawn * np.clip((counts - j) / left, 0.0, None)
     return factors
+
+
+def _idle(order: IntArray) -> Hypercube:
+    """Return what is where no calls come: everybody is free, and the preferred one would go."""
+    places, units = order.shape
+    dispatched = np.zeros((places, units))
+    dispatched[np.arange(places), order[:, 0]] = 1.0
+    return Hypercube(np.zeros(units), dispatched, 0.0)
 
 
 def _reached(busy: FloatArray, order: IntArray, correction: FloatArray) -> FloatArray:

@@ -109,6 +109,23 @@ def test_more_units_than_can_be_solved_exactly_are_approximated():
     assert (solve([3.0, 3.0], order, waiting=True).busy == near.busy).all()
 
 
+@pytest.mark.parametrize("waiting", [False, True])
+@pytest.mark.parametrize(
+    ("units", "total"),
+    [(5, 0.0), (5, 5e-324), (26, 1e-20), (200, 2.0), (1_000, 1.0), (1_000, 200.0), (1_000, 950.0)],
+)
+def test_large_fleets_and_hardly_any_calls_have_an_answer(units, total, waiting):
+    chance = np.random.default_rng(1)
+    order = np.array([chance.permutation(units) for _ in range(8)])
+    found = solve(np.full(8, total / 8), order, waiting=waiting)
+    blocked = erlang_b(units, total) if total > 1e-300 else 0.0
+    carried = total if waiting else total * (1.0 - blocked)
+    assert found.busy.sum() == pytest.approx(carried, rel=1e-6)
+    assert ((found.busy >= 0.0) & (found.busy < 1.0)).all()
+    sent = found.dispatched.sum(axis=1)
+    np.testing.assert_allclose(sent, 1.0 - found.all_busy, rtol=1e-9)
+
+
 @st.composite
 def towns(draw):
     units, places = draw(st.integers(1, 6)), draw(st.integers(1, 5))
