@@ -9,14 +9,17 @@ S. F. Vivona, PLoS ONE 14 (2019) e0218773. Each is a product or two of one spars
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 from scipy.sparse import csr_array
 
 from planning.accessibility.decay import Decay, Values, within
 from planning.accessibility.errors import AccessibilityInputError
 from planning.accessibility.model import Amounts, FloatArray, TravelTimes, aligned
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +31,7 @@ class Accessibility:
     nobody's value
     """
 
-    demand: pd.Index
+    demand: "pd.Index"
     kinds: tuple[str, ...]
     value: FloatArray
     unused: Mapping[str, tuple[object, ...]]
