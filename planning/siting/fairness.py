@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -198,7 +199,7 @@ def tail_front(
 def _undominated(plans: Sequence[TailPlan]) -> tuple[TailPlan, ...]:
     """Return the plans but those with as much demand as the next, whose tail is nearer."""
     return tuple(
-        one for one, after in zip(plans, [*plans[1:], None], strict=True)
+        one for one, after in zip_longest(plans, plans[1:])
         if after is None or after.answer.value < one.answer.value
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ from planning.siting.errors import (
 FloatArray = npt.NDArray[np.floating]
 IndexArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +210,10 @@ def room(instance: Instance, choice: Choice) -> Room:
         price[at[key]] = cost
     if not (np.isfinite(price).all() and (price >= 0).all()):
         raise SitingInputError("Prices of sites are numbers of zero or more.")
-    _check_budget(choice.budget, price, lower, upper)
-    return Room(price, float(choice.budget), lower, upper)
+    # Prices that add up to the budget but for rounding fit into it.
+    budget = float(choice.budget) * (1.0 + ROUNDING)
+    _check_budget(budget, price, lower, upper)
+    return Room(price, budget, lower, upper)
 
 
 def _check_count(count: int, most: int, fixed: int) -> None:

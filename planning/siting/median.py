@@ -33,14 +33,21 @@ def p_median(instance: Instance, choice: Choice, *, limits: Limits | None = None
     """
     if choice.count is None:
         raise SitingInputError("The p-median model counts sites: say how many stand in the end.")
-    watch, among = Watch(Sense.LEAST, limits or Limits()), room(instance, choice)
+    limits = limits or Limits()
+    among = room(instance, choice)
     lists = listed(instance, among, choice.count)
-    search = MedianSearch(lists, choice.count, seed=watch.limits.seed)
     whole = _whole(instance)
-    ended = _search(search, watch, whole=whole)
-    chosen = np.flatnonzero(search.is_open)
-    serves = served_by(instance, chosen, np.inf)
-    alone = np.flatnonzero(serves < 0)
+    for most in (lists.most, np.maximum(lists.most, _dearest(lists))):
+        # Where demand differs by orders, leaving out a little of it may seem cheaper than serving
+        # all: then nobody is left out who costs less than everything together.
+        watch = Watch(Sense.LEAST, limits)
+        search = MedianSearch(lists._replace(most=most), choice.count, seed=limits.seed)
+        ended = _search(search, watch, whole=whole)
+        chosen = np.flatnonzero(search.is_open)
+        serves = served_by(instance, chosen, np.inf)
+        alone = np.flatnonzero(serves < 0)
+        if not alone.size:
+            break
     if alone.size:
         raise CoverInfeasibleError(
             [instance.demand[at] for at in alone],
@@ -202,6 +209,12 @@ def listed(instance: Instance, among: Room, count: int) -> Lists:
     most = instance.weight * (10.0 * max(finite, 1e-6) * max(1, places) ** 0.5)
     whole = reached <= width
     return Lists(site, far, instance.weight, most, whole, kind)
+
+
+def _dearest(lists: Lists) -> float:
+    """Return more than any plan costs that serves everybody from sites listed."""
+    far = np.where(np.isfinite(lists.travel), lists.travel, 0.0).max(axis=1)
+    return float(lists.weight @ far.astype(np.float64)) * 2.0 + 1.0
 
 
 def _rows(instance: Instance, block: slice) -> npt.NDArray[np.floating]:

@@ -196,7 +196,10 @@ def _by_tail(
     """Return the front against the tenth served worst, with the worst-off district of each plan."""
     plans = tail_front(model.instance, choice, reach=limit_s, step=TAIL_STEP_S, limits=limits)
     if not plans:
-        raise StudyParametersError("No plan was found in the time given. Give it more.")
+        raise StudyParametersError(
+            "No plan was found by which everybody is reached from somewhere, or not in the time "
+            "given. Add sites or stations, or give it more time."
+        )
     district = model.districts()
     return tuple(
         FairPlan(one.answer, *worst_off(model.instance, one.answer.serves >= 0, district), one.tail)

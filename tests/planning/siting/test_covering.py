@@ -247,3 +247,15 @@ def test_the_nested_order_of_jemss_is_met_by_phases():
     plans = phases(place, (1, 2, 3), Choice(), reach=1.0, limits=FEW, exact=True)
     assert [set(plan.sites) for plan in plans] == [{"s1"}, {"s1", "s2"}, {"s1", "s2", "s3"}]
     assert [plan.value for plan in plans] == [8, 10, 11]
+
+
+def test_prices_that_add_up_to_the_budget_but_for_rounding_fit_into_it():
+    place = of_matrix(
+        {"a": 1.0, "b": 1.0}, ["x", "y"], [[0.0, 9.0], [9.0, 0.0]],
+        rows=["a", "b"], columns=["x", "y"],
+    )  # fmt: skip
+    price = {"x": 0.1, "y": 0.2}
+    assert mclp(place, Choice(budget=0.3, price=price), reach=1).value == 2.0
+    fixed = Choice(budget=0.3, price=price, fixed=["x", "y"])
+    assert mclp(place, fixed, reach=1).value == 2.0
+    assert mclp(place, Choice(budget=0.1 * 3, price={"x": 0.3, "y": 9}), reach=1).value == 1.0

@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -77,3 +78,11 @@ def test_a_worst_tenth_that_nobody_reaches_is_named():
         tail_front(place, Choice(count=1), reach=5, step=1.0)
     with pytest.raises(SitingInputError, match="the step above 0"):
         tail_front(place, Choice(count=1), reach=5, step=0.0)
+
+
+def test_without_a_plan_that_reaches_everybody_the_front_of_the_tail_is_empty():
+    place = of_matrix(
+        {"a": 1.0, "b": 1.0}, ["x", "y"], [[0.0, np.inf], [np.inf, 0.0]],
+        rows=["a", "b"], columns=["x", "y"],
+    )  # fmt: skip
+    assert tail_front(place, Choice(count=1), reach=1.0, step=1.0) == ()

@@ -109,3 +109,14 @@ def test_the_same_seed_gives_the_same_plan():
 def test_it_counts_sites():
     with pytest.raises(SitingInputError, match="counts sites"):
         p_median(cases.pmed(1)[0], Choice(budget=3))
+
+
+def test_a_place_of_little_demand_is_not_left_out_for_being_little():
+    place = of_matrix(
+        {"a": 1.2e6, "b": 3.4e-4}, ["x", "y"], [[3.0, 0.0], [2.0, np.inf]],
+        rows=["a", "b"], columns=["x", "y"],
+    )  # fmt: skip
+    answer = p_median(place, Choice(count=1))
+    assert answer.sites == ("x",)
+    assert answer.value == pytest.approx(3.6e6 + 6.8e-4)
+    assert answer.bound <= answer.value
