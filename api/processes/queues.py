@@ -123,7 +123,7 @@ class QueueServer:
         concurrency: int = 1,
         pace: Pace = USUAL_PACE,
     ) -> None:
-        """Serve the jobs of the house that belong to `queue`, and begin those of its timers."""
+        """Serve the jobs that are given to `queue`, and begin those of its own timers."""
         self._queue = queue
         self._url = database.url
         self._concurrency = concurrency
@@ -139,13 +139,13 @@ class QueueServer:
             connector=connector, periodic_defaults={"max_delay": _MISSED_BY_S}
         )
         for job in database.house.jobs:
-            if job.queue is queue:
-                task = self._app.task(
-                    name=job.name, queue=queue.value, pass_context=True, retry=BackOff(job)
-                )(_bound(job, perform))
-                for timer in database.house.timers:
-                    if timer.job is job:
-                        self._app.periodic(cron=timer.cron, periodic_id=timer.cron)(task)
+            # Any of them may have been given to this queue, though its own is another.
+            task = self._app.task(
+                name=job.name, queue=queue.value, pass_context=True, retry=BackOff(job)
+            )(_bound(job, perform))
+            for timer in database.house.timers if job.queue is queue else ():
+                if timer.job is job:
+                    self._app.periodic(cron=timer.cron, periodic_id=timer.cron)(task)
 
     async def run(self) -> None:
         """Serve until cancelled; a database that is away is waited for."""

@@ -61,12 +61,13 @@ def defer(
     int
         The number of the job.
     """
+    whose = queue or job.queue
     if key is not None:
-        waiting = repository.hold_waiting(uow.session, key, due_at=due_at, queue=job.queue)
+        waiting = repository.hold_waiting(uow.session, key, due_at=due_at, queue=whose)
         if waiting is not None:
             return waiting
     return repository.insert_job(
-        uow.session, name=job.name, queue=queue or job.queue, arguments=arguments or {}, key=key,
+        uow.session, name=job.name, queue=whose, arguments=arguments or {}, key=key,
         alone=alone, due_at=due_at,
     )  # fmt: skip
 

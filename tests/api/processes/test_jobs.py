@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from api.processes.queues import QueueServer
 from gis.access import SYSTEM
 from gis.database import Database
 from gis.jobs import repository, service
-from gis.jobs.model import ENDED, Job, JobRecord, JobState
+from gis.jobs.model import ENDED, Job, JobRecord, JobState, Queue
 from gis.rooms.house import gather
 from gis.settings import PROJECT_FOLDER
 from tests.api.processes import job_worker as jobs
@@ -57,10 +58,13 @@ def working(database: Database, state_folder: Path, **more: str) -> Iterator[sub
             process.wait()
 
 
-def defer(database: Database, job: Job, after_s: float | None = None, **arguments) -> int:
+def defer(
+    database: Database, job: Job, after_s: float | None = None, queue: Queue | None = None,
+    **arguments,
+) -> int:  # fmt: skip
     with database.unit_of_work(SYSTEM) as uow:
         due_at = None if after_s is None else uow.clock.now() + timedelta(seconds=after_s)
-        return service.defer(uow, job, arguments, due_at=due_at)
+        return service.defer(uow, job, arguments, due_at=due_at, queue=queue)
 
 
 def record(database: Database, job_id: int) -> JobRecord:
@@ -123,6 +127,20 @@ def timers(database: Database, count: int) -> list[int]:
         due[job_id] = time.time() + after_s
         made.append(job_id)
     return made
+
+
+@pytest.mark.parametrize("queue", [Queue.TIMERS, Queue.LIGHT, Queue.HEAVY])
+def test_each_queue_knows_every_job_of_the_house(database: Database, queue: Queue) -> None:
+    """One may be given to another queue than its own: the demo's outbreak goes on so."""
+    server = QueueServer(database, queue, perform=lambda _job, _context: None)
+    assert {job.name for job in database.house.jobs} <= set(server._app.tasks)
+
+
+@pytest.mark.acceptance
+def test_a_job_given_to_another_queue_is_done_there(noting: Database, state_folder: Path) -> None:
+    with working(noting, state_folder):
+        given = defer(noting, jobs.TICK, queue=Queue.HEAVY)
+        assert over(noting, given).state is JobState.DONE
 
 
 @pytest.mark.acceptance
