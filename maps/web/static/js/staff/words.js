@@ -77,7 +77,7 @@ export const WORDS = {
   'error.coverage_input': { zh: '人口、站点、车辆或行程时间不一致或不是有效数值，未计算覆盖。', en: 'People, stations, units or times do not fit together, or are no numbers. No coverage was computed.' },
   'error.costs_input': { zh: '价格、年数或车辆数无法计算，请核对。', en: 'A price, a number of years or of units cannot be reckoned with. Check them.' },
   'error.first_aid_input': { zh: '缺少人口、步行道路或志愿者与AED数据，无法计算五分钟圈。', en: 'No people, roads on foot or helpers are there to say it from.' },
-  'error.nothing_recorded': { zh: '该城市没有这类历史记录，请先导入。', en: 'Nothing of the kind is recorded of this city. Take records in first.' },
+  'error.nothing_recorded': { zh: '该城市没有这类历史记录。请先导入：goldenhour plan recorded 文件 --store 城市。', en: 'Nothing of the kind is recorded of this city. Take records in: goldenhour plan recorded FILE --store CITY.' },
   'error.studies_not_comparable': { zh: '这两个研究的统计口径、限值或城市不同，无法比较。', en: 'The two studies count other people, or have other limits: a difference would say nothing.' },
   'error.study_file_invalid': { zh: '研究文件的格式不对，请对照说明修改。', en: 'The file of the study is not of the shape it must have. Compare it with the help.' },
   'error.study_kind_unknown': { zh: '没有这种研究，请重新选择。', en: 'There is no such kind of study. Choose another.' },

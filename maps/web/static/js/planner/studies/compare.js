@@ -20,6 +20,8 @@ import { parametersOf } from './values.js';
 /** @typedef {Comparison['districts'][number]} Row */
 /** @typedef {import('./types.js').Cells} Cells */
 
+/** The sentence of two studies of a kind: of some the cells tell another thing than who is within reach. @param {string} kind */
+const saysOf = (kind) => (kind === 'units' ? 'plan.compare.says.units' : kind === 'budget' ? 'plan.compare.says.budget' : 'plan.compare.says');
 const VIEWS = /** @type {const} */ (['swipe', 'change']);
 const ENDED = new Set(['done', 'stopped']);
 
@@ -64,7 +66,7 @@ export function Compare() {
       <div class="plan-choices"><${Pick} label=${t('plan.compare.first')} value=${first} all=${all} testid="compare-first" /><${Pick} label=${t('plan.compare.second')} value=${second} all=${all} testid="compare-second" /></div>
       ${first.value && second.value
         ? html`<${Read} of=${both}>${(/** @type {Comparison} */ found) => html`<${Compared} found=${found} />`}<//>`
-        : html`<${Empty} title=${t('plan.compare.two')} />`}
+        : html`<${Empty} title=${t('plan.compare.two')} text=${t('plan.compare.two.text')} />`}
     </div>`;
 }
 
@@ -88,7 +90,7 @@ function Compared({ found }) {
   const [city] = found.districts;
   const limit = t('plan.minutes', { n: Number((found.limit_s / 60).toFixed(1)) });
   return html`
-    <p class="plan-says" data-testid="compare-says">${city ? t('plan.compare.says', { limit, first: found.first.name, one: percent(city.share_first), second: found.second.name, two: percent(city.share_second), points: points(city.share_first, city.share_second), gains: grouped(city.gains), loses: grouped(city.loses) }) : ''}</p>
+    <p class="plan-says" data-testid="compare-says">${city ? t(saysOf(found.first.kind), { limit, first: found.first.name, one: percent(city.share_first), second: found.second.name, two: percent(city.share_second), points: points(city.share_first, city.share_second), gains: grouped(city.gains), loses: grouped(city.loses) }) : ''}</p>
     ${found.differences.map((one) => html`<p key=${one.en} class="notice warn">${pick(one)}</p>`)}
     <div class="choice-row" role="group" aria-label=${t('plan.map')} data-testid="compare-view">${VIEWS.map((one) => html`
       <button key=${one} type="button" data-value=${one} aria-pressed=${one === view.value ? 'true' : 'false'} onClick=${() => { view.value = one; }}>${t(`plan.compare.${one}`)}</button>`)}</div>

@@ -62,6 +62,7 @@ function Shown({ study, read, onAgain, onGone, onChanged }) {
         <span class="faint small">${pick(study.kind_words)} · ${who(study.made_by)} · ${when(study.made_at)}</span><span class="grow"></span>
         <${Actions} study=${study} read=${read} onAgain=${onAgain} onGone=${onGone} onChanged=${onChanged} /></div>
       ${study.error && html`<p class="notice bad" role="alert">${study.error}</p>`}
+      ${study.state === 'stopped' && !study.answer && html`<p class="notice">${t('plan.study.stopped.none')}</p>`}
       ${study.changed.map((one) => html`<p key=${one.en} class="notice warn" data-testid="study-changed">${pick(one)}</p>`)}
       ${live && html`<${Running} study=${study} read=${read} />`}
       ${study.answer && html`<${Answered} study=${study} answer=${study.answer} onAgain=${onAgain} />`}
