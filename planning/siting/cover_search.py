@@ -19,6 +19,9 @@ FloatArray = npt.NDArray[np.float64]
 CountArray = npt.NDArray[np.int64]
 IndexArray = npt.NDArray[np.int32]
 SMALL = 1e-9
+ROUNDING = 1e-12
+"""Of the value: so much is no gain, else swaps of what is worth next to nothing never end."""
+MOST_SWAPS_A_SITE = 200
 SPENT, VALUE = 0, 1
 
 
@@ -151,7 +154,7 @@ def _swap(p: Problem, s: State, o: int, cheapest: float, added: CountArray) -> i
         _shift(p, s, k, 1)
         added[count] = k
         count += 1
-    if s.total[VALUE] > before + SMALL * max(lost, SMALL):
+    if s.total[VALUE] > before + SMALL * max(lost, SMALL) + ROUNDING * abs(before):
         return count
     for at in range(count):
         _shift(p, s, added[at], -1)
@@ -169,8 +172,8 @@ def _descend(p: Problem, s: State) -> None:
     sites = s.gain.size
     added = np.empty(sites, dtype=np.int64)
     most, cheapest = s.gain.max(), p.price.min()
-    quiet, o = 0, -1
-    while quiet < sites:
+    quiet, o, swaps = 0, -1, 0
+    while quiet < sites and swaps < MOST_SWAPS_A_SITE * sites:
         o = o + 1 if o + 1 < sites else 0
         quiet += 1
         if s.units[o] <= p.lower[o] or not (s.near[o] or s.loss[o] < most):
@@ -179,6 +182,7 @@ def _descend(p: Problem, s: State) -> None:
         count = _swap(p, s, o, cheapest, added)
         if count:
             quiet = 0
+            swaps += 1
             _mark(p, s, o)
             for at in range(count):
                 _mark(p, s, added[at])

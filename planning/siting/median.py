@@ -1,5 +1,6 @@
 """p-median: as little travel as possible from all demand to the nearest of so many sites."""
 
+from dataclasses import replace
 from math import ceil
 
 import numpy as np
@@ -36,18 +37,17 @@ def p_median(instance: Instance, choice: Choice, *, limits: Limits | None = None
     limits = limits or Limits()
     among = room(instance, choice)
     lists = listed(instance, among, choice.count)
-    whole = _whole(instance)
-    for most in (lists.most, np.maximum(lists.most, _dearest(lists))):
+    watch = Watch(Sense.LEAST, limits)
+    search, serves, ended = _planned(instance, lists, choice.count, watch)
+    before_s = 0.0
+    if (serves < 0).any():
         # Where demand differs by orders, leaving out a little of it may seem cheaper than serving
-        # all: then nobody is left out who costs less than everything together.
-        watch = Watch(Sense.LEAST, limits)
-        search = MedianSearch(lists._replace(most=most), choice.count, seed=limits.seed)
-        ended = _search(search, watch, whole=whole)
-        chosen = np.flatnonzero(search.is_open)
-        serves = served_by(instance, chosen, np.inf)
-        alone = np.flatnonzero(serves < 0)
-        if not alone.size:
-            break
+        # all. Once more, so that nobody is left out for less than all together cost.
+        before_s = watch.seconds
+        watch = Watch(Sense.LEAST, replace(limits, seconds=watch.left))
+        dear = lists._replace(most=np.maximum(lists.most, _dearest(lists)))
+        search, serves, ended = _planned(instance, dear, choice.count, watch)
+    alone = np.flatnonzero(serves < 0)
     if alone.size:
         raise CoverInfeasibleError(
             [instance.demand[at] for at in alone],
@@ -55,12 +55,21 @@ def p_median(instance: Instance, choice: Choice, *, limits: Limits | None = None
         )
     value = _cost(instance, serves)
     watch.saw(value=value)
+    sites = tuple(instance.sites[at] for at in np.flatnonzero(search.is_open))
     return Answer(
-        "p_median", Sense.LEAST, tuple(instance.sites[at] for at in chosen), value,
-        min(watch.bound, value), watch.seconds, "Lagrangian, interchange", watch.limits.seed,
-        Ended.PROVEN if watch.gap == 0.0 else ended, serves,
+        "p_median", Sense.LEAST, sites, value, min(watch.bound, value), before_s + watch.seconds,
+        "Lagrangian, interchange", limits.seed, Ended.PROVEN if watch.gap == 0.0 else ended, serves,
         tuple(watch.trace), instance.digest(),
     )  # fmt: skip
+
+
+def _planned(
+    instance: Instance, lists: Lists, count: int, watch: Watch
+) -> tuple["MedianSearch", npt.NDArray[np.int64], Ended]:
+    """Return the search at its end, who serves each place (-1: nobody), and why it ended."""
+    search = MedianSearch(lists, count, seed=watch.limits.seed)
+    ended = _search(search, watch, whole=_whole(instance))
+    return search, served_by(instance, np.flatnonzero(search.is_open), np.inf), ended
 
 
 def _search(search: "MedianSearch", watch: Watch, *, whole: bool) -> Ended:

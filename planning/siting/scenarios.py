@@ -22,8 +22,6 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 ONCE = np.array([0.0, 1.0])
 QUICK = Limits(rounds=100)
-REPEATS = ""
-"""No site has this key: under it bootstraps are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +138,7 @@ def how_often_chosen(
     repeats: int = 200,
     travel_share: float = 0.15,
     seed: int = 1,
-    spread: Spread[range, Counter[str]] = map,
+    spread: Spread[range, tuple[int, Counter[str]]] = map,
     parts: int = 1,
     stop: Callable[[], bool] = lambda: False,
 ) -> dict[str, float]:
@@ -161,11 +159,11 @@ def how_often_chosen(
         _bootstrapped, instance=instance, choice=choice, reach=reach,
         travel_share=travel_share, seed=seed,
     )  # fmt: skip
-    times: Counter[str] = Counter()
+    done, times = 0, Counter[str]()
     todo = takewhile(lambda _: not stop(), (range(*one) for one in pairwise(bounds)))
-    for counted in spread(work, todo):
+    for repeated, counted in spread(work, todo):
+        done += repeated
         times += counted
-    done = times.pop(REPEATS, 0)
     if not done:
         return {}
     step = 0.01 if done >= 200 else 0.05
@@ -177,16 +175,16 @@ def how_often_chosen(
 def _bootstrapped(
     repeats: range, *, instance: Instance, choice: Choice, reach: float, travel_share: float,
     seed: int,
-) -> Counter[str]:  # fmt: skip
-    """Return how often each site is chosen in these repeats, and under `REPEATS` how many."""
-    times = Counter({REPEATS: len(repeats)})
+) -> tuple[int, Counter[str]]:  # fmt: skip
+    """Return how many repeats were made, and how often each site is chosen in them."""
+    times = Counter[str]()
     for number in repeats:
         chance = np.random.default_rng([seed, number])
         factor = chance.uniform(1.0 - travel_share, 1.0 + travel_share, len(instance.sites))
         weight = chance.poisson(instance.weight).astype(np.float64)
         drawn = replace(instance, weight=weight, travel=_scaled(instance, factor))
         times.update(mclp(drawn, choice, reach=reach, limits=replace(QUICK, seed=seed)).sites)
-    return times
+    return len(repeats), times
 
 
 def best_of_seeds(

@@ -259,3 +259,24 @@ def test_prices_that_add_up_to_the_budget_but_for_rounding_fit_into_it():
     fixed = Choice(budget=0.3, price=price, fixed=["x", "y"])
     assert mclp(place, fixed, reach=1).value == 2.0
     assert mclp(place, Choice(budget=0.1 * 3, price={"x": 0.3, "y": 9}), reach=1).value == 1.0
+
+
+@pytest.mark.parametrize("busy", [1e-4, 1e-8, 1e-12, 1e-20])
+def test_units_that_are_hardly_ever_busy_end_the_search(busy: float) -> None:
+    """Second units are worth next to nothing then: rounding alone is no gain, or swaps go round."""
+    chance = np.random.default_rng(76)
+    for _ in range(60):
+        places, sites = chance.integers(2, 9), chance.integers(2, 7)
+        rows, columns = cases.keys(places, "p"), cases.keys(sites, "s")
+        weight = chance.choice([1.0, 2.0, 0.1, 7.3, 1e-3], places)
+        place = of_matrix(
+            dict(zip(rows, weight.tolist(), strict=True)), columns,
+            chance.integers(0, 12, (places, sites)).astype(float), rows=rows, columns=columns,
+        )  # fmt: skip
+        answer = mexclp(place, Choice(count=4), reach=8, busy_share=busy, limits=FEW)
+        near = place.dense() <= 8
+        best = max(
+            float(weight @ (1 - busy ** near[:, list(plan)].sum(axis=1)))
+            for plan in combinations_with_replacement(range(sites), 4)
+        )
+        assert answer.value == pytest.approx(best, rel=1e-6)
