@@ -26,7 +26,9 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Write them, once, where all workers' reports arrive."""
     path = os.environ.get(VARIABLE)
-    if path and not hasattr(session.config, "workerinput"):
+    # After anything but failed tests (a worker lost, a file that cannot be read) nothing is noted.
+    ended = session.exitstatus == pytest.ExitCode.TESTS_FAILED
+    if path and ended and not hasattr(session.config, "workerinput"):
         Path(path).write_text(json.dumps(_failed))
 
 

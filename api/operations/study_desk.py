@@ -1,11 +1,8 @@
 """What the command line does with studies: worked out in its own process, listed, compared."""
 
-import csv
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -27,15 +24,6 @@ from planning.studies.service import compare_studies, keep_study, list_studies, 
 from planning.studies.views import ComparisonView, SiteView, StudyLine, StudyView
 
 MOST_SITES_SHOWN = 30
-COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "key": ("key", "id", "编号"),
-        "lon": ("lon", "lng", "longitude", "经度"),
-        "lat": ("lat", "latitude", "纬度"),
-        "name": ("name", "名称", "站点"),
-    }
-)
-"""What the columns of a file of sites may be called."""
 
 
 class StudyFileInvalidError(InvalidInputError):
@@ -66,73 +54,6 @@ def study_file(file: Path) -> tuple[str, str, Mapping[str, Any]]:
     if strange or not isinstance(parameters, dict):
         raise StudyFileInvalidError(file, "it has `name`, `kind` and `parameters`, nothing else")
     return str(content.get("name") or file.stem), content["kind"], parameters
-
-
-@dataclass(frozen=True, slots=True)
-class SitesRead:
-    """Sites of a file, and a sentence for each of its rows that was left out."""
-
-    sites: tuple[Mapping[str, Any], ...]
-    left_out: tuple[str, ...]
-
-
-def sites_file(file: Path) -> SitesRead:
-    """Return the sites of a CSV of key, lon, lat (WGS-84), and name if it has one.
-
-    Columns come in any order, and may be called as `COLUMNS` says. A bad row costs itself.
-
-    Raises
-    ------
-    StudyFileInvalidError
-        It is no text, a column is missing, or no row is of use.
-    """
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as opened:
-            reader = csv.DictReader(opened)
-            head = {str(name).strip().lower(): name for name in reader.fieldnames or ()}
-            column = {
-                wanted: next((head[name] for name in names if name in head), None)
-                for wanted, names in COLUMNS.items()
-            }
-            rows = [(reader.line_num, row) for row in reader]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise StudyFileInvalidError(file, "it is no CSV in UTF-8") from error
-    if missing := [wanted for wanted in ("key", "lon", "lat") if column[wanted] is None]:
-        raise StudyFileInvalidError(
-            file, f"it has no column {', '.join(missing)}; key, lon and lat (WGS-84) are needed"
-        )
-    sites: dict[str, Mapping[str, Any]] = {}
-    left_out: list[str] = []
-    for line, row in rows:
-        said = {wanted: (row.get(name or "") or "").strip() for wanted, name in column.items()}
-        wrong = _wrong(said, sites)
-        if wrong:
-            left_out.append(f"Line {line} of {file.name} is left out: {wrong}.")
-        else:
-            sites[said["key"]] = {
-                "key": said["key"], "name": said["name"],
-                "lon": float(said["lon"]), "lat": float(said["lat"]),
-            }  # fmt: skip
-    if not sites:
-        first = f" ({left_out[0]})" if left_out else ""
-        raise StudyFileInvalidError(file, f"no row of it is a site{first}")
-    return SitesRead(tuple(sites.values()), tuple(left_out))
-
-
-def _wrong(said: Mapping[str, str], before: Collection[str]) -> str | None:
-    """Return what keeps a row from being a site."""
-    if not said["key"]:
-        return "it has no key"
-    if said["key"] in before:
-        return f"a line before it has the key “{said['key']}” too"
-    for name, most in (("lon", 180.0), ("lat", 90.0)):
-        try:
-            degrees = float(said[name])
-        except ValueError:
-            return f"{name} “{said[name]}” is no number of degrees"
-        if not abs(degrees) <= most:
-            return f"{name} {said[name]} is not between -{most:g} and {most:g} degrees"
-    return None
 
 
 def worked_out(

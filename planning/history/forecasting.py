@@ -12,7 +12,7 @@ from planning.demand.errors import DemandInputError
 from planning.demand.forecast import LEAST_WEEKS, WEEK_DAYS, Chosen, Series
 from planning.history.views import ForecastStepView, ScoreView
 
-EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 (a local day, told from a number of days)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 By = Literal["day", "hour"]
 PER_DAY: dict[By, int] = {"day": 1, "hour": 24}
@@ -35,8 +35,7 @@ def series_of(hours: Sequence[tuple[datetime, int]], *, by: By, time_zone: str) 
         raise DemandInputError(f"A forecast needs {LEAST_WEEKS} weeks of counts; there are 0.")
     ahead = _offset(hours[-1][0], time_zone)
     local = np.array([
-        int((at.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC) + ahead).total_seconds()) // 3600
-        for at, _ in hours
+        int((at - EPOCH + ahead).total_seconds()) // 3600 for at, _ in hours
     ])  # fmt: skip
     first, last = local[0] // 24 + 1, local[-1] // 24 - 1
     days = int(last - first + 1)
@@ -64,7 +63,7 @@ def steps_of(chosen: Chosen, series: Series, *, until: datetime, time_zone: str)
     shown = chosen.shown
     return tuple(
         ForecastStepView(
-            (begin + number * step - offset).replace(tzinfo=UTC).astimezone(zone),
+            (begin + number * step - offset).astimezone(zone),
             round(float(mean), 3), round(float(low), 3), round(float(high), 3),
         )
         for number, (mean, low, high) in enumerate(

@@ -7,7 +7,7 @@ import numpy as np
 
 from gis.database import UnitOfWork
 from gis.words import Words
-from planning.access.model import Access, Standing, Target, TimeOfDay
+from planning.access.model import Access, Target, TimeOfDay
 from planning.access.service import access, question, seen_of
 from planning.accessibility.decay import LUO_QI, Decay, within
 from planning.accessibility.errors import AccessibilityInputError
@@ -59,8 +59,10 @@ def opportunities(
     """
     asked = question(uow, city_id, Target.EMERGENCY, TimeOfDay.ALL)
     offers = repository.offers(uow.session, city_id)
-    if by not in MEANS or not roads.has(by):
-        raise AccessibilityInputError(f"No ways {by.value} are loaded of this city.")
+    if not roads.has(by):
+        raise AccessibilityInputError(
+            f"Ways {MEANS[by].en} are not known in this city. Load its roads."
+        )
     whole = access(uow, roads, asked)
     if not whole.cells.cell or not offers:
         raise AccessibilityInputError(
@@ -80,11 +82,8 @@ def opportunities(
     shown = seen_of(uow, whole)
     row_of = {cell: row for row, cell in enumerate(cells)}
     rows = np.array([row_of[cell] for cell in shown.cells.cell], np.int64)
-    if by is Profile.CAR:
-        known = shown.now.standing != Standing.NO_ROAD.value
-    else:
-        near, _ = roads.snap(shown.cells.lonlat, profile=by, max_distance_m=DISPATCH_SNAP_LIMIT_M)
-        known = np.asarray(near.found, np.bool_)
+    near, _ = roads.snap(shown.cells.lonlat, profile=by, max_distance_m=DISPATCH_SNAP_LIMIT_M)
+    known = np.asarray(near.found, np.bool_)
     versions = whole.versions
     return ReachView(
         city_id=city_id,

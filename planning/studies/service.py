@@ -161,7 +161,6 @@ def read_study(uow: UnitOfWork, study_id: int, roads: PinnedRoads | None = None)
     """
     record = require_study(uow, study_id)
     form = form_of(record.kind, record.parameters)
-    measure = measure_of(record.kind, form)
     inputs = from_json(InputsView, record.inputs)
     return StudyView(
         **_line(uow, record),
@@ -169,9 +168,7 @@ def read_study(uow: UnitOfWork, study_id: int, roads: PinnedRoads | None = None)
         job_id=record.job_id,
         started_at=record.started_at,
         error=record.job_error if record.state == "failed" else None,
-        measure=MeasureView(
-            measure.code, measure.words, measure.unit, measure.sense, limit_of(form)
-        ),
+        measure=_measure(record.kind, form),
         inputs=inputs,
         changed=()
         if roads is None or inputs is None or record.finished_at is None
@@ -250,6 +247,7 @@ def compare_studies(uow: UnitOfWork, first_id: int, second_id: int) -> Compariso
     return ComparisonView(
         first=StudyLine(**_line(uow, first)),
         second=StudyLine(**_line(uow, second)),
+        measure=_measure(first.kind, asked[0]),
         limit_s=limit_of(asked[0]),
         same_inputs=not differences,
         differences=differences,
@@ -316,6 +314,11 @@ def cells_of(uow: UnitOfWork, record: StudyRecord) -> CellsRecord:
 def limit_of(form: AnyForm) -> float:
     """Return the limit of a study in seconds."""
     return limit_s_of(form, walk_speed_m_s=WALK_SPEED_M_S)
+
+
+def _measure(kind: str, form: AnyForm) -> MeasureView:
+    found = measure_of(kind, form)
+    return MeasureView(found.code, found.words, found.unit, found.sense, limit_of(form))
 
 
 def _answer(record: StudyRecord) -> AnswerView:

@@ -312,10 +312,11 @@ class ComparedRow:
 
 @dataclass(frozen=True, slots=True)
 class ComparisonView:
-    """Two studies beside one another; sites by their keys."""
+    """Two studies beside one another; sites by their keys. Shares are of the first's measure."""
 
     first: StudyLine
     second: StudyLine
+    measure: MeasureView
     limit_s: float
     same_inputs: bool
     differences: tuple[Words, ...]

@@ -21,7 +21,11 @@ ClosedStations = Annotated[
     list[int] | None, typer.Option(help="A station as if closed, by its id; may be repeated.")
 ]
 SitesFile = Annotated[
-    Path | None, typer.Option(help="CSV of key, lon, lat (WGS-84) and name: where sites may be.")
+    Path | None,
+    typer.Option(help="Table of key, name, longitude and latitude: where sites may be."),
+]
+SitesDatum = Annotated[
+    str, typer.Option("--datum", help="Datum of the sites: wgs84, gcj02, bd09 or cgcs2000.")
 ]
 Seed = Annotated[int, typer.Option(help="The same seed gives the same plan.")]
 Shared = Annotated[bool, typer.Option(help="Show it to all who may read there.")]
@@ -132,13 +136,13 @@ def recorded(
         typer.echo(line)
 
 
-def _sites(file: Path | None) -> Sequence[Mapping[str, Any]]:
+def _sites(file: Path | None, datum: str) -> Sequence[Mapping[str, Any]]:
     """Return the sites of a file; rows that were left out are told."""
-    from api.operations.study_desk import sites_file
+    from planning.studies.reading import sites_of_file
 
     if file is None:
         return ()
-    read = sites_file(file)
+    read = sites_of_file(file, datum=datum)
     for one in read.left_out:
         typer.echo(one, err=True)
     return read.sites
@@ -170,6 +174,7 @@ def site(
     reach_min: Reach = 8.0,
     closed: ClosedStations = None,
     sites: SitesFile = None,
+    datum: SitesDatum = "wgs84",
     seed: Seed = 1,
     name: StudyName = None,
     shared: Shared = False,
@@ -179,7 +184,7 @@ def site(
     """Find where the next stations go; kept as a study, as `plan study` does."""
     asked: dict[str, Any] = {
         "model": model, "new_sites": new_sites, "reach_min": reach_min, "closed": closed or [],
-        "candidates": _sites(sites), "seed": seed,
+        "candidates": _sites(sites, datum), "seed": seed,
     }  # fmt: skip
     _work_out(city, name or f"{model}, {new_sites} new", "siting", asked, shared, as_json, purpose)
 
@@ -192,6 +197,7 @@ def units(
     reach_min: Reach = 8.0,
     closed: ClosedStations = None,
     sites: SitesFile = None,
+    datum: SitesDatum = "wgs84",
     seed: Seed = 1,
     name: StudyName = None,
     shared: Shared = False,
@@ -201,7 +207,7 @@ def units(
     """Find where more ambulances stand; kept as a study."""
     asked: dict[str, Any] = {
         "new_units": new_units, "busy": busy, "reach_min": reach_min, "closed": closed or [],
-        "sites": _sites(sites), "seed": seed,
+        "sites": _sites(sites, datum), "seed": seed,
     }  # fmt: skip
     _work_out(city, name or f"{new_units} new units", "units", asked, shared, as_json, purpose)
 
@@ -212,6 +218,7 @@ def aeds(
     new_aeds: Annotated[int, typer.Option(help="AEDs to be added.")] = 20,
     reach_m: Annotated[float, typer.Option(help="Metres on foot, one way.")] = 100.0,
     sites: SitesFile = None,
+    datum: SitesDatum = "wgs84",
     seed: Seed = 1,
     name: StudyName = None,
     shared: Shared = False,
@@ -221,7 +228,7 @@ def aeds(
     """Find where AEDs go; kept as a study."""
     asked: dict[str, Any] = {
         "new_aeds": new_aeds, "reach_m": reach_m, "seed": seed,
-        "candidates": _sites(sites),
+        "candidates": _sites(sites, datum),
     }  # fmt: skip
     _work_out(city, name or f"{new_aeds} new AEDs", "aeds", asked, shared, as_json, purpose)
 
@@ -241,6 +248,7 @@ def next_stations(
     ] = "24h",
     closed: ClosedStations = None,
     sites: SitesFile = None,
+    datum: SitesDatum = "wgs84",
     seed: Seed = 1,
     as_json: AsJson = False,
     purpose: PurposeOption = None,
@@ -253,7 +261,7 @@ def next_stations(
 
     asked: dict[str, Any] = {
         "new_sites": most, "reach_min": reach_min, "closed": closed or [], "seed": seed,
-        "candidates": _sites(sites),
+        "candidates": _sites(sites, datum),
     }  # fmt: skip
     known = None if prices is None else prices_file(prices)
     view = next_of(settings, city, asked, prices=known, years=years, duty=duty)

@@ -8,7 +8,6 @@ import pytest
 from api.operations.study_desk import (
     StudyFileInvalidError,
     schema_text,
-    sites_file,
     study_file,
 )
 from tests.api.cli.said import Run, done, refusal
@@ -125,7 +124,7 @@ def test_what_the_next_station_buys(goldenhour: Run, world: World, tmp_path: Pat
     assert "lacks currency" in refusal(goldenhour(*asked, "--prices", prices))
 
 
-def test_files_of_studies_and_sites_are_read_or_refused(tmp_path: Path) -> None:
+def test_files_of_studies_are_read_or_refused(tmp_path: Path) -> None:
     file = tmp_path / "more.yaml"
     file.write_text("kind: units\nparameters: {new_units: 3}\n", encoding="utf-8")
     assert study_file(file) == ("more", "units", {"new_units": 3})
@@ -133,27 +132,4 @@ def test_files_of_studies_and_sites_are_read_or_refused(tmp_path: Path) -> None:
         file.write_text(content, encoding="utf-8")
         with pytest.raises(StudyFileInvalidError, match="more"):
             study_file(file)
-    sites = tmp_path / "sites.csv"
-    sites.write_text("key,lon,lat\na,1.5,2\n", encoding="utf-8")
-    assert sites_file(sites).sites == ({"key": "a", "lon": 1.5, "lat": 2.0, "name": ""},)
-    sites.write_text("key,lon\na,1.5\n", encoding="utf-8")
-    with pytest.raises(StudyFileInvalidError, match="no column lat; key, lon and lat"):
-        sites_file(sites)
-    sites.write_bytes(b"key,lon,lat\n\xff,1,2\n")
-    with pytest.raises(StudyFileInvalidError, match="no CSV in UTF-8"):
-        sites_file(sites)
-    sites.write_text("key,lon,lat\n,1,2\n", encoding="utf-8")
-    with pytest.raises(StudyFileInvalidError, match=r"no row of it is a site \(Line 2"):
-        sites_file(sites)
-    sites.write_text(
-        "编号,纬度,经度,名称\n甲,22.5,114,A\n乙,22.5,x,B\n甲,22.6,114.1,C\n丙,95,114,D\n丁,nan,114,E\n",
-        encoding="utf-8",
-    )
-    read = sites_file(sites)
-    assert read.sites == ({"key": "甲", "lon": 114.0, "lat": 22.5, "name": "A"},)
-    assert [one.removesuffix(".").split("left out: ")[1] for one in read.left_out] == [
-        "lon “x” is no number of degrees", "a line before it has the key “甲” too",
-        "lat 95 is not between -90 and 90 degrees", "lat nan is not between -90 and 90 degrees",
-    ]  # fmt: skip
-    assert read.left_out[0].startswith("Line 3 of sites.csv")
     assert json.loads(schema_text("units"))["properties"]["busy"]["default"] == 0.3

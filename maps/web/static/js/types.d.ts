@@ -894,10 +894,11 @@ export interface ComparedRow {
   slower: number;
 }
 
-/** Two studies beside one another; sites by their keys. */
+/** Two studies beside one another; sites by their keys. Shares are of the first's measure. */
 export interface ComparisonView {
   first: StudyLine;
   second: StudyLine;
+  measure: MeasureView;
   limit_s: number;
   same_inputs: boolean;
   differences: Words[];

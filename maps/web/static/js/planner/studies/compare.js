@@ -11,7 +11,7 @@ import { PlanMap } from '../map.js';
 import { grouped, percent, placeName, points, written } from '../state.js';
 import { askForKinds, kinds } from './form.js';
 import { keepStudies, studies } from './list.js';
-import { marks, siteLegend } from './study.js';
+import { marks, SHARED_OUT, siteLegend } from './study.js';
 import { SwipeMap } from './swipe.js';
 import { parametersOf } from './values.js';
 
@@ -20,8 +20,6 @@ import { parametersOf } from './values.js';
 /** @typedef {Comparison['districts'][number]} Row */
 /** @typedef {import('./types.js').Cells} Cells */
 
-/** The sentence of two studies of a kind: of some the cells tell another thing than who is within reach. @param {string} kind */
-const saysOf = (kind) => (kind === 'units' ? 'plan.compare.says.units' : kind === 'budget' ? 'plan.compare.says.budget' : 'plan.compare.says');
 const VIEWS = /** @type {const} */ (['swipe', 'change']);
 const ENDED = new Set(['done', 'stopped']);
 
@@ -90,7 +88,7 @@ function Compared({ found }) {
   const [city] = found.districts;
   const limit = t('plan.minutes', { n: Number((found.limit_s / 60).toFixed(1)) });
   return html`
-    <p class="plan-says" data-testid="compare-says">${city ? t(saysOf(found.first.kind), { limit, first: found.first.name, one: percent(city.share_first), second: found.second.name, two: percent(city.share_second), points: points(city.share_first, city.share_second), gains: grouped(city.gains), loses: grouped(city.loses) }) : ''}</p>
+    <p class="plan-says" data-testid="compare-says">${city ? t(SHARED_OUT.has(found.measure.code) ? 'plan.compare.says.measure' : 'plan.compare.says', { measure: pick(found.measure.words), limit, first: found.first.name, one: percent(city.share_first), second: found.second.name, two: percent(city.share_second), points: points(city.share_first, city.share_second), gains: grouped(city.gains), loses: grouped(city.loses) }) : ''}</p>
     ${found.differences.map((one) => html`<p key=${one.en} class="notice warn">${pick(one)}</p>`)}
     <div class="choice-row" role="group" aria-label=${t('plan.map')} data-testid="compare-view">${VIEWS.map((one) => html`
       <button key=${one} type="button" data-value=${one} aria-pressed=${one === view.value ? 'true' : 'false'} onClick=${() => { view.value = one; }}>${t(`plan.compare.${one}`)}</button>`)}</div>

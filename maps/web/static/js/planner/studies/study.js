@@ -168,7 +168,7 @@ function says(study, answer, city, added) {
 
 const MOST_NAMED = 4;
 /** Measures by which somebody within the limit counts in part. */
-const SHARED_OUT = new Set(['expected_people', 'people_served']);
+export const SHARED_OUT = new Set(['expected_people', 'people_served']);
 const ON_FOOT = 'aeds';
 
 /** The limit of a study: minutes by road, or minutes on foot. @param {StudyView} study */
