@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -218,10 +217,10 @@ def _more_plans(
             model.instance, choice, reach=limit_s, plans=form.alternatives, limits=quiet
         )
         found += [("alternative", number, one) for number, one in enumerate(best, start=1)]
-    if form.phases:
-        # So many stand before the first phase.
-        stand = (choice.count or 0) - form.new_sites
-        counts = [stand + number for number in range(1, form.phases + 1)]
+    # So many stand before the first phase; there are as many phases as there are sites.
+    stand = (choice.count or 0) - form.new_sites
+    counts = range(stand + 1, min(stand + form.phases, len(model.sites)) + 1)
+    if counts:
         built = phases(model.instance, counts, choice, reach=limit_s, limits=quiet)
         found += [("phase", number, one) for number, one in enumerate(built, start=1)]
     return [(code, number, one, model.units_of(one)) for code, number, one in found]
@@ -523,8 +522,7 @@ def _before(
         SitingModel.P_CENTER: lambda: float(was.max(initial=0.0)),
         SitingModel.LSCP: lambda: float(sum(one.stands for one in material.sites)),
     }
-    within_now = partial(lambda: float(people[was <= np.float32(limit_s)].sum()))
-    return worth.get(model, within_now)()
+    return worth.get(model, lambda: float(people[was <= np.float32(limit_s)].sum()))()
 
 
 def _scale(model: SitingModel) -> float:

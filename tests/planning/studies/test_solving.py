@@ -92,6 +92,11 @@ def test_the_next_best_plans_and_phases_stand_beside_the_answer() -> None:
     first, second = (one for one in view.plans if one.code == "phase")
     assert (first.value, second.value) == (800, 900)
     assert {one.key for one in first.sites} < {one.key for one in second.sites}
+    # More phases than there are sites: as many as there are, and the answer stands.
+    many = solve(
+        material, SitingForm(phases=20), limit_s=TWO_MINUTES, told=Told()
+    )  # fmt: skip
+    assert [number for code, number, _, _ in many.plans if code == "phase"] == [1, 2, 3]
 
 
 def test_a_cover_that_cannot_be_names_who_is_out_of_reach() -> None:
