@@ -20,6 +20,7 @@ WRITTEN = (
     *sorted(PROJECT_FOLDER.glob("*.md")),
     *sorted((PROJECT_FOLDER / "docs").glob("*.md")),
     *sorted((PROJECT_FOLDER / "docs" / "studies").glob("*.md")),
+    *sorted((PROJECT_FOLDER / "docs" / "dispatch").glob("*.md")),
     PROJECT_FOLDER / "data" / "sample" / "README.md",
 )
 PAIRS = (
