@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from dispatch.choosing.recommend import BoolArray, FloatArray, IntArray
 from dispatch.model import LEVEL_RANK
-from dispatch.triage.protocol import CATEGORIES, UnitNeed
+from dispatch.triage.protocol import UnitNeed
+from dispatch.triage.rules import CATEGORIES
 
 DIVERSIONS_SHOWN = 3
 """Of so many units is reckoned what their patients would lose: the nearest."""

@@ -34,7 +34,7 @@ from sqlalchemy.orm import Session, aliased
 
 from dispatch.incidents.lifecycle import EXITS
 from dispatch.model import LEVEL_RANK, AssignmentState
-from dispatch.triage.protocol import CATEGORIES
+from dispatch.triage.rules import CATEGORIES
 from gis.jurisdiction import within
 from gis.rows import AnyRow
 from gis.tables import (

@@ -9,7 +9,6 @@ from typing_extensions import TypedDict
 
 from dispatch.errors import ProtocolAnswerError
 from dispatch.triage.protocol import (
-    CATEGORIES,
     UNKNOWN,
     Complaint,
     Protocol,
@@ -17,6 +16,7 @@ from dispatch.triage.protocol import (
     Rule,
     UnitNeed,
 )
+from dispatch.triage.rules import CATEGORIES
 from gis.words import Words
 
 

@@ -10,6 +10,7 @@ import yaml
 
 from dispatch.errors import ProtocolInvalidError
 from dispatch.model import LEVEL_RANK
+from dispatch.triage.rules import CATEGORIES, Rules, parse_rules
 from gis.words import LANGUAGES, Words
 
 PROTOCOL_FILE = Path(__file__).with_name("protocol.yaml")
@@ -21,7 +22,6 @@ UNKNOWN_WORDS = Words(en="Not known", zh="不清楚")
 
 _Value = TypeVar("_Value")
 
-CATEGORIES = ("C1", "C2", "C3", "C4")
 MODES = ("lights", "normal")
 
 
@@ -70,12 +70,13 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """The whole protocol, complaints by code."""
+    """The whole protocol, complaints by code; `rules`: what is signed besides triage."""
 
     version: str
     medically_approved: bool
     notice: Words
     complaints: Mapping[str, Complaint]
+    rules: Rules
 
 
 def load_protocol(path: Path = PROTOCOL_FILE) -> Protocol:
@@ -121,6 +122,7 @@ def parse_protocol(document: Any) -> Protocol:
         medically_approved=bool(_get(root, "medically_approved", "the file")),
         notice=_words(_get(root, "notice", "the file"), "notice"),
         complaints=complaints,
+        rules=parse_rules(root, complaints=complaints.keys()),
     )
 
 
