@@ -77,6 +77,9 @@ is still on the way, to an incident of the jurisdiction that has a place; urgenc
 incident, 0 where there is none.
 """
 
+NOBODY = UUID(int=0)
+"""No incident has this number: asked where the units alone are wanted."""
+
 
 def _seconds(duration: ColumnElement[Any]) -> ColumnElement[float]:
     return cast(extract("epoch", duration), Double)
@@ -121,7 +124,7 @@ def _packed_units(prefixes: Collection[str]) -> ColumnElement[bytes]:
             )
         ),
         func.int4send(func.coalesce(func.array_position(categories, Incident.category), 0)),
-        func.uuid_send(func.coalesce(Assignment.incident_id, UUID(int=0))),
+        func.uuid_send(func.coalesce(Assignment.incident_id, NOBODY)),
     ]
     record = fields[0]
     for field in fields[1:]:

@@ -8,28 +8,20 @@ from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
 from gis.facilities.kinds import HOSPITAL_KINDS
+from gis.population import LAST_COUNT_SQL, POPULATION_STAMP_SQL
 from gis.rows import view_of
 from gis.tables import Facility, FacilityCapability, PopulationCell, Station
 from planning.access.model import Cells, District, Place, Target, TimeOfDay
 
-_STAMP = text("""
-SELECT (SELECT concat(count(*), ':', max(xmin::text::bigint)) FROM population_cells
-        WHERE city_id = :city_id AND time_of_day = :time_of_day)
+_STAMP = text(f"""
+SELECT ({POPULATION_STAMP_SQL})
     || '/' || (SELECT concat(count(*), ':', max(xmin::text::bigint)) FROM areas
                WHERE city_id = :city_id AND level = 'district')
-""")
-"""Another with every insert, update and deletion: `xmin` names who wrote a row last."""
+""")  # noqa: S608 (constants)
+"""Another with every insert, update and deletion."""
 
-_CELLS = text("""
-WITH chosen AS MATERIALIZED (
-    -- The last count; of several sources, one that was counted before one that was modelled.
-    SELECT source, counted_on
-    FROM population_cells
-    WHERE city_id = :city_id AND time_of_day = :time_of_day
-    GROUP BY source, counted_on
-    ORDER BY counted_on DESC NULLS LAST, bool_or(modelled), count(*) DESC, source
-    LIMIT 1
-)
+_CELLS = text(f"""
+WITH {LAST_COUNT_SQL}
 SELECT cell.source_ref, cell.source, cell.counted_on, cell.population, cell.modelled,
        ST_X(middle) AS lon, ST_Y(middle) AS lat, ST_AsBinary(cell.geom) AS shape, district.code
 FROM population_cells AS cell
@@ -45,7 +37,7 @@ LEFT JOIN LATERAL (
 ) AS district ON true
 WHERE cell.city_id = :city_id AND cell.time_of_day = :time_of_day
 ORDER BY cell.cell_id
-""")
+""")  # noqa: S608 (a constant)
 
 _DISTRICTS = text("""
 SELECT code, name, name_zh, name_en

@@ -413,6 +413,39 @@ class PinnedRoads:
 
         return searched()
 
+    def reaching(
+        self, destinations: ArrayLike, *, profile: Profile, limit_s: float
+    ) -> Callable[[ArrayLike], Iterator[FloatArray]]:
+        """Return a search: of origins (k, 2) it yields the times (n,) to all destinations (n, 2).
+
+        Times are inf beyond the limit, and NaN to destinations that have no road near by. The
+        destinations are made ready once; one short search an origin. By straight line where the
+        city has no graph. May be called after the `with` block, and by any thread.
+        """
+        many = np.asarray(destinations, np.float64).reshape(-1, 2)
+        if not self.has(profile):
+
+            def measured(origins: ArrayLike) -> Iterator[FloatArray]:
+                for one in np.asarray(origins, np.float64).reshape(-1, 1, 2):
+                    time_s = straight_line_times(one, many, profile=profile).time_s
+                    yield np.where(time_s <= limit_s, time_s, np.inf)
+
+            return measured
+        router, _ = self._answers(profile)
+        there = router.snap(many, max_distance_m=DISPATCH_SNAP_LIMIT_M)
+        pinned = router.pin_destinations(there)
+
+        def searched(origins: ArrayLike) -> Iterator[FloatArray]:
+            here = router.snap(origins, max_distance_m=DISPATCH_SNAP_LIMIT_M)
+            nothing = np.full(len(there), np.inf)
+            for row in range(len(here)):
+                one = here.take(row)
+                found = bool(one.found[0])
+                time_s = router.times_from(one, pinned, limit_s=limit_s) if found else nothing
+                yield np.where(there.found, time_s, np.nan)
+
+        return searched
+
     def closed_legs(self, profile: Profile) -> int:
         """Return how many directions of road are closed now and would otherwise be open."""
         self._layer(profile)

@@ -20,6 +20,7 @@ from routing.search.router import (
     MATRIX_BLOCK,
     DijkstraRouter,
     Float32Array,
+    PinnedDestinations,
     PinnedOrigins,
     no_route_reason,
     route_along,
@@ -127,7 +128,7 @@ class HierarchyRouter(DijkstraRouter):
     def times_from(
         self,
         origin: SnapResult,
-        destinations: SnapResult | PinnedPlaces,
+        destinations: SnapResult | PinnedDestinations | PinnedPlaces,
         *,
         k: int | None = None,
         limit_s: float = np.inf,
@@ -135,7 +136,7 @@ class HierarchyRouter(DijkstraRouter):
         """Times (n,) from the one origin to each destination, of the `k` nearest if given."""
         if isinstance(destinations, PinnedPlaces):
             return self._swept_from(origin, destinations)
-        if k is not None or np.isfinite(limit_s):
+        if isinstance(destinations, PinnedDestinations) or k is not None or np.isfinite(limit_s):
             return super().times_from(origin, destinations, k=k, limit_s=limit_s)
         origin.require()
         if len(destinations) == 1:

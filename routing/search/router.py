@@ -96,6 +96,25 @@ class PinnedOrigins:
         return cls(times, points, int(np.count_nonzero(points.found)), places, ends)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PinnedDestinations:
+    """Destinations made ready once for many questions at the same times."""
+
+    times: EdgeTimes
+    points: SnapResult
+    n_found: int
+    places: Places
+    ends: tuple[IndexArray, IndexArray, IndexArray]
+
+    @classmethod
+    def of(cls, graph: RoadGraph, points: SnapResult, times: EdgeTimes) -> "PinnedDestinations":
+        """Place `points` on the states of `graph`, in order of the states."""
+        places = Places.of(graph, points, times.leg_ms).with_copies(graph, times.leg_ms).by_state()
+        open_ = places.spent_ms < INFINITE_MS
+        ends = (places.point[open_], places.state[open_], places.spent_ms[open_])
+        return cls(times, points, int(np.count_nonzero(points.found)), places, ends)
+
+
 @dataclass(slots=True)
 class Scratch:
     """Working arrays of one search at a time, and the number of the last query with them."""
@@ -177,6 +196,10 @@ class DijkstraRouter:
         """Make `origins` ready for many questions to this router."""
         return PinnedOrigins.of(self.graph, origins, self.times)
 
+    def pin_destinations(self, destinations: SnapResult) -> PinnedDestinations:
+        """Make `destinations` ready for many questions to this router."""
+        return PinnedDestinations.of(self.graph, destinations, self.times)
+
     def times_to(
         self,
         destination: SnapResult,
@@ -192,7 +215,7 @@ class DijkstraRouter:
     def times_from(
         self,
         origin: SnapResult,
-        destinations: SnapResult,
+        destinations: SnapResult | PinnedDestinations,
         *,
         k: int | None = None,
         limit_s: float = np.inf,
@@ -294,22 +317,27 @@ class DijkstraRouter:
 
     @contextmanager
     def _search_from(
-        self, origin: SnapResult, destinations: SnapResult, *, k: int | None, limit_s: float
+        self,
+        origin: SnapResult,
+        destinations: SnapResult | PinnedDestinations,
+        *,
+        k: int | None,
+        limit_s: float,
     ) -> Iterator[_Found]:
         """Search from the origin in the direction of travel."""
         origin.require()
         graph, leg_ms = self.graph, self.times.leg_ms
-        one = self.places(origin)
-        many = self.places(destinations).with_copies(graph, leg_ms).by_state()
+        if isinstance(destinations, SnapResult) or destinations.times is not self.times:
+            destinations = self.pin_destinations(
+                destinations if isinstance(destinations, SnapResult) else destinations.points
+            )
+        one, many = self.places(origin), destinations.places
         direct = SameState.of(one, many, graph, leg_ms, sorted_side="destinations")
-        open_ = many.spent_ms < INFINITE_MS
-        found = int(np.count_nonzero(destinations.found))
-        there = direct.destination
+        found, there = destinations.n_found, direct.destination
         with self._run(
-            graph.successors, (one.state, one.left_ms),
-            (many.point[open_], many.state[open_], many.spent_ms[open_]),
+            graph.successors, (one.state, one.left_ms), destinations.ends,
             (many.point[there], many.state[there], direct.time_ms),
-            n_points=len(destinations), wanted=found if k is None else min(k, found),
+            n_points=len(destinations.points), wanted=found if k is None else min(k, found),
             limit_s=limit_s,
         ) as (time_s, last_state, work):  # fmt: skip
             yield _Found(time_s, last_state, work, one, many, reverse=False)

@@ -8,11 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.kernels.expected_coverage import (
+    Sets,
+    cover_gained_of,
     cover_lost,
+    cover_lost_of,
     covered_share,
     expected_cover,
     marginal_cover,
     nobody_free,
+    nobody_free_of,
 )
 
 # The instance of JEMSS.jl (test/test_mclp.jl): four demands, three sites.
@@ -76,3 +80,34 @@ def test_equal_busy_shares_are_mexclp(counts, busy):
     covers = np.array([[unit < count for unit in range(6)] for count in counts])
     shares = 1.0 - nobody_free(covers, np.full(6, busy))
     assert shares == pytest.approx(covered_share(counts, busy))
+
+
+def sets_of(covers):
+    return Sets.of([np.flatnonzero(one).astype(np.int32) for one in covers.T], len(covers))
+
+
+@settings(deadline=None, max_examples=30)
+@given(fleets())
+def test_sets_give_what_tables_give(fleet):
+    demand, covers, busy = fleet
+    sets = sets_of(covers)
+    assert nobody_free_of(sets, busy) == pytest.approx(nobody_free(covers, busy))
+    assert cover_lost_of(demand, sets, busy) == pytest.approx(cover_lost(demand, covers, busy))
+    alike = np.full(len(busy), busy[0])
+    assert cover_lost_of(demand, sets, alike) == pytest.approx(cover_lost(demand, covers, alike))
+
+
+def test_dmexclp_on_the_instance_of_jemss():
+    # JEMSS.jl, src/move_up/dmexclp.jl: with one unit each at sites 1 and 2 and q = 0.3 the next
+    # goes to site 3; with one at site 1 and q = 0.5 all three add the same.
+    bases = sets_of(REACH.astype(bool))
+    for held, busy, added in (([0, 1], 0.3, [0.546, 0.336, 1.12]), ([0], 0.5, [1.0, 1.0, 1.0])):
+        free = sets_of(REACH[:, held].astype(bool))
+        nobody = nobody_free_of(free, np.full(len(held), busy))
+        assert cover_gained_of(DEMAND, bases, nobody, busy=busy) == pytest.approx(added)
+
+
+def test_no_unit_covers_nobody_and_loses_nothing():
+    nobody = Sets.of([], 3)
+    assert nobody_free_of(nobody, []).tolist() == [1.0, 1.0, 1.0]
+    assert cover_lost_of([1.0, 1.0, 1.0], nobody, []).tolist() == []

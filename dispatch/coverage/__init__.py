@@ -1,0 +1,1 @@
+"""Coverage as it is now: whom the free units reach, what sending one costs, where voids open."""
