@@ -187,6 +187,17 @@ FIELDS = (
         purpose=_ANSWER, legal_basis=_WORK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
     ),
     PersonalField(
+        name="coverage_rules.set_by", table="coverage_rules", columns=("set_by",),
+        what=Words(en="who set a city's rules of coverage", zh="覆盖规则的设定人"),
+        purpose=_ANSWER, legal_basis=_WORK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
+        name="coverage_voids.acknowledged_by", table="coverage_voids",
+        columns=("acknowledged_by",),
+        what=Words(en="who saw that an area is uncovered", zh="覆盖空白的确认人"),
+        purpose=_ANSWER, legal_basis=_WORK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
         name="aed_states.reported_by", table="aed_states", columns=("reported_by",),
         what=Words(en="who reported the state of an AED", zh="AED状态的报告人"),
         purpose=_ANSWER, legal_basis=_WORK, readers=_NO_ONE, otherwise=_AS_IN_LOG,

@@ -183,9 +183,10 @@ class Picture:
     def by_area(self, value: FloatArray) -> FloatArray:
         """Return the sums of (n,) values by area: (a,); what lies in none is left out."""
         inside = self.ground.area >= 0
-        return np.bincount(
+        found = np.bincount(
             self.ground.area[inside], weights=value[inside], minlength=len(self.ground.areas)
         )
+        return np.asarray(found, np.float64)
 
     def voids(self, least_people: float) -> tuple[Void, ...]:
         """Return the areas with so many unreached people or more, those with most first."""

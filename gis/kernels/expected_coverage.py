@@ -94,11 +94,13 @@ class Sets:
         """Return the sum of the units' weights by place: (n,); without weights, how many."""
         each = np.broadcast_to(np.asarray(weight, np.float64), (len(self.start) - 1,))
         spread = np.repeat(each, np.diff(self.start))
-        return np.bincount(self.place, weights=spread, minlength=self.n_places)
+        found = np.bincount(self.place, weights=spread, minlength=self.n_places)
+        return np.asarray(found, np.float64)
 
     def summed(self, value: FloatArray) -> FloatArray:
         """Return the sum of (n,) values over the places of each unit: (m,)."""
-        return np.bincount(self.unit, weights=value[self.place], minlength=len(self.start) - 1)
+        found = np.bincount(self.unit, weights=value[self.place], minlength=len(self.start) - 1)
+        return np.asarray(found, np.float64)
 
 
 def nobody_free_of(sets: Sets, busy: npt.ArrayLike) -> FloatArray:

@@ -42,6 +42,8 @@ NO_PERSON = {
     "disclosure_releases": "subject sensitivity",
     "erasures": "subject_kind",
     "dispatch_advisories": "area_code",
+    "coverage_rules": "standard",
+    "coverage_voids": "area_code standard",
     "diversions": "state answered_from",
     "events": "subject_kind subject_id type area_code",
     "exports": "kind format legal_basis decision",
