@@ -1,0 +1,1 @@
+"""Cardiac arrest in one action: crews, defibrillator carriers, volunteers, fetched AEDs."""

@@ -1,0 +1,1 @@
+"""Volunteers: who they are, their alerts, their latest position."""
