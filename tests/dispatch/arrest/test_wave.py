@@ -12,8 +12,9 @@ from dispatch.arrest.wave import delivery_times_s, plan_wave
 SLOPE_CPR, SLOPE_SHOCK = 2.3 / 60.0, 1.1 / 60.0
 
 
-def enumerated(direct, delivery, size, fetches, within, others):
+def enumerated(wave):
     """Return (AEDs fetched, points lost) of the best plan, by trying each."""
+    direct, delivery, size, fetches, within, others = wave
     able = [v for v in range(len(direct)) if np.isfinite(direct[v])]
     size = min(size, len(able))
     for count in range(min(fetches, size - (0 if others else 1), delivery.shape[1]), -1, -1):
@@ -63,7 +64,7 @@ def check(wave) -> None:
     plan = plan_wave(
         direct, delivery, size=size, fetches=fetches, useful_within_s=within, others_direct=others
     )
-    count, lost = enumerated(direct, delivery, size, fetches, within, others)
+    count, lost = enumerated(wave)
     assert (len(plan.fetches), plan.lost_percent) == (count, pytest.approx(lost, abs=1e-4))
     people = [*plan.direct, *(volunteer for volunteer, _ in plan.fetches)]
     assert len(people) == len(set(people)) <= size
