@@ -1,0 +1,1 @@
+"""Vehicle positions as trackers send them: read, judged, stored; what they suggest."""
