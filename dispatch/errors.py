@@ -317,8 +317,33 @@ class NobodyReplacesError(ConflictError):
 
     def __init__(self, call_sign: str, number: str) -> None:
         super().__init__(
-            f"{call_sign} was not asked: nobody else can go to {number}. Only a C1 may take a unit "
-            "from a C4 that nobody can replace."
+            f"{call_sign} was not asked: nobody else can be at {number} in time. Where the matrix "
+            "allows it, a C1 may take it all the same: ask again and say that it is to go without "
+            "a replacement."
+        )
+
+
+class AlreadyPreemptedError(ConflictError):
+    """A unit was taken from this patient once; a second one never is. Nothing was changed."""
+
+    code = "already_preempted"
+
+    def __init__(self, call_sign: str, number: str) -> None:
+        super().__init__(
+            f"{call_sign} stays with {number}: a unit was taken from that patient before. Choose "
+            "another unit."
+        )
+
+
+class ReplacementGoneError(ConflictError):
+    """Who was to take the unit's place cannot go any more. The old task stands."""
+
+    code = "replacement_gone"
+
+    def __init__(self, call_sign: str, number: str) -> None:
+        super().__init__(
+            f"{call_sign} keeps its task: who was to go to {number} in its place is not free any "
+            "more. Ask it again; somebody else is named then."
         )
 
 

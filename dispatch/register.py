@@ -198,6 +198,33 @@ FIELDS = (
         purpose=_ANSWER, legal_basis=_WORK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
     ),
     PersonalField(
+        name="deadlines.ended_by", table="deadlines",
+        columns=("ended_by", "clinician", "result"),
+        what=Words(
+            en="who called a waiting patient again, as an account's id, and whether the patient is "
+            "better, the same or worse",
+            zh="回访候诊患者的人（账户编号）及患者情况（好转、相同、加重）",
+        ),
+        purpose=_ANSWER, legal_basis=_CARE, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
+        name="surges.began_by", table="surges", columns=("began_by", "ended_by"),
+        what=Words(
+            en="who began and ended a surge mode, as an account's id",
+            zh="开始与结束高峰模式的人（账户编号）",
+        ),
+        purpose=_ANSWER, legal_basis=_WORK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
+        name="swaps.seconds", table="swaps", columns=("gain_s", "loss_s"),
+        what=Words(
+            en="how much sooner and later units would be with two patients, in steps of 30 s",
+            zh="调换车组后两名患者提前与推迟的时间（30秒一级）",
+        ),
+        purpose=Words(en="decide, and account for it", zh="决策与责任追溯"), legal_basis=_TASK,
+        readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
         name="aed_states.reported_by", table="aed_states", columns=("reported_by",),
         what=Words(en="who reported the state of an AED", zh="AED状态的报告人"),
         purpose=_ANSWER, legal_basis=_WORK, readers=_NO_ONE, otherwise=_AS_IN_LOG,

@@ -1,11 +1,13 @@
 """Whose unit may be taken for whom, and what that costs: pure functions on arrays.
 
-A stated rule of this desk, no norm. A unit leaves its call only for a more urgent one. Where nobody
-can take its place it leaves a C4 for a C1, and nothing else.
+A stated rule of this desk, no norm. A unit leaves its call only for a more urgent one, once from
+one patient, and for nothing that is only assumed. Where nobody can take its place in time it leaves
+a C4 for a C1, and nothing else.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +20,9 @@ from dispatch.triage.rules import CATEGORIES
 DIVERSIONS_SHOWN = 3
 """Of so many units is reckoned what their patients would lose: the nearest."""
 
-NOT_CODED_COUNTS_AS = "C2"
-"""What an incident may take before it is coded; from one that is not coded nothing is taken."""
+REPLACED_WITHIN_S: Mapping[str, float] = {"C2": 2400.0, "C3": 7200.0, "C4": 10800.0}
+"""Seconds from its call within which whoever replaces a diverted unit is there: of the English
+Ambulance Response Programme the 90th centile of each category (40 min, 120 min, 180 min)."""
 
 
 def urgency_of(category: str | None) -> int:
@@ -30,7 +33,33 @@ def urgency_of(category: str | None) -> int:
 def may_take(category: str | None, urgency: npt.ArrayLike) -> BoolArray:
     """Return whether an incident may ask for a unit of others; `urgency` as of `urgency_of`."""
     others = np.asarray(urgency)
-    return np.asarray(others > urgency_of(category or NOT_CODED_COUNTS_AS), dtype=np.bool_)
+    if category is None:
+        return np.zeros(others.shape, dtype=np.bool_)
+    return np.asarray(others > urgency_of(category), dtype=np.bool_)
+
+
+def releasing_category(category: str | None, plan: Mapping[str, Any] | None) -> str | None:
+    """Return the category by which an incident may ask for a unit of others; None: by none.
+
+    What was assumed releases nothing: an incident that is not coded, or whose category rests on
+    questions that were not answered, asks for nobody. An arrest as answered does, whatever else is
+    open.
+    """
+    told = plan or {}
+    return None if told.get("assumed") and not told.get("cardiac_arrest") else category
+
+
+def left_s(category: str | None, waited_s: float) -> float:
+    """Return in how many seconds a replacement has to be there; inf for a patient without limit."""
+    return REPLACED_WITHIN_S.get(category or "", np.inf) - waited_s
+
+
+def was_preempted(incident_id: object, offers: Collection[Mapping[str, Any]] | None) -> bool:
+    """Return whether a unit was taken from an incident before; `offers` as its row has them."""
+    return any(
+        one["state"] == "accepted" and str(one["losing_incident_id"]) == str(incident_id)
+        for one in offers or ()
+    )
 
 
 def may_leave_unreplaced(category: str | None, losing: str | None) -> bool:
@@ -57,16 +86,18 @@ class Loss:
 
 
 def loss_of(
-    own: int, times_s: FloatArray, *, free: BoolArray, level: IntArray, needs: Sequence[UnitNeed]
+    own: int, times_s: FloatArray, *, free: BoolArray, level: IntArray,
+    needs: Sequence[UnitNeed], within_s: float = np.inf,
 ) -> Loss:  # fmt: skip
     """Return what the patient of unit `own` loses.
 
     times_s : (n,) seconds to that patient, inf = unreachable. free : (n,) bool, who may go there
     level : (n,) int64 as `LEVEL_RANK`
     needs : of that patient's plan; whoever comes serves the highest of them that `own` serves
+    within_s : whoever comes is there by then, or is no replacement
     """
     served = [LEVEL_RANK[need.level] for need in needs if LEVEL_RANK[need.level] <= level[own]]
-    fits = free & (level >= max(served, default=0)) & np.isfinite(times_s)
+    fits = free & (level >= max(served, default=0)) & np.isfinite(times_s) & (times_s <= within_s)
     fits[own] = False
     if not fits.any():
         return Loss(None, None)

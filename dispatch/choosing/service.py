@@ -9,7 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from dispatch.choosing.destination import Hospital, rank_hospitals
-from dispatch.choosing.diverting import DIVERSIONS_SHOWN, Loss, is_allowed, loss_of, may_take
+from dispatch.choosing.diverting import (
+    DIVERSIONS_SHOWN,
+    Loss,
+    is_allowed,
+    left_s,
+    loss_of,
+    may_take,
+    releasing_category,
+    was_preempted,
+)
 from dispatch.choosing.recommend import (
     FloatArray,
     Ranking,
@@ -99,7 +108,8 @@ def recommend(
     needs = still_needed(planned, at_work)
     with routing.at(uow, incident.city_id) as roads:
         times = roads.times_to(goal, origins, profile=profile, heading_deg=headings)
-        columns, needed = _columns(units, times, wanted=wanted, category=incident.category)
+        category = releasing_category(incident.category, plan)
+        columns, needed = _columns(units, times, wanted=wanted, category=category)
         straight = times.basis == "straight_line"
         ranking = rank(columns, needs, needed_capabilities=needed, straight_line=straight)
         shown = _shown(ranking, limit, also=np.flatnonzero(units["unit_id"] == also))
@@ -120,7 +130,7 @@ def recommend(
     row_of = {row.unit_id: row for row in rows}
     describe = _Describer(
         rows={index: row_of[int(units["unit_id"][index])] for index in told},
-        category=incident.category, losses=losses, left=left, columns=columns,
+        category=category, losses=losses, left=left, columns=columns,
         ranking=ranking, needs=needs, wanted=wanted,
         origins=origins, place=Wgs84Point(*goal), straight_line=straight,
         ignoring_closures_s=times.ignoring_closures_s,
@@ -246,7 +256,8 @@ def _losses(
         ).time_s  # fmt: skip
         planned = [UnitNeed(need["level"], need["count"]) for need in plan.get("units", ())]
         losses[index] = loss_of(
-            index, times_s, free=free, level=columns.level, needs=planned
+            index, times_s, free=free, level=columns.level, needs=planned,
+            within_s=left_s(row.category, _age_s(row.received_at, uow.clock.now()) or 0.0),
         )  # fmt: skip
     return losses, left
 
@@ -391,7 +402,9 @@ class _Describer:
         return DiversionView(
             left.incident_id, left.number, left.category, loss.loss_s,
             None if replacement is None else replacement.call_sign,
-            is_allowed(self._category, left.category, replaceable=replacement is not None),
+            None if replacement is None else replacement.unit_id,
+            is_allowed(self._category, left.category, replaceable=replacement is not None)
+            and not was_preempted(left.incident_id, left.diversions),
         )  # fmt: skip
 
     def _ignoring_closures(self, index: int) -> float | None:

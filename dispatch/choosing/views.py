@@ -14,7 +14,8 @@ class DiversionView:
     """What taking a unit from its call would mean; the incident is the one it would leave.
 
     loss_s: how much longer that patient waits, until the next unit is there; None where nobody can
-    replace it. replaced_by: who that would be. allowed: whether the diversion may be offered.
+    replace it in time. replaced_by: who that would be. allowed: whether the diversion may be
+    offered; without a replacement only to a C1, and only where the dispatcher says so.
     """
 
     incident_id: UUID
@@ -22,6 +23,7 @@ class DiversionView:
     category: str
     loss_s: float | None
     replaced_by: str | None
+    replacement_unit_id: int | None
     allowed: bool
 
 

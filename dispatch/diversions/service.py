@@ -9,14 +9,20 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from dispatch.arrivals.prediction import LOGGED_STEP_S, Prediction
+from dispatch.arrivals.prediction import LOGGED_STEP_S, UNASKED, Prediction
 from dispatch.assignments import repository as repository_assignments
 from dispatch.assignments.service import stamps_of, store_stamp
-from dispatch.choosing.diverting import is_allowed
+from dispatch.choosing.diverting import (
+    is_allowed,
+    may_leave_unreplaced,
+    releasing_category,
+    was_preempted,
+)
 from dispatch.choosing.views import RankedUnitView, Recommendation
 from dispatch.diversions import repository
 from dispatch.diversions.offers import OfferState, end, rested_on
 from dispatch.errors import (
+    AlreadyPreemptedError,
     DiversionGainsNothingError,
     DiversionNotFoundError,
     DiversionOfferedError,
@@ -24,6 +30,7 @@ from dispatch.errors import (
     IncidentClosedError,
     NobodyReplacesError,
     NotDivertibleError,
+    ReplacementGoneError,
     UnitUnknownError,
 )
 from dispatch.fleet import repository as repository_fleet
@@ -46,17 +53,25 @@ from gis.rows import AnyRow
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A unit that may be asked, and what its patient loses: seconds, None = nobody replaces it."""
+    """A unit that may be asked, what its patient loses and who goes there in its place.
+
+    loss_s: seconds; None, as `replacement_unit_id`, where nobody replaces it in time.
+    """
 
     unit_id: int
     loss_s: float | None
+    replacement_unit_id: int | None = None
 
 
-def candidates(ranked: Recommendation) -> tuple[Candidate, ...]:
-    """Return the units of a ranking that may be asked, the nearest first."""
+def candidates(ranked: Recommendation, *, unreplaced: bool) -> tuple[Candidate, ...]:
+    """Return the units of a ranking that may be asked, the nearest first.
+
+    unreplaced : a dispatcher diverts also those that nobody replaces, where the matrix allows it
+    """
     return tuple(
-        Candidate(unit.unit_id, _loss_s(unit))
-        for unit in ranked.units if unit.diversion is not None and unit.diversion.allowed
+        _candidate(unit) for unit in ranked.units
+        if unit.diversion is not None and unit.diversion.allowed
+        and (unreplaced or unit.diversion.replacement_unit_id is not None)
     )  # fmt: skip
 
 
@@ -67,17 +82,24 @@ def offer(
     unit_id: int,
     ranked: Recommendation,
     answer_within_s: float,
+    unreplaced: bool = False,
     expected_version: int | None = None,
 ) -> OfferView:
     """Ask a crew to leave its call for this one. Its task stands, and nobody is sent yet.
 
+    With its yes the replacement that the ranking names goes to the patient who loses it.
+
     ranked : the recommendation for the incident, made at the press and before anything is locked
+    unreplaced : the dispatcher diverts it though nobody can take its place in time
     answer_within_s : when the offer runs out; the next unit of `ranked` is asked then
 
     Raises
     ------
     NotDivertibleError
-        It is not on the way to a lesser call: it is free, at a scene, or has a patient on board.
+        It is not on the way to a lesser call: it is free, at a scene, or has a patient on board; or
+        what is known of this incident releases no pre-emption.
+    AlreadyPreemptedError
+        A unit was taken from that patient before.
     DiversionGainsNothingError, NobodyReplacesError
         It would be there no sooner than who is free; its patient would have nobody.
     DiversionOfferedError
@@ -98,10 +120,11 @@ def offer(
     unit = _lock_unit(uow, unit_id)
     _end_dead(uow, unit, locked)
     left = _check_divertible(unit, locked, incident_id)
-    _check_worth(seen, locked[incident_id], locked[left])
+    _check_worth(seen, locked[incident_id], locked[left], unreplaced=unreplaced)
+    following = candidates(ranked, unreplaced=unreplaced)
     return _offer(
-        uow, locked[incident_id], locked[left], unit, Candidate(unit_id, _loss_s(seen)),
-        following=[one for one in candidates(ranked) if one.unit_id != unit_id],
+        uow, locked[incident_id], locked[left], unit, _candidate(seen),
+        following=[one for one in following if one.unit_id != unit_id],
         answer_within_s=answer_within_s,
     )  # fmt: skip
 
@@ -125,8 +148,9 @@ def accept(
 ) -> OfferView:
     """Take the crew's yes: in one transaction its old task ends and the new one begins.
 
-    The incident that loses it goes back to waiting with the clock it had. A second yes changes
-    nothing.
+    The incident that loses it goes back to waiting with the clock it had, and who replaces the unit
+    is notified; until that crew has acknowledged, the incident counts as one that lost its unit. A
+    second yes changes nothing.
 
     prediction : the unit's time to the new incident, made before anything is locked
 
@@ -138,6 +162,8 @@ def accept(
         It came too late, or the offer has ended otherwise.
     NotDivertibleError, DiversionOutdatedError
         The unit has come to its scene meanwhile, or one of the incidents has changed.
+    AlreadyPreemptedError, ReplacementGoneError
+        Another unit was taken from that patient meanwhile; who was to replace this one is not free.
     """
     _check_source(uow, source)
     incident, losing, found = _hold(uow, diversion_id, UNIT_STATUS_WRITE)
@@ -152,12 +178,15 @@ def accept(
         {one.incident_id: one for one in (incident, losing)}, incident.incident_id,
     )  # fmt: skip
     _check_current(uow, found, incident, losing)
+    replacement = _check_replacement(uow, found, incident, losing)
     new_assignment_id = _move(uow, found, incident, losing, source=source, prediction=prediction)
     _end(
         uow, found, OfferState.ACCEPTED, incident, losing,
         values={"new_assignment_id": new_assignment_id, "answered_from": source.value},
     )  # fmt: skip
     emit_unit_status(uow, found.unit_id, occurred_at=now)
+    if replacement is not None:
+        _send_replacement(uow, found, incident, losing, replacement)
     return _view(uow, found)
 
 
@@ -243,14 +272,14 @@ def ask_next(uow: WritingUnitOfWork, diversion_id: UUID, *, answer_within_s: flo
         try:
             left = locked[_check_divertible(unit, locked, incident.incident_id)]
             if not is_allowed(
-                incident.category, left.category, replaceable=chosen.loss_s is not None
+                _releasing(incident), left.category, replaceable=chosen.loss_s is not None
             ):  # fmt: skip
                 continue
             _offer(
                 uow, incident, left, unit, chosen, following=following[place + 1 :],
                 answer_within_s=answer_within_s,
             )  # fmt: skip
-        except (NotDivertibleError, DiversionOfferedError):
+        except (NotDivertibleError, DiversionOfferedError, AlreadyPreemptedError):
             continue
         return
 
@@ -280,7 +309,8 @@ def _hold(
     """Lock both incidents, the unit and the offer; return the incidents and the offer."""
     found = asked(uow, diversion_id)
     locked = _lock(uow, {found.incident_id, found.losing_incident_id}, permission)
-    repository_fleet.lock_unit(uow.session, found.unit_id)
+    for unit_id in sorted({found.unit_id, found.replacement_unit_id or found.unit_id}):
+        repository_fleet.lock_unit(uow.session, unit_id)
     now = repository.find_offer(uow.session, diversion_id, lock=True)
     assert now is not None
     return locked[found.incident_id], locked[found.losing_incident_id], now
@@ -322,22 +352,89 @@ def _check_divertible(unit: AnyRow, locked: Mapping[UUID, AnyRow], incident_id: 
         words = STATE_WORDS[unit.assignment_state].en
         raise NotDivertibleError(unit.call_sign, f"its status is “{words}”")
     incident, losing = locked[incident_id], locked[unit.incident_id]
+    if _releasing(incident) is None:
+        raise NotDivertibleError(
+            unit.call_sign,
+            f"the category of {incident.number} is not known from answers; code it first",
+        )
     if not is_allowed(incident.category, losing.category, replaceable=True):
         raise NotDivertibleError(
             unit.call_sign,
             f"{losing.number} ({losing.category or 'not coded'}) is not less urgent than this one",
         )
+    if was_preempted(losing.incident_id, losing.diversions):
+        raise AlreadyPreemptedError(unit.call_sign, losing.number)
     left: UUID = unit.incident_id
     return left
 
 
-def _check_worth(seen: RankedUnitView, incident: AnyRow, losing: AnyRow) -> None:
+def _check_worth(
+    seen: RankedUnitView, incident: AnyRow, losing: AnyRow, *, unreplaced: bool
+) -> None:
     if seen.diversion is None or seen.diversion.incident_id != losing.incident_id:
         raise DiversionGainsNothingError(seen.call_sign)
-    if not is_allowed(
-        incident.category, losing.category, replaceable=seen.diversion.loss_s is not None
-    ):
+    if seen.diversion.replacement_unit_id is not None:
+        return
+    if not (unreplaced and may_leave_unreplaced(_releasing(incident), losing.category)):
         raise NobodyReplacesError(seen.call_sign, losing.number)
+
+
+def _check_replacement(
+    uow: WritingUnitOfWork, found: AnyRow, incident: AnyRow, losing: AnyRow
+) -> AnyRow | None:
+    """Return the locked unit that replaces the diverted one, None where nobody was named.
+
+    Raises
+    ------
+    ReplacementGoneError
+        It is not free any more, and the matrix does not let the unit go without one.
+    """
+    if found.replacement_unit_id is None:
+        return None
+    unit = load_unit(uow, found.replacement_unit_id, UNIT_STATUS_WRITE)
+    free = unit.assignment_id is None and not unit.out_of_service_reason
+    if free and unit.shift_id is not None:
+        return unit
+    if not may_leave_unreplaced(_releasing(incident), losing.category):
+        raise ReplacementGoneError(found.call_sign, losing.number)
+    return None
+
+
+def _send_replacement(
+    uow: WritingUnitOfWork, found: AnyRow, incident: AnyRow, losing: AnyRow, unit: AnyRow
+) -> None:
+    """Notify who goes to the patient that lost its unit, as the dispatcher chose with the offer."""
+    now = uow.clock.now()
+    assignment_id = uow.ids.new()
+    repository_assignments.insert_assignment(
+        uow.session,
+        {
+            "assignment_id": assignment_id, "incident_id": losing.incident_id,
+            "unit_id": unit.unit_id, "state": AssignmentState.NOTIFIED.value, "created_at": now,
+            "dispatched_by": found.offered_by, **UNASKED.columns(shown_s=None, shown_by=None),
+        },
+        call_sign=unit.call_sign,
+    )  # fmt: skip
+    store_stamp(
+        uow, assignment_id, Stamp(AssignmentState.NOTIFIED, now, now, source=StampSource.CONSOLE)
+    )
+    repository.end_offer(
+        uow.session, found.diversion_id, {"replacement_assignment_id": assignment_id}
+    )
+    apply_change(
+        uow, losing, "incident.assigned",
+        payload={
+            "assignment_id": assignment_id, "unit_id": unit.unit_id, "call_sign": unit.call_sign,
+            "patient_id": None, "etimes": ETIMES[AssignmentState.NOTIFIED],
+            "instead_of": found.call_sign, "to_number": incident.number, **UNASKED.payload(),
+        },
+        occurred_at=now,
+    )  # fmt: skip
+    emit_unit_status(uow, unit.unit_id, occurred_at=now)
+
+
+def _releasing(incident: AnyRow) -> str | None:
+    return releasing_category(incident.category, incident.response_plan)
 
 
 def _offer(
@@ -359,12 +456,17 @@ def _offer(
             "diversion_id": diversion_id, "incident_id": incident.incident_id,
             "losing_incident_id": losing.incident_id, "assignment_id": unit.assignment_id,
             "unit_id": unit.unit_id, "state": OfferState.OFFERED.value, "loss_s": chosen.loss_s,
+            "replacement_unit_id": chosen.replacement_unit_id,
             "rested_on": {
                 "incident": _rests(uow, incident, unit.unit_id),
                 "losing": _rests(uow, losing, unit.unit_id),
             },
             "following": [
-                {"unit_id": one.unit_id, "loss_s": one.loss_s} for one in following
+                {
+                    "unit_id": one.unit_id, "loss_s": one.loss_s,
+                    "replacement_unit_id": one.replacement_unit_id,
+                }
+                for one in following
             ],
             "offered_at": now, "expires_at": expires_at, "offered_by": uow.identity.user_id,
         },
@@ -504,6 +606,11 @@ def _key(diversion_id: UUID) -> str:
 def _check_source(uow: UnitOfWork, source: StampSource) -> None:
     if source is StampSource.SIMULATION:
         refuse_simulation_in_live(uow)
+
+
+def _candidate(unit: RankedUnitView) -> Candidate:
+    named = None if unit.diversion is None else unit.diversion.replacement_unit_id
+    return Candidate(unit.unit_id, _loss_s(unit), named)
 
 
 def _loss_s(unit: RankedUnitView) -> float | None:

@@ -43,6 +43,7 @@ from gis.tables import (
 _LON = func.ST_X(Incident.geom).label("lon")
 _LAT = func.ST_Y(Incident.geom).label("lat")
 _TAKING, _LOSING = aliased(Incident), aliased(Incident)
+_REPLACING = aliased(Unit)
 _OFFER_COLUMNS: dict[str, Any] = {
     **{name: getattr(Diversion, name) for name in (
         "diversion_id", "incident_id", "losing_incident_id", "unit_id", "state", "loss_s",
@@ -50,6 +51,7 @@ _OFFER_COLUMNS: dict[str, Any] = {
     )},
     "number": _TAKING.number, "category": _TAKING.category, "losing_number": _LOSING.number,
     "losing_category": _LOSING.category, "call_sign": Unit.call_sign,
+    "replacement": _REPLACING.call_sign,
 }  # fmt: skip
 _DIVERSIONS = (
     select(
@@ -66,6 +68,7 @@ _DIVERSIONS = (
     .join(_TAKING, _TAKING.incident_id == Diversion.incident_id)
     .join(_LOSING, _LOSING.incident_id == Diversion.losing_incident_id)
     .join(Unit, Unit.unit_id == Diversion.unit_id)
+    .outerjoin(_REPLACING, _REPLACING.unit_id == Diversion.replacement_unit_id)
     .where(
         or_(
             Diversion.incident_id == Incident.incident_id,

@@ -147,7 +147,10 @@ def _needs(facts: QueueFacts) -> Sequence[NeedStep]:
         return [*lost, _need(facts, Need.WAITING, facts.received_at)]
     if facts.state is IncidentState.CLOSING:
         return []
-    found = [*lost] if facts.short_since is not None else []
+    comes = any(
+        one.state in SERVING and one.state is not AssignmentState.NOTIFIED for one in facts.units
+    )
+    found = [*lost] if facts.short_since is not None or not comes else []
     if facts.short_since is not None:
         found.append(_need(facts, Need.SHORT, facts.short_since))
     begins: dict[Need, datetime] = {}
@@ -158,11 +161,17 @@ def _needs(facts: QueueFacts) -> Sequence[NeedStep]:
 
 
 def _lost(facts: QueueFacts) -> Sequence[NeedStep]:
-    """Return the need of whoever lost a unit to a more urgent call, until another is sent."""
+    """Return the need of whoever lost a unit to a more urgent call, until another crew comes.
+
+    A crew that was only notified has not said that it comes: it may fail as the first one did.
+    """
     gone = [one.last_stamp_at for one in facts.units if one.state is AssignmentState.DIVERTED]
     if not gone:
         return []
-    sent = (one.notified_at for one in facts.units if one.state in SERVING)
+    sent = (
+        one.last_stamp_at for one in facts.units
+        if one.state in SERVING and one.state is not AssignmentState.NOTIFIED
+    )  # fmt: skip
     return [] if any(at > max(gone) for at in sent) else [_need(facts, Need.LOST, max(gone))]
 
 

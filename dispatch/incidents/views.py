@@ -63,8 +63,8 @@ class OfferView:
     """A crew that is, or was, asked to leave `losing_number` for `number`.
 
     state: offered, accepted, declined, expired, withdrawn. loss_s: how much longer the patient
-    waits whose unit goes, in steps of 30 s; None where nobody can replace it. Until it is accepted
-    the old task stands.
+    waits whose unit goes, in steps of 30 s; None where nobody can replace it. replacement: who goes
+    there in its place with the yes. Until it is accepted the old task stands.
     """
 
     diversion_id: UUID
@@ -78,6 +78,7 @@ class OfferView:
     call_sign: str
     state: str
     loss_s: float | None
+    replacement: str | None
     offered_at: datetime
     expires_at: datetime
     ended_at: datetime | None

@@ -16,7 +16,11 @@ class Diversion(Base):
 
     loss_s: how much longer the patient waits whose unit goes, in steps of 30 s; NULL where nobody
     can replace it. rested_on: what of both incidents the offer was decided on. following: the units
-    to be asked next, in this order, each with its `loss_s`.
+    to be asked next, in this order, each with its `loss_s` and `replacement_unit_id`.
+
+    replacement_unit_id: who goes to the losing patient with the crew's yes, as
+    `replacement_assignment_id`; NULL where a dispatcher diverts without one. Two accepted offers
+    never take from one incident: `counts_once` is false only of what was accepted before that rule.
     """
 
     __tablename__ = "diversions"
@@ -24,6 +28,10 @@ class Diversion(Base):
         Index(
             "uq_diversions_open_unit", "unit_id", unique=True,
             postgresql_where=text("state = 'offered'"),
+        ),
+        Index(
+            "uq_diversions_lost_once", "losing_incident_id", unique=True,
+            postgresql_where=text("state = 'accepted' AND counts_once"),
         ),
         Index("ix_diversions_incident_id", "incident_id"),
         Index("ix_diversions_losing_incident_id", "losing_incident_id"),
@@ -43,6 +51,11 @@ class Diversion(Base):
     assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignments.assignment_id"))
     new_assignment_id: Mapped[UUID | None] = mapped_column(ForeignKey("assignments.assignment_id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.unit_id"))
+    replacement_unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.unit_id"))
+    replacement_assignment_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("assignments.assignment_id")
+    )
+    counts_once: Mapped[bool] = mapped_column(server_default=text("true"))
     state: Mapped[str]
     loss_s: Mapped[float | None] = mapped_column(Double)
     rested_on: Mapped[dict[str, Any]]

@@ -22,9 +22,14 @@ router = DoorRouter(Work.EMERGENCY)
 
 
 class DiversionIn(Shape):
-    """The unit to ask."""
+    """The unit to ask.
+
+    unreplaced: it is to go though nobody can be at its patient in time; only to a C1, where the
+    matrix allows it.
+    """
 
     unit_id: RowId
+    unreplaced: bool = False
 
 
 class DiversionAnswerIn(Shape):
@@ -50,6 +55,7 @@ def post_diversion(
 
     The fleet is ranked anew at the press. Until the crew says yes its old task stands and this
     incident waits; after `GOLDENHOUR_DIVERSION_ANSWER_S` without an answer the next unit is asked.
+    With the yes the unit that the recommendation names is sent to the patient who loses this one.
     """
     # Before anything is locked, the repeat's key included: a search can take long.
     ranked = choosing.recommend(
@@ -59,7 +65,8 @@ def post_diversion(
         uow, body,
         create=lambda: diversions.offer(
             uow, incident_id, unit_id=body.unit_id, ranked=ranked,
-            answer_within_s=context.settings.diversion_answer_s, expected_version=version,
+            answer_within_s=context.settings.diversion_answer_s, unreplaced=body.unreplaced,
+            expected_version=version,
         ),
     )  # fmt: skip
 

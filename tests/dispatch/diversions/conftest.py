@@ -79,13 +79,16 @@ class Desk:
         with self.database.read(self.dispatcher) as uow:
             return choosing.recommend(uow, self.routing, incident_id or self.arrest)
 
-    def ask(self, unit_id: int | None = None, identity: Identity | None = None) -> OfferView:
+    def ask(
+        self, unit_id: int | None = None, identity: Identity | None = None, *,
+        unreplaced: bool = False,
+    ) -> OfferView:  # fmt: skip
         """Offer the diversion to the arrest."""
         ranked = self.ranked()
         with self.database.unit_of_work(identity or self.dispatcher) as uow:
             return diversions.offer(
                 uow, self.arrest, unit_id=unit_id or self.unit_id, ranked=ranked,
-                answer_within_s=ANSWER_WITHIN_S,
+                answer_within_s=ANSWER_WITHIN_S, unreplaced=unreplaced,
             )  # fmt: skip
 
     def accept(self, diversion_id: UUID) -> OfferView:

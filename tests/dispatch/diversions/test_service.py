@@ -7,12 +7,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from dispatch.arrivals.prediction import UNASKED
 from dispatch.assignments import service as assignments
 from dispatch.choosing import press
 from dispatch.diversions import service as diversions
 from dispatch.errors import (
+    AlreadyPreemptedError,
     DiversionEndedError,
     DiversionExpiredError,
     DiversionGainsNothingError,
@@ -23,6 +25,7 @@ from dispatch.errors import (
     IncidentClosedError,
     NobodyReplacesError,
     NotDivertibleError,
+    ReplacementGoneError,
 )
 from dispatch.incidents import outcomes
 from dispatch.incidents.alarms.table import begun_alarms
@@ -31,7 +34,6 @@ from gis.access import SYSTEM
 from gis.database import WritingUnitOfWork
 from gis.sequencer import verify_log
 from gis.tables import Event, Unit
-from tests.dispatch.conftest import NOW
 from tests.dispatch.diversions.conftest import ANSWER_WITHIN_S, WAITED, Desk
 from tests.statements import counted
 
@@ -104,7 +106,16 @@ def test_nobody_to_replace_it_is_said_and_only_a_c1_takes_it_from_a_c4(desk: Des
     with pytest.raises(NobodyReplacesError):
         desk.ask()
     desk.code(desk.lesser, "C4", "BLS")
-    assert desk.ask().loss_s is None
+    # The dispatcher has to say so: it is never suggested.
+    with pytest.raises(NobodyReplacesError):
+        desk.ask()
+    offer = desk.ask(unreplaced=True)
+    assert (offer.loss_s, offer.replacement) == (None, None)
+    desk.accept(offer.diversion_id)
+    lesser = desk.look(desk.lesser)
+    assert (lesser.state, [one.state for one in lesser.assignments]) == ("queued", ["diverted"])
+    assert lesser.received_at == desk.clock.now() - WAITED
+    assert [one.need for one in lesser.queue[-1].needs] == ["lost", "waiting"]
 
 
 def test_until_the_crew_says_yes_the_old_task_stands_and_nobody_is_sent(desk: Desk):
@@ -128,18 +139,20 @@ def test_with_the_yes_both_change_and_the_loser_waits_with_the_clock_it_had(desk
     assert done.state == "accepted"
     assert tasks(desk) == [(desk.arrest, "acknowledged")]
     arrest, lesser = desk.look(desk.arrest), desk.look(desk.lesser)
-    assert (arrest.state, lesser.state) == ("assigned", "queued")
-    assert [one.state for one in lesser.assignments] == ["diverted"]
+    assert (arrest.state, lesser.state) == ("assigned", "assigned")
+    assert [one.state for one in lesser.assignments] == ["diverted", "notified"]
+    assert lesser.assignments[1].call_sign == offer.replacement
     assert [stamp.etimes for stamp in arrest.assignments[0].stamps] == ["eTimes.03", "eTimes.04"]
     step = lesser.queue[-1]
     assert step.section == "action"
-    # It waits since its call came; that it lost its unit is a need and an alarm of its own.
+    # That it lost its unit is a need and an alarm of its own, until another crew says it comes.
     now = desk.clock.now()
-    assert [(one.need, one.since) for one in step.needs] == [("lost", now), ("waiting", NOW)]
+    lost = next(one for step in lesser.queue for one in step.needs if one.need == "lost")
+    assert lost.since == now
     assert [one.need for one in begun_alarms(lesser.queue, "C4", now=now)] == ["lost"]
     assert lesser.received_at == desk.clock.now() - WAITED
-    assert events(desk, desk.lesser)[-2:] == [
-        "assignment.diverted", "incident.diversion_away_accepted",
+    assert events(desk, desk.lesser)[-3:] == [
+        "assignment.diverted", "incident.diversion_away_accepted", "incident.assigned",
     ]  # fmt: skip
     assert events(desk, desk.arrest)[-2:] == ["incident.assigned", "incident.diversion_accepted"]
     # A second yes changes nothing.
@@ -176,7 +189,7 @@ def test_after_thirty_seconds_the_next_unit_is_asked_and_a_late_yes_is_refused(d
     desk.job(first.diversion_id)  # the job again: nobody is asked twice
     assert len(desk.look(desk.arrest).diversions) == 2
     desk.accept(asked[1].diversion_id)
-    assert desk.look(other).state == "queued"
+    assert [one.state for one in desk.look(other).assignments] == ["diverted", "notified"]
 
 
 def test_a_unit_is_asked_again_though_nobody_noted_that_its_time_was_up(desk: Desk):
@@ -407,7 +420,97 @@ def test_dispatching_a_diverted_unit_again_needs_no_new_rule(desk: Desk):
         assignments.assign(uow, desk.lesser, unit_id=free.unit_id)
     lesser = desk.look(desk.lesser)
     assert lesser.state == "assigned"
-    assert all(need.need != "lost" for step in lesser.queue for need in step.needs)
+    assert "lost" in needs(lesser)
+    desk.clock.advance(5.0)
+    desk.stamp(lesser.assignments[-1].assignment_id, AssignmentState.ACKNOWLEDGED)
+    assert "lost" not in needs(desk.look(desk.lesser))
+
+
+@pytest.mark.parametrize("how", ["cancelled", "silent"])
+def test_a_replacement_that_fails_reopens_who_lost_its_unit(desk: Desk, how: str):
+    offer = desk.ask()
+    desk.accept(offer.diversion_id)
+    replacement = desk.look(desk.lesser).assignments[1]
+    desk.clock.advance(30.0)
+    if how == "cancelled":
+        desk.stamp(replacement.assignment_id, AssignmentState.ACKNOWLEDGED)
+        assert "lost" not in needs(desk.look(desk.lesser))
+        desk.stamp(replacement.assignment_id, AssignmentState.CANCELLED)
+        assert desk.look(desk.lesser).state == "queued"
+    lesser = desk.look(desk.lesser)
+    assert "lost" in needs(lesser)
+    assert lesser.received_at == desk.clock.now() - WAITED - timedelta(seconds=30)
+
+
+def test_no_patient_is_preempted_twice(desk: Desk):
+    first = desk.ask()
+    desk.accept(first.diversion_id)
+    (_, replacement) = desk.look(desk.lesser).assignments
+    desk.clock.advance(5.0)
+    desk.stamp(replacement.assignment_id, AssignmentState.EN_ROUTE)
+    desk.drive(replacement.unit_id, 114.05)
+    desk.arrest = desk.take(114.06).incident_id
+    desk.code(desk.arrest, "C1", replacement.level)
+    (option,) = (
+        one.diversion for one in desk.ranked().units if one.unit_id == replacement.unit_id
+    )  # fmt: skip
+    assert option is not None
+    assert not option.allowed
+    with pytest.raises(AlreadyPreemptedError):
+        desk.ask(replacement.unit_id)
+    with pytest.raises(IntegrityError), desk.database.unit_of_work(SYSTEM) as uow:
+        uow.session.execute(text(
+            "INSERT INTO diversions (diversion_id, incident_id, losing_incident_id, assignment_id,"
+            " new_assignment_id, unit_id, state, rested_on, following, offered_at, expires_at,"
+            " ended_at) SELECT gen_random_uuid(), incident_id, losing_incident_id, assignment_id,"
+            " new_assignment_id, unit_id, state, rested_on, following, offered_at, expires_at,"
+            " ended_at FROM diversions WHERE state = 'accepted'"
+        ))  # fmt: skip
+
+
+def test_without_its_replacement_a_unit_leaves_only_where_the_matrix_allows_it(desk: Desk):
+    desk.code(desk.lesser, "C3", "BLS")
+    offer = desk.ask()
+    out_of_service(desk, *others(desk))
+    with pytest.raises(ReplacementGoneError):
+        desk.accept(offer.diversion_id)
+    assert tasks(desk) == [(desk.lesser, "en_route")]
+    desk.clock.advance(ANSWER_WITHIN_S)
+    with desk.database.unit_of_work(SYSTEM) as uow:
+        uow.session.execute(update(Unit).values(out_of_service_reason=None))
+    desk.code(desk.lesser, "C4", "BLS")
+    offer = desk.ask()
+    out_of_service(desk, *others(desk))
+    desk.accept(offer.diversion_id)
+    assert desk.look(desk.lesser).state == "queued"
+
+
+def test_what_is_assumed_preempts_nobody(desk: Desk):
+    def assume(*, arrest: bool) -> None:
+        said = f'{{"assumed": ["breathing"], "cardiac_arrest": {str(arrest).lower()}}}'
+        with desk.database.unit_of_work(SYSTEM) as uow:
+            uow.session.execute(
+                text("UPDATE incidents SET response_plan = response_plan || CAST(:said AS jsonb) "
+                     "WHERE incident_id = :id"), {"said": said, "id": desk.arrest},
+            )  # fmt: skip
+
+    assume(arrest=False)
+    assert all(one.diversion is None for one in desk.ranked().units)
+    with pytest.raises(NotDivertibleError, match="not known from answers"):
+        desk.ask()
+    assume(arrest=True)
+    assert desk.ask().state == "offered"
+
+
+def test_a_replacement_has_to_be_there_within_the_limit_of_who_loses(desk: Desk):
+    desk.clock.advance(10800.0)
+    option = desk.ranked().units[0].diversion
+    assert option is not None
+    assert (option.replaced_by, option.loss_s) == (None, None)
+
+
+def needs(incident) -> set[str]:
+    return {need.need for step in incident.queue for need in step.needs}
 
 
 @pytest.mark.parametrize("merged", ["lesser", "arrest"])

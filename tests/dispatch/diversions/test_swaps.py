@@ -70,7 +70,7 @@ def one_by_one(units, patients, times_s):
             ]  # fmt: skip
             otherwise = min([*others, nearest(i, patients.level[i])[0]])
             if (
-                i != loser and 1 < patients.category[loser] and 0 < patients.category[i]
+                i != loser and patients.category[loser] > 1 and patients.category[i] > 0
                 and patients.category[i] < patients.category[loser] and patients.may_take[i]
                 and not patients.lost_before[loser] and replacement != NOBODY
                 and there_s <= patients.left_s[loser] and units.level[u] >= patients.level[i]

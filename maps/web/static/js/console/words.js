@@ -305,6 +305,7 @@ const INCIDENT = {
   'divert.over': { zh: '时间到', en: 'time is up' },
   'divert.loss': { zh: '其患者将多等约{time}', en: 'its patient waits about {time} longer' },
   'divert.nobody': { zh: '其患者将无车可替', en: 'nobody can replace it there' },
+  'divert.replacement': { zh: '同意后由{unit}接替', en: 'with the yes {unit} goes there instead' },
   'divert.stands': { zh: '此处仍无车', en: 'nobody is coming here yet' },
   'divert.yes': { zh: '车组同意', en: 'Crew says yes' },
   'divert.no': { zh: '不同意', en: 'No' },

@@ -131,7 +131,7 @@ export const dispatchUnit = (incidentId, unit) => {
 /** Ask a crew to leave its call for this one; nobody is sent yet. @param {string} incidentId @param {{unit_id: number, call_sign: string}} unit */
 export const askDiversion = (incidentId, unit) =>
   attempt(incidentId, async () => {
-    await post(`/v1/incidents/${incidentId}/diversions`, { unit_id: unit.unit_id }, { version: versionOf(incidentId) });
+    await post(`/v1/incidents/${incidentId}/diversions`, { unit_id: unit.unit_id, unreplaced: unit.diversion?.replacement_unit_id === null }, { version: versionOf(incidentId) });
     store.set({ candidateUnit: null });
     await reload(incidentId);
     return true;

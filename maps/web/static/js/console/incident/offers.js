@@ -14,8 +14,8 @@ import { may, selected, selectIncident, store } from '../state.js';
 /** So many that have ended are still shown in the incident that asked. */
 const ENDED_SHOWN = 3;
 
-/** What the patient loses whose unit goes. @param {Pick<Offer, 'loss_s'>} offer */
-const lossWords = ({ loss_s }) => (loss_s === null ? t('divert.nobody') : t('divert.loss', { time: duration(loss_s) }));
+/** What the patient loses whose unit goes. @param {Pick<Offer, 'loss_s'|'replacement'>} offer */
+const lossWords = ({ loss_s, replacement }) => (loss_s === null ? t('divert.nobody') : t('divert.loss', { time: duration(loss_s) })) + (replacement === null ? '' : ` · ${t('divert.replacement', { unit: replacement })}`);
 
 /** Counts down each second by itself. @param {{until: string}} props */
 function Left({ until }) {
