@@ -1,8 +1,8 @@
 """Whose unit may be taken for whom, and what that costs: pure functions on arrays.
 
-A stated rule of this desk, no norm. A unit leaves its call only for a more urgent one, once from
-one patient, and for nothing that is only assumed. Where nobody can take its place in time it leaves
-a C4 for a C1, and nothing else.
+Which category takes from which stands in the matrix that the medical director signs. Whatever it
+says, a unit leaves its call only for a more urgent one, never a C1, once from one patient, and for
+nothing that is only assumed; where nobody can take its place in time, only for a C1.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from dispatch.choosing.recommend import BoolArray, FloatArray, IntArray
 from dispatch.model import LEVEL_RANK
 from dispatch.triage.protocol import UnitNeed
-from dispatch.triage.rules import CATEGORIES
+from dispatch.triage.rules import CATEGORIES, CategoryMatrix
 
 DIVERSIONS_SHOWN = 3
 """Of so many units is reckoned what their patients would lose: the nearest."""
@@ -30,12 +30,13 @@ def urgency_of(category: str | None) -> int:
     return 0 if category is None else CATEGORIES.index(category) + 1
 
 
-def may_take(category: str | None, urgency: npt.ArrayLike) -> BoolArray:
+def may_take(category: str | None, urgency: npt.ArrayLike, *, matrix: CategoryMatrix) -> BoolArray:
     """Return whether an incident may ask for a unit of others; `urgency` as of `urgency_of`."""
-    others = np.asarray(urgency)
-    if category is None:
-        return np.zeros(others.shape, dtype=np.bool_)
-    return np.asarray(others > urgency_of(category), dtype=np.bool_)
+    allowed = np.array([
+        is_allowed(category, losing, replaceable=True, matrix=matrix)
+        for losing in (None, *CATEGORIES)
+    ])  # fmt: skip
+    return np.asarray(allowed[np.asarray(urgency)], dtype=np.bool_)
 
 
 def releasing_category(category: str | None, plan: Mapping[str, Any] | None) -> str | None:
@@ -62,15 +63,15 @@ def was_preempted(incident_id: object, offers: Collection[Mapping[str, Any]] | N
     )
 
 
-def may_leave_unreplaced(category: str | None, losing: str | None) -> bool:
-    """Return whether a unit may leave `losing` for `category` though nobody can take its place."""
-    return (category, losing) == (CATEGORIES[0], CATEGORIES[-1])
-
-
-def is_allowed(category: str | None, losing: str | None, *, replaceable: bool) -> bool:
+def is_allowed(
+    category: str | None, losing: str | None, *, replaceable: bool, matrix: CategoryMatrix
+) -> bool:
     """Return whether a unit may leave an incident of category `losing` for one of `category`."""
-    lesser = bool(may_take(category, urgency_of(losing)))
-    return lesser and (replaceable or may_leave_unreplaced(category, losing))
+    if category is None or losing is None or urgency_of(category) >= urgency_of(losing):
+        return False
+    if not replaceable and category != CATEGORIES[0]:
+        return False
+    return matrix.may_take(category, losing, replaced=replaceable)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ from dispatch.model import LEVEL_RANK
 from dispatch.permissions import DISPATCH
 from dispatch.triage.needs import still_needed
 from dispatch.triage.protocol import UnitNeed
+from dispatch.triage.rules import CategoryMatrix
+from dispatch.triage.service import rules_of_incident
 from gis.database import UnitOfWork
 from gis.geojson import LineString, line_string
 from gis.geometry import Wgs84Point
@@ -109,7 +111,8 @@ def recommend(
     with routing.at(uow, incident.city_id) as roads:
         times = roads.times_to(goal, origins, profile=profile, heading_deg=headings)
         category = releasing_category(incident.category, plan)
-        columns, needed = _columns(units, times, wanted=wanted, category=category)
+        matrix = rules_of_incident(uow, incident).matrix
+        columns, needed = _columns(units, times, wanted=wanted, category=category, matrix=matrix)
         straight = times.basis == "straight_line"
         ranking = rank(columns, needs, needed_capabilities=needed, straight_line=straight)
         shown = _shown(ranking, limit, also=np.flatnonzero(units["unit_id"] == also))
@@ -130,7 +133,7 @@ def recommend(
     row_of = {row.unit_id: row for row in rows}
     describe = _Describer(
         rows={index: row_of[int(units["unit_id"][index])] for index in told},
-        category=category, losses=losses, left=left, columns=columns,
+        category=category, matrix=matrix, losses=losses, left=left, columns=columns,
         ranking=ranking, needs=needs, wanted=wanted,
         origins=origins, place=Wgs84Point(*goal), straight_line=straight,
         ignoring_closures_s=times.ignoring_closures_s,
@@ -276,7 +279,7 @@ def _free_without(
 
 def _columns(
     units: npt.NDArray[np.void], times: TravelTimes, *, wanted: Sequence[str],
-    category: str | None,
+    category: str | None, matrix: CategoryMatrix,
 ) -> tuple[UnitColumns, int]:  # fmt: skip
     """Return the columns of `UNIT_RECORD`s and the capabilities needed, as the kernel's bits.
 
@@ -288,7 +291,7 @@ def _columns(
         cut_off=np.isinf(times.time_s) & np.isfinite(times.ignoring_closures_s),
         level=units["level"].astype(np.int64),
         assigned=units["assigned"],
-        divertible=units["may_leave"] & may_take(category, units["urgency"]),
+        divertible=units["may_leave"] & may_take(category, units["urgency"], matrix=matrix),
         on_shift=units["on_shift"],
         in_service=units["in_service"],
         capabilities=np.where(units["capable"], needed, 0).astype(np.int64),
@@ -345,6 +348,7 @@ class _Describer:
         place: Wgs84Point,
         straight_line: bool,
         category: str | None,
+        matrix: CategoryMatrix,
         losses: Mapping[int, Loss],
         left: Mapping[int, AnyRow],
         ignoring_closures_s: FloatArray,
@@ -353,7 +357,8 @@ class _Describer:
         self._rows, self._columns, self._ranking = rows, columns, ranking
         self._wanted, self._origins, self._place = wanted, origins, place
         self._straight_line = straight_line
-        self._category, self._losses, self._left = category, losses, left
+        self._category, self._matrix = category, matrix
+        self._losses, self._left = losses, left
         self._lowest_level = min(
             (need.level for need in needs), key=LEVEL_RANK.__getitem__, default=None
         )
@@ -403,7 +408,10 @@ class _Describer:
             left.incident_id, left.number, left.category, loss.loss_s,
             None if replacement is None else replacement.call_sign,
             None if replacement is None else replacement.unit_id,
-            is_allowed(self._category, left.category, replaceable=replacement is not None)
+            is_allowed(
+                self._category, left.category, replaceable=replacement is not None,
+                matrix=self._matrix,
+            )
             and not was_preempted(left.incident_id, left.diversions),
         )  # fmt: skip
 

@@ -14,7 +14,6 @@ from dispatch.assignments import repository as repository_assignments
 from dispatch.assignments.service import stamps_of, store_stamp
 from dispatch.choosing.diverting import (
     is_allowed,
-    may_leave_unreplaced,
     releasing_category,
     was_preempted,
 )
@@ -43,6 +42,7 @@ from dispatch.incidents.views import IncidentView, OfferView
 from dispatch.jobs import ASK_NEXT
 from dispatch.model import ETIMES, STATE_WORDS, AssignmentState, Stamp, StampSource
 from dispatch.permissions import DISPATCH, INCIDENT_WRITE, UNIT_STATUS_WRITE
+from dispatch.triage.service import rules_of_incident
 from gis.access import Permission
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
@@ -119,8 +119,8 @@ def offer(
     _check_open(locked[incident_id])
     unit = _lock_unit(uow, unit_id)
     _end_dead(uow, unit, locked)
-    left = _check_divertible(unit, locked, incident_id)
-    _check_worth(seen, locked[incident_id], locked[left], unreplaced=unreplaced)
+    left = _check_divertible(uow, unit, locked, incident_id)
+    _check_worth(uow, seen, locked[incident_id], locked[left], unreplaced=unreplaced)
     following = candidates(ranked, unreplaced=unreplaced)
     return _offer(
         uow, locked[incident_id], locked[left], unit, _candidate(seen),
@@ -174,7 +174,7 @@ def accept(
     ):  # fmt: skip
         return _view(uow, found)
     _check_divertible(
-        load_unit(uow, found.unit_id, UNIT_STATUS_WRITE),
+        uow, load_unit(uow, found.unit_id, UNIT_STATUS_WRITE),
         {one.incident_id: one for one in (incident, losing)}, incident.incident_id,
     )  # fmt: skip
     _check_current(uow, found, incident, losing)
@@ -270,9 +270,9 @@ def ask_next(uow: WritingUnitOfWork, diversion_id: UUID, *, answer_within_s: flo
     for place, chosen in enumerate(following):
         unit = _lock_unit(uow, chosen.unit_id)
         try:
-            left = locked[_check_divertible(unit, locked, incident.incident_id)]
-            if not is_allowed(
-                _releasing(incident), left.category, replaceable=chosen.loss_s is not None
+            left = locked[_check_divertible(uow, unit, locked, incident.incident_id)]
+            if not _allowed(
+                uow, incident, left, replaceable=chosen.replacement_unit_id is not None
             ):  # fmt: skip
                 continue
             _offer(
@@ -342,7 +342,9 @@ def _check_open(incident: AnyRow) -> None:
         raise IncidentClosedError(incident.number, incident.state)
 
 
-def _check_divertible(unit: AnyRow, locked: Mapping[UUID, AnyRow], incident_id: UUID) -> UUID:
+def _check_divertible(
+    uow: WritingUnitOfWork, unit: AnyRow, locked: Mapping[UUID, AnyRow], incident_id: UUID
+) -> UUID:
     """Return the incident that a locked unit would leave, or raise `NotDivertibleError`."""
     if unit.assignment_id is None:
         raise NotDivertibleError(unit.call_sign, "it is on no call; send it")
@@ -357,10 +359,11 @@ def _check_divertible(unit: AnyRow, locked: Mapping[UUID, AnyRow], incident_id: 
             unit.call_sign,
             f"the category of {incident.number} is not known from answers; code it first",
         )
-    if not is_allowed(incident.category, losing.category, replaceable=True):
+    if not _allowed(uow, incident, losing, replaceable=True):
         raise NotDivertibleError(
             unit.call_sign,
-            f"{losing.number} ({losing.category or 'not coded'}) is not less urgent than this one",
+            f"{losing.number} ({losing.category or 'not coded'}) is not less urgent than this one, "
+            "or the matrix does not allow it",
         )
     if was_preempted(losing.incident_id, losing.diversions):
         raise AlreadyPreemptedError(unit.call_sign, losing.number)
@@ -369,13 +372,14 @@ def _check_divertible(unit: AnyRow, locked: Mapping[UUID, AnyRow], incident_id: 
 
 
 def _check_worth(
-    seen: RankedUnitView, incident: AnyRow, losing: AnyRow, *, unreplaced: bool
-) -> None:
+    uow: WritingUnitOfWork, seen: RankedUnitView, incident: AnyRow, losing: AnyRow, *,
+    unreplaced: bool,
+) -> None:  # fmt: skip
     if seen.diversion is None or seen.diversion.incident_id != losing.incident_id:
         raise DiversionGainsNothingError(seen.call_sign)
     if seen.diversion.replacement_unit_id is not None:
         return
-    if not (unreplaced and may_leave_unreplaced(_releasing(incident), losing.category)):
+    if not (unreplaced and _allowed(uow, incident, losing, replaceable=False)):
         raise NobodyReplacesError(seen.call_sign, losing.number)
 
 
@@ -395,7 +399,7 @@ def _check_replacement(
     free = unit.assignment_id is None and not unit.out_of_service_reason
     if free and unit.shift_id is not None:
         return unit
-    if not may_leave_unreplaced(_releasing(incident), losing.category):
+    if not _allowed(uow, incident, losing, replaceable=False):
         raise ReplacementGoneError(found.call_sign, losing.number)
     return None
 
@@ -431,6 +435,15 @@ def _send_replacement(
         occurred_at=now,
     )  # fmt: skip
     emit_unit_status(uow, unit.unit_id, occurred_at=now)
+
+
+def _allowed(
+    uow: WritingUnitOfWork, incident: AnyRow, losing: AnyRow, *, replaceable: bool
+) -> bool:
+    return is_allowed(
+        _releasing(incident), losing.category, replaceable=replaceable,
+        matrix=rules_of_incident(uow, incident).matrix,
+    )  # fmt: skip
 
 
 def _releasing(incident: AnyRow) -> str | None:

@@ -150,7 +150,8 @@ def reliefs(units: SwapUnits, patients: SwapPatients, times_s: FloatArray) -> Re
     times = np.where(np.isfinite(times_s), times_s, np.inf)
     under_way = np.flatnonzero(units.divertible & (units.holds != NOBODY))
     if not len(under_way):
-        return Reliefs(*(np.zeros(0, dtype=np.int64) for _ in range(3)), np.zeros(0))
+        none = np.zeros(0, dtype=np.int64)
+        return Reliefs(none, none, none, np.zeros(0))
     patient = units.holds[under_way]
     served = np.minimum(units.level[under_way], patients.level[patient])
     who, there_s = _best_free(units, times)

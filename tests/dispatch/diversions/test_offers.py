@@ -12,10 +12,11 @@ from dispatch.choosing.diverting import Loss, is_allowed, loss_of
 from dispatch.choosing.recommend import DIVERSION_GAIN_S, ReasonCode, rank
 from dispatch.diversions.offers import OfferState, end
 from dispatch.errors import DiversionEndedError, DiversionExpiredError
-from dispatch.triage.protocol import CATEGORIES, UnitNeed
+from dispatch.triage.protocol import CATEGORIES, UnitNeed, default_protocol
 from tests.dispatch.choosing.test_recommend import fleet
 
 START = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
+MATRIX = default_protocol().rules.matrix
 CATEGORY = st.sampled_from([*CATEGORIES, None])
 
 
@@ -67,7 +68,7 @@ TestOfferLife = OfferLife.TestCase
 
 @given(CATEGORY, CATEGORY, st.booleans())
 def test_a_unit_leaves_only_for_somebody_more_urgent(category, losing, replaceable):
-    allowed = is_allowed(category, losing, replaceable=replaceable)
+    allowed = is_allowed(category, losing, replaceable=replaceable, matrix=MATRIX)
     if losing is None:
         assert not allowed  # nobody knows yet what it is
         return

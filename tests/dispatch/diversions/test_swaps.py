@@ -17,8 +17,12 @@ from dispatch.diversions.swaps import (
     reliefs,
     swaps,
 )
+from dispatch.triage.protocol import default_protocol
 
-MATRIX = matrix_of(lambda taking, losing: is_allowed(taking, losing, replaceable=True))
+_SIGNED = default_protocol().rules.matrix
+MATRIX = matrix_of(
+    lambda taking, losing: is_allowed(taking, losing, replaceable=True, matrix=_SIGNED)
+)
 SECONDS = st.one_of(st.integers(0, 1800).map(float), st.just(math.inf), st.just(math.nan))
 
 

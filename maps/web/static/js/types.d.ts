@@ -1348,6 +1348,7 @@ export interface DiversionAnswerIn {
 /** The unit to ask. */
 export interface DiversionIn {
   unit_id: number;
+  unreplaced?: boolean;
 }
 
 /** What taking a unit from its call would mean; the incident is the one it would leave. */
@@ -1357,6 +1358,7 @@ export interface DiversionView {
   category: string;
   loss_s: number | null;
   replaced_by: string | null;
+  replacement_unit_id: number | null;
   allowed: boolean;
 }
 
@@ -2612,6 +2614,7 @@ export interface OfferView {
   call_sign: string;
   state: string;
   loss_s: number | null;
+  replacement: string | null;
   offered_at: string;
   expires_at: string;
   ended_at: string | null;

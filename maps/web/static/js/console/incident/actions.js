@@ -128,7 +128,7 @@ export const dispatchUnit = (incidentId, unit) => {
   return done;
 };
 
-/** Ask a crew to leave its call for this one; nobody is sent yet. @param {string} incidentId @param {{unit_id: number, call_sign: string}} unit */
+/** Ask a crew to leave its call for this one; nobody is sent yet. @param {string} incidentId @param {{unit_id: number, call_sign: string, diversion?: {replacement_unit_id: number|null}|null}} unit */
 export const askDiversion = (incidentId, unit) =>
   attempt(incidentId, async () => {
     await post(`/v1/incidents/${incidentId}/diversions`, { unit_id: unit.unit_id, unreplaced: unit.diversion?.replacement_unit_id === null }, { version: versionOf(incidentId) });
