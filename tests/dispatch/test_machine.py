@@ -298,10 +298,13 @@ class Centre(RuleBasedStateMachine):
             for statement in (
                 f"UPDATE assignments SET state = 'available' WHERE state IN {OPEN_SQL}",
                 "UPDATE diversions SET state = 'withdrawn' WHERE state = 'offered'",
-                "UPDATE incidents SET cancelled_at = now(), state = 'cancelled' WHERE state != 'closed'",
+                "UPDATE incidents SET cancelled_at = now() WHERE state != 'closed'",
+                "UPDATE incidents SET state = 'cancelled' WHERE cancelled_at IS NOT NULL",
             ):
                 uow.session.execute(text(statement))
-            uow.session.execute(text("UPDATE units SET out_of_service_reason = NULL"))
+            uow.session.execute(
+                text("UPDATE units SET out_of_service_reason = NULL, out_of_service_since = NULL")
+            )
 
 
 def _undo_last(uow: WritingUnitOfWork, assignment_id: UUID) -> None:
