@@ -24,6 +24,39 @@ _AS_IN_LOG = Words(en="for ever, as in the event log", zh="永久（与事件日
 
 FIELDS = (
     PersonalField(
+        name="scene.who", table="scene_safety",
+        columns=("answered_by", "staged_by", "released_by"),
+        what=Words(
+            en="who answered about danger, let crews wait, released a scene",
+            zh="现场危险的回答人、待命与解除的下令人",
+        ),
+        purpose=_ANSWER, legal_basis=_TASK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
+        name="scene.heard_by", table="crew_orders_heard", columns=("heard_by",),
+        what=Words(en="who wrote down that a crew heard an order", zh="车组确认指令的记录人"),
+        purpose=_ANSWER, legal_basis=_TASK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
+        name="scene.told", table="agencies_told", columns=("to_whom", "recorded_by"),
+        what=Words(
+            en="whom at an agency outside somebody told of an incident, and who wrote it down",
+            zh="向外部机构通知事件时的接收人与记录人",
+        ),
+        purpose=_ANSWER, legal_basis=_TASK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
+        name="hazards", table="premise_hazards",
+        columns=("kind", "geom", "created_by", "ended_by"),
+        what=Words(
+            en="hazard of a place, which may be a home, with its author",
+            zh="场所（可能是住宅）的危险及记录人",
+        ),
+        purpose=Words(en="warn crews", zh="提醒车组"), legal_basis=_TASK,
+        readers=_INCIDENT_READ, keep_days=30, since=Words(en="its end", zh="失效时"),
+        carry_out="dispatch.scene_safety.service:hazards_past",
+    ),
+    PersonalField(
         name="advisory.acknowledged_by", table="dispatch_advisories",
         columns=("acknowledged_by",),
         what=Words(en="who acknowledged an advisory", zh="提示的确认人"), purpose=_ANSWER,

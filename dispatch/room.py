@@ -18,6 +18,7 @@ from dispatch.permissions import (
     UNIT_STATUS_WRITE,
 )
 from dispatch.register import EXPORTS, FIELDS, SUBJECTS
+from dispatch.scene_safety.events import SAFETY_EVENTS
 from gis.permissions import (
     AED_MODERATE,
     EVENTS_READ,
@@ -112,12 +113,14 @@ ROOM = Room(
         Subject("unit", RESOURCE_READ, "dispatch.fleet.live:unit_views"),
         Subject("simulation", EVENTS_READ),
         Subject("advisory", INCIDENT_READ),
+        Subject("hazard", INCIDENT_READ),
         Subject("aed", AED_MODERATE),
     ),
     consumers=(
         Consumer("dispatch.advisories", POSTED_BY, "dispatch.advisories.service:take_advisory"),
     ),
     events=(
+        *SAFETY_EVENTS,
         Event(
             "advisory.posted", "advisory", "Another room advises dispatch to mind something.",
             Words(en="Advised to mind something until {until}", zh="收到提示，至{until}"),

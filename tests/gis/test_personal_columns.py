@@ -16,6 +16,7 @@ NO_PERSON = {
         "source source_ref name name_zh location location_zh access opening_hours floor entrance"
         " phone"
     ),
+    "agencies_told": "agency",
     "alarms": "need category",
     "areas": "code level name name_zh name_en source",
     "assignment_stamps": "state etimes source",
@@ -39,6 +40,7 @@ NO_PERSON = {
     "deadlines": "kind state",
     "consumer_cursors": "consumer reason",
     "corrections": "subject_kind field",
+    "crew_orders_heard": "order_kind heard",
     "disclosure_cells": "area_code group_code",
     "disclosure_releases": "subject sensitivity",
     "erasures": "subject_kind",
@@ -69,6 +71,7 @@ NO_PERSON = {
     "personal_access_reviews": "verdict",
     "personal_values": "subject_kind subject_id field area_code purpose",
     "places": ("source source_ref kind name name_zh name_en house_number street search_text"),
+    "premise_hazards": "area_code declared_datum",
     "population_cells": "source source_ref time_of_day",
     "populations": "sex base source",
     "report_files": "format",
@@ -86,6 +89,7 @@ NO_PERSON = {
     "road_speeds": "source",
     "role_permissions": "role permission",
     "roles": "role",
+    "scene_safety": "answer kinds",
     "stations": "source source_ref kind name name_zh name_en",
     "stream_heads": "key_id",
     "studies": "name kind digest",

@@ -638,7 +638,52 @@ def _budget(scene: Scene) -> Step:
     )  # fmt: skip
 
 
+def _heard(scene: Scene) -> Step:
+    path, _ = scene.assignment()
+    sent = scene.client.get("/v1/incidents", params={"city_id": scene.world.city_id},
+                            headers=scene.supervisor).json()  # fmt: skip
+    incident_id = next(
+        one["incident_id"] for one in sent["incidents"]
+        if any(unit["assignment_id"] == path[16:] for unit in one["assignments"])
+    )  # fmt: skip
+    shown = scene.post(f"/v1/incidents/{incident_id}/safety/staging", {"step": "stage"})
+    body = {"order": "stage", "since": shown["staged_at"], "heard": "voice"}
+    return Step(f"{path}/orders/heard", body, body | {"heard": "tablet"})
+
+
+def _hazard_body(scene: Scene) -> dict[str, Any]:
+    lon, lat = corner(3, 3)
+    return {
+        "city_id": scene.world.city_id, "kind": "animal", "expires_at": later(5),
+        "point": {"lon": lon, "lat": lat, "datum": "wgs84"},
+    }  # fmt: skip
+
+
+def _hazard(scene: Scene) -> Step:
+    body = _hazard_body(scene)
+    return Step("/v1/hazards", body, body | {"kind": "violence"})
+
+
+def _hazard_end(scene: Scene) -> Step:
+    made = scene.post("/v1/hazards", _hazard_body(scene))
+    return Step(f"/v1/hazards/{made['hazard_id']}/end")
+
+
 STEPS: dict[str, Make] = {
+    "PUT /v1/incidents/{incident_id}/safety/danger": on_incident(
+        "safety/danger", {"answer": "known", "kinds": ["fire"]}, {"answer": "none"}
+    ),
+    "POST /v1/incidents/{incident_id}/safety/staging": on_incident(
+        "safety/staging", {"step": "stage"}, {"step": "release"}
+    ),
+    "POST /v1/incidents/{incident_id}/safety/told": on_incident(
+        "safety/told",
+        {"agency": "police", "to_whom": "110, desk 3"},
+        {"agency": "fire", "to_whom": "119"},
+    ),
+    "POST /v1/assignments/{assignment_id}/orders/heard": _heard,
+    "POST /v1/hazards": _hazard,
+    "POST /v1/hazards/{hazard_id}/end": _hazard_end,
     "POST /v1/surveillance/budget": _budget,
     "POST /v1/surveillance/signals/{signal_id}/advisory": _advised,
     "POST /v1/advisories/{advisory_id}/acknowledge": _advisory,

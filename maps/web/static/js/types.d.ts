@@ -218,6 +218,9 @@ export interface AgeView {
   before: number;
 }
 
+/** Who else is told of a scene. */
+export type Agency = "police" | "fire" | "electricity" | "gas" | "water_rescue" | "public_health" | "other";
+
 /** An alarm of the incident, as its need, its category and the begin of the need name it. */
 export interface AlarmIn {
   need: string;
@@ -1135,6 +1138,18 @@ export interface CutOffView {
   text: Words;
 }
 
+/** What endangers whoever comes. A fixed list: words of one's own could name a person. */
+export type Danger = "violence" | "weapon" | "self_harm" | "hazardous_material" | "electricity" | "water" | "fire" | "traffic" | "collapse" | "infection" | "animal" | "child_protection" | "other";
+
+/** How *danger known?* stands. */
+export type DangerAnswer = "unknown" | "none" | "known";
+
+/** The answer to *danger known?*; kinds only with `known`. */
+export interface DangerIn {
+  answer: DangerAnswer;
+  kinds?: Danger[];
+}
+
 /** What was imported into a city, and what is to be looked through; lists of at most 200. */
 export interface DataView {
   sources: SourceSeen[];
@@ -1826,10 +1841,44 @@ export interface GroupView {
   drives_with_interval: number;
 }
 
+/** A hazard of a place; `expires_at` at most a year ahead. */
+export interface HazardIn {
+  city_id: number;
+  kind: Danger;
+  point: PointIn;
+  radius_m?: number;
+  expires_at: string;
+}
+
+/** The hazards of a city that hold now, those that end first first. */
+export interface HazardList {
+  hazards: HazardView[];
+}
+
+/** A hazard of a place: whoever comes within `radius_m` of it is warned until it expires. */
+export interface HazardView {
+  hazard_id: string;
+  kind: Danger;
+  lon: number;
+  lat: number;
+  radius_m: number;
+  created_at: string;
+  created_by: string;
+  expires_at: string;
+  ended_at: string | null;
+}
+
 /** The server can work; `stream_position` is the newest event that reached the stream. */
 export interface Health {
   status: "ok";
   stream_position: number;
+}
+
+/** Which order a crew heard, and how it said so. */
+export interface HeardIn {
+  order: Order;
+  since: string;
+  heard: PlaceHeard;
 }
 
 /** A role of an account within a jurisdiction ('' = everywhere), perhaps for one facility. */
@@ -2660,6 +2709,20 @@ export interface OptionView {
   text: Words;
 }
 
+/** What each crew of an incident has to confirm that it heard. */
+export type Order = "stage" | "release" | "danger";
+
+/** An order that a crew has to confirm; `heard_at` null: not so far. */
+export interface OrderView {
+  assignment_id: string;
+  unit_id: number;
+  call_sign: string;
+  order: Order;
+  since: string;
+  heard: string | null;
+  heard_at: string | null;
+}
+
 /** Why a unit is out of service. A fixed list: words of one's own could name a person. */
 export type OutOfService = "workshop" | "cleaning" | "equipment" | "refuelling" | "break" | "no_crew" | "training" | "other";
 
@@ -3328,6 +3391,24 @@ export interface RouteView {
   steps: StepView[];
 }
 
+/** A scene: danger, staging, what each crew has yet to hear, who was told. */
+export interface SafetyView {
+  incident_id: string;
+  answer: DangerAnswer;
+  kinds: Danger[];
+  answered: DangerAnswer;
+  answered_at: string | null;
+  answered_by: string | null;
+  hazards: HazardView[];
+  staging: Staging;
+  staged_at: string | null;
+  released_at: string | null;
+  released_by: string | null;
+  orders: OrderView[];
+  told: ToldView[];
+  told_by_hand: Words;
+}
+
 /** How a model did from earlier origins: mean absolute error, share of counts in its interval. */
 export interface ScoreView {
   model: string;
@@ -3621,6 +3702,17 @@ export interface SpeedsStored {
   change: number;
 }
 
+/** Whether crews wait at a distance until somebody releases the scene. */
+export type Staging = "not_asked" | "wait" | "released";
+
+/** What the desk orders. */
+export interface StagingIn {
+  step: StagingStep;
+}
+
+/** What a desk may order. */
+export type StagingStep = "stage" | "release";
+
 /** A status, who reports it and when it happened (now, if not given). */
 export interface StampIn {
   state: AssignmentState;
@@ -3888,6 +3980,23 @@ export interface TokenView {
   created_at: string;
   seen_at: string | null;
   expires_at: string | null;
+}
+
+/** Whom somebody told, and when; without a time now. */
+export interface ToldIn {
+  agency: Agency;
+  to_whom: string;
+  told_at?: string | null;
+}
+
+/** Who outside was told, as somebody wrote it down. */
+export interface ToldView {
+  told_id: string;
+  agency: Agency;
+  to_whom: string;
+  told_at: string;
+  recorded_at: string;
+  recorded_by: string;
 }
 
 /** What was known after so many seconds of processor time; None: nothing yet. */
@@ -4378,6 +4487,7 @@ export type Get<P extends string> =
   P extends `/v1/incidents/${string}/destinations` | `/v1/incidents/${string}/destinations?${string}` ? Destinations :
   P extends `/v1/incidents/${string}/recommendation` | `/v1/incidents/${string}/recommendation?${string}` ? Recommendation :
   P extends `/v1/incidents/${string}/related` | `/v1/incidents/${string}/related?${string}` ? Related :
+  P extends `/v1/incidents/${string}/safety` | `/v1/incidents/${string}/safety?${string}` ? SafetyView :
   P extends `/v1/incidents/${string}/story` | `/v1/incidents/${string}/story?${string}` ? Story :
   P extends `/v1/map/style/${string}.json` | `/v1/map/style/${string}.json?${string}` ? Record<string, unknown> :
   P extends `/v1/planning/minutes/${string}` | `/v1/planning/minutes/${string}?${string}` ? MinutesView :
@@ -4430,6 +4540,7 @@ export type Get<P extends string> =
   P extends '/v1/cities' | `/v1/cities?${string}` ? Cities :
   P extends '/v1/exports' | `/v1/exports?${string}` ? ExportList :
   P extends '/v1/facilities' | `/v1/facilities?${string}` ? Facilities :
+  P extends '/v1/hazards' | `/v1/hazards?${string}` ? HazardList :
   P extends '/v1/incidents' | `/v1/incidents?${string}` ? IncidentPage :
   P extends '/v1/jobs' | `/v1/jobs?${string}` ? JobsPage :
   P extends '/v1/lifecycle' | `/v1/lifecycle?${string}` ? LifecycleView :
@@ -4457,9 +4568,12 @@ export type Post<P extends string> =
   P extends `/v1/aeds/reports/${string}/check` | `/v1/aeds/reports/${string}/check?${string}` ? AedReportList :
   P extends `/v1/aeds/reports/${string}/decision` | `/v1/aeds/reports/${string}/decision?${string}` ? AedReportList :
   P extends `/v1/aeds/reports/${string}/return` | `/v1/aeds/reports/${string}/return?${string}` ? AedReportList :
+  P extends `/v1/assignments/${string}/orders/heard` | `/v1/assignments/${string}/orders/heard?${string}` ? OrderView :
   P extends `/v1/assignments/${string}/place/acknowledge` | `/v1/assignments/${string}/place/acknowledge?${string}` ? AssignmentView :
   P extends `/v1/incidents/${string}/alarms/acknowledge` | `/v1/incidents/${string}/alarms/acknowledge?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/duplicate/undo` | `/v1/incidents/${string}/duplicate/undo?${string}` ? IncidentView :
+  P extends `/v1/incidents/${string}/safety/staging` | `/v1/incidents/${string}/safety/staging?${string}` ? SafetyView :
+  P extends `/v1/incidents/${string}/safety/told` | `/v1/incidents/${string}/safety/told?${string}` ? SafetyView :
   P extends `/v1/incidents/${string}/triage/preview` | `/v1/incidents/${string}/triage/preview?${string}` ? PlanChanges :
   P extends `/v1/planning/studies/${string}/share` | `/v1/planning/studies/${string}/share?${string}` ? StudyView :
   P extends `/v1/planning/studies/${string}/stop` | `/v1/planning/studies/${string}/stop?${string}` ? StudyView :
@@ -4483,6 +4597,7 @@ export type Post<P extends string> =
   P extends `/v1/diversions/${string}/answer` | `/v1/diversions/${string}/answer?${string}` ? OfferView :
   P extends `/v1/diversions/${string}/withdraw` | `/v1/diversions/${string}/withdraw?${string}` ? OfferView :
   P extends `/v1/exports/${string}/decision` | `/v1/exports/${string}/decision?${string}` ? ExportView :
+  P extends `/v1/hazards/${string}/end` | `/v1/hazards/${string}/end?${string}` ? HazardView :
   P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? SentView :
   P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? Callers :
   P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? IncidentView :
@@ -4532,6 +4647,7 @@ export type Post<P extends string> =
   P extends '/v1/calls' | `/v1/calls?${string}` ? CallTaken :
   P extends '/v1/cities' | `/v1/cities?${string}` ? JobView :
   P extends '/v1/exports' | `/v1/exports?${string}` ? ExportView :
+  P extends '/v1/hazards' | `/v1/hazards?${string}` ? HazardView :
   P extends '/v1/positions' | `/v1/positions?${string}` ? PositionsResult :
   P extends '/v1/session' | `/v1/session?${string}` ? Session :
   never;
@@ -4550,9 +4666,12 @@ export type PostBody<P extends string> =
   P extends `/v1/aeds/reports/${string}/check` | `/v1/aeds/reports/${string}/check?${string}` ? undefined :
   P extends `/v1/aeds/reports/${string}/decision` | `/v1/aeds/reports/${string}/decision?${string}` ? AedDecisionIn :
   P extends `/v1/aeds/reports/${string}/return` | `/v1/aeds/reports/${string}/return?${string}` ? undefined :
+  P extends `/v1/assignments/${string}/orders/heard` | `/v1/assignments/${string}/orders/heard?${string}` ? HeardIn :
   P extends `/v1/assignments/${string}/place/acknowledge` | `/v1/assignments/${string}/place/acknowledge?${string}` ? PlaceHeardIn :
   P extends `/v1/incidents/${string}/alarms/acknowledge` | `/v1/incidents/${string}/alarms/acknowledge?${string}` ? AlarmsIn :
   P extends `/v1/incidents/${string}/duplicate/undo` | `/v1/incidents/${string}/duplicate/undo?${string}` ? undefined :
+  P extends `/v1/incidents/${string}/safety/staging` | `/v1/incidents/${string}/safety/staging?${string}` ? StagingIn :
+  P extends `/v1/incidents/${string}/safety/told` | `/v1/incidents/${string}/safety/told?${string}` ? ToldIn :
   P extends `/v1/incidents/${string}/triage/preview` | `/v1/incidents/${string}/triage/preview?${string}` ? TriageIn :
   P extends `/v1/planning/studies/${string}/share` | `/v1/planning/studies/${string}/share?${string}` ? ShareIn :
   P extends `/v1/planning/studies/${string}/stop` | `/v1/planning/studies/${string}/stop?${string}` ? undefined :
@@ -4576,6 +4695,7 @@ export type PostBody<P extends string> =
   P extends `/v1/diversions/${string}/answer` | `/v1/diversions/${string}/answer?${string}` ? DiversionAnswerIn :
   P extends `/v1/diversions/${string}/withdraw` | `/v1/diversions/${string}/withdraw?${string}` ? undefined :
   P extends `/v1/exports/${string}/decision` | `/v1/exports/${string}/decision?${string}` ? DecisionIn :
+  P extends `/v1/hazards/${string}/end` | `/v1/hazards/${string}/end?${string}` ? undefined :
   P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? AssignmentIn :
   P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? ReasonIn :
   P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? ReasonIn :
@@ -4625,6 +4745,7 @@ export type PostBody<P extends string> =
   P extends '/v1/calls' | `/v1/calls?${string}` ? CallIn :
   P extends '/v1/cities' | `/v1/cities?${string}` ? CityIn :
   P extends '/v1/exports' | `/v1/exports?${string}` ? ExportIn :
+  P extends '/v1/hazards' | `/v1/hazards?${string}` ? HazardIn :
   P extends '/v1/positions' | `/v1/positions?${string}` ? PositionsIn :
   P extends '/v1/session' | `/v1/session?${string}` ? LoginIn :
   never;
@@ -4632,6 +4753,7 @@ export type PostBody<P extends string> =
 export type Put<P extends string> =
   P extends `/v1/admin/retention/${string}/period` | `/v1/admin/retention/${string}/period?${string}` ? Register :
   P extends `/v1/admin/roles/${string}/permissions` | `/v1/admin/roles/${string}/permissions?${string}` ? StoredRole :
+  P extends `/v1/incidents/${string}/safety/danger` | `/v1/incidents/${string}/safety/danger?${string}` ? SafetyView :
   P extends `/v1/incidents/${string}/desks/${string}` | `/v1/incidents/${string}/desks/${string}?${string}` ? Desks :
   P extends '/v1/routing/conditions/speeds' | `/v1/routing/conditions/speeds?${string}` ? SpeedsStored :
   P extends `/v1/assignments/${string}/destination` | `/v1/assignments/${string}/destination?${string}` ? AssignmentView :
@@ -4643,6 +4765,7 @@ export type Put<P extends string> =
 export type PutBody<P extends string> =
   P extends `/v1/admin/retention/${string}/period` | `/v1/admin/retention/${string}/period?${string}` ? PeriodIn :
   P extends `/v1/admin/roles/${string}/permissions` | `/v1/admin/roles/${string}/permissions?${string}` ? PermissionsIn :
+  P extends `/v1/incidents/${string}/safety/danger` | `/v1/incidents/${string}/safety/danger?${string}` ? DangerIn :
   P extends `/v1/incidents/${string}/desks/${string}` | `/v1/incidents/${string}/desks/${string}?${string}` ? undefined :
   P extends '/v1/routing/conditions/speeds' | `/v1/routing/conditions/speeds?${string}` ? SpeedsIn :
   P extends `/v1/assignments/${string}/destination` | `/v1/assignments/${string}/destination?${string}` ? DestinationIn :
