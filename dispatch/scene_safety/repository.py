@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, cast, func, insert, or_, select, update
+from sqlalchemy import Float, cast, delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -120,7 +120,6 @@ def end_hazard(session: Session, hazard_id: UUID, *, at: datetime, by: str) -> N
 
 def delete_past_hazards(session: Session, before: datetime, *, limit: int) -> int:
     """Delete hazards that ended or ran out before a time, at most `limit`; return how many."""
-    table = PremiseHazard.__table__
     past = (
         select(PremiseHazard.hazard_id)
         .where(or_(PremiseHazard.ended_at < before, PremiseHazard.expires_at < before))
@@ -129,7 +128,9 @@ def delete_past_hazards(session: Session, before: datetime, *, limit: int) -> in
         .with_for_update(skip_locked=True)
     )
     gone = session.execute(
-        table.delete().where(table.c.hazard_id.in_(past)).returning(table.c.hazard_id)
+        delete(PremiseHazard)
+        .where(PremiseHazard.hazard_id.in_(past))
+        .returning(PremiseHazard.hazard_id)
     )
     return len(gone.all())
 
