@@ -43,7 +43,7 @@ DELAYS_S = {
 }
 TRANSPORT_PROBABILITY = 0.8
 
-_CALM_YES = {"conscious", "speaks", "airway_clear"}
+_CALM_YES = {"conscious", "speaks", "airway_clear", "seen"}
 _CALM_ANSWERS = {
     "breathing": "normal", "body_part": "limb", "burn_size": "small", "age_band": "adult",
     "fall_height": "low", "onset": "longer",

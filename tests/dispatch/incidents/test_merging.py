@@ -80,7 +80,10 @@ def cached(shown):
 
 def test_a_merge_keeps_everything_and_is_taken_back(database, city, clock, dispatcher):
     first = take_said(database, dispatcher, city, "he fell", "13800000001")
-    code(database, dispatcher, first, CHEST, answers={"sweating": "no"}, patient_count=1)
+    code(
+            database, dispatcher, first, CHEST, patient_count=1,
+            answers={"conscious": "yes", "breathing": "normal", "sweating": "no"},
+        )  # fmt: skip
     clock.advance(60)
     second = take_said(database, dispatcher, city, "he is not breathing", "13800000002")
     worse = code(database, dispatcher, second, ARREST)

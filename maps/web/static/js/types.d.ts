@@ -917,6 +917,7 @@ export interface ComplaintView {
   code: string;
   name: Words;
   questions: QuestionView[];
+  patient_if: Record<string, string[]> | null;
 }
 
 /** Of a source, how many cases have each field; `filled` is field → number. */
@@ -1781,6 +1782,13 @@ export interface ForecastView {
   scores: ScoreView[];
   steps: ForecastStepView[];
   sentences: Words[];
+}
+
+/** What another centre's system called the case; not `mapped`: this protocol knows it not. */
+export interface ForeignCode {
+  system: string;
+  determinant: string;
+  mapped: boolean;
 }
 
 /** How coordinates were written. */
@@ -3020,6 +3028,7 @@ export interface ProtocolView {
   version: string;
   medically_approved: boolean;
   notice: Words;
+  vital: VitalView;
   complaints: ComplaintView[];
 }
 
@@ -3041,11 +3050,12 @@ export interface Purpose {
   purpose: string | null;
 }
 
-/** One question; its last option is that nobody knows. */
+/** One question; its last option is that nobody knows. `only_if`: asked after these answers. */
 export interface QuestionView {
   id: string;
   text: Words;
   options: OptionView[];
+  only_if: Record<string, string[]>;
 }
 
 /** Where an incident stands from `from_at` on. */
@@ -3296,6 +3306,9 @@ export interface ResponsePlan {
   cardiac_arrest: boolean;
   assumed: Assumption[];
   to_ask?: OpenQuestion[];
+  answered_category?: string;
+  metronome_per_min?: number;
+  foreign?: ForeignCode;
 }
 
 /** `resync`: read the lists anew. */
@@ -4122,6 +4135,17 @@ export interface VerdictIn {
 /** The versions of each profile that is loaded. */
 export interface Versions {
   profiles: Record<string, RoadVersions>;
+}
+
+/** What is asked before the complaint, and which answers are none of an arrest. */
+export interface VitalView {
+  questions: QuestionView[];
+  awake: string;
+  awake_option: string;
+  breathing: string;
+  normal_option: string;
+  metronome_per_min: number;
+  arrest_complaint: string;
 }
 
 /** Volunteers at one place, from an hour up to another, local; all day where both are alike. */

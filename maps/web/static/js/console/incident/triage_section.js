@@ -114,8 +114,8 @@ export function triageSection() {
           && h('button', { class: 'quiet', onclick: () => edit() }, t('change'))),
       plan && plan.assumed.length > 0 && h('div', { class: 'notice warn', 'data-testid': 'triage-assumed' },
         h('b', {}, t('triage.assumed', { category })), h('ul', {}, plan.assumed.map((one) => h('li', {}, pick(one))))),
-      // Compressions, too, hang on answers that somebody gave: what nobody asked is asked first.
-      !ended(incident) && plan?.cardiac_arrest && toAsk.length === 0 && h('p', { class: 'notice bad' }, t('triage.arrest')),
+      // The plan says so only of answers that somebody gave.
+      !ended(incident) && plan?.cardiac_arrest && h('p', { class: 'notice bad' }, t('triage.arrest')),
       !ended(incident) && toAsk.length > 0 && h('div', { class: 'notice bad', role: 'group', 'aria-label': t('triage.ask'), 'data-testid': 'triage-ask' },
         h('b', {}, t('triage.ask')),
         h('ul', {}, toAsk.map((one) => h('li', {}, may('incident_write')
@@ -152,10 +152,18 @@ export function triageSection() {
     showForm();
   }
 
+  /** Not awake, and breathing in any way but normally: an arrest, nothing else need be asked first. */
+  function isArrest() {
+    const vital = store.state.protocol?.vital;
+    if (!vital) return false;
+    const { [vital.awake]: awake, [vital.breathing]: breathing } = answers;
+    return Boolean(awake && breathing) && awake !== vital.awake_option && awake !== 'unknown' && breathing !== vital.normal_option;
+  }
+
   /** The question by its id, else the first without an answer; an Enter still going down there answers nothing. @param {string} [id] */
   function focusQuestion(id) {
     const sets = /** @type {HTMLElement[]} */ ([...body.querySelectorAll('.questions fieldset')]);
-    const next = sets.find((one) => (id ? one.dataset.question === id : !answers[one.dataset.question ?? '']));
+    const next = !id && isArrest() ? undefined : sets.find((one) => (id ? one.dataset.question === id : !answers[one.dataset.question ?? '']));
     (next ?? /** @type {HTMLElement|null} */ (body.querySelector('[data-testid="save-triage"]')))?.focus();
   }
 
