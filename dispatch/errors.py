@@ -466,6 +466,15 @@ class ProtocolInvalidError(GoldenHourError):
         super().__init__(f"The protocol cannot be used: {where}: {what}. Correct the file.")
 
 
+class ProtocolCaseInvalidError(InvalidInputError):
+    """A case for the test of a protocol cannot be read."""
+
+    code = "protocol_case_invalid"
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"The cases cannot be used: {where}: {what}. Correct the file.")
+
+
 class ProtocolAnswerError(InvalidInputError):
     """An answer that the protocol does not know."""
 

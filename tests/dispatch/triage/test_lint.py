@@ -5,7 +5,8 @@ import copy
 import pytest
 import yaml
 
-from dispatch.errors import ProtocolInvalidError
+from dispatch.errors import ProtocolCaseInvalidError, ProtocolInvalidError
+from dispatch.triage.cases import read_cases, run_cases
 from dispatch.triage.coding import code
 from dispatch.triage.lint import lint
 from dispatch.triage.protocol import PROTOCOL_FILE, default_protocol, parse_protocol, read_protocol
@@ -135,3 +136,20 @@ def test_each_section_has_its_hash():
         "zh", "triage",
     }  # fmt: skip
     assert len({before.sha256, after.sha256, zh.sha256}) == 3
+
+
+def test_the_bundled_cases_pass_and_a_wrong_one_is_named(tmp_path):
+    outcomes = run_cases(default_protocol(), read_cases())
+    assert [one for one in outcomes if one.differs] == []
+    wrong = tmp_path / "cases.yaml"
+    wrong.write_text('[{complaint: "2301019", expect: {category: C4, told: [rest]}}]')
+    (outcome,) = run_cases(default_protocol(), read_cases(wrong))
+    assert outcome.differs == ("category: C1 instead of C4", "told: rest")
+
+
+@pytest.mark.parametrize("text", ["", "[1]", "[{complaint: 1}]", "[{expect: {mood: good}}]", "{"])
+def test_what_are_no_cases_is_refused(tmp_path, text):
+    file = tmp_path / "cases.yaml"
+    file.write_text(text)
+    with pytest.raises(ProtocolCaseInvalidError, match="cases cannot be used"):
+        read_cases(file)
