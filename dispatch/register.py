@@ -24,6 +24,39 @@ _AS_IN_LOG = Words(en="for ever, as in the event log", zh="永久（与事件日
 
 FIELDS = (
     PersonalField(
+        name="casualties.colours", table="casualty_colours",
+        columns=("colour", "method", "decided_by", "sorted_by"),
+        what=Words(
+            en="colours of a casualty known by the number on its tag, by whom and by which finding",
+            zh="以标签编号登记的伤员的历次检伤分级、依据与分检人",
+        ),
+        purpose=_HELP, legal_basis=_CARE, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
+        name="casualties.course", table="casualties",
+        columns=("tag", "colour", "state", "sector", "overload_by"),
+        what=Words(
+            en="number on a casualty's tag, colour, sector, and who sent it to a full hospital",
+            zh="伤员标签编号、分级、位置，以及决定送往满员医院的人",
+        ),
+        purpose=_HELP, legal_basis=_CARE, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
+        name="mass_casualties.who", table="mass_casualties", columns=("declared_by", "ended_by"),
+        what=Words(
+            en="who declared and ended a mass casualty incident", zh="群体伤亡事件的宣布人与结束人"
+        ),
+        purpose=_ANSWER, legal_basis=_TASK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
+        name="aid.who", table="aid_requests", columns=("service", "asked_by"),
+        what=Words(
+            en="which service was asked for help, and who wrote it down",
+            zh="请求支援的机构与记录人",
+        ),
+        purpose=_ANSWER, legal_basis=_TASK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
         name="scene.who", table="scene_safety",
         columns=("answered_by", "staged_by", "released_by"),
         what=Words(

@@ -1,6 +1,7 @@
 """What this room says of itself: incidents, units, the simulated city."""
 
 from dispatch.advisories.events import POSTED_BY
+from dispatch.casualties.events import CASUALTY_EVENTS
 from dispatch.diversions.events import DIVERSION_EVENTS
 from dispatch.incidents.published import INCIDENTS_BY_WEEK, INCIDENTS_LAYER
 from dispatch.jobs import JOBS, TIMERS
@@ -121,6 +122,7 @@ ROOM = Room(
     ),
     events=(
         *SAFETY_EVENTS,
+        *CASUALTY_EVENTS,
         Event(
             "advisory.posted", "advisory", "Another room advises dispatch to mind something.",
             Words(en="Advised to mind something until {until}", zh="收到提示，至{until}"),

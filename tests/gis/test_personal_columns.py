@@ -17,6 +17,7 @@ NO_PERSON = {
         " phone"
     ),
     "agencies_told": "agency",
+    "aid_requests": "state",
     "alarms": "need category",
     "areas": "code level name name_zh name_en source",
     "assignment_stamps": "state etimes source",
@@ -57,6 +58,7 @@ NO_PERSON = {
     "hospital_status": "divert_reason",
     "idempotency_keys": "key",
     "identity_links": "first_key_id second_key_id",
+    "mass_casualties": "method",
     "incidents": (
         "number state area_code declared_datum place_source protocol_version determinant"
     ),

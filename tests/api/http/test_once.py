@@ -669,7 +669,61 @@ def _hazard_end(scene: Scene) -> Step:
     return Step(f"/v1/hazards/{made['hazard_id']}/end")
 
 
+def on_mci(action: str, body: dict[str, Any] | None, other: dict[str, Any] | None = None) -> Make:
+    def make(scene: Scene) -> Step:
+        path, _ = scene.incident()
+        scene.client.put(f"{path}/mci", json={"estimate": 9}, headers=scene.supervisor)
+        return Step(f"{path}/{action}", body, other)
+
+    return make
+
+
+def on_casualty(
+    action: str, body: dict[str, Any] | None, other: dict[str, Any] | None = None, *, bound: bool
+) -> Make:  # fmt: skip
+    def make(scene: Scene) -> Step:
+        path, _ = scene.incident()
+        scene.client.put(f"{path}/mci", json={}, headers=scene.supervisor)
+        made = scene.post(f"{path}/casualties", {"sorted": {"colour": "red"}})
+        casualty = f"/v1/casualties/{made['casualty_id']}"
+        hospital = {"facility_id": scene.facility_id()}
+        if bound:
+            scene.client.put(f"{casualty}/hospital", json=hospital, headers=scene.supervisor)
+        if action == "/arrive":
+            scene.post(f"{casualty}/leave", {})
+        if action == "/hospital" and not bound:
+            return Step(f"{casualty}{action}", hospital, hospital | {"override": True})
+        return Step(f"{casualty}{action}", body, other)
+
+    return make
+
+
+def _aid_answer(scene: Scene) -> Step:
+    step = on_mci("aid", {"service": "Dongguan 120", "units": 3})(scene)
+    made = scene.post(step.path, step.body or {})
+    return Step(f"/v1/aid/{made['aid'][0]['request_id']}", {"state": "promised"},
+                {"state": "arrived"})  # fmt: skip
+
+
 STEPS: dict[str, Make] = {
+    "PUT /v1/incidents/{incident_id}/mci": on_incident("mci", {}, {"method": "salt"}),
+    "POST /v1/incidents/{incident_id}/mci/end": on_mci("mci/end", None),
+    "POST /v1/incidents/{incident_id}/casualties": on_mci("casualties", {}, {"tag": "7"}),
+    "POST /v1/incidents/{incident_id}/aid": on_mci(
+        "aid", {"service": "Dongguan 120", "units": 3}, {"service": "Huizhou 120", "units": 1}
+    ),
+    "POST /v1/aid/{request_id}": _aid_answer,
+    "POST /v1/casualties/{casualty_id}/sort": on_casualty(
+        "/sort", {"colour": "yellow"}, {"colour": "green"}, bound=False
+    ),
+    "POST /v1/casualties/{casualty_id}/sector": on_casualty(
+        "/sector", {"sector": "loading"}, {"sector": "hot"}, bound=False
+    ),
+    "PUT /v1/casualties/{casualty_id}/hospital": on_casualty("/hospital", None, bound=False),
+    "DELETE /v1/casualties/{casualty_id}/hospital": on_casualty("/hospital", None, bound=True),
+    "POST /v1/casualties/{casualty_id}/leave": on_casualty("/leave", {}, bound=True),
+    "POST /v1/casualties/{casualty_id}/arrive": on_casualty("/arrive", None, bound=True),
+    "POST /v1/casualties/{casualty_id}/release": on_casualty("/release", None, bound=False),
     "PUT /v1/incidents/{incident_id}/safety/danger": on_incident(
         "safety/danger", {"answer": "known", "kinds": ["fire"]}, {"answer": "none"}
     ),

@@ -221,6 +221,31 @@ export interface AgeView {
 /** Who else is told of a scene. */
 export type Agency = "police" | "fire" | "electricity" | "gas" | "water_rescue" | "public_health" | "other";
 
+/** How a request for another service's units stands. */
+export type Aid = "asked" | "promised" | "refused" | "arrived";
+
+/** How the request stands now. */
+export interface AidAnswerIn {
+  state: Aid;
+}
+
+/** Whom somebody asked, for how many units. */
+export interface AidIn {
+  service: string;
+  units: number;
+}
+
+/** Units that another service was asked for, as somebody wrote it down. */
+export interface AidView {
+  request_id: string;
+  service: string;
+  units: number;
+  state: Aid;
+  asked_at: string;
+  asked_by: string;
+  changed_at: string;
+}
+
 /** An alarm of the incident, as its need, its category and the begin of the need name it. */
 export interface AlarmIn {
   need: string;
@@ -416,6 +441,12 @@ export interface BeyondView {
   limit_min: number;
   people_now: number;
   people_open: number;
+}
+
+/** A hospital; `override` sends a casualty to a full one, under one's own name. */
+export interface BindIn {
+  facility_id: number;
+  override?: boolean;
 }
 
 /** What is to be allowed, within which area (empty: everywhere), how long, and why. */
@@ -667,6 +698,37 @@ export interface CasePoints {
   type: "FeatureCollection";
 }
 
+/** A casualty; without a tag it gets the next number. */
+export interface CasualtyIn {
+  tag?: string | null;
+  sector?: Sector | null;
+  sorted?: SortIn | null;
+}
+
+/** Where a casualty is on the way from the scene to a hospital. */
+export type CasualtyState = "found" | "promised" | "left" | "arrived" | "released";
+
+/** One casualty. nemsis: its eScene.08 code. */
+export interface CasualtyView {
+  casualty_id: string;
+  tag: string;
+  colour: Colour | null;
+  nemsis: string | null;
+  state: CasualtyState;
+  sector: Sector | null;
+  facility_id: number | null;
+  facility_name: string | null;
+  facility_name_zh: string | null;
+  bed: string | null;
+  overload_by: string | null;
+  assignment_id: string | null;
+  call_sign: string | null;
+  found_at: string;
+  changed_at: string;
+  history: ColourView[];
+  version: number;
+}
+
 /** Cells of a study as a GeoJSON FeatureCollection. */
 export interface CellCollection {
   study_id: number;
@@ -871,6 +933,18 @@ export interface ClustersView {
   clusters: ClusterView[];
   weaker: ClusterView[];
   gone: ClusterView[];
+}
+
+/** How urgently a patient of many is treated and taken away. */
+export type Colour = "red" | "yellow" | "green" | "grey" | "black";
+
+/** A colour that a casualty got, and by which finding (null: given as a colour). */
+export interface ColourView {
+  colour: Colour;
+  method: string;
+  decided_by: string | null;
+  sorted_at: string;
+  sorted_by: string;
 }
 
 /** Which column serves a field. `also` are columns that would have fitted as well. */
@@ -1200,6 +1274,12 @@ export interface DecisionView {
   same_as_key: string | null;
   decided_at: string;
   decided_by: string;
+}
+
+/** By which method casualties are sorted, and how many somebody thinks there are. */
+export interface DeclareIn {
+  method?: "start" | "salt";
+  estimate?: number | null;
 }
 
 /** Of a reporting unit, how late it reports; hours from diagnosis to entry. */
@@ -2276,6 +2356,11 @@ export interface Layers {
   layers: LayerView[];
 }
 
+/** By which unit; without one by other means. */
+export interface LeaveIn {
+  assignment_id?: string | null;
+}
+
 /** One line of a legend: a colour never stands alone, so it has a shape or a letter too. */
 export interface LegendEntry {
   words: Words;
@@ -2433,6 +2518,24 @@ export interface MapRow {
   exceedance: number | null;
 }
 
+/** A mass casualty incident at a glance. */
+export interface MassCasualtyView {
+  incident_id: string;
+  number: string;
+  method: string;
+  estimate: number | null;
+  declared_at: string;
+  declared_by: string;
+  ended_at: string | null;
+  counts: Record<string, number>;
+  casualties: CasualtyView[];
+  order: string[];
+  hospitals: McHospitalView[];
+  crews: McCrewView[];
+  aid: AidView[];
+  version: number;
+}
+
 /** The first line of a matrix; the others are the seconds of one origin each. */
 export interface MatrixHead {
   topology_id: string | null;
@@ -2451,6 +2554,25 @@ export interface MatrixIn {
   min_conditions_id?: string | null;
   origins: PointsIn;
   destinations: PointsIn;
+}
+
+/** A unit of the incident; `staging` is its state while it waits outside. */
+export interface McCrewView {
+  assignment_id: string;
+  unit_id: number;
+  call_sign: string;
+  level: string;
+  state: string;
+}
+
+/** A hospital for this incident; distance in a straight line, null without a place. */
+export interface McHospitalView {
+  facility_id: number;
+  name: string | null;
+  name_zh: string | null;
+  diverting: boolean | null;
+  distance_m: number | null;
+  rooms: RoomView[];
 }
 
 /** What value and bound count: in `unit`, `most` or `least` is best; `limit_s` of the study. */
@@ -3385,6 +3507,15 @@ export interface RoleView {
   jurisdiction: string;
 }
 
+/** What a hospital has for a colour. free null: it never said; bound: casualties sent there. */
+export interface RoomView {
+  colour: Colour;
+  free: number | null;
+  capacity: number | null;
+  bound: number;
+  reported_at: string | null;
+}
+
 /** Two places and a means of travel. */
 export interface RouteIn {
   city_id: number;
@@ -3422,6 +3553,17 @@ export interface SafetyView {
   told_by_hand: Words;
 }
 
+/** What SALT's individual assessment looks for; left out: not looked for. */
+export interface SaltIn {
+  breathes?: boolean | null;
+  obeys_or_moves_with_purpose?: boolean | null;
+  peripheral_pulse?: boolean | null;
+  no_respiratory_distress?: boolean | null;
+  bleeding_controlled?: boolean | null;
+  minor_injuries_only?: boolean | null;
+  likely_to_survive?: boolean | null;
+}
+
 /** How a model did from earlier origins: mean absolute error, share of counts in its interval. */
 export interface ScoreView {
   model: string;
@@ -3456,6 +3598,14 @@ export interface SeatsView {
 
 /** The parts of the queue, from the top down. */
 export type Section = "action" | "under_way" | "closing";
+
+/** Where on the ground a casualty or a crew is. */
+export type Sector = "hot" | "collection" | "treatment" | "loading" | "staging";
+
+/** Where on the ground a casualty is. */
+export interface SectorIn {
+  sector: Sector;
+}
 
 /** A disease with cases in the last year, and how many in the last four weeks. */
 export interface SeenDisease {
@@ -3676,6 +3826,13 @@ export interface SnappedPoint {
   heading_ignored: boolean;
 }
 
+/** A colour, or the findings of one method. */
+export interface SortIn {
+  colour?: Colour | null;
+  start?: StartIn | null;
+  salt?: SaltIn | null;
+}
+
 /** A source and its mapping. */
 export interface SourceSeen {
   source_id: number;
@@ -3760,6 +3917,17 @@ export interface StandardView {
 
 /** Why an area has no number, or one that is nothing. */
 export type Standing = "counted" | "zero" | "hidden" | "missing" | "no_people";
+
+/** What START looks for; left out: not looked for. */
+export interface StartIn {
+  walks?: boolean | null;
+  breathes?: boolean | null;
+  breathes_after_opening?: boolean | null;
+  breaths_per_min?: number | null;
+  radial_pulse?: boolean | null;
+  refill_s?: number | null;
+  obeys?: boolean | null;
+}
 
 /** What a hospital says of itself. */
 export interface StatusIn {
@@ -4509,6 +4677,7 @@ export type Get<P extends string> =
   P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? HospitalStatusView :
   P extends `/v1/incidents/${string}/arrivals` | `/v1/incidents/${string}/arrivals?${string}` ? Arrivals :
   P extends `/v1/incidents/${string}/destinations` | `/v1/incidents/${string}/destinations?${string}` ? Destinations :
+  P extends `/v1/incidents/${string}/mci` | `/v1/incidents/${string}/mci?${string}` ? MassCasualtyView :
   P extends `/v1/incidents/${string}/recommendation` | `/v1/incidents/${string}/recommendation?${string}` ? Recommendation :
   P extends `/v1/incidents/${string}/related` | `/v1/incidents/${string}/related?${string}` ? Related :
   P extends `/v1/incidents/${string}/safety` | `/v1/incidents/${string}/safety?${string}` ? SafetyView :
@@ -4596,6 +4765,7 @@ export type Post<P extends string> =
   P extends `/v1/assignments/${string}/place/acknowledge` | `/v1/assignments/${string}/place/acknowledge?${string}` ? AssignmentView :
   P extends `/v1/incidents/${string}/alarms/acknowledge` | `/v1/incidents/${string}/alarms/acknowledge?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/duplicate/undo` | `/v1/incidents/${string}/duplicate/undo?${string}` ? IncidentView :
+  P extends `/v1/incidents/${string}/mci/end` | `/v1/incidents/${string}/mci/end?${string}` ? MassCasualtyView :
   P extends `/v1/incidents/${string}/safety/staging` | `/v1/incidents/${string}/safety/staging?${string}` ? SafetyView :
   P extends `/v1/incidents/${string}/safety/told` | `/v1/incidents/${string}/safety/told?${string}` ? SafetyView :
   P extends `/v1/incidents/${string}/triage/preview` | `/v1/incidents/${string}/triage/preview?${string}` ? PlanChanges :
@@ -4618,13 +4788,20 @@ export type Post<P extends string> =
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? AssignmentView :
   P extends `/v1/assignments/${string}/undo-stamp` | `/v1/assignments/${string}/undo-stamp?${string}` ? AssignmentView :
   P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? BreakGlassView :
+  P extends `/v1/casualties/${string}/arrive` | `/v1/casualties/${string}/arrive?${string}` ? CasualtyView :
+  P extends `/v1/casualties/${string}/leave` | `/v1/casualties/${string}/leave?${string}` ? CasualtyView :
+  P extends `/v1/casualties/${string}/release` | `/v1/casualties/${string}/release?${string}` ? CasualtyView :
+  P extends `/v1/casualties/${string}/sector` | `/v1/casualties/${string}/sector?${string}` ? CasualtyView :
+  P extends `/v1/casualties/${string}/sort` | `/v1/casualties/${string}/sort?${string}` ? CasualtyView :
   P extends `/v1/diversions/${string}/answer` | `/v1/diversions/${string}/answer?${string}` ? OfferView :
   P extends `/v1/diversions/${string}/withdraw` | `/v1/diversions/${string}/withdraw?${string}` ? OfferView :
   P extends `/v1/exports/${string}/decision` | `/v1/exports/${string}/decision?${string}` ? ExportView :
   P extends `/v1/hazards/${string}/end` | `/v1/hazards/${string}/end?${string}` ? HazardView :
+  P extends `/v1/incidents/${string}/aid` | `/v1/incidents/${string}/aid?${string}` ? MassCasualtyView :
   P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? SentView :
   P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? Callers :
   P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? IncidentView :
+  P extends `/v1/incidents/${string}/casualties` | `/v1/incidents/${string}/casualties?${string}` ? CasualtyView :
   P extends `/v1/incidents/${string}/close` | `/v1/incidents/${string}/close?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/diversions` | `/v1/incidents/${string}/diversions?${string}` ? OfferView :
   P extends `/v1/incidents/${string}/duplicate` | `/v1/incidents/${string}/duplicate?${string}` ? IncidentView :
@@ -4666,6 +4843,7 @@ export type Post<P extends string> =
   P extends '/v1/surveillance/budget' | `/v1/surveillance/budget?${string}` ? BudgetView :
   P extends '/v1/surveillance/imports' | `/v1/surveillance/imports?${string}` ? JobView :
   P extends '/v1/surveillance/uploads' | `/v1/surveillance/uploads?${string}` ? UploadedView :
+  P extends `/v1/aid/${string}` | `/v1/aid/${string}?${string}` ? MassCasualtyView :
   P extends `/v1/reports/${string}` | `/v1/reports/${string}?${string}` ? JobView :
   P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassView :
   P extends '/v1/calls' | `/v1/calls?${string}` ? CallTaken :
@@ -4694,6 +4872,7 @@ export type PostBody<P extends string> =
   P extends `/v1/assignments/${string}/place/acknowledge` | `/v1/assignments/${string}/place/acknowledge?${string}` ? PlaceHeardIn :
   P extends `/v1/incidents/${string}/alarms/acknowledge` | `/v1/incidents/${string}/alarms/acknowledge?${string}` ? AlarmsIn :
   P extends `/v1/incidents/${string}/duplicate/undo` | `/v1/incidents/${string}/duplicate/undo?${string}` ? undefined :
+  P extends `/v1/incidents/${string}/mci/end` | `/v1/incidents/${string}/mci/end?${string}` ? undefined :
   P extends `/v1/incidents/${string}/safety/staging` | `/v1/incidents/${string}/safety/staging?${string}` ? StagingIn :
   P extends `/v1/incidents/${string}/safety/told` | `/v1/incidents/${string}/safety/told?${string}` ? ToldIn :
   P extends `/v1/incidents/${string}/triage/preview` | `/v1/incidents/${string}/triage/preview?${string}` ? TriageIn :
@@ -4716,13 +4895,20 @@ export type PostBody<P extends string> =
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? StampIn :
   P extends `/v1/assignments/${string}/undo-stamp` | `/v1/assignments/${string}/undo-stamp?${string}` ? UndoIn :
   P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? undefined :
+  P extends `/v1/casualties/${string}/arrive` | `/v1/casualties/${string}/arrive?${string}` ? undefined :
+  P extends `/v1/casualties/${string}/leave` | `/v1/casualties/${string}/leave?${string}` ? LeaveIn :
+  P extends `/v1/casualties/${string}/release` | `/v1/casualties/${string}/release?${string}` ? undefined :
+  P extends `/v1/casualties/${string}/sector` | `/v1/casualties/${string}/sector?${string}` ? SectorIn :
+  P extends `/v1/casualties/${string}/sort` | `/v1/casualties/${string}/sort?${string}` ? SortIn :
   P extends `/v1/diversions/${string}/answer` | `/v1/diversions/${string}/answer?${string}` ? DiversionAnswerIn :
   P extends `/v1/diversions/${string}/withdraw` | `/v1/diversions/${string}/withdraw?${string}` ? undefined :
   P extends `/v1/exports/${string}/decision` | `/v1/exports/${string}/decision?${string}` ? DecisionIn :
   P extends `/v1/hazards/${string}/end` | `/v1/hazards/${string}/end?${string}` ? undefined :
+  P extends `/v1/incidents/${string}/aid` | `/v1/incidents/${string}/aid?${string}` ? AidIn :
   P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? AssignmentIn :
   P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? ReasonIn :
   P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? ReasonIn :
+  P extends `/v1/incidents/${string}/casualties` | `/v1/incidents/${string}/casualties?${string}` ? CasualtyIn :
   P extends `/v1/incidents/${string}/close` | `/v1/incidents/${string}/close?${string}` ? CloseIn :
   P extends `/v1/incidents/${string}/diversions` | `/v1/incidents/${string}/diversions?${string}` ? DiversionIn :
   P extends `/v1/incidents/${string}/duplicate` | `/v1/incidents/${string}/duplicate?${string}` ? DuplicateIn :
@@ -4764,6 +4950,7 @@ export type PostBody<P extends string> =
   P extends '/v1/surveillance/budget' | `/v1/surveillance/budget?${string}` ? BudgetIn :
   P extends '/v1/surveillance/imports' | `/v1/surveillance/imports?${string}` ? CaseFileIn :
   P extends '/v1/surveillance/uploads' | `/v1/surveillance/uploads?${string}` ? UploadPartIn :
+  P extends `/v1/aid/${string}` | `/v1/aid/${string}?${string}` ? AidAnswerIn :
   P extends `/v1/reports/${string}` | `/v1/reports/${string}?${string}` ? ReportIn :
   P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassIn :
   P extends '/v1/calls' | `/v1/calls?${string}` ? CallIn :
@@ -4781,7 +4968,9 @@ export type Put<P extends string> =
   P extends `/v1/incidents/${string}/desks/${string}` | `/v1/incidents/${string}/desks/${string}?${string}` ? Desks :
   P extends '/v1/routing/conditions/speeds' | `/v1/routing/conditions/speeds?${string}` ? SpeedsStored :
   P extends `/v1/assignments/${string}/destination` | `/v1/assignments/${string}/destination?${string}` ? AssignmentView :
+  P extends `/v1/casualties/${string}/hospital` | `/v1/casualties/${string}/hospital?${string}` ? CasualtyView :
   P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? HospitalStatusView :
+  P extends `/v1/incidents/${string}/mci` | `/v1/incidents/${string}/mci?${string}` ? MassCasualtyView :
   P extends `/v1/incidents/${string}/place` | `/v1/incidents/${string}/place?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/triage` | `/v1/incidents/${string}/triage?${string}` ? IncidentView :
   never;
@@ -4793,7 +4982,9 @@ export type PutBody<P extends string> =
   P extends `/v1/incidents/${string}/desks/${string}` | `/v1/incidents/${string}/desks/${string}?${string}` ? undefined :
   P extends '/v1/routing/conditions/speeds' | `/v1/routing/conditions/speeds?${string}` ? SpeedsIn :
   P extends `/v1/assignments/${string}/destination` | `/v1/assignments/${string}/destination?${string}` ? DestinationIn :
+  P extends `/v1/casualties/${string}/hospital` | `/v1/casualties/${string}/hospital?${string}` ? BindIn :
   P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? StatusIn :
+  P extends `/v1/incidents/${string}/mci` | `/v1/incidents/${string}/mci?${string}` ? DeclareIn :
   P extends `/v1/incidents/${string}/place` | `/v1/incidents/${string}/place?${string}` ? PlaceIn :
   P extends `/v1/incidents/${string}/triage` | `/v1/incidents/${string}/triage?${string}` ? TriageIn :
   never;
@@ -4814,6 +5005,7 @@ export type Delete<P extends string> =
   P extends `/v1/admin/roles/${string}` | `/v1/admin/roles/${string}?${string}` ? RoleRemoved :
   P extends `/v1/admin/sessions/${string}` | `/v1/admin/sessions/${string}?${string}` ? EndedLogins :
   P extends `/v1/admin/tokens/${string}` | `/v1/admin/tokens/${string}?${string}` ? EndedLogins :
+  P extends `/v1/casualties/${string}/hospital` | `/v1/casualties/${string}/hospital?${string}` ? CasualtyView :
   P extends `/v1/planning/studies/${string}` | `/v1/planning/studies/${string}?${string}` ? StudiesView :
   P extends `/v1/desks/${string}` | `/v1/desks/${string}?${string}` ? Desks :
   P extends '/v1/session' | `/v1/session?${string}` ? LoggedOut :
