@@ -36,7 +36,17 @@ WATCH_ARRIVALS = Job(
     kept=timedelta(minutes=10),
 )
 
-JOBS = (WATCH_ALARMS, ASK_NEXT, WATCH_ARRIVALS)
+CALL_BACK_DUE = Job(
+    name="dispatch.call_back",
+    queue=Queue.TIMERS,
+    label=Words(en="See whether somebody called back", zh="检查是否已回拨"),
+    run="dispatch.calls.work:see_call_back",
+    permission=INCIDENT_READ,
+    pause_s=1.0,
+    kept=timedelta(days=1),
+)
+
+JOBS = (CALL_BACK_DUE, WATCH_ALARMS, ASK_NEXT, WATCH_ARRIVALS)
 TIMERS = (
     Timer(WATCH_ALARMS, cron="* * * * * */15"),
     Timer(WATCH_ARRIVALS, cron="* * * * * */30"),

@@ -107,6 +107,21 @@ FIELDS = (
         since=Words(en="writing down", zh="记录时"), carry_out=f"{_RULES}:call_values_past",
     ),
     PersonalField(
+        name="call.digest", table="caller_digests", columns=("digest",),
+        what=Words(en="keyed hash of a caller's number", zh="来电号码的加密摘要"),
+        purpose=Words(en="know who calls again", zh="识别重复来电"),
+        legal_basis=_CARE, readers=_NO_ONE, keep_days=365,
+        since=Words(en="call", zh="来电时"), carry_out="dispatch.calls.service:digests_past",
+    ),
+    PersonalField(
+        name="call.phone_place", table="caller_fixes",
+        columns=("geom", "altitude_m", "floor", "digest"),
+        what=Words(en="where a caller's phone said it was", zh="来电手机上报的位置"),
+        purpose=Words(en="find the patient", zh="找到患者"),
+        legal_basis=_CARE, readers=_INCIDENT_READ, keep_days=90,
+        since=Words(en="receipt", zh="收到时"), carry_out="dispatch.calls.locating:fixes_past",
+    ),
+    PersonalField(
         name="patient.name", table="personal_values", columns=("value", "salt"),
         what=Words(
             en="patient's name; earlier versions of what was corrected of the patient",

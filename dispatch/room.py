@@ -2,6 +2,7 @@
 
 from dispatch.advisories.events import POSTED_BY
 from dispatch.casualties.events import CASUALTY_EVENTS
+from dispatch.calls.events import CALL_EVENTS
 from dispatch.diversions.events import DIVERSION_EVENTS
 from dispatch.incidents.published import INCIDENTS_BY_WEEK, INCIDENTS_LAYER
 from dispatch.jobs import JOBS, TIMERS
@@ -16,6 +17,7 @@ from dispatch.permissions import (
     PLACE_SEARCH,
     POSITION_WRITE,
     SIMULATION_CONTROL,
+    TELEPHONY,
     UNIT_STATUS_WRITE,
 )
 from dispatch.register import EXPORTS, FIELDS, SUBJECTS
@@ -68,6 +70,7 @@ ROOM = Room(
             break_glass=True,
         ),
         Right(PLACE_SEARCH, Words(en="search places", zh="查找地点")),
+        Right(TELEPHONY, Words(en="report calls of the exchange", zh="上报交换机来电")),
         Right(SIMULATION_CONTROL, Words(en="control the simulated city", zh="控制仿真城市")),
         Right(
             ALARM_ESCALATION,
@@ -85,6 +88,7 @@ ROOM = Room(
             (*_DISPATCHER, HOSPITAL_STATUS_WRITE, SIMULATION_CONTROL, CONTRAFLOW_SIGN,
              ALARM_ESCALATION),
         ),
+        Role("exchange", Words(en="exchange", zh="电话交换机"), (TELEPHONY, INCIDENT_WRITE)),
         Role(
             "responder", Words(en="ambulance crew", zh="急救车组"),
             (ROUTING_USE, ROAD_CONDITIONS_READ, UNIT_STATUS_WRITE, POSITION_WRITE),
@@ -101,6 +105,14 @@ ROOM = Room(
             styles=("console.css",), markup="console.html",
         ),
         Page(
+            "/locate", Words(en="Send your location", zh="发送位置"), "locate/main.js",
+            Words(
+                en="A caller's phone sends where it is, by a link that works once.",
+                zh="来电人用一次性链接发送手机位置。",
+            ),
+            permission=None, order=None, styles=("plain.css",), markup="locate.html",
+        ),
+        Page(
             "/aed-reports", Words(en="AED reports", zh="AED上报"), "aed_reports/main.js",
             Words(
                 en="What citizens report of defibrillators: check it, confirm it or dismiss it.",
@@ -112,6 +124,7 @@ ROOM = Room(
     subjects=(
         Subject("incident", INCIDENT_READ, "dispatch.incidents.live:incident_views"),
         Subject("unit", RESOURCE_READ, "dispatch.fleet.live:unit_views"),
+        Subject("call", INCIDENT_READ),
         Subject("simulation", EVENTS_READ),
         Subject("advisory", INCIDENT_READ),
         Subject("hazard", INCIDENT_READ),
@@ -123,6 +136,7 @@ ROOM = Room(
     events=(
         *SAFETY_EVENTS,
         *CASUALTY_EVENTS,
+        *CALL_EVENTS,
         Event(
             "advisory.posted", "advisory", "Another room advises dispatch to mind something.",
             Words(en="Advised to mind something until {until}", zh="收到提示，至{until}"),

@@ -80,6 +80,11 @@ class Settings(BaseSettings):
     position_retention_days: int = Field(
         30, ge=1, description="Days of vehicle positions kept; older partitions are dropped."
     )
+    aml_hmac_key: SecretStr | None = Field(
+        None,
+        description="Key by which location messages of phones by HTTPS are signed (their field "
+        "`hmac`, ETSI TS 103 625); without one only the gateway's token counts.",
+    )
     diversion_answer_s: float = Field(
         30.0,
         gt=0,

@@ -56,6 +56,8 @@ class NewCall:
     received_at: datetime | None = None
     answered_at: datetime | None = None
     simulated: bool = False
+    call_id: UUID | None = None
+    """The id that the call has already, because it rang before."""
 
 
 def take_call(uow: WritingUnitOfWork, call: NewCall) -> CallTaken:
@@ -79,7 +81,7 @@ def take_call(uow: WritingUnitOfWork, call: NewCall) -> CallTaken:
     place = _place_values(uow, city, call.point, source="call", at=received_at)
     place["place_label"] = call.place_label or place.get("place_label")
     local_day = received_at.astimezone(ZoneInfo(city.time_zone)).strftime("%Y%m%d")
-    incident_id, call_id = uow.ids.new(), uow.ids.new()
+    incident_id, call_id = uow.ids.new(), call.call_id or uow.ids.new()
     number = repository.next_number(uow.session, call.city_id, local_day=local_day)
     repository.insert_incident(
         uow.session,

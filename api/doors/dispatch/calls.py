@@ -7,13 +7,16 @@ from uuid import UUID
 
 from pydantic import AfterValidator
 
+from api.context import Context
 from api.http.answers import Answer
 from api.http.idempotency import OnceOptional, OnceRequired
 from api.http.permissions import IncidentWriter
 from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import LongText, Moment, PointIn, RowId, Shape, Text
-from dispatch.incidents.calls import NewCall, note_call, take_call
+from api.processes.supervisor import pseudonym_keys
+from dispatch.calls.service import note_call, take_call
+from dispatch.incidents.calls import NewCall
 from dispatch.incidents.views import CallTaken
 from dispatch.model import CallSource
 
@@ -42,10 +45,13 @@ class CallIn(Shape):
 
 
 @router.post("/v1/calls", status_code=201, summary="Take a call")
-def post_call(uow: IncidentWriter, once: OnceRequired, body: CallIn) -> Answer[CallTaken]:
+def post_call(
+    uow: IncidentWriter, context: Context, once: OnceRequired, body: CallIn
+) -> Answer[CallTaken]:
     """Save the call as a new incident, queued and timed at once."""
+    keys = pseudonym_keys(context.settings)
     return once.answer(
-        uow, body, create=lambda: take_call(uow, body.new_call()), versioned="incident"
+        uow, body, create=lambda: take_call(uow, keys, body.new_call()), versioned="incident"
     )
 
 
@@ -79,13 +85,14 @@ class CallNoted:
 
 @router.patch("/v1/calls/{call_id}", summary="Write down what the caller says")
 def patch_call(
-    uow: IncidentWriter, once: OnceOptional, call_id: UUID, body: CallNoteIn
+    uow: IncidentWriter, context: Context, once: OnceOptional, call_id: UUID, body: CallNoteIn
 ) -> Answer[CallNoted]:
     """Replace words or number; safe to repeat."""
+    keys = pseudonym_keys(context.settings)
 
     def note() -> CallNoted:
         incident_id = note_call(
-            uow, call_id, words=body.words, caller_number=body.caller_number,
+            uow, keys, call_id, words=body.words, caller_number=body.caller_number,
             caller_name=body.caller_name, access=body.access,
         )  # fmt: skip
         return CallNoted(incident_id, call_id)

@@ -37,6 +37,7 @@ from gis.tables import (
     Shift,
     ShiftCrew,
 )
+from gis.tables.calls import CallerDigest, CallerFix, LocationLink
 
 BLUR_DEGREES = 0.01
 """About a kilometre: the place of an incident that is past its period."""
@@ -57,6 +58,23 @@ def erase_values(session: Session, kind: str, subject_ids: Sequence[str]) -> int
         .execution_options(synchronize_session=False)
     )
     return len(erased.all())
+
+
+def erase_telephone(session: Session, call_ids: Sequence[UUID]) -> int:
+    """Delete hashes, positions of phones and links of calls; return how many positions went."""
+    for table in (CallerDigest, LocationLink):
+        session.execute(
+            delete(table)
+            .where(table.__table__.c.call_id.in_(call_ids))
+            .execution_options(synchronize_session=False)
+        )
+    fixes = session.scalars(
+        delete(CallerFix)
+        .where(CallerFix.call_id.in_(call_ids))
+        .returning(CallerFix.fix_id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(fixes.all())
 
 
 def erase_versions(session: Session, kind: str, *, subject_id: str, field: str) -> None:

@@ -47,6 +47,9 @@ def forget_incident(uow: WritingUnitOfWork, incident_id: str) -> int:
             ("patient", repository_retention.patients_of(uow.session, found)),
         )
     )
+    erased += repository_retention.erase_telephone(
+        uow.session, repository_retention.calls_of(uow.session, found)
+    )
     repository_retention.erase_times(uow.session, found)
     _emit_erased(uow, incident, erased)
     return erased
@@ -99,6 +102,7 @@ def forget_call(uow: WritingUnitOfWork, call_id: str) -> int:
         return 0
     incident = lock_incident(uow, incident_id, PRIVACY_ADMIN, must_be_open=False)
     erased = repository_retention.erase_values(uow.session, "call", [call_id])
+    erased += repository_retention.erase_telephone(uow.session, [UUID(call_id)])
     _emit_erased(uow, incident, erased)
     return erased
 

@@ -44,6 +44,9 @@ KEYLESS = {
     "POST /v1/incidents/{incident_id}/log": "a repeat is a second look, and recorded as one",
     "POST /v1/surveillance/cases/{case_id}/card": "a repeat is a second look, and recorded as one",
     "PUT /v1/incidents/{incident_id}/desks/{desk_id}": "a repeat is a sign of life, said again",
+    "POST /v1/telephony/els": "a phone sends no key; a repeat is a second message",
+    "POST /v1/calls/{call_id}/location-links": "the token is not kept; a repeat makes another",
+    "POST /v1/location-links/use": "a link works once: its token is the key",
     "DELETE /v1/desks/{desk_id}": "a desk that has left leaves nothing a second time",
 }  # fmt: skip
 """What writes and takes no key, and why. A new entry here is a decision."""
@@ -148,6 +151,38 @@ def _note(scene: Scene) -> Step:
     body = {"city_id": scene.world.city_id, "source": "phone"}
     call = scene.post("/v1/calls", body)
     return Step(f"/v1/calls/{call['call_id']}", {"words": "chest pain"}, {"words": "other"})
+
+
+def _exchange(scene: Scene) -> dict[str, str]:
+    return scene.world.bearer(Grant("exchange"))
+
+
+def _rang(scene: Scene) -> Step:
+    body = {
+        "city_id": scene.world.city_id, "exchange": "main", "exchange_ref": "1", "said": "rang",
+    }  # fmt: skip
+    return Step("/v1/telephony/calls", body, body | {"said": "ended"}, headers=_exchange(scene))
+
+
+def _sms(scene: Scene) -> Step:
+    text = 'A"ML=1;lt=+22.5;lg=+114.05;rd=14;top=20220131171748;lc=68;pm=W;ml=66'
+    body = {"city_id": scene.world.city_id, "sender": "13800138000", "text": text}
+    return Step(
+        "/v1/telephony/aml-sms", body, body | {"sender": "1"}, headers=_exchange(scene)
+    )  # fmt: skip
+
+
+def _silent(scene: Scene) -> Step:
+    call = scene.post("/v1/calls", {"city_id": scene.world.city_id, "source": "phone"})
+    return Step(f"/v1/calls/{call['call_id']}/silent", {"silent": True}, {"silent": False})
+
+
+def _call_back(scene: Scene) -> Step:
+    path = _silent(scene).path
+    scene.post(path, {"silent": True})
+    return Step(
+        path.replace("silent", "call-backs"), {"result": "busy"}, {"result": "no_answer"}
+    )  # fmt: skip
 
 
 def _remark(scene: Scene) -> Step:
@@ -738,6 +773,10 @@ STEPS: dict[str, Make] = {
     "POST /v1/assignments/{assignment_id}/orders/heard": _heard,
     "POST /v1/hazards": _hazard,
     "POST /v1/hazards/{hazard_id}/end": _hazard_end,
+    "POST /v1/telephony/calls": _rang,
+    "POST /v1/telephony/aml-sms": _sms,
+    "POST /v1/calls/{call_id}/silent": _silent,
+    "POST /v1/calls/{call_id}/call-backs": _call_back,
     "POST /v1/surveillance/budget": _budget,
     "POST /v1/surveillance/signals/{signal_id}/advisory": _advised,
     "POST /v1/advisories/{advisory_id}/acknowledge": _advisory,

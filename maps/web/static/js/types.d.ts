@@ -278,6 +278,21 @@ export interface AlarmsIn {
   alarms: AlarmIn[];
 }
 
+/** An AML message as the gateway got it. sender: the caller's number, from which it came. */
+export interface AmlSmsIn {
+  city_id: number;
+  sender?: string | null;
+  text: string;
+}
+
+/** A share (0 to 1) of calls to be answered within `within_s`. */
+export interface AnswerStandard {
+  name: string;
+  edition: string;
+  within_s: number;
+  share: number;
+}
+
 /** The answer: no plan can beat `bound`. */
 export interface AnswerView {
   value: number;
@@ -296,6 +311,18 @@ export interface AnswerView {
   trace: TraceView[];
   sentences: Words[];
   plans: PlanView[];
+}
+
+/** Figures of answering. Times in seconds from the ring; None where no call was answered. */
+export interface Answering {
+  rang: number;
+  answered: number;
+  abandoned: number;
+  excluded: number;
+  mean_s: number | null;
+  median_s: number | null;
+  p90_s: number | null;
+  standards: Kept[];
 }
 
 /** One area: cases of the last seven days each ending, the newest last. */
@@ -509,6 +536,14 @@ export interface CalibrationView {
   words: Words;
 }
 
+/** What came of one try to call back. */
+export interface CallBackIn {
+  result: CallBackResult;
+}
+
+/** What came of one try. */
+export type CallBackResult = "reached" | "no_answer" | "busy";
+
 /** Seats by hour of the week for a standard of answering (Erlang C). */
 export interface CallCentreView {
   city_id: number;
@@ -572,6 +607,27 @@ export interface CallView {
   declared_datum: string | null;
 }
 
+/** Where a phone says that it is, with the circle (m) that holds it in 95 of 100 cases. */
+export interface CallerFixView {
+  fix_id: string;
+  call_id: string;
+  source: string;
+  received_at: string;
+  positioned_at: string | null;
+  age_s: number;
+  lon: number | null;
+  lat: number | null;
+  shown_radius_m: number | null;
+  radius_said: boolean;
+  confidence: number | null;
+  method: string;
+  method_words: Words;
+  altitude_m: number | null;
+  floor: string | null;
+  whole: boolean;
+  faults: string[];
+}
+
 /** An incident by its number or id, and why its callers are looked at. */
 export interface CallerIn {
   incident: string;
@@ -590,6 +646,15 @@ export interface CallerView {
 /** The callers of an incident. */
 export interface Callers {
   calls: CallerView[];
+}
+
+/** An incident's calls on the line, what phones said, and what the same numbers called before. */
+export interface CallsOfIncident {
+  calls: TelephoneCallView[];
+  fixes: CallerFixView[];
+  known_number: boolean;
+  earlier_total: number;
+  earlier: EarlierCall[];
 }
 
 /** One road near a point; `along` and `against` say which way it may be driven from there. */
@@ -1511,6 +1576,18 @@ export interface DuplicateIn {
   of: string;
 }
 
+/** One earlier incident that the same number called for, within the viewer's jurisdiction. */
+export interface EarlierCall {
+  incident_id: string;
+  number: string;
+  received_at: string;
+  state: string;
+  category: string | null;
+  complaint_code: string | null;
+  outcome: string | null;
+  place_label: string | null;
+}
+
 /** One road chosen by itself: a segment, or a whole OSM way; shares along it. */
 export interface EdgeIn {
   segment_id?: number | null;
@@ -1579,6 +1656,19 @@ export interface EstimateView {
   value: number | null;
   low: number | null;
   high: number | null;
+}
+
+/** What the exchange tells of a call, which it names by `exchange_ref` for ever. */
+export interface ExchangeReportIn {
+  city_id: number;
+  exchange: string;
+  exchange_ref: string;
+  said: Said;
+  at?: string | null;
+  number?: string | null;
+  transferred_to?: string | null;
+  recording_ref?: string | null;
+  simulated?: boolean;
 }
 
 /** Drives that cannot be compared, and why. */
@@ -1834,6 +1924,13 @@ export interface FirstAidView {
   sentences: Words[];
 }
 
+/** What became of a location message: matched to a call, waiting for one, or without a place. */
+export interface FixTaken {
+  fix_id: string;
+  outcome: string;
+  faults: string[];
+}
+
 /** Water on the roads of a surface. */
 export interface FloodIn {
   geometry: PolygonIn | MultiPolygonIn;
@@ -1873,6 +1970,12 @@ export interface ForeignCode {
 
 /** How coordinates were written. */
 export type Form = "degrees" | "minutes" | "seconds" | "utm" | "mgrs" | "plus_code" | "link";
+
+/** What became of a form: matched, waiting, unmatched, no_place, invalid, not_authentic. */
+export interface FormTaken {
+  outcome: string;
+  faults: string[];
+}
 
 /** A file of a report, by the ending of its name or, for the map, by what makes it. */
 export type Format = "pdf" | "html" | "docx" | "xlsx" | "folium" | "charts";
@@ -2254,6 +2357,13 @@ export interface JobsPage {
   next_before: number | null;
 }
 
+/** One standard, the share reached (None without a call) and whether that is enough. */
+export interface Kept {
+  standard: AnswerStandard;
+  share: number | null;
+  kept: boolean | null;
+}
+
 /** Of whom to read what can be corrected: a subject by its kind and number or id; a number. */
 export interface KeptIn {
   by: "number" | string;
@@ -2397,9 +2507,21 @@ export interface LinkList {
   links: LinkView[];
 }
 
+/** A link for the caller. It is shown this once: only a digest of it is kept. */
+export interface LinkMade {
+  path: string;
+  expires_at: string;
+}
+
 /** The link is reviewed. */
 export interface LinkReviewed {
   link_id: string;
+}
+
+/** The phone's position arrived. */
+export interface LinkUsed {
+  received_at: string;
+  shown_radius_m: number;
 }
 
 /** A link as its reviewer sees it: which keys, why, by whom; no digest. */
@@ -2808,6 +2930,11 @@ export interface OnsetView {
   high: number | null;
 }
 
+/** Calls that ring, go on, or wait for a call-back. */
+export interface OpenCalls {
+  calls: TelephoneCallView[];
+}
+
 /** A question without an answer that decides what the caller is told. */
 export interface OpenQuestion {
   en: string;
@@ -2950,6 +3077,14 @@ export interface PermitIn {
   source?: string;
   legal_basis?: string | null;
   confirmed?: boolean;
+}
+
+/** Where the phone is that opened a link, WGS-84 as a browser says it, in the body alone. */
+export interface PhonePlaceIn {
+  token: string;
+  lon: number;
+  lat: number;
+  accuracy_m: number;
 }
 
 /** One target: a station or a hospital. */
@@ -3553,6 +3688,9 @@ export interface SafetyView {
   told_by_hand: Words;
 }
 
+/** What the exchange reports of a call. */
+export type Said = "rang" | "answered" | "held" | "resumed" | "abandoned" | "transferred" | "ended";
+
 /** What SALT's individual assessment looks for; left out: not looked for. */
 export interface SaltIn {
   breathes?: boolean | null;
@@ -3731,6 +3869,11 @@ export interface SignalView {
   opinions: OpinionView[];
   recent: (number | null)[];
   advised_until: string | null;
+}
+
+/** Whether nobody speaks on the line. */
+export interface SilentIn {
+  silent: boolean;
 }
 
 /** An open incident that may be the same. score: 0 to 1, with its reasons in words. */
@@ -4095,6 +4238,27 @@ export interface Targets {
   off_road: number;
   of_unknown: number;
   modelled: number;
+}
+
+/** One call on a line. incident_id: none while it rings. */
+export interface TelephoneCallView {
+  call_id: string;
+  incident_id: string | null;
+  exchange: string;
+  exchange_ref: string;
+  state: string;
+  rang_at: string;
+  answered_at: string | null;
+  ended_at: string | null;
+  silent: boolean;
+  quiet: boolean;
+  transferred_to: string | null;
+  recording_ref: string | null;
+  call_back: string;
+  call_back_tries: number;
+  call_back_due_at: string | null;
+  follows_call_id: string | null;
+  version: number;
 }
 
 /** What the law asks from a day on. */
@@ -4676,6 +4840,7 @@ export type Get<P extends string> =
   P extends `/v1/exports/${string}/file` | `/v1/exports/${string}/file?${string}` ? string :
   P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? HospitalStatusView :
   P extends `/v1/incidents/${string}/arrivals` | `/v1/incidents/${string}/arrivals?${string}` ? Arrivals :
+  P extends `/v1/incidents/${string}/calls` | `/v1/incidents/${string}/calls?${string}` ? CallsOfIncident :
   P extends `/v1/incidents/${string}/destinations` | `/v1/incidents/${string}/destinations?${string}` ? Destinations :
   P extends `/v1/incidents/${string}/mci` | `/v1/incidents/${string}/mci?${string}` ? MassCasualtyView :
   P extends `/v1/incidents/${string}/recommendation` | `/v1/incidents/${string}/recommendation?${string}` ? Recommendation :
@@ -4721,6 +4886,8 @@ export type Get<P extends string> =
   P extends '/v1/surveillance/syndromic' | `/v1/surveillance/syndromic?${string}` ? Streams :
   P extends '/v1/surveillance/today' | `/v1/surveillance/today?${string}` ? TodayView :
   P extends '/v1/surveillance/vulnerability' | `/v1/surveillance/vulnerability?${string}` ? VulnerabilityView :
+  P extends '/v1/telephony/calls' | `/v1/telephony/calls?${string}` ? OpenCalls :
+  P extends '/v1/telephony/figures' | `/v1/telephony/figures?${string}` ? Answering :
   P extends `/v1/facilities/${string}` | `/v1/facilities/${string}?${string}` ? FacilityHistory :
   P extends `/v1/incidents/${string}` | `/v1/incidents/${string}?${string}` ? IncidentDetail :
   P extends `/v1/jobs/${string}` | `/v1/jobs/${string}?${string}` ? JobView :
@@ -4788,6 +4955,9 @@ export type Post<P extends string> =
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? AssignmentView :
   P extends `/v1/assignments/${string}/undo-stamp` | `/v1/assignments/${string}/undo-stamp?${string}` ? AssignmentView :
   P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? BreakGlassView :
+  P extends `/v1/calls/${string}/call-backs` | `/v1/calls/${string}/call-backs?${string}` ? TelephoneCallView :
+  P extends `/v1/calls/${string}/location-links` | `/v1/calls/${string}/location-links?${string}` ? LinkMade :
+  P extends `/v1/calls/${string}/silent` | `/v1/calls/${string}/silent?${string}` ? TelephoneCallView :
   P extends `/v1/casualties/${string}/arrive` | `/v1/casualties/${string}/arrive?${string}` ? CasualtyView :
   P extends `/v1/casualties/${string}/leave` | `/v1/casualties/${string}/leave?${string}` ? CasualtyView :
   P extends `/v1/casualties/${string}/release` | `/v1/casualties/${string}/release?${string}` ? CasualtyView :
@@ -4829,6 +4999,7 @@ export type Post<P extends string> =
   P extends '/v1/aeds/nearest' | `/v1/aeds/nearest?${string}` ? AedsFound :
   P extends '/v1/incidents/caller' | `/v1/incidents/caller?${string}` ? Callers :
   P extends '/v1/incidents/search' | `/v1/incidents/search?${string}` ? IncidentPage :
+  P extends '/v1/location-links/use' | `/v1/location-links/use?${string}` ? LinkUsed :
   P extends '/v1/places/search' | `/v1/places/search?${string}` ? PlacesFound :
   P extends '/v1/planning/coverage' | `/v1/planning/coverage?${string}` ? CoverageView :
   P extends '/v1/planning/first-aid' | `/v1/planning/first-aid?${string}` ? FirstAidView :
@@ -4843,6 +5014,9 @@ export type Post<P extends string> =
   P extends '/v1/surveillance/budget' | `/v1/surveillance/budget?${string}` ? BudgetView :
   P extends '/v1/surveillance/imports' | `/v1/surveillance/imports?${string}` ? JobView :
   P extends '/v1/surveillance/uploads' | `/v1/surveillance/uploads?${string}` ? UploadedView :
+  P extends '/v1/telephony/aml-sms' | `/v1/telephony/aml-sms?${string}` ? FixTaken :
+  P extends '/v1/telephony/calls' | `/v1/telephony/calls?${string}` ? TelephoneCallView :
+  P extends '/v1/telephony/els' | `/v1/telephony/els?${string}` ? FormTaken :
   P extends `/v1/aid/${string}` | `/v1/aid/${string}?${string}` ? MassCasualtyView :
   P extends `/v1/reports/${string}` | `/v1/reports/${string}?${string}` ? JobView :
   P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassView :
@@ -4895,6 +5069,9 @@ export type PostBody<P extends string> =
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? StampIn :
   P extends `/v1/assignments/${string}/undo-stamp` | `/v1/assignments/${string}/undo-stamp?${string}` ? UndoIn :
   P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? undefined :
+  P extends `/v1/calls/${string}/call-backs` | `/v1/calls/${string}/call-backs?${string}` ? CallBackIn :
+  P extends `/v1/calls/${string}/location-links` | `/v1/calls/${string}/location-links?${string}` ? undefined :
+  P extends `/v1/calls/${string}/silent` | `/v1/calls/${string}/silent?${string}` ? SilentIn :
   P extends `/v1/casualties/${string}/arrive` | `/v1/casualties/${string}/arrive?${string}` ? undefined :
   P extends `/v1/casualties/${string}/leave` | `/v1/casualties/${string}/leave?${string}` ? LeaveIn :
   P extends `/v1/casualties/${string}/release` | `/v1/casualties/${string}/release?${string}` ? undefined :
@@ -4936,6 +5113,7 @@ export type PostBody<P extends string> =
   P extends '/v1/aeds/nearest' | `/v1/aeds/nearest?${string}` ? NearestAedsIn :
   P extends '/v1/incidents/caller' | `/v1/incidents/caller?${string}` ? CallerIn :
   P extends '/v1/incidents/search' | `/v1/incidents/search?${string}` ? FindIn :
+  P extends '/v1/location-links/use' | `/v1/location-links/use?${string}` ? PhonePlaceIn :
   P extends '/v1/places/search' | `/v1/places/search?${string}` ? SearchIn :
   P extends '/v1/planning/coverage' | `/v1/planning/coverage?${string}` ? WhatIfIn :
   P extends '/v1/planning/first-aid' | `/v1/planning/first-aid?${string}` ? CircleIn :
@@ -4950,6 +5128,9 @@ export type PostBody<P extends string> =
   P extends '/v1/surveillance/budget' | `/v1/surveillance/budget?${string}` ? BudgetIn :
   P extends '/v1/surveillance/imports' | `/v1/surveillance/imports?${string}` ? CaseFileIn :
   P extends '/v1/surveillance/uploads' | `/v1/surveillance/uploads?${string}` ? UploadPartIn :
+  P extends '/v1/telephony/aml-sms' | `/v1/telephony/aml-sms?${string}` ? AmlSmsIn :
+  P extends '/v1/telephony/calls' | `/v1/telephony/calls?${string}` ? ExchangeReportIn :
+  P extends '/v1/telephony/els' | `/v1/telephony/els?${string}` ? undefined :
   P extends `/v1/aid/${string}` | `/v1/aid/${string}?${string}` ? AidAnswerIn :
   P extends `/v1/reports/${string}` | `/v1/reports/${string}?${string}` ? ReportIn :
   P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassIn :
@@ -5026,6 +5207,7 @@ export type Key =
   | keyof typeof import('./glass/words.js').WORDS
   | keyof typeof import('./home/words.js').WORDS
   | keyof typeof import('./layers/words.js').WORDS
+  | keyof typeof import('./locate/words.js').WORDS
   | keyof typeof import('./login/words.js').WORDS
   | keyof typeof import('./map/words.js').WORDS
   | keyof typeof import('./planner/recorded/words.js').WORDS
