@@ -1,8 +1,8 @@
 """What this room says of itself: incidents, units, the simulated city."""
 
 from dispatch.advisories.events import POSTED_BY
-from dispatch.casualties.events import CASUALTY_EVENTS
 from dispatch.calls.events import CALL_EVENTS
+from dispatch.casualties.events import CASUALTY_EVENTS
 from dispatch.diversions.events import DIVERSION_EVENTS
 from dispatch.incidents.published import INCIDENTS_BY_WEEK, INCIDENTS_LAYER
 from dispatch.jobs import JOBS, TIMERS
