@@ -263,6 +263,13 @@ class Centre(RuleBasedStateMachine):
         )
 
     @invariant()
+    def no_patient_loses_a_crew_twice(self) -> None:
+        assert not self.found(
+            "SELECT losing_incident_id FROM diversions WHERE state = 'accepted'"
+            " GROUP BY losing_incident_id HAVING count(*) > 1"
+        )
+
+    @invariant()
     def the_present_is_what_follows_from_facts_and_from_the_log(self) -> None:
         with self.database.read(SYSTEM) as uow:
             rows = uow.session.execute(
