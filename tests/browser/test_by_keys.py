@@ -118,6 +118,7 @@ def layers_page(watched: Watched) -> Page:
     return page
 
 
+@pytest.mark.acceptance
 def test_layers_are_compared_and_their_times_chosen_by_keys(open_page, screenshot):
     watched = open_page(locale="en-GB", width=1366, height=768)
     asked: list[str] = []

@@ -106,6 +106,7 @@ def store_index(uow: WritingUnitOfWork, city_id: int, codes: list[str]) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.acceptance
 def test_a_disease_is_looked_at_on_the_map(open_page, screenshot, silent) -> None:
     watched = open_page(color_scheme="dark", streets=False)
     page = sign_in(watched, "cdc", to="/cdc")

@@ -71,6 +71,7 @@ def closed_around_stations(site: Site) -> Iterator[int]:
                 end_condition(uow, condition_id)
 
 
+@pytest.mark.acceptance
 def test_a_planner_reads_minutes_and_sees_a_closure_come(open_page, screenshot, site: Site) -> None:
     watched = open_page(locale="en-GB", width=1366, height=768)
     page = sign_in(watched, "planner", to="/layers")

@@ -37,6 +37,7 @@ def test_who_is_covered_is_printed_for_people_and_for_programs(
     assert "no station 987" in refusal(goldenhour("plan", "coverage", "grid", "--closed", "987"))
 
 
+@pytest.mark.acceptance
 def test_beds_are_shared_among_who_reaches_them(goldenhour: Run, world: World) -> None:
     told = done(goldenhour("plan", "access", "grid"))
     assert "e2sfca to 30 min by car" in told

@@ -41,6 +41,7 @@ def test_a_file_of_cases_is_looked_at_taken_in_and_its_rejects_are_written(
     assert "“怪病” is no disease of the table" in again.read_text("utf-8-sig"), world.city_id
 
 
+@pytest.mark.acceptance
 def test_a_day_is_looked_at_and_judged_and_days_go_forward(
     goldenhour: Run, world: World, tmp_path: Path
 ) -> None:

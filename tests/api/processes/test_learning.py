@@ -163,6 +163,7 @@ def test_killed_before_it_stored_the_next_run_counts_everything_once(world, tmp_
     assert {row.n for row in seen(world.database)} == {2}
 
 
+@pytest.mark.acceptance
 def test_a_try_that_comes_after_the_night_leaves_it_to_the_next(world, tmp_path) -> None:
     tonight = Tonight(world, tmp_path)
     with world.database.unit_of_work(SYSTEM) as uow:

@@ -43,6 +43,7 @@ NEARBY = """([x, y]) => {
 }"""
 
 
+@pytest.mark.acceptance
 def test_slow_frames_choose_the_light_map_and_one_can_choose_otherwise(open_page, screenshot):
     page = log_in(open_page(locale="en-GB", streets=True))
     page.evaluate("() => localStorage.removeItem('goldenhour.map.slow')")

@@ -379,6 +379,7 @@ def test_staff_say_how_many_alarms_they_can_verify_and_each_version_stays(
     assert rules_in(uow, settings, city[1]).alarms_a_day == 3
 
 
+@pytest.mark.acceptance
 def test_a_unit_that_stops_is_told_apart_from_what_is_more_frequent(book: Book) -> None:
     unit = {"reporting_unit": "市立医院", "reporting_area": book.area}
     rows = [
