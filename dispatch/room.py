@@ -6,6 +6,7 @@ from dispatch.casualties.events import CASUALTY_EVENTS
 from dispatch.diversions.events import DIVERSION_EVENTS
 from dispatch.incidents.published import INCIDENTS_BY_WEEK, INCIDENTS_LAYER
 from dispatch.jobs import JOBS, TIMERS
+from dispatch.kpis.room import KPI_EXPORT, KPI_PAGE, KPI_REPORT, KPI_RIGHT
 from dispatch.model import STATE_EVENTS, STATE_WORDS
 from dispatch.permissions import (
     ALARM_ESCALATION,
@@ -13,6 +14,7 @@ from dispatch.permissions import (
     DISPATCH,
     INCIDENT_READ,
     INCIDENT_WRITE,
+    KPIS_READ,
     PERSONAL_READ,
     PLACE_SEARCH,
     POSITION_WRITE,
@@ -52,7 +54,8 @@ ROOM = Room(
     layers=(INCIDENTS_LAYER,),
     personal_fields=FIELDS,
     personal_subjects=SUBJECTS,
-    export_kinds=EXPORTS,
+    export_kinds=(*EXPORTS, KPI_EXPORT),
+    reports=(KPI_REPORT,),
     jobs=JOBS,
     timers=TIMERS,
     permissions=(
@@ -76,6 +79,7 @@ ROOM = Room(
             ALARM_ESCALATION,
             Words(en="be told of alarms that nobody silenced", zh="接收无人处理的警报"),
         ),
+        KPI_RIGHT,
         Right(
             ARRIVALS_READ,
             Words(en="see how right predicted arrivals were", zh="查看到达时间预测的准确度"),
@@ -86,7 +90,7 @@ ROOM = Room(
         Role(
             "supervisor", Words(en="supervisor", zh="值班主任"),
             (*_DISPATCHER, HOSPITAL_STATUS_WRITE, SIMULATION_CONTROL, CONTRAFLOW_SIGN,
-             ALARM_ESCALATION),
+             ALARM_ESCALATION, KPIS_READ),
         ),
         Role("exchange", Words(en="exchange", zh="电话交换机"), (TELEPHONY, INCIDENT_WRITE)),
         Role(
@@ -95,6 +99,7 @@ ROOM = Room(
         ),
     ),
     pages=(
+        KPI_PAGE,
         Page(
             "/console", Words(en="Dispatch", zh="调度台"), "console/main.js",
             Words(
