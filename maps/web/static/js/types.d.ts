@@ -1250,7 +1250,7 @@ export interface CoverageView {
   closed: number[];
   supposed: SupposedView | null;
   grouped_by: string | null;
-  standards: StandardView[];
+  standards: planning__coverage__views__StandardView[];
   shares: ShareView[];
   hours: planning__coverage__views__HourView[];
   expected: ExpectedView[];
@@ -2308,6 +2308,22 @@ export interface InstitutionView {
   decided_by: string | null;
 }
 
+/** An interval in one group. */
+export interface IntervalView {
+  group: string;
+  group_words: Words;
+  interval: string;
+  interval_words: Words;
+  used: number;
+  future: number;
+  out_of_order: number;
+  out_of_bounds: number;
+  missing: number;
+  mean_s: number | null;
+  median_s: number | null;
+  p90_s: number | null;
+}
+
 /** A place and how many seconds from it, or to it. */
 export interface IsochroneIn {
   city_id: number;
@@ -2355,6 +2371,22 @@ export interface JobsFrame {
 export interface JobsPage {
   jobs: JobView[];
   next_before: number | null;
+}
+
+/** What came of one standard in one group; `met` is null where fewer than ten records say. */
+export interface JudgedView {
+  group: string;
+  group_words: Words;
+  interval: string;
+  interval_words: Words;
+  categories: string[];
+  statistic: string;
+  at_most_s: number;
+  share: number | null;
+  used: number;
+  within: number;
+  value: number | null;
+  met: boolean | null;
 }
 
 /** One standard, the share reached (None without a call) and whether that is enough. */
@@ -2418,6 +2450,24 @@ export interface KindView {
 /** All kinds of studies. */
 export interface KindsView {
   kinds: KindView[];
+}
+
+/** Intervals and standards of a city over a period. */
+export interface KpiView {
+  city_id: number;
+  profile: ProfileView;
+  records: string;
+  by: string;
+  area: string | null;
+  begin: string;
+  until: string;
+  responses: number;
+  calls: number;
+  out_of_order: number;
+  simulated: boolean;
+  standards: JudgedView[];
+  intervals: IntervalView[];
+  remarks: Words[];
 }
 
 /** Style layers of one map layer, from below to above; their source has its name. */
@@ -2992,6 +3042,17 @@ export interface OutOfServiceIn {
 /** How an incident ended. A fixed list: words of one's own could name a person for ever. */
 export type Outcome = "transported" | "treated_on_scene" | "refused" | "no_patient" | "deceased" | "handed_over" | "false_alarm";
 
+/** A profile of one's own as YAML, and what is to be judged by it. */
+export interface OwnProfileIn {
+  city_id: number;
+  profile_yaml: string;
+  from?: string | null;
+  to?: string | null;
+  by?: "none" | "area" | "hour_of_week" | "vulnerability" | "category";
+  records?: "dispatch" | "recorded";
+  area?: string | null;
+}
+
 /** One page that the viewer may use; `order` null: it is not in navigation. */
 export interface PageView {
   path: string;
@@ -3269,6 +3330,21 @@ export interface ProblemDetails {
 
 /** Means of travel; its rules stand in `routing.rules.profiles`. */
 export type Profile = "car" | "ambulance" | "ambulance_lights" | "motorcycle" | "bicycle" | "walk";
+
+/** The profiles that can be asked for. */
+export interface ProfileList {
+  profiles: ProfileView[];
+}
+
+/** A profile of standards with its edition and source. */
+export interface ProfileView {
+  name: string;
+  edition: string;
+  words: Words;
+  source: string;
+  notes: Words | null;
+  standards: dispatch__kpis__views__StandardView[];
+}
 
 /** The best so far; `sites` None where the model has no plan before its end. */
 export interface ProgressView {
@@ -4049,15 +4125,6 @@ export interface StampView {
   off_place_m: number | null;
 }
 
-/** A standard by its code; `limit` in seconds or metres, as its measure has it. */
-export interface StandardView {
-  code: string;
-  measure: string;
-  words: Words;
-  limit: number | null;
-  share: number | null;
-}
-
 /** Why an area has no number, or one that is nothing. */
 export type Standing = "counted" | "zero" | "hidden" | "missing" | "no_people";
 
@@ -4645,6 +4712,16 @@ export interface dispatch__arrivals__views__HourView {
   hour: number | null;
 }
 
+/** One standard of a profile. */
+export interface dispatch__kpis__views__StandardView {
+  interval: string;
+  interval_words: Words;
+  categories: string[];
+  statistic: string;
+  at_most_s: number;
+  share: number | null;
+}
+
 /** What one night erased by a rule; `ended_at` null: broken off, the next night goes on. */
 export interface gis__retention__views__RunView {
   began_at: string;
@@ -4704,6 +4781,15 @@ export interface planning__coverage__views__SiteView {
   lat: number;
   units: number;
   level: string;
+}
+
+/** A standard by its code; `limit` in seconds or metres, as its measure has it. */
+export interface planning__coverage__views__StandardView {
+  code: string;
+  measure: string;
+  words: Words;
+  limit: number | null;
+  share: number | null;
 }
 
 /** One district: people, and the share that either reaches in its best and its worst hour. */
@@ -4866,6 +4952,8 @@ export type Get<P extends string> =
   P extends '/v1/admin/tokens' | `/v1/admin/tokens?${string}` ? TokenList :
   P extends '/v1/aeds/reports' | `/v1/aeds/reports?${string}` ? AedReportList :
   P extends '/v1/exports/kinds' | `/v1/exports/kinds?${string}` ? ExportKinds :
+  P extends '/v1/kpis/file' | `/v1/kpis/file?${string}` ? string :
+  P extends '/v1/kpis/profiles' | `/v1/kpis/profiles?${string}` ? ProfileList :
   P extends '/v1/map/layers' | `/v1/map/layers?${string}` ? Layers :
   P extends '/v1/planning/calibration' | `/v1/planning/calibration?${string}` ? CalibrationView :
   P extends '/v1/planning/coverage' | `/v1/planning/coverage?${string}` ? CoverageView :
@@ -4903,6 +4991,7 @@ export type Get<P extends string> =
   P extends '/v1/hazards' | `/v1/hazards?${string}` ? HazardList :
   P extends '/v1/incidents' | `/v1/incidents?${string}` ? IncidentPage :
   P extends '/v1/jobs' | `/v1/jobs?${string}` ? JobsPage :
+  P extends '/v1/kpis' | `/v1/kpis?${string}` ? KpiView :
   P extends '/v1/lifecycle' | `/v1/lifecycle?${string}` ? LifecycleView :
   P extends '/v1/protocol' | `/v1/protocol?${string}` ? ProtocolView :
   P extends '/v1/releases' | `/v1/releases?${string}` ? ReleasesView :
@@ -4999,6 +5088,7 @@ export type Post<P extends string> =
   P extends '/v1/aeds/nearest' | `/v1/aeds/nearest?${string}` ? AedsFound :
   P extends '/v1/incidents/caller' | `/v1/incidents/caller?${string}` ? Callers :
   P extends '/v1/incidents/search' | `/v1/incidents/search?${string}` ? IncidentPage :
+  P extends '/v1/kpis/judged' | `/v1/kpis/judged?${string}` ? KpiView :
   P extends '/v1/location-links/use' | `/v1/location-links/use?${string}` ? LinkUsed :
   P extends '/v1/places/search' | `/v1/places/search?${string}` ? PlacesFound :
   P extends '/v1/planning/coverage' | `/v1/planning/coverage?${string}` ? CoverageView :
@@ -5113,6 +5203,7 @@ export type PostBody<P extends string> =
   P extends '/v1/aeds/nearest' | `/v1/aeds/nearest?${string}` ? NearestAedsIn :
   P extends '/v1/incidents/caller' | `/v1/incidents/caller?${string}` ? CallerIn :
   P extends '/v1/incidents/search' | `/v1/incidents/search?${string}` ? FindIn :
+  P extends '/v1/kpis/judged' | `/v1/kpis/judged?${string}` ? OwnProfileIn :
   P extends '/v1/location-links/use' | `/v1/location-links/use?${string}` ? PhonePlaceIn :
   P extends '/v1/places/search' | `/v1/places/search?${string}` ? SearchIn :
   P extends '/v1/planning/coverage' | `/v1/planning/coverage?${string}` ? WhatIfIn :
@@ -5206,6 +5297,7 @@ export type Key =
   | keyof typeof import('./exports/words.js').WORDS
   | keyof typeof import('./glass/words.js').WORDS
   | keyof typeof import('./home/words.js').WORDS
+  | keyof typeof import('./kpis/words.js').WORDS
   | keyof typeof import('./layers/words.js').WORDS
   | keyof typeof import('./locate/words.js').WORDS
   | keyof typeof import('./login/words.js').WORDS
