@@ -57,6 +57,21 @@ FIELDS = (
         purpose=_ANSWER, legal_basis=_TASK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
     ),
     PersonalField(
+        name="crews.accounts", table="crew_accounts", columns=("bound_by",),
+        what=Words(en="who bound an account to a unit", zh="账户与车组绑定的操作人"),
+        purpose=_ANSWER, legal_basis=_TASK, readers=_NO_ONE, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
+        name="crews.distress", table="distress_calls", columns=("acknowledged_by", "ended_by"),
+        what=Words(en="who answered a crew's distress", zh="车组求助的确认人与结束人"),
+        purpose=_ANSWER, legal_basis=_TASK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
+        name="crews.welfare", table="welfare_timers", columns=("started_by",),
+        what=Words(en="who asked for a crew's welfare timer", zh="报平安计时的启动人"),
+        purpose=_ANSWER, legal_basis=_TASK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
         name="scene.who", table="scene_safety",
         columns=("answered_by", "staged_by", "released_by"),
         what=Words(

@@ -4,6 +4,7 @@ from dispatch.advisories.events import POSTED_BY
 from dispatch.calls.events import CALL_EVENTS
 from dispatch.casualties.events import CASUALTY_EVENTS
 from dispatch.diversions.events import DIVERSION_EVENTS
+from dispatch.fleet.crew_safety.events import CREW_EVENTS
 from dispatch.incidents.published import INCIDENTS_BY_WEEK, INCIDENTS_LAYER
 from dispatch.jobs import JOBS, TIMERS
 from dispatch.kpis.room import KPI_EXPORT, KPI_PAGE, KPI_REPORT, KPI_RIGHT
@@ -140,6 +141,7 @@ ROOM = Room(
     ),
     events=(
         *SAFETY_EVENTS,
+        *CREW_EVENTS,
         *CASUALTY_EVENTS,
         *CALL_EVENTS,
         Event(

@@ -9,6 +9,7 @@ from dispatch.errors import (
     IllegalTransitionError,
     PlaceChangedAgainError,
 )
+from dispatch.fleet.crew_safety.own_unit import check_own_unit
 from dispatch.fleet.headings import STALE_AFTER_S
 from dispatch.incidents.lifecycle import APPROACHING
 from dispatch.incidents.records import apply_change, assignment_views, lock_incident
@@ -42,6 +43,7 @@ def acknowledge_place(
         raise AssignmentNotFoundError(assignment_id)
     incident = lock_incident(uow, incident_id, UNIT_STATUS_WRITE, must_be_open=False)
     before = _view(uow, incident_id, assignment_id)
+    check_own_unit(uow, before.unit_id, before.call_sign)
     if incident.place_changed_at != place_changed_at:
         raise PlaceChangedAgainError(before.call_sign)
     if AssignmentState(before.state) not in APPROACHING:

@@ -16,6 +16,7 @@ from dispatch.errors import (
     UnitUnknownError,
 )
 from dispatch.fleet import repository as repository_fleet
+from dispatch.fleet.crew_safety.own_unit import check_own_unit
 from dispatch.fleet.records import emit_unit_status, load_unit
 from dispatch.incidents.lifecycle import StepKind, check_transition, check_undo
 from dispatch.incidents.records import apply_change, assignment_views, lock_incident
@@ -120,6 +121,7 @@ def stamp(
     if source is StampSource.SIMULATION:
         refuse_simulation_in_live(uow)
     incident, before = _lock_assignment(uow, assignment_id, must_be_open=False)
+    check_own_unit(uow, before.unit_id, before.call_sign)
     incident_id = incident.incident_id
     repository_fleet.lock_unit(uow.session, before.unit_id)
     now = uow.clock.now()
@@ -171,6 +173,7 @@ def undo_stamp(
         There is none within the viewer's jurisdiction, or its incident has ended.
     """
     incident, before = _lock_assignment(uow, assignment_id, must_be_open=True)
+    check_own_unit(uow, before.unit_id, before.call_sign)
     repository_fleet.lock_unit(uow.session, before.unit_id)
     now = uow.clock.now()
     recorded_at = before.stamps[-1].recorded_at if before.stamps else before.created_at
@@ -211,6 +214,7 @@ def explain_deviation(
         There is none within the viewer's jurisdiction.
     """
     incident, view = _lock_assignment(uow, assignment_id, must_be_open=False)
+    check_own_unit(uow, view.unit_id, view.call_sign)
     apply_change(
         uow, incident, "assignment.deviation_explained",
         payload={

@@ -14,6 +14,7 @@ from dispatch.errors import (
     UnitUnknownError,
 )
 from dispatch.fleet import repository
+from dispatch.fleet.crew_safety.own_unit import check_own_unit
 from dispatch.fleet.records import emit_unit_status, load_unit, unit_view
 from dispatch.fleet.views import CrewMemberView, UnitDuty, UnitView
 from dispatch.permissions import UNIT_STATUS_WRITE
@@ -170,6 +171,7 @@ def _lock(uow: WritingUnitOfWork, unit_id: int, expected_version: int | None) ->
     if not repository.lock_unit(uow.session, unit_id):
         raise UnitUnknownError(unit_id)
     unit = load_unit(uow, unit_id, UNIT_STATUS_WRITE)
+    check_own_unit(uow, unit_id, unit.call_sign)
     check_version(expected_version, unit.version)
     return unit
 

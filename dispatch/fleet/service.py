@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from dispatch.fleet import repository as repository_fleet
+from dispatch.fleet.crew_safety.own_unit import own_unit
 from dispatch.fleet.records import unit_view
 from dispatch.fleet.views import FleetCreated, PositionsResult, RejectedPosition, UnitView
 from dispatch.incidents.lifecycle import FUTURE_TOLERANCE_S
@@ -26,6 +27,8 @@ EARLIEST_DEVICE_AT = datetime(2000, 1, 1, tzinfo=UTC)
 
 MEASUREMENT_LIMITS = {"heading_deg": 360.0, "speed_kmh": 400.0, "accuracy_m": 100_000.0}
 """What a device measures lies from 0 to this, or is left out."""
+
+_NOT_OWN = ("not_own_unit", "This account speaks for another unit. Send its positions alone.")
 
 UNITS_PER_STATION = 2
 SHIFT_BEFORE = timedelta(days=1)
@@ -89,12 +92,17 @@ def record_positions(
         {one.unit_id for one in reports},
         prefixes=uow.identity.jurisdictions(POSITION_WRITE),
     )
+    own = own_unit(uow)
     extents = {city_id: require_city(uow, city_id) for city_id in set(cities.values())}
     accepted: list[int] = []
     rejected: list[RejectedPosition] = []
     for index, report in enumerate(reports):
         city = extents.get(cities.get(report.unit_id, -1))
-        fault = _fault(report, city, lon=float(lon[index]), lat=float(lat[index]), now=now)
+        fault = (
+            _NOT_OWN
+            if own not in {None, report.unit_id}
+            else _fault(report, city, lon=float(lon[index]), lat=float(lat[index]), now=now)
+        )
         if fault is None:
             accepted.append(index)
         else:

@@ -11,6 +11,7 @@ from dispatch.errors import (
     HazardNotFoundError,
     OrderUnknownError,
 )
+from dispatch.fleet.crew_safety.own_unit import check_own_unit
 from dispatch.incidents.records import apply_change, lock_incident, read_incident
 from dispatch.incidents.repository import find_incident
 from dispatch.model import PlaceHeard
@@ -161,6 +162,7 @@ def hear_order(
     crew = next((one for one in crews if one.assignment_id == assignment_id), None)
     if crew is None:
         raise AssignmentNotFoundError(assignment_id)
+    check_own_unit(uow, crew.unit_id, crew.call_sign)
     if (order, since) not in _orders(uow, incident_id):
         raise OrderUnknownError(order.value)
     now = uow.clock.now()

@@ -47,6 +47,7 @@ KEYLESS = {
     "POST /v1/telephony/els": "a phone sends no key; a repeat is a second message",
     "POST /v1/calls/{call_id}/location-links": "the token is not kept; a repeat makes another",
     "POST /v1/location-links/use": "a link works once: its token is the key",
+    "POST /v1/units/{unit_id}/distress": "a repeat is another press, and sounds again",
     "DELETE /v1/desks/{desk_id}": "a desk that has left leaves nothing a second time",
 }  # fmt: skip
 """What writes and takes no key, and why. A new entry here is a decision."""
@@ -740,7 +741,48 @@ def _aid_answer(scene: Scene) -> Step:
                 {"state": "arrived"})  # fmt: skip
 
 
+def on_distress(action: str, body: dict[str, Any] | None, other: dict[str, Any] | None) -> Make:
+    def make(scene: Scene) -> Step:
+        pressed = scene.client.post(
+            f"/v1/units/{scene.world.unit_ids[0]}/distress", headers=scene.supervisor
+        ).json()
+        path = f"/v1/distress/{pressed['distress_id']}"
+        if action == "end":
+            scene.post(f"{path}/acknowledge", {"presses": 1})
+        return Step(f"{path}/{action}", body, other)
+
+    return make
+
+
+def on_welfare(action: str, body: dict[str, Any] | None, other: dict[str, Any] | None) -> Make:
+    def make(scene: Scene) -> Step:
+        path = f"/v1/units/{scene.world.unit_ids[0]}/welfare"
+        scene.client.put(path, json={"every_s": 600}, headers=scene.supervisor)
+        return Step(f"{path}{action}", body, other)
+
+    return make
+
+
+def _bind(scene: Scene) -> Step:
+    with scene.world.database.unit_of_work(SYSTEM) as uow:
+        account = find_account(uow, scene.world.user(Grant("responder")))
+    return Step(
+        f"/v1/admin/accounts/{account}/unit", {"unit_id": scene.world.unit_ids[0]},
+        {"unit_id": None}, headers=scene.world.bearer(Grant("administrator")),
+    )  # fmt: skip
+
+
 STEPS: dict[str, Make] = {
+    "POST /v1/distress/{distress_id}/acknowledge": on_distress(
+        "acknowledge", {"presses": 1}, {"presses": 2}
+    ),
+    "POST /v1/distress/{distress_id}/end": on_distress("end", None, None),
+    "PUT /v1/units/{unit_id}/welfare": on_welfare("", {"every_s": 60}, {"every_s": 90}),
+    "POST /v1/units/{unit_id}/welfare/well": on_welfare(
+        "/well", {"heard": "voice"}, {"heard": "tablet"}
+    ),
+    "DELETE /v1/units/{unit_id}/welfare": on_welfare("", None, None),
+    "PUT /v1/admin/accounts/{user_id}/unit": _bind,
     "PUT /v1/incidents/{incident_id}/mci": on_incident("mci", {}, {"method": "salt"}),
     "POST /v1/incidents/{incident_id}/mci/end": on_mci("mci/end", None),
     "POST /v1/incidents/{incident_id}/casualties": on_mci("casualties", {}, {"tag": "7"}),

@@ -399,7 +399,7 @@ export interface AssignmentIn {
   patient_id?: string | null;
   predicted_travel_time_s?: number | null;
   predicted_by?: "road" | "straight_line" | null;
-  seen?: SeenIn | null;
+  seen?: api__doors__dispatch__assignments__SeenIn | null;
 }
 
 /** Progress of one unit on one incident, with its ways out. */
@@ -470,10 +470,10 @@ export interface BeyondView {
   people_open: number;
 }
 
-/** A hospital; `override` sends a casualty to a full one, under one's own name. */
-export interface BindIn {
-  facility_id: number;
-  override?: boolean;
+/** The unit that an account speaks for; null: none. */
+export interface BoundView {
+  user_id: string;
+  unit_id: number | null;
 }
 
 /** What is to be allowed, within which area (empty: everywhere), how long, and why. */
@@ -1261,6 +1261,12 @@ export interface CoverageView {
   sentences: Words[];
 }
 
+/** What sounds at every desk of the city, and the timers that run. */
+export interface CrewAlarms {
+  distress: DistressView[];
+  welfare: WelfareView[];
+}
+
 /** Somebody on board, without the name. */
 export interface CrewMemberView {
   qualification: string;
@@ -1469,6 +1475,27 @@ export interface DistanceView {
   drives_with_interval: number;
   from_m: number | null;
   to_m: number | null;
+}
+
+/** How a distress call stands; while it sounds, it sounds on every console of the city. */
+export type Distress = "sounding" | "acknowledged" | "ended";
+
+/** A crew in distress; presses: how often it pressed, which an acknowledgement names. */
+export interface DistressView {
+  distress_id: string;
+  unit_id: number;
+  call_sign: string;
+  incident_id: string | null;
+  state: Distress;
+  raised_at: string;
+  pressed_at: string;
+  presses: number;
+  lon: number | null;
+  lat: number | null;
+  device_at: string | null;
+  acknowledged_at: string | null;
+  acknowledged_by: string | null;
+  ended_at: string | null;
 }
 
 /** One district; `code` None: outside all. `per_1000`: mean over its people, None if none. */
@@ -3834,12 +3861,6 @@ export interface SeenDiseases {
   diseases: SeenDisease[];
 }
 
-/** What the list said of the chosen unit as one pressed. */
-export interface SeenIn {
-  eligible: boolean;
-  loss_s: number;
-}
-
 /** The assignment, and who would be there sooner, if the unit was compared. */
 export interface SentView {
   assignment_id: string;
@@ -4619,6 +4640,29 @@ export interface WeighedView {
   beyond_open: number | null;
 }
 
+/** How a welfare timer stands. */
+export type Welfare = "running" | "missed";
+
+/** How often the crew is asked. */
+export interface WelfareIn {
+  every_s: number;
+}
+
+/** A crew that is to be heard of every so often; missed: it was not, and that is an alarm. */
+export interface WelfareView {
+  unit_id: number;
+  call_sign: string;
+  state: Welfare;
+  every_s: number;
+  due_at: string;
+  missed_at: string | null;
+}
+
+/** How the crew said that it is well. */
+export interface WellIn {
+  heard: PlaceHeard;
+}
+
 /** What of a city's coverage is asked, and what is as if it were so, all at once. */
 export interface WhatIfIn {
   city_id: number;
@@ -4686,6 +4730,28 @@ export interface ZoneView {
   bbox: [number, number, number, number];
   roads: boolean;
   type: "FeatureCollection";
+}
+
+/** What the list said of the chosen unit as one pressed. */
+export interface api__doors__dispatch__assignments__SeenIn {
+  eligible: boolean;
+  loss_s: number;
+}
+
+/** A hospital; `override` sends a casualty to a full one, under one's own name. */
+export interface api__doors__dispatch__casualties__BindIn {
+  facility_id: number;
+  override?: boolean;
+}
+
+/** The unit that an account speaks for; null: none. */
+export interface api__doors__dispatch__crew_safety__BindIn {
+  unit_id: number | null;
+}
+
+/** How often the crew had pressed when the desk saw it. */
+export interface api__doors__dispatch__crew_safety__SeenIn {
+  presses: number;
 }
 
 /** Areas as a GeoJSON FeatureCollection, the smallest first. */
@@ -4986,6 +5052,7 @@ export type Get<P extends string> =
   P extends '/v1/areas' | `/v1/areas?${string}` ? Areas :
   P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassList :
   P extends '/v1/cities' | `/v1/cities?${string}` ? Cities :
+  P extends '/v1/crew-alarms' | `/v1/crew-alarms?${string}` ? CrewAlarms :
   P extends '/v1/exports' | `/v1/exports?${string}` ? ExportList :
   P extends '/v1/facilities' | `/v1/facilities?${string}` ? Facilities :
   P extends '/v1/hazards' | `/v1/hazards?${string}` ? HazardList :
@@ -5033,6 +5100,7 @@ export type Post<P extends string> =
   P extends `/v1/surveillance/reporters/${string}/end` | `/v1/surveillance/reporters/${string}/end?${string}` ? ReporterEnded :
   P extends `/v1/surveillance/signals/${string}/advisory` | `/v1/surveillance/signals/${string}/advisory?${string}` ? SignalView :
   P extends `/v1/surveillance/signals/${string}/decision` | `/v1/surveillance/signals/${string}/decision?${string}` ? SignalView :
+  P extends `/v1/units/${string}/welfare/well` | `/v1/units/${string}/welfare/well?${string}` ? WelfareView :
   P extends '/v1/incidents/search/caller' | `/v1/incidents/search/caller?${string}` ? IncidentPage :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? ConditionShown :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewShown :
@@ -5052,6 +5120,8 @@ export type Post<P extends string> =
   P extends `/v1/casualties/${string}/release` | `/v1/casualties/${string}/release?${string}` ? CasualtyView :
   P extends `/v1/casualties/${string}/sector` | `/v1/casualties/${string}/sector?${string}` ? CasualtyView :
   P extends `/v1/casualties/${string}/sort` | `/v1/casualties/${string}/sort?${string}` ? CasualtyView :
+  P extends `/v1/distress/${string}/acknowledge` | `/v1/distress/${string}/acknowledge?${string}` ? DistressView :
+  P extends `/v1/distress/${string}/end` | `/v1/distress/${string}/end?${string}` ? DistressView :
   P extends `/v1/diversions/${string}/answer` | `/v1/diversions/${string}/answer?${string}` ? OfferView :
   P extends `/v1/diversions/${string}/withdraw` | `/v1/diversions/${string}/withdraw?${string}` ? OfferView :
   P extends `/v1/exports/${string}/decision` | `/v1/exports/${string}/decision?${string}` ? ExportView :
@@ -5073,6 +5143,7 @@ export type Post<P extends string> =
   P extends `/v1/incidents/${string}/undo-end` | `/v1/incidents/${string}/undo-end?${string}` ? IncidentView :
   P extends `/v1/jobs/${string}/cancel` | `/v1/jobs/${string}/cancel?${string}` ? JobView :
   P extends `/v1/jobs/${string}/retry` | `/v1/jobs/${string}/retry?${string}` ? JobView :
+  P extends `/v1/units/${string}/distress` | `/v1/units/${string}/distress?${string}` ? DistressView :
   P extends `/v1/units/${string}/in-service` | `/v1/units/${string}/in-service?${string}` ? UnitView :
   P extends `/v1/units/${string}/out-of-service` | `/v1/units/${string}/out-of-service?${string}` ? UnitView :
   P extends `/v1/units/${string}/shift-end` | `/v1/units/${string}/shift-end?${string}` ? UnitView :
@@ -5148,6 +5219,7 @@ export type PostBody<P extends string> =
   P extends `/v1/surveillance/reporters/${string}/end` | `/v1/surveillance/reporters/${string}/end?${string}` ? ReporterEndIn :
   P extends `/v1/surveillance/signals/${string}/advisory` | `/v1/surveillance/signals/${string}/advisory?${string}` ? AdvisoryIn :
   P extends `/v1/surveillance/signals/${string}/decision` | `/v1/surveillance/signals/${string}/decision?${string}` ? SignalDecisionIn :
+  P extends `/v1/units/${string}/welfare/well` | `/v1/units/${string}/welfare/well?${string}` ? WellIn :
   P extends '/v1/incidents/search/caller' | `/v1/incidents/search/caller?${string}` ? FindCallerIn :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? PermitIn :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewIn :
@@ -5167,6 +5239,8 @@ export type PostBody<P extends string> =
   P extends `/v1/casualties/${string}/release` | `/v1/casualties/${string}/release?${string}` ? undefined :
   P extends `/v1/casualties/${string}/sector` | `/v1/casualties/${string}/sector?${string}` ? SectorIn :
   P extends `/v1/casualties/${string}/sort` | `/v1/casualties/${string}/sort?${string}` ? SortIn :
+  P extends `/v1/distress/${string}/acknowledge` | `/v1/distress/${string}/acknowledge?${string}` ? api__doors__dispatch__crew_safety__SeenIn :
+  P extends `/v1/distress/${string}/end` | `/v1/distress/${string}/end?${string}` ? undefined :
   P extends `/v1/diversions/${string}/answer` | `/v1/diversions/${string}/answer?${string}` ? DiversionAnswerIn :
   P extends `/v1/diversions/${string}/withdraw` | `/v1/diversions/${string}/withdraw?${string}` ? undefined :
   P extends `/v1/exports/${string}/decision` | `/v1/exports/${string}/decision?${string}` ? DecisionIn :
@@ -5188,6 +5262,7 @@ export type PostBody<P extends string> =
   P extends `/v1/incidents/${string}/undo-end` | `/v1/incidents/${string}/undo-end?${string}` ? undefined :
   P extends `/v1/jobs/${string}/cancel` | `/v1/jobs/${string}/cancel?${string}` ? undefined :
   P extends `/v1/jobs/${string}/retry` | `/v1/jobs/${string}/retry?${string}` ? undefined :
+  P extends `/v1/units/${string}/distress` | `/v1/units/${string}/distress?${string}` ? undefined :
   P extends `/v1/units/${string}/in-service` | `/v1/units/${string}/in-service?${string}` ? undefined :
   P extends `/v1/units/${string}/out-of-service` | `/v1/units/${string}/out-of-service?${string}` ? OutOfServiceIn :
   P extends `/v1/units/${string}/shift-end` | `/v1/units/${string}/shift-end?${string}` ? ShiftEndIn :
@@ -5234,6 +5309,7 @@ export type PostBody<P extends string> =
   never;
 
 export type Put<P extends string> =
+  P extends `/v1/admin/accounts/${string}/unit` | `/v1/admin/accounts/${string}/unit?${string}` ? BoundView :
   P extends `/v1/admin/retention/${string}/period` | `/v1/admin/retention/${string}/period?${string}` ? Register :
   P extends `/v1/admin/roles/${string}/permissions` | `/v1/admin/roles/${string}/permissions?${string}` ? StoredRole :
   P extends `/v1/incidents/${string}/safety/danger` | `/v1/incidents/${string}/safety/danger?${string}` ? SafetyView :
@@ -5245,20 +5321,23 @@ export type Put<P extends string> =
   P extends `/v1/incidents/${string}/mci` | `/v1/incidents/${string}/mci?${string}` ? MassCasualtyView :
   P extends `/v1/incidents/${string}/place` | `/v1/incidents/${string}/place?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/triage` | `/v1/incidents/${string}/triage?${string}` ? IncidentView :
+  P extends `/v1/units/${string}/welfare` | `/v1/units/${string}/welfare?${string}` ? WelfareView :
   never;
 
 export type PutBody<P extends string> =
+  P extends `/v1/admin/accounts/${string}/unit` | `/v1/admin/accounts/${string}/unit?${string}` ? api__doors__dispatch__crew_safety__BindIn :
   P extends `/v1/admin/retention/${string}/period` | `/v1/admin/retention/${string}/period?${string}` ? PeriodIn :
   P extends `/v1/admin/roles/${string}/permissions` | `/v1/admin/roles/${string}/permissions?${string}` ? PermissionsIn :
   P extends `/v1/incidents/${string}/safety/danger` | `/v1/incidents/${string}/safety/danger?${string}` ? DangerIn :
   P extends `/v1/incidents/${string}/desks/${string}` | `/v1/incidents/${string}/desks/${string}?${string}` ? undefined :
   P extends '/v1/routing/conditions/speeds' | `/v1/routing/conditions/speeds?${string}` ? SpeedsIn :
   P extends `/v1/assignments/${string}/destination` | `/v1/assignments/${string}/destination?${string}` ? DestinationIn :
-  P extends `/v1/casualties/${string}/hospital` | `/v1/casualties/${string}/hospital?${string}` ? BindIn :
+  P extends `/v1/casualties/${string}/hospital` | `/v1/casualties/${string}/hospital?${string}` ? api__doors__dispatch__casualties__BindIn :
   P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? StatusIn :
   P extends `/v1/incidents/${string}/mci` | `/v1/incidents/${string}/mci?${string}` ? DeclareIn :
   P extends `/v1/incidents/${string}/place` | `/v1/incidents/${string}/place?${string}` ? PlaceIn :
   P extends `/v1/incidents/${string}/triage` | `/v1/incidents/${string}/triage?${string}` ? TriageIn :
+  P extends `/v1/units/${string}/welfare` | `/v1/units/${string}/welfare?${string}` ? WelfareIn :
   never;
 
 export type Patch<P extends string> =
@@ -5279,6 +5358,7 @@ export type Delete<P extends string> =
   P extends `/v1/admin/tokens/${string}` | `/v1/admin/tokens/${string}?${string}` ? EndedLogins :
   P extends `/v1/casualties/${string}/hospital` | `/v1/casualties/${string}/hospital?${string}` ? CasualtyView :
   P extends `/v1/planning/studies/${string}` | `/v1/planning/studies/${string}?${string}` ? StudiesView :
+  P extends `/v1/units/${string}/welfare` | `/v1/units/${string}/welfare?${string}` ? WelfareView :
   P extends `/v1/desks/${string}` | `/v1/desks/${string}?${string}` ? Desks :
   P extends '/v1/session' | `/v1/session?${string}` ? LoggedOut :
   never;
