@@ -16,6 +16,16 @@ WATCH_ALARMS = Job(
     kept=timedelta(minutes=10),
 )
 
+WELFARE_DUE = Job(
+    name="dispatch.welfare",
+    queue=Queue.TIMERS,
+    label=Words(en="A crew is to be heard of", zh="车组应报平安"),
+    run="dispatch.fleet.crew_safety.service:welfare_due",
+    permission=INCIDENT_READ,
+    pause_s=1.0,
+    kept=timedelta(days=1),
+)
+
 ASK_NEXT = Job(
     name="dispatch.diversion",
     queue=Queue.TIMERS,
@@ -41,18 +51,12 @@ CALL_BACK_DUE = Job(
     queue=Queue.TIMERS,
     label=Words(en="See whether somebody called back", zh="检查是否已回拨"),
     run="dispatch.calls.work:see_call_back",
-WELFARE_DUE = Job(
-    name="dispatch.welfare",
-    queue=Queue.TIMERS,
-    label=Words(en="A crew is to be heard of", zh="车组应报平安"),
-    run="dispatch.fleet.crew_safety.service:welfare_due",
     permission=INCIDENT_READ,
     pause_s=1.0,
     kept=timedelta(days=1),
 )
 
-JOBS = (CALL_BACK_DUE, WATCH_ALARMS, ASK_NEXT, WATCH_ARRIVALS)
-JOBS = (WELFARE_DUE, WATCH_ALARMS, ASK_NEXT, WATCH_ARRIVALS)
+JOBS = (WELFARE_DUE, CALL_BACK_DUE, WATCH_ALARMS, ASK_NEXT, WATCH_ARRIVALS)
 TIMERS = (
     Timer(WATCH_ALARMS, cron="* * * * * */15"),
     Timer(WATCH_ARRIVALS, cron="* * * * * */30"),
