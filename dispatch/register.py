@@ -256,8 +256,9 @@ FIELDS = (
         purpose=Words(en="nearest unit, replay", zh="就近派车与回放"), legal_basis=_WORK,
         readers=Words(en="operational roles see the newest", zh="业务角色可见最新位置"),
         otherwise=Words(
-            en="30 days (`GOLDENHOUR_POSITION_RETENTION_DAYS`), by the worker, a day at a time",
-            zh="30天（`GOLDENHOUR_POSITION_RETENTION_DAYS`），由后台按日删除",
+            en="30 days (`GOLDENHOUR_POSITION_RETENTION_DAYS`), by the worker, a day at a time; "
+            "of an incident on hold until that ends",
+            zh="30天（`GOLDENHOUR_POSITION_RETENTION_DAYS`），由后台按日删除；事件保全期间保留",
         ),
     ),
     PersonalField(
