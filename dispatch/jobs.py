@@ -56,7 +56,35 @@ CALL_BACK_DUE = Job(
     kept=timedelta(days=1),
 )
 
-JOBS = (WELFARE_DUE, CALL_BACK_DUE, WATCH_ALARMS, ASK_NEXT, WATCH_ARRIVALS)
+NOTE_DEADLINE = Job(
+    name="dispatch.deadline",
+    queue=Queue.TIMERS,
+    label=Words(en="Note that a call-back or an answer is overdue", zh="记录回访或答复逾期"),
+    run="dispatch.waiting.work:note_deadline",
+    permission=INCIDENT_READ,
+    pause_s=1.0,
+    kept=timedelta(days=1),
+)
+
+NEXT_UNIT = Job(
+    name="dispatch.next_unit",
+    queue=Queue.LIGHT,
+    label=Words(en="Find the next unit for a crew that is silent", zh="为未答复车组查找下一车组"),
+    run="dispatch.waiting.work:find_next_unit",
+    permission=INCIDENT_READ,
+    pause_s=1.0,
+    kept=timedelta(days=1),
+)
+
+JOBS = (
+    WELFARE_DUE,
+    CALL_BACK_DUE,
+    WATCH_ALARMS,
+    ASK_NEXT,
+    WATCH_ARRIVALS,
+    NOTE_DEADLINE,
+    NEXT_UNIT,
+)
 TIMERS = (
     Timer(WATCH_ALARMS, cron="* * * * * */15"),
     Timer(WATCH_ARRIVALS, cron="* * * * * */30"),

@@ -175,6 +175,21 @@ OUTCOME_WORDS: Mapping[str, Words] = {
     MERGED: Words(en="merged", zh="已合并"),
 }
 
+DEADLINE_WORDS: Mapping[str, Words] = {
+    "call_back": Words(en="call the patient back", zh="回访患者"),
+    "answer": Words(en="a crew has not answered", zh="车组未接令"),
+    "replacement": Words(en="a replacing crew has not answered", zh="接替车组未接令"),
+}
+"""What has to be done until a deadline."""
+
+CALL_BACK_WORDS: Mapping[str, Words] = {
+    "better": Words(en="better", zh="好转"),
+    "same": Words(en="the same", zh="相同"),
+    "worse": Words(en="worse", zh="加重"),
+    "no_answer": Words(en="nobody answered", zh="无人接听"),
+}
+"""What a call-back found."""
+
 SOURCE_WORDS: Mapping[str, Words] = {
     CallSource.PHONE: Words(en="telephone", zh="电话"),
     CallSource.TEXT: Words(en="text message", zh="短信"),

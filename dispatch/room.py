@@ -12,6 +12,7 @@ from dispatch.model import STATE_EVENTS, STATE_WORDS
 from dispatch.permissions import (
     ALARM_ESCALATION,
     ARRIVALS_READ,
+    CLINICAL_REVIEW,
     DISPATCH,
     INCIDENT_READ,
     INCIDENT_WRITE,
@@ -20,11 +21,13 @@ from dispatch.permissions import (
     PLACE_SEARCH,
     POSITION_WRITE,
     SIMULATION_CONTROL,
+    SURGE_CONTROL,
     TELEPHONY,
     UNIT_STATUS_WRITE,
 )
 from dispatch.register import EXPORTS, FIELDS, SUBJECTS
 from dispatch.scene_safety.events import SAFETY_EVENTS
+from dispatch.waiting.events import SURGE_EVENTS, WAITING_EVENTS, WATCHED
 from gis.permissions import (
     AED_MODERATE,
     EVENTS_READ,
@@ -82,6 +85,17 @@ ROOM = Room(
         ),
         KPI_RIGHT,
         Right(
+            SURGE_CONTROL,
+            Words(en="begin and end a surge mode", zh="开始与结束高峰模式"),
+        ),
+        Right(
+            CLINICAL_REVIEW,
+            Words(
+                en="check waiting patients as a clinician: categories may become less urgent",
+                zh="以临床人员身份复核候诊患者（可下调级别）",
+            ),
+        ),
+        Right(
             ARRIVALS_READ,
             Words(en="see how right predicted arrivals were", zh="查看到达时间预测的准确度"),
         ),
@@ -91,7 +105,12 @@ ROOM = Room(
         Role(
             "supervisor", Words(en="supervisor", zh="值班主任"),
             (*_DISPATCHER, HOSPITAL_STATUS_WRITE, SIMULATION_CONTROL, CONTRAFLOW_SIGN,
-             ALARM_ESCALATION, KPIS_READ),
+             ALARM_ESCALATION, KPIS_READ, SURGE_CONTROL),
+        ),
+        Role(
+            "clinician", Words(en="clinician in the control room", zh="调度室临床人员"),
+            (INCIDENT_READ, INCIDENT_WRITE, PERSONAL_READ, RESOURCE_READ, EVENTS_READ,
+             CLINICAL_REVIEW),
         ),
         Role("exchange", Words(en="exchange", zh="电话交换机"), (TELEPHONY, INCIDENT_WRITE)),
         Role(
@@ -134,10 +153,15 @@ ROOM = Room(
         Subject("simulation", EVENTS_READ),
         Subject("advisory", INCIDENT_READ),
         Subject("hazard", INCIDENT_READ),
+        Subject("surge", INCIDENT_READ),
         Subject("aed", AED_MODERATE),
     ),
     consumers=(
         Consumer("dispatch.advisories", POSTED_BY, "dispatch.advisories.service:take_advisory"),
+        Consumer("dispatch.deadlines", WATCHED, "dispatch.waiting.service:take_event"),
+        Consumer(
+            "dispatch.surge", tuple(SURGE_EVENTS), "dispatch.waiting.service:take_surge"
+        ),
     ),
     events=(
         *SAFETY_EVENTS,
@@ -311,6 +335,11 @@ ROOM = Room(
             for kind, told in DIVERSION_EVENTS.items()
             for state, (says, words) in told.items()
         ),
+        *(
+            Event(name, "incident", says, words)
+            for name, (says, words) in WAITING_EVENTS.items()
+        ),
+        *(Event(name, "surge", says, words) for name, (says, words) in SURGE_EVENTS.items()),
         Event(
             "unit.status_changed", "unit", "A unit's availability changed.",
             Words(en="{call_sign}: {status}", zh="{call_sign}：{status}"),

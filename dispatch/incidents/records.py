@@ -209,6 +209,7 @@ def _incident_view(
         received_at=row.received_at,
         place_changed_at=row.place_changed_at,
         short_since=missing_since,
+        call_back_due_at=row.call_back_due_at,
         units=tuple(_unit_facts(one) for one in assignments),
     )
     return IncidentView(

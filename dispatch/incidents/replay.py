@@ -7,6 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatch.model import (
+    CALL_BACK_WORDS,
+    DEADLINE_WORDS,
     DEVIATION_WORDS,
     HEARD_WORDS,
     OUTCOME_WORDS,
@@ -28,6 +30,7 @@ CONFIRMED_WORDS = {
 CODE_WORDS: Mapping[str, Mapping[str, Words]] = {
     "source": SOURCE_WORDS, "place_source": PLACE_SOURCE_WORDS, "heard": HEARD_WORDS,
     "outcome": OUTCOME_WORDS, "undone": STATE_WORDS, "deviation": DEVIATION_WORDS,
+    "deadline": DEADLINE_WORDS, "result": CALL_BACK_WORDS,
 }  # fmt: skip
 """Fields of events that hold codes, and the words for these."""
 

@@ -39,6 +39,7 @@ from gis.tables import (
     PersonalValue,
     Unit,
 )
+from gis.tables.waiting import Deadline
 
 _LON = func.ST_X(Incident.geom).label("lon")
 _LAT = func.ST_Y(Incident.geom).label("lat")
@@ -81,8 +82,21 @@ _DIVERSIONS = (
 )  # fmt: skip
 """The offers that concern an incident as one value: read with it, they ask no statement more."""
 
+_CALL_BACK_DUE_AT = (
+    select(Deadline.due_at)
+    .where(
+        Deadline.incident_id == Incident.incident_id, Deadline.kind == "call_back",
+        Deadline.state.in_(("open", "due", "escalated")),
+    )
+    .correlate(Incident)
+    .scalar_subquery()
+    .label("call_back_due_at")
+)  # fmt: skip
+"""When a patient who waits is to be called again; the partial unique index allows one."""
+
 _INCIDENT_COLUMNS: list[Any] = [
     *(column for column in Incident.__table__.columns if column.name != "geom"), _DIVERSIONS,
+    _CALL_BACK_DUE_AT,
 ]  # fmt: skip
 SHOWN_COLUMNS: list[Any] = [*_INCIDENT_COLUMNS, _LON, _LAT]
 """What an incident is shown from."""

@@ -31,6 +31,7 @@ class Need(StrEnum):
     PLACE_UNACKNOWLEDGED = "place_unacknowledged"
     STALLED = "stalled"
     LOST = "lost"
+    CALL_BACK = "call_back"
 
 
 UNCODED = "uncoded"
@@ -42,10 +43,11 @@ STANDARD_S: Mapping[Need, Mapping[str, float]] = {
     Need.PLACE_UNACKNOWLEDGED: {"C1": 30, "C2": 45, UNCODED: 45, "C3": 90, "C4": 120},
     Need.STALLED: {"C1": 60, "C2": 120, UNCODED: 120, "C3": 300, "C4": 600},
     Need.LOST: {"C1": 30, "C2": 60, UNCODED: 60, "C3": 120, "C4": 300},
+    Need.CALL_BACK: {"C1": 60, "C2": 300, UNCODED: 300, "C3": 1800, "C4": 3600},
 }
 """Seconds from the begin of a need until it is overdue. A stated rule of this desk, no norm."""
 
-ANSWER_WITHIN_S: Mapping[str, float] = {"C1": 30, "C2": 45, UNCODED: 45, "C3": 90, "C4": 120}
+ANSWER_WITHIN_S: Mapping[str, float] = {"C1": 30, "C2": 30, UNCODED: 30, "C3": 60, "C4": 60}
 """A crew that has not acknowledged this long after it was notified needs a call."""
 
 MOVE_WITHIN_S = 180.0
@@ -76,13 +78,17 @@ class UnitFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueFacts:
-    """What the queue's order follows from. short_since: None while no unit is missing."""
+    """What the queue's order follows from. short_since: None while no unit is missing.
+
+    call_back_due_at: when somebody has to call the patient again, who has no crew yet.
+    """
 
     state: IncidentState
     category: str | None
     received_at: datetime
     place_changed_at: datetime | None = None
     short_since: datetime | None = None
+    call_back_due_at: datetime | None = None
     units: tuple[UnitFacts, ...] = ()
 
 
@@ -142,7 +148,7 @@ def _step(facts: QueueFacts, at: datetime, needs: tuple[NeedStep, ...]) -> Queue
 
 
 def _needs(facts: QueueFacts) -> Sequence[NeedStep]:
-    lost = _lost(facts)
+    lost = [*_lost(facts), *_call_back(facts)]
     if facts.state in WAITING:
         return [*lost, _need(facts, Need.WAITING, facts.received_at)]
     if facts.state is IncidentState.CLOSING:
@@ -158,6 +164,11 @@ def _needs(facts: QueueFacts) -> Sequence[NeedStep]:
         for need, at in _unit_needs(facts, unit):
             begins[need] = min(at, begins.get(need, at))
     return [*found, *(_need(facts, need, at) for need, at in begins.items())]
+
+
+def _call_back(facts: QueueFacts) -> Sequence[NeedStep]:
+    due_at = facts.call_back_due_at
+    return [] if due_at is None else [_need(facts, Need.CALL_BACK, due_at)]
 
 
 def _lost(facts: QueueFacts) -> Sequence[NeedStep]:

@@ -89,6 +89,7 @@ class IncidentView:
     """One incident with its assignments.
 
     missing: the units of its plan that nobody is on the way as, since `missing_since`.
+    call_back_due_at: when somebody has to call the patient again, while no crew has said it comes.
     queue: from which moment on it stands where in the queue; none once it ended.
     alarms: what is stored of its alarms; which there are now follows from `queue`.
     diversions: crews asked to come here from another incident, or to leave this one; oldest first.
@@ -127,6 +128,7 @@ class IncidentView:
     patient_count: int | None
     missing: tuple[NeededUnits, ...]
     missing_since: datetime | None
+    call_back_due_at: datetime | None
     queue: tuple[QueueStep, ...]
     alarms: tuple[AlarmView, ...]
     assignments: tuple[AssignmentView, ...]

@@ -47,8 +47,9 @@ ALARMS = (
         escalates_to=ALARM_ESCALATION,
     ),
     AlarmKind(
-        Need.UNACKNOWLEDGED, DISPATCH, after_s={"C1": 0.0, "C2": 30.0}, repeat_s={"C1": 10.0},
-        escalate_s={"C1": 60.0, "C2": 120.0}, escalates_to=ALARM_ESCALATION,
+        Need.UNACKNOWLEDGED, DISPATCH,
+        after_s={"C1": 0.0, "C2": 0.0, UNCODED: 0.0, "C3": 0.0, "C4": 0.0}, repeat_s={"C1": 10.0},
+        escalate_s={"C1": 30.0, "C2": 60.0}, escalates_to=ALARM_ESCALATION,
     ),
     AlarmKind(
         Need.PLACE_UNACKNOWLEDGED, DISPATCH, after_s={"C1": 30.0, "C2": 45.0}, repeat_s={},
@@ -57,6 +58,12 @@ ALARMS = (
     AlarmKind(
         Need.STALLED, DISPATCH, after_s={"C1": 0.0, "C2": 60.0}, repeat_s={},
         escalate_s={"C1": 120.0}, escalates_to=ALARM_ESCALATION,
+    ),
+    AlarmKind(
+        Need.CALL_BACK, DISPATCH,
+        after_s={"C1": 0.0, "C2": 0.0, UNCODED: 0.0, "C3": 0.0, "C4": 0.0}, repeat_s={},
+        escalate_s={"C1": 60.0, "C2": 300.0, UNCODED: 300.0, "C3": 1800.0, "C4": 3600.0},
+        escalates_to=ALARM_ESCALATION,
     ),
     AlarmKind(
         Need.LOST, DISPATCH, after_s={"C1": 0.0, "C2": 0.0, "C3": 0.0, "C4": 0.0}, repeat_s={},

@@ -536,14 +536,6 @@ export interface CalibrationView {
   words: Words;
 }
 
-/** What came of one try to call back. */
-export interface CallBackIn {
-  result: CallBackResult;
-}
-
-/** What came of one try. */
-export type CallBackResult = "reached" | "no_answer" | "busy";
-
 /** Seats by hour of the week for a standard of answering (Erlang C). */
 export interface CallCentreView {
   city_id: number;
@@ -1326,6 +1318,20 @@ export type DateProblem = "onset_after_diagnosis" | "onset_after_entry" | "diagn
 
 /** What a longitude and latitude are measured on. */
 export type Datum = "wgs84" | "gcj02" | "bd09" | "cgcs2000";
+
+/** Until when something has to be done. escalates_at: when it is passed on otherwise. */
+export interface DeadlineView {
+  deadline_id: string;
+  kind: string;
+  state: string;
+  begun_at: string;
+  due_at: string;
+  noted_at: string | null;
+  escalated_at: string | null;
+  call_sign: string | null;
+  next_unit_id: number | null;
+  next_unit: string | null;
+}
 
 /** Whether the asker may have it, and why. */
 export interface DecisionIn {
@@ -2213,6 +2219,7 @@ export interface IncidentDetail {
   patient_count: number | null;
   missing: NeededUnits[];
   missing_since: string | null;
+  call_back_due_at: string | null;
   queue: QueueStep[];
   alarms: AlarmView[];
   assignments: AssignmentView[];
@@ -2277,6 +2284,7 @@ export interface IncidentView {
   patient_count: number | null;
   missing: NeededUnits[];
   missing_since: string | null;
+  call_back_due_at: string | null;
   queue: QueueStep[];
   alarms: AlarmView[];
   assignments: AssignmentView[];
@@ -2950,7 +2958,7 @@ export interface NearestView {
 }
 
 /** Why an incident needs a dispatcher now. */
-export type Need = "waiting" | "short" | "unacknowledged" | "place_unacknowledged" | "stalled" | "lost";
+export type Need = "waiting" | "short" | "unacknowledged" | "place_unacknowledged" | "stalled" | "lost" | "call_back";
 
 /** A need, since when, and when it is overdue. */
 export interface NeedStep {
@@ -4313,6 +4321,30 @@ export interface SupposedView {
   drawn_at: string | null;
 }
 
+/** Which city, and why. */
+export interface SurgeIn {
+  city_id: number;
+  reason: SurgeReason;
+}
+
+/** The surge modes of a city, the newest first; at most one lasts. */
+export interface SurgeList {
+  surges: SurgeView[];
+}
+
+/** Why a supervisor began it. A fixed list: words of one's own could name a person. */
+export type SurgeReason = "demand" | "fleet" | "disaster" | "weather" | "event" | "epidemic" | "other";
+
+/** A surge mode; `ended_at` null while it lasts. */
+export interface SurgeView {
+  surge_id: string;
+  city_id: number;
+  reason: string;
+  reason_words: Words;
+  began_at: string;
+  ended_at: string | null;
+}
+
 /** What the nearest one is looked for of. */
 export type Target = "station" | "emergency" | "stroke" | "pci";
 
@@ -4616,6 +4648,38 @@ export interface VulnerabilityView {
   rows: VulnerabilityRow[];
 }
 
+/** Everybody who waits in a city: the more urgent first, of one category the longest first. */
+export interface WaitingBoard {
+  city_id: number;
+  at: string;
+  surge: SurgeView | null;
+  counts: WaitingCount[];
+  rows: WaitingRow[];
+}
+
+/** How many of a category wait, and how long the first of them; null: not coded. */
+export interface WaitingCount {
+  category: string | null;
+  count: number;
+  longest_s: number;
+}
+
+/** One incident to which no crew has said that it comes. lost: its unit was taken from it. */
+export interface WaitingRow {
+  incident_id: string;
+  number: string;
+  state: string;
+  version: number;
+  category: string | null;
+  complaint: Words | null;
+  place_label: string | null;
+  received_at: string;
+  waited_s: number;
+  lost: boolean;
+  notified: string[];
+  deadlines: DeadlineView[];
+}
+
 /** Seven days that end with `last_day`. expected and threshold: None where not judged. */
 export interface WeekView {
   last_day: string;
@@ -4754,6 +4818,18 @@ export interface api__doors__dispatch__crew_safety__SeenIn {
   presses: number;
 }
 
+/** What came of one try to call back. */
+export interface api__doors__dispatch__telephony__CallBackIn {
+  result: dispatch__calls__model__CallBackResult;
+}
+
+/** What a call-back found. clinician: one spoke; then a category may become less urgent. */
+export interface api__doors__dispatch__waiting__CallBackIn {
+  result: dispatch__waiting__model__CallBackResult;
+  clinician?: boolean;
+  category?: "C1" | "C2" | "C3" | "C4" | null;
+}
+
 /** Areas as a GeoJSON FeatureCollection, the smallest first. */
 export interface api__doors__routing__queries__ReachView {
   topology_id: string | null;
@@ -4778,6 +4854,9 @@ export interface dispatch__arrivals__views__HourView {
   hour: number | null;
 }
 
+/** What came of one try. */
+export type dispatch__calls__model__CallBackResult = "reached" | "no_answer" | "busy";
+
 /** One standard of a profile. */
 export interface dispatch__kpis__views__StandardView {
   interval: string;
@@ -4787,6 +4866,9 @@ export interface dispatch__kpis__views__StandardView {
   at_most_s: number;
   share: number | null;
 }
+
+/** What a call-back found. */
+export type dispatch__waiting__model__CallBackResult = "better" | "same" | "worse" | "no_answer";
 
 /** What one night erased by a rule; `ended_at` null: broken off, the next night goes on. */
 export interface gis__retention__views__RunView {
@@ -5066,7 +5148,9 @@ export type Get<P extends string> =
   P extends '/v1/session' | `/v1/session?${string}` ? Session :
   P extends '/v1/simulation' | `/v1/simulation?${string}` ? SimulationView :
   P extends '/v1/stream' | `/v1/stream?${string}` ? DomainFrame | GoneFrame | PositionsFrame | JobsFrame | PresenceFrame | TickFrame | ResyncFrame | LogoutFrame :
+  P extends '/v1/surges' | `/v1/surges?${string}` ? SurgeList :
   P extends '/v1/units' | `/v1/units?${string}` ? Units :
+  P extends '/v1/waiting' | `/v1/waiting?${string}` ? WaitingBoard :
   P extends '/healthz' | `/healthz?${string}` ? Health :
   never;
 
@@ -5128,6 +5212,7 @@ export type Post<P extends string> =
   P extends `/v1/hazards/${string}/end` | `/v1/hazards/${string}/end?${string}` ? HazardView :
   P extends `/v1/incidents/${string}/aid` | `/v1/incidents/${string}/aid?${string}` ? MassCasualtyView :
   P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? SentView :
+  P extends `/v1/incidents/${string}/call-back` | `/v1/incidents/${string}/call-back?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? Callers :
   P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/casualties` | `/v1/incidents/${string}/casualties?${string}` ? CasualtyView :
@@ -5143,6 +5228,7 @@ export type Post<P extends string> =
   P extends `/v1/incidents/${string}/undo-end` | `/v1/incidents/${string}/undo-end?${string}` ? IncidentView :
   P extends `/v1/jobs/${string}/cancel` | `/v1/jobs/${string}/cancel?${string}` ? JobView :
   P extends `/v1/jobs/${string}/retry` | `/v1/jobs/${string}/retry?${string}` ? JobView :
+  P extends `/v1/surges/${string}/end` | `/v1/surges/${string}/end?${string}` ? SurgeView :
   P extends `/v1/units/${string}/distress` | `/v1/units/${string}/distress?${string}` ? DistressView :
   P extends `/v1/units/${string}/in-service` | `/v1/units/${string}/in-service?${string}` ? UnitView :
   P extends `/v1/units/${string}/out-of-service` | `/v1/units/${string}/out-of-service?${string}` ? UnitView :
@@ -5187,6 +5273,7 @@ export type Post<P extends string> =
   P extends '/v1/hazards' | `/v1/hazards?${string}` ? HazardView :
   P extends '/v1/positions' | `/v1/positions?${string}` ? PositionsResult :
   P extends '/v1/session' | `/v1/session?${string}` ? Session :
+  P extends '/v1/surges' | `/v1/surges?${string}` ? SurgeView :
   never;
 
 export type PostBody<P extends string> =
@@ -5231,7 +5318,7 @@ export type PostBody<P extends string> =
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? StampIn :
   P extends `/v1/assignments/${string}/undo-stamp` | `/v1/assignments/${string}/undo-stamp?${string}` ? UndoIn :
   P extends `/v1/break-glass/${string}/end` | `/v1/break-glass/${string}/end?${string}` ? undefined :
-  P extends `/v1/calls/${string}/call-backs` | `/v1/calls/${string}/call-backs?${string}` ? CallBackIn :
+  P extends `/v1/calls/${string}/call-backs` | `/v1/calls/${string}/call-backs?${string}` ? api__doors__dispatch__telephony__CallBackIn :
   P extends `/v1/calls/${string}/location-links` | `/v1/calls/${string}/location-links?${string}` ? undefined :
   P extends `/v1/calls/${string}/silent` | `/v1/calls/${string}/silent?${string}` ? SilentIn :
   P extends `/v1/casualties/${string}/arrive` | `/v1/casualties/${string}/arrive?${string}` ? undefined :
@@ -5247,6 +5334,7 @@ export type PostBody<P extends string> =
   P extends `/v1/hazards/${string}/end` | `/v1/hazards/${string}/end?${string}` ? undefined :
   P extends `/v1/incidents/${string}/aid` | `/v1/incidents/${string}/aid?${string}` ? AidIn :
   P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? AssignmentIn :
+  P extends `/v1/incidents/${string}/call-back` | `/v1/incidents/${string}/call-back?${string}` ? api__doors__dispatch__waiting__CallBackIn :
   P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? ReasonIn :
   P extends `/v1/incidents/${string}/cancel` | `/v1/incidents/${string}/cancel?${string}` ? ReasonIn :
   P extends `/v1/incidents/${string}/casualties` | `/v1/incidents/${string}/casualties?${string}` ? CasualtyIn :
@@ -5262,6 +5350,7 @@ export type PostBody<P extends string> =
   P extends `/v1/incidents/${string}/undo-end` | `/v1/incidents/${string}/undo-end?${string}` ? undefined :
   P extends `/v1/jobs/${string}/cancel` | `/v1/jobs/${string}/cancel?${string}` ? undefined :
   P extends `/v1/jobs/${string}/retry` | `/v1/jobs/${string}/retry?${string}` ? undefined :
+  P extends `/v1/surges/${string}/end` | `/v1/surges/${string}/end?${string}` ? undefined :
   P extends `/v1/units/${string}/distress` | `/v1/units/${string}/distress?${string}` ? undefined :
   P extends `/v1/units/${string}/in-service` | `/v1/units/${string}/in-service?${string}` ? undefined :
   P extends `/v1/units/${string}/out-of-service` | `/v1/units/${string}/out-of-service?${string}` ? OutOfServiceIn :
@@ -5306,6 +5395,7 @@ export type PostBody<P extends string> =
   P extends '/v1/hazards' | `/v1/hazards?${string}` ? HazardIn :
   P extends '/v1/positions' | `/v1/positions?${string}` ? PositionsIn :
   P extends '/v1/session' | `/v1/session?${string}` ? LoginIn :
+  P extends '/v1/surges' | `/v1/surges?${string}` ? SurgeIn :
   never;
 
 export type Put<P extends string> =

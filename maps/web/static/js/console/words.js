@@ -62,6 +62,7 @@ const DESK = {
   'need.waiting': { zh: '待派车', en: 'nobody sent' },
   'need.short': { zh: '车组不足', en: 'units missing' },
   'need.unacknowledged': { zh: '车组未接令', en: 'crew has not answered' },
+  'need.call_back': { zh: '应回访患者', en: 'call the patient back' },
   'need.lost': { zh: '车组已改派他处', en: 'unit diverted away' },
   'need.place_unacknowledged': { zh: '车组未确认新地点', en: 'new place not acknowledged' },
   'need.stalled': { zh: '车组停滞或晚到', en: 'unit stalled or late' },
