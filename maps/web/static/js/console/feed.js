@@ -5,6 +5,7 @@ import { t } from '../kit/i18n.js';
 import { ended } from '../kit/lifecycle.js';
 import { startLive } from '../live/live.js';
 import { readAdvisories } from './advisories.js';
+import { readCrewAlarms } from './crew_alarms.js';
 import { roadEvent } from './roads/conditions.js';
 import { say, sayProblem } from '../kit/messages.js';
 import { heardPresence } from './presence.js';
@@ -36,6 +37,7 @@ export async function follow() {
   const from = await firstLists(() => mine === followed);
   if (mine !== followed) return;
   void readAdvisories();
+  void readCrewAlarms();
   store.set({ lost: null });
   live = startLive(city.city_id, from, {
     onDomain: applyEvent,
@@ -223,6 +225,7 @@ function applyEvent(event) {
   if (event.type === 'incident.patient_added' && event.subject_id === store.state.incidentId) void rereadLooked(event.subject_id);
   if (event.unit) putUnit(event.unit);
   if (event.subject_kind === 'advisory') void readAdvisories();
+  if (event.type.startsWith('unit.distress') || event.type.startsWith('unit.welfare')) void readCrewAlarms();
   roadEvent(event);
 }
 

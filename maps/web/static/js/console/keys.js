@@ -12,6 +12,7 @@ import { linkLikeliest, mergeLikeliest, needsSimilar } from './incident/duplicat
 import { newCall } from './incident/new_call.js';
 import { moveInQueue, nextToDo } from './queue.js';
 import { sayYes } from './incident/offers.js';
+import { openMci } from './mci.js';
 import { divertChosen, focusChosen, sendChosen, unitAt } from './incident/recommend_section.js';
 import { undo } from './incident/undo.js';
 import { openSearch } from './search.js';
@@ -42,6 +43,7 @@ register(
   { id: 'divert_yes', word: 'key.divert_yes', keys: 'Alt+V', single: 'v', when: needsIncident, run: sayYes },
   { id: 'link', word: 'command.link', keys: 'Alt+L', when: needsSimilar, run: linkLikeliest },
   { id: 'merge', word: 'command.merge', keys: 'Alt+G', when: needsSimilar, run: mergeLikeliest },
+  { id: 'mci', word: 'command.mci', keys: 'Alt+M', when: needsIncident, run: openMci },
   { id: 'search', word: 'command.search', keys: 'Alt+F', run: openSearch },
   { id: 'queue', word: 'command.queue', keys: 'Alt+Q', run: focusQueue },
   { id: 'command', word: 'key.command', single: '/', run: focusCommand },

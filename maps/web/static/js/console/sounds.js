@@ -10,7 +10,7 @@ import { putIncident } from './feed.js';
 import { may, queueOrder } from './state.js';
 
 /** Tones of each class in Hz, one after the other. @type {Record<string, number[]>} */
-const TONES = { C1: [880, 660, 880, 660], C2: [740, 740], uncoded: [740, 550], C3: [520], C4: [440] };
+const TONES = { distress: [1175, 880, 1175, 880, 1175], C1: [880, 660, 880, 660], C2: [740, 740], uncoded: [740, 550], C3: [520], C4: [440] };
 const TONE_S = 0.16;
 
 const audio = new AudioContext();
@@ -40,6 +40,11 @@ function play(category, after_s = 0) {
     tone.stop(begin + TONE_S);
   });
   return after_s + TONES[category].length * TONE_S;
+}
+
+/** A crew in distress: as a C1 sounds, and higher. Nothing before the shift has begun: no browser would. */
+export function playDistress() {
+  if (running.value) play('distress');
 }
 
 /** Browsers let nothing sound before a press: the shift begins with one, and hears every class. */

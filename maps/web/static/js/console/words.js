@@ -1,6 +1,7 @@
 /** Words of the dispatcher's console. */
 
 import { WORDS as ROADS } from './roads/words.js';
+import { WORDS as SAFETY } from './safety_words.js';
 
 /** @satisfies {import('../words/languages.js').StaffWords} */
 const DESK = {
@@ -546,4 +547,4 @@ const CODES = {
   'advisory.seen': { zh: '{who}已确认', en: 'seen by {who}' },
 };
 
-export const WORDS = { ...ROADS, ...DESK, ...INCIDENT, ...CODES };
+export const WORDS = { ...ROADS, ...SAFETY, ...DESK, ...INCIDENT, ...CODES };
