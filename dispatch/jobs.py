@@ -76,6 +76,39 @@ NEXT_UNIT = Job(
     kept=timedelta(days=1),
 )
 
+ALERT_EXPIRES = Job(
+    name="dispatch.volunteer",
+    queue=Queue.TIMERS,
+    label=Words(
+        en="End an alert without an answer, ask the next volunteer",
+        zh="结束未答复的呼叫并呼叫下一位志愿者",
+    ),
+    run="dispatch.arrest.work:expire_alert",
+    permission=INCIDENT_READ,
+    pause_s=1.0,
+    kept=timedelta(days=1),
+)
+
+CLAIM_EXPIRES = Job(
+    name="dispatch.aed_claim",
+    queue=Queue.TIMERS,
+    label=Words(en="Free an AED that nobody fetched in time", zh="释放逾时未取的AED"),
+    run="dispatch.arrest.work:expire_claim",
+    permission=INCIDENT_READ,
+    pause_s=1.0,
+    kept=timedelta(days=1),
+)
+
+RECALL_UNHEARD = Job(
+    name="dispatch.recall",
+    queue=Queue.TIMERS,
+    label=Words(en="Say that a recall was not heard", zh="提示召回未被确认"),
+    run="dispatch.arrest.work:say_recall_unheard",
+    permission=INCIDENT_READ,
+    pause_s=1.0,
+    kept=timedelta(days=1),
+)
+
 JOBS = (
     WELFARE_DUE,
     CALL_BACK_DUE,
@@ -84,6 +117,9 @@ JOBS = (
     WATCH_ARRIVALS,
     NOTE_DEADLINE,
     NEXT_UNIT,
+    ALERT_EXPIRES,
+    CLAIM_EXPIRES,
+    RECALL_UNHEARD,
 )
 TIMERS = (
     Timer(WATCH_ALARMS, cron="* * * * * */15"),

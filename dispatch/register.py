@@ -205,6 +205,56 @@ FIELDS = (
         otherwise=Words(en="for ever, as in the event log", zh="永久（与事件日志一致）"),
     ),
     PersonalField(
+        name="volunteers.person", table="volunteers",
+        columns=("user_id", "phone", "verified_by", "enrolled_by"),
+        what=Words(
+            en="that an account is a volunteer, the number for a call back, who verified it",
+            zh="志愿者账户、召回电话、核实人",
+        ),
+        purpose=Words(
+            en="alert adults who were verified, call them back",
+            zh="呼叫并召回已核实的成年志愿者",
+        ),
+        legal_basis="GDPR 6(1)(a); PIPL 13(1)",
+        readers=Words(
+            en="`volunteer_admin` in the city; the number: `dispatch` while a recall is not heard",
+            zh="本市`volunteer_admin`；电话：召回未确认期间`dispatch`",
+        ),
+        otherwise=Words(
+            en="the number until the service ends, the rest with the account",
+            zh="电话至服务结束，其余随账户删除",
+        ),
+    ),
+    PersonalField(
+        name="volunteers.position", table="volunteer_positions",
+        columns=("geom", "uncertainty_m", "at"),
+        what=Words(
+            en="latest position of a volunteer on duty, no earlier one",
+            zh="在岗志愿者的最新位置（不留历史）",
+        ),
+        purpose=Words(en="ask who is near", zh="呼叫就近志愿者"),
+        legal_basis="GDPR 6(1)(a); PIPL 13(1)", readers=_NO_ONE, keep_days=1,
+        since=Words(
+            en="report; sooner at stand-down and off duty", zh="上报时；解除或离岗时立即删除"
+        ),
+        carry_out="dispatch.volunteers.service:positions_past",
+    ),
+    PersonalField(
+        name="volunteers.alerts", table="volunteer_alerts",
+        columns=("volunteer_id", "predicted_s"),
+        what=Words(
+            en="which volunteer was asked when and answered what; the way in steps of 30 s",
+            zh="何时呼叫哪位志愿者及其答复；路程以30秒为级",
+        ),
+        purpose=_ANSWER, legal_basis=_TASK, readers=_INCIDENT_READ,
+        otherwise=Words(en="with the account", zh="随账户删除"),
+    ),
+    PersonalField(
+        name="arrest_bundles.started_by", table="arrest_bundles", columns=("started_by",),
+        what=Words(en="who began an arrest", zh="启动心脏骤停处置的人"),
+        purpose=_ANSWER, legal_basis=_WORK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
         name="incidents.outcome", table="incidents",
         columns=("outcome", "complaint_code", "category"),
         what=Words(en="complaint, category and outcome of an incident", zh="主诉、级别与结果"),

@@ -1,6 +1,7 @@
 """What this room says of itself: incidents, units, the simulated city."""
 
 from dispatch.advisories.events import POSTED_BY
+from dispatch.arrest.events import ARREST_EVENTS, FOLLOWED
 from dispatch.calls.events import CALL_EVENTS
 from dispatch.casualties.events import CASUALTY_EVENTS
 from dispatch.diversions.events import DIVERSION_EVENTS
@@ -24,6 +25,8 @@ from dispatch.permissions import (
     SURGE_CONTROL,
     TELEPHONY,
     UNIT_STATUS_WRITE,
+    VOLUNTEER_ADMIN,
+    VOLUNTEER_RESPOND,
 )
 from dispatch.register import EXPORTS, FIELDS, SUBJECTS
 from dispatch.scene_safety.events import SAFETY_EVENTS
@@ -80,6 +83,12 @@ ROOM = Room(
         Right(TELEPHONY, Words(en="report calls of the exchange", zh="上报交换机来电")),
         Right(SIMULATION_CONTROL, Words(en="control the simulated city", zh="控制仿真城市")),
         Right(
+            VOLUNTEER_RESPOND, Words(en="come as a volunteer", zh="作为志愿者响应")
+        ),
+        Right(
+            VOLUNTEER_ADMIN, Words(en="enrol and verify volunteers", zh="登记与核实志愿者")
+        ),
+        Right(
             ALARM_ESCALATION,
             Words(en="be told of alarms that nobody silenced", zh="接收无人处理的警报"),
         ),
@@ -105,7 +114,8 @@ ROOM = Room(
         Role(
             "supervisor", Words(en="supervisor", zh="值班主任"),
             (*_DISPATCHER, HOSPITAL_STATUS_WRITE, SIMULATION_CONTROL, CONTRAFLOW_SIGN,
-             ALARM_ESCALATION, KPIS_READ, SURGE_CONTROL),
+             ALARM_ESCALATION, KPIS_READ, SURGE_CONTROL,
+             VOLUNTEER_ADMIN),
         ),
         Role(
             "clinician", Words(en="clinician in the control room", zh="调度室临床人员"),
@@ -117,6 +127,7 @@ ROOM = Room(
             "responder", Words(en="ambulance crew", zh="急救车组"),
             (ROUTING_USE, ROAD_CONDITIONS_READ, UNIT_STATUS_WRITE, POSITION_WRITE),
         ),
+        Role("volunteer", Words(en="volunteer", zh="志愿者"), (VOLUNTEER_RESPOND,)),
     ),
     pages=(
         KPI_PAGE,
@@ -162,6 +173,7 @@ ROOM = Room(
         Consumer(
             "dispatch.surge", tuple(SURGE_EVENTS), "dispatch.waiting.service:take_surge"
         ),
+        Consumer("dispatch.arrest", FOLLOWED, "dispatch.arrest.service:follow_incident"),
     ),
     events=(
         *SAFETY_EVENTS,
@@ -340,6 +352,7 @@ ROOM = Room(
             for name, (says, words) in WAITING_EVENTS.items()
         ),
         *(Event(name, "surge", says, words) for name, (says, words) in SURGE_EVENTS.items()),
+        *ARREST_EVENTS,
         Event(
             "unit.status_changed", "unit", "A unit's availability changed.",
             Words(en="{call_sign}: {status}", zh="{call_sign}：{status}"),

@@ -12,6 +12,9 @@ NO_PERSON = {
     "aed_photos": "licence",
     "aed_reports": "area_code kind decision",
     "aed_states": "state",
+    "aed_claims": "ended_why",
+    "arrest_bundles": "ended_why",
+    "volunteer_alerts": "state route recall_heard",
     "aeds": (
         "source source_ref name name_zh location location_zh access opening_hours floor entrance"
         " phone"

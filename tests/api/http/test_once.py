@@ -27,6 +27,7 @@ from gis.pseudonyms.keys import Pseudonym
 from gis.tables import Aed, Event, Incident, Unit
 from routing.jobs import BUILD
 from tests.api.conftest import World, new_key
+from tests.api.http import once_volunteers as asked
 from tests.cities import corner
 from tests.surveillance.cases.reports import store_doubles, store_institution, store_reporter
 from tests.surveillance.signals.stored import store_advisory, store_signal
@@ -772,6 +773,31 @@ def _bind(scene: Scene) -> Step:
     )  # fmt: skip
 
 
+def _enrolment(scene: Scene) -> Step:
+    body = asked.enrolment(scene)
+    return Step("/v1/volunteers", body, asked.enrolment(scene))
+
+
+def _own_position(scene: Scene) -> Step:
+    _, headers = asked.volunteer(scene)
+    return Step(
+        "/v1/volunteer/position", asked.position(), asked.position(6), headers=headers
+    )  # fmt: skip
+
+
+def _own_duty(scene: Scene) -> Step:
+    _, headers = asked.volunteer(scene)
+    return Step(
+        "/v1/volunteer/duty", {"on_duty": False}, {"on_duty": True}, headers=headers
+    )  # fmt: skip
+
+
+def _own_step(scene: Scene) -> Step:
+    alert_id, headers, _ = asked.alert(scene)
+    path = f"/v1/volunteer/alerts/{alert_id}/steps"
+    return Step(path, {"step": "accepted"}, {"step": "on_scene"}, headers=headers)
+
+
 STEPS: dict[str, Make] = {
     "POST /v1/distress/{distress_id}/acknowledge": on_distress(
         "acknowledge", {"presses": 1}, {"presses": 2}
@@ -801,6 +827,28 @@ STEPS: dict[str, Make] = {
     "POST /v1/casualties/{casualty_id}/leave": on_casualty("/leave", {}, bound=True),
     "POST /v1/casualties/{casualty_id}/arrive": on_casualty("/arrive", None, bound=True),
     "POST /v1/casualties/{casualty_id}/release": on_casualty("/release", None, bound=False),
+    "POST /v1/volunteers": _enrolment,
+    "POST /v1/volunteers/{volunteer_id}/verification": lambda scene: Step(
+        f"/v1/volunteers/{asked.volunteer(scene, on_duty=False)[0]}/verification"
+    ),
+    "POST /v1/volunteers/{volunteer_id}/end": lambda scene: Step(
+        f"/v1/volunteers/{asked.volunteer(scene)[0]}/end"
+    ),
+    "PUT /v1/volunteer/duty": _own_duty,
+    "PUT /v1/volunteer/position": _own_position,
+    "POST /v1/volunteer/alerts/{alert_id}/steps": _own_step,
+    "POST /v1/incidents/{incident_id}/arrest": lambda scene: Step(
+        f"{asked.arrest(scene, begun=False)}/arrest"
+    ),
+    "POST /v1/incidents/{incident_id}/arrest/stand-down": lambda scene: Step(
+        f"{asked.arrest(scene)}/arrest/stand-down"
+    ),
+    "POST /v1/volunteer-alerts/{alert_id}/recall-heard": lambda scene: Step(
+        f"/v1/volunteer-alerts/{asked.recalled(scene)}/recall-heard"
+    ),
+    "POST /v1/aeds/{aed_id}/restock": lambda scene: Step(
+        f"/v1/aeds/{asked.aed_out(scene)}/restock"
+    ),
     "PUT /v1/incidents/{incident_id}/safety/danger": on_incident(
         "safety/danger", {"answer": "known", "kinds": ["fire"]}, {"answer": "none"}
     ),

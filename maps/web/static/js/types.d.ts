@@ -278,6 +278,26 @@ export interface AlarmsIn {
   alarms: AlarmIn[];
 }
 
+/** One volunteer asked, without a name. call: where a recall that nobody heard is said. */
+export interface AlertView {
+  alert_id: string;
+  state: string;
+  words: Reason;
+  route: string;
+  aed_id: number | null;
+  aed_name: string | null;
+  aed_name_zh: string | null;
+  predicted_s: number;
+  alerted_at: string;
+  answered_at: string | null;
+  on_scene_at: string | null;
+  with_patient_at: string | null;
+  aed_taken_at: string | null;
+  recalled_at: string | null;
+  recall_heard_at: string | null;
+  call: string | null;
+}
+
 /** An AML message as the gateway got it. sender: the caller's number, from which it came. */
 export interface AmlSmsIn {
   city_id: number;
@@ -325,6 +345,15 @@ export interface Answering {
   standards: Kept[];
 }
 
+/** An AED near by that nobody is sent for, and why. */
+export interface ApartAed {
+  aed_id: number;
+  name: string | null;
+  name_zh: string | null;
+  distance_m: number;
+  why: Reason;
+}
+
 /** One area: cases of the last seven days each ending, the newest last. */
 export interface AreaCurveView {
   area_code: string;
@@ -348,6 +377,22 @@ export interface AreaInfo {
 /** The areas of the loaded cities. */
 export interface Areas {
   areas: AreaInfo[];
+}
+
+/** An arrest as the console shows it. */
+export interface ArrestView {
+  incident_id: string;
+  stands: string;
+  ended_why: string | null;
+  blocks: Reason[];
+  wave_size: number;
+  volunteers_near: number;
+  aeds_near: number;
+  crews: CrewOption[];
+  carriers: CrewOption[];
+  options: SurvivalOption[];
+  apart: ApartAed[];
+  alerts: AlertView[];
 }
 
 /** One unit under way. expected_at: None where no road leads there from where it is. */
@@ -1265,6 +1310,15 @@ export interface CrewMemberView {
   seat: string;
 }
 
+/** A crew suggested. defibrillator: None where nobody wrote down what it carries. */
+export interface CrewOption {
+  unit_id: number;
+  call_sign: string;
+  level: string;
+  travel_time_s: number;
+  defibrillator: boolean | null;
+}
+
 /** A station or hospital that a closure cuts off, in words too. */
 export interface CutOffView {
   place_kind: string;
@@ -1609,6 +1663,11 @@ export interface DuplicateIn {
   of: string;
 }
 
+/** Whether the volunteer may be alerted. */
+export interface DutyIn {
+  on_duty: boolean;
+}
+
 /** One earlier incident that the same number called for, within the viewer's jurisdiction. */
 export interface EarlierCall {
   incident_id: string;
@@ -1855,6 +1914,19 @@ export interface Faster {
   call_sign: string;
   travel_time_s: number;
   gain_s: number;
+}
+
+/** The AED to bring. */
+export interface FetchView {
+  aed_id: number;
+  name: string | null;
+  name_zh: string | null;
+  location: string | null;
+  location_zh: string | null;
+  floor: string | null;
+  entrance: string | null;
+  lon: number;
+  lat: number;
 }
 
 /** One attribute of a layer's features; `unit` is a UCUM code of `gis.units`. */
@@ -3077,6 +3149,29 @@ export interface OutOfServiceIn {
 /** How an incident ended. A fixed list: words of one's own could name a person for ever. */
 export type Outcome = "transported" | "treated_on_scene" | "refused" | "no_patient" | "deceased" | "handed_over" | "false_alarm";
 
+/** A volunteer's alert. Until it is accepted the place is approximate, and has no label. */
+export interface OwnAlert {
+  alert_id: string;
+  state: string;
+  route: string;
+  alerted_at: string;
+  expires_at: string;
+  exact: boolean;
+  lon: number | null;
+  lat: number | null;
+  radius_m: number | null;
+  place_label: string | null;
+  aed: FetchView | null;
+  aed_taken: boolean;
+  recalled_at: string | null;
+}
+
+/** Where the volunteer's phone is. In the body: it enters no address and no log. */
+export interface OwnPositionIn {
+  point: PointIn;
+  at: string;
+}
+
 /** A profile of one's own as YAML, and what is to be judged by it. */
 export interface OwnProfileIn {
   city_id: number;
@@ -3086,6 +3181,14 @@ export interface OwnProfileIn {
   by?: "none" | "area" | "hour_of_week" | "vulnerability" | "category";
   records?: "dispatch" | "recorded";
   area?: string | null;
+}
+
+/** What a volunteer sees of themself. */
+export interface OwnVolunteer {
+  volunteer_id: string;
+  verified: boolean;
+  on_duty: boolean;
+  alert: OwnAlert | null;
 }
 
 /** One page that the viewer may use; `order` null: it is not in navigation. */
@@ -3679,6 +3782,12 @@ export interface ResponsePlan {
   foreign?: ForeignCode;
 }
 
+/** An AED that is back and in service. */
+export interface Restocked {
+  aed_id: number;
+  at: string;
+}
+
 /** `resync`: read the lists anew. */
 export interface ResyncFrame {
   reason: "position_unknown" | "slow_reader" | "restored";
@@ -4178,6 +4287,11 @@ export interface StatusIn {
 /** How long a period is. */
 export type Step = "week" | "month";
 
+/** What the volunteer pressed. */
+export interface StepIn {
+  step: dispatch__volunteers__lifecycle__Step;
+}
+
 /** One line of guidance; `vertex` is the row of the route's geometry where it starts. */
 export interface StepView {
   text: Words;
@@ -4343,6 +4457,16 @@ export interface SurgeView {
   reason_words: Words;
   began_at: string;
   ended_at: string | null;
+}
+
+/** What one way of helping comes to by Larsen's model, from the call on; None: not known. */
+export interface SurvivalOption {
+  option: string;
+  words: Reason;
+  cpr_s: number | null;
+  shock_s: number | null;
+  als_s: number | null;
+  survival_percent: number | null;
 }
 
 /** What the nearest one is looked for of. */
@@ -4598,6 +4722,29 @@ export interface VitalView {
   normal_option: string;
   metronome_per_min: number;
   arrest_complaint: string;
+}
+
+/** An account that becomes a volunteer, and the number for a call back. */
+export interface VolunteerIn {
+  city_id: number;
+  username: string;
+  phone?: string | null;
+}
+
+/** The volunteers of a city. */
+export interface VolunteerList {
+  volunteers: VolunteerView[];
+}
+
+/** A volunteer as a supervisor sees them. */
+export interface VolunteerView {
+  volunteer_id: string;
+  username: string;
+  display_name: string;
+  on_duty: boolean;
+  enrolled_at: string;
+  verified_at: string | null;
+  ended_at: string | null;
 }
 
 /** Volunteers at one place, from an hour up to another, local; all day where both are alike. */
@@ -4867,6 +5014,9 @@ export interface dispatch__kpis__views__StandardView {
   share: number | null;
 }
 
+/** What a volunteer presses. */
+export type dispatch__volunteers__lifecycle__Step = "seen" | "accepted" | "rejected" | "aed_taken" | "aed_not_there" | "on_scene" | "with_patient" | "recall_heard";
+
 /** What a call-back found. */
 export type dispatch__waiting__model__CallBackResult = "better" | "same" | "worse" | "no_answer";
 
@@ -5004,6 +5154,9 @@ export interface surveillance__diseases__views__DiseaseView {
   terms: TermView[];
 }
 
+/** How long a period is. */
+export type surveillance__risk__model__Step = "week" | "month";
+
 /** A disease in a city or one of its areas, as of the newest run. */
 export interface surveillance__signals__curves__DiseaseView {
   city_id: number;
@@ -5073,6 +5226,7 @@ export type Get<P extends string> =
   P extends `/v1/aeds/${string}/photo` | `/v1/aeds/${string}/photo?${string}` ? string :
   P extends `/v1/exports/${string}/file` | `/v1/exports/${string}/file?${string}` ? string :
   P extends `/v1/facilities/${string}/status` | `/v1/facilities/${string}/status?${string}` ? HospitalStatusView :
+  P extends `/v1/incidents/${string}/arrest` | `/v1/incidents/${string}/arrest?${string}` ? ArrestView :
   P extends `/v1/incidents/${string}/arrivals` | `/v1/incidents/${string}/arrivals?${string}` ? Arrivals :
   P extends `/v1/incidents/${string}/calls` | `/v1/incidents/${string}/calls?${string}` ? CallsOfIncident :
   P extends `/v1/incidents/${string}/destinations` | `/v1/incidents/${string}/destinations?${string}` ? Destinations :
@@ -5150,6 +5304,8 @@ export type Get<P extends string> =
   P extends '/v1/stream' | `/v1/stream?${string}` ? DomainFrame | GoneFrame | PositionsFrame | JobsFrame | PresenceFrame | TickFrame | ResyncFrame | LogoutFrame :
   P extends '/v1/surges' | `/v1/surges?${string}` ? SurgeList :
   P extends '/v1/units' | `/v1/units?${string}` ? Units :
+  P extends '/v1/volunteer' | `/v1/volunteer?${string}` ? OwnVolunteer :
+  P extends '/v1/volunteers' | `/v1/volunteers?${string}` ? VolunteerList :
   P extends '/v1/waiting' | `/v1/waiting?${string}` ? WaitingBoard :
   P extends '/healthz' | `/healthz?${string}` ? Health :
   never;
@@ -5171,6 +5327,7 @@ export type Post<P extends string> =
   P extends `/v1/assignments/${string}/orders/heard` | `/v1/assignments/${string}/orders/heard?${string}` ? OrderView :
   P extends `/v1/assignments/${string}/place/acknowledge` | `/v1/assignments/${string}/place/acknowledge?${string}` ? AssignmentView :
   P extends `/v1/incidents/${string}/alarms/acknowledge` | `/v1/incidents/${string}/alarms/acknowledge?${string}` ? IncidentView :
+  P extends `/v1/incidents/${string}/arrest/stand-down` | `/v1/incidents/${string}/arrest/stand-down?${string}` ? ArrestView :
   P extends `/v1/incidents/${string}/duplicate/undo` | `/v1/incidents/${string}/duplicate/undo?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/mci/end` | `/v1/incidents/${string}/mci/end?${string}` ? MassCasualtyView :
   P extends `/v1/incidents/${string}/safety/staging` | `/v1/incidents/${string}/safety/staging?${string}` ? SafetyView :
@@ -5185,6 +5342,7 @@ export type Post<P extends string> =
   P extends `/v1/surveillance/signals/${string}/advisory` | `/v1/surveillance/signals/${string}/advisory?${string}` ? SignalView :
   P extends `/v1/surveillance/signals/${string}/decision` | `/v1/surveillance/signals/${string}/decision?${string}` ? SignalView :
   P extends `/v1/units/${string}/welfare/well` | `/v1/units/${string}/welfare/well?${string}` ? WelfareView :
+  P extends `/v1/volunteer/alerts/${string}/steps` | `/v1/volunteer/alerts/${string}/steps?${string}` ? OwnVolunteer :
   P extends '/v1/incidents/search/caller' | `/v1/incidents/search/caller?${string}` ? IncidentPage :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? ConditionShown :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewShown :
@@ -5192,6 +5350,7 @@ export type Post<P extends string> =
   P extends '/v1/surveillance/institutions/decisions' | `/v1/surveillance/institutions/decisions?${string}` ? DecisionList :
   P extends `/v1/advisories/${string}/acknowledge` | `/v1/advisories/${string}/acknowledge?${string}` ? AdvisoryView :
   P extends `/v1/aeds/${string}/reports` | `/v1/aeds/${string}/reports?${string}` ? AedReported :
+  P extends `/v1/aeds/${string}/restock` | `/v1/aeds/${string}/restock?${string}` ? Restocked :
   P extends `/v1/assignments/${string}/deviation` | `/v1/assignments/${string}/deviation?${string}` ? AssignmentView :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? AssignmentView :
   P extends `/v1/assignments/${string}/undo-stamp` | `/v1/assignments/${string}/undo-stamp?${string}` ? AssignmentView :
@@ -5211,6 +5370,7 @@ export type Post<P extends string> =
   P extends `/v1/exports/${string}/decision` | `/v1/exports/${string}/decision?${string}` ? ExportView :
   P extends `/v1/hazards/${string}/end` | `/v1/hazards/${string}/end?${string}` ? HazardView :
   P extends `/v1/incidents/${string}/aid` | `/v1/incidents/${string}/aid?${string}` ? MassCasualtyView :
+  P extends `/v1/incidents/${string}/arrest` | `/v1/incidents/${string}/arrest?${string}` ? ArrestView :
   P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? SentView :
   P extends `/v1/incidents/${string}/call-back` | `/v1/incidents/${string}/call-back?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? Callers :
@@ -5233,6 +5393,9 @@ export type Post<P extends string> =
   P extends `/v1/units/${string}/in-service` | `/v1/units/${string}/in-service?${string}` ? UnitView :
   P extends `/v1/units/${string}/out-of-service` | `/v1/units/${string}/out-of-service?${string}` ? UnitView :
   P extends `/v1/units/${string}/shift-end` | `/v1/units/${string}/shift-end?${string}` ? UnitView :
+  P extends `/v1/volunteer-alerts/${string}/recall-heard` | `/v1/volunteer-alerts/${string}/recall-heard?${string}` ? ArrestView :
+  P extends `/v1/volunteers/${string}/end` | `/v1/volunteers/${string}/end?${string}` ? VolunteerView :
+  P extends `/v1/volunteers/${string}/verification` | `/v1/volunteers/${string}/verification?${string}` ? VolunteerView :
   P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountView :
   P extends '/v1/admin/backups' | `/v1/admin/backups?${string}` ? JobView :
   P extends '/v1/admin/corrections' | `/v1/admin/corrections?${string}` ? CorrectionView :
@@ -5274,6 +5437,7 @@ export type Post<P extends string> =
   P extends '/v1/positions' | `/v1/positions?${string}` ? PositionsResult :
   P extends '/v1/session' | `/v1/session?${string}` ? Session :
   P extends '/v1/surges' | `/v1/surges?${string}` ? SurgeView :
+  P extends '/v1/volunteers' | `/v1/volunteers?${string}` ? VolunteerView :
   never;
 
 export type PostBody<P extends string> =
@@ -5293,6 +5457,7 @@ export type PostBody<P extends string> =
   P extends `/v1/assignments/${string}/orders/heard` | `/v1/assignments/${string}/orders/heard?${string}` ? HeardIn :
   P extends `/v1/assignments/${string}/place/acknowledge` | `/v1/assignments/${string}/place/acknowledge?${string}` ? PlaceHeardIn :
   P extends `/v1/incidents/${string}/alarms/acknowledge` | `/v1/incidents/${string}/alarms/acknowledge?${string}` ? AlarmsIn :
+  P extends `/v1/incidents/${string}/arrest/stand-down` | `/v1/incidents/${string}/arrest/stand-down?${string}` ? undefined :
   P extends `/v1/incidents/${string}/duplicate/undo` | `/v1/incidents/${string}/duplicate/undo?${string}` ? undefined :
   P extends `/v1/incidents/${string}/mci/end` | `/v1/incidents/${string}/mci/end?${string}` ? undefined :
   P extends `/v1/incidents/${string}/safety/staging` | `/v1/incidents/${string}/safety/staging?${string}` ? StagingIn :
@@ -5307,6 +5472,7 @@ export type PostBody<P extends string> =
   P extends `/v1/surveillance/signals/${string}/advisory` | `/v1/surveillance/signals/${string}/advisory?${string}` ? AdvisoryIn :
   P extends `/v1/surveillance/signals/${string}/decision` | `/v1/surveillance/signals/${string}/decision?${string}` ? SignalDecisionIn :
   P extends `/v1/units/${string}/welfare/well` | `/v1/units/${string}/welfare/well?${string}` ? WellIn :
+  P extends `/v1/volunteer/alerts/${string}/steps` | `/v1/volunteer/alerts/${string}/steps?${string}` ? StepIn :
   P extends '/v1/incidents/search/caller' | `/v1/incidents/search/caller?${string}` ? FindCallerIn :
   P extends '/v1/routing/conditions/permits' | `/v1/routing/conditions/permits?${string}` ? PermitIn :
   P extends '/v1/routing/conditions/preview' | `/v1/routing/conditions/preview?${string}` ? PreviewIn :
@@ -5314,6 +5480,7 @@ export type PostBody<P extends string> =
   P extends '/v1/surveillance/institutions/decisions' | `/v1/surveillance/institutions/decisions?${string}` ? InstitutionDecisionIn :
   P extends `/v1/advisories/${string}/acknowledge` | `/v1/advisories/${string}/acknowledge?${string}` ? undefined :
   P extends `/v1/aeds/${string}/reports` | `/v1/aeds/${string}/reports?${string}` ? AedReportIn :
+  P extends `/v1/aeds/${string}/restock` | `/v1/aeds/${string}/restock?${string}` ? undefined :
   P extends `/v1/assignments/${string}/deviation` | `/v1/assignments/${string}/deviation?${string}` ? DeviationIn :
   P extends `/v1/assignments/${string}/stamps` | `/v1/assignments/${string}/stamps?${string}` ? StampIn :
   P extends `/v1/assignments/${string}/undo-stamp` | `/v1/assignments/${string}/undo-stamp?${string}` ? UndoIn :
@@ -5333,6 +5500,7 @@ export type PostBody<P extends string> =
   P extends `/v1/exports/${string}/decision` | `/v1/exports/${string}/decision?${string}` ? DecisionIn :
   P extends `/v1/hazards/${string}/end` | `/v1/hazards/${string}/end?${string}` ? undefined :
   P extends `/v1/incidents/${string}/aid` | `/v1/incidents/${string}/aid?${string}` ? AidIn :
+  P extends `/v1/incidents/${string}/arrest` | `/v1/incidents/${string}/arrest?${string}` ? undefined :
   P extends `/v1/incidents/${string}/assignments` | `/v1/incidents/${string}/assignments?${string}` ? AssignmentIn :
   P extends `/v1/incidents/${string}/call-back` | `/v1/incidents/${string}/call-back?${string}` ? api__doors__dispatch__waiting__CallBackIn :
   P extends `/v1/incidents/${string}/caller` | `/v1/incidents/${string}/caller?${string}` ? ReasonIn :
@@ -5355,6 +5523,9 @@ export type PostBody<P extends string> =
   P extends `/v1/units/${string}/in-service` | `/v1/units/${string}/in-service?${string}` ? undefined :
   P extends `/v1/units/${string}/out-of-service` | `/v1/units/${string}/out-of-service?${string}` ? OutOfServiceIn :
   P extends `/v1/units/${string}/shift-end` | `/v1/units/${string}/shift-end?${string}` ? ShiftEndIn :
+  P extends `/v1/volunteer-alerts/${string}/recall-heard` | `/v1/volunteer-alerts/${string}/recall-heard?${string}` ? undefined :
+  P extends `/v1/volunteers/${string}/end` | `/v1/volunteers/${string}/end?${string}` ? undefined :
+  P extends `/v1/volunteers/${string}/verification` | `/v1/volunteers/${string}/verification?${string}` ? undefined :
   P extends '/v1/admin/accounts' | `/v1/admin/accounts?${string}` ? AccountIn :
   P extends '/v1/admin/backups' | `/v1/admin/backups?${string}` ? undefined :
   P extends '/v1/admin/corrections' | `/v1/admin/corrections?${string}` ? CorrectionIn :
@@ -5396,6 +5567,7 @@ export type PostBody<P extends string> =
   P extends '/v1/positions' | `/v1/positions?${string}` ? PositionsIn :
   P extends '/v1/session' | `/v1/session?${string}` ? LoginIn :
   P extends '/v1/surges' | `/v1/surges?${string}` ? SurgeIn :
+  P extends '/v1/volunteers' | `/v1/volunteers?${string}` ? VolunteerIn :
   never;
 
 export type Put<P extends string> =
@@ -5412,6 +5584,8 @@ export type Put<P extends string> =
   P extends `/v1/incidents/${string}/place` | `/v1/incidents/${string}/place?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/triage` | `/v1/incidents/${string}/triage?${string}` ? IncidentView :
   P extends `/v1/units/${string}/welfare` | `/v1/units/${string}/welfare?${string}` ? WelfareView :
+  P extends '/v1/volunteer/duty' | `/v1/volunteer/duty?${string}` ? OwnVolunteer :
+  P extends '/v1/volunteer/position' | `/v1/volunteer/position?${string}` ? OwnVolunteer :
   never;
 
 export type PutBody<P extends string> =
@@ -5428,6 +5602,8 @@ export type PutBody<P extends string> =
   P extends `/v1/incidents/${string}/place` | `/v1/incidents/${string}/place?${string}` ? PlaceIn :
   P extends `/v1/incidents/${string}/triage` | `/v1/incidents/${string}/triage?${string}` ? TriageIn :
   P extends `/v1/units/${string}/welfare` | `/v1/units/${string}/welfare?${string}` ? WelfareIn :
+  P extends '/v1/volunteer/duty' | `/v1/volunteer/duty?${string}` ? DutyIn :
+  P extends '/v1/volunteer/position' | `/v1/volunteer/position?${string}` ? OwnPositionIn :
   never;
 
 export type Patch<P extends string> =
