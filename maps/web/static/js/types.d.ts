@@ -3704,6 +3704,27 @@ export interface Remarked {
   remark_id: string;
 }
 
+/** What was known at a moment of the incidents of the 24 hours before it. */
+export interface ReplayView {
+  city_id: number;
+  at: string;
+  intact: boolean;
+  broken: string[];
+  events: number;
+  incidents: ReplayedIncident[];
+}
+
+/** An incident as it was known; `assignments`: assignment's id → its state, null where its last stamp was taken back. */
+export interface ReplayedIncident {
+  incident_id: string;
+  number: string | null;
+  state: string | null;
+  version: number;
+  category: string | null;
+  complaint_code: string | null;
+  assignments: Record<string, string | null>;
+}
+
 /** What a report is to be of. */
 export interface ReportIn {
   city_id: number;
@@ -5298,6 +5319,7 @@ export type Get<P extends string> =
   P extends '/v1/lifecycle' | `/v1/lifecycle?${string}` ? LifecycleView :
   P extends '/v1/protocol' | `/v1/protocol?${string}` ? ProtocolView :
   P extends '/v1/releases' | `/v1/releases?${string}` ? ReleasesView :
+  P extends '/v1/replay' | `/v1/replay?${string}` ? ReplayView :
   P extends '/v1/reports' | `/v1/reports?${string}` ? Reports :
   P extends '/v1/session' | `/v1/session?${string}` ? Session :
   P extends '/v1/simulation' | `/v1/simulation?${string}` ? SimulationView :

@@ -1,0 +1,1 @@
+"""What was known at any second, rebuilt from the events of the log."""
