@@ -126,6 +126,13 @@ class Settings(BaseSettings):
         description="A cluster is told if by chance one as strong is due at most once in so many "
         "days.",
     )
+    dispatch_policy: Literal["closest", "closest_by_category", "coverage_aware", "dmexclp"] = Field(
+        "closest",
+        description="What counts besides time in the order of units: nothing (closest), levels "
+        "beyond the need of a C3 or C4 (closest_by_category), coverage lost in seconds "
+        "(coverage_aware), the least coverage lost of those in time (dmexclp). A C1, and a call "
+        "not coded yet, always goes by time alone.",
+    )
     send_stop_c1_s: float = Field(
         60.0,
         ge=0,

@@ -1,5 +1,6 @@
 """Use cases of units on an incident: assign, stamp, choose the destination."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -42,12 +43,14 @@ def assign(
     predicted_by: str | None = None,
     expected_version: int | None = None,
     prediction: Prediction = UNASKED,
+    listed: Mapping[str, Any] | None = None,
 ) -> AssignmentView:
     """Send a unit to an incident. Of two that press at once, the database lets one through.
 
     `predicted_travel_time_s`, `predicted_by` ('road', 'straight_line'): the time to the scene that
     the dispatcher was shown. `prediction`: the one of `arrivals.prediction.predict`, made before
     this call locks anything; both are kept, and the desk goes by the second where there is one.
+    `listed`: the list of units at the press, kept with the event as it was.
 
     Raises
     ------
@@ -88,6 +91,7 @@ def assign(
             "assignment_id": assignment_id, "unit_id": unit_id, "call_sign": unit.call_sign,
             "patient_id": patient_id, "etimes": ETIMES[AssignmentState.NOTIFIED],
             **predicted.payload(),
+            **({} if listed is None else {"listed": dict(listed)}),
         },
         occurred_at=now,
     )  # fmt: skip

@@ -7,10 +7,12 @@ new list in sight, goes through.
 
 import math
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from dispatch.choosing import service as choosing
-from dispatch.choosing.views import RankedUnitView
+from dispatch.choosing.policies import PolicyName
+from dispatch.choosing.views import RankedUnitView, Recommendation
 from dispatch.errors import FasterUnitError, NoLongerEligibleError
 from dispatch.incidents.records import read_incident
 from dispatch.permissions import DISPATCH
@@ -18,6 +20,9 @@ from gis.database import UnitOfWork
 from gis.errors import GoldenHourError
 from gis.settings import Settings
 from routing.live.routing import Routing
+
+LISTED = 9
+"""So many of the list are kept with a dispatch: as many as the console shows."""
 
 SHOWN_FROM_S = 1.0
 """A unit that is faster by less is not told of."""
@@ -50,6 +55,7 @@ class Standing:
     """How the chosen unit stands against the best one now. `reason`: why it stands there.
 
     category : the incident's, None = not coded
+    listed : the list at the press with the versions of its data, as it is kept in the log
     """
 
     call_sign: str
@@ -58,6 +64,7 @@ class Standing:
     reason: str
     faster: Faster | None
     category: str | None
+    listed: dict[str, Any] | None = None
 
 
 def lost_s(seen: Seen, loss_s: float) -> float:
@@ -79,7 +86,8 @@ def stands(
 
 
 def standing(
-    uow: UnitOfWork, routing: Routing, incident_id: UUID, *, unit_id: int
+    uow: UnitOfWork, routing: Routing, incident_id: UUID, *, unit_id: int,
+    policy: PolicyName = "closest",
 ) -> Standing | None:  # fmt: skip
     """Rank the fleet anew and return how a unit stands in it.
 
@@ -87,7 +95,9 @@ def standing(
     the roads fail. No dispatch fails for it. To be called before anything is locked.
     """
     try:
-        ranked = choosing.recommend(uow, routing, incident_id, limit=1, also=unit_id)
+        ranked = choosing.recommend(
+            uow, routing, incident_id, limit=LISTED, also=unit_id, policy=policy
+        )  # fmt: skip
     except GoldenHourError:
         return None
     chosen = next((unit for unit in ranked.units if unit.unit_id == unit_id), None)
@@ -100,7 +110,34 @@ def standing(
         " ".join(reason.en for reason in chosen.reasons),
         _faster(chosen, best) if best.eligible else None,
         read_incident(uow, incident_id, DISPATCH).category,
+        listed(ranked),
     )  # fmt: skip
+
+
+def listed(ranked: Recommendation) -> dict[str, Any]:
+    """Return a list of units as it is kept: what stood in it, and the versions of its data."""
+    return {
+        "computed_at": ranked.computed_at, "incident_version": ranked.incident_version,
+        "topology_id": ranked.topology_id, "conditions_id": ranked.conditions_id,
+        "metric_id": ranked.metric_id, "basis": ranked.basis, "policy": ranked.policy,
+        "unit_count": ranked.unit_count, "eligible_count": ranked.eligible_count,
+        "units": [
+            {
+                "rank": unit.rank, "unit_id": unit.unit_id, "call_sign": unit.call_sign,
+                "eligible": unit.eligible, "travel_time_s": _tenths(unit.travel_time_s),
+                "ranked_s": _tenths(unit.ranked_s),
+                "position_age_s": _tenths(unit.position_age_s),
+                "coverage_lost_points": _tenths(unit.coverage_lost_points, 3),
+                "void": None if unit.void is None else unit.void.area_code,
+                "reasons": [reason.code for reason in unit.reasons],
+            }
+            for unit in ranked.units
+        ],
+    }  # fmt: skip
+
+
+def _tenths(value: float | None, digits: int = 1) -> float | None:
+    return None if value is None else round(value, digits)
 
 
 def check(now: Standing | None, seen: Seen | None, *, threshold_s: float) -> None:

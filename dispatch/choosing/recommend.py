@@ -1,7 +1,8 @@
 """Rank every unit for an incident: a kernel on arrays. Words are made in `words.py`.
 
-The live desk and the simulator call the same kernel. The policy is plain: of the units that may be
-sent, the one with the shortest travel time first. The dispatcher decides.
+The live desk and the simulator call the same kernel. Of the units that may be sent the policy's
+choice stands first; for a C1, and before coding, that is the one with the shortest time, whatever
+the policy. The dispatcher decides.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,7 @@ from enum import IntFlag, auto
 import numpy as np
 import numpy.typing as npt
 
+from dispatch.choosing.policies import Choice, PolicyName, keys
 from dispatch.fleet.headings import STALE_AFTER_S
 from dispatch.model import LEVEL_RANK
 from dispatch.triage.protocol import UnitNeed
@@ -25,6 +27,10 @@ SHIFT_END_MARGIN_S = 1800.0
 LOW_FACTOR, HIGH_FACTOR = 0.8, 1.3
 STRAIGHT_LINE_LOW_FACTOR, STRAIGHT_LINE_HIGH_FACTOR = 0.6, 2.0
 STALE_WIDENING_MAX_S = 600.0
+
+STALE_PENALTY_SHARE = 0.2
+"""A stated rule: a stale position ranks as if the unit were a fifth of its age further away, at
+most two minutes. It is never left out for it."""
 
 DIVERSION_GAIN_S = 60.0
 """A unit is only taken from another patient if it is there at least this much sooner than one that
@@ -48,6 +54,7 @@ class ReasonCode(IntFlag):
     SHIFT_ENDS_SOON = auto()
     STRAIGHT_LINE = auto()
     DIVERSION = auto()
+    CLEARS_SOON = auto()
 
 
 HINDRANCES = (
@@ -68,6 +75,9 @@ class UnitColumns:
     way, and to a lesser call than this one. capabilities: int64 bit mask. position_age_s: float64,
     NaN = no position was ever reported.
     shift_remaining_s: float64, inf = open end.
+    clear_low_s, clear_s, clear_high_s: float64, when a unit at a hospital is expected to be free:
+    median and interval in seconds from now, NaN = it is not at one, or nobody can say. None: of
+    no unit.
     """
 
     travel_time_s: FloatArray
@@ -80,6 +90,9 @@ class UnitColumns:
     capabilities: IntArray
     position_age_s: FloatArray
     shift_remaining_s: FloatArray
+    clear_low_s: FloatArray | None = None
+    clear_s: FloatArray | None = None
+    clear_high_s: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +100,8 @@ class Ranking:
     """Every unit, ranked. `order`: (n,) indices, best first; the rest is indexed by unit.
 
     divertible: (n,) bool, may not be sent, but may be asked to leave a lesser call for this one.
+    soon: (n,) bool, may not be sent yet, but is expected to be free in time to matter.
+    ranked_s: (n,) float64, the seconds that a unit is ranked by.
     reasons: (n,) int64 of `ReasonCode` bits. travel_time_low_s, travel_time_high_s: (n,) float64.
     filled: for each need, the indices of the units suggested for it.
     """
@@ -94,6 +109,8 @@ class Ranking:
     order: IntArray
     eligible: BoolArray
     divertible: BoolArray
+    soon: BoolArray
+    ranked_s: FloatArray
     reasons: IntArray
     travel_time_low_s: FloatArray
     travel_time_high_s: FloatArray
@@ -111,8 +128,16 @@ def rank(
     *,
     needed_capabilities: int = 0,
     straight_line: bool = False,
+    category: str | None = None,
+    policy: PolicyName = "closest",
+    lost_points: FloatArray | None = None,
+    limit_s: float | None = None,
 ) -> Ranking:
-    """Rank all units: who may go before who may not, then by travel time, then by index.
+    """Rank all units: who may go before who may not, then as the policy says, then by index.
+
+    Time is the travel time, with a penalty for a stale position. A unit that is not clear yet
+    stands among the others by the upper bound of both its waiting and its way, and is never
+    suggested: it cannot be sent. `lost_points` NaN or None: not known.
 
     A unit is eligible if nothing in `HINDRANCES` applies; its level is high enough if it serves at
     least one of `needs`. Without needs (not coded yet) every level and capability will do.
@@ -147,27 +172,44 @@ def rank(
     for reason, holds in flags.items():
         reasons |= np.where(holds, np.int64(reason), np.int64(0))
     eligible = (reasons & HINDRANCES) == 0
-    order = np.lexsort((np.arange(count), units.travel_time_s, ~eligible))
-    filled = fill(order, eligible=eligible, level=units.level, needs=needs)
-    for indices in filled:
-        reasons[list(indices)] |= ReasonCode.SUGGESTED
-    if count and eligible[order[0]]:
-        reasons[order[0]] |= ReasonCode.FASTEST
-    held = units.divertible & ((reasons & HINDRANCES) == ReasonCode.ASSIGNED)
-    beaten_s = _beaten_s(units, order, eligible=eligible, needs=needs, filled=filled)
-    divertible = held & (units.travel_time_s <= beaten_s - DIVERSION_GAIN_S)
-    if divertible.any():
-        reasons[divertible] |= ReasonCode.DIVERSION
-        order = np.lexsort((np.arange(count), units.travel_time_s, ~(eligible | divertible)))
     low, high = travel_time_interval(
         units.travel_time_s, position_age_s=units.position_age_s, straight_line=straight_line
     )
-    return Ranking(order, eligible, divertible, reasons, low, high, filled)
+    age_s = np.nan_to_num(units.position_age_s, nan=0.0)
+    penalty_s = np.where(stale, np.minimum(age_s, STALE_WIDENING_MAX_S) * STALE_PENALTY_SHARE, 0.0)
+    ranked_s = units.travel_time_s + penalty_s
+    clearing = np.zeros(count, dtype=np.bool_)
+    if units.clear_high_s is not None and units.clear_low_s is not None:
+        clearing = np.isfinite(units.clear_high_s)
+        clearing &= (reasons & HINDRANCES) == ReasonCode.ASSIGNED
+        low = np.where(clearing, low + units.clear_low_s, low)
+        high = np.where(clearing, high + units.clear_high_s, high)
+        ranked_s = np.where(clearing, high + penalty_s, ranked_s)
+    choice = Choice(
+        category, ranked_s,
+        units.level - max(lowest_level, 0) if needs else np.zeros(count, np.int64),
+        np.full(count, np.nan) if lost_points is None else lost_points, limit_s,
+    )  # fmt: skip
+    by = tuple(reversed(keys(policy, choice)))
+    order = np.lexsort((np.arange(count), *by, ~eligible))
+    filled = fill(order, eligible=eligible, level=units.level, needs=needs)
+    for indices in filled:
+        reasons[list(indices)] |= ReasonCode.SUGGESTED
+    if eligible.any():
+        reasons[int(np.argmin(np.where(eligible, ranked_s, np.inf)))] |= ReasonCode.FASTEST
+    held = units.divertible & ((reasons & HINDRANCES) == ReasonCode.ASSIGNED)
+    beaten_s = _beaten_s(units, eligible=eligible, needs=needs, filled=filled)
+    divertible = held & (units.travel_time_s <= beaten_s - DIVERSION_GAIN_S)
+    soon = clearing & (ranked_s <= beaten_s - DIVERSION_GAIN_S)
+    if divertible.any() or soon.any():
+        reasons[divertible] |= ReasonCode.DIVERSION
+        reasons[soon] |= ReasonCode.CLEARS_SOON
+        order = np.lexsort((np.arange(count), *by, ~(eligible | divertible | soon)))
+    return Ranking(order, eligible, divertible, soon, ranked_s, reasons, low, high, filled)
 
 
 def _beaten_s(
     units: UnitColumns,
-    order: IntArray,
     *,
     eligible: BoolArray,
     needs: Sequence[UnitNeed],
@@ -180,8 +222,8 @@ def _beaten_s(
     """
     count = len(units.travel_time_s)
     if not needs:
-        free = count and eligible[order[0]]
-        return np.full(count, units.travel_time_s[order[0]] if free else np.inf)
+        best_s = np.where(eligible, units.travel_time_s, np.inf).min(initial=np.inf)
+        return np.full(count, best_s)
     beaten = np.full(count, -np.inf)
     for need, chosen in zip(needs, filled, strict=True):
         if not need.count:

@@ -8,6 +8,8 @@ from uuid import UUID
 import numpy as np
 import numpy.typing as npt
 
+from dispatch.choosing import repository
+from dispatch.choosing.clearing import Clearing, expected_clear
 from dispatch.choosing.destination import Hospital, rank_hospitals
 from dispatch.choosing.diverting import (
     DIVERSIONS_SHOWN,
@@ -19,6 +21,7 @@ from dispatch.choosing.diverting import (
     releasing_category,
     was_preempted,
 )
+from dispatch.choosing.policies import PolicyName
 from dispatch.choosing.recommend import (
     FloatArray,
     Ranking,
@@ -29,13 +32,17 @@ from dispatch.choosing.recommend import (
     rank,
 )
 from dispatch.choosing.views import (
+    CoverageNow,
     Destinations,
     DestinationView,
     DiversionView,
     RankedUnitView,
     Recommendation,
+    VoidView,
 )
 from dispatch.choosing.words import UnitFacts, shortfalls, unit_reasons
+from dispatch.coverage.model import CoverageCosts
+from dispatch.coverage.service import STANDARDS, costs_of
 from dispatch.fleet import repository as repository_fleet
 from dispatch.fleet.headings import STALE_AFTER_S, headings_deg
 from dispatch.fleet.records import status_of
@@ -53,6 +60,7 @@ from gis.geojson import LineString, line_string
 from gis.geometry import Wgs84Point
 from gis.rows import AnyRow
 from routing.live.answers import TravelTimes, version_names
+from routing.live.kept import Kept
 from routing.live.pinned import PinnedRoads
 from routing.live.routing import Routing
 from routing.roads.model import Profile
@@ -73,8 +81,10 @@ def recommend(
     *,
     limit: int | None = None,
     also: int | None = None,
+    policy: PolicyName = "closest",
 ) -> Recommendation:
-    """Rank every unit of the city for an incident, by road time, with reasons.
+    """Rank every unit of the city for an incident, by road time, with reasons and with what
+    sending it costs the rest of the city. `policy` says what counts besides time; never for a C1.
 
     Without a place the answer is empty and says what it waits for. A unit without a position is
     taken as standing at its station. The units already at work are taken off what the plan asks
@@ -92,6 +102,7 @@ def recommend(
         return Recommendation(
             incident_id, incident.version, now, **version_names(None), basis=None,
             waiting_for="place", units=(), unit_count=0, eligible_count=0, shortfalls=(),
+            policy=policy, coverage=None,
         )  # fmt: skip
     plan = incident.response_plan or {}
     wanted = tuple(plan.get("capabilities", ()))
@@ -112,9 +123,17 @@ def recommend(
         times = roads.times_to(goal, origins, profile=profile, heading_deg=headings)
         category = releasing_category(incident.category, plan)
         matrix = rules_of_incident(uow, incident).matrix
-        columns, needed = _columns(units, times, wanted=wanted, category=category, matrix=matrix)
+        columns, needed = _columns(
+            units, times, wanted=wanted, category=category, matrix=matrix,
+            clearing=_clearing(uow, incident.city_id, units["unit_id"]),
+        )  # fmt: skip
         straight = times.basis == "straight_line"
-        ranking = rank(columns, needs, needed_capabilities=needed, straight_line=straight)
+        costs = costs_of(uow, roads, incident.city_id, units)
+        ranking = rank(
+            columns, needs, needed_capabilities=needed, straight_line=straight,
+            category=incident.category, policy=policy, lost_points=costs.lost_points,
+            limit_s=STANDARDS[costs.standard].limit,
+        )  # fmt: skip
         shown = _shown(ranking, limit, also=np.flatnonzero(units["unit_id"] == also))
         losses, left = _losses(
             uow, roads, units=units, columns=columns, ranking=ranking, needs=needs,
@@ -136,7 +155,7 @@ def recommend(
         category=category, matrix=matrix, losses=losses, left=left, columns=columns,
         ranking=ranking, needs=needs, wanted=wanted,
         origins=origins, place=Wgs84Point(*goal), straight_line=straight,
-        ignoring_closures_s=times.ignoring_closures_s,
+        ignoring_closures_s=times.ignoring_closures_s, costs=costs,
     )  # fmt: skip
     return Recommendation(
         incident_id=incident_id,
@@ -152,7 +171,36 @@ def recommend(
         unit_count=len(units),
         eligible_count=int(ranking.eligible.sum()),
         shortfalls=shortfalls(needs, ranking.filled),
+        policy=policy,
+        coverage=CoverageNow(
+            _finite(costs.points),
+            costs.standard,
+            costs.basis,
+            costs.unknown,
+        ),
     )
+
+
+_HANDOVERS = Kept()
+
+
+def _clearing(uow: UnitOfWork, city_id: int, unit_ids: npt.NDArray[np.int64]) -> Clearing:
+    """Return when those of the units that are at a hospital will be free."""
+    elapsed_s = np.full(len(unit_ids), np.nan)
+    now = uow.clock.now()
+    there = repository.at_hospital(uow.session, city_id)
+    if not there:
+        return Clearing(elapsed_s, elapsed_s, elapsed_s)
+    since = {row.unit_id: row.since for row in there if row.since is not None}
+    for index, unit_id in enumerate(unit_ids.tolist()):
+        if unit_id in since:
+            elapsed_s[index] = max((now - since[unit_id]).total_seconds(), 0.0)
+    database = uow.session.get_bind().engine.url.render_as_string(hide_password=True)
+    handovers_s = _HANDOVERS.get(
+        (database, city_id, int(now.timestamp() // 3600)),
+        lambda: np.array(repository.handovers_s(uow.session, city_id, until=now), np.float64),
+    )
+    return expected_clear(handovers_s, elapsed_s)
 
 
 def destinations(
@@ -189,7 +237,10 @@ def destinations(
         )
         for row in rows
     ]
-    ranked = rank_hospitals(hospitals, times.time_s, wanted=plan.get("hospital_capabilities", ()))
+    ranked = rank_hospitals(
+        hospitals, times.time_s, wanted=plan.get("hospital_capabilities", ()),
+        category=incident.category, bypass=rules_of_incident(uow, incident).bypass,
+    )  # fmt: skip
     shown = tuple(
         DestinationView(
             facility_id=rows[one.index].facility_id,
@@ -279,7 +330,7 @@ def _free_without(
 
 def _columns(
     units: npt.NDArray[np.void], times: TravelTimes, *, wanted: Sequence[str],
-    category: str | None, matrix: CategoryMatrix,
+    category: str | None, matrix: CategoryMatrix, clearing: Clearing | None = None,
 ) -> tuple[UnitColumns, int]:  # fmt: skip
     """Return the columns of `UNIT_RECORD`s and the capabilities needed, as the kernel's bits.
 
@@ -297,6 +348,9 @@ def _columns(
         capabilities=np.where(units["capable"], needed, 0).astype(np.int64),
         position_age_s=units["position_age_s"].astype(np.float64),
         shift_remaining_s=units["shift_remaining_s"].astype(np.float64),
+        clear_low_s=None if clearing is None else clearing.low_s,
+        clear_s=None if clearing is None else clearing.middle_s,
+        clear_high_s=None if clearing is None else clearing.high_s,
     )
     return columns, needed
 
@@ -352,7 +406,9 @@ class _Describer:
         losses: Mapping[int, Loss],
         left: Mapping[int, AnyRow],
         ignoring_closures_s: FloatArray,
+        costs: CoverageCosts,
     ) -> None:
+        self._costs = costs
         self._ignoring_closures_s = ignoring_closures_s
         self._rows, self._columns, self._ranking = rows, columns, ranking
         self._wanted, self._origins, self._place = wanted, origins, place
@@ -396,7 +452,29 @@ class _Describer:
             ),
             route=route,
             diversion=self._diversion(index),
+            ranked_s=_finite(ranking.ranked_s[index]),
+            free_in_s=self._clear(index)[1] if ranking.soon[index] else None,
+            coverage_lost_points=_finite(self._costs.lost_points[index]),
+            void=self._void(index),
         )
+
+    def _clear(self, index: int) -> tuple[float | None, float | None, float | None]:
+        columns = self._columns
+        low, middle, high = (
+            None if one is None else _finite(one[index])
+            for one in (columns.clear_low_s, columns.clear_s, columns.clear_high_s)
+        )
+        return low, middle, high
+
+    def _void(self, index: int) -> VoidView | None:
+        void = self._costs.void_of(index)
+        if void is None:
+            return None
+        area = void.area
+        return VoidView(
+            area.code, area.name, area.name_zh, area.name_en, round(void.people), void.lon,
+            void.lat,
+        )  # fmt: skip
 
     def _diversion(self, index: int) -> DiversionView | None:
         loss = self._losses.get(index)
@@ -436,6 +514,7 @@ class _Describer:
             ignoring_closures_s=self._ignoring_closures(index),
             category=self._left[index].category if index in self._left else None,
             loss=self._losses.get(index),
+            clear_s=self._clear(index),
         )
 
 

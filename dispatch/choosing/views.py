@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from dispatch.choosing.policies import PolicyName
+from dispatch.coverage.model import Unknown
 from gis.geojson import LineString
 from gis.words import Reason
 from routing.live.answers import Basis
@@ -28,8 +30,37 @@ class DiversionView:
 
 
 @dataclass(frozen=True, slots=True)
+class VoidView:
+    """The area whose people no free unit would reach in time once this one is gone."""
+
+    area_code: str
+    name: str
+    name_zh: str | None
+    name_en: str | None
+    people: int
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageNow:
+    """Expected coverage as it is, by which standard and roads; `unknown`: why it is not known."""
+
+    points: float | None
+    standard: str
+    basis: str | None
+    unknown: Unknown | None
+
+
+@dataclass(frozen=True, slots=True)
 class RankedUnitView:
-    """One unit of a recommendation."""
+    """One unit of a recommendation.
+
+    ranked_s: the seconds it is ranked by: its travel time, more where its position is stale, the
+    latest where it is not clear yet. free_in_s: when a unit at a hospital is expected to be free.
+    coverage_lost_points: percentage points of expected coverage that sending it costs, None = not
+    known. void: the largest void that opens.
+    """
 
     rank: int
     unit_id: int
@@ -51,6 +82,10 @@ class RankedUnitView:
     reasons: tuple[Reason, ...]
     route: LineString | None = None
     diversion: DiversionView | None = None
+    ranked_s: float | None = None
+    free_in_s: float | None = None
+    coverage_lost_points: float | None = None
+    void: VoidView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +110,8 @@ class Recommendation:
     unit_count: int
     eligible_count: int
     shortfalls: tuple[Reason, ...]
+    policy: PolicyName
+    coverage: CoverageNow | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ class UnitFacts:
     loss: Loss | None = None
     shift_remaining_s: float | None = None
     ignoring_closures_s: float | None = None
+    clear_s: tuple[float | None, float | None, float | None] = (None, None, None)
 
 
 def clock_words(duration_s: float) -> str:
@@ -185,6 +186,14 @@ def _diversion(facts: UnitFacts, _: bool) -> Words:
     return words.filled(category=facts.category or "–", time=clock_words(lost_s))
 
 
+def _clears_soon(facts: UnitFacts, _: bool) -> Words:
+    low, middle, high = ("–" if one is None else clock_words(one) for one in facts.clear_s)
+    return Words(
+        en="At a hospital, expected free in {middle} ({low} to {high}); ranked by the latest",
+        zh="正在医院，预计{middle}后恢复待命（{low}至{high}）；按最晚时间排序",
+    ).filled(middle=middle, low=low, high=high)
+
+
 def _always(words: Words) -> "UnitWords":
     return lambda _facts, _straight_line: words
 
@@ -210,6 +219,7 @@ _WORDS_BY_CODE: Mapping[ReasonCode, UnitWords] = {
         Words(en="Straight line: no road network loaded", zh="直线估算：未加载路网")
     ),
     ReasonCode.DIVERSION: _diversion,
+    ReasonCode.CLEARS_SOON: _clears_soon,
 }
 _UNIT_WORDS = tuple(
     (int(code), str(code.name).lower(), words) for code, words in _WORDS_BY_CODE.items()

@@ -118,7 +118,10 @@ def post_assignment(
     seen = None if body.seen is None else Seen(body.seen.eligible, body.seen.loss_s)
     now = (
         None if seen is None
-        else press.standing(uow, context.routing, incident_id, unit_id=body.unit_id)
+        else press.standing(
+            uow, context.routing, incident_id, unit_id=body.unit_id,
+            policy=context.settings.dispatch_policy,
+        )
     )  # fmt: skip
 
     def send() -> SentView:
@@ -133,7 +136,7 @@ def post_assignment(
             uow, incident_id, unit_id=body.unit_id, patient_id=body.patient_id,
             predicted_travel_time_s=body.predicted_travel_time_s,
             predicted_by=body.predicted_by, expected_version=version,
-            prediction=prediction,
+            prediction=prediction, listed=now.listed if now else None,
         )  # fmt: skip
         fields = {name: getattr(sent, name) for name in AssignmentView.__slots__}
         return SentView(**fields, faster=now.faster if now else None)

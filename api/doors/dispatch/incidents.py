@@ -39,6 +39,7 @@ from dispatch.incidents.views import (
     Story,
 )
 from dispatch.model import Outcome
+from dispatch.plans.service import ShortfallView, shortfall_view
 from dispatch.triage.changes import PlanChanges
 
 router = DoorRouter(Work.EMERGENCY, prefix="/v1/incidents")
@@ -271,7 +272,18 @@ def get_recommendation(
 
     All are ranked; of those past `limit` only the ones suggested for a need are described.
     """
-    return Answer(choosing.recommend(uow, context.routing, incident_id, limit=limit))
+    return Answer(choosing.recommend(
+        uow, context.routing, incident_id, limit=limit, policy=context.settings.dispatch_policy
+    ))  # fmt: skip
+
+
+@router.get("/{incident_id}/shortfall", summary="What the response plan lacks")
+def get_shortfall(uow: IncidentReader, incident_id: UUID) -> Answer[ShortfallView]:
+    """Return which units the plan asks for that none on the incident fills.
+
+    `known` is false while the incident is not coded. It holds until a fitting unit is on it.
+    """
+    return Answer(shortfall_view(uow, incident_id))
 
 
 @router.get("/{incident_id}/arrivals", summary="When the units under way will be there")

@@ -1,11 +1,18 @@
 """Hospitals and defibrillators are ranked by what is known, and what is not known is said."""
 
 import numpy as np
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.aeds.walking import WALK_SPEED_M_S, open_now, order_aeds, whole_walks
-from dispatch.choosing.destination import Hospital, missing_capabilities, rank_hospitals
+from dispatch.choosing.destination import (
+    STATUS_OLD_AFTER_S,
+    Hospital,
+    missing_capabilities,
+    rank_hospitals,
+)
+from dispatch.triage.rules import BypassRule, BypassRules
 
 INF = float("inf")
 
@@ -51,18 +58,18 @@ def test_an_emergency_department_nobody_spoke_of_is_neither_there_nor_missing():
 
 
 def test_nothing_is_recommended_that_diverts_or_has_no_road():
-    assert not ranked([hospital(1, diverting=True)], [100])[0].recommended
+    assert not ranked([hospital(1, diverting=True), hospital(2)], [100, 200])[1].recommended
     unreachable = ranked([hospital(1)], [INF])[0]
     assert (unreachable.recommended, unreachable.travel_time_s) == (False, None)
 
 
-def test_the_best_that_does_not_divert_is_recommended_with_what_it_lacks():
+def test_the_only_one_that_fits_is_recommended_though_it_diverts_and_that_is_said():
     result = ranked([hospital(1, diverting=True), hospital(2, can=()), hospital(3, can=())],
                     [100, 300, 200])  # fmt: skip
-    assert [(one.index, one.recommended) for one in result] == [(0, False), (2, True), (1, False)]
-    assert codes(result[0]) >= {"diverting"}
+    assert [(one.index, one.recommended) for one in result] == [(0, True), (2, False), (1, False)]
+    assert codes(result[0]) >= {"diverting", "all_divert", "best_fit"}
     assert result[1].missing_capabilities == ("pci",)
-    assert [reason.code for reason in result[1].reasons] == ["best_fit", "capability_missing"]
+    assert [reason.code for reason in result[1].reasons] == ["capability_missing"]
 
 
 @given(
@@ -74,10 +81,50 @@ def test_something_is_recommended_while_anything_can_be(rows):
                  for i, (can, ed, diverting, _) in enumerate(rows)]  # fmt: skip
     result = ranked(hospitals, [time for *_, time in rows])
     possible = {i for i, (_, _, diverting, time) in enumerate(rows)
-                if diverting is not True and time < INF}  # fmt: skip
+                if time < INF}  # fmt: skip
+    free = {i for i in possible if rows[i][2] is not True}
     chosen = [one.index for one in result if one.recommended]
-    assert len(chosen) == min(len(possible), 1)
     assert set(chosen) <= possible
+    assert len(chosen) == 1 or not free
+
+
+def test_when_all_fitting_divert_none_does():
+    result = ranked([hospital(1, diverting=True), hospital(2, diverting=True),
+                     hospital(3, can=())], [300, 200, 100])  # fmt: skip
+    assert [one.index for one in result] == [1, 0, 2]
+    assert [one.recommended for one in result] == [True, False, False]
+    assert codes(result[0]) == {"best_fit", "diverting", "all_divert"}
+
+
+def test_diversion_is_advice_for_a_c1():
+    both = [hospital(1, diverting=True), hospital(2)]
+    times = np.array([100.0, 500.0])
+    urgent = rank_hospitals(both, times, wanted=("pci",), category="C1")
+    assert (urgent[0].index, urgent[0].recommended) == (0, True)
+    assert "diversion_advice" in codes(urgent[0])
+    assert rank_hospitals(both, times, wanted=("pci",), category="C2")[0].index == 1
+
+
+@settings(max_examples=30)
+@given(st.sampled_from([None, True, False]), st.floats(STATUS_OLD_AFTER_S + 1, 1e7))
+def test_unknown_or_stale_neither_excludes_nor_promotes(diverting, age):
+    """Its place is that of a hospital that said, just now, that it takes patients."""
+    times = [300.0, 200.0, 400.0]
+    said = [hospital(1), hospital(2), hospital(3)]
+    silent = [hospital(1), hospital(2, diverting=diverting, age=None if diverting is None else age,
+                                    beds=None), hospital(3)]  # fmt: skip
+    assert [one.index for one in ranked(silent, times)] == [
+        one.index for one in ranked(said, times)
+    ]
+
+
+@pytest.mark.parametrize(("extra_min", "first"), [(29, 1), (30, 1), (31, 0)])
+def test_a_thrombectomy_centre_is_worth_thirty_minutes(extra_min, first):
+    rules = BypassRules((BypassRule("stroke_primary", "stroke_comprehensive", 30.0),))
+    both = [hospital(1, can=()), hospital(2, can=("stroke_comprehensive",))]
+    times = np.array([600.0, 600.0 + 60 * extra_min])
+    result = rank_hospitals(both, times, wanted=("stroke_primary",), bypass=rules)
+    assert result[0].index == first
 
 
 def test_a_comprehensive_stroke_centre_serves_a_stroke_unit_wish():

@@ -1270,6 +1270,14 @@ export interface CountedGroup {
   words: Words;
 }
 
+/** Expected coverage as it is, by which standard and roads; `unknown`: why it is not known. */
+export interface CoverageNow {
+  points: number | null;
+  standard: string;
+  basis: string | null;
+  unknown: Unknown | null;
+}
+
 /** Coverage of a city at a moment, on its roads as they are or are supposed to be. */
 export interface CoverageView {
   city_id: number;
@@ -2917,6 +2925,13 @@ export interface MinutesView {
   weighed: WeighedView | null;
 }
 
+/** So many units of a level and with capabilities are missing. */
+export interface MissingNeed {
+  level: string;
+  count: number;
+  capabilities: string[];
+}
+
 /** Whose reports are missing: how many periods, and up to when there is something. */
 export interface MissingView {
   frame_id: number;
@@ -3561,6 +3576,10 @@ export interface RankedUnitView {
   reasons: Reason[];
   route: LineString | null;
   diversion: DiversionView | null;
+  ranked_s: number | null;
+  free_in_s: number | null;
+  coverage_lost_points: number | null;
+  void: VoidView | null;
 }
 
 /** An area as a GeoJSON feature. */
@@ -3602,6 +3621,8 @@ export interface Recommendation {
   unit_count: number;
   eligible_count: number;
   shortfalls: Reason[];
+  policy: "closest" | "closest_by_category" | "coverage_aware" | "dmexclp";
+  coverage: CoverageNow | null;
 }
 
 /** Spans of all recorded responses of a city, the largest groups first. */
@@ -4060,6 +4081,14 @@ export interface ShareView {
 /** When the shift that is on ends; without a time now. */
 export interface ShiftEndIn {
   ends_at?: string | null;
+}
+
+/** What is missing; `known` is false while the incident is not coded: nobody can say then. */
+export interface ShortfallView {
+  incident_id: string;
+  incident_version: number;
+  known: boolean;
+  missing: MissingNeed[];
 }
 
 /** When a map shows a layer. */
@@ -4690,6 +4719,9 @@ export interface Units {
   units: UnitView[];
 }
 
+/** Why coverage is not known. */
+export type Unknown = "population" | "busy" | "stations" | "preparing";
+
 /** A part of a file, in base64, that begins at a byte; `upload_id` is the sender's choice. */
 export interface UploadPartIn {
   upload_id: string;
@@ -4743,6 +4775,17 @@ export interface VitalView {
   normal_option: string;
   metronome_per_min: number;
   arrest_complaint: string;
+}
+
+/** The area whose people no free unit would reach in time once this one is gone. */
+export interface VoidView {
+  area_code: string;
+  name: string;
+  name_zh: string | null;
+  name_en: string | null;
+  people: number;
+  lon: number;
+  lat: number;
 }
 
 /** An account that becomes a volunteer, and the number for a call back. */
@@ -5255,6 +5298,7 @@ export type Get<P extends string> =
   P extends `/v1/incidents/${string}/recommendation` | `/v1/incidents/${string}/recommendation?${string}` ? Recommendation :
   P extends `/v1/incidents/${string}/related` | `/v1/incidents/${string}/related?${string}` ? Related :
   P extends `/v1/incidents/${string}/safety` | `/v1/incidents/${string}/safety?${string}` ? SafetyView :
+  P extends `/v1/incidents/${string}/shortfall` | `/v1/incidents/${string}/shortfall?${string}` ? ShortfallView :
   P extends `/v1/incidents/${string}/story` | `/v1/incidents/${string}/story?${string}` ? Story :
   P extends `/v1/map/style/${string}.json` | `/v1/map/style/${string}.json?${string}` ? Record<string, unknown> :
   P extends `/v1/planning/minutes/${string}` | `/v1/planning/minutes/${string}?${string}` ? MinutesView :

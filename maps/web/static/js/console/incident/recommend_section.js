@@ -2,7 +2,7 @@
 
 import { duration } from '../../kit/clock.js';
 import { byId, h } from '../../kit/dom.js';
-import { code, pick, sentence, t } from '../../kit/i18n.js';
+import { code, nameOf, pick, sentence, t } from '../../kit/i18n.js';
 import { ended, unitPhase } from '../../kit/lifecycle.js';
 import { say } from '../../kit/messages.js';
 import { CalmList } from '../../kit/parts/calm_list.js';
@@ -41,6 +41,28 @@ function WithoutClosures({ unit }) {
   return unit.travel_time_s - open_s >= DETOUR_S && html`<span class="detour small">${t('road.detour', { time: duration(open_s) })}</span>`;
 }
 
+/** What sending it costs the rest of the city; a cost that is not known is said, never shown as none. @param {{unit: RankedUnit}} props */
+function Cost({ unit }) {
+  const lost = unit.coverage_lost_points;
+  if (!unit.eligible) return null;
+  const text = lost === null || lost === undefined ? t('recommend.cost_unknown') : t('recommend.cost', { points: lost < 0.05 ? lost > 0 ? '<0.1' : '0' : lost.toFixed(1) });
+  return html`<span class="faint small" data-testid="coverage-cost" title=${t('recommend.cost_title')}>${text}</span>`;
+}
+
+/** The area that is left without a unit in time. @param {{unit: RankedUnit}} props */
+function OpensVoid({ unit }) {
+  if (!unit.void || !unit.eligible) return null;
+  return html`<span class="reason warn" data-testid="opens-void">${t('recommend.void', { area: nameOf(unit.void), people: unit.void.people.toLocaleString() })}</span>`;
+}
+
+/** Why the coverage cost is not known, if it is not, and the order that the policy gives. @param {{recommendation: import('../state.js').Recommendation}} props */
+function Basis({ recommendation }) {
+  const unknown = recommendation.coverage?.unknown;
+  const policy = recommendation.policy;
+  return html`${unknown && html`<p class="faint small" data-testid="coverage-unknown">${t(`recommend.unknown_${unknown}`)}</p>`}
+    ${policy !== 'closest' && html`<p class="faint small">${t(`recommend.policy_${policy}`)}</p>`}`;
+}
+
 /** @param {{unit: RankedUnit, phase: import('../../kit/lifecycle.js').UnitPhase, index: number, gone: boolean, chosen: boolean}} props */
 function Row({ unit, phase, index, gone, chosen }) {
   const low_s = unit.travel_time_low_s;
@@ -56,6 +78,7 @@ function Row({ unit, phase, index, gone, chosen }) {
         <span class="reasons">
           ${unit.station_name && html`<span class="reason below" title=${unit.station_name}>${unit.station_name}</span>`}
           ${gone ? html`<span class="reason warn">${t('calm.gone')}</span>` : unit.reasons.map((reason) => html`<span class="reason" key=${reason.code}>${pick(reason)}</span>`)}
+          ${!gone && html`<${OpensVoid} unit=${unit} />`}
           ${unit.position_stale && !gone && html`<span class="reason warn">${t('unit.stale', { age: duration(unit.position_age_s) })}</span>`}
         </span>
       </span>
@@ -63,6 +86,7 @@ function Row({ unit, phase, index, gone, chosen }) {
         <b>${unit.travel_time_s === null ? t('recommend.unreachable') : duration(unit.travel_time_s)}</b>
         <${WithoutClosures} unit=${unit} />
         ${low_s !== null && low_s !== undefined && html`<span class="faint small">${duration(low_s)}–${duration(unit.travel_time_high_s)}</span>`}
+        <${Cost} unit=${unit} />
       </span>
       ${/* A button that is disabled would lose the focus. */ may('dispatch') && html`<button class=${chosen ? 'primary' : ''} data-testid="dispatch-button" data-unit-id=${unit.unit_id} aria-disabled=${gone || asked} ...${chosen ? shortcut('send') : {}}
         aria-label=${asked ? `${t('divert.being_asked')} ${unit.call_sign}` : t(unit.diversion ? 'divert.ask_unit' : 'recommend.dispatch_unit', { unit: unit.call_sign })}
@@ -174,6 +198,7 @@ function Units({ incidentId, recommendation, problem, wholeList }) {
       class="candidates" label=${t('recommend.title')} onOrder=${(/** @type {string[]} */ keys) => { shown = keys; }}
       row=${(/** @type {RankedUnit} */ unit, /** @type {{index: number, gone: boolean}} */ at) => html`
         <${Row} key=${unit.unit_id} unit=${unit} phase=${unitPhase(store.state.units.get(unit.unit_id) ?? {})} chosen=${!at.gone && isChosen(unit)} ...${at} />`} />
+    ${units.length > 0 && html`<${Basis} recommendation=${recommendation} />`}
     ${units.length > 0 && html`<p class="faint small" data-testid="recommendation-counts">
       ${t('recommend.counts', { n: recommendation.unit_count, eligible: recommendation.eligible_count })}</p>`}
     ${recommendation.unit_count > SHOWN && html`<button class="quiet" data-testid="recommendation-all" onClick=${() => showWhole(!wholeList)}>

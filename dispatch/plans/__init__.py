@@ -1,0 +1,1 @@
+"""What an incident asks for, and what of it is missing."""
