@@ -675,6 +675,18 @@ def _budget(scene: Scene) -> Step:
     )  # fmt: skip
 
 
+def _surge(scene: Scene) -> Step:
+    body = {"city_id": scene.world.city_id, "reason": "weather"}
+    return Step("/v1/surges", body, body | {"reason": "fleet"})
+
+
+def _surge_end(scene: Scene) -> Step:
+    step = _surge(scene)
+    assert step.body is not None
+    made = scene.post(step.path, step.body)
+    return Step(f"/v1/surges/{made['surge_id']}/end")
+
+
 def _heard(scene: Scene) -> Step:
     path, _ = scene.assignment()
     sent = scene.client.get("/v1/incidents", params={"city_id": scene.world.city_id},
@@ -933,6 +945,11 @@ STEPS: dict[str, Make] = {
     "POST /v1/incidents/{incident_id}/assignments": _send,
     "POST /v1/assignments/{assignment_id}/stamps": _stamp,
     "POST /v1/incidents/{incident_id}/diversions": _diversion,
+    "POST /v1/incidents/{incident_id}/call-back": on_incident(
+        "call-back", {"result": "same"}, {"result": "no_answer"}
+    ),
+    "POST /v1/surges": _surge,
+    "POST /v1/surges/{surge_id}/end": _surge_end,
     "POST /v1/units/{unit_id}/out-of-service": on_unit(
         "out-of-service", {"reason": "workshop"}, {"reason": "cleaning"}
     ),
