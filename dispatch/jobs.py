@@ -109,6 +109,26 @@ RECALL_UNHEARD = Job(
     kept=timedelta(days=1),
 )
 
+WATCH_COVERAGE = Job(
+    name="dispatch.coverage",
+    queue=Queue.LIGHT,
+    label=Words(en="See whom the free units reach", zh="检查空闲车组的覆盖"),
+    run="dispatch.moveup.work:watch_coverage",
+    permission=INCIDENT_READ,
+    attempts=1,
+    kept=timedelta(minutes=10),
+)
+
+MEASURE_BUSY = Job(
+    name="dispatch.busy",
+    queue=Queue.LIGHT,
+    label=Words(en="Measure how busy units are", zh="统计车组繁忙程度"),
+    run="dispatch.moveup.work:measure_busy",
+    permission=INCIDENT_READ,
+    attempts=1,
+    kept=timedelta(days=1),
+)
+
 JOBS = (
     WELFARE_DUE,
     CALL_BACK_DUE,
@@ -120,8 +140,12 @@ JOBS = (
     ALERT_EXPIRES,
     CLAIM_EXPIRES,
     RECALL_UNHEARD,
+    WATCH_COVERAGE,
+    MEASURE_BUSY,
 )
 TIMERS = (
     Timer(WATCH_ALARMS, cron="* * * * * */15"),
     Timer(WATCH_ARRIVALS, cron="* * * * * */30"),
+    Timer(WATCH_COVERAGE, cron="* * * * * */30"),
+    Timer(MEASURE_BUSY, cron="*/10 * * * *"),
 )

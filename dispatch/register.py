@@ -372,6 +372,11 @@ FIELDS = (
         readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
     ),
     PersonalField(
+        name="moveups.decided_by", table="moveups", columns=("decided_by",),
+        what=Words(en="who decided about moving a unit up", zh="车组前移的决定人"),
+        purpose=_ANSWER, legal_basis=_WORK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
+    ),
+    PersonalField(
         name="aed_states.reported_by", table="aed_states", columns=("reported_by",),
         what=Words(en="who reported the state of an AED", zh="AED状态的报告人"),
         purpose=_ANSWER, legal_basis=_WORK, readers=_NO_ONE, otherwise=_AS_IN_LOG,

@@ -4,16 +4,19 @@ from dispatch.advisories.events import POSTED_BY
 from dispatch.arrest.events import ARREST_EVENTS, FOLLOWED
 from dispatch.calls.events import CALL_EVENTS
 from dispatch.casualties.events import CASUALTY_EVENTS
+from dispatch.coverage.events import COVERAGE_EVENTS
 from dispatch.diversions.events import DIVERSION_EVENTS
 from dispatch.fleet.crew_safety.events import CREW_EVENTS
 from dispatch.incidents.published import INCIDENTS_BY_WEEK, INCIDENTS_LAYER
 from dispatch.jobs import JOBS, TIMERS
 from dispatch.kpis.room import KPI_EXPORT, KPI_PAGE, KPI_REPORT, KPI_RIGHT
 from dispatch.model import STATE_EVENTS, STATE_WORDS
+from dispatch.moveup.events import MOVEUP_EVENTS, UNIT_EVENTS
 from dispatch.permissions import (
     ALARM_ESCALATION,
     ARRIVALS_READ,
     CLINICAL_REVIEW,
+    COVERAGE_RULES,
     DISPATCH,
     INCIDENT_READ,
     INCIDENT_WRITE,
@@ -105,6 +108,10 @@ ROOM = Room(
             ),
         ),
         Right(
+            COVERAGE_RULES,
+            Words(en="set the rules of coverage and move-ups", zh="设定覆盖与前移规则"),
+        ),
+        Right(
             ARRIVALS_READ,
             Words(en="see how right predicted arrivals were", zh="查看到达时间预测的准确度"),
         ),
@@ -115,7 +122,7 @@ ROOM = Room(
             "supervisor", Words(en="supervisor", zh="值班主任"),
             (*_DISPATCHER, HOSPITAL_STATUS_WRITE, SIMULATION_CONTROL, CONTRAFLOW_SIGN,
              ALARM_ESCALATION, KPIS_READ, SURGE_CONTROL,
-             VOLUNTEER_ADMIN),
+             VOLUNTEER_ADMIN, COVERAGE_RULES),
         ),
         Role(
             "clinician", Words(en="clinician in the control room", zh="调度室临床人员"),
@@ -163,11 +170,14 @@ ROOM = Room(
         Subject("call", INCIDENT_READ),
         Subject("simulation", EVENTS_READ),
         Subject("advisory", INCIDENT_READ),
+        Subject("coverage", INCIDENT_READ),
+        Subject("moveup", INCIDENT_READ),
         Subject("hazard", INCIDENT_READ),
         Subject("surge", INCIDENT_READ),
         Subject("aed", AED_MODERATE),
     ),
     consumers=(
+        Consumer("dispatch.coverage", UNIT_EVENTS, "dispatch.moveup.work:take_change"),
         Consumer("dispatch.advisories", POSTED_BY, "dispatch.advisories.service:take_advisory"),
         Consumer("dispatch.deadlines", WATCHED, "dispatch.waiting.service:take_event"),
         Consumer(
@@ -353,6 +363,8 @@ ROOM = Room(
         ),
         *(Event(name, "surge", says, words) for name, (says, words) in SURGE_EVENTS.items()),
         *ARREST_EVENTS,
+        *COVERAGE_EVENTS,
+        *MOVEUP_EVENTS,
         Event(
             "unit.status_changed", "unit", "A unit's availability changed.",
             Words(en="{call_sign}: {status}", zh="{call_sign}：{status}"),

@@ -16,6 +16,7 @@ from api.context import Context
 from api.http.auth import credential_of, refuse_cross_site
 from dispatch.permissions import (
     ARRIVALS_READ,
+    COVERAGE_RULES,
     DISPATCH,
     INCIDENT_READ,
     INCIDENT_WRITE,
@@ -174,6 +175,7 @@ ContraflowSigner = Annotated[WritingUnitOfWork, Depends(writes(CONTRAFLOW_SIGN),
 SimulationReader = Annotated[
     ReadingUnitOfWork, Depends(reads(SIMULATION_CONTROL), scope="function")
 ]
+CoverageRuler = Annotated[WritingUnitOfWork, Depends(writes(COVERAGE_RULES), scope="function")]
 SimulationController = Annotated[
     WritingUnitOfWork, Depends(writes(SIMULATION_CONTROL), scope="function")
 ]

@@ -1,18 +1,31 @@
-"""SQL of coverage: people by cell, rules, busy shares."""
+"""SQL of coverage: people by cell, rules, how busy units are, voids."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import numpy as np
-from sqlalchemy import func, select, text
+from sqlalchemy import and_, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from dispatch.coverage.model import AreaName, Busy, Ground, Rules
+from gis.jurisdiction import within
 from gis.population import LAST_COUNT_SQL, POPULATION_STAMP_SQL
-from gis.tables import Station, Unit
-from gis.tables.coverage import BusyShare, CoverageRules
+from gis.rows import AnyRow
+from gis.tables import (
+    OPEN_ASSIGNMENT_STATES,
+    Area,
+    Assignment,
+    AssignmentStamp,
+    Shift,
+    Station,
+    Unit,
+)
+from gis.tables.coverage import BusyShare, CoverageRules, CoverageVoid
+from gis.tables.moveups import MoveUp, RemainingTime
 
 _STAMP = text(f"""
 SELECT ({POPULATION_STAMP_SQL})
@@ -115,3 +128,214 @@ def busy_at(session: Session, city_id: int, *, hour: int) -> Busy | None:
         select(BusyShare).where(BusyShare.city_id == city_id, BusyShare.hour == hour)
     )
     return None if row is None else Busy(row.share, row.unit_hours, row.measured_at)
+
+
+_BUSY = text("""
+WITH span AS (
+    SELECT hour AS begins, hour + interval '1 hour' AS ends,
+           extract(hour FROM hour AT TIME ZONE :time_zone)::int AS hour
+    FROM generate_series(
+        date_trunc('hour', CAST(:since AS timestamptz)),
+        CAST(:now AS timestamptz), interval '1 hour'
+    ) AS hour
+), on_shift AS (
+    SELECT span.hour, sum(extract(epoch FROM
+        least(upper(shift.during), span.ends, :now) - greatest(lower(shift.during), span.begins)
+    )) AS seconds
+    FROM span
+    JOIN shifts AS shift ON shift.during && tstzrange(span.begins, least(span.ends, :now))
+    JOIN units ON units.unit_id = shift.unit_id AND units.city_id = :city_id
+    GROUP BY span.hour
+), task AS (
+    SELECT assignment.created_at AS begins, coalesce(
+        min(stamp.occurred_at) FILTER (WHERE NOT stamp.state = ANY (:open)), :now
+    ) AS ends
+    FROM assignments AS assignment
+    JOIN units ON units.unit_id = assignment.unit_id AND units.city_id = :city_id
+    LEFT JOIN assignment_stamps AS stamp ON stamp.assignment_id = assignment.assignment_id
+        AND stamp.undone_at IS NULL
+    WHERE assignment.created_at BETWEEN :since AND :now
+    GROUP BY assignment.assignment_id
+), busy AS (
+    SELECT span.hour, sum(extract(epoch FROM
+        least(task.ends, span.ends, :now) - greatest(task.begins, span.begins)
+    )) AS seconds
+    FROM span
+    JOIN task ON task.begins < least(span.ends, :now) AND task.ends > span.begins
+    GROUP BY span.hour
+)
+SELECT hour, least(coalesce(busy.seconds, 0) / on_shift.seconds, 1)::float8 AS share,
+       (on_shift.seconds / 3600)::float8 AS unit_hours
+FROM on_shift LEFT JOIN busy USING (hour)
+WHERE on_shift.seconds > 0
+""")
+
+_REMAINING = text("""
+WITH task AS (
+    SELECT stamp.assignment_id, min(stamp.occurred_at) AS ended_at
+    FROM assignment_stamps AS stamp
+    JOIN assignments AS assignment USING (assignment_id)
+    JOIN units ON units.unit_id = assignment.unit_id AND units.city_id = :city_id
+    WHERE assignment.created_at BETWEEN :since AND :now AND stamp.undone_at IS NULL
+      AND NOT stamp.state = ANY (:open)
+    GROUP BY stamp.assignment_id
+)
+SELECT stamp.state, count(*) AS n,
+       percentile_cont(ARRAY[0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9]) WITHIN GROUP (
+           ORDER BY extract(epoch FROM task.ended_at - stamp.occurred_at)::float8
+       ) AS deciles_s
+FROM task
+JOIN assignment_stamps AS stamp USING (assignment_id)
+WHERE stamp.state = ANY (:open) AND stamp.undone_at IS NULL
+  AND stamp.occurred_at <= task.ended_at
+GROUP BY stamp.state
+""")
+
+
+def measure(
+    session: Session, city_id: int, *, time_zone: str, since: datetime, now: datetime
+) -> None:
+    """Measure anew how busy a city's units were by hour of the day, and how long tasks lasted."""
+    given = {
+        "city_id": city_id, "time_zone": time_zone, "since": since, "now": now,
+        "open": list(OPEN_ASSIGNMENT_STATES),
+    }  # fmt: skip
+    of_city = {"city_id": city_id, "measured_at": now}
+    for table, question in ((BusyShare, _BUSY), (RemainingTime, _REMAINING)):
+        rows = [{**row, **of_city} for row in session.execute(question, given).mappings()]
+        session.execute(delete(table).where(table.city_id == city_id))
+        if rows:
+            session.execute(insert(table), rows)
+
+
+def remaining(session: Session, city_id: int, *, fewest: int) -> Mapping[str, Sequence[float]]:
+    """Return by state the deciles of how long tasks went on, of those on record often enough."""
+    rows = session.execute(
+        select(RemainingTime.state, RemainingTime.deciles_s).where(
+            RemainingTime.city_id == city_id, RemainingTime.n >= fewest
+        )
+    )
+    return {row.state: row.deciles_s for row in rows}
+
+
+def away(session: Session, city_id: int, *, at: datetime) -> Sequence[AnyRow]:
+    """Return units that are at work or out of service, with when their last stamp was made.
+
+    lon, lat: of their station; on_shift_until: None without a shift now or an end of it.
+    """
+    stamped = (
+        select(func.max(AssignmentStamp.occurred_at))
+        .where(
+            AssignmentStamp.assignment_id == Assignment.assignment_id,
+            AssignmentStamp.undone_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    return session.execute(
+        select(
+            Unit.unit_id, Unit.level, Assignment.state, stamped.label("stamped_at"),
+            Unit.out_of_service_reason, Unit.expected_back_at,
+            func.ST_X(Station.geom).label("lon"), func.ST_Y(Station.geom).label("lat"),
+        )
+        .join(Station, Station.station_id == Unit.station_id)
+        .join(Shift, and_(Shift.unit_id == Unit.unit_id, Shift.during.contains(at)))
+        .outerjoin(
+            Assignment,
+            and_(
+                Assignment.unit_id == Unit.unit_id, Assignment.state.in_(OPEN_ASSIGNMENT_STATES)
+            ),
+        )
+        .where(
+            Unit.city_id == city_id,
+            Assignment.assignment_id.is_not(None)
+            | (func.coalesce(Unit.out_of_service_reason, "") != ""),
+        )
+        .order_by(Unit.unit_id)
+    ).all()  # fmt: skip
+
+
+def posts_of(session: Session, city_id: int) -> Mapping[int, tuple[float, float]]:
+    """Return by unit the post that it is being moved up to."""
+    rows = session.execute(
+        select(MoveUp.unit_id, func.ST_X(Station.geom), func.ST_Y(Station.geom))
+        .join(Station, Station.station_id == MoveUp.station_id)
+        .where(MoveUp.city_id == city_id, MoveUp.state == "accepted")
+    )
+    return {unit_id: (lon, lat) for unit_id, lon, lat in rows}
+
+
+def lock_coverage(session: Session, city_id: int) -> None:
+    """Let one transaction at a time decide about a city's voids and moves, until commit."""
+    session.execute(
+        text("SELECT pg_advisory_xact_lock(hashtextextended('coverage ' || :city_id, 0))"),
+        {"city_id": str(city_id)},
+    )
+
+
+def voids_not_over(session: Session, city_id: int) -> Sequence[AnyRow]:
+    """Return the voids of a city that are watched or open."""
+    return session.execute(
+        select(*CoverageVoid.__table__.columns).where(
+            CoverageVoid.city_id == city_id, CoverageVoid.closed_at.is_(None)
+        )
+    ).all()
+
+
+def put_void(session: Session, values: Mapping[str, Any]) -> None:
+    """Store a void, or what is new of it; where the area has another already, nothing."""
+    session.execute(
+        insert(CoverageVoid)
+        .values(**values)
+        .on_conflict_do_update(
+            index_elements=[CoverageVoid.void_id],
+            set_={name: value for name, value in values.items() if name != "void_id"},
+        )
+    )
+
+
+def delete_void(session: Session, void_id: UUID) -> None:
+    """Forget a void that was watched and never open."""
+    session.execute(delete(CoverageVoid).where(CoverageVoid.void_id == void_id))
+
+
+def list_voids(
+    session: Session, city_id: int, prefixes: Collection[str]
+) -> Sequence[AnyRow]:  # fmt: skip
+    """Return the open voids of a city in some areas, the largest first."""
+    return session.execute(
+        _VOIDS.where(
+            CoverageVoid.city_id == city_id, CoverageVoid.closed_at.is_(None),
+            within(CoverageVoid.area_code, prefixes),
+        ).order_by(CoverageVoid.people.desc(), CoverageVoid.void_id)
+    ).all()  # fmt: skip
+
+
+def find_void(session: Session, void_id: UUID, prefixes: Collection[str]) -> AnyRow | None:
+    """Return a void that was ever open, locked until commit."""
+    return session.execute(
+        _VOIDS.where(
+            CoverageVoid.void_id == void_id, within(CoverageVoid.area_code, prefixes)
+        ).with_for_update(of=CoverageVoid)
+    ).one_or_none()
+
+
+def acknowledge_void(session: Session, void_id: UUID, *, at: datetime, by: str) -> None:
+    """Note who has seen a void."""
+    session.execute(
+        update(CoverageVoid)
+        .where(CoverageVoid.void_id == void_id)
+        .values(acknowledged_at=at, acknowledged_by=by)
+    )
+
+
+_VOIDS = (
+    select(*CoverageVoid.__table__.columns, Area.name, Area.name_zh, Area.name_en)
+    .outerjoin(
+        Area,
+        and_(
+            Area.city_id == CoverageVoid.city_id, Area.code == CoverageVoid.area_code,
+            Area.valid_to.is_(None),
+        ),
+    )
+    .where(CoverageVoid.opened_at.is_not(None))
+)  # fmt: skip

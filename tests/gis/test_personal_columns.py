@@ -54,6 +54,8 @@ NO_PERSON = {
     "coverage_rules": "standard",
     "coverage_voids": "area_code standard",
     "diversions": "state answered_from",
+    "moveups": "state standard declined_because ended_because",
+    "remaining_times": "state",
     "events": "subject_kind subject_id type area_code",
     "exports": "kind format legal_basis decision",
     "facilities": "kind name name_zh name_en phone",

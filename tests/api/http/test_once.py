@@ -29,6 +29,7 @@ from routing.jobs import BUILD
 from tests.api.conftest import World, new_key
 from tests.api.http import once_volunteers as asked
 from tests.cities import corner
+from tests.dispatch.moveup.stored import store_move, store_void, store_worth_moving
 from tests.surveillance.cases.reports import store_doubles, store_institution, store_reporter
 from tests.surveillance.signals.stored import store_advisory, store_signal
 
@@ -810,7 +811,45 @@ def _own_step(scene: Scene) -> Step:
     return Step(path, {"step": "accepted"}, {"step": "on_scene"}, headers=headers)
 
 
+def _void(scene: Scene) -> Step:
+    with scene.world.database.unit_of_work(SYSTEM) as uow:
+        void_id = store_void(uow, scene.world.city_id, "440305")
+    return Step(f"/v1/coverage/voids/{void_id}/acknowledge")
+
+
+def _rules(scene: Scene) -> Step:
+    body = {
+        "standard": "travel_8_min", "void_opens_people": 900, "void_closes_people": 800,
+        "void_holds_s": 30, "moves_per_hour": 3, "least_gain_points": 0.5,
+        "least_area_share": 0.5, "moves_per_shift": 2, "rest_s": 60,
+    }  # fmt: skip
+    return Step(
+        f"/v1/coverage/rules?city_id={scene.world.city_id}", body, body | {"rest_s": 90}, version=0
+    )
+
+
+def _move(scene: Scene) -> Step:
+    with scene.world.database.unit_of_work(SYSTEM) as uow:
+        store_worth_moving(uow, scene.world.city_id, at=uow.clock.now())
+    plan = scene.client.get(
+        "/v1/moveups/plan", params={"city_id": scene.world.city_id}, headers=scene.supervisor
+    ).json()
+    move = {name: plan["moves"][0][name] for name in ("unit_id", "station_id")}
+    body = {"city_id": scene.world.city_id, **move}
+    return Step("/v1/moveups", body, body | {"declined_because": "crew"})
+
+
+def _move_end(scene: Scene) -> Step:
+    with scene.world.database.unit_of_work(SYSTEM) as uow:
+        move_id = store_move(uow, scene.world.city_id)
+    return Step(f"/v1/moveups/{move_id}/end")
+
+
 STEPS: dict[str, Make] = {
+    "POST /v1/coverage/voids/{void_id}/acknowledge": _void,
+    "PUT /v1/coverage/rules": _rules,
+    "POST /v1/moveups": _move,
+    "POST /v1/moveups/{move_id}/end": _move_end,
     "POST /v1/distress/{distress_id}/acknowledge": on_distress(
         "acknowledge", {"presses": 1}, {"presses": 2}
     ),

@@ -1,0 +1,1 @@
+"""Moving free units to where they will be missed: plans, decisions, what came of them."""
