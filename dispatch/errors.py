@@ -769,3 +769,15 @@ class AedNotOutError(ConflictError):
 
     def __init__(self, aed_id: int) -> None:
         super().__init__(f"AED {aed_id} is not out. Load the list anew.")
+
+
+class TrackerElsewhereError(ConflictError):
+    """A tracker of another city has the same name."""
+
+    code = "tracker_elsewhere"
+
+    def __init__(self, ref: str) -> None:
+        super().__init__(
+            f"A tracker of another city calls itself {ref}. Give this one another name in its "
+            "settings."
+        )

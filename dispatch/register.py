@@ -312,6 +312,13 @@ FIELDS = (
         ),
     ),
     PersonalField(
+        name="units.track", table="unit_tracks",
+        columns=("anchor_lon", "anchor_lat", "doubtful"),
+        what=Words(en="last believed place of a vehicle", zh="车辆最近可信位置"),
+        purpose=Words(en="tell true positions from false", zh="判别位置真伪"), legal_basis=_WORK,
+        readers=_NO_ONE, otherwise=Words(en="until the next position", zh="至下一次上报"),
+    ),
+    PersonalField(
         name="calls.taken_by", table="calls", columns=("taken_by",),
         what=Words(en="who took a call, as an account's id", zh="接警人（账户编号）"),
         purpose=_ANSWER, legal_basis=_WORK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,

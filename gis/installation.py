@@ -37,3 +37,8 @@ def refuse_simulation_in_live(uow: UnitOfWork) -> None:
     """Raise `SimulationRefusedError` unless this database is for simulation."""
     if installation_purpose(uow.session) != "simulation":
         raise SimulationRefusedError
+
+
+def is_simulation(uow: UnitOfWork) -> bool:
+    """Tell whether this database is for simulation."""
+    return installation_purpose(uow.session) == "simulation"

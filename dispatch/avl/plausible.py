@@ -17,6 +17,9 @@ from gis.geometry import Wgs84Point
 FASTEST_KMH = 250.0
 """Faster than any ambulance on the road; a jump above it is doubtful."""
 
+SIMULATED_TIMES_AS_FAST = 60.0
+"""A simulated city may run so much faster than the clock (`goldenhour demo --speed`)."""
+
 SLACK_M = 150.0
 """What two receivers may be off without having moved."""
 
@@ -95,14 +98,16 @@ def taken_time(device_at: datetime | None, *, now: datetime) -> TimeTaken | str:
     return TimeTaken(min(device_at, now))
 
 
-def reachable(one: Seen, other: Seen) -> bool:
+def reachable(one: Seen, other: Seen, *, fastest_kmh: float = FASTEST_KMH) -> bool:
     """Tell whether a vehicle can have been at both places at their times; the same both ways."""
     apart_s = abs((other.at - one.at).total_seconds())
     blur_m = SLACK_M + one.place.uncertainty_m + other.place.uncertainty_m
-    return one.place.distance_m(other.place) <= blur_m + apart_s * FASTEST_KMH / 3.6
+    return one.place.distance_m(other.place) <= blur_m + apart_s * fastest_kmh / 3.6
 
 
-def judge(track: Track, seen: Seen, *, flags: Sequence[Flag] = ()) -> Judged:
+def judge(
+    track: Track, seen: Seen, *, flags: Sequence[Flag] = (), fastest_kmh: float = FASTEST_KMH
+) -> Judged:
     """Return a position as judged by what is known of its vehicle.
 
     One older than the anchor is *late*: kept for the history, and changes nothing.
@@ -112,14 +117,16 @@ def judge(track: Track, seen: Seen, *, flags: Sequence[Flag] = ()) -> Judged:
         return Judged(seen.at, tuple(flags), Track(seen))
     if seen.at < anchor.at:
         return Judged(seen.at, (*flags, Flag.LATE), track)
-    if reachable(anchor, seen):
+    if reachable(anchor, seen, fastest_kmh=fastest_kmh):
         return Judged(seen.at, tuple(flags), Track(seen))
-    fits = track.doubtful if _fits(track.doubtful, seen) else ()
+    fits = track.doubtful if _fits(track.doubtful, seen, fastest_kmh) else ()
     run = (*fits, seen)
     if len(run) >= CONSISTENT:
         return Judged(seen.at, (*flags, Flag.NEW_ANCHOR), Track(seen))
     return Judged(seen.at, (*flags, Flag.DOUBTFUL), Track(anchor, run))
 
 
-def _fits(run: Sequence[Seen], seen: Seen) -> bool:
-    return all(one.at <= seen.at and reachable(one, seen) for one in run[-1:])
+def _fits(run: Sequence[Seen], seen: Seen, fastest_kmh: float) -> bool:
+    return all(
+        one.at <= seen.at and reachable(one, seen, fastest_kmh=fastest_kmh) for one in run[-1:]
+    )

@@ -140,15 +140,16 @@ WITH report AS (
     SELECT * FROM unnest(
         CAST(:unit_id AS bigint[]), CAST(:received_at AS timestamptz[]),
         CAST(:device_at AS timestamptz[]), CAST(:lon AS float8[]), CAST(:lat AS float8[]),
-        CAST(:heading_deg AS float8[]), CAST(:speed_kmh AS float8[]), CAST(:accuracy_m AS float8[])
-    ) AS r(unit_id, received_at, device_at, lon, lat, heading_deg, speed_kmh, accuracy_m)
+        CAST(:heading_deg AS float8[]), CAST(:speed_kmh AS float8[]), CAST(:accuracy_m AS float8[]),
+        CAST(:flags AS text[]), CAST(:counts AS boolean[])
+    ) AS r(unit_id, received_at, device_at, lon, lat, heading_deg, speed_kmh, accuracy_m, flags,
+           counts)
 ), stored AS (
     INSERT INTO unit_positions (unit_id, received_at, device_at, heading_deg, speed_kmh, accuracy_m,
-                                source, declared_datum, geom)
+                                source, declared_datum, flags, geom)
     SELECT unit_id, received_at, device_at, heading_deg, speed_kmh, accuracy_m, :source, :datum,
-           ST_SetSRID(ST_MakePoint(lon, lat), 4326)
+           flags, ST_SetSRID(ST_MakePoint(lon, lat), 4326)
     FROM report
-    ON CONFLICT DO NOTHING
 )
 INSERT INTO unit_latest_positions AS latest
     (unit_id, received_at, device_at, heading_deg, speed_kmh, accuracy_m, source, declared_datum,
@@ -156,6 +157,7 @@ INSERT INTO unit_latest_positions AS latest
 SELECT DISTINCT ON (unit_id) unit_id, received_at, device_at, heading_deg, speed_kmh, accuracy_m,
        :source, :datum, ST_SetSRID(ST_MakePoint(lon, lat), 4326)
 FROM report
+WHERE counts
 ORDER BY unit_id, device_at DESC, received_at DESC
 ON CONFLICT (unit_id) DO UPDATE SET
     received_at = excluded.received_at, device_at = excluded.device_at,
@@ -361,10 +363,14 @@ def insert_positions(session: Session, columns: Mapping[str, Any]) -> None:
     """Store a batch of positions and renew the latest of each unit.
 
     `columns`: lists of equal length unit_id, received_at, device_at, lon, lat (WGS-84),
-    heading_deg, speed_kmh, accuracy_m; and one source and one datum. An older device time never
-    replaces a newer one.
+    heading_deg, speed_kmh, accuracy_m; and one source and one datum; where they are known, lists
+    flags (None, or names with commas) and counts (False: kept in the history alone). An older
+    device time never replaces a newer one; two of a unit at one time of receipt are an error.
     """
-    session.execute(_INSERT_POSITIONS, columns)
+    count = len(columns["unit_id"])
+    session.execute(
+        _INSERT_POSITIONS, {"flags": [None] * count, "counts": [True] * count, **columns}
+    )
 
 
 def list_stations(session: Session, city_id: int) -> Sequence[AnyRow]:

@@ -2,28 +2,35 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
 
+from dispatch.avl.plausible import FASTEST_KMH, SIMULATED_TIMES_AS_FAST, Flag, taken_time
+from dispatch.avl.tracks import Arrived, accept
 from dispatch.fleet import repository as repository_fleet
 from dispatch.fleet.crew_safety.own_unit import own_unit
 from dispatch.fleet.records import unit_view
-from dispatch.fleet.views import FleetCreated, PositionsResult, RejectedPosition, UnitView
-from dispatch.incidents.lifecycle import FUTURE_TOLERANCE_S
+from dispatch.fleet.views import (
+    FlaggedPosition,
+    FleetCreated,
+    PositionsResult,
+    RejectedPosition,
+    UnitView,
+)
 from dispatch.model import UnitLevel
 from dispatch.permissions import POSITION_WRITE
 from gis.cities import CityRow, is_inside, require_city
 from gis.database import UnitOfWork
 from gis.datum import Datum, DatumRequiredError, to_wgs84
+from gis.geometry import Wgs84Point
+from gis.installation import is_simulation
 from gis.jurisdiction import area_at
 from gis.permissions import RESOURCE_READ
 
 POSITION_MARGIN_M = 50_000.0
 """Units drive out of town; further than this from the city's extent a position is an error."""
-
-EARLIEST_DEVICE_AT = datetime(2000, 1, 1, tzinfo=UTC)
 
 MEASUREMENT_LIMITS = {"heading_deg": 360.0, "speed_kmh": 400.0, "accuracy_m": 100_000.0}
 """What a device measures lies from 0 to this, or is left out."""
@@ -47,12 +54,12 @@ CREW_BY_LEVEL = {
 
 @dataclass(frozen=True, slots=True)
 class PositionReport:
-    """One position as a device sent it, in the batch's datum. `device_at` is aware."""
+    """One position as a device sent it, in the batch's datum. device_at: aware; None: not said."""
 
     unit_id: int
     lon: float
     lat: float
-    device_at: datetime
+    device_at: datetime | None
     heading_deg: float | None = None
     speed_kmh: float | None = None
     accuracy_m: float | None = None
@@ -84,7 +91,7 @@ def record_positions(
     if datum is None:
         raise DatumRequiredError
     if not reports:
-        return PositionsResult(0, ())
+        return PositionsResult(0, (), ())
     lon, lat = to_wgs84([one.lon for one in reports], [one.lat for one in reports], datum)
     now = uow.clock.now()
     cities = repository_fleet.unit_cities(
@@ -107,25 +114,40 @@ def record_positions(
             accepted.append(index)
         else:
             rejected.append(RejectedPosition(index, *fault))
+    flagged: list[FlaggedPosition] = []
     if accepted:
         taken = [reports[index] for index in accepted]
+        east, north = np.asarray(lon)[accepted].tolist(), np.asarray(lat)[accepted].tolist()
+        stored = accept(
+            uow,
+            [
+                Arrived(one.unit_id, Wgs84Point(x, y, one.accuracy_m or 0.0), *_time(one, now))
+                for one, x, y in zip(taken, east, north, strict=True)
+            ],
+            fastest_kmh=fastest_kmh(uow),
+        )
+        flagged = [
+            FlaggedPosition(index, tuple(flag.value for flag in one.flags))
+            for index, one in zip(accepted, stored, strict=True)
+            if one.flags
+        ]
         repository_fleet.insert_positions(
             uow.session,
             {
                 "unit_id": [one.unit_id for one in taken],
-                # A unit may report twice in one batch, and its history is keyed by this time.
-                "received_at": [now + timedelta(microseconds=i) for i in range(len(taken))],
-                "device_at": [one.device_at for one in taken],
-                "lon": np.asarray(lon)[accepted].tolist(),
-                "lat": np.asarray(lat)[accepted].tolist(),
+                "received_at": [one.received_at for one in stored],
+                "device_at": [one.at for one in stored],
+                "lon": east, "lat": north,
                 "heading_deg": [one.heading_deg for one in taken],
                 "speed_kmh": [one.speed_kmh for one in taken],
                 "accuracy_m": [one.accuracy_m for one in taken],
+                "flags": [",".join(one.flags) or None for one in stored],
+                "counts": [one.counts for one in stored],
                 "source": source,
                 "datum": datum.value,
             },
-        )
-    return PositionsResult(len(accepted), tuple(rejected))
+        )  # fmt: skip
+    return PositionsResult(len(accepted), tuple(rejected), tuple(flagged))
 
 
 def create_fleet(uow: UnitOfWork, city_id: int) -> FleetCreated:
@@ -211,11 +233,27 @@ def _measurement_fault(report: PositionReport) -> tuple[str, str] | None:
     return None
 
 
-def _time_fault(device_at: datetime, *, now: datetime) -> tuple[str, str] | None:
-    if device_at.tzinfo is None:
+def _time_fault(device_at: datetime | None, *, now: datetime) -> tuple[str, str] | None:
+    if device_at is not None and device_at.tzinfo is None:
         return "time_without_zone", "device_at has no time zone; send for example 12:00:00Z."
-    if device_at > now + timedelta(seconds=FUTURE_TOLERANCE_S):
-        return "time_in_future", "device_at has not come yet; check the device's clock."
-    if device_at < EARLIEST_DEVICE_AT:
-        return "time_too_old", "device_at lies before the year 2000; check the device's clock."
-    return None
+    code = taken_time(device_at, now=now)
+    return (code, _TIME_FAULTS[code]) if isinstance(code, str) else None
+
+
+def _time(report: PositionReport, now: datetime) -> tuple[datetime, tuple[Flag, ...]]:
+    taken = taken_time(report.device_at, now=now)
+    assert not isinstance(taken, str)
+    return taken.at, taken.flags
+
+
+def fastest_kmh(uow: UnitOfWork) -> float:
+    """Return how fast a vehicle can be by the clock: a simulated city's clock runs faster."""
+    simulated = is_simulation(uow)
+    return FASTEST_KMH * (SIMULATED_TIMES_AS_FAST if simulated else 1.0)
+
+
+_TIME_FAULTS = {
+    "time_in_future": "device_at is more than a day ahead; check the device's clock.",
+    "time_too_old": "device_at is more than a week old; check the device's clock, or its count of "
+    "weeks.",
+}

@@ -64,11 +64,20 @@ class RejectedPosition:
 
 
 @dataclass(frozen=True, slots=True)
+class FlaggedPosition:
+    """A position taken with something to be known: doubtful, new_anchor, clock_ahead, late, …."""
+
+    index: int
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PositionsResult:
-    """How many positions were taken, and why others were not."""
+    """How many positions were stored, why others were not, and what is to be known of some."""
 
     accepted: int
     rejected: tuple[RejectedPosition, ...]
+    flagged: tuple[FlaggedPosition, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,7 @@ class UnitPosition(Base):
     accuracy_m: Mapped[float | None] = mapped_column(Double)
     source: Mapped[str]
     declared_datum: Mapped[str]
+    flags: Mapped[str | None]
     geom: Mapped[WKBElement] = mapped_column(geometry("POINT"))
 
 

@@ -1,6 +1,7 @@
 """One call through the doors: versions, conflicts, bad points."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from fastapi import FastAPI
@@ -211,7 +212,7 @@ def test_positions_without_datum_are_refused_and_bad_ones_named(
     device = world.bearer(Grant("responder"))
     lon, lat = corner(2, 2)
     good = {"unit_id": world.unit_ids[0], "lon": lon, "lat": lat,
-            "device_at": "2026-01-01T00:00:00Z"}  # fmt: skip
+            "device_at": datetime.now(UTC).isoformat()}  # fmt: skip
     body = {"source": "tablet", "positions": [good, good | {"unit_id": 99}]}
     refused = client.post("/v1/positions", json=body, headers=device)
     assert (refused.status_code, refused.json()["code"]) == (422, "datum_required")

@@ -46,6 +46,9 @@ KEYLESS = {
     "POST /v1/incidents/{incident_id}/log": "a repeat is a second look, and recorded as one",
     "POST /v1/surveillance/cases/{case_id}/card": "a repeat is a second look, and recorded as one",
     "PUT /v1/incidents/{incident_id}/desks/{desk_id}": "a repeat is a sign of life, said again",
+    "POST /v1/avl/owntracks": "a tracker sends no key; a position told again is one of the history",
+    "POST /v1/avl/traccar": "a tracker sends no key; a position told again is one of the history",
+    "POST /v1/avl/osmand": "a tracker sends no key; a position told again is one of the history",
     "POST /v1/telephony/els": "a phone sends no key; a repeat is a second message",
     "POST /v1/calls/{call_id}/location-links": "the token is not kept; a repeat makes another",
     "POST /v1/location-links/use": "a link works once: its token is the key",
@@ -186,6 +189,11 @@ def _call_back(scene: Scene) -> Step:
     return Step(
         path.replace("silent", "call-backs"), {"result": "busy"}, {"result": "no_answer"}
     )  # fmt: skip
+
+
+def _tracker(scene: Scene) -> Step:
+    path = f"/v1/units/{scene.world.unit_ids[0]}/trackers"
+    return Step(path, {"ref": "JJ", "datum": "wgs84"}, {"ref": "JK", "datum": "wgs84"})
 
 
 def _remark(scene: Scene) -> Step:
@@ -915,6 +923,7 @@ STEPS: dict[str, Make] = {
     "POST /v1/hazards": _hazard,
     "POST /v1/hazards/{hazard_id}/end": _hazard_end,
     "POST /v1/telephony/calls": _rang,
+    "POST /v1/units/{unit_id}/trackers": _tracker,
     "POST /v1/telephony/aml-sms": _sms,
     "POST /v1/calls/{call_id}/silent": _silent,
     "POST /v1/calls/{call_id}/call-backs": _call_back,

@@ -292,7 +292,7 @@ def test_positions_come_batched_and_coalesced(
     with listening(client, dispatcher, city_id=world.city_id) as reader:
         quiet(reader, ticks=1)
         reports = [
-            {"unit_id": unit, "lon": lon, "lat": lat, "device_at": "2026-01-01T00:00:00Z"}
+            {"unit_id": unit, "lon": lon, "lat": lat, "device_at": datetime.now(UTC).isoformat()}
             for unit in world.unit_ids[:2]
         ]
         body = {"datum": "wgs84", "source": "tablet", "positions": reports}

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.avl.geofence import Nearness, at_place, suggestion
 from dispatch.avl.plausible import (
     CONSISTENT,
     FASTEST_KMH,
@@ -87,27 +86,3 @@ def test_the_anchor_never_goes_back_nor_further_than_it_can(
             assert not moved or reachable(before, track.anchor) or Flag.NEW_ANCHOR in judged.flags
         assert len(track.doubtful) < CONSISTENT
     assert FASTEST_KMH > 0
-
-
-def near(distance_m: float, speed_kmh: float | None = 0.0, place_m: float = 10.0) -> bool | None:
-    return at_place(
-        Nearness(
-            distance_m=distance_m, place_uncertainty_m=place_m, accuracy_m=10.0,
-            speed_kmh=speed_kmh,
-        )
-    )  # fmt: skip
-
-
-def test_a_place_suggests_a_stamp_only_twice_in_a_row_and_slowly() -> None:
-    assert near(50.0) is True
-    assert near(50.0, speed_kmh=60.0) is None
-    assert near(150.0) is None
-    assert near(500.0) is False
-    assert near(50.0, place_m=1_000.0) is None
-    assert suggestion("en_route", where="scene", there=True, before=True) == "on_scene"
-    assert suggestion("en_route", where="scene", there=True, before=False) is None
-    assert suggestion("on_scene", where="scene", there=False, before=False) == "left_scene"
-    assert suggestion("on_scene", where="scene", there=True, before=True) is None
-    assert (
-        suggestion("left_scene", where="destination", there=True, before=True) == "at_destination"
-    )

@@ -1999,6 +1999,12 @@ export interface FixTaken {
   faults: string[];
 }
 
+/** A position taken with something to be known: doubtful, new_anchor, clock_ahead, late, …. */
+export interface FlaggedPosition {
+  index: number;
+  flags: string[];
+}
+
 /** Water on the roads of a surface. */
 export interface FloodIn {
   geometry: PolygonIn | MultiPolygonIn;
@@ -3433,10 +3439,11 @@ export interface PositionsIn {
   positions: PositionIn[];
 }
 
-/** How many positions were taken, and why others were not. */
+/** How many positions were stored, why others were not, and what is to be known of some. */
 export interface PositionsResult {
   accepted: number;
   rejected: RejectedPosition[];
+  flagged: FlaggedPosition[];
 }
 
 /** `presence`: somebody opened or left an incident; who has it open is to be asked. */
@@ -4672,6 +4679,19 @@ export interface TraceView {
   bound: number | null;
 }
 
+/** A tracker by the name it gives itself, and the datum that its positions are on. */
+export interface TrackerIn {
+  ref: string;
+  datum: string;
+}
+
+/** A tracker, by the name it gives itself, the unit it is on board of and its datum. */
+export interface TrackerOnBoard {
+  ref: string;
+  unit_id: number;
+  datum: string;
+}
+
 /** A complaint and the answers to its questions. */
 export interface TriageIn {
   complaint_code: string;
@@ -5569,6 +5589,7 @@ export type Post<P extends string> =
   P extends `/v1/units/${string}/in-service` | `/v1/units/${string}/in-service?${string}` ? UnitView :
   P extends `/v1/units/${string}/out-of-service` | `/v1/units/${string}/out-of-service?${string}` ? UnitView :
   P extends `/v1/units/${string}/shift-end` | `/v1/units/${string}/shift-end?${string}` ? UnitView :
+  P extends `/v1/units/${string}/trackers` | `/v1/units/${string}/trackers?${string}` ? TrackerOnBoard :
   P extends `/v1/volunteer-alerts/${string}/recall-heard` | `/v1/volunteer-alerts/${string}/recall-heard?${string}` ? ArrestView :
   P extends `/v1/volunteers/${string}/end` | `/v1/volunteers/${string}/end?${string}` ? VolunteerView :
   P extends `/v1/volunteers/${string}/verification` | `/v1/volunteers/${string}/verification?${string}` ? VolunteerView :
@@ -5582,6 +5603,9 @@ export type Post<P extends string> =
   P extends '/v1/admin/tokens' | `/v1/admin/tokens?${string}` ? NewToken :
   P extends '/v1/aeds/around' | `/v1/aeds/around?${string}` ? AedsAround :
   P extends '/v1/aeds/nearest' | `/v1/aeds/nearest?${string}` ? AedsFound :
+  P extends '/v1/avl/osmand' | `/v1/avl/osmand?${string}` ? PositionsResult :
+  P extends '/v1/avl/owntracks' | `/v1/avl/owntracks?${string}` ? PositionsResult :
+  P extends '/v1/avl/traccar' | `/v1/avl/traccar?${string}` ? PositionsResult :
   P extends '/v1/incidents/caller' | `/v1/incidents/caller?${string}` ? Callers :
   P extends '/v1/incidents/search' | `/v1/incidents/search?${string}` ? IncidentPage :
   P extends '/v1/kpis/judged' | `/v1/kpis/judged?${string}` ? KpiView :
@@ -5702,6 +5726,7 @@ export type PostBody<P extends string> =
   P extends `/v1/units/${string}/in-service` | `/v1/units/${string}/in-service?${string}` ? undefined :
   P extends `/v1/units/${string}/out-of-service` | `/v1/units/${string}/out-of-service?${string}` ? OutOfServiceIn :
   P extends `/v1/units/${string}/shift-end` | `/v1/units/${string}/shift-end?${string}` ? ShiftEndIn :
+  P extends `/v1/units/${string}/trackers` | `/v1/units/${string}/trackers?${string}` ? TrackerIn :
   P extends `/v1/volunteer-alerts/${string}/recall-heard` | `/v1/volunteer-alerts/${string}/recall-heard?${string}` ? undefined :
   P extends `/v1/volunteers/${string}/end` | `/v1/volunteers/${string}/end?${string}` ? undefined :
   P extends `/v1/volunteers/${string}/verification` | `/v1/volunteers/${string}/verification?${string}` ? undefined :
@@ -5715,6 +5740,9 @@ export type PostBody<P extends string> =
   P extends '/v1/admin/tokens' | `/v1/admin/tokens?${string}` ? TokenIn :
   P extends '/v1/aeds/around' | `/v1/aeds/around?${string}` ? AedsAroundIn :
   P extends '/v1/aeds/nearest' | `/v1/aeds/nearest?${string}` ? NearestAedsIn :
+  P extends '/v1/avl/osmand' | `/v1/avl/osmand?${string}` ? undefined :
+  P extends '/v1/avl/owntracks' | `/v1/avl/owntracks?${string}` ? undefined :
+  P extends '/v1/avl/traccar' | `/v1/avl/traccar?${string}` ? undefined :
   P extends '/v1/incidents/caller' | `/v1/incidents/caller?${string}` ? CallerIn :
   P extends '/v1/incidents/search' | `/v1/incidents/search?${string}` ? FindIn :
   P extends '/v1/kpis/judged' | `/v1/kpis/judged?${string}` ? OwnProfileIn :
