@@ -30,7 +30,7 @@ from dispatch.coverage.model import (
     voids_opened,
 )
 from dispatch.coverage.reach import ReachBook
-from dispatch.coverage.views import CellsView, CoverageView, RulesView, VoidView
+from dispatch.coverage.views import CoverageRulesView, CoveredCellsView, LiveCoverageView, VoidView
 from dispatch.fleet import repository as repository_fleet
 from dispatch.fleet.headings import STALE_AFTER_S
 from dispatch.model import LEVEL_RANK
@@ -210,7 +210,7 @@ def city_units(uow: UnitOfWork, city_id: int) -> npt.NDArray[np.void]:
     )[0]  # fmt: skip
 
 
-def coverage(uow: UnitOfWork, roads: PinnedRoads, city_id: int) -> CoverageView:
+def coverage(uow: UnitOfWork, roads: PinnedRoads, city_id: int) -> LiveCoverageView:
     """Return coverage as it is now, with the voids in the viewer's areas.
 
     Raises
@@ -223,7 +223,7 @@ def coverage(uow: UnitOfWork, roads: PinnedRoads, city_id: int) -> CoverageView:
     ages = free["position_age_s"]
     picture, unknown = _now(uow, now, city_id, free)
     prefixes = uow.identity.jurisdictions(INCIDENT_READ)
-    return CoverageView(
+    return LiveCoverageView(
         city_id=city_id,
         computed_at=uow.clock.now(),
         standard=now.rules.standard,
@@ -246,7 +246,7 @@ def coverage(uow: UnitOfWork, roads: PinnedRoads, city_id: int) -> CoverageView:
     )
 
 
-def cells(uow: UnitOfWork, roads: PinnedRoads, city_id: int, *, ahead_s: int) -> CellsView:
+def cells(uow: UnitOfWork, roads: PinnedRoads, city_id: int, *, ahead_s: int) -> CoveredCellsView:
     """Return the coverage of every cell now, or as it will be `ahead_s` seconds from now.
 
     A unit at work counts by the chance that its task has ended by then, at its station; of a unit
@@ -292,7 +292,7 @@ def cells(uow: UnitOfWork, roads: PinnedRoads, city_id: int, *, ahead_s: int) ->
     if picture is not None:
         for cell in np.flatnonzero(known).tolist():
             covered[cell] = round(float(1.0 - picture.nobody[cell]), 4)
-    return CellsView(
+    return CoveredCellsView(
         city_id=city_id, at=at + timedelta(seconds=ahead_s), ahead_s=ahead_s, unknown=unknown,
         points=None if picture is None else _finite(picture.points),
         units_free=round(sum(chances), 1), units_back_unknown=lacking,
@@ -323,7 +323,7 @@ def acknowledge(uow: WritingUnitOfWork, void_id: UUID) -> VoidView:
     return _void_view(row)
 
 
-def rules_view(uow: UnitOfWork, city_id: int) -> RulesView:
+def rules_view(uow: UnitOfWork, city_id: int) -> CoverageRulesView:
     """Return a city's rules.
 
     Raises
@@ -336,7 +336,7 @@ def rules_view(uow: UnitOfWork, city_id: int) -> RulesView:
 
 def set_rules(
     uow: WritingUnitOfWork, city_id: int, rules: Rules, *, expected_version: int
-) -> RulesView:
+) -> CoverageRulesView:
     """Store a city's rules as the next version.
 
     Raises
@@ -477,8 +477,8 @@ def _chance(
     return chance_back(deciles[row.state], age_s=age_s, ahead_s=ahead_s)
 
 
-def _rules_view(city_id: int, rules: Rules) -> RulesView:
-    return RulesView(city_id=city_id, standards=tuple(STANDARDS), **asdict(rules))
+def _rules_view(city_id: int, rules: Rules) -> CoverageRulesView:
+    return CoverageRulesView(city_id=city_id, standards=tuple(STANDARDS), **asdict(rules))
 
 
 def _void_view(row: AnyRow) -> VoidView:

@@ -30,7 +30,7 @@ class VoidView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CoverageView:
+class LiveCoverageView:
     """Coverage of a city now.
 
     unknown : why nothing can be said (`population`, `stations`, `busy`, `preparing`); None: it can
@@ -64,7 +64,7 @@ class CoverageView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CellsView:
+class CoveredCellsView:
     """Coverage of each cell now or up to an hour ahead, as parallel lists.
 
     covered : chance that a unit which reaches the cell in time is free, None where no road is near
@@ -84,7 +84,7 @@ class CellsView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RulesView:
+class CoverageRulesView:
     """A city's rules of coverage and move-ups; version 0: the defaults."""
 
     city_id: int

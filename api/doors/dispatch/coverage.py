@@ -22,7 +22,7 @@ from api.http.versions import ExpectedVersion
 from dispatch.coverage import service as coverage
 from dispatch.coverage.ahead import MOST_AHEAD_S
 from dispatch.coverage.model import Rules
-from dispatch.coverage.views import CellsView, CoverageView, RulesView, VoidView
+from dispatch.coverage.views import CoverageRulesView, CoveredCellsView, LiveCoverageView, VoidView
 from dispatch.moveup import service as moveup
 from dispatch.moveup.views import MoveUpList, MoveUpPlanView, MoveUpView
 
@@ -59,7 +59,9 @@ class MoveUpIn(Shape):
 
 
 @router.get("/v1/coverage", summary="Whom the free units reach now, and where nobody does")
-def get_coverage(uow: IncidentReader, context: Context, city_id: CityQuery) -> Answer[CoverageView]:
+def get_coverage(
+    uow: IncidentReader, context: Context, city_id: CityQuery
+) -> Answer[LiveCoverageView]:
     """Return expected coverage by the city's standard, what it rests on, and the open voids."""
     with context.routing.at(uow, city_id) as roads:
         return Answer(coverage.coverage(uow, roads, city_id))
@@ -68,7 +70,7 @@ def get_coverage(uow: IncidentReader, context: Context, city_id: CityQuery) -> A
 @router.get("/v1/coverage/cells", summary="Coverage of each cell, now or within the next hour")
 def get_cells(
     uow: IncidentReader, context: Context, city_id: CityQuery, ahead_s: AheadQuery = 0
-) -> Answer[CellsView]:
+) -> Answer[CoveredCellsView]:
     """Return by cell the chance that a unit is there in time; units expected back count."""
     with context.routing.at(uow, city_id) as roads:
         return Answer(coverage.cells(uow, roads, city_id, ahead_s=ahead_s))
@@ -81,7 +83,7 @@ def post_acknowledge(uow: IncidentWriter, once: OnceOptional, void_id: UUID) -> 
 
 
 @router.get("/v1/coverage/rules", summary="A city's rules of coverage and move-ups")
-def get_rules(uow: IncidentReader, city_id: CityQuery) -> Answer[RulesView]:
+def get_rules(uow: IncidentReader, city_id: CityQuery) -> Answer[CoverageRulesView]:
     """Return the rules in force; version 0: nobody has set any."""
     return Answer(coverage.rules_view(uow, city_id))
 
@@ -94,7 +96,7 @@ def put_rules(
     city_id: CityQuery,
     version: ExpectedVersion,
     body: RulesIn,
-) -> Answer[RulesView]:
+) -> Answer[CoverageRulesView]:
     """Store the rules as the next version; the earlier ones stay on record."""
     rules = Rules(**body.model_dump())
     return once.change(

@@ -874,6 +874,15 @@ export interface CellView {
   people: number | null;
 }
 
+/** The time of every cell, without its geometry; cells are named as in `population_cells`. */
+export interface CellsView {
+  target: Targets;
+  population: planning__access__views__PeopleCounted;
+  roads: FromRoads;
+  places: Place[];
+  columns: CellColumns;
+}
+
 /** What a change does by district: people who fall out of a limit or come within it. */
 export interface ChangeView {
   standard: string;
@@ -1259,6 +1268,73 @@ export interface CorrectionView {
 export interface CountedGroup {
   code: string;
   words: Words;
+}
+
+/** Expected coverage as it is, by which standard and roads; `unknown`: why it is not known. */
+export interface CoverageNow {
+  points: number | null;
+  standard: string;
+  basis: string | null;
+  unknown: Unknown | null;
+}
+
+/** A city's rules of coverage and move-ups; version 0: the defaults. */
+export interface CoverageRulesView {
+  city_id: number;
+  version: number;
+  standard: string;
+  standards: string[];
+  assumed_busy: number | null;
+  void_opens_people: number;
+  void_closes_people: number;
+  void_holds_s: number;
+  moves_per_hour: number;
+  least_gain_points: number;
+  least_area_share: number;
+  moves_per_shift: number;
+  rest_s: number;
+}
+
+/** Coverage of a city at a moment, on its roads as they are or are supposed to be. */
+export interface CoverageView {
+  city_id: number;
+  at: string;
+  topology_id: string | null;
+  conditions_id: string | null;
+  calibration: Words;
+  people: number;
+  people_source: string | null;
+  counted_on: string | null;
+  modelled: boolean;
+  stations: number;
+  units: number;
+  units_on_duty: number;
+  closed: number[];
+  supposed: SupposedView | null;
+  grouped_by: string | null;
+  standards: planning__coverage__views__StandardView[];
+  shares: ShareView[];
+  hours: planning__coverage__views__HourView[];
+  expected: ExpectedView[];
+  worked: WorkedView[];
+  change: ChangeView[];
+  compliance: ComplianceView[];
+  worst: WorstView[];
+  sentences: Words[];
+}
+
+/** Coverage of each cell now or up to an hour ahead, as parallel lists. */
+export interface CoveredCellsView {
+  city_id: number;
+  at: string;
+  ahead_s: number;
+  unknown: string | null;
+  points: number | null;
+  units_free: number;
+  units_back_unknown: number;
+  lon: number[];
+  lat: number[];
+  covered: (number | null)[];
 }
 
 /** What sounds at every desk of the city, and the timers that run. */
@@ -2671,6 +2747,29 @@ export interface LinkedIncident {
   original: boolean;
 }
 
+/** Coverage of a city now. */
+export interface LiveCoverageView {
+  city_id: number;
+  computed_at: string;
+  standard: string;
+  standard_words: Words;
+  unknown: string | null;
+  points: number | null;
+  reached_share: number | null;
+  busy: number | null;
+  busy_unit_hours: number | null;
+  units_free: number;
+  units_without_position: number;
+  units_with_old_position: number;
+  people: number | null;
+  unknown_people: number | null;
+  people_source: string | null;
+  counted_on: string | null;
+  modelled: boolean;
+  basis: string;
+  voids: dispatch__coverage__views__VoidView[];
+}
+
 /** One entry. text: null once erased; corrects: the remark this one puts right. */
 export interface LogEntry {
   kind: EntryKind;
@@ -2884,6 +2983,13 @@ export interface MinutesView {
   districts: planning__access__views__DistrictView[];
   says: Words[];
   weighed: WeighedView | null;
+}
+
+/** So many units of a level and with capabilities are missing. */
+export interface MissingNeed {
+  level: string;
+  count: number;
+  capabilities: string[];
 }
 
 /** Whose reports are missing: how many periods, and up to when there is something. */
@@ -3578,6 +3684,10 @@ export interface RankedUnitView {
   reasons: Reason[];
   route: LineString | null;
   diversion: DiversionView | null;
+  ranked_s: number | null;
+  free_in_s: number | null;
+  coverage_lost_points: number | null;
+  void: dispatch__choosing__views__VoidView | null;
 }
 
 /** An area as a GeoJSON feature. */
@@ -3619,6 +3729,8 @@ export interface Recommendation {
   unit_count: number;
   eligible_count: number;
   shortfalls: Reason[];
+  policy: "closest" | "closest_by_category" | "coverage_aware" | "dmexclp";
+  coverage: CoverageNow | null;
 }
 
 /** Spans of all recorded responses of a city, the largest groups first. */
@@ -3942,23 +4054,6 @@ export interface RulesIn {
   rest_s: number;
 }
 
-/** A city's rules of coverage and move-ups; version 0: the defaults. */
-export interface RulesView {
-  city_id: number;
-  version: number;
-  standard: string;
-  standards: string[];
-  assumed_busy: number | null;
-  void_opens_people: number;
-  void_closes_people: number;
-  void_holds_s: number;
-  moves_per_hour: number;
-  least_gain_points: number;
-  least_area_share: number;
-  moves_per_shift: number;
-  rest_s: number;
-}
-
 /** A scene: danger, staging, what each crew has yet to hear, who was told. */
 export interface SafetyView {
   incident_id: string;
@@ -4108,6 +4203,14 @@ export interface ShareView {
 /** When the shift that is on ends; without a time now. */
 export interface ShiftEndIn {
   ends_at?: string | null;
+}
+
+/** What is missing; `known` is false while the incident is not coded: nobody can say then. */
+export interface ShortfallView {
+  incident_id: string;
+  incident_version: number;
+  known: boolean;
+  missing: MissingNeed[];
 }
 
 /** When a map shows a layer. */
@@ -4766,6 +4869,9 @@ export interface Units {
   units: UnitView[];
 }
 
+/** Why coverage is not known. */
+export type Unknown = "population" | "busy" | "stations" | "preparing";
+
 /** A part of a file, in base64, that begins at a byte; `upload_id` is the sender's choice. */
 export interface UploadPartIn {
   upload_id: string;
@@ -4819,23 +4925,6 @@ export interface VitalView {
   normal_option: string;
   metronome_per_min: number;
   arrest_complaint: string;
-}
-
-/** An area whose people no free unit reaches in time though a station could. */
-export interface VoidView {
-  void_id: string;
-  area_code: string;
-  name: string | null;
-  name_zh: string | null;
-  name_en: string | null;
-  people: number;
-  most_people: number;
-  lon: number;
-  lat: number;
-  opened_at: string;
-  closed_at: string | null;
-  acknowledged_at: string | null;
-  acknowledged_by: string | null;
 }
 
 /** An account that becomes a volunteer, and the number for a call back. */
@@ -5118,41 +5207,32 @@ export interface dispatch__arrivals__views__HourView {
 /** What came of one try. */
 export type dispatch__calls__model__CallBackResult = "reached" | "no_answer" | "busy";
 
-/** Coverage of each cell now or up to an hour ahead, as parallel lists. */
-export interface dispatch__coverage__views__CellsView {
-  city_id: number;
-  at: string;
-  ahead_s: number;
-  unknown: string | null;
-  points: number | null;
-  units_free: number;
-  units_back_unknown: number;
-  lon: number[];
-  lat: number[];
-  covered: (number | null)[];
+/** The area whose people no free unit would reach in time once this one is gone. */
+export interface dispatch__choosing__views__VoidView {
+  area_code: string;
+  name: string;
+  name_zh: string | null;
+  name_en: string | null;
+  people: number;
+  lon: number;
+  lat: number;
 }
 
-/** Coverage of a city now. */
-export interface dispatch__coverage__views__CoverageView {
-  city_id: number;
-  computed_at: string;
-  standard: string;
-  standard_words: Words;
-  unknown: string | null;
-  points: number | null;
-  reached_share: number | null;
-  busy: number | null;
-  busy_unit_hours: number | null;
-  units_free: number;
-  units_without_position: number;
-  units_with_old_position: number;
-  people: number | null;
-  unknown_people: number | null;
-  people_source: string | null;
-  counted_on: string | null;
-  modelled: boolean;
-  basis: string;
-  voids: VoidView[];
+/** An area whose people no free unit reaches in time though a station could. */
+export interface dispatch__coverage__views__VoidView {
+  void_id: string;
+  area_code: string;
+  name: string | null;
+  name_zh: string | null;
+  name_en: string | null;
+  people: number;
+  most_people: number;
+  lon: number;
+  lat: number;
+  opened_at: string;
+  closed_at: string | null;
+  acknowledged_at: string | null;
+  acknowledged_by: string | null;
 }
 
 /** One standard of a profile. */
@@ -5188,15 +5268,6 @@ export interface maps__catalogue__service__PeopleCounted {
   year: number | null;
 }
 
-/** The time of every cell, without its geometry; cells are named as in `population_cells`. */
-export interface planning__access__views__CellsView {
-  target: Targets;
-  population: planning__access__views__PeopleCounted;
-  roads: FromRoads;
-  places: Place[];
-  columns: CellColumns;
-}
-
 /** One district; `code` None: what lies in no district. */
 export interface planning__access__views__DistrictView {
   code: string | null;
@@ -5221,34 +5292,6 @@ export interface planning__access__views__PeopleCounted {
   modelled: boolean;
   people: number;
   cells: number;
-}
-
-/** Coverage of a city at a moment, on its roads as they are or are supposed to be. */
-export interface planning__coverage__views__CoverageView {
-  city_id: number;
-  at: string;
-  topology_id: string | null;
-  conditions_id: string | null;
-  calibration: Words;
-  people: number;
-  people_source: string | null;
-  counted_on: string | null;
-  modelled: boolean;
-  stations: number;
-  units: number;
-  units_on_duty: number;
-  closed: number[];
-  supposed: SupposedView | null;
-  grouped_by: string | null;
-  standards: planning__coverage__views__StandardView[];
-  shares: ShareView[];
-  hours: planning__coverage__views__HourView[];
-  expected: ExpectedView[];
-  worked: WorkedView[];
-  change: ChangeView[];
-  compliance: ComplianceView[];
-  worst: WorstView[];
-  sentences: Words[];
 }
 
 /** Share of the city's people covered once at an hour of the day, local. */
@@ -5396,7 +5439,7 @@ export type Get<P extends string> =
   P extends '/v1/planning/studies/compare/cells' | `/v1/planning/studies/compare/cells?${string}` ? CellCollection :
   P extends `/v1/map/layers/${string}/features` | `/v1/map/layers/${string}/features?${string}` ? string :
   P extends `/v1/map/layers/${string}/style` | `/v1/map/layers/${string}/style?${string}` ? LayerStyle :
-  P extends `/v1/planning/minutes/${string}/cells` | `/v1/planning/minutes/${string}/cells?${string}` ? planning__access__views__CellsView :
+  P extends `/v1/planning/minutes/${string}/cells` | `/v1/planning/minutes/${string}/cells?${string}` ? CellsView :
   P extends `/v1/planning/minutes/${string}/features` | `/v1/planning/minutes/${string}/features?${string}` ? MinutesCollection :
   P extends `/v1/planning/studies/${string}/at` | `/v1/planning/studies/${string}/at?${string}` ? AddressView :
   P extends `/v1/planning/studies/${string}/cells` | `/v1/planning/studies/${string}/cells?${string}` ? CellCollection :
@@ -5422,6 +5465,7 @@ export type Get<P extends string> =
   P extends `/v1/incidents/${string}/recommendation` | `/v1/incidents/${string}/recommendation?${string}` ? Recommendation :
   P extends `/v1/incidents/${string}/related` | `/v1/incidents/${string}/related?${string}` ? Related :
   P extends `/v1/incidents/${string}/safety` | `/v1/incidents/${string}/safety?${string}` ? SafetyView :
+  P extends `/v1/incidents/${string}/shortfall` | `/v1/incidents/${string}/shortfall?${string}` ? ShortfallView :
   P extends `/v1/incidents/${string}/story` | `/v1/incidents/${string}/story?${string}` ? Story :
   P extends `/v1/map/style/${string}.json` | `/v1/map/style/${string}.json?${string}` ? Record<string, unknown> :
   P extends `/v1/planning/minutes/${string}` | `/v1/planning/minutes/${string}?${string}` ? MinutesView :
@@ -5441,15 +5485,15 @@ export type Get<P extends string> =
   P extends '/v1/admin/sessions' | `/v1/admin/sessions?${string}` ? LoginList :
   P extends '/v1/admin/tokens' | `/v1/admin/tokens?${string}` ? TokenList :
   P extends '/v1/aeds/reports' | `/v1/aeds/reports?${string}` ? AedReportList :
-  P extends '/v1/coverage/cells' | `/v1/coverage/cells?${string}` ? dispatch__coverage__views__CellsView :
-  P extends '/v1/coverage/rules' | `/v1/coverage/rules?${string}` ? RulesView :
+  P extends '/v1/coverage/cells' | `/v1/coverage/cells?${string}` ? CoveredCellsView :
+  P extends '/v1/coverage/rules' | `/v1/coverage/rules?${string}` ? CoverageRulesView :
   P extends '/v1/exports/kinds' | `/v1/exports/kinds?${string}` ? ExportKinds :
   P extends '/v1/kpis/file' | `/v1/kpis/file?${string}` ? string :
   P extends '/v1/kpis/profiles' | `/v1/kpis/profiles?${string}` ? ProfileList :
   P extends '/v1/map/layers' | `/v1/map/layers?${string}` ? Layers :
   P extends '/v1/moveups/plan' | `/v1/moveups/plan?${string}` ? MoveUpPlanView :
   P extends '/v1/planning/calibration' | `/v1/planning/calibration?${string}` ? CalibrationView :
-  P extends '/v1/planning/coverage' | `/v1/planning/coverage?${string}` ? planning__coverage__views__CoverageView :
+  P extends '/v1/planning/coverage' | `/v1/planning/coverage?${string}` ? CoverageView :
   P extends '/v1/planning/demand' | `/v1/planning/demand?${string}` ? DemandView :
   P extends '/v1/planning/forecast' | `/v1/planning/forecast?${string}` ? ForecastView :
   P extends '/v1/planning/opportunities' | `/v1/planning/opportunities?${string}` ? planning__opportunities__views__ReachView :
@@ -5479,7 +5523,7 @@ export type Get<P extends string> =
   P extends '/v1/areas' | `/v1/areas?${string}` ? Areas :
   P extends '/v1/break-glass' | `/v1/break-glass?${string}` ? BreakGlassList :
   P extends '/v1/cities' | `/v1/cities?${string}` ? Cities :
-  P extends '/v1/coverage' | `/v1/coverage?${string}` ? dispatch__coverage__views__CoverageView :
+  P extends '/v1/coverage' | `/v1/coverage?${string}` ? LiveCoverageView :
   P extends '/v1/crew-alarms' | `/v1/crew-alarms?${string}` ? CrewAlarms :
   P extends '/v1/exports' | `/v1/exports?${string}` ? ExportList :
   P extends '/v1/facilities' | `/v1/facilities?${string}` ? Facilities :
@@ -5520,7 +5564,7 @@ export type Post<P extends string> =
   P extends `/v1/aeds/reports/${string}/return` | `/v1/aeds/reports/${string}/return?${string}` ? AedReportList :
   P extends `/v1/assignments/${string}/orders/heard` | `/v1/assignments/${string}/orders/heard?${string}` ? OrderView :
   P extends `/v1/assignments/${string}/place/acknowledge` | `/v1/assignments/${string}/place/acknowledge?${string}` ? AssignmentView :
-  P extends `/v1/coverage/voids/${string}/acknowledge` | `/v1/coverage/voids/${string}/acknowledge?${string}` ? VoidView :
+  P extends `/v1/coverage/voids/${string}/acknowledge` | `/v1/coverage/voids/${string}/acknowledge?${string}` ? dispatch__coverage__views__VoidView :
   P extends `/v1/incidents/${string}/alarms/acknowledge` | `/v1/incidents/${string}/alarms/acknowledge?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/arrest/stand-down` | `/v1/incidents/${string}/arrest/stand-down?${string}` ? ArrestView :
   P extends `/v1/incidents/${string}/duplicate/undo` | `/v1/incidents/${string}/duplicate/undo?${string}` ? IncidentView :
@@ -5611,7 +5655,7 @@ export type Post<P extends string> =
   P extends '/v1/kpis/judged' | `/v1/kpis/judged?${string}` ? KpiView :
   P extends '/v1/location-links/use' | `/v1/location-links/use?${string}` ? LinkUsed :
   P extends '/v1/places/search' | `/v1/places/search?${string}` ? PlacesFound :
-  P extends '/v1/planning/coverage' | `/v1/planning/coverage?${string}` ? planning__coverage__views__CoverageView :
+  P extends '/v1/planning/coverage' | `/v1/planning/coverage?${string}` ? CoverageView :
   P extends '/v1/planning/first-aid' | `/v1/planning/first-aid?${string}` ? FirstAidView :
   P extends '/v1/planning/studies' | `/v1/planning/studies?${string}` ? StudyView :
   P extends '/v1/routing/conditions' | `/v1/routing/conditions?${string}` ? ConditionStored :
@@ -5792,7 +5836,7 @@ export type Put<P extends string> =
   P extends `/v1/incidents/${string}/place` | `/v1/incidents/${string}/place?${string}` ? IncidentView :
   P extends `/v1/incidents/${string}/triage` | `/v1/incidents/${string}/triage?${string}` ? IncidentView :
   P extends `/v1/units/${string}/welfare` | `/v1/units/${string}/welfare?${string}` ? WelfareView :
-  P extends '/v1/coverage/rules' | `/v1/coverage/rules?${string}` ? RulesView :
+  P extends '/v1/coverage/rules' | `/v1/coverage/rules?${string}` ? CoverageRulesView :
   P extends '/v1/volunteer/duty' | `/v1/volunteer/duty?${string}` ? OwnVolunteer :
   P extends '/v1/volunteer/position' | `/v1/volunteer/position?${string}` ? OwnVolunteer :
   never;
