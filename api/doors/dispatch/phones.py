@@ -15,6 +15,7 @@ from api.http.permissions import IncidentWriter, PublicWriter, writes
 from api.http.places import Work
 from api.http.router import DoorRouter
 from api.http.schemas import CityQuery, RowId, Shape, Text
+from api.http.work import works
 from api.processes.supervisor import pseudonym_keys
 from dispatch.calls import aml, locating
 from dispatch.calls.errors import LocationMessageInvalidError
@@ -106,6 +107,7 @@ def post_link(uow: IncidentWriter, call_id: UUID) -> Answer[LinkMade]:
 
 
 @router.post("/v1/location-links/use", summary="Send where the phone is, by a link, once")
+@works(Work.ORDINARY)
 def post_use(uow: PublicWriter, body: PhonePlaceIn) -> Answer[LinkUsed]:
     """Whoever holds the link sends one position; nothing is read by it."""
     return Answer(

@@ -292,7 +292,10 @@ def _stamp(scene: Scene) -> Step:
 def _diversion(scene: Scene) -> Step:
     path, _ = scene.diverting()
     first, second = scene.world.unit_ids[:2]
-    return Step(f"{path}/diversions", {"unit_id": first}, {"unit_id": second})
+    return Step(
+        f"{path}/diversions", {"unit_id": first, "unreplaced": True},
+        {"unit_id": second, "unreplaced": True},
+    )  # fmt: skip
 
 
 def on_diversion(action: str, body: dict[str, Any] | None, other: dict[str, Any] | None) -> Make:

@@ -29,6 +29,8 @@ PUBLIC = {
     "GET /v1/aeds/{aed_id}/photo",
     "POST /v1/aeds/nearest", "POST /v1/aeds/{aed_id}/reports", "POST /v1/session",
     "GET /aed/worker.js",
+    # Whoever holds the one-time link sends one position; nothing can be read by it.
+    "POST /v1/location-links/use",
 }  # fmt: skip
 """What nobody needs a login for. A new entry here is a decision."""
 

@@ -26,6 +26,8 @@ from tests.api.conftest import World, new_key
 from tests.cities import corner
 
 HEAVY = {
+    "GET /v1/kpis", "GET /v1/kpis/file", "GET /v1/kpis/profiles", "POST /v1/kpis/judged",
+    "GET /v1/replay",
     "POST /v1/routing/matrix", "POST /v1/routing/isochrone", "GET /v1/routing/calibration",
     "GET /v1/guarded-tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt",
     "GET /v1/tiles/{city_id}/{layer}/{z}/{x}/{y}.mvt", "GET /v1/map/layers/{layer}/features",

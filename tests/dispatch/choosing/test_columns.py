@@ -18,7 +18,7 @@ from dispatch.fleet import repository
 from dispatch.incidents.calls import code_triage
 from dispatch.incidents.views import IncidentView
 from dispatch.model import LEVEL_RANK
-from dispatch.triage.protocol import UnitNeed
+from dispatch.triage.protocol import UnitNeed, default_protocol
 from gis.access import SYSTEM, Identity
 from gis.database import Database
 from gis.tables import Shift, Station, Unit, UnitLatestPosition
@@ -129,7 +129,7 @@ def test_ranking_by_columns_is_ranking_by_rows(
                 np.testing.assert_array_equal(units[name], plain_values)
             columns, needed = choosing._columns(
                 units, choosing.TravelTimes(times, times, times, 0.0, times < 0, "road", None),
-                wanted=wanted, category="C4",
+                wanted=wanted, category="C4", matrix=default_protocol().rules.matrix,
             )  # fmt: skip
             plain, plain_needed = plain_columns(rows, times, wanted=wanted, now=NOW)
             needs = (UnitNeed("ALS", 2), UnitNeed("BLS", 1))
