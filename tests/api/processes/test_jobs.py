@@ -144,6 +144,7 @@ def test_a_job_given_to_another_queue_is_done_there(noting: Database, state_fold
 
 
 @pytest.mark.acceptance
+@pytest.mark.acceptance
 def test_with_two_heavy_jobs_running_a_timer_is_at_most_a_second_late(
     noting: Database, state_folder: Path
 ) -> None:
