@@ -62,6 +62,7 @@ def say_yes(page: Page) -> None:
     page.keyboard.press("v")
 
 
+@pytest.mark.acceptance
 def test_a_crew_is_asked_to_divert_and_both_incidents_tell_it(
     open_page, desk, site, standing, screenshot
 ):
@@ -75,7 +76,7 @@ def test_a_crew_is_asked_to_divert_and_both_incidents_tell_it(
         ))  # fmt: skip
     sent = [mine.send(incident_id) for incident_id in lesser]
     only(site, [one["unit_id"] for one in sent])
-    arrest = mine.call(ARREST)
+    arrest = mine.call(ARREST, conscious="no", breathing="no")
     numbers = {
         one: page.request.get(f"/v1/incidents/{one}").json()["number"] for one in [*lesser, arrest]
     }
