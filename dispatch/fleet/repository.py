@@ -272,7 +272,8 @@ def capable_units(session: Session, city_id: int, wanted: Collection[str]) -> Co
     return set(
         session.scalars(
             select(Unit.unit_id).where(
-                Unit.city_id == city_id, Unit.capabilities.contains(list(wanted))
+                Unit.city_id == city_id,
+                Unit.capabilities.op("@>")(cast(list(wanted), ARRAY(Text))),
             )
         )
     )

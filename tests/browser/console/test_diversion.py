@@ -62,7 +62,6 @@ def say_yes(page: Page) -> None:
     page.keyboard.press("v")
 
 
-@pytest.mark.acceptance
 def test_a_crew_is_asked_to_divert_and_both_incidents_tell_it(
     open_page, desk, site, standing, screenshot
 ):
