@@ -20,7 +20,7 @@ from zoneinfo import available_timezones
 
 import yaml
 
-from dispatch.errors import InvalidEmergencyNumbersError
+from dispatch.aeds.errors import InvalidEmergencyNumbersError
 from gis.kernels.opening_hours import COUNTRY_OF_TIME_ZONE
 from gis.words import Words
 

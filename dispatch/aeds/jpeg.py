@@ -1,6 +1,6 @@
 """A picture without what a camera writes beside it: place, owner, thumbnails, comments."""
 
-from dispatch.errors import InvalidPhotoError
+from dispatch.aeds.errors import InvalidPhotoError
 
 MOST_BYTES = 400_000
 _START, _END = b"\xff\xd8", b"\xff\xd9"

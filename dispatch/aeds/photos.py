@@ -4,8 +4,8 @@ from datetime import date
 
 from dispatch.aeds import repository_photos as repository
 from dispatch.aeds import repository_reports
+from dispatch.aeds.errors import AedNotFoundError, AedPhotoNotFoundError
 from dispatch.aeds.jpeg import without_metadata
-from dispatch.errors import AedNotFoundError, AedPhotoNotFoundError
 from gis.database import ReadingUnitOfWork, WritingUnitOfWork
 
 

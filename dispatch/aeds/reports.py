@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from dispatch.aeds import repository_reports as repository
+from dispatch.aeds.errors import (
+    AedAlreadyReportedError,
+    AedNotFoundError,
+    AedReportDecidedError,
+    AedReportNotFoundError,
+    TooManyReportsError,
+)
 from dispatch.aeds.views import (
     AedHistory,
     AedReported,
     AedReportList,
     AedReportView,
     AedStep,
-)
-from dispatch.errors import (
-    AedAlreadyReportedError,
-    AedNotFoundError,
-    AedReportDecidedError,
-    AedReportNotFoundError,
-    TooManyReportsError,
 )
 from gis.aeds import set_state
 from gis.database import ReadingUnitOfWork, WritingUnitOfWork

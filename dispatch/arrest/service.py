@@ -11,19 +11,17 @@ from uuid import UUID
 import numpy as np
 
 from dispatch.aeds import repository_reports
+from dispatch.aeds.errors import AedNotFoundError, AedNotOutError
 from dispatch.arrest import repository
+from dispatch.arrest.errors import (
+    ArrestNotBegunError,
+    ArrestNotReleasedError,
+    RecallNotOpenError,
+)
 from dispatch.arrest.release import BLOCK_WORDS, Block, Scene, blocks
 from dispatch.arrest.search import USEFUL_WITHIN_S, Helpers
 from dispatch.arrest.wave import plan_wave
-from dispatch.errors import (
-    AedNotFoundError,
-    AedNotOutError,
-    AlertNotFoundError,
-    ArrestNotBegunError,
-    ArrestNotReleasedError,
-    IncidentNotFoundError,
-    RecallNotOpenError,
-)
+from dispatch.errors import IncidentNotFoundError
 from dispatch.incidents.records import lock_incident
 from dispatch.incidents.repository import find_incident
 from dispatch.jobs import ALERT_EXPIRES, CLAIM_EXPIRES, RECALL_UNHEARD
@@ -31,6 +29,7 @@ from dispatch.permissions import DISPATCH
 from dispatch.scene_safety.service import incident_dangers
 from dispatch.triage.service import rules_of_incident
 from dispatch.volunteers import repository as volunteers
+from dispatch.volunteers.errors import AlertNotFoundError
 from dispatch.volunteers.lifecycle import (
     COMING,
     ENDED,

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from dispatch.errors import DiversionEndedError, DiversionExpiredError
+from dispatch.diversions.errors import DiversionEndedError, DiversionExpiredError
 
 
 class OfferState(StrEnum):

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from dispatch.errors import DiversionOfferedError
+from dispatch.diversions.errors import DiversionOfferedError
 from gis.rows import AnyRow
 from gis.tables import OPEN_ASSIGNMENT_STATES, Assignment, Diversion, Unit
 

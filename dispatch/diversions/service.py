@@ -19,19 +19,18 @@ from dispatch.choosing.diverting import (
 )
 from dispatch.choosing.views import RankedUnitView, Recommendation
 from dispatch.diversions import repository
-from dispatch.diversions.offers import OfferState, end, rested_on
-from dispatch.errors import (
+from dispatch.diversions.errors import (
     AlreadyPreemptedError,
     DiversionGainsNothingError,
     DiversionNotFoundError,
     DiversionOfferedError,
     DiversionOutdatedError,
-    IncidentClosedError,
     NobodyReplacesError,
     NotDivertibleError,
     ReplacementGoneError,
-    UnitUnknownError,
 )
+from dispatch.diversions.offers import OfferState, end, rested_on
+from dispatch.errors import IncidentClosedError, UnitUnknownError
 from dispatch.fleet import repository as repository_fleet
 from dispatch.fleet.records import emit_unit_status, load_unit
 from dispatch.incidents.lifecycle import ENDED, EXITS, check_transition

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from dispatch.errors import (
-    UnitUnknownError,
-)
+from dispatch.errors import UnitUnknownError
 from dispatch.fleet import repository as repository_fleet
 from dispatch.fleet.views import UnitView
 from dispatch.incidents.lifecycle import unit_status

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from dispatch.avl import repository
+from dispatch.avl.errors import TrackerElsewhereError
 from dispatch.avl.formats import Fix, Refused
-from dispatch.errors import TrackerElsewhereError, UnitUnknownError
+from dispatch.errors import UnitUnknownError
 from dispatch.fleet import repository as repository_fleet
 from dispatch.fleet.service import PositionReport, record_positions
 from dispatch.fleet.views import FlaggedPosition, PositionsResult, RejectedPosition

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from dispatch.errors import DangerAnswerError, StagingError
+from dispatch.scene_safety.errors import DangerAnswerError, StagingError
 from gis.words import Words
 
 

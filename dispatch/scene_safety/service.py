@@ -5,12 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from dispatch.errors import (
-    AssignmentNotFoundError,
-    HazardExpiryError,
-    HazardNotFoundError,
-    OrderUnknownError,
-)
+from dispatch.errors import AssignmentNotFoundError
 from dispatch.fleet.crew_safety.own_unit import check_own_unit
 from dispatch.incidents.records import apply_change, lock_incident, read_incident
 from dispatch.incidents.repository import find_incident
@@ -18,6 +13,11 @@ from dispatch.model import PlaceHeard
 from dispatch.permissions import INCIDENT_READ, INCIDENT_WRITE, UNIT_STATUS_WRITE
 from dispatch.places.service import CALL_MARGIN_M
 from dispatch.scene_safety import repository
+from dispatch.scene_safety.errors import (
+    HazardExpiryError,
+    HazardNotFoundError,
+    OrderUnknownError,
+)
 from dispatch.scene_safety.model import (
     Agency,
     Danger,

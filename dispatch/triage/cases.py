@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from dispatch.errors import ProtocolAnswerError, ProtocolCaseInvalidError
 from dispatch.triage.coding import Coding, code
+from dispatch.triage.errors import ProtocolAnswerError, ProtocolCaseInvalidError
 from dispatch.triage.protocol import Protocol
 
 CASES_FILE = Path(__file__).with_name("cases.yaml")

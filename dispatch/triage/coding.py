@@ -6,7 +6,7 @@ from typing import NotRequired
 
 from typing_extensions import TypedDict
 
-from dispatch.errors import ProtocolAnswerError
+from dispatch.triage.errors import ProtocolAnswerError
 from dispatch.triage.protocol import (
     UNKNOWN,
     Complaint,

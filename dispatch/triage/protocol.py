@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 
 import yaml
 
-from dispatch.errors import ProtocolInvalidError
 from dispatch.model import LEVEL_RANK
+from dispatch.triage.errors import ProtocolInvalidError
 from dispatch.triage.rules import (
     CATEGORIES,
     HOSPITAL_CAPABILITIES,

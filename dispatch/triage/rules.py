@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from dispatch.errors import ProtocolInvalidError
+from dispatch.triage.errors import ProtocolInvalidError
 
 CATEGORIES = ("C1", "C2", "C3", "C4")
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from dispatch.errors import AlertStepError, LoneRescuerError
+from dispatch.volunteers.errors import AlertStepError, LoneRescuerError
 from gis.words import Words
 
 

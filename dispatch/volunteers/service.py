@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from dispatch.errors import (
+from dispatch.permissions import VOLUNTEER_ADMIN
+from dispatch.volunteers import repository
+from dispatch.volunteers.errors import (
     AlertNotFoundError,
     VolunteerAccountUnknownError,
     VolunteerBusyError,
@@ -11,8 +13,6 @@ from dispatch.errors import (
     VolunteerNotFoundError,
     VolunteerNotVerifiedError,
 )
-from dispatch.permissions import VOLUNTEER_ADMIN
-from dispatch.volunteers import repository
 from dispatch.volunteers.lifecycle import KNOWS_PLACE, AlertState
 from dispatch.volunteers.views import (
     FetchView,

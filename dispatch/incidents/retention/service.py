@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from dispatch.errors import CallNotFoundError, IncidentNotFoundError, PatientNotFoundError
+from dispatch.errors import (
+    CallNotFoundError,
+    IncidentNotFoundError,
+    PatientNotFoundError,
+)
 from dispatch.incidents import repository
 from dispatch.incidents.records import lock_incident
 from dispatch.incidents.retention import repository as repository_retention

@@ -3,7 +3,7 @@
 import pytest
 
 from dispatch.aeds.emergency_numbers import BUILT_IN, load_numbers, read_numbers
-from dispatch.errors import InvalidEmergencyNumbersError
+from dispatch.aeds.errors import InvalidEmergencyNumbersError
 
 KNOWN = {
     "AU": "000", "CA": "911", "CH": "144", "CL": "131", "CN": "120", "DE": "112", "ES": "112",

@@ -10,8 +10,12 @@ from sqlalchemy import select
 from dispatch.aeds import photos
 from dispatch.aeds.around import aeds_around
 from dispatch.aeds.emergency_numbers import BUILT_IN
+from dispatch.aeds.errors import (
+    AedNotFoundError,
+    AedPhotoNotFoundError,
+    InvalidPhotoError,
+)
 from dispatch.aeds.jpeg import MOST_BYTES, without_metadata
-from dispatch.errors import AedNotFoundError, AedPhotoNotFoundError, InvalidPhotoError
 from gis.access import ANONYMOUS, SYSTEM
 from gis.datum import Datum
 from gis.geometry import DeclaredPoint

@@ -11,14 +11,14 @@ from sqlalchemy import select, text
 from dispatch.aeds import reports
 from dispatch.aeds.around import aeds_around
 from dispatch.aeds.emergency_numbers import BUILT_IN
-from dispatch.aeds.reports import WAITING_REPORTS
-from dispatch.errors import (
+from dispatch.aeds.errors import (
     AedAlreadyReportedError,
     AedNotFoundError,
     AedReportDecidedError,
     AedReportNotFoundError,
     TooManyReportsError,
 )
+from dispatch.aeds.reports import WAITING_REPORTS
 from gis.access import ANONYMOUS, SYSTEM, Identity
 from gis.datum import Datum
 from gis.geometry import DeclaredPoint

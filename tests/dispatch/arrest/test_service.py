@@ -5,18 +5,18 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select, update
 
+from dispatch.aeds.errors import AedNotOutError
 from dispatch.arrest import service
+from dispatch.arrest.errors import ArrestNotReleasedError
 from dispatch.arrest.search import find_helpers
-from dispatch.errors import (
-    AedNotOutError,
+from dispatch.scene_safety.model import Danger, DangerAnswer
+from dispatch.volunteers import service as volunteers
+from dispatch.volunteers.errors import (
     AlertNotFoundError,
     AlertStepError,
-    ArrestNotReleasedError,
     VolunteerBusyError,
     VolunteerNotVerifiedError,
 )
-from dispatch.scene_safety.model import Danger, DangerAnswer
-from dispatch.volunteers import service as volunteers
 from gis.access import SYSTEM
 from gis.tables import AedState, Incident, JobRow
 from gis.tables.volunteers import AedClaim, ArrestBundle

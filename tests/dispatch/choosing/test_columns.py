@@ -13,7 +13,11 @@ from sqlalchemy.dialects.postgresql import Range
 from dispatch.assignments import service as assignments
 from dispatch.choosing import service as choosing
 from dispatch.choosing.recommend import UnitColumns, capability_bits, rank
-from dispatch.errors import UnitAlreadyAssignedError, UnitOffDutyError, UnitUnknownError
+from dispatch.errors import (
+    UnitAlreadyAssignedError,
+    UnitOffDutyError,
+    UnitUnknownError,
+)
 from dispatch.fleet import repository
 from dispatch.incidents.calls import code_triage
 from dispatch.incidents.views import IncidentView

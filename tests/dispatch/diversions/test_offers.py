@@ -10,8 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from dispatch.choosing.diverting import Loss, is_allowed, loss_of
 from dispatch.choosing.recommend import DIVERSION_GAIN_S, ReasonCode, rank
+from dispatch.diversions.errors import DiversionEndedError, DiversionExpiredError
 from dispatch.diversions.offers import OfferState, end
-from dispatch.errors import DiversionEndedError, DiversionExpiredError
 from dispatch.triage.protocol import CATEGORIES, UnitNeed, default_protocol
 from tests.dispatch.choosing.test_recommend import fleet
 

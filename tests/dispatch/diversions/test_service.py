@@ -13,7 +13,7 @@ from dispatch.arrivals.prediction import UNASKED
 from dispatch.assignments import service as assignments
 from dispatch.choosing import press
 from dispatch.diversions import service as diversions
-from dispatch.errors import (
+from dispatch.diversions.errors import (
     AlreadyPreemptedError,
     DiversionEndedError,
     DiversionExpiredError,
@@ -21,12 +21,11 @@ from dispatch.errors import (
     DiversionNotFoundError,
     DiversionOfferedError,
     DiversionOutdatedError,
-    GoldenHourError,
-    IncidentClosedError,
     NobodyReplacesError,
     NotDivertibleError,
     ReplacementGoneError,
 )
+from dispatch.errors import GoldenHourError, IncidentClosedError
 from dispatch.incidents import outcomes
 from dispatch.incidents.alarms.table import begun_alarms
 from dispatch.model import AssignmentState, Outcome, StampSource

@@ -9,7 +9,12 @@ from sqlalchemy.dialects.postgresql import Range
 from dispatch.assignments import service as assignments
 from dispatch.choosing import service as choosing
 from dispatch.choosing.words import OUT_OF_SERVICE_WORDS
-from dispatch.errors import ReturnTimeError, ShiftTimeError, UnitAtWorkError, UnitOffDutyError
+from dispatch.errors import (
+    ReturnTimeError,
+    ShiftTimeError,
+    UnitAtWorkError,
+    UnitOffDutyError,
+)
 from dispatch.fleet import duty
 from dispatch.fleet.duty import OutOfService
 from gis.access import SYSTEM

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.errors import DangerAnswerError, StagingError
+from dispatch.scene_safety.errors import DangerAnswerError, StagingError
 from dispatch.scene_safety.model import (
     DANGER_WORDS,
     Danger,

@@ -5,10 +5,14 @@ from datetime import timedelta
 import pytest
 
 from dispatch.assignments.service import assign
-from dispatch.errors import HazardExpiryError, HazardNotFoundError, OrderUnknownError
 from dispatch.incidents.repository import list_events
 from dispatch.model import PlaceHeard
 from dispatch.scene_safety import service
+from dispatch.scene_safety.errors import (
+    HazardExpiryError,
+    HazardNotFoundError,
+    OrderUnknownError,
+)
 from dispatch.scene_safety.model import (
     Agency,
     Danger,

@@ -7,8 +7,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.errors import ProtocolAnswerError, ProtocolInvalidError
 from dispatch.triage.coding import code, code_foreign, completions
+from dispatch.triage.errors import ProtocolAnswerError, ProtocolInvalidError
 from dispatch.triage.protocol import (
     PROTOCOL_FILE,
     UNKNOWN,

@@ -5,9 +5,9 @@ import copy
 import pytest
 import yaml
 
-from dispatch.errors import ProtocolCaseInvalidError, ProtocolInvalidError
 from dispatch.triage.cases import read_cases, run_cases
 from dispatch.triage.coding import code
+from dispatch.triage.errors import ProtocolCaseInvalidError, ProtocolInvalidError
 from dispatch.triage.lint import lint
 from dispatch.triage.protocol import PROTOCOL_FILE, default_protocol, parse_protocol, read_protocol
 

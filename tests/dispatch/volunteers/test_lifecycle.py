@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from dispatch.aeds.fetchable import Apart, pick_up_s, storeys_from_street, why_apart
-from dispatch.errors import AlertStepError, LoneRescuerError
+from dispatch.volunteers.errors import AlertStepError, LoneRescuerError
 from dispatch.volunteers.lifecycle import (
     ENDED,
     STEPS,
