@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from dispatch.choosing.recommend import BoolArray, FloatArray, IntArray
 from dispatch.model import LEVEL_RANK
-from dispatch.triage.protocol import UnitNeed
+from dispatch.triage.model import UnitNeed
 from dispatch.triage.rules import CATEGORIES, CategoryMatrix
 
 DIVERSIONS_SHOWN = 3

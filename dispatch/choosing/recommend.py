@@ -15,7 +15,7 @@ import numpy.typing as npt
 from dispatch.choosing.policies import Choice, PolicyName, keys
 from dispatch.fleet.headings import STALE_AFTER_S
 from dispatch.model import LEVEL_RANK
-from dispatch.triage.protocol import UnitNeed
+from dispatch.triage.model import UnitNeed
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]

@@ -51,8 +51,8 @@ from dispatch.incidents import repository as repository_incidents
 from dispatch.incidents.records import read_incident
 from dispatch.model import LEVEL_RANK
 from dispatch.permissions import DISPATCH
+from dispatch.triage.model import UnitNeed
 from dispatch.triage.needs import still_needed
-from dispatch.triage.protocol import UnitNeed
 from dispatch.triage.rules import CategoryMatrix
 from dispatch.triage.service import rules_of_incident
 from gis.database import UnitOfWork

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from dispatch.choosing.diverting import Loss
 from dispatch.choosing.recommend import ReasonCode
-from dispatch.triage.protocol import UnitNeed
+from dispatch.triage.model import UnitNeed
 from gis.words import Reason, Words, alike, listed, reason
 
 LEVEL_WORDS: Mapping[str, Words] = {

@@ -9,7 +9,7 @@ import yaml
 
 from dispatch.triage.coding import Coding, code
 from dispatch.triage.errors import ProtocolAnswerError, ProtocolCaseInvalidError
-from dispatch.triage.protocol import Protocol
+from dispatch.triage.model import Protocol
 
 CASES_FILE = Path(__file__).with_name("cases.yaml")
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dispatch.triage.coding import NeededUnits, ResponsePlan, Text
+from dispatch.triage.model import UnitNeed
 from dispatch.triage.needs import still_needed
-from dispatch.triage.protocol import UnitNeed
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import NotRequired
 from typing_extensions import TypedDict
 
 from dispatch.triage.errors import ProtocolAnswerError
-from dispatch.triage.protocol import (
+from dispatch.triage.model import (
     UNKNOWN,
     Complaint,
     Instruction,

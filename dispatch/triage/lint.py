@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Literal
 
 from dispatch.triage.coding import code, completions
-from dispatch.triage.protocol import (
+from dispatch.triage.model import (
     BRANCHES,
     CONTRADICTIONS,
     UNKNOWN,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from dispatch.model import LEVEL_RANK
-from dispatch.triage.protocol import UnitNeed
+from dispatch.triage.model import UnitNeed
 
 
 def still_needed(needs: Sequence[UnitNeed], levels_at_work: Sequence[str]) -> tuple[UnitNeed, ...]:

@@ -1,4 +1,4 @@
-"""The triage protocol: read from YAML, checked at load, held as plain data."""
+"""The triage protocol: read from YAML, checked at load."""
 
 import hashlib
 import json
@@ -8,212 +8,40 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
 
 from dispatch.model import LEVEL_RANK
+from dispatch.triage import reading as read
 from dispatch.triage.errors import ProtocolInvalidError
+from dispatch.triage.model import (
+    ACTS,
+    BRANCHES,
+    MODES,
+    UNKNOWN,
+    ArrestException,
+    Complaint,
+    ForeignRow,
+    Instruction,
+    Plan,
+    Protocol,
+    Question,
+    Rule,
+    UnitNeed,
+    Variant,
+    Vital,
+)
 from dispatch.triage.rules import (
     CATEGORIES,
     HOSPITAL_CAPABILITIES,
     UNIT_CAPABILITIES,
-    Rules,
     parse_rules,
 )
-from gis.words import LANGUAGES, Words
+from gis.words import LANGUAGES
 
 PROTOCOL_FILE = Path(__file__).with_name("protocol.yaml")
 MAX_BYTES = 2_000_000
-
-UNKNOWN = "unknown"
-"""The answer every question takes; the same as no answer, but where `unknown_is` says else."""
-
-UNKNOWN_WORDS = Words(en="Not known", zh="不清楚")
-
-_Value = TypeVar("_Value")
-
-MODES = ("lights", "normal")
-BRANCHES = ("infant", "child", "adult", "pregnant")
-
-ACTS = frozenset({
-    "lie_flat", "compress", "breathe", "fetch_aed", "on_side", "sit", "rest", "hold_still",
-    "back_blows", "belly_thrusts", "chest_thrusts", "press_wound", "cool", "warm", "drink",
-    "nothing_by_mouth",
-})  # fmt: skip
-"""What an instruction may make a caller do."""
-
-CONTRADICTIONS = tuple(
-    frozenset(pair)
-    for pair in (
-        ("lie_flat", "on_side"), ("lie_flat", "sit"), ("on_side", "sit"), ("compress", "on_side"),
-        ("compress", "sit"), ("compress", "rest"), ("compress", "hold_still"),
-        ("compress", "back_blows"), ("compress", "drink"), ("breathe", "on_side"),
-        ("hold_still", "on_side"), ("hold_still", "sit"), ("cool", "warm"),
-        ("drink", "nothing_by_mouth"), ("drink", "on_side"), ("belly_thrusts", "chest_thrusts"),
-        ("back_blows", "rest"), ("fetch_aed", "rest"),
-    )
-)  # fmt: skip
-"""Acts that no caller can do of one patient at once."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question with its options by id, in the order they are shown.
-
-    unknown_is : the option that “not known” means; None = it stays open
-    only_if : earlier questions and the answers to them after which this one is asked
-    ages : options by age in years, `[from, below)`
-    """
-
-    id: str
-    text: Words
-    options: Mapping[str, Words]
-    unknown_is: str | None
-    only_if: Mapping[str, frozenset[str]]
-    groups: Mapping[str, frozenset[str]]
-    ages: Mapping[str, tuple[int, int]]
-
-    def by_age(self, age_years: int) -> str | None:
-        """Return the option of an age, if the question goes by age."""
-        return next(
-            (key for key, (low, high) in self.ages.items() if low <= age_years < high), None
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class UnitNeed:
-    """So many units of at least this level."""
-
-    level: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Instruction:
-    """What is read out, and what it makes the caller do."""
-
-    key: str
-    words: Words
-    does: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """An instruction by branch; a branch that is not named has the instruction itself.
-
-    by_branch : None = nothing is told. waits : not told before the branch is known.
-    """
-
-    by_branch: Mapping[str, Instruction | None]
-    waits: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a rule asks for."""
-
-    category: str
-    mode: str
-    units: tuple[UnitNeed, ...]
-    capabilities: tuple[str, ...]
-    cardiac_arrest: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Answers that lead to a determinant, and what it asks for; `tell` are keys."""
-
-    when: Mapping[str, frozenset[str]]
-    determinant: str
-    plan: Plan
-    hospital_capabilities: tuple[str, ...]
-    tell: tuple[str, ...]
-
-    @property
-    def category(self) -> str:
-        """Return the category, C1 (most urgent) to C4."""
-        return self.plan.category
-
-    @property
-    def cardiac_arrest(self) -> bool:
-        """Return whether the rule is that of an arrest."""
-        return self.plan.cardiac_arrest
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """One chief complaint: NEMSIS eDispatch.01 code, questions, rules in order.
-
-    patient_if : answers after which there is a patient to ask about; None = nobody is asked about
-    """
-
-    code: str
-    slug: str
-    name: Words
-    questions: tuple[Question, ...]
-    rules: tuple[Rule, ...]
-    patient_if: Mapping[str, frozenset[str]] | None
-    vital: frozenset[str]
-    """Ids of the questions that are asked of every patient."""
-
-
-@dataclass(frozen=True, slots=True)
-class ArrestException:
-    """Where “not awake” and this breathing is no arrest: who signed it, when, and why."""
-
-    complaint: str
-    breathing: str
-    reason: Words
-    signed_by: str
-    signed_on: str
-
-
-@dataclass(frozen=True, slots=True)
-class Vital:
-    """What is asked before the complaint.
-
-    questions : ids, in order. awake, normal : question and the answer that is none of an arrest.
-    branch_question, branch_of : whose answer tells the branch. metronome_per_min : pushes.
-    """
-
-    questions: tuple[str, ...]
-    awake: tuple[str, str]
-    normal: tuple[str, str]
-    branch_question: str
-    branch_of: Mapping[str, str]
-    metronome_per_min: int
-    exceptions: tuple[ArrestException, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ForeignRow:
-    """What another system's determinant comes to here."""
-
-    system: str
-    determinant: str
-    complaint: str
-    plan: Plan
-
-
-@dataclass(frozen=True, slots=True)
-class Protocol:
-    """The whole protocol, complaints by code; `rules`: what is signed besides triage."""
-
-    version: str
-    medically_approved: bool
-    notice: Words
-    complaints: Mapping[str, Complaint]
-    questions: Mapping[str, Question]
-    plans: Mapping[str, Plan]
-    instructions: Mapping[str, Instruction]
-    variants: Mapping[str, Variant]
-    vital: Vital
-    foreign: tuple[ForeignRow, ...]
-    rules: Rules
-    sections: Mapping[str, str]
-    """SHA-256 by what a signature names: each language, triage, matrix, timers and so on."""
-    sha256: str
 
 
 def load_protocol(path: Path = PROTOCOL_FILE) -> Protocol:
@@ -275,43 +103,45 @@ _ROOT = (
 
 def parse_protocol(document: Any) -> Protocol:
     """Check a protocol given as plain YAML data and return it typed."""
-    root = _mapping(document, "the file")
-    _only(root, _ROOT, "the file")
+    root = read.mapping(document, "the file")
+    read.only(root, _ROOT, "the file")
     questions = {
         key: _question(key, raw)
-        for key, raw in _mapping(_get(root, "questions", "the file"), "questions").items()
+        for key, raw in read.mapping(read.get(root, "questions", "the file"), "questions").items()
     }
     instructions = {
         key: _instruction(key, raw)
-        for key, raw in _mapping(_get(root, "instructions", "the file"), "instructions").items()
+        for key, raw in read.mapping(
+            read.get(root, "instructions", "the file"), "instructions"
+        ).items()
     }
     variants = {
         key: _variant(key, raw, instructions)
-        for key, raw in _mapping(root.get("variants", {}), "variants").items()
+        for key, raw in read.mapping(root.get("variants", {}), "variants").items()
     }
     plans = {
         key: _plan(key, raw)
-        for key, raw in _mapping(_get(root, "plans", "the file"), "plans").items()
+        for key, raw in read.mapping(read.get(root, "plans", "the file"), "plans").items()
     }
     parts = _Parts(questions, plans, frozenset(instructions) | frozenset(variants))
-    raw_vital = _mapping(_get(root, "vital", "the file"), "vital")
+    raw_vital = read.mapping(read.get(root, "vital", "the file"), "vital")
     vital = _vital(raw_vital, parts)
-    exceptions = list(_sequence(raw_vital.get("exceptions", []), "vital: exceptions"))
+    exceptions = list(read.sequence(raw_vital.get("exceptions", []), "vital: exceptions"))
     complaints: dict[str, Complaint] = {}
-    for raw in _sequence(_get(root, "complaints", "the file"), "complaints"):
+    for raw in read.sequence(read.get(root, "complaints", "the file"), "complaints"):
         complaint = _complaint(raw, parts, raw_vital=raw_vital, vital=vital, exceptions=exceptions)
         if complaint.code in complaints:
             raise ProtocolInvalidError(f"complaint {complaint.code}", "the code comes twice")
         complaints[complaint.code] = complaint
     for one in vital.exceptions:
-        _known(complaints, one.complaint, "vital: exceptions: complaint")
-    approved = _get(root, "medically_approved", "the file")
+        read.known(complaints, one.complaint, "vital: exceptions: complaint")
+    approved = read.get(root, "medically_approved", "the file")
     if not isinstance(approved, bool):
         raise ProtocolInvalidError("medically_approved", "true or false is expected")
     return Protocol(
-        version=_text(_get(root, "version", "the file"), "version"),
+        version=read.text(read.get(root, "version", "the file"), "version"),
         medically_approved=approved,
-        notice=_words(_get(root, "notice", "the file"), "notice"),
+        notice=read.words(read.get(root, "notice", "the file"), "notice"),
         complaints=complaints,
         questions=questions,
         plans=plans,
@@ -320,7 +150,7 @@ def parse_protocol(document: Any) -> Protocol:
         vital=vital,
         foreign=tuple(
             _foreign(raw, plans, complaints)
-            for raw in _sequence(root.get("foreign", []), "foreign")
+            for raw in read.sequence(root.get("foreign", []), "foreign")
         ),
         rules=parse_rules(root, complaints=complaints.keys()),
         sections=section_hashes(root),
@@ -371,35 +201,37 @@ class _Parts:
 
 
 def _vital(raw: Mapping[str, Any], parts: _Parts) -> Vital:
-    _only(
+    read.only(
         raw,
         ("questions", "awake", "normal", "arrest", "metronome_per_min", "branches", "unless_own",
          "exceptions"),
         "vital",
     )  # fmt: skip
     asked = tuple(
-        _known(parts.questions, key, "vital: question").id
-        for key in _sequence(_get(raw, "questions", "vital"), "vital: questions")
+        read.known(parts.questions, key, "vital: question").id
+        for key in read.sequence(read.get(raw, "questions", "vital"), "vital: questions")
     )
     awake, normal = (_one_answer(raw, name, parts, asked) for name in ("awake", "normal"))
-    branches = dict(_mapping(_get(raw, "branches", "vital"), "vital: branches"))
-    question = _known(parts.questions, branches.pop("question", None), "vital: branches: question")
-    _only(branches, BRANCHES, "vital: branches")
+    branches = dict(read.mapping(read.get(raw, "branches", "vital"), "vital: branches"))
+    question = read.known(
+        parts.questions, branches.pop("question", None), "vital: branches: question"
+    )
+    read.only(branches, BRANCHES, "vital: branches")
     branch_of = {
-        _one_of(question.options, option, "vital: branches"): branch
+        read.one_of(question.options, option, "vital: branches"): branch
         for branch, options in branches.items()
-        for option in _sequence(options, "vital: branches")
+        for option in read.sequence(options, "vital: branches")
     }
     if set(branch_of) != set(question.options) or set(branch_of.values()) != set(BRANCHES):
         raise ProtocolInvalidError(
             "vital: branches", "every answer belongs to one branch, and each branch has an answer"
         )
-    per_min = _get(raw, "metronome_per_min", "vital")
+    per_min = read.get(raw, "metronome_per_min", "vital")
     if isinstance(per_min, bool) or not isinstance(per_min, int) or not 100 <= per_min <= 120:
         raise ProtocolInvalidError("vital: metronome_per_min", "100 to 120 pushes are expected")
     exceptions = tuple(
         _exception(one, parts.questions[normal[0]], normal[1])
-        for one in _sequence(raw.get("exceptions", []), "vital: exceptions")
+        for one in read.sequence(raw.get("exceptions", []), "vital: exceptions")
     )
     pairs = [(one.complaint, one.breathing) for one in exceptions]
     if len(set(pairs)) != len(pairs):
@@ -413,30 +245,30 @@ def _vital(raw: Mapping[str, Any], parts: _Parts) -> Vital:
 def _one_answer(
     raw: Mapping[str, Any], name: str, parts: _Parts, asked: Collection[str]
 ) -> tuple[str, str]:
-    fields = _mapping(_get(raw, name, "vital"), f"vital: {name}")
+    fields = read.mapping(read.get(raw, name, "vital"), f"vital: {name}")
     if len(fields) != 1:
         raise ProtocolInvalidError(f"vital: {name}", "one question and its answer are expected")
     ((key, option),) = fields.items()
-    question = _known(parts.questions, key, f"vital: {name}")
+    question = read.known(parts.questions, key, f"vital: {name}")
     if key not in asked:
         raise ProtocolInvalidError(f"vital: {name}", f"“{key}” is not among vital's questions")
-    return key, _one_of(question.options, option, f"vital: {name}")
+    return key, read.one_of(question.options, option, f"vital: {name}")
 
 
 def _exception(raw: Any, breathing: Question, normal: str) -> ArrestException:
     where = "vital: exceptions"
-    fields = _mapping(raw, where)
+    fields = read.mapping(raw, where)
     names = ("complaint", "breathing", "plan", "then", "tell", "reason", "signed_by", "signed_on")
-    _only(fields, names, where)
-    option = _one_of(breathing.options, _get(fields, "breathing", where), where)
+    read.only(fields, names, where)
+    option = read.one_of(breathing.options, read.get(fields, "breathing", where), where)
     if option == normal:
         raise ProtocolInvalidError(where, f"“{normal}” is no arrest and needs no exception")
     return ArrestException(
-        complaint=_text(_get(fields, "complaint", where), where),
+        complaint=read.text(read.get(fields, "complaint", where), where),
         breathing=option,
-        reason=_words(_get(fields, "reason", where), f"{where}: reason"),
-        signed_by=_text(_get(fields, "signed_by", where), f"{where}: signed_by"),
-        signed_on=_text(_get(fields, "signed_on", where), f"{where}: signed_on"),
+        reason=read.words(read.get(fields, "reason", where), f"{where}: reason"),
+        signed_by=read.text(read.get(fields, "signed_by", where), f"{where}: signed_by"),
+        signed_on=read.text(read.get(fields, "signed_on", where), f"{where}: signed_on"),
     )
 
 
@@ -444,13 +276,13 @@ def _complaint(
     raw: Any, parts: _Parts, *, raw_vital: Mapping[str, Any], vital: Vital,
     exceptions: list[Any],
 ) -> Complaint:  # fmt: skip
-    fields = _mapping(raw, "a complaint")
-    code = _text(_get(fields, "code", "a complaint"), "a complaint: code")
+    fields = read.mapping(raw, "a complaint")
+    code = read.text(read.get(fields, "code", "a complaint"), "a complaint: code")
     where = f"complaint {code}"
-    _only(fields, ("code", "slug", "name", "patient", "arrest", "questions", "rules"), where)
+    read.only(fields, ("code", "slug", "name", "patient", "arrest", "questions", "rules"), where)
     own = [
-        _known(parts.questions, key, f"{where}: question")
-        for key in _sequence(fields.get("questions", []), where)
+        read.known(parts.questions, key, f"{where}: question")
+        for key in read.sequence(fields.get("questions", []), where)
     ]
     patient = fields.get("patient", True)
     if not isinstance(patient, bool | dict):
@@ -469,10 +301,10 @@ def _complaint(
         raise ProtocolInvalidError(where, "a question comes twice")
     _check_order(questions, where)
     by_id = {one.id: one for one in questions}
-    slug = _text(_get(fields, "slug", where), where)
+    slug = read.text(read.get(fields, "slug", where), where)
     own_rules = tuple(
         _rule(rule, slug=slug, where=where, questions=by_id, parts=parts)
-        for rule in _sequence(_get(fields, "rules", where), where)
+        for rule in read.sequence(read.get(fields, "rules", where), where)
     )
     if not own_rules or own_rules[-1].when:
         raise ProtocolInvalidError(where, "the last rule must stand without `when`")
@@ -488,7 +320,7 @@ def _complaint(
     spoken_of = {key for rule in own_rules for key in rule.when}
     added = (
         _rule(rule, slug=slug, where="vital: unless_own", questions=by_id, parts=parts)
-        for rule in _sequence(raw_vital.get("unless_own", []), "vital: unless_own")
+        for rule in read.sequence(raw_vital.get("unless_own", []), "vital: unless_own")
     )
     rules = list(own_rules)
     for rule in added:
@@ -502,7 +334,7 @@ def _complaint(
     return Complaint(
         code=code,
         slug=slug,
-        name=_words(_get(fields, "name", where), where),
+        name=read.words(read.get(fields, "name", where), where),
         questions=questions,
         rules=(*before, *rules),
         patient_if=patient_if,
@@ -530,16 +362,16 @@ def _arrest_rule(
     questions: Mapping[str, Question], parts: _Parts, *, where: str, slug: str,
 ) -> Rule:  # fmt: skip
     """Return the rule that stands before all others: not awake, and breathing is not normal."""
-    raw = dict(_mapping(_get(raw_vital, "arrest", "vital"), "vital: arrest"))
-    own = _mapping(fields.get("arrest", {}), f"{where}: arrest")
-    _only(own, ("first", "hospital", "breaths"), f"{where}: arrest")
-    tell = list(_sequence(_get(raw, "tell", "vital: arrest"), "vital: arrest"))
+    raw = dict(read.mapping(read.get(raw_vital, "arrest", "vital"), "vital: arrest"))
+    own = read.mapping(fields.get("arrest", {}), f"{where}: arrest")
+    read.only(own, ("first", "hospital", "breaths"), f"{where}: arrest")
+    tell = list(read.sequence(read.get(raw, "tell", "vital: arrest"), "vital: arrest"))
     if "breaths" in own:
         young = [key for key in tell if isinstance(key, str) and "breaths" in key]
         tell = [own["breaths"] if key in young else key for key in tell]
         if own["breaths"] not in tell:
             raise ProtocolInvalidError(f"{where}: arrest", "`vital.arrest` tells of no breaths")
-    raw["tell"] = [*_sequence(own.get("first", []), f"{where}: arrest"), *tell]
+    raw["tell"] = [*read.sequence(own.get("first", []), f"{where}: arrest"), *tell]
     raw["hospital"] = own.get("hospital", raw.get("hospital", []))
     raw["when"] = {
         key: [name for name in questions[key].options if name != answer]
@@ -589,20 +421,20 @@ def _check_order(questions: Collection[Question], where: str) -> None:
 def _rule(
     raw: Any, *, slug: str, where: str, questions: Mapping[str, Question], parts: _Parts
 ) -> Rule:
-    rule = _mapping(raw, where)
-    _only(rule, ("when", "then", "plan", "hospital", "tell"), where)
-    plan = _known(parts.plans, _get(rule, "plan", where), f"{where}: plan")
+    rule = read.mapping(raw, where)
+    read.only(rule, ("when", "then", "plan", "hospital", "tell"), where)
+    plan = read.known(parts.plans, read.get(rule, "plan", where), f"{where}: plan")
     return Rule(
         when=_conditions(rule.get("when", {}), questions, where),
-        determinant=f"{slug}.{_text(_get(rule, 'then', where), where)}",
+        determinant=f"{slug}.{read.text(read.get(rule, 'then', where), where)}",
         plan=plan,
         hospital_capabilities=tuple(
-            _one_of(HOSPITAL_CAPABILITIES, one, f"{where}: hospital")
-            for one in _sequence(rule.get("hospital", []), where)
+            read.one_of(HOSPITAL_CAPABILITIES, one, f"{where}: hospital")
+            for one in read.sequence(rule.get("hospital", []), where)
         ),
         tell=tuple(
-            _one_of(parts.tellable, key, f"{where}: instruction")
-            for key in _sequence(rule.get("tell", []), where)
+            read.one_of(parts.tellable, key, f"{where}: instruction")
+            for key in read.sequence(rule.get("tell", []), where)
         ),
     )
 
@@ -611,8 +443,8 @@ def _conditions(
     raw: Any, questions: Mapping[str, Question], where: str
 ) -> Mapping[str, frozenset[str]]:
     return {
-        key: _options(_known(questions, key, f"{where}: `when` names"), value, where)
-        for key, value in _mapping(raw, where).items()
+        key: _options(read.known(questions, key, f"{where}: `when` names"), value, where)
+        for key, value in read.mapping(raw, where).items()
     }
 
 
@@ -621,7 +453,8 @@ def _options(question: Question, raw: Any, where: str) -> frozenset[str]:
         return question.groups[raw]
     values = [raw] if not isinstance(raw, list) else raw
     found = frozenset(
-        _one_of(question.options, value, f"{where}: answer to {question.id}") for value in values
+        read.one_of(question.options, value, f"{where}: answer to {question.id}")
+        for value in values
     )
     if not found:
         raise ProtocolInvalidError(where, f"no answer to {question.id} is named: a dead end")
@@ -630,31 +463,33 @@ def _options(question: Question, raw: Any, where: str) -> frozenset[str]:
 
 def _plan(name: str, raw: Any) -> Plan:
     where = f"plan {name}"
-    plan = _mapping(raw, where)
-    _only(plan, ("category", "mode", "units", "capabilities", "cardiac_arrest"), where)
+    plan = read.mapping(raw, where)
+    read.only(plan, ("category", "mode", "units", "capabilities", "cardiac_arrest"), where)
     arrest = plan.get("cardiac_arrest", False)
     if not isinstance(arrest, bool):
         raise ProtocolInvalidError(f"{where}: cardiac_arrest", "true or false is expected")
-    units = tuple(_unit_need(need, where) for need in _sequence(_get(plan, "units", where), where))
+    units = tuple(
+        _unit_need(need, where) for need in read.sequence(read.get(plan, "units", where), where)
+    )
     if not units:
         raise ProtocolInvalidError(where, "a plan needs at least one unit")
     return Plan(
-        category=_one_of(CATEGORIES, _get(plan, "category", where), where),
-        mode=_one_of(MODES, _get(plan, "mode", where), where),
+        category=read.one_of(CATEGORIES, read.get(plan, "category", where), where),
+        mode=read.one_of(MODES, read.get(plan, "mode", where), where),
         units=units,
         capabilities=tuple(
-            _one_of(UNIT_CAPABILITIES, one, f"{where}: capability")
-            for one in _sequence(plan.get("capabilities", []), where)
+            read.one_of(UNIT_CAPABILITIES, one, f"{where}: capability")
+            for one in read.sequence(plan.get("capabilities", []), where)
         ),
         cardiac_arrest=arrest,
     )
 
 
 def _unit_need(raw: Any, where: str) -> UnitNeed:
-    fields = _mapping(raw, where)
-    _only(fields, ("level", "count"), where)
-    level = _one_of(LEVEL_RANK, _get(fields, "level", where), f"{where}: level")
-    count = _get(fields, "count", where)
+    fields = read.mapping(raw, where)
+    read.only(fields, ("level", "count"), where)
+    level = read.one_of(LEVEL_RANK, read.get(fields, "level", where), f"{where}: level")
+    count = read.get(fields, "count", where)
     if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= 100:
         raise ProtocolInvalidError(where, "a unit count must be 1 or more, at most 100")
     return UnitNeed(level, count)
@@ -662,36 +497,37 @@ def _unit_need(raw: Any, where: str) -> UnitNeed:
 
 def _question(key: Any, raw: Any) -> Question:
     where = f"question {key}"
-    fields = _mapping(raw, where)
-    _only(fields, ("text", "options", "unknown_is", "only_if", "groups", "ages"), where)
-    given = _mapping(_get(fields, "options", where), where)
+    fields = read.mapping(raw, where)
+    read.only(fields, ("text", "options", "unknown_is", "only_if", "groups", "ages"), where)
+    given = read.mapping(read.get(fields, "options", where), where)
     for name in given:
         if not isinstance(name, str):
             raise ProtocolInvalidError(
                 where, f"option {name} must be quoted (YAML reads yes and no as true and false)"
             )
-    options = {name: _words(text, f"{where}: option {name}") for name, text in given.items()}
+    options = {name: read.words(text, f"{where}: option {name}") for name, text in given.items()}
     if len(options) < 2:
         raise ProtocolInvalidError(where, "a question needs at least two options")
     if UNKNOWN in options:
         raise ProtocolInvalidError(where, f"“{UNKNOWN}” is an answer to every question already")
     unknown_is = fields.get("unknown_is")
     return Question(
-        id=_text(key, where),
-        text=_words(_get(fields, "text", where), where),
+        id=read.text(key, where),
+        text=read.words(read.get(fields, "text", where), where),
         options=options,
-        unknown_is=None if unknown_is is None else _one_of(options, unknown_is, where),
+        unknown_is=None if unknown_is is None else read.one_of(options, unknown_is, where),
         only_if={
-            _text(name, where): frozenset(
-                _text(one, where) for one in (value if isinstance(value, list) else [value])
+            read.text(name, where): frozenset(
+                read.text(one, where) for one in (value if isinstance(value, list) else [value])
             )
-            for name, value in _mapping(fields.get("only_if", {}), where).items()
+            for name, value in read.mapping(fields.get("only_if", {}), where).items()
         },
         groups={
-            _text(name, where): frozenset(
-                _one_of(options, one, f"{where}: group {name}") for one in _sequence(value, where)
+            read.text(name, where): frozenset(
+                read.one_of(options, one, f"{where}: group {name}")
+                for one in read.sequence(value, where)
             )
-            for name, value in _mapping(fields.get("groups", {}), where).items()
+            for name, value in read.mapping(fields.get("groups", {}), where).items()
         },
         ages=_ages(fields.get("ages", {}), options, where),
     )
@@ -699,8 +535,8 @@ def _question(key: Any, raw: Any) -> Question:
 
 def _ages(raw: Any, options: Collection[str], where: str) -> Mapping[str, tuple[int, int]]:
     ages: dict[str, tuple[int, int]] = {}
-    for name, span in _mapping(raw, where).items():
-        values = list(_sequence(span, f"{where}: ages"))
+    for name, span in read.mapping(raw, where).items():
+        values = list(read.sequence(span, f"{where}: ages"))
         if len(values) != 2 or not all(type(one) is int for one in values):
             raise ProtocolInvalidError(f"{where}: ages", "two whole numbers are expected")
         low, high = values
@@ -708,7 +544,7 @@ def _ages(raw: Any, options: Collection[str], where: str) -> Mapping[str, tuple[
             raise ProtocolInvalidError(f"{where}: ages", f"{low} is a negative age")
         if high <= low:
             raise ProtocolInvalidError(f"{where}: ages", f"nobody is {low} to below {high}")
-        ages[_one_of(options, name, f"{where}: ages")] = (low, high)
+        ages[read.one_of(options, name, f"{where}: ages")] = (low, high)
     spans = sorted(ages.values())
     for (_, high), (low, _) in pairwise(spans):
         if high != low:
@@ -720,93 +556,43 @@ def _ages(raw: Any, options: Collection[str], where: str) -> Mapping[str, tuple[
 
 def _instruction(key: Any, raw: Any) -> Instruction:
     where = f"instruction {key}"
-    fields = _mapping(raw, where)
-    _only(fields, ("does", *LANGUAGES), where)
+    fields = read.mapping(raw, where)
+    read.only(fields, ("does", *LANGUAGES), where)
     return Instruction(
-        _text(key, where),
-        _words(fields, where),
+        read.text(key, where),
+        read.words(fields, where),
         frozenset(
-            _one_of(ACTS, act, f"{where}: does") for act in _sequence(fields.get("does", []), where)
+            read.one_of(ACTS, act, f"{where}: does")
+            for act in read.sequence(fields.get("does", []), where)
         ),
     )
 
 
 def _variant(key: Any, raw: Any, instructions: Mapping[str, Instruction]) -> Variant:
     where = f"variant {key}"
-    fields = _mapping(raw, where)
-    _only(fields, ("meanwhile", *BRANCHES), where)
-    meanwhile = _one_of(("tell", "ask"), _get(fields, "meanwhile", where), where)
+    fields = read.mapping(raw, where)
+    read.only(fields, ("meanwhile", *BRANCHES), where)
+    meanwhile = read.one_of(("tell", "ask"), read.get(fields, "meanwhile", where), where)
     own = instructions.get(key)
     by_branch: dict[str, Instruction | None] = {}
     for branch in BRANCHES:
         said = fields.get(branch, key if own else None)
         if said is None:
             raise ProtocolInvalidError(where, f"nothing is said for {branch}; write `none` if so")
-        by_branch[branch] = None if said == "none" else _known(instructions, said, where)
+        by_branch[branch] = None if said == "none" else read.known(instructions, said, where)
     return Variant(by_branch, waits=meanwhile == "ask")
 
 
 def _foreign(
     raw: Any, plans: Mapping[str, Plan], complaints: Mapping[str, Complaint]
 ) -> ForeignRow:
-    fields = _mapping(raw, "foreign")
-    _only(fields, ("system", "determinant", "complaint", "plan"), "foreign")
+    fields = read.mapping(raw, "foreign")
+    read.only(fields, ("system", "determinant", "complaint", "plan"), "foreign")
     return ForeignRow(
-        system=_text(_get(fields, "system", "foreign"), "foreign: system"),
-        determinant=_text(_get(fields, "determinant", "foreign"), "foreign: determinant"),
-        complaint=_known(
-            complaints, _get(fields, "complaint", "foreign"), "foreign: complaint"
+        system=read.text(read.get(fields, "system", "foreign"), "foreign: system"),
+        determinant=read.text(read.get(fields, "determinant", "foreign"), "foreign: determinant"),
+        complaint=read.known(
+            complaints, read.get(fields, "complaint", "foreign"), "foreign: complaint"
         ).code,
-        plan=_known(plans, _get(fields, "plan", "foreign"), "foreign: plan"),
+        plan=read.known(plans, read.get(fields, "plan", "foreign"), "foreign: plan"),
     )
-
-
-def _words(raw: Any, where: str) -> Words:
-    fields = _mapping(raw, where)
-    for language in LANGUAGES:
-        text = fields.get(language)
-        if not isinstance(text, str) or not text.strip():
-            raise ProtocolInvalidError(where, f"the text in `{language}` is missing")
-    return Words(**{language: str(fields[language]) for language in LANGUAGES})
-
-
-def _text(raw: Any, where: str) -> str:
-    if not isinstance(raw, str) or not raw.strip() or len(raw) > 200:
-        raise ProtocolInvalidError(where, f"a short text in quotes is expected, not “{raw}”")
-    return raw
-
-
-def _get(fields: Mapping[str, Any], key: str, where: str) -> Any:
-    if key not in fields:
-        raise ProtocolInvalidError(where, f"`{key}` is missing")
-    return fields[key]
-
-
-def _only(fields: Mapping[Any, Any], known: Collection[str], where: str) -> None:
-    for key in fields:
-        if not isinstance(key, str) or key not in known:
-            raise ProtocolInvalidError(where, f"“{key}” is none of {', '.join(known)}")
-
-
-def _known(table: Mapping[str, _Value], key: Any, where: str) -> _Value:
-    if not isinstance(key, str) or key not in table:
-        raise ProtocolInvalidError(where, f"“{key}” is not defined")
-    return table[key]
-
-
-def _one_of(known: Collection[str], value: Any, where: str) -> str:
-    if not isinstance(value, str) or value not in known:
-        raise ProtocolInvalidError(where, f"“{value}” is none of {', '.join(sorted(known))}")
-    return value
-
-
-def _mapping(raw: Any, where: str) -> Mapping[str, Any]:
-    if not isinstance(raw, dict):
-        raise ProtocolInvalidError(where, "a mapping is expected here")
-    return raw
-
-
-def _sequence(raw: Any, where: str) -> Iterator[Any]:
-    if not isinstance(raw, list):
-        raise ProtocolInvalidError(where, "a list is expected here")
-    return iter(raw)

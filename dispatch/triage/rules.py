@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from dispatch.triage import reading as read
 from dispatch.triage.errors import ProtocolInvalidError
 
 CATEGORIES = ("C1", "C2", "C3", "C4")
@@ -136,20 +137,14 @@ def _section(root: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return raw
 
 
-def _only(raw: Mapping[str, Any], known: Collection[str], where: str) -> None:
-    for key in raw:
-        if key not in known:
-            raise ProtocolInvalidError(where, f"“{key}” is none of {', '.join(known)}")
-
-
 def _matrix(raw: Mapping[str, Any]) -> CategoryMatrix:
-    _only(raw, CATEGORIES, "matrix")
+    read.only(raw, CATEGORIES, "matrix")
     by_word: dict[str, dict[str, frozenset[str]]] = {_REPLACED: {}, _ALWAYS: {}}
     for category, row in raw.items():
         where = f"matrix {category}"
         if not isinstance(row, dict):
             raise ProtocolInvalidError(where, "a mapping is expected here")
-        _only(row, CATEGORIES, where)
+        read.only(row, CATEGORIES, where)
         for losing, word in row.items():
             if word not in by_word:
                 raise ProtocolInvalidError(where, f"“{word}” is none of replaced, always")
@@ -170,7 +165,7 @@ def positive(raw: Any, where: str) -> float:
 
 
 def _timers(raw: Mapping[str, Any]) -> Timers:
-    _only(raw, Timers.__slots__, "timers")
+    read.only(raw, Timers.__slots__, "timers")
     by_category = {
         name: _by_category(raw.get(name), f"timers: {name}")
         for name in ("answer_s", "call_back_s", "escalate_s")
@@ -194,7 +189,7 @@ def _by_category(raw: Any, where: str) -> Mapping[str, float]:
 
 
 def _volunteers(raw: Mapping[str, Any], complaints: Collection[str]) -> VolunteerRules:
-    _only(raw, ("enabled", "excluded", "claim_expires_s", "wave_size"), "volunteers")
+    read.only(raw, ("enabled", "excluded", "claim_expires_s", "wave_size"), "volunteers")
     enabled, wave = raw.get("enabled"), raw.get("wave_size")
     if not isinstance(enabled, bool):
         raise ProtocolInvalidError("volunteers: enabled", "true or false is expected")
@@ -224,7 +219,7 @@ def _bypass(root: Mapping[str, Any]) -> BypassRules:
     for row in raw:
         if not isinstance(row, dict):
             raise ProtocolInvalidError("bypass", "a mapping is expected here")
-        _only(row, ("condition", "capability", "max_extra_min"), "bypass")
+        read.only(row, ("condition", "capability", "max_extra_min"), "bypass")
         for name in ("condition", "capability"):
             if row.get(name) not in HOSPITAL_CAPABILITIES:
                 raise ProtocolInvalidError("bypass", f"“{row.get(name)}” is no known capability")

@@ -1,6 +1,7 @@
 """Use cases of protocols: which one counts."""
 
-from dispatch.triage.protocol import Protocol, default_protocol
+from dispatch.triage.model import Protocol
+from dispatch.triage.protocol import default_protocol
 from dispatch.triage.rules import Rules
 from gis.database import UnitOfWork
 from gis.rows import AnyRow

@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from dispatch.triage.protocol import UNKNOWN, UNKNOWN_WORDS, Protocol, Question
+from dispatch.triage.model import (
+    UNKNOWN,
+    UNKNOWN_WORDS,
+    Protocol,
+    Question,
+)
 from gis.words import Words
 
 ARREST_COMPLAINT = "2301019"

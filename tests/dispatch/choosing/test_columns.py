@@ -22,7 +22,8 @@ from dispatch.fleet import repository
 from dispatch.incidents.calls import code_triage
 from dispatch.incidents.views import IncidentView
 from dispatch.model import LEVEL_RANK
-from dispatch.triage.protocol import UnitNeed, default_protocol
+from dispatch.triage.model import UnitNeed
+from dispatch.triage.protocol import default_protocol
 from gis.access import SYSTEM, Identity
 from gis.database import Database
 from gis.tables import Shift, Station, Unit, UnitLatestPosition

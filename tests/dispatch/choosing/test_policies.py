@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from dispatch.choosing.clearing import FEWEST_HANDOVERS, expected_clear
 from dispatch.choosing.policies import POLICIES, SECONDS_PER_POINT, Choice, keys
 from dispatch.choosing.recommend import HIGH_FACTOR, ReasonCode, rank
-from dispatch.triage.protocol import UnitNeed
+from dispatch.triage.model import UnitNeed
 from tests.dispatch.choosing.test_recommend import NEEDS, fleet, fleets
 
 points = st.one_of(st.floats(0, 30), st.just(float("nan")))

@@ -15,8 +15,8 @@ from dispatch.choosing.recommend import (
     travel_time_interval,
 )
 from dispatch.choosing.words import UnitFacts, age_words, clock_words, shortfalls, unit_reasons
+from dispatch.triage.model import UnitNeed
 from dispatch.triage.needs import still_needed
-from dispatch.triage.protocol import UnitNeed
 
 NEEDS = (UnitNeed("ALS", 1), UnitNeed("BLS", 1))
 

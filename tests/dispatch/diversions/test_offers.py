@@ -12,7 +12,9 @@ from dispatch.choosing.diverting import Loss, is_allowed, loss_of
 from dispatch.choosing.recommend import DIVERSION_GAIN_S, ReasonCode, rank
 from dispatch.diversions.errors import DiversionEndedError, DiversionExpiredError
 from dispatch.diversions.offers import OfferState, end
-from dispatch.triage.protocol import CATEGORIES, UnitNeed, default_protocol
+from dispatch.triage.model import UnitNeed
+from dispatch.triage.protocol import default_protocol
+from dispatch.triage.rules import CATEGORIES
 from tests.dispatch.choosing.test_recommend import fleet
 
 START = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)

@@ -9,12 +9,8 @@ from hypothesis import strategies as st
 
 from dispatch.triage.coding import code, code_foreign, completions
 from dispatch.triage.errors import ProtocolAnswerError, ProtocolInvalidError
-from dispatch.triage.protocol import (
-    PROTOCOL_FILE,
-    UNKNOWN,
-    default_protocol,
-    parse_protocol,
-)
+from dispatch.triage.model import UNKNOWN
+from dispatch.triage.protocol import PROTOCOL_FILE, default_protocol, parse_protocol
 from dispatch.triage.rules import CATEGORIES
 from dispatch.triage.views import protocol_view
 

@@ -9,7 +9,12 @@ from dispatch.triage.cases import read_cases, run_cases
 from dispatch.triage.coding import code
 from dispatch.triage.errors import ProtocolCaseInvalidError, ProtocolInvalidError
 from dispatch.triage.lint import lint
-from dispatch.triage.protocol import PROTOCOL_FILE, default_protocol, parse_protocol, read_protocol
+from dispatch.triage.protocol import (
+    PROTOCOL_FILE,
+    default_protocol,
+    parse_protocol,
+    read_protocol,
+)
 
 TEXT = PROTOCOL_FILE.read_text(encoding="utf-8")
 DOCUMENT = yaml.safe_load(TEXT)
