@@ -48,6 +48,11 @@ class UnitOfWork:
         self.ids = ids
         self.house = house
 
+    @property
+    def database_name(self) -> str:
+        """Return what names its database among all that this process may ask, without secrets."""
+        return self.session.get_bind().engine.url.render_as_string(hide_password=True)
+
 
 class ReadingUnitOfWork(UnitOfWork):
     """A read-only transaction that sees one committed state throughout.

@@ -7,21 +7,17 @@ from dispatch.arrest.search import find_helpers
 from dispatch.volunteers import repository as volunteers
 from gis.access import SYSTEM
 from gis.jobs.running import Run
-from routing.live.routing import Routing
+from routing.live.process import routing_of
 
 
 def expire_alert(run: Run) -> None:
     """End an alert that nobody answered and ask the next volunteer, both in one transaction."""
     alert_id = UUID(run.arguments["alert_id"])
-    routing = run.process.keep("arrest", lambda: Routing(
-        run.database, run.settings.graph_cache_folder,
-        jurisdictions_file=run.settings.jurisdictions_file,
-    ))  # fmt: skip
     with run.database.read(SYSTEM) as uow:
         alert = volunteers.find_alert(uow.session, alert_id)
     if alert is None:
         return
-    routing.refresh()
+    routing = routing_of(run)
     with run.database.read(SYSTEM) as uow:
         helpers = find_helpers(uow, routing, alert.incident_id)
     with run.effect() as uow:

@@ -24,6 +24,7 @@ from gis.events import NewEvent
 from gis.geometry import Wgs84Point
 from gis.jobs.running import Run
 from gis.rows import AnyRow
+from routing.live.process import routing_of
 from routing.live.routing import Routing
 
 STANDING_S = 120.0
@@ -61,11 +62,7 @@ def is_overdue(way: Way) -> bool:
 
 def watch_arrivals(run: Run) -> None:
     """Note which units have become overdue, and which are no more, as a timer does."""
-    routing = run.process.keep("arrivals", lambda: Routing(
-        run.database, run.settings.graph_cache_folder,
-        jurisdictions_file=run.settings.jurisdictions_file,
-    ))  # fmt: skip
-    routing.refresh()
+    routing = routing_of(run)
     with run.database.read(SYSTEM) as uow:
         found = find_overdue(uow, routing)
     with run.effect() as uow:

@@ -195,9 +195,8 @@ def _clearing(uow: UnitOfWork, city_id: int, unit_ids: npt.NDArray[np.int64]) ->
     for index, unit_id in enumerate(unit_ids.tolist()):
         if unit_id in since:
             elapsed_s[index] = max((now - since[unit_id]).total_seconds(), 0.0)
-    database = uow.session.get_bind().engine.url.render_as_string(hide_password=True)
     handovers_s = _HANDOVERS.get(
-        (database, city_id, int(now.timestamp() // 3600)),
+        (uow.database_name, city_id, int(now.timestamp() // 3600)),
         lambda: np.array(repository.handovers_s(uow.session, city_id, until=now), np.float64),
     )
     return expected_clear(handovers_s, elapsed_s)

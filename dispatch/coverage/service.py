@@ -109,10 +109,11 @@ def live(uow: UnitOfWork, roads: PinnedRoads, city_id: int) -> Live:
     rules = repository.rules(uow.session, city_id)
     limit_s = float(STANDARDS[rules.standard].limit or 0.0)
     minute = int(now.timestamp() // GROUND_KEPT_FOR.total_seconds())
-    database = uow.session.get_bind().engine.url.render_as_string(hide_password=True)
-    stamp = _STAMPS.get((database, city_id, minute), lambda: repository.stamp(uow.session, city_id))
+    stamp = _STAMPS.get(
+        (uow.database_name, city_id, minute), lambda: repository.stamp(uow.session, city_id)
+    )
     ground, stations = _GROUND.get(
-        (database, city_id, stamp),
+        (uow.database_name, city_id, stamp),
         lambda: (
             repository.read_ground(uow.session, city_id),
             repository.stations(uow.session, city_id),
@@ -124,7 +125,7 @@ def live(uow: UnitOfWork, roads: PinnedRoads, city_id: int) -> Live:
         search = roads.reaching(ground.lonlat, profile=PROFILE, limit_s=limit_s)
         return ReachBook(search, n_cells=len(ground.people), limit_s=limit_s, stands_at=standing)
 
-    by_road, key = roads.has(PROFILE), ("coverage", database, city_id, stamp, limit_s)
+    by_road, key = roads.has(PROFILE), ("coverage", uow.database_name, city_id, stamp, limit_s)
     return Live(
         ground=ground,
         book=roads.kept(key, book) if by_road else _BOOKS.get(key, book),

@@ -12,7 +12,7 @@ from gis.database import WritingUnitOfWork
 from gis.jobs.running import Run
 from gis.jobs.service import defer
 from gis.rooms.model import ConsumedEvent
-from routing.live.routing import Routing
+from routing.live.process import routing_of
 
 MEASURED_OVER = timedelta(days=14)
 
@@ -27,11 +27,7 @@ def take_change(uow: WritingUnitOfWork, event: ConsumedEvent) -> None:
 
 def watch_coverage(run: Run) -> None:
     """Note which voids opened and closed and what became of moves: of one city, or of all."""
-    routing = run.process.keep("coverage", lambda: Routing(
-        run.database, run.settings.graph_cache_folder,
-        jurisdictions_file=run.settings.jurisdictions_file,
-    ))  # fmt: skip
-    routing.refresh()
+    routing = routing_of(run)
     with run.database.read(SYSTEM) as uow:
         asked = run.arguments.get("city_id")
         of = [one.city_id for one in list_cities(uow.session)] if asked is None else [int(asked)]

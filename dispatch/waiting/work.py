@@ -6,7 +6,7 @@ from dispatch.choosing import service as choosing
 from dispatch.waiting import service
 from gis.access import SYSTEM
 from gis.jobs.running import Run
-from routing.live.routing import Routing
+from routing.live.process import routing_of
 
 
 def note_deadline(run: Run) -> None:
@@ -18,11 +18,7 @@ def note_deadline(run: Run) -> None:
 def find_next_unit(run: Run) -> None:
     """Look for the unit that is offered in the place of a crew that has not answered."""
     deadline_id = UUID(run.arguments["deadline_id"])
-    routing = run.process.keep("arrivals", lambda: Routing(
-        run.database, run.settings.graph_cache_folder,
-        jurisdictions_file=run.settings.jurisdictions_file,
-    ))  # fmt: skip
-    routing.refresh()
+    routing = routing_of(run)
     with run.database.read(SYSTEM) as uow:
         incident_id = service.awaits_next(uow, deadline_id)
         if incident_id is None:

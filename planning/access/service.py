@@ -105,8 +105,7 @@ def _ground(uow: UnitOfWork, asked: Question) -> tuple[Cells, tuple[District, ..
 
     if not isinstance(uow, ReadingUnitOfWork):
         return read()
-    database = uow.session.get_bind().engine.url.render_as_string(hide_password=True)
-    return _GROUND.get((database, asked.city_id, asked.time_of_day, asked.stamp), read)
+    return _GROUND.get((uow.database_name, asked.city_id, asked.time_of_day, asked.stamp), read)
 
 
 def _without_roads(uow: UnitOfWork, asked: Question) -> Access:
