@@ -370,15 +370,6 @@ FIELDS = (
         purpose=_ANSWER, legal_basis=_WORK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
     ),
     PersonalField(
-        name="swaps.seconds", table="swaps", columns=("gain_s", "loss_s"),
-        what=Words(
-            en="how much sooner and later units would be with two patients, in steps of 30 s",
-            zh="调换车组后两名患者提前与推迟的时间（30秒一级）",
-        ),
-        purpose=Words(en="decide, and account for it", zh="决策与责任追溯"), legal_basis=_TASK,
-        readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,
-    ),
-    PersonalField(
         name="moveups.decided_by", table="moveups", columns=("decided_by",),
         what=Words(en="who decided about moving a unit up", zh="车组前移的决定人"),
         purpose=_ANSWER, legal_basis=_WORK, readers=_INCIDENT_READ, otherwise=_AS_IN_LOG,

@@ -1,9 +1,9 @@
-"""Deadlines of waiting incidents, surge modes, swaps found. Written by `dispatch`."""
+"""Deadlines of waiting incidents, surge modes. Written by `dispatch`."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gis.tables.base import Base
@@ -77,33 +77,3 @@ class Surge(Base):
     began_by: Mapped[UUID | None]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[UUID | None]
-
-
-class Swap(Base):
-    """A swap that was found worth making; its seconds in steps of 30.
-
-    gain_s: NULL where nobody else could come. ended_at: when it was no longer found.
-    """
-
-    __tablename__ = "swaps"
-    __table_args__ = (
-        Index(
-            "uq_swaps_open", "incident_id", "unit_id", unique=True,
-            postgresql_where=text("ended_at IS NULL"),
-        ),
-        Index("ix_swaps_city_id", "city_id", "found_at"),
-        CheckConstraint("incident_id <> losing_incident_id", name="two_incidents"),
-        CheckConstraint("gain_s >= 0", name="gain_s"),
-        CheckConstraint("loss_s >= 0", name="loss_s"),
-    )  # fmt: skip
-
-    swap_id: Mapped[UUID] = mapped_column(primary_key=True)
-    city_id: Mapped[int] = mapped_column(ForeignKey("cities.city_id", ondelete="CASCADE"))
-    incident_id: Mapped[UUID] = mapped_column(ForeignKey("incidents.incident_id"))
-    losing_incident_id: Mapped[UUID] = mapped_column(ForeignKey("incidents.incident_id"))
-    unit_id: Mapped[int] = mapped_column(ForeignKey("units.unit_id"))
-    replacement_unit_id: Mapped[int] = mapped_column(ForeignKey("units.unit_id"))
-    gain_s: Mapped[float | None] = mapped_column(Double)
-    loss_s: Mapped[float] = mapped_column(Double)
-    found_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]

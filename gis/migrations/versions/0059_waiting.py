@@ -1,4 +1,4 @@
-"""Waiting patients: deadlines, surge modes, swaps; a diversion names its replacement, and is once.
+"""Waiting patients: deadlines, surge modes; a diversion names its replacement, and is once.
 
 Of two accepted diversions that took from one incident before this rule, the first one counts.
 """
@@ -25,19 +25,11 @@ _CHECKS = {
         "reason": ("reason IN ('demand','fleet','disaster','weather','event','epidemic','other')"),
         "times": "ended_at >= began_at",
     },
-    "swaps": {
-        "two_incidents": "incident_id <> losing_incident_id",
-        "gain_s": "gain_s >= 0",
-        "loss_s": "loss_s >= 0",
-    },
 }
 _REFERS = {
     "incident_id": "incidents.incident_id",
-    "losing_incident_id": "incidents.incident_id",
     "assignment_id": "assignments.assignment_id",
-    "unit_id": "units.unit_id",
     "next_unit_id": "units.unit_id",
-    "replacement_unit_id": "units.unit_id",
 }
 
 
@@ -69,20 +61,6 @@ def upgrade() -> None:
         "uq_surges_open", "surges", ["city_id"], unique=True,
         postgresql_where=sa.text("ended_at IS NULL"),
     )  # fmt: skip
-    _create(
-        "swaps", "swap_id",
-        _uuid("incident_id"), _uuid("losing_incident_id"),
-        sa.Column("unit_id", sa.BigInteger(), nullable=False),
-        sa.Column("replacement_unit_id", sa.BigInteger(), nullable=False),
-        sa.Column("gain_s", sa.Double(), nullable=True),
-        sa.Column("loss_s", sa.Double(), nullable=False),
-        _at("found_at"), _at("ended_at", nullable=True),
-    )  # fmt: skip
-    op.create_index(
-        "uq_swaps_open", "swaps", ["incident_id", "unit_id"], unique=True,
-        postgresql_where=sa.text("ended_at IS NULL"),
-    )  # fmt: skip
-    op.create_index("ix_swaps_city_id", "swaps", ["city_id", "found_at"])
     _widen_diversions()
 
 
@@ -149,9 +127,9 @@ def _at(name: str, *, nullable: bool = False) -> sa.Column:
 
 
 def downgrade() -> None:
-    """Take back. Lost: deadlines, surge modes, swaps; who replaced a diverted unit stays sent."""
+    """Take back. Lost: deadlines, surge modes; who replaced a diverted unit stays sent."""
     op.drop_index("uq_diversions_lost_once", table_name="diversions")
     for column in ("counts_once", "replacement_assignment_id", "replacement_unit_id"):
         op.drop_column("diversions", column)
-    for table in ("swaps", "surges", "deadlines"):
+    for table in ("surges", "deadlines"):
         op.drop_table(table)
