@@ -110,9 +110,9 @@ function Standards({ view }) {
   const columns = [
     ...(view.by === 'none' ? [] : /** @type {import('../kit/parts/table.js').Column<Judged>[]} */ ([{ key: 'group', label: t('kpi.group'), value: (row) => pick(row.group_words), narrow: true }])),
     { key: 'interval', label: t('kpi.interval'), value: (row) => pick(row.interval_words), narrow: true, width: 'minmax(10rem, 1.5fr)' },
-    { key: 'categories', label: t('kpi.categories'), value: (row) => row.categories.join(' '), narrow: true, width: '5rem' },
+    { key: 'categories', label: t('kpi.categories'), value: (row) => row.categories.join(' '), narrow: true, width: '7rem' },
     { key: 'demand', label: t('kpi.demand'), value: demand, width: 'minmax(10rem, 1.5fr)' },
-    { key: 'came', label: t('kpi.came'), value: (row) => row.value, cell: came, narrow: true, width: 'minmax(9rem, 1.5fr)' },
+    { key: 'came', label: t('kpi.came'), value: (row) => row.value, cell: came, narrow: true, width: 'minmax(9rem, 1fr)' },
     { key: 'used', label: t('kpi.used'), value: (row) => row.used, align: 'end', width: '6rem' },
     { key: 'verdict', label: t('kpi.verdict'), value: verdict, cell: (row) => html`<span class=${row.met === null ? 'faint' : row.met ? 'kpi-met' : 'kpi-missed'}>${verdict(row)}</span>`, narrow: true },
   ];

@@ -39,7 +39,7 @@ export const WORDS = {
   'kpi.verdict': { zh: '结论', en: 'Verdict' },
   'kpi.met': { zh: '✓ 达标', en: '✓ met' },
   'kpi.not_met': { zh: '✗ 未达标', en: '✗ not met' },
-  'kpi.not_judged': { zh: '不判定（不足10条）', en: 'not judged (fewer than 10)' },
+  'kpi.not_judged': { zh: '不判定（不足10条）', en: 'not judged: under 10' },
   'kpi.no_record': { zh: '无记录', en: 'no record' },
   'kpi.intervals': { zh: '时间区间', en: 'Intervals' },
   'kpi.mean': { zh: '平均', en: 'Mean' },
