@@ -25,12 +25,13 @@ from dispatch.diversions.errors import (
     NotDivertibleError,
     ReplacementGoneError,
 )
-from dispatch.errors import GoldenHourError, IncidentClosedError
+from dispatch.errors import IncidentClosedError
 from dispatch.incidents import outcomes
 from dispatch.incidents.alarms.table import begun_alarms
 from dispatch.model import AssignmentState, Outcome, StampSource
 from gis.access import SYSTEM
 from gis.database import WritingUnitOfWork
+from gis.errors import GoldenHourError
 from gis.sequencer import verify_log
 from gis.tables import Event, Unit
 from tests.dispatch.diversions.conftest import ANSWER_WITHIN_S, WAITED, Desk
