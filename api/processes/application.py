@@ -12,6 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from api.app import create_app
 from api.processes.lasting import start_lasting
 from api.rooms import HOUSE
+from dispatch.coverage.service import city_picture
+from gis.access import SYSTEM
+from gis.cities import list_cities
 from gis.database import Database
 from gis.errors import GoldenHourError
 from gis.listening import Listener
@@ -40,6 +43,7 @@ def keep_roads_current(
         stop = threading.Event()
 
         def watch() -> None:
+            prepare_coverage(database, routing)
             refresh_at = time.monotonic() + _REFRESH_INTERVAL_S
             with Listener(database.url, ROADS_CHANNEL) as listener:
                 while not stop.is_set():
@@ -59,6 +63,20 @@ def keep_roads_current(
             stop.set()
 
     return lifespan
+
+
+def prepare_coverage(database: Database, routing: Routing) -> None:
+    """Look up once whom units reach, so that the first recommendation need not; one city's fault is
+    logged and costs no other city.
+    """
+    with database.read(SYSTEM) as uow:
+        cities = [city.city_id for city in list_cities(uow.session)]
+    for city_id in cities:
+        try:
+            with database.read(SYSTEM) as uow, routing.at(uow, city_id) as roads:
+                city_picture(uow, roads, city_id)
+        except (SQLAlchemyError, GoldenHourError, OSError) as error:
+            _log.warning("coverage of city %d is not prepared: %s", city_id, type(error).__name__)
 
 
 def build_app(settings: Settings) -> FastAPI:

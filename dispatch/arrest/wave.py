@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import linear_sum_assignment
 
 from dispatch.arrest.survival import CPR_LOSS_PERCENT_PER_MIN, SHOCK_LOSS_PERCENT_PER_MIN
+from gis.kernels.assignment import least_cost
 
 FloatArray = npt.NDArray[np.floating]
 IntArray = npt.NDArray[np.intp]
@@ -170,7 +170,7 @@ def _solve(
     costs[:m, straight + q :] = 0.0
     costs[m:, straight : straight + q] = 0.0
     try:
-        rows, columns = linear_sum_assignment(costs)
+        rows, columns = least_cost(costs)
     except ValueError:  # so many AEDs cannot be fetched by so many people
         return None
     used = rows < m

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy import and_, delete, func, select, text, update
+from sqlalchemy import and_, delete, extract, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from dispatch.coverage.model import AreaName, Busy, Ground, Rules
 from gis.jurisdiction import within
@@ -20,6 +20,7 @@ from gis.tables import (
     Area,
     Assignment,
     AssignmentStamp,
+    City,
     Shift,
     Station,
     Unit,
@@ -111,23 +112,47 @@ def rules(session: Session, city_id: int) -> Rules:
         .order_by(CoverageRules.version.desc())
         .limit(1)
     )
+    return _rules(row)
+
+
+def rules_and_busy(
+    session: Session, city_id: int, *, at: datetime
+) -> tuple[Rules, Busy | None] | None:
+    """Return a city's newest rules and the share measured of this hour of its day; None: no city.
+
+    One statement: every recommendation asks it. The share is as measured, however little it rests
+    on.
+    """
+    each = aliased(CoverageRules)
+    newest = select(func.max(each.version)).where(each.city_id == city_id).scalar_subquery()
+    hour = extract("hour", func.timezone(City.time_zone, at))
+    row = session.execute(
+        select(CoverageRules, BusyShare)
+        .select_from(City)
+        .outerjoin(
+            CoverageRules,
+            and_(CoverageRules.city_id == City.city_id, CoverageRules.version == newest),
+        )
+        .outerjoin(BusyShare, and_(BusyShare.city_id == City.city_id, BusyShare.hour == hour))
+        .where(City.city_id == city_id)
+    ).one_or_none()
+    return None if row is None else (_rules(row[0]), _busy(row[1]))
+
+
+def _rules(row: CoverageRules | None) -> Rules:
     if row is None:
         return Rules()
     return Rules(**{one.name: getattr(row, one.name) for one in fields(Rules)})
+
+
+def _busy(row: BusyShare | None) -> Busy | None:
+    return None if row is None else Busy(row.share, row.unit_hours, row.measured_at)
 
 
 def add_rules(session: Session, city_id: int, rules: Rules, *, at: datetime, by: str) -> None:
     """Store a version of a city's rules; of two of one version the second is refused (23505)."""
     session.add(CoverageRules(city_id=city_id, set_at=at, set_by=by, **asdict(rules)))
     session.flush()
-
-
-def busy_at(session: Session, city_id: int, *, hour: int) -> Busy | None:
-    """Return the measured share of an hour of the day, local, however little it rests on."""
-    row: Any = session.scalar(
-        select(BusyShare).where(BusyShare.city_id == city_id, BusyShare.hour == hour)
-    )
-    return None if row is None else Busy(row.share, row.unit_hours, row.measured_at)
 
 
 _BUSY = text("""

@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +35,7 @@ from dispatch.fleet.headings import STALE_AFTER_S
 from dispatch.model import LEVEL_RANK
 from dispatch.permissions import INCIDENT_READ, INCIDENT_WRITE
 from gis.access import EVERYWHERE
-from gis.cities import require_city
+from gis.cities import CityUnknownError, require_city
 from gis.concurrency import check_version
 from gis.database import UnitOfWork, WritingUnitOfWork
 from gis.events import NewEvent
@@ -105,8 +104,10 @@ def live(uow: UnitOfWork, roads: PinnedRoads, city_id: int) -> Live:
     CityUnknownError
     """
     now = uow.clock.now()
-    city = require_city(uow, city_id)
-    rules = repository.rules(uow.session, city_id)
+    found = repository.rules_and_busy(uow.session, city_id, at=now)
+    if found is None:
+        raise CityUnknownError(city_id)
+    rules, measured = found
     limit_s = float(STANDARDS[rules.standard].limit or 0.0)
     minute = int(now.timestamp() // GROUND_KEPT_FOR.total_seconds())
     stamp = _STAMPS.get(
@@ -131,19 +132,15 @@ def live(uow: UnitOfWork, roads: PinnedRoads, city_id: int) -> Live:
         book=roads.kept(key, book) if by_road else _BOOKS.get(key, book),
         rules=rules,
         limit_s=limit_s,
-        busy=busy_share(uow, city_id, rules, at=now.astimezone(ZoneInfo(city.time_zone))),
+        busy=_busy(rules, measured),
         basis="road" if by_road else "straight_line",
         station_ids=np.array([one for one, _, _ in stations], np.int64),
         stations=standing,
     )
 
 
-def busy_share(uow: UnitOfWork, city_id: int, rules: Rules, *, at: datetime) -> Busy | None:
-    """Return how busy units are at this hour: measured, else as stated, else None.
-
-    at : in the city's time
-    """
-    measured = repository.busy_at(uow.session, city_id, hour=at.hour)
+def _busy(rules: Rules, measured: Busy | None) -> Busy | None:
+    """Return how busy units are: measured where that rests on enough, else as stated, else None."""
     if measured is not None and (measured.unit_hours or 0.0) >= FEWEST_UNIT_HOURS:
         return measured
     return None if rules.assumed_busy is None else Busy(rules.assumed_busy, None, None)

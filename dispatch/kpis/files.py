@@ -6,8 +6,6 @@ import tempfile
 from pathlib import Path
 from typing import Literal
 
-import duckdb
-
 from dispatch.kpis.errors import KpiFormUnknownError
 from dispatch.kpis.views import KpiView
 
@@ -75,6 +73,8 @@ def file_of(view: KpiView, form: Form) -> bytes:
         writer.writerows([[_unrun(cell) for cell in row] for row in rows])
         # With the byte order mark spreadsheets read Chinese.
         return text.getvalue().encode("utf-8-sig")
+    import duckdb
+
     with tempfile.TemporaryDirectory() as folder, duckdb.connect() as connection:
         columns = ", ".join(f'"{name}" {kind}' for name, kind in COLUMNS)
         connection.execute(f"CREATE TABLE kpis ({columns})")

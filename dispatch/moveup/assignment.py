@@ -4,18 +4,17 @@ Each station has slots, each worth a benefit that falls from slot to slot. Every
 one; a unit at a hospital gets one or none. Source: L. Zhang, Simulation optimisation and Markov
 models for dynamic ambulance redeployment, PhD thesis, University of Auckland (2012), as an integer
 programme; as an assignment in S. Ridler, A. J. Mason, A. Raith, A simulation and optimisation
-package for emergency medical services, EJOR 298 (2022) 1101-1113. Both forms stand here: the
-assignment is used, the programme is what it is tested against.
+package for emergency medical services, EJOR 298 (2022) 1101-1113. The programme is what the
+assignment is tested against.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import scipy.optimize
-import scipy.sparse
 
 from gis.errors import InvalidInputError
+from gis.kernels.assignment import least_cost
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -59,7 +58,7 @@ def by_assignment(
     ------
     TooFewSlotsError
     """
-    slots, worth, stay, leave = _read(station, benefit, movable_cost, hospital_cost)
+    slots, worth, stay, leave = read_slots(station, benefit, movable_cost, hospital_cost)
     value = worth - np.concatenate([stay, leave])[:, slots]
     # One column for each unit at a hospital that stays there, worth nothing.
     own = np.full((len(value), len(leave)), -np.inf)
@@ -69,60 +68,25 @@ def by_assignment(
         return Slotted(np.zeros(0, np.int64), np.zeros(0, np.int64), 0.0)
     # Infinities confuse the solver's prices; this is worse than any whole solution.
     finite = np.abs(table[np.isfinite(table)]).sum() + 1.0
-    row, column = scipy.optimize.linear_sum_assignment(
-        np.where(np.isfinite(table), table, -finite), maximize=True
-    )
+    row, column = least_cost(-np.where(np.isfinite(table), table, -finite))
     where = np.full(len(table), NOWHERE, np.int64)
     placed = column < len(slots)
     where[row[placed]] = slots[column[placed]]
     return Slotted(where[: len(stay)], where[len(stay) :], float(table[row, column].sum()))
 
 
-def by_programme(
-    station: npt.ArrayLike,
-    benefit: npt.ArrayLike,
-    *,
-    movable_cost: npt.ArrayLike,
-    hospital_cost: npt.ArrayLike,
-) -> Slotted:
-    """Solve it as Zhang's integer programme (HiGHS): takes and returns what `by_assignment` does.
-
-    x[u, s] = 1: unit u stands at station s; y[k] = 1: slot k is filled. As many slots of a station
-    are filled as units stand there; the most valuable are, since the objective says so.
-    """
-    slots, worth, stay, leave = _read(station, benefit, movable_cost, hospital_cost)
-    cost = np.concatenate([stay, leave])
-    units, stations = cost.shape
-    if not units:
-        return Slotted(np.zeros(0, np.int64), np.zeros(0, np.int64), 0.0)
-    x, count = units * stations, units * stations + len(slots)
-    allowed = np.isfinite(cost).ravel()
-    row = np.concatenate([np.repeat(np.arange(units), stations),
-                          units + np.tile(np.arange(stations), units), units + slots])  # fmt: skip
-    column = np.concatenate([np.arange(x), np.arange(x), x + np.arange(len(slots))])
-    sign = np.concatenate([np.ones(2 * x), -np.ones(len(slots))])
-    matrix = scipy.sparse.csr_array((sign, (row, column)), shape=(units + stations, count))
-    least = np.concatenate([np.ones(len(stay)), np.zeros(len(leave) + stations)])
-    most = np.concatenate([np.ones(units), np.zeros(stations)])
-    found = scipy.optimize.milp(
-        np.concatenate([np.where(allowed, cost.ravel(), 0.0), -worth]),
-        integrality=np.ones(count),
-        bounds=scipy.optimize.Bounds(0, np.concatenate([allowed, np.ones(len(slots))])),
-        constraints=scipy.optimize.LinearConstraint(matrix, least, most),
-    )
-    if found.x is None:
-        raise TooFewSlotsError(len(stay), len(slots))
-    stands = found.x[:x].reshape(units, stations) > 0.5
-    where = np.where(stands.any(axis=1), stands.argmax(axis=1), NOWHERE).astype(np.int64)
-    return Slotted(where[: len(stay)], where[len(stay) :], -float(found.fun))
-
-
-def _read(
+def read_slots(
     station: npt.ArrayLike,
     benefit: npt.ArrayLike,
     movable_cost: npt.ArrayLike,
     hospital_cost: npt.ArrayLike,
 ) -> tuple[IntArray, FloatArray, FloatArray, FloatArray]:
+    """Return slots, their benefits and both costs as arrays of one width.
+
+    Raises
+    ------
+    TooFewSlotsError
+    """
     slots, worth = np.asarray(station, np.int64), np.asarray(benefit, np.float64)
     stations = int(slots.max()) + 1 if len(slots) else 0
     stay, leave = (np.asarray(one, np.float64) for one in (movable_cost, hospital_cost))

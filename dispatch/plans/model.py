@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from dispatch.model import LEVEL_RANK
+from gis.kernels.assignment import least_cost
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def shortfall(needs: Sequence[ResponseNeed], at_work: Sequence[Able]) -> tuple[R
              for place in places]
             for unit in at_work
         ])  # fmt: skip
-        units, filled = linear_sum_assignment(worth, maximize=True)
+        units, filled = least_cost(-worth)
         for unit, place in zip(units, filled, strict=True):
             if worth[unit, place] > 0:
                 missing[places[place]] -= 1

@@ -23,7 +23,7 @@ WORD_FILES = {
     *(path for path in (STATIC_FOLDER / "js/words").glob("*.js") if path.name != "languages.js"),
     *(STATIC_FOLDER / "js").rglob("words.js"),
 }
-CITIZEN_FOLDERS = ("words", "shell", "home", "aed")
+CITIZEN_FOLDERS = ("words", "shell", "home", "aed", "locate")
 CITIZEN_WORDS = {path for path in WORD_FILES if path.parent.name in CITIZEN_FOLDERS}
 """What a page for anybody may show: in every language of `words/languages.js`."""
 CITIZEN_PAGES = [
@@ -31,7 +31,7 @@ CITIZEN_PAGES = [
     STATIC_FOLDER / "js/map/base.js",
     *(
         path
-        for name in ("aed", "home", "shell", "kit")
+        for name in ("aed", "home", "locate", "shell", "kit")
         for path in (STATIC_FOLDER / "js" / name).rglob("*.js")
     ),
 ]

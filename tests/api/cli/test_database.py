@@ -73,7 +73,8 @@ def test_every_command_on_a_database_takes_simulation() -> None:
     assert without == {
         "assets", "doctor", "demo",
         "surveillance simulate", "surveillance evaluate", "surveillance compare-zones",
-        "surveillance indicators list", "plan schema",
+        "surveillance indicators list", "plan schema", "protocol lint", "protocol test",
+        "exchange simulate",
     }  # fmt: skip
 
 

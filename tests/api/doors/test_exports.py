@@ -231,7 +231,7 @@ def test_the_kinds_are_those_of_the_viewer(client: TestClient, world: World) -> 
         found = client.get("/v1/exports/kinds", headers=world.bearer(Grant(role))).json()
         return {one["name"] for one in found["kinds"]}
 
-    assert kinds("supervisor") == {"incidents"}
+    assert kinds("supervisor") == {"incidents", "kpis"}
     assert kinds("privacy_officer") == {"personal_access", "callers", "access_copy"}
     assert kinds("administrator") == {"personal_access"}
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.moveup.assignment import TooFewSlotsError, by_assignment, by_programme
+from dispatch.moveup.assignment import TooFewSlotsError, by_assignment
+from tests.dispatch.moveup.programme import by_programme
 
 # JEMSS.jl, test/test_zhang_ip.jl: slots of stations 1, 1, 2, 2.
 STATION, BENEFIT = [0, 0, 1, 1], [4.0, 1.0, 3.0, 2.0]

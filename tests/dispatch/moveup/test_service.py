@@ -150,5 +150,5 @@ def test_how_busy_units_were_is_measured(database, peopled, dispatcher, take):
             uow.session, peopled.city_id, time_zone="Asia/Shanghai",
             since=NOW, now=NOW + timedelta(hours=1),
         )  # fmt: skip
-        found = repository_coverage.busy_at(uow.session, peopled.city_id, hour=16)
+        _, found = repository_coverage.rules_and_busy(uow.session, peopled.city_id, at=NOW)
     assert (found.share, found.unit_hours) == (0.0, len(peopled.unit_ids))

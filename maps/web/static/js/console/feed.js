@@ -5,7 +5,7 @@ import { t } from '../kit/i18n.js';
 import { ended } from '../kit/lifecycle.js';
 import { startLive } from '../live/live.js';
 import { readAdvisories } from './advisories.js';
-import { readCrewAlarms } from './crew_alarms.js';
+import { readCrewAlarms } from './safety/crew_alarms.js';
 import { roadEvent } from './roads/conditions.js';
 import { say, sayProblem } from '../kit/messages.js';
 import { heardPresence } from './presence.js';
@@ -225,7 +225,7 @@ function applyEvent(event) {
   if (event.type === 'incident.patient_added' && event.subject_id === store.state.incidentId) void rereadLooked(event.subject_id);
   if (event.unit) putUnit(event.unit);
   if (event.subject_kind === 'advisory') void readAdvisories();
-  if (event.type.startsWith('unit.distress') || event.type.startsWith('unit.welfare')) void readCrewAlarms();
+  if (/^unit\.(distress|welfare)/.test(event.type)) void readCrewAlarms();
   roadEvent(event);
 }
 

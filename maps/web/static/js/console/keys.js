@@ -12,7 +12,7 @@ import { linkLikeliest, mergeLikeliest, needsSimilar } from './incident/duplicat
 import { newCall } from './incident/new_call.js';
 import { moveInQueue, nextToDo } from './queue.js';
 import { sayYes } from './incident/offers.js';
-import { openMci } from './mci.js';
+import { openMci } from './safety/mci.js';
 import { divertChosen, focusChosen, sendChosen, unitAt } from './incident/recommend_section.js';
 import { undo } from './incident/undo.js';
 import { openSearch } from './search.js';

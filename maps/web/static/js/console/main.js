@@ -26,7 +26,7 @@ import { startSounds } from './sounds.js';
 import { startSketch } from './roads/sketch.js';
 import { may, selectIncident, store } from './state.js';
 import { startAdvisories } from './advisories.js';
-import { startCrewAlarms } from './crew_alarms.js';
+import { startCrewAlarms } from './safety/crew_alarms.js';
 import { signOut, startBanner, startTopbar } from './topbar.js';
 import { startTabs, startUnitsPanel } from './units_panel.js';
 import { WORDS as STAFF_WORDS } from '../staff/words.js';

@@ -1,7 +1,7 @@
 /** Words of the dispatcher's console. */
 
 import { WORDS as ROADS } from './roads/words.js';
-import { WORDS as SAFETY } from './safety_words.js';
+import { WORDS as SAFETY } from './safety/words.js';
 
 /** @satisfies {import('../words/languages.js').StaffWords} */
 const DESK = {

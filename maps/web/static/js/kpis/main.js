@@ -153,7 +153,7 @@ function spec(view, name) {
   const y = { field: 'label', type: 'nominal', sort: null, title: null, axis: { ...AXES, labelLimit: 220 } };
   const x = (/** @type {string} */ field) => ({ field, type: 'quantitative', title: t('kpi.chart.minutes'), axis: AXES, scale: { zero: true } });
   return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v5.json', background: '#ffffff', width: 480, height: { step: view.by === 'hour_of_week' ? 12 : 22 },
+    background: '#ffffff', width: 480, height: { step: view.by === 'hour_of_week' ? 12 : 22 },
     description: t('kpi.chart.alt', { interval: view.by === 'none' ? t('kpi.intervals') : title }),
     data: { values },
     layer: [

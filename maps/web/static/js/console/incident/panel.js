@@ -92,7 +92,7 @@ function Head({ incident }) {
       <div class="head-buttons">
         ${incident.simulated && !mine && may('incident_write') && !ended(incident)
           && html`<button data-testid="take-over" title=${t('incident.take_over.hint')} onClick=${() => incidentStep(incident.incident_id, 'take-over')}>${t('incident.take_over')}</button>`}
-        <button class="quiet" data-testid="mci-open" onClick=${async () => (await import('../mci.js')).openMci()}>${t('mci.open')}</button>
+        <button class="quiet" data-testid="mci-open" onClick=${async () => (await import('../safety/mci.js')).openMci()}>${t('mci.open')}</button>
         ${may('events_read') && html`<button class="quiet" onClick=${async () => (await import('./story.js')).showStory(incident)}>${t('story.button')}</button>`}
       </div>
     </div>

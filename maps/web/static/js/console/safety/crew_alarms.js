@@ -1,14 +1,13 @@
 /** Crews in distress and crews that were not heard of: a red line at every desk of the city, sounding until a desk acknowledges it. */
 
-import { get, post, Problem } from '../kit/api.js';
-import { clockTime } from '../kit/clock.js';
-import { byId, fill, h } from '../kit/dom.js';
-import { onAppearance, t } from '../kit/i18n.js';
-import { sayProblem } from '../kit/messages.js';
-import { playDistress } from './sounds.js';
-import { may, store } from './state.js';
+import { get, post, Problem } from '../../kit/api.js';
+import { clockTime } from '../../kit/clock.js';
+import { byId, fill, h } from '../../kit/dom.js';
+import { onAppearance, t } from '../../kit/i18n.js';
+import { sayProblem } from '../../kit/messages.js';
+import { may, store } from '../state.js';
 
-/** @typedef {import('../types.d.ts').CrewAlarms} CrewAlarms */
+/** @typedef {import('../../types.d.ts').CrewAlarms} CrewAlarms */
 
 const EVERY_MS = 5000;
 
@@ -63,8 +62,9 @@ function draw() {
   fill(box, ...known.distress.map(distressLine), ...late.map(welfareLine));
 }
 
-function tick() {
-  if (known.distress.some((one) => one.state === 'sounding') || missed().length) playDistress();
+/** Sounds are loaded by who hears them: lists are read without a loudspeaker too. */
+async function tick() {
+  if (known.distress.some((one) => one.state === 'sounding') || missed().length) (await import('../sounds.js')).playDistress();
 }
 
 export function startCrewAlarms() {
@@ -74,5 +74,5 @@ export function startCrewAlarms() {
   });
   onAppearance(draw);
   setInterval(() => void readCrewAlarms(), EVERY_MS);
-  setInterval(tick, 2000);
+  setInterval(() => void tick(), 2000);
 }

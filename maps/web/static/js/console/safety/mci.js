@@ -1,16 +1,16 @@
 /** Mass casualties at a glance: who has which colour, who leaves next, what each hospital has. Opened over the desk, done by keys alone. */
 
-import { get, post, Problem, put } from '../kit/api.js';
-import { byId } from '../kit/dom.js';
-import { code, nameOf, t } from '../kit/i18n.js';
-import { sayProblem } from '../kit/messages.js';
-import { appearance, html, render, signal } from '../kit/view.js';
-import { atSecondPress } from './confirm.js';
-import { may, selected } from './state.js';
+import { get, post, Problem, put } from '../../kit/api.js';
+import { byId } from '../../kit/dom.js';
+import { code, nameOf, t } from '../../kit/i18n.js';
+import { sayProblem } from '../../kit/messages.js';
+import { appearance, html, render, signal } from '../../kit/view.js';
+import { atSecondPress } from '../confirm.js';
+import { may, selected } from '../state.js';
 
-/** @typedef {import('../types.d.ts').MassCasualtyView} Mci */
-/** @typedef {import('../types.d.ts').CasualtyView} Casualty */
-/** @typedef {import('../types.d.ts').McHospitalView} Hospital */
+/** @typedef {import('../../types.d.ts').MassCasualtyView} Mci */
+/** @typedef {import('../../types.d.ts').CasualtyView} Casualty */
+/** @typedef {import('../../types.d.ts').McHospitalView} Hospital */
 /** @typedef {NonNullable<Casualty['colour']>} Colour */
 
 /** @type {readonly Colour[]} */

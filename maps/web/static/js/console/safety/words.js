@@ -1,6 +1,6 @@
 /** Words of mass casualties, and of crews in distress. */
 
-/** @satisfies {import('../words/languages.js').StaffWords} */
+/** @satisfies {import('../../words/languages.js').StaffWords} */
 export const WORDS = {
   'command.mci': { zh: '群体伤亡', en: 'mass casualties' },
   'mci.open': { zh: '群体伤亡', en: 'Mass casualties' },
