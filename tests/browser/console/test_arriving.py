@@ -20,7 +20,7 @@ def test_a_corrected_place_warns_until_the_crew_has_it(open_page, desk, screensh
     watched = open_page(locale=locale, width=1366, height=768)
     page = log_in(watched)
     at = desk(page)
-    incident_id = at.call("2301011", sweating="no")
+    incident_id = at.call("2301011", conscious="yes", breathing="normal", sweating="no")
     row = page.locator(f'[data-testid="queue-row"][data-incident-id="{incident_id}"]')
     row.click()
     unit_id = page.request.get(f"/v1/incidents/{incident_id}/recommendation").json()["units"][0][

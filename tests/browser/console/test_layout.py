@@ -107,7 +107,10 @@ def test_the_wall_shows_what_waits_at_arms_length(open_page, desk, screenshot, l
     watched = open_page(locale=locale, width=3840, height=2160)
     page = sign_in(watched, "supervisor")
     at = desk(page)
-    arrest, lesser = at.call("2301019"), at.call("2301011", sweating="no")
+    arrest, lesser = (
+        at.call("2301019"),
+        at.call("2301011", conscious="yes", breathing="normal", sweating="no"),
+    )
     page.goto("/console?view=wall")
     first = page.get_by_test_id("wall-row").first
     expect(first).to_have_attribute("data-incident-id", arrest)
@@ -170,7 +173,11 @@ def test_incidents_at_one_place_stand_apart_the_gravest_on_top(open_page, desk, 
     watched.page.add_init_script("localStorage.setItem('goldenhour.map.light', 'off')")
     page = log_in(watched)
     at = desk(page)
-    arrest, lesser, uncoded = at.call("2301019"), at.call("2301011", sweating="no"), at.call()
+    arrest, lesser, uncoded = (
+        at.call("2301019"),
+        at.call("2301011", conscious="yes", breathing="normal", sweating="no"),
+        at.call(),
+    )
     page.locator(f'[data-incident-id="{lesser}"]').click()
     expect(page.get_by_test_id("queue-row")).to_have_count(3)
     until(page, "async () => (await window.goldenhour.map.getSource('fans').getData())"

@@ -25,7 +25,10 @@ def test_the_order_the_head_and_the_count(open_page, desk, screenshot):
     watched = open_page(width=1366, height=768)
     page = log_in(watched)
     at = desk(page)
-    lesser, uncoded = at.call("2301011", sweating="no"), at.call()
+    lesser, uncoded = (
+        at.call("2301011", conscious="yes", breathing="normal", sweating="no"),
+        at.call(),
+    )
     arrest = at.call("2301019")
     rows = page.get_by_test_id("queue-row")
     expect(rows).to_have_count(3)
@@ -53,7 +56,7 @@ def test_a_new_call_moves_no_row_under_the_pointer(open_page, desk):
     watched = open_page(width=1366, height=768)
     page = log_in(watched)
     at = desk(page)
-    first = at.call("2301011", sweating="no")
+    first = at.call("2301011", conscious="yes", breathing="normal", sweating="no")
     row = page.locator(f'[data-incident-id="{first}"]')
     row.hover()
     before = row.bounding_box()

@@ -5893,6 +5893,7 @@ export type Key =
   | keyof typeof import('./cdc/words.js').WORDS
   | keyof typeof import('./chart/words.js').WORDS
   | keyof typeof import('./console/roads/words.js').WORDS
+  | keyof typeof import('./console/safety/words.js').WORDS
   | keyof typeof import('./console/words.js').WORDS
   | keyof typeof import('./exports/words.js').WORDS
   | keyof typeof import('./glass/words.js').WORDS

@@ -157,8 +157,8 @@ function spec(view, name) {
     description: t('kpi.chart.alt', { interval: view.by === 'none' ? t('kpi.intervals') : title }),
     data: { values },
     layer: [
-      { mark: { type: 'bar', color: '#0072b2' }, encoding: { y, x: x('median'), tooltip } },
-      { mark: { type: 'tick', color: '#d55e00', thickness: 3 }, encoding: { y, x: x('p90'), tooltip } },
+      { mark: { type: 'bar', color: '#0072b2', aria: false }, encoding: { y, x: x('median'), tooltip } },
+      { mark: { type: 'tick', aria: false, color: '#d55e00', thickness: 3 }, encoding: { y, x: x('p90'), tooltip } },
     ],
     config: { view: { stroke: null } },
   };
